@@ -1,0 +1,28 @@
+package brookloom.client;
+
+import brookloom.proto.Destination;
+import brookloom.proto.io.ByteStream;
+import brookloom.proto.io.DatagramStream;
+import brookloom.proto.io.DialFailed;
+
+/** Reaches destinations for apps, by whatever way out the client has. */
+public interface Dialer {
+    /**
+     * Opens a stream to the destination; returns when a live carrier is in hand and the opening is sent.
+     *
+     * @param early what the app has sent already; travels with the opening
+     * @throws DialFailed with the code and the one line to show
+     */
+    ByteStream dialTcp(Destination destination, byte[] early) throws DialFailed;
+
+    /**
+     * Opens a stream of datagrams to the destination.
+     *
+     * @param localPort the port that the flow's last carrier was dialled from, to use again if it is free; 0 for any
+     * @throws DialFailed with the code and the one line to show
+     */
+    UdpTunnel dialUdp(Destination destination, int localPort) throws DialFailed;
+
+    /** A stream of datagrams, and the local port its carrier was dialled from. */
+    record UdpTunnel(DatagramStream datagrams, int localPort) {}
+}

@@ -1,0 +1,11 @@
+/** The client: SOCKS5 in, Brook's tunnel out. */
+module brookloom.client {
+    requires static transitive org.jspecify;
+    requires transitive brookloom.proto;
+    requires org.bouncycastle.provider;
+
+    exports brookloom.client;
+
+    opens brookloom.client to
+            info.picocli;
+}

@@ -1,0 +1,56 @@
+package brookloom.proto;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** What can be wrong with bytes that a peer sent. Messages carry the value and the limit, never a secret. */
+@SuppressWarnings("serial") // never serialized
+public abstract sealed class BrookException extends IOException {
+    private BrookException(String message) {
+        super(message);
+    }
+
+    /** A tag or a password hash does not match: wrong password, wrong HKDF info, or not Brook at all. */
+    public static final class AuthenticationFailed extends BrookException {
+        public AuthenticationFailed(String what) {
+            super(what + " does not authenticate");
+        }
+    }
+
+    /** The opening's time is too far from the server's clock. */
+    public static final class RequestExpired extends BrookException {
+        public RequestExpired(Duration difference) {
+            super("request is " + difference.abs().toSeconds() + " s "
+                    + (difference.isNegative() ? "in the future" : "old") + ", limit "
+                    + BrookProtocol.MAX_CLOCK_DIFFERENCE.toSeconds() + " s: set both clocks");
+        }
+    }
+
+    /** An opening with this nonce was accepted before. */
+    public static final class RequestReplayed extends BrookException {
+        public RequestReplayed() {
+            super("request was sent before with the same nonce (replayed)");
+        }
+    }
+
+    /** A fragment's length is over what the network allows. */
+    public static final class FragmentTooLarge extends BrookException {
+        public FragmentTooLarge(int payload, int limit) {
+            super("fragment payload of " + payload + " bytes, limit " + limit);
+        }
+    }
+
+    /** Authentic bytes, or bare ones, that do not say what they should. */
+    public static final class MalformedRequest extends BrookException {
+        public MalformedRequest(String message) {
+            super(message);
+        }
+    }
+
+    /** The stream ended inside a nonce, a fragment or an opening. */
+    public static final class TruncatedStream extends BrookException {
+        public TruncatedStream(String inside) {
+            super("stream ended inside " + inside);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package brookloom.proto;
+
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * A {@code brook://KIND?key=value…} link: everything that a client needs to know, the password included. Keys are
+ * sorted, and escaped as the original escapes them.
+ */
+public final class BrookLink {
+    private static final String SCHEME = "brook://";
+
+    private final Kind kind;
+    private final SortedMap<String, String> parameters;
+
+    /** What the link leads to; its address sits under the key of the same name. */
+    public enum Kind {
+        SERVER("server"),
+        WSSERVER("wsserver"),
+        WSSSERVER("wssserver"),
+        SOCKS5("socks5"),
+        QUICSERVER("quicserver");
+
+        private final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
+
+        /** The kind as it stands in the link. */
+        public String text() {
+            return text;
+        }
+
+        private static Kind of(String text) {
+            for (Kind kind : values()) {
+                if (kind.text.equals(text)) {
+                    return kind;
+                }
+            }
+            throw new IllegalArgumentException(
+                    "brook link of kind '" + text + "', must be server, wsserver, wssserver, socks5 or quicserver");
+        }
+    }
+
+    /** A link with these parameters, the address under the kind's own key among them. */
+    public BrookLink(Kind kind, Map<String, String> parameters) {
+        if (!parameters.containsKey(kind.text)) {
+            throw new IllegalArgumentException("brook://" + kind.text + " link has no " + kind.text + "= address");
+        }
+        this.kind = kind;
+        this.parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
+    }
+
+    /**
+     * Reads a link.
+     *
+     * @throws IllegalArgumentException with the reason, which names keys and never values
+     */
+    public static BrookLink parse(String link) {
+        if (!link.startsWith(SCHEME)) {
+            throw new IllegalArgumentException("a brook link begins with brook://");
+        }
+        int query = link.indexOf('?');
+        String kind = link.substring(SCHEME.length(), query < 0 ? link.length() : query);
+        Map<String, String> parameters = new TreeMap<>();
+        for (String pair : link.substring(query < 0 ? link.length() : query + 1).split("&", -1)) {
+            if (!pair.isEmpty()) {
+                int equals = pair.indexOf('=');
+                String key = unescape(equals < 0 ? pair : pair.substring(0, equals));
+                parameters.put(key, equals < 0 ? "" : unescape(pair.substring(equals + 1)));
+            }
+        }
+        return new BrookLink(Kind.of(kind), parameters);
+    }
+
+    /** What the link leads to. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The server's address: {@code host:port}, or a ws or wss URL. */
+    public String address() {
+        return parameters.getOrDefault(kind.text, "");
+    }
+
+    /** All parameters, sorted by key; values unescaped. */
+    public SortedMap<String, String> parameters() {
+        return parameters;
+    }
+
+    /** The link itself, secrets and all. */
+    public String toUri() {
+        return SCHEME + kind.text + "?"
+                + parameters.entrySet().stream()
+                        .map(e -> escape(e.getKey()) + "=" + escape(e.getValue()))
+                        .collect(Collectors.joining("&"));
+    }
+
+    /** For messages: without the parameters, since a password is among them. */
+    @Override
+    public String toString() {
+        return SCHEME + kind.text + "?…";
+    }
+
+    private static String escape(String text) {
+        // The original keeps only letters, digits and -_.~ as they are.
+        return URLEncoder.encode(text, StandardCharsets.UTF_8)
+                .replace("*", "%2A")
+                .replace("%7E", "~");
+    }
+
+    private static String unescape(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("brook link has a broken %-escape", e);
+        }
+    }
+}

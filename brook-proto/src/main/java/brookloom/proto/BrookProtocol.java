@@ -1,0 +1,87 @@
+package brookloom.proto;
+
+import java.time.Duration;
+
+/**
+ * Every limit and constant of the wire.
+ *
+ * <pre>
+ * one direction of a tunnel, after the HTTP upgrade:
+ *
+ *   +-----------+------------------+------------------+--
+ *   | nonce  12 | fragment         | fragment         | ...
+ *   +-----------+------------------+------------------+--
+ *
+ * fragment:
+ *   +-----------------------+----------+-------------------+----------+
+ *   | sealed length, 2 (BE) | tag,  16 | sealed payload, n | tag,  16 |
+ *   +-----------------------+----------+-------------------+----------+
+ *     n at most 2014 on TCP, so that the whole is at most 2048;
+ *     n at most 65473 on UDP over TCP, so that the whole is at most 65507
+ *
+ * payload of the client's first fragment (the opening):
+ *   +--------------------+------+---------+-----------+
+ *   | Unix time, 4 (BE)  | ATYP | address | port (BE) |    even time: TCP, odd time: UDP
+ *   +--------------------+------+---------+-----------+
+ *
+ * withoutBrookProtocol, the client's first bytes (the server sends nothing of its own):
+ *   +-----------------------+----------------+---------------------------------+
+ *   | SHA-256(password), 32 | length, 2 (BE) | Unix time + destination as above |
+ *   +-----------------------+----------------+---------------------------------+
+ * </pre>
+ */
+public final class BrookProtocol {
+    private BrookProtocol() {}
+
+    /** Bytes of the random nonce that opens each direction; AES-GCM's (RFC 5116 §5.1). */
+    public static final int NONCE_LENGTH = 12;
+
+    /** Bytes of an AES-GCM tag. */
+    public static final int TAG_LENGTH = 16;
+
+    /** Bytes of an AES-256 key. */
+    public static final int KEY_LENGTH = 32;
+
+    /** Bytes of the length inside a fragment, before sealing. */
+    public static final int LENGTH_LENGTH = 2;
+
+    /** Bytes of the sealed length with its tag: what must be read before the payload's size is known. */
+    public static final int SEALED_LENGTH_LENGTH = LENGTH_LENGTH + TAG_LENGTH;
+
+    /** What a fragment adds to its payload. */
+    public static final int FRAGMENT_OVERHEAD = SEALED_LENGTH_LENGTH + TAG_LENGTH;
+
+    /** Largest whole fragment on network TCP; the original reads into a buffer of exactly this size. */
+    public static final int MAX_FRAGMENT = 2048;
+
+    /** Largest payload of a fragment on network TCP, and of every opening fragment. */
+    public static final int MAX_PAYLOAD = MAX_FRAGMENT - FRAGMENT_OVERHEAD;
+
+    /** Largest whole fragment on network UDP, and largest whole datagram of the plain server. */
+    public static final int MAX_DATAGRAM_FRAGMENT = 65507;
+
+    /** Largest datagram that UDP over TCP carries. */
+    public static final int MAX_DATAGRAM_PAYLOAD = MAX_DATAGRAM_FRAGMENT - FRAGMENT_OVERHEAD;
+
+    /** Largest datagram behind a 16-bit length that withoutBrookProtocol carries. */
+    public static final int MAX_BARE_DATAGRAM = MAX_DATAGRAM_FRAGMENT - LENGTH_LENGTH;
+
+    /** Bytes of the password's SHA-256 that opens withoutBrookProtocol. */
+    public static final int PASSWORD_HASH_LENGTH = 32;
+
+    /** Bytes of the opening's Unix time. */
+    public static final int TIMESTAMP_LENGTH = 4;
+
+    /** How far an opening's time may lie from the server's clock, before the second added for parity. */
+    public static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofSeconds(60);
+
+    /** How long an accepted client nonce could be replayed: the window on both sides of now, and the parity's second. */
+    public static final Duration REPLAY_WINDOW =
+            MAX_CLOCK_DIFFERENCE.multipliedBy(2).plusSeconds(2);
+
+    /** HKDF info of both directions unless configured otherwise. */
+    public static final String DEFAULT_HKDF_INFO = "brook";
+
+    /** Path of the upgrade unless configured otherwise. */
+    public static final String DEFAULT_PATH = "/ws";
+}

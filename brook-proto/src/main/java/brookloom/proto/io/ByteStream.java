@@ -1,0 +1,35 @@
+package brookloom.proto.io;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/**
+ * A two-way stream of bytes. TCP, TLS, an upgraded Jetty connection, a tunnel and a pair in memory look alike. One
+ * thread may read while another writes; {@link #close} may come from any third one and makes both fail.
+ */
+public interface ByteStream extends Closeable {
+    /**
+     * Waits for bytes.
+     *
+     * @return at least 1, or -1 when the peer has sent its last byte
+     */
+    int read(byte[] buffer, int offset, int length) throws IOException;
+
+    /**
+     * Takes what is at hand without waiting.
+     *
+     * @return 0 when a {@link #read} would have to wait, -1 when the peer has sent its last byte (a stream may answer 0
+     *     there and leave the -1 to {@link #read})
+     */
+    int readAvailable(byte[] buffer, int offset, int length) throws IOException;
+
+    /** Hands all bytes to the network; waits while that is full. */
+    void write(byte[] buffer, int offset, int length) throws IOException;
+
+    /** Says that no more bytes will be written; reading goes on. What the network cannot say is left unsaid. */
+    void shutdownOutput() throws IOException;
+
+    /** Ends both directions at once. Never throws: there is nothing left to save. */
+    @Override
+    void close();
+}
