@@ -12,12 +12,17 @@ import javax.crypto.Cipher;
 public final class FragmentOpener {
     private final AesGcm gcm;
     private final Nonce nonce;
-    private final int maxPayload;
+    private int maxPayload;
     private final byte[] length = new byte[BrookProtocol.LENGTH_LENGTH];
 
     FragmentOpener(byte[] key, Nonce nonce, int maxPayload) {
         this.gcm = new AesGcm(key, Cipher.DECRYPT_MODE);
         this.nonce = nonce;
+        this.maxPayload = maxPayload;
+    }
+
+    /** Refuses larger payloads from now on, or allows them. */
+    public void limitPayload(int maxPayload) {
         this.maxPayload = maxPayload;
     }
 

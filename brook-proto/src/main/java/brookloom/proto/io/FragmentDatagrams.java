@@ -1,0 +1,54 @@
+package brookloom.proto.io;
+
+import brookloom.proto.BrookProtocol;
+import java.io.IOException;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * UDP over TCP: one fragment is one datagram. Datagrams without data have no meaning to the original, and larger ones
+ * than {@link BrookProtocol#MAX_DATAGRAM_PAYLOAD} no room: both are dropped and counted.
+ */
+public final class FragmentDatagrams implements DatagramStream {
+    private final ByteStream carrier;
+    private final FragmentReader reader;
+    private final FragmentWriter writer;
+    private final LongAdder dropped = new LongAdder();
+
+    FragmentDatagrams(ByteStream carrier, FragmentReader reader, FragmentWriter writer) {
+        this.carrier = carrier;
+        this.reader = reader;
+        this.writer = writer;
+    }
+
+    @Override
+    public int receive(byte[] buffer) throws IOException {
+        while (reader.await()) {
+            int length = reader.length();
+            reader.open(buffer, 0);
+            if (length > 0) {
+                return length;
+            }
+            dropped.increment();
+        }
+        return -1;
+    }
+
+    @Override
+    public void send(byte[] buffer, int offset, int length) throws IOException {
+        if (length == 0 || length > BrookProtocol.MAX_DATAGRAM_PAYLOAD) {
+            dropped.increment();
+        } else {
+            writer.writeData(buffer, offset, length);
+        }
+    }
+
+    /** Datagrams that could not travel. */
+    public long dropped() {
+        return dropped.sum();
+    }
+
+    @Override
+    public void close() {
+        carrier.close();
+    }
+}

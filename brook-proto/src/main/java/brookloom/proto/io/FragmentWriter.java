@@ -1,0 +1,106 @@
+package brookloom.proto.io;
+
+import brookloom.proto.BrookProtocol;
+import brookloom.proto.FragmentSealer;
+import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One direction as it leaves: the nonce, then fragments, sealed back to back and handed to the carrier in one write per
+ * call. Several threads may write (data and controls); a failure is final.
+ */
+final class FragmentWriter {
+    private static final byte[] EMPTY = new byte[0];
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ByteStream carrier;
+    private final FragmentSealer sealer;
+    private final int maxPayload;
+    private byte @Nullable [] nonce;
+    private @Nullable IOException failure;
+
+    /** The nonce goes out in front of the first fragment, in the same write. */
+    FragmentWriter(ByteStream carrier, FragmentSealer sealer, byte[] nonce, int maxPayload) {
+        this.carrier = carrier;
+        this.sealer = sealer;
+        this.nonce = nonce;
+        this.maxPayload = maxPayload;
+    }
+
+    /** The bytes cut into as few fragments as the limit allows; no bytes, no fragment. */
+    void writeData(byte[] payload, int offset, int length) throws IOException {
+        writeBatches(new byte[0][], payload, offset, length);
+    }
+
+    /** Each array as one fragment, be it empty, and then {@code data} cut into fragments. */
+    void writeFragments(byte[][] fragments, byte[] data) throws IOException {
+        writeBatches(fragments, data, 0, data.length);
+    }
+
+    /** A control of our extension: an empty fragment, then this one. */
+    void writeControl(byte[] control) throws IOException {
+        writeBatches(new byte[][] {EMPTY, control}, EMPTY, 0, 0);
+    }
+
+    private void writeBatches(byte[][] fragments, byte[] data, int offset, int length) throws IOException {
+        lock.lock();
+        try {
+            if (failure != null) {
+                throw failure;
+            }
+            int done = writeBatch(fragments, data, offset, length);
+            while (done < length) {
+                done += writeBatch(new byte[0][], data, offset + done, length - done);
+            }
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One write of the carrier; returns how much of the data went with it. */
+    private int writeBatch(byte[][] fragments, byte[] data, int offset, int length) throws IOException {
+        int head = nonce == null ? 0 : nonce.length;
+        for (byte[] fragment : fragments) {
+            head += fragment.length + BrookProtocol.FRAGMENT_OVERHEAD;
+        }
+        byte[] batch = BufferPool.take(head + sealedLength(length));
+        try {
+            int end = sealHead(fragments, batch);
+            int done = 0;
+            while (done < length) {
+                int payload = Math.min(maxPayload, length - done);
+                if (end + payload + BrookProtocol.FRAGMENT_OVERHEAD > batch.length) {
+                    break;
+                }
+                end += sealer.seal(data, offset + done, payload, batch, end);
+                done += payload;
+            }
+            carrier.write(batch, 0, end);
+            return done;
+        } finally {
+            BufferPool.give(batch);
+        }
+    }
+
+    private int sealHead(byte[][] fragments, byte[] batch) {
+        int end = 0;
+        if (nonce != null) {
+            System.arraycopy(nonce, 0, batch, 0, nonce.length);
+            end = nonce.length;
+            nonce = null;
+        }
+        for (byte[] fragment : fragments) {
+            end += sealer.seal(fragment, 0, fragment.length, batch, end);
+        }
+        return end;
+    }
+
+    private int sealedLength(int length) {
+        int fragments = (length + maxPayload - 1) / maxPayload;
+        return length + fragments * BrookProtocol.FRAGMENT_OVERHEAD;
+    }
+}

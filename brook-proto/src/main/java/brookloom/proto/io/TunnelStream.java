@@ -1,0 +1,220 @@
+package brookloom.proto.io;
+
+import brookloom.proto.BrookException.MalformedRequest;
+import brookloom.proto.BrookException.TruncatedStream;
+import brookloom.proto.Destination;
+import brookloom.proto.ReplyCode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The encrypted leg as a stream: what is written leaves as fragments, what is read came as fragments. Both ends of ours
+ * announce themselves with an empty fragment, and then tell each other with a {@link Control} what bytes alone cannot
+ * say: a half-close, a target reached or not. Towards the original, which has no such words:
+ *
+ * <ul>
+ *   <li>at the server, {@link #shutdownOutput} ends the carrier's direction, and the carrier soon after;
+ *   <li>at the client, {@link #shutdownOutput} says nothing, so that the answer still comes.
+ * </ul>
+ */
+public final class TunnelStream implements ByteStream {
+    /** How long the end of a stream waits to learn whether the peer, whose announcement comes early, is one of ours. */
+    private static final Duration ANNOUNCE_GRACE = Duration.ofSeconds(1);
+
+    /** How long a carrier stays readable behind its last byte, so that a reset cannot overtake that byte. */
+    private static final Duration LINGER = Duration.ofSeconds(2);
+
+    private final ByteStream carrier;
+    private final FragmentReader reader;
+    private final FragmentWriter writer;
+    private final Side side;
+    private final CountDownLatch peerKnown = new CountDownLatch(1);
+    private volatile boolean peerAnnounced;
+    private volatile boolean dataSent;
+    // Of the reading thread:
+    private boolean expectControl;
+    private boolean ended;
+    private byte[] leftover = new byte[0];
+    private int leftoverStart;
+
+    /** Which end of the tunnel this is. */
+    enum Side {
+        CLIENT,
+        SERVER
+    }
+
+    TunnelStream(ByteStream carrier, FragmentReader reader, FragmentWriter writer, Side side) {
+        this.carrier = carrier;
+        this.reader = reader;
+        this.writer = writer;
+        this.side = side;
+    }
+
+    /**
+     * Waits for bytes.
+     *
+     * @throws DialFailed when the server says that the target cannot be reached
+     */
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+        int n = readAvailable(buffer, offset, length);
+        while (n == 0 && length > 0) {
+            if (!reader.await()) {
+                endOfCarrier();
+            }
+            n = readAvailable(buffer, offset, length);
+        }
+        return n;
+    }
+
+    /** All whole fragments that are buffered or at hand, as far as they fit. */
+    @Override
+    public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
+        if (leftoverStart < leftover.length) {
+            return readLeftover(buffer, offset, length);
+        }
+        int n = 0;
+        while (n < length && !ended && reader.poll()) {
+            int payload = reader.length();
+            if (payload == 0 || expectControl) {
+                takeControl(payload);
+            } else if (payload <= length - n) {
+                reader.open(buffer, offset + n);
+                n += payload;
+                learnPeer(false);
+            } else if (n == 0) {
+                leftover = new byte[payload];
+                leftoverStart = 0;
+                reader.open(leftover, 0);
+                learnPeer(false);
+                return readLeftover(buffer, offset, length);
+            } else {
+                break;
+            }
+        }
+        return n == 0 && ended ? -1 : n;
+    }
+
+    @Override
+    public void write(byte[] buffer, int offset, int length) throws IOException {
+        dataSent = true;
+        writer.writeData(buffer, offset, length);
+    }
+
+    /** END to one of ours; see the class for what the original gets. */
+    @Override
+    public void shutdownOutput() throws IOException {
+        if (peerAnnounces()) {
+            writer.writeControl(new Control.End().encode());
+        } else if (side == Side.SERVER) {
+            carrier.shutdownOutput();
+            var unused = Deadline.schedule(this::close, LINGER);
+        }
+    }
+
+    /** Tells the client that the target is reached, if the client understands and has got no data yet. */
+    public void opened(Destination bound) throws IOException {
+        if (peerKnown.getCount() > 0 && reader.poll() && reader.length() == 0) {
+            takeControl(0);
+        }
+        if (peerAnnounced && !dataSent) {
+            writer.writeControl(new Control.Open(bound).encode());
+        }
+    }
+
+    /** Tells the client why the target is not reached, if the client understands; the caller closes then. */
+    public void failed(ReplyCode code, String reason) throws IOException {
+        try (Deadline deadline = Deadline.closing(carrier, ANNOUNCE_GRACE)) {
+            if (peerKnown.getCount() > 0 && reader.await() && reader.length() == 0) {
+                takeControl(0);
+            }
+            if (peerAnnounced && !deadline.expired()) {
+                writer.writeControl(new Control.Fail(code, reason).encode());
+                carrier.shutdownOutput();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        peerKnown.countDown();
+        carrier.close();
+    }
+
+    private int readLeftover(byte[] buffer, int offset, int length) {
+        int n = Math.min(length, leftover.length - leftoverStart);
+        System.arraycopy(leftover, leftoverStart, buffer, offset, n);
+        leftoverStart += n;
+        return n;
+    }
+
+    private void endOfCarrier() throws IOException {
+        learnPeer(false);
+        if (peerAnnounced) {
+            throw new TruncatedStream("a tunnel that has not said END");
+        }
+        ended = true;
+    }
+
+    /** The peer's first fragment tells whether it is one of ours. */
+    private void learnPeer(boolean announced) {
+        if (peerKnown.getCount() > 0) {
+            peerAnnounced = announced;
+            peerKnown.countDown();
+        }
+    }
+
+    /** An empty fragment, or the control behind one. */
+    private void takeControl(int length) throws IOException {
+        byte[] payload = new byte[length];
+        reader.open(payload, 0);
+        if (peerKnown.getCount() > 0) {
+            learnPeer(true);
+        } else if (!peerAnnounced) {
+            return; // a keep-alive
+        } else if (!expectControl) {
+            expectControl = true;
+        } else {
+            expectControl = false;
+            obey(payload);
+        }
+    }
+
+    private void obey(byte[] payload) throws IOException {
+        Control control = Control.decode(payload);
+        switch (control) {
+            case null -> {} // an opcode of a later version
+            case Control.End end -> ended = true;
+            case Control.Ping ping -> writer.writeControl(new Control.Pong(ping.token()).encode());
+            case Control.Pong pong -> {}
+            case Control.Open open -> requireClient("OPEN");
+            case Control.Fail fail -> {
+                requireClient("FAIL");
+                throw new DialFailed(fail.code(), "server: " + fail.reason());
+            }
+        }
+    }
+
+    private void requireClient(String control) throws MalformedRequest {
+        if (side != Side.CLIENT) {
+            throw new MalformedRequest(control + " is not for clients to say");
+        }
+    }
+
+    /** The server cannot wait long, since a client of the original may say nothing; the client waits for the answer. */
+    private boolean peerAnnounces() throws IOException {
+        try {
+            if (side == Side.CLIENT) {
+                peerKnown.await();
+            } else {
+                var unused = peerKnown.await(ANNOUNCE_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+            }
+            return peerAnnounced;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+}
