@@ -3,7 +3,7 @@ module brookloom.server {
     requires static transitive org.jspecify;
     requires transitive brookloom.proto;
     requires com.github.benmanes.caffeine;
-    requires org.eclipse.jetty.server;
+    requires transitive org.eclipse.jetty.server;
 
     exports brookloom.server;
 

@@ -1,0 +1,131 @@
+package brookloom.server;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** The {@code wsserver} and {@code wssserver}: embedded Jetty for HTTP, upgrade and TLS, and our tunnels behind it. */
+public final class JettyServer implements AutoCloseable {
+    private static final int MAX_HEADER_BYTES = 8 * 1024;
+    private static final int MAX_THREADS = 32;
+
+    private final ServerOptions options;
+    private final Server server;
+    private final ServerConnector connector;
+    private final TunnelThreads tunnels;
+
+    private JettyServer(ServerOptions options) {
+        this.options = options;
+        var dialer = new TargetDialer(new NatTable(Ticker.systemTicker()));
+        this.tunnels =
+                new TunnelThreads(new TunnelHandler(options.tunnel(), new ReplayFilter(Ticker.systemTicker()), dialer));
+        this.server = new Server(threads());
+        HttpConnectionFactory http = new HttpConnectionFactory(httpConfiguration());
+        SslContextFactory.Server tls = options.tls();
+        this.connector = tls == null
+                ? new ServerConnector(server, 1, -1, http)
+                : new ServerConnector(
+                        server, 1, -1, new SslConnectionFactory(tls, HttpVersion.HTTP_1_1.asString()), http);
+        wire();
+    }
+
+    /**
+     * Listens and serves until closed.
+     *
+     * @throws IOException when the address cannot be listened on, in one line
+     */
+    public static JettyServer start(ServerOptions options) throws IOException {
+        JettyServer jetty = new JettyServer(options);
+        try {
+            jetty.server.start();
+            return jetty;
+        } catch (Exception e) {
+            jetty.close();
+            throw jetty.explain(e);
+        }
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    /** Tunnels that are running now. */
+    public int tunnels() {
+        return tunnels.count();
+    }
+
+    /** Stops listening, closes every tunnel, and waits for their threads. */
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("Jetty did not stop", e);
+        } finally {
+            tunnels.close();
+        }
+    }
+
+    private void wire() {
+        InetSocketAddress listen = options.listen();
+        connector.setHost(listen.getAddress().isAnyLocalAddress() ? null : listen.getHostString());
+        connector.setPort(listen.getPort());
+        connector.setAcceptedTcpNoDelay(true);
+        connector.setIdleTimeout(options.headerTimeout().toMillis());
+        server.addConnector(connector);
+        var upgrades = new UpgradeHandler(options.path(), new ForwardedFor(options.trustedProxy()), tunnels);
+        HeaderDeadlines deadlines = new HeaderDeadlines(options.headerTimeout(), upgrades);
+        connector.addBean(deadlines, false);
+        server.setHandler(deadlines);
+        ErrorHandler errors = new ErrorHandler();
+        errors.setShowOrigin(false);
+        errors.setShowStacks(false);
+        errors.setShowCauses(false);
+        server.setErrorHandler(errors);
+        server.setStopTimeout(0);
+    }
+
+    private static QueuedThreadPool threads() {
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 3);
+        threads.setName("jetty");
+        threads.setDaemon(true);
+        threads.setReservedThreads(0);
+        threads.setStopTimeout(Duration.ofSeconds(5).toMillis());
+        return threads;
+    }
+
+    private static HttpConfiguration httpConfiguration() {
+        HttpConfiguration configuration = new HttpConfiguration();
+        configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
+        configuration.setSendServerVersion(false);
+        configuration.setSendDateHeader(false); // the original's 101 has none; other answers get theirs by hand
+        // The original accepts any Host: fronting and bare IP addresses rely on it.
+        configuration.addCustomizer(new SecureRequestCustomizer(false));
+        return configuration;
+    }
+
+    private IOException explain(Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                return new IOException(
+                        "cannot listen on " + options.listen() + ": " + cause.getMessage()
+                                + "; is another server running there? choose another --listen",
+                        e);
+            }
+        }
+        return e instanceof IOException io ? io : new IOException("server did not start: " + e.getMessage(), e);
+    }
+}

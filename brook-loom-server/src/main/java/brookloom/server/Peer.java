@@ -1,0 +1,14 @@
+package brookloom.server;
+
+/**
+ * Who is at the other end of a carrier.
+ *
+ * @param host the client's address, from X-Forwarded-For when a trusted proxy says so
+ * @param port of the carrier's other end
+ */
+record Peer(String host, int port) {
+    @Override
+    public String toString() {
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+}

@@ -1,0 +1,94 @@
+package brookloom.server;
+
+import brookloom.proto.BrookException;
+import brookloom.proto.Destination;
+import brookloom.proto.OpenRequest;
+import brookloom.proto.io.BareServerTunnel;
+import brookloom.proto.io.BrookServerTunnel;
+import brookloom.proto.io.ByteStream;
+import brookloom.proto.io.DatagramSplice;
+import brookloom.proto.io.Deadline;
+import brookloom.proto.io.DialFailed;
+import brookloom.proto.io.IdleTimeout;
+import brookloom.proto.io.ServerTunnel;
+import brookloom.proto.io.SocketStream;
+import brookloom.proto.io.Splice;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import org.tinylog.Logger;
+
+/**
+ * A carrier's life at the server, top to bottom: what does the client want, may it, tell it so, dial the target, move
+ * bytes until both sides are done.
+ */
+final class TunnelHandler {
+    private final TunnelOptions options;
+    private final ReplayFilter replays;
+    private final TargetDialer dialer;
+
+    TunnelHandler(TunnelOptions options, ReplayFilter replays, TargetDialer dialer) {
+        this.options = options;
+        this.replays = replays;
+        this.dialer = dialer;
+    }
+
+    /** Serves the carrier and closes it; whatever goes wrong ends here, in at most one line. */
+    void handle(ByteStream carrier, Peer peer, String name) {
+        try (carrier) {
+            serve(carrier, peer, name);
+        } catch (BrookException e) {
+            Logger.warn("{} refused: {}", peer, e.getMessage());
+        } catch (DialFailed e) {
+            Logger.info("{} → {}", peer, e.getMessage());
+        } catch (IOException e) {
+            Logger.debug("{} tunnel ended: {}", peer, e.getMessage());
+        } catch (RuntimeException e) {
+            Logger.error(e, "{} tunnel failed", peer);
+        }
+    }
+
+    private void serve(ByteStream carrier, Peer peer, String name) throws IOException {
+        ServerTunnel tunnel = accept(carrier);
+        OpenRequest request = tunnel.request();
+        request.checkAge(options.clock().instant());
+        if (tunnel instanceof BrookServerTunnel brook) {
+            replays.check(brook.clientNonce());
+        }
+        tunnel.acknowledge();
+        Logger.debug("{} → {} {}", peer, request.network(), request.destination());
+        switch (request.network()) {
+            case TCP -> serveTcp(tunnel, request.destination(), name);
+            case UDP -> serveUdp(tunnel, request.destination(), peer, name);
+        }
+    }
+
+    private ServerTunnel accept(ByteStream carrier) throws IOException {
+        try (Deadline deadline = Deadline.closing(carrier, options.openTimeout())) {
+            return options.withoutBrookProtocol()
+                    ? BareServerTunnel.accept(carrier, options.keys())
+                    : BrookServerTunnel.accept(carrier, options.keys());
+        }
+    }
+
+    private void serveTcp(ServerTunnel tunnel, Destination destination, String name) throws IOException {
+        Socket target = dial(tunnel, destination);
+        tunnel.opened(Destination.of((InetSocketAddress) target.getLocalSocketAddress()));
+        var near = new IdleTimeout(new SocketStream(target), options.tcpTimeout(), options.halfCloseTimeout());
+        Splice.run(near, tunnel.stream(), name);
+    }
+
+    private Socket dial(ServerTunnel tunnel, Destination destination) throws IOException {
+        try {
+            return dialer.dialTcp(destination);
+        } catch (DialFailed e) {
+            tunnel.failed(e.code(), String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    private void serveUdp(ServerTunnel tunnel, Destination destination, Peer peer, String name) throws IOException {
+        var target = new UdpTarget(dialer.dialUdp(peer, destination));
+        DatagramSplice.run(target, tunnel.datagrams(), options.udpTimeout(), name);
+    }
+}

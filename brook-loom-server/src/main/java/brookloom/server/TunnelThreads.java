@@ -1,0 +1,50 @@
+package brookloom.server;
+
+import brookloom.proto.io.ByteStream;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The virtual threads of the tunnels: one each, known until it ends, so that a stopping server leaves none behind. */
+final class TunnelThreads implements AutoCloseable {
+    private final TunnelHandler handler;
+    private final AtomicLong ids = new AtomicLong();
+    private final Map<Thread, ByteStream> running = new ConcurrentHashMap<>();
+
+    TunnelThreads(TunnelHandler handler) {
+        this.handler = handler;
+    }
+
+    /** Serves the carrier until its tunnel ends, and closes it then. */
+    void start(ByteStream carrier, Peer peer) {
+        String name = "tunnel-" + ids.incrementAndGet();
+        Thread thread = Thread.ofVirtual().name(name).unstarted(() -> {
+            try {
+                handler.handle(carrier, peer, name);
+            } finally {
+                running.remove(Thread.currentThread());
+            }
+        });
+        running.put(thread, carrier);
+        thread.start();
+    }
+
+    /** Tunnels that are running now. */
+    int count() {
+        return running.size();
+    }
+
+    /** Closes every carrier and waits for the threads. */
+    @Override
+    public void close() {
+        running.values().forEach(ByteStream::close);
+        for (Thread thread : running.keySet()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package brookloom.server;
+
+import brookloom.proto.WebSocketKey;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.eclipse.jetty.http.DateGenerator;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpStream;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Answers a correct WebSocket upgrade of the path with 101 and a tunnel, everything else as a web server would. */
+final class UpgradeHandler extends Handler.Abstract.NonBlocking {
+    private static final HttpField UPGRADE = new PreEncodedHttpField(HttpHeader.UPGRADE, "websocket");
+    private static final HttpField CONNECTION = new PreEncodedHttpField(HttpHeader.CONNECTION, "Upgrade");
+    private static final String VERSION = "13";
+
+    private final String path;
+    private final ForwardedFor forwardedFor;
+    private final TunnelThreads tunnels;
+
+    UpgradeHandler(String path, ForwardedFor forwardedFor, TunnelThreads tunnels) {
+        this.path = path;
+        this.forwardedFor = forwardedFor;
+        this.tunnels = tunnels;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        int refusal = refusal(request, response.getHeaders());
+        if (refusal == 0) {
+            upgrade(request, response, callback);
+        } else {
+            response.getHeaders().put(HttpHeader.DATE, DateGenerator.formatDate(System.currentTimeMillis()));
+            Response.writeError(request, response, callback, refusal);
+        }
+        return true;
+    }
+
+    /** The status of an ordinary answer, or 0 for an upgrade (RFC 6455 §4.2.1). */
+    private int refusal(Request request, HttpFields.Mutable answer) {
+        HttpFields headers = request.getHeaders();
+        if (!path.equals(request.getHttpURI().getDecodedPath())) {
+            return HttpStatus.NOT_FOUND_404;
+        }
+        if (!HttpMethod.GET.is(request.getMethod())) {
+            answer.put(HttpHeader.ALLOW, HttpMethod.GET.asString());
+            return HttpStatus.METHOD_NOT_ALLOWED_405;
+        }
+        boolean asked = request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1
+                && headers.contains(HttpHeader.CONNECTION, "upgrade")
+                && headers.contains(HttpHeader.UPGRADE, "websocket");
+        if (!asked || !VERSION.equals(headers.get(HttpHeader.SEC_WEBSOCKET_VERSION))) {
+            answer.put(UPGRADE).put(HttpHeader.SEC_WEBSOCKET_VERSION, VERSION);
+            return HttpStatus.UPGRADE_REQUIRED_426;
+        }
+        List<String> keys = headers.getValuesList(HttpHeader.SEC_WEBSOCKET_KEY);
+        return keys.size() == 1 && WebSocketKey.isValid(keys.getFirst()) ? 0 : HttpStatus.BAD_REQUEST_400;
+    }
+
+    private void upgrade(Request request, Response response, Callback callback) {
+        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        Peer peer = forwardedFor.peer((InetSocketAddress) endPoint.getRemoteSocketAddress(), request.getHeaders());
+        var connection = new TunnelConnection(
+                endPoint, request.getConnectionMetaData().getConnector().getExecutor(), tunnels, peer);
+        request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connection);
+        response.setStatus(HttpStatus.SWITCHING_PROTOCOLS_101);
+        String key = String.valueOf(request.getHeaders().get(HttpHeader.SEC_WEBSOCKET_KEY));
+        response.getHeaders()
+                .put(UPGRADE)
+                .put(CONNECTION)
+                .put(HttpHeader.SEC_WEBSOCKET_ACCEPT, WebSocketKey.accept(key));
+        response.write(true, null, callback);
+    }
+}
