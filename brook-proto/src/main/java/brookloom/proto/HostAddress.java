@@ -133,7 +133,10 @@ public sealed interface HostAddress {
     static HostAddress parse(String text) {
         boolean bracketed = text.startsWith("[") && text.endsWith("]");
         String bare = bracketed ? text.substring(1, text.length() - 1) : text;
-        if (!bracketed && bare.indexOf(':') < 0 && !IPV4_LITERAL.matcher(bare).matches()) {
+        if (bare.indexOf(':') < 0 && !IPV4_LITERAL.matcher(bare).matches()) {
+            if (bracketed) {
+                throw new IllegalArgumentException("'" + text + "' is not an IP address");
+            }
             return new Domain(text);
         }
         try {

@@ -1,0 +1,57 @@
+package brookloom.client;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * The local ports that flows were dialled from, so that a flow that went quiet comes back from the same one and keeps
+ * its port on the server's far side. Forgets after a while, and forgets the oldest when there are too many.
+ */
+final class UdpLocalPorts {
+    private static final int MAX_ENTRIES = 16_384;
+
+    private final long memoryNanos;
+    private final LongSupplier nanoTime;
+
+    /** Oldest first. */
+    private final Map<UdpFlowKey, Entry> ports = new LinkedHashMap<>();
+
+    private record Entry(int port, long since) {}
+
+    UdpLocalPorts(Duration memory, LongSupplier nanoTime) {
+        this.memoryNanos = memory.toNanos();
+        this.nanoTime = nanoTime;
+    }
+
+    /** Keeps a flow's port, from now on for the whole time. */
+    synchronized void remember(UdpFlowKey flow, int port) {
+        forgetOld();
+        ports.remove(flow);
+        ports.put(flow, new Entry(port, nanoTime.getAsLong()));
+    }
+
+    /** The flow's last port, 0 when it is not known. */
+    synchronized int recall(UdpFlowKey flow) {
+        forgetOld();
+        Entry entry = ports.get(flow);
+        return entry == null ? 0 : entry.port();
+    }
+
+    private void forgetOld() {
+        long now = nanoTime.getAsLong();
+        Iterator<Entry> oldest = ports.values().iterator();
+        while (oldest.hasNext()) {
+            if (now - oldest.next().since() < memoryNanos && ports.size() < MAX_ENTRIES) {
+                return;
+            }
+            oldest.remove();
+        }
+    }
+
+    synchronized int size() {
+        return ports.size();
+    }
+}

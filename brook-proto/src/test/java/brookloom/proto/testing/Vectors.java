@@ -1,0 +1,78 @@
+package brookloom.proto.testing;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Traffic and links recorded from the original; what the fields mean is in {@code vectors/README.md}. */
+public final class Vectors {
+    private static final ObjectMapper JSON =
+            new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    private static final List<String> WS_BROOK = List.of(
+            "wsserver-tcp-domain",
+            "wsserver-tcp-ipv4",
+            "wsserver-tcp-ipv6",
+            "wsserver-udp-over-tcp",
+            "wsserver-hkdf-info-tcp-domain",
+            "wsserver-hkdf-info-tcp-ipv4",
+            "wsserver-hkdf-info-udp-over-tcp");
+    private static final List<String> WS_BARE = List.of(
+            "wsserver-without-brook-tcp-domain",
+            "wsserver-without-brook-tcp-ipv4",
+            "wsserver-without-brook-tcp-ipv6",
+            "wsserver-without-brook-udp-over-tcp");
+    private static final List<String> PLAIN_BROOK =
+            List.of("server-tcp-domain", "server-tcp-ipv4", "server-tcp-ipv6", "server-udp-over-tcp");
+
+    private Vectors() {}
+
+    /** Options of the original's {@code link} command and what it printed. */
+    public record RecordedLink(List<String> options, String link) {}
+
+    /** Brook's stream behind an HTTP upgrade. */
+    public static Stream<RecordedStream> webSocketStreams() {
+        return WS_BROOK.stream().map(Vectors::stream);
+    }
+
+    /** withoutBrookProtocol behind an HTTP upgrade. */
+    public static Stream<RecordedStream> bareStreams() {
+        return WS_BARE.stream().map(Vectors::stream);
+    }
+
+    /** Brook's stream on plain TCP. */
+    public static Stream<RecordedStream> plainStreams() {
+        return PLAIN_BROOK.stream().map(Vectors::stream);
+    }
+
+    /** Every stream that Brook's protocol encrypts, upgraded or not. */
+    public static Stream<RecordedStream> sealedStreams() {
+        return Stream.concat(webSocketStreams(), plainStreams());
+    }
+
+    /** One stream by the name of its file. */
+    public static RecordedStream stream(String name) {
+        return read(name, new TypeReference<RecordedStream>() {});
+    }
+
+    public static List<RecordedLink> links() {
+        return read("links", new TypeReference<List<RecordedLink>>() {});
+    }
+
+    private static <T> T read(String name, TypeReference<T> type) {
+        String path = "/vectors/" + name + ".json";
+        try (InputStream in = Vectors.class.getResourceAsStream(path)) {
+            if (in == null) {
+                throw new IllegalArgumentException("no recorded traffic at " + path);
+            }
+            return JSON.readValue(in, type);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
