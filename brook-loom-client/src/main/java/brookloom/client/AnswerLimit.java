@@ -1,0 +1,140 @@
+package brookloom.client;
+
+import brookloom.proto.ReplyCode;
+import brookloom.proto.io.ByteStream;
+import brookloom.proto.io.DatagramStream;
+import brookloom.proto.io.Deadline;
+import brookloom.proto.io.DialFailed;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long the server may take to send its nonce. A server that does not accept an opening keeps silent or hangs up, so
+ * this is the only sign of a wrong password.
+ */
+final class AnswerLimit {
+    private final String server;
+    private final Duration limit;
+    private final Deadline deadline;
+    private volatile boolean arrived;
+
+    AnswerLimit(ByteStream carrier, TunnelOptions options) {
+        this.server = options.server().toString();
+        this.limit = options.nonceTimeout();
+        this.deadline = Deadline.closing(carrier, limit);
+    }
+
+    /** The nonce is there. */
+    void arrived() {
+        arrived = true;
+        deadline.close();
+    }
+
+    /** The tunnel, whose end or failure before the nonce is explained. */
+    ByteStream watch(ByteStream tunnel) {
+        return new WatchedStream(tunnel);
+    }
+
+    /** The same for datagrams. */
+    DatagramStream watch(DatagramStream tunnel) {
+        return new WatchedDatagrams(tunnel);
+    }
+
+    private int checkEnd(int read) throws DialFailed {
+        if (read < 0 && !arrived) {
+            throw explain("closed the tunnel without an answer", null);
+        }
+        return read;
+    }
+
+    private IOException explain(IOException e) {
+        if (arrived || e instanceof DialFailed) {
+            return e;
+        }
+        return deadline.expired()
+                ? explain("sent no answer within " + limit.toSeconds() + " s", e)
+                : explain("closed the tunnel without an answer", e);
+    }
+
+    private DialFailed explain(String what, @Nullable IOException cause) {
+        return new DialFailed(
+                ReplyCode.GENERAL_FAILURE,
+                "server " + server + " " + what + ": wrong password, or clocks over 60 s apart",
+                cause);
+    }
+
+    private final class WatchedStream implements ByteStream {
+        private final ByteStream tunnel;
+
+        WatchedStream(ByteStream tunnel) {
+            this.tunnel = tunnel;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            try {
+                return checkEnd(tunnel.read(buffer, offset, length));
+            } catch (IOException e) {
+                throw explain(e);
+            }
+        }
+
+        @Override
+        public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
+            return tunnel.readAvailable(buffer, offset, length);
+        }
+
+        @Override
+        public void write(byte[] buffer, int offset, int length) throws IOException {
+            try {
+                tunnel.write(buffer, offset, length);
+            } catch (IOException e) {
+                throw explain(e);
+            }
+        }
+
+        @Override
+        public void shutdownOutput() throws IOException {
+            tunnel.shutdownOutput();
+        }
+
+        @Override
+        public void close() {
+            deadline.close();
+            tunnel.close();
+        }
+    }
+
+    private final class WatchedDatagrams implements DatagramStream {
+        private final DatagramStream tunnel;
+
+        WatchedDatagrams(DatagramStream tunnel) {
+            this.tunnel = tunnel;
+        }
+
+        @Override
+        public int receive(byte[] buffer) throws IOException {
+            try {
+                return checkEnd(tunnel.receive(buffer));
+            } catch (IOException e) {
+                throw explain(e);
+            }
+        }
+
+        @Override
+        public void send(byte[] buffer, int offset, int length) throws IOException {
+            try {
+                tunnel.send(buffer, offset, length);
+            } catch (IOException e) {
+                throw explain(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            deadline.close();
+            tunnel.close();
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package brookloom.client;
+
+import brookloom.proto.ReplyCode;
+import brookloom.proto.WebSocketKey;
+import brookloom.proto.io.ByteStream;
+import brookloom.proto.io.DialFailed;
+import brookloom.proto.io.PrefixedStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The client's half of the upgrade (RFC 6455 §4.1): one request, one answer, and the raw stream behind it. */
+final class WebSocketUpgrade {
+    private static final int MAX_ANSWER = 16 * 1024;
+    private static final byte[] BLANK_LINE = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    private final ServerAddress server;
+
+    WebSocketUpgrade(ServerAddress server) {
+        this.server = server;
+    }
+
+    /**
+     * Asks for the upgrade and waits for the answer.
+     *
+     * @return the carrier behind the answer, bytes that came with it first
+     * @throws DialFailed when the answer is no, with what to do about it
+     */
+    ByteStream perform(ByteStream carrier) throws IOException {
+        String key = WebSocketKey.random();
+        byte[] request = request(key);
+        carrier.write(request, 0, request.length);
+        byte[] answer = new byte[1024];
+        int size = 0;
+        int end = -1;
+        while (end < 0) {
+            if (size == answer.length) {
+                answer = grow(answer);
+            }
+            int n = carrier.read(answer, size, answer.length - size);
+            if (n < 0) {
+                throw refused(
+                        size == 0
+                                ? "closed the connection without an answer: is a Brook wsserver there?"
+                                : "closed the connection inside its answer");
+            }
+            size += n;
+            end = headerEnd(answer, size);
+        }
+        check(new String(answer, 0, end, StandardCharsets.ISO_8859_1), key);
+        return PrefixedStream.of(Arrays.copyOfRange(answer, end, size), carrier);
+    }
+
+    private byte[] request(String key) {
+        return ("GET " + server.path() + " HTTP/1.1\r\nHost: " + server.host() + ":" + server.port()
+                        + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: " + key
+                        + "\r\nSec-WebSocket-Version: 13\r\n\r\n")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private byte[] grow(byte[] answer) throws DialFailed {
+        if (answer.length >= MAX_ANSWER) {
+            throw refused("answered with a header of over " + MAX_ANSWER + " bytes");
+        }
+        return Arrays.copyOf(answer, answer.length * 2);
+    }
+
+    /** The index behind the blank line, or -1 as long as there is none. Not HTTP at all is told at once. */
+    private int headerEnd(byte[] answer, int size) throws DialFailed {
+        byte[] http = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
+        int compared = Math.min(size, http.length);
+        if (!Arrays.equals(answer, 0, compared, http, 0, compared)) {
+            throw refused("answers something that is not HTTP/1.1: check host and port"
+                    + (server.tls() ? "" : ", and whether it wants wss://"));
+        }
+        for (int i = 0; i + BLANK_LINE.length <= size; i++) {
+            if (Arrays.equals(answer, i, i + BLANK_LINE.length, BLANK_LINE, 0, BLANK_LINE.length)) {
+                return i + BLANK_LINE.length;
+            }
+        }
+        return -1;
+    }
+
+    private void check(String answer, String key) throws DialFailed {
+        String[] lines = answer.split("\r\n", -1);
+        int status = status(lines[0]);
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (int i = 1; i < lines.length; i++) {
+            int colon = lines[i].indexOf(':');
+            if (colon > 0) {
+                headers.put(
+                        lines[i].substring(0, colon).strip(),
+                        lines[i].substring(colon + 1).strip());
+            }
+        }
+        if (status != SWITCHING_PROTOCOLS) {
+            throw refused(explain(status, headers.get("Location")));
+        }
+        if (!WebSocketKey.accept(key).equals(headers.get("Sec-WebSocket-Accept"))) {
+            throw refused("answers 101 without a right Sec-WebSocket-Accept: something in between is not WebSocket");
+        }
+    }
+
+    private int status(String statusLine) throws DialFailed {
+        String[] words = statusLine.split(" ", 3);
+        if (words.length < 2 || !words[1].matches("\\d{3}")) {
+            throw refused("answers with a broken HTTP status line");
+        }
+        return Integer.parseInt(words[1]);
+    }
+
+    private String explain(int status, @Nullable String location) {
+        String answers = "answers HTTP " + status;
+        return switch (status) {
+            case 301, 302, 303, 307, 308 ->
+                answers + " and redirects to " + printable(location) + ": give that address instead";
+            case 401, 403 -> answers + " (forbidden): a proxy or CDN in front of the server turns this client away";
+            case 404 -> answers + " for path " + server.path() + ": is it the server's --path?";
+            case 429, 503 -> answers + " (overloaded): try again later";
+            case 502, 504 -> answers + ": the proxy in front does not reach the Brook server";
+            default -> answers + " instead of a WebSocket upgrade: is a Brook wsserver there, with this path?";
+        };
+    }
+
+    private static String printable(@Nullable String header) {
+        String text = header == null ? "nowhere" : header.replaceAll("\\p{Cntrl}", "?");
+        return text.length() <= 200 ? text : text.substring(0, 200) + "…";
+    }
+
+    private DialFailed refused(String why) {
+        return new DialFailed(ReplyCode.GENERAL_FAILURE, "server " + server + " " + why);
+    }
+}
