@@ -1,0 +1,59 @@
+package brookloom.proto.cli;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * A command of server or client: its options are annotated fields, {@link #run} does the work. {@code --log},
+ * {@code --debug}, {@code --help} and {@code --version} are there already, and the log is set up before it runs.
+ */
+@Command(
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        usageHelpWidth = 100,
+        optionListHeading = "%nOptions:%n",
+        commandListHeading = "%nCommands:%n")
+public abstract class FrontEndCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private final LogOption log = new LogOption();
+
+    /**
+     * Does the command's work and returns when it is done: for a server, when it was stopped.
+     *
+     * @throws ParameterException for options that do not fit together, see {@link #usage}
+     * @throws UserError for what the user can put right
+     * @throws IOException for any other failure; its message is shown as one line
+     * @throws InterruptedException to end quietly
+     */
+    protected abstract void run() throws UserError, IOException, InterruptedException;
+
+    /** To throw when options do not fit together: shown as one line, exit code 2. */
+    protected final ParameterException usage(String message) {
+        if (spec == null) {
+            throw new IllegalStateException("not run as a command");
+        }
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    /** Whether stack traces are wanted. */
+    protected final boolean debug() {
+        return log.debug();
+    }
+
+    @Override
+    public final Integer call() throws UserError, IOException, InterruptedException {
+        log.configure();
+        run();
+        return CommandRunner.OK;
+    }
+}
