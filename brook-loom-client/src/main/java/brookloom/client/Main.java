@@ -1,10 +1,26 @@
 package brookloom.client;
 
+import brookloom.proto.cli.CommandRunner;
+import brookloom.proto.cli.Version;
+import picocli.CommandLine.Command;
+
 /** The command line of the client. */
+@Command(
+        name = "brook-loom-client",
+        description = "Carries SOCKS5 through a Brook tunnel.",
+        subcommands = WsClientCommand.class,
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        footer = {
+            "%nExamples:",
+            "  BROOK_PASSWORD=hello brook-loom-client wsclient --wsserver ws://1.2.3.4:9999",
+            "  brook-loom-client wsclient --wsserver ws://1.2.3.4:9999/ws --passwordFile pw --socks5 127.0.0.1:1080",
+        })
 public final class Main {
     private Main() {}
 
+    /** Runs the command that the arguments name; ends the process. */
     public static void main(String[] args) {
-        System.exit(2);
+        new CommandRunner(new Main(), null).runAndExit(args);
     }
 }

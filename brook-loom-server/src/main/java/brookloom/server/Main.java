@@ -1,10 +1,26 @@
 package brookloom.server;
 
+import brookloom.proto.cli.CommandRunner;
+import brookloom.proto.cli.Version;
+import picocli.CommandLine.Command;
+
 /** The command line of the server. */
+@Command(
+        name = "brook-loom-server",
+        description = "The far end of a Brook tunnel. Without a command it is wsserver.",
+        subcommands = WsServerCommand.class,
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        footer = {
+            "%nExamples:",
+            "  brook-loom-server                                   makes a password and shows the client's command",
+            "  BROOK_PASSWORD=hello brook-loom-server --listen :9999 --path /ws",
+        })
 public final class Main {
     private Main() {}
 
+    /** Runs the command that the arguments name, wsserver by default; ends the process. */
     public static void main(String[] args) {
-        System.exit(2);
+        new CommandRunner(new Main(), "wsserver").runAndExit(args);
     }
 }

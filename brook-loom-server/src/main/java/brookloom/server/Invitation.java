@@ -1,0 +1,78 @@
+package brookloom.server;
+
+import brookloom.proto.BrookLink;
+import brookloom.proto.BrookProtocol;
+import brookloom.proto.cli.ListenAddress;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What the owner of a fresh server needs to paste at the client: shown once, on standard output and never in the log,
+ * since the password is in it.
+ */
+final class Invitation {
+    private final String url;
+    private final String password;
+    private final TunnelOptionGroup tunnel;
+
+    Invitation(ListenAddress listen, int port, String path, String password, TunnelOptionGroup tunnel) {
+        String host = listen.anyHost() ? ownAddress() : listen.host();
+        this.url = "ws://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port + path;
+        this.password = password;
+        this.tunnel = tunnel;
+    }
+
+    @SuppressWarnings("SystemOut") // for the person at the terminal
+    void print() {
+        System.out.println("No --password was given, so here is a strong one. On the client:");
+        System.out.println(
+                "  BROOK_PASSWORD=" + password + " brook-loom-client wsclient --wsserver " + url + options());
+        System.out.println("or as a link for any Brook client:");
+        System.out.println("  " + link().toUri());
+        System.out.flush();
+    }
+
+    private String options() {
+        StringBuilder options = new StringBuilder(tunnel.withoutBrookProtocol() ? " --withoutBrookProtocol" : "");
+        if (!tunnel.hkdf().clientInfo().equals(BrookProtocol.DEFAULT_HKDF_INFO)) {
+            options.append(" --clientHKDFInfo ").append(quoted(tunnel.hkdf().clientInfo()));
+        }
+        if (!tunnel.hkdf().serverInfo().equals(BrookProtocol.DEFAULT_HKDF_INFO)) {
+            options.append(" --serverHKDFInfo ").append(quoted(tunnel.hkdf().serverInfo()));
+        }
+        return options.toString();
+    }
+
+    private BrookLink link() {
+        Map<String, String> parameters = new HashMap<>();
+        parameters.put(BrookLink.Kind.WSSERVER.text(), url);
+        parameters.put("password", password);
+        if (tunnel.withoutBrookProtocol()) {
+            parameters.put("withoutBrookProtocol", "true");
+        }
+        return new BrookLink(BrookLink.Kind.WSSERVER, parameters);
+    }
+
+    /** For a POSIX shell. */
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    /** An address of this machine that others may reach; users behind NAT know better. */
+    private static String ownAddress() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+                    .min((a, b) -> Boolean.compare(a instanceof Inet6Address, b instanceof Inet6Address))
+                    .map(InetAddress::getHostAddress)
+                    .orElse("127.0.0.1");
+        } catch (SocketException e) {
+            return "127.0.0.1";
+        }
+    }
+}
