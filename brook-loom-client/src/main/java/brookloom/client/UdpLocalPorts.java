@@ -28,23 +28,23 @@ final class UdpLocalPorts {
 
     /** Keeps a flow's port, from now on for the whole time. */
     synchronized void remember(UdpFlowKey flow, int port) {
-        forgetOld();
+        forgetOld(MAX_ENTRIES - 1);
         ports.remove(flow);
         ports.put(flow, new Entry(port, nanoTime.getAsLong()));
     }
 
     /** The flow's last port, 0 when it is not known. */
     synchronized int recall(UdpFlowKey flow) {
-        forgetOld();
+        forgetOld(MAX_ENTRIES);
         Entry entry = ports.get(flow);
         return entry == null ? 0 : entry.port();
     }
 
-    private void forgetOld() {
+    private void forgetOld(int most) {
         long now = nanoTime.getAsLong();
         Iterator<Entry> oldest = ports.values().iterator();
         while (oldest.hasNext()) {
-            if (now - oldest.next().since() < memoryNanos && ports.size() < MAX_ENTRIES) {
+            if (now - oldest.next().since() < memoryNanos && ports.size() <= most) {
                 return;
             }
             oldest.remove();
