@@ -115,10 +115,10 @@ public final class Throughput {
                 new ArrayList<>(List.of(binary, "wsserver", "--listen", "127.0.0.1:" + server, "--password", PASSWORD));
         serverCommand.addAll(List.of("--path", "/ws"));
         serverCommand.addAll(options);
-        List<String> clientCommand = new ArrayList<>(
-                List.of(binary, "wsclient", "--wsserver", "ws://127.0.0.1:" + server, "--password", PASSWORD));
-        clientCommand.addAll(List.of("--socks5", "127.0.0.1:" + socks));
-        clientCommand.addAll(options);
+        // Its client takes the options of the inner protocol from a link only.
+        String link = "brook://wsserver?password=" + PASSWORD + (options.isEmpty() ? "" : "&withoutBrookProtocol=true")
+                + "&wsserver=ws%3A%2F%2F127.0.0.1%3A" + server;
+        List<String> clientCommand = List.of(binary, "wsclient", "--link", link, "--socks5", "127.0.0.1:" + socks);
         return new Subject(name, serverCommand, clientCommand, socks);
     }
 
