@@ -26,9 +26,8 @@ public final class JettyServer implements AutoCloseable {
     private final ServerConnector connector;
     private final TunnelThreads tunnels;
 
-    private JettyServer(ServerOptions options) {
+    private JettyServer(ServerOptions options, TargetDialer dialer) {
         this.options = options;
-        var dialer = new TargetDialer(new NatTable(Ticker.systemTicker()));
         this.tunnels =
                 new TunnelThreads(new TunnelHandler(options.tunnel(), new ReplayFilter(Ticker.systemTicker()), dialer));
         this.server = new Server(threads());
@@ -47,7 +46,12 @@ public final class JettyServer implements AutoCloseable {
      * @throws IOException when the address cannot be listened on, in one line
      */
     public static JettyServer start(ServerOptions options) throws IOException {
-        JettyServer jetty = new JettyServer(options);
+        return start(options, new DirectDialer(new NatTable(Ticker.systemTicker())));
+    }
+
+    /** The same, with targets reached by other ways than this machine's own. */
+    public static JettyServer start(ServerOptions options, TargetDialer dialer) throws IOException {
+        JettyServer jetty = new JettyServer(options, dialer);
         try {
             jetty.server.start();
             return jetty;

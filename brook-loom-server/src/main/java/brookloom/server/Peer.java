@@ -6,7 +6,7 @@ package brookloom.server;
  * @param host the client's address, from X-Forwarded-For when a trusted proxy says so
  * @param port of the carrier's other end
  */
-record Peer(String host, int port) {
+public record Peer(String host, int port) {
     @Override
     public String toString() {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;

@@ -1,40 +1,24 @@
 package brookloom.server;
 
 import brookloom.proto.Destination;
-import brookloom.proto.ReplyCode;
 import brookloom.proto.io.DialFailed;
-import brookloom.proto.io.HostResolver;
-import brookloom.proto.io.SocketDialer;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.channels.DatagramChannel;
-import java.time.Duration;
 
-/** Reaches targets. */
-final class TargetDialer {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+/** How the server reaches targets. */
+public interface TargetDialer {
+    /**
+     * A connected socket, which the caller owns.
+     *
+     * @throws DialFailed with the code and the one line to show
+     */
+    Socket dialTcp(Destination destination) throws DialFailed;
 
-    private final SocketDialer sockets = new SocketDialer(LIMIT);
-    private final NatTable nat;
-
-    TargetDialer(NatTable nat) {
-        this.nat = nat;
-    }
-
-    /** A connected socket, which the caller owns. */
-    Socket dialTcp(Destination destination) throws DialFailed {
-        return sockets.dial(destination);
-    }
-
-    /** A connected UDP socket, from the port that this peer's flow to the destination had before, if that is free. */
-    DatagramChannel dialUdp(Peer peer, Destination destination) throws DialFailed {
-        InetAddress address = HostResolver.resolveFirst(destination, LIMIT);
-        try {
-            return nat.open(new NatTable.Flow(peer, destination), new InetSocketAddress(address, destination.port()));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new DialFailed(ReplyCode.GENERAL_FAILURE, destination + ": " + e.getMessage(), e);
-        }
-    }
+    /**
+     * A connected UDP socket, which the caller owns; from the port that this peer's flow to the destination had before,
+     * if that is free.
+     *
+     * @throws DialFailed with the code and the one line to show
+     */
+    DatagramChannel dialUdp(Peer peer, Destination destination) throws DialFailed;
 }

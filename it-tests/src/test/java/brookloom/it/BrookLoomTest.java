@@ -1,0 +1,37 @@
+package brookloom.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BrookLoomTest {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_half_close_reaches_the_target_and_its_answer_and_end_reach_the_app(boolean bare) throws Exception {
+        try (ServerSocket target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                BrookLoom tunnel = BrookLoom.start(bare)) {
+            Thread.ofVirtual().start(() -> answerAfterEnd(target));
+            try (Socket app = tunnel.connect("localhost", target.getLocalPort())) {
+                app.getOutputStream().write("how many bytes?".getBytes(UTF_8));
+                app.shutdownOutput();
+                assertThat(new String(app.getInputStream().readAllBytes(), UTF_8))
+                        .isEqualTo("15");
+            }
+        }
+    }
+
+    private static void answerAfterEnd(ServerSocket target) {
+        try (Socket socket = target.accept()) {
+            int length = socket.getInputStream().readAllBytes().length;
+            socket.getOutputStream().write(Integer.toString(length).getBytes(UTF_8));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
