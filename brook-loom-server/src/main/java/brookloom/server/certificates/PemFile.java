@@ -18,10 +18,13 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
@@ -39,6 +42,10 @@ import org.jspecify.annotations.Nullable;
 public final class PemFile {
     /** No chain or key comes near this many bytes; a device or a wrong file may. */
     private static final int MAX_BYTES = 1 << 20;
+
+    /** Java reads keys on other curves too, but JSSE does not use them. */
+    private static final List<ASN1Encodable> TLS_CURVES =
+            List.of(SECObjectIdentifiers.secp256r1, SECObjectIdentifiers.secp384r1, SECObjectIdentifiers.secp521r1);
 
     private final String name;
     private final byte[] bytes;
@@ -147,8 +154,7 @@ public final class PemFile {
         try {
             // Without the attributes and the public key that some writers add and some readers refuse.
             PrivateKeyInfo bare = new PrivateKeyInfo(info.getPrivateKeyAlgorithm(), info.parsePrivateKey());
-            return KeyFactory.getInstance(
-                            algorithm(info.getPrivateKeyAlgorithm().getAlgorithm()))
+            return KeyFactory.getInstance(algorithm(info.getPrivateKeyAlgorithm()))
                     .generatePrivate(new PKCS8EncodedKeySpec(bare.getEncoded()));
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
             throw new CertificateProblem(
@@ -156,12 +162,13 @@ public final class PemFile {
         }
     }
 
-    private static String algorithm(ASN1ObjectIdentifier id) throws GeneralSecurityException {
+    private static String algorithm(AlgorithmIdentifier identifier) throws GeneralSecurityException {
+        ASN1ObjectIdentifier id = identifier.getAlgorithm();
         if (id.equals(PKCSObjectIdentifiers.rsaEncryption)) {
             return "RSA";
         } else if (id.equals(PKCSObjectIdentifiers.id_RSASSA_PSS)) {
             return "RSASSA-PSS";
-        } else if (id.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
+        } else if (id.equals(X9ObjectIdentifiers.id_ecPublicKey) && TLS_CURVES.contains(identifier.getParameters())) {
             return "EC";
         } else if (id.equals(EdECObjectIdentifiers.id_Ed25519) || id.equals(EdECObjectIdentifiers.id_Ed448)) {
             return "EdDSA";

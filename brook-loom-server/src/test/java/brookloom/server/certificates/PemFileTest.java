@@ -49,7 +49,7 @@ class PemFileTest {
                 "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-521"
             })
     void readsWhatOpensslWrites(String command) throws Exception {
-        openssl(command + " -out key.pem");
+        openssl(command.replaceFirst(" ", " -out key.pem "));
         openssl("req -x509 -new -key key.pem -subj /CN=localhost -days 2 -out cert.pem");
         KeyMaterial material = KeyMaterial.of(
                 PemFile.read("--cert", folder.resolve("cert.pem")),
@@ -108,7 +108,7 @@ class PemFileTest {
                 "genpkey -algorithm ed25519 -aes128 -pass pass:abcd"
             })
     void asksForEncryptedKeysToBeDecrypted(String command) throws Exception {
-        openssl(command + " -out key.pem");
+        openssl(command.replaceFirst(" ", " -out key.pem "));
         assertThatThrownBy(() ->
                         PemFile.read("--certkey", folder.resolve("key.pem")).privateKey())
                 .hasMessageContaining("the key is encrypted; decrypt it with 'openssl pkey");
