@@ -3,7 +3,10 @@ module brookloom.server {
     requires static transitive org.jspecify;
     requires transitive brookloom.proto;
     requires com.github.benmanes.caffeine;
+    requires org.bouncycastle.pkix;
+    requires org.bouncycastle.provider;
     requires transitive org.eclipse.jetty.server;
+    requires org.shredzone.acme4j;
 
     exports brookloom.server;
 

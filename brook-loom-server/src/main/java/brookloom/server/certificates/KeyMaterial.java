@@ -1,0 +1,134 @@
+package brookloom.server.certificates;
+
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A private key and the chain whose leaf belongs to it. Immutable. */
+public final class KeyMaterial {
+    private static final byte[] PROBE = {'p', 'r', 'o', 'b', 'e'};
+
+    private final PrivateKey key;
+    private final List<X509Certificate> chain;
+
+    private KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
+        this.key = key;
+        this.chain = List.copyOf(chain);
+    }
+
+    /** Key and chain from two files, or twice the same, checked to belong together. */
+    public static KeyMaterial of(PemFile chainFile, PemFile keyFile) throws CertificateProblem {
+        List<X509Certificate> chain = chainFile.certificates();
+        PrivateKey key = keyFile.privateKey();
+        checkLeaf(chainFile, keyFile, chain, key);
+        for (int i = 1; i < chain.size(); i++) {
+            if (!signed(chain.get(i), chain.get(i - 1))) {
+                throw new CertificateProblem(chainFile.name() + ": certificate " + (i + 1)
+                        + " of the chain did not sign certificate " + i
+                        + "; the leaf comes first, then its issuer, then that one's issuer");
+            }
+        }
+        return new KeyMaterial(key, chain);
+    }
+
+    /** A pair that was made here and needs no check. */
+    public static KeyMaterial trusted(PrivateKey key, X509Certificate leaf) {
+        return new KeyMaterial(key, List.of(leaf));
+    }
+
+    private static void checkLeaf(PemFile chainFile, PemFile keyFile, List<X509Certificate> chain, PrivateKey key)
+            throws CertificateProblem {
+        if (matches(key, chain.getFirst().getPublicKey())) {
+            return;
+        }
+        boolean later = chain.stream().skip(1).anyMatch(certificate -> matches(key, certificate.getPublicKey()));
+        throw new CertificateProblem(
+                later
+                        ? chainFile.name() + ": the certificate of the key is not the first; the leaf comes first"
+                        : keyFile.name() + ": the key does not belong to the certificate of " + chainFile.name());
+    }
+
+    /** A signature made with the one must verify with the other: holds for every algorithm, however it is encoded. */
+    private static boolean matches(PrivateKey key, PublicKey publicKey) {
+        if (!key.getAlgorithm().equals(publicKey.getAlgorithm())) {
+            return false;
+        }
+        try {
+            Signature signature = signature(key.getAlgorithm());
+            signature.initSign(key);
+            signature.update(PROBE);
+            byte[] signed = signature.sign();
+            signature.initVerify(publicKey);
+            signature.update(PROBE);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    private static Signature signature(String keyAlgorithm) throws GeneralSecurityException {
+        Signature signature = Signature.getInstance(
+                switch (keyAlgorithm) {
+                    case "RSA" -> "SHA256withRSA";
+                    case "EC" -> "SHA256withECDSA";
+                    default -> keyAlgorithm;
+                });
+        if (keyAlgorithm.equals("RSASSA-PSS")) {
+            signature.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
+        }
+        return signature;
+    }
+
+    private static boolean signed(X509Certificate issuer, X509Certificate subject) {
+        if (!subject.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
+            return false;
+        }
+        try {
+            subject.verify(issuer.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    public PrivateKey key() {
+        return key;
+    }
+
+    /** As in TLS's handshake: {@code RSA}, {@code EC}, {@code EdDSA} or {@code RSASSA-PSS}. */
+    String keyType() {
+        return key.getAlgorithm();
+    }
+
+    public List<X509Certificate> chain() {
+        return chain;
+    }
+
+    public X509Certificate leaf() {
+        return chain.getFirst();
+    }
+
+    /** What is wrong with the leaf's time now, or null. */
+    @Nullable
+    String outOfDate(Instant now) {
+        Instant from = leaf().getNotBefore().toInstant();
+        Instant until = leaf().getNotAfter().toInstant();
+        if (now.isAfter(until)) {
+            return "the certificate expired on " + until + "; clients will refuse it";
+        }
+        return now.isBefore(from) ? "the certificate is valid only from " + from + "; clients will refuse it" : null;
+    }
+
+    @Override
+    public String toString() {
+        return keyType() + " certificate of " + leaf().getSubjectX500Principal() + " until "
+                + leaf().getNotAfter().toInstant();
+    }
+}

@@ -1,0 +1,313 @@
+package brookloom.server.certificates;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brookloom.server.certificates.TestAuthority.Issued;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Real handshakes through a Jetty connector. */
+class HandshakeTest {
+    private static final TestAuthority ROOT = TestAuthority.root("HandshakeTest root");
+    private static final SSLContext TRUSTING = ROOT.clientTls();
+
+    private final ServedKeyManager keyManager = new ServedKeyManager();
+
+    @TempDir
+    Path folder;
+
+    private Path certificate;
+    private Path key;
+    private Server server;
+    private PemCertificates certificates;
+    private int port;
+
+    @BeforeEach
+    void makeFolder() {
+        certificate = folder.resolve("cert.pem");
+        key = folder.resolve("key.pem");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        certificates.close();
+        server.stop();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"EC", "RSA", "Ed25519"})
+    void everyKindOfKeyServesBothVersions(String kind) throws Exception {
+        Issued leaf = ROOT.issue(kind);
+        start(leaf, null);
+        for (String version : new String[] {"TLSv1.2", "TLSv1.3"}) {
+            try (SSLSocket socket = connect(TRUSTING, version, "http/1.1")) {
+                assertThat(socket.getSession().getProtocol()).isEqualTo(version);
+                assertThat(socket.getSession().getPeerCertificates()[0]).isEqualTo(leaf.certificate());
+                assertThat(socket.getApplicationProtocol()).isEqualTo("http/1.1");
+                assertThat(get(socket, "frontend.example")).startsWith("HTTP/1.1 200 ");
+            }
+        }
+    }
+
+    @Test
+    void alpnIsOptionalButNotIgnored() throws Exception {
+        start(ROOT.issue("EC"), null);
+        try (SSLSocket socket = connect(TRUSTING, "TLSv1.3")) {
+            assertThat(socket.getApplicationProtocol()).isEmpty();
+        }
+        assertThatThrownBy(() -> connect(TRUSTING, "TLSv1.3", "h2")).hasMessageContaining("no_application_protocol");
+        assertThatThrownBy(() -> connect(TRUSTING, "TLSv1.3", "acme-tls/1"))
+                .as("no challenge is open")
+                .hasMessageContaining("no_application_protocol");
+    }
+
+    @Test
+    void weakSuitesAreNotOffered() throws Exception {
+        start(ROOT.issue("RSA"), null);
+        assertThat(certificates.sslContextFactory("http/1.1").getIncludeProtocols())
+                .containsExactly("TLSv1.3", "TLSv1.2");
+        var factory = certificates.sslContextFactory("http/1.1");
+        factory.start();
+        assertThat(factory.newSSLEngine().getEnabledCipherSuites())
+                .isNotEmpty()
+                .allMatch(suite -> suite.matches("TLS_(ECDHE_.*_WITH_)?(AES_\\d+_GCM|CHACHA20_POLY1305)_SHA\\d+"));
+        factory.stop();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void theChallengeAnswersAcmeHandshakesAndThoseOnly(String version) throws Exception {
+        Issued leaf = ROOT.issue("EC");
+        Issued challenge = ROOT.issue("RSA");
+        start(leaf, null);
+        keyManager.answerChallenge(
+                "a.example", KeyMaterial.trusted(challenge.keys().getPrivate(), challenge.certificate()));
+        try (SSLSocket socket = connectTo("a.example", version, "acme-tls/1")) {
+            assertThat(socket.getApplicationProtocol()).isEqualTo("acme-tls/1");
+            assertThat(socket.getSession().getPeerCertificates()[0]).isEqualTo(challenge.certificate());
+        }
+        try (SSLSocket socket = connectTo("a.example", version, "http/1.1")) {
+            assertThat(socket.getSession().getPeerCertificates()[0]).isEqualTo(leaf.certificate());
+        }
+        assertThatThrownBy(() -> connectTo("b.example", version, "acme-tls/1")).isInstanceOf(IOException.class);
+        keyManager.withdrawChallenge("a.example");
+        assertThatThrownBy(() -> connectTo("a.example", version, "acme-tls/1"))
+                .hasMessageContaining("no_application_protocol");
+    }
+
+    @Test
+    void clientsNeedACertificateOfTheGivenAuthority() throws Exception {
+        TestAuthority clients = TestAuthority.root("clients");
+        Path trust = Files.writeString(folder.resolve("clients.pem"), clients.pem());
+        start(ROOT.issue("EC"), TrustedCertificates.read("--clientCa", trust));
+        for (String version : new String[] {"TLSv1.2", "TLSv1.3"}) {
+            try (SSLSocket socket = connect(presenting(clients.issue("EC")), version)) {
+                assertThat(get(socket, "localhost")).startsWith("HTTP/1.1 200 ");
+            }
+            assertThatThrownBy(() -> get(connect(presenting(ROOT.issue("EC")), version), "localhost"))
+                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> get(connect(TRUSTING, version), "localhost"))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void aConnectionOutlivesTheSwapOfItsCertificate() throws Exception {
+        Issued first = ROOT.issue("EC");
+        Issued second = ROOT.issue("Ed25519");
+        start(first, null);
+        try (SSLSocket before = connect(TRUSTING, "TLSv1.3")) {
+            assertThat(get(before, "localhost")).startsWith("HTTP/1.1 200 ");
+            replace(second);
+            assertThat(get(before, "localhost")).startsWith("HTTP/1.1 200 ");
+            assertThat(before.getSession().getPeerCertificates()[0]).isEqualTo(first.certificate());
+            try (SSLSocket after = connect(ROOT.clientTls(), "TLSv1.3")) {
+                assertThat(after.getSession().getPeerCertificates()[0]).isEqualTo(second.certificate());
+            }
+        }
+    }
+
+    @Test
+    void noneOfAThousandHandshakesFailsDuringTenSwaps() throws Exception {
+        String[] kinds = {"EC", "RSA", "Ed25519"};
+        List<Issued> leaves =
+                IntStream.range(0, 11).mapToObj(i -> ROOT.issue(kinds[i % 3])).toList();
+        start(leaves.getFirst(), null);
+        Set<X509Certificate> seen = ConcurrentHashMap.newKeySet();
+        AtomicInteger started = new AtomicInteger();
+        try (ExecutorService clients = Executors.newFixedThreadPool(4)) {
+            List<Future<?>> handshakes = IntStream.range(0, 1000)
+                    .<Future<?>>mapToObj(i -> clients.submit(() -> {
+                        started.incrementAndGet();
+                        // A context of its own, so that no handshake is a resumption.
+                        String version = i % 2 == 0 ? "TLSv1.2" : "TLSv1.3";
+                        try (SSLSocket socket = connect(ROOT.clientTls(), version)) {
+                            seen.add((X509Certificate) socket.getSession().getPeerCertificates()[0]);
+                        }
+                        return null;
+                    }))
+                    .toList();
+            for (int swap = 1; swap <= 10; swap++) {
+                while (started.get() < swap * 90) {
+                    Thread.onSpinWait();
+                }
+                replace(leaves.get(swap));
+            }
+            for (Future<?> handshake : handshakes) {
+                handshake.get();
+            }
+        }
+        assertThat(seen)
+                .isEqualTo(
+                        new HashSet<>(leaves.stream().map(Issued::certificate).toList()));
+    }
+
+    private void start(Issued leaf, TrustManager[] clientTrust) throws Exception {
+        write(leaf);
+        certificates =
+                new PemCertificates(certificate, key, keyManager, clientTrust, Clock.systemUTC(), line -> {}, null);
+        QueuedThreadPool threads = new QueuedThreadPool(8);
+        threads.setDaemon(true);
+        server = new Server(threads);
+        HttpConfiguration http = new HttpConfiguration();
+        http.addCustomizer(new SecureRequestCustomizer(false));
+        ServerConnector connector = new ServerConnector(
+                server,
+                1,
+                1,
+                new SslConnectionFactory(certificates.sslContextFactory("http/1.1"), "http/1.1"),
+                new HttpConnectionFactory(http));
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        server.setHandler(new Handler.Abstract() {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) {
+                Content.Sink.write(response, true, "ok", callback);
+                return true;
+            }
+        });
+        server.start();
+        port = connector.getLocalPort();
+    }
+
+    private void write(Issued leaf) throws IOException {
+        Files.writeString(certificate, leaf.certificatePem());
+        Files.writeString(key, leaf.keyPem());
+    }
+
+    private void replace(Issued leaf) throws IOException {
+        write(leaf);
+        certificates.look();
+        certificates.look();
+        assertThat(certificates.current().leaf()).isEqualTo(leaf.certificate());
+    }
+
+    private SSLSocket connect(SSLContext context, String version, String... alpn) throws IOException {
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(alpn);
+        return handshake(socket, parameters, version);
+    }
+
+    private SSLSocket connectTo(String serverName, String version, String alpn) throws IOException {
+        SSLSocket socket =
+                (SSLSocket) ROOT.clientTls().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {alpn});
+        parameters.setServerNames(List.of(new SNIHostName(serverName)));
+        return handshake(socket, parameters, version);
+    }
+
+    private static SSLSocket handshake(SSLSocket socket, SSLParameters parameters, String version) throws IOException {
+        parameters.setProtocols(new String[] {version});
+        socket.setSSLParameters(parameters);
+        socket.setSoTimeout(10_000);
+        try {
+            socket.startHandshake();
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** The status line of an answer whose body is two bytes. */
+    private static String get(SSLSocket socket, String host) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        out.write(("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        InputStream in = socket.getInputStream();
+        ByteBuffer answer = ByteBuffer.allocate(4096);
+        while (!text(answer).endsWith("\r\n\r\nok")) {
+            int next = in.read();
+            if (next < 0) {
+                throw new IOException("ended after " + text(answer));
+            }
+            answer.put((byte) next);
+        }
+        return text(answer);
+    }
+
+    private static String text(ByteBuffer buffer) {
+        return new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII);
+    }
+
+    private static SSLContext presenting(Issued client) throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry(
+                "client", client.keys().getPrivate(), new char[0], new X509Certificate[] {client.certificate()});
+        KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+        keys.init(store, new char[0]);
+        SSLContext context = SSLContext.getInstance("TLS");
+        Path trust = Files.writeString(Files.createTempFile("root", ".pem"), ROOT.pem());
+        try {
+            context.init(keys.getKeyManagers(), TrustedCertificates.read("--ca", trust), null);
+        } finally {
+            Files.delete(trust);
+        }
+        return context;
+    }
+}

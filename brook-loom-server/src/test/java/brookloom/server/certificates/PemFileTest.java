@@ -1,0 +1,166 @@
+package brookloom.server.certificates;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brookloom.server.certificates.TestAuthority.Issued;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PemFileTest {
+    private static final TestAuthority ROOT = TestAuthority.root("PemFileTest root");
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"EC", "RSA", "Ed25519"})
+    void readsPkcs8(String kind) throws IOException {
+        Issued leaf = ROOT.issue(kind);
+        KeyMaterial material = pair(leaf.certificatePem(), leaf.keyPem());
+        assertThat(material.key()).isEqualTo(leaf.keys().getPrivate());
+        assertThat(material.leaf()).isEqualTo(leaf.certificate());
+    }
+
+    @Test
+    void readsPkcs1() throws IOException {
+        Issued leaf = ROOT.issue("RSA");
+        byte[] pkcs1 = TestAuthority.unwrapped(leaf.keys().getPrivate());
+        assertThat(pair(leaf.certificatePem(), TestAuthority.pem("RSA PRIVATE KEY", pkcs1))
+                        .key())
+                .isEqualTo(leaf.keys().getPrivate());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ecparam -name prime256v1 -genkey",
+                "ecparam -name secp384r1 -genkey",
+                "genrsa -traditional 2048",
+                "genpkey -algorithm ed25519",
+                "genpkey -algorithm rsa-pss",
+                "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-521"
+            })
+    void readsWhatOpensslWrites(String command) throws Exception {
+        openssl(command.replaceFirst(" ", " -out key.pem "));
+        openssl("req -x509 -new -key key.pem -subj /CN=localhost -days 2 -out cert.pem");
+        KeyMaterial material = KeyMaterial.of(
+                PemFile.read("--cert", folder.resolve("cert.pem")),
+                PemFile.read("--certkey", folder.resolve("key.pem")));
+        assertThat(material.chain()).hasSize(1);
+        assertThat(material.outOfDate(Instant.now())).isNull();
+    }
+
+    @Test
+    void readsAChainAndSkipsWhatIsNoCertificate() throws IOException {
+        TestAuthority intermediate = ROOT.intermediate("between");
+        Issued leaf = intermediate.issue("EC");
+        String all = "subject=localhost\n" + leaf.keyPem() + leaf.certificatePem() + "\nissuer:\n" + intermediate.pem()
+                + ROOT.pem();
+        assertThat(pair(all, all).chain())
+                .containsExactly(leaf.certificate(), intermediate.certificate(), ROOT.certificate());
+    }
+
+    @Test
+    void refusesAChainInTheWrongOrder() {
+        TestAuthority intermediate = ROOT.intermediate("between");
+        Issued leaf = intermediate.issue("EC");
+        assertThatThrownBy(() -> pair(intermediate.pem() + leaf.certificatePem(), leaf.keyPem()))
+                .hasMessage("--cert c: the certificate of the key is not the first; the leaf comes first");
+        assertThatThrownBy(() -> pair(leaf.certificatePem() + ROOT.pem() + intermediate.pem(), leaf.keyPem()))
+                .hasMessageStartingWith("--cert c: certificate 2 of the chain did not sign certificate 1;");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"EC", "RSA", "Ed25519"})
+    void refusesAKeyOfAnotherCertificate(String kind) {
+        Issued leaf = ROOT.issue("EC");
+        Issued other = ROOT.issue(kind);
+        assertThatThrownBy(() -> pair(leaf.certificatePem(), other.keyPem()))
+                .isInstanceOf(CertificateProblem.class)
+                .hasMessage("--certkey k: the key does not belong to the certificate of --cert c");
+    }
+
+    @Test
+    void tellsWhatIsWrongWithAFile() throws Exception {
+        Issued leaf = ROOT.issue("EC");
+        assertThatThrownBy(() -> PemFile.read("--cert", folder.resolve("none.pem")))
+                .hasMessage("--cert " + folder.resolve("none.pem") + ": no such file");
+        assertThatThrownBy(() -> PemFile.read("--cert", folder)).hasMessageContaining(": cannot be read: ");
+        assertThatThrownBy(() -> pair("", leaf.keyPem())).hasMessage("--cert c: not PEM (no -----BEGIN … line)");
+        assertThatThrownBy(() -> pair(leaf.keyPem(), leaf.keyPem()))
+                .hasMessageStartingWith("--cert c: holds no certificate");
+        assertThatThrownBy(() -> pair(leaf.certificatePem(), leaf.certificatePem()))
+                .hasMessageStartingWith("--certkey k: holds no private key");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "genrsa -traditional -aes128 -passout pass:abcd 2048",
+                "genpkey -algorithm ed25519 -aes128 -pass pass:abcd"
+            })
+    void asksForEncryptedKeysToBeDecrypted(String command) throws Exception {
+        openssl(command.replaceFirst(" ", " -out key.pem "));
+        assertThatThrownBy(() ->
+                        PemFile.read("--certkey", folder.resolve("key.pem")).privateKey())
+                .hasMessageContaining("the key is encrypted; decrypt it with 'openssl pkey");
+    }
+
+    @Test
+    void refusesKeysThatTlsCannotUse() throws Exception {
+        openssl("genpkey -algorithm x25519 -out x.pem");
+        openssl("ecparam -name secp256k1 -genkey -noout -out k1.pem");
+        for (String name : new String[] {"x.pem", "k1.pem"}) {
+            assertThatThrownBy(() ->
+                            PemFile.read("--certkey", folder.resolve(name)).privateKey())
+                    .hasMessageEndingWith(": not a key that TLS can use here (RSA; EC P-256, P-384, P-521; Ed25519)");
+        }
+    }
+
+    @Test
+    void everyPrefixOfAPairIsRefusedWithoutQuotingTheKey() {
+        Issued leaf = ROOT.issue("EC");
+        String key = leaf.keyPem();
+        String secret = key.lines().skip(1).findFirst().orElseThrow();
+        int whole = key.stripTrailing().length();
+        for (int length = 0; length < whole; length++) {
+            String part = key.substring(0, length);
+            assertThatThrownBy(() -> pair(leaf.certificatePem(), part))
+                    .isInstanceOf(CertificateProblem.class)
+                    .satisfies(problem ->
+                            assertThat(String.valueOf(problem.getCause())).doesNotContain(secret));
+        }
+    }
+
+    @Test
+    void tellsExpiry() throws IOException {
+        Issued leaf = ROOT.issue("EC", Instant.parse("2020-01-02T03:04:05Z"));
+        assertThat(pair(leaf.certificatePem(), leaf.keyPem()).outOfDate(Instant.now()))
+                .isEqualTo("the certificate expired on 2020-01-02T03:04:05Z; clients will refuse it");
+        assertThat(pair(leaf.certificatePem(), leaf.keyPem()).outOfDate(Instant.EPOCH))
+                .startsWith("the certificate is valid only from ");
+    }
+
+    private static KeyMaterial pair(String certificate, String key) throws IOException {
+        return KeyMaterial.of(
+                new PemFile("--cert c", certificate.getBytes(StandardCharsets.US_ASCII)),
+                new PemFile("--certkey k", key.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private void openssl(String arguments) throws Exception {
+        Process process = new ProcessBuilder(("openssl " + arguments).split(" "))
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(Files.createTempFile(folder, "openssl", ".log").toFile())
+                .start();
+        assertThat(process.waitFor()).isZero();
+    }
+}
