@@ -5,6 +5,7 @@ module brookloom.client {
     requires org.bouncycastle.provider;
 
     exports brookloom.client;
+    exports brookloom.client.tls;
 
     opens brookloom.client to
             info.picocli;

@@ -1,0 +1,153 @@
+package brookloom.client.tls;
+
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.PKIXReason;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One line of plain words for why the JDK refused a server's certificates, and what to do about it. */
+final class CertificateComplaint {
+    private static final int MOST_NAMES = 5;
+    private static final int LONGEST_TEXT = 100;
+    /** Kinds of subjectAltName (RFC 5280 §4.2.1.6). */
+    private static final int DNS_NAME = 2;
+
+    private static final int IP_ADDRESS = 7;
+
+    private CertificateComplaint() {}
+
+    /**
+     * Says what is wrong.
+     *
+     * @param host the name that the certificate should have
+     * @param chain what the server sent, its own certificate first
+     */
+    static String about(String host, X509Certificate[] chain, CertificateException refusal, Instant now) {
+        String whose = "The certificate of " + host;
+        X509Certificate own = chain[0];
+        X509Certificate late = isAboutDates(refusal) ? firstOutOfDate(chain, now) : null;
+        if (late != null) {
+            return (late.equals(own) ? whose : whose + " has an issuer that") + datesOf(late, now);
+        }
+        if (isAboutAuthority(refusal)) {
+            return own.getSubjectX500Principal().equals(own.getIssuerX500Principal())
+                    ? whose + " is signed by itself and nobody else: if it is yours, trust it with --ca FILE."
+                    : whose + " comes from an authority unknown here ("
+                            + printable(chain[chain.length - 1]
+                                    .getIssuerX500Principal()
+                                    .getName())
+                            + "): trust that with --ca FILE, or let the server send the whole chain.";
+        }
+        if (isAboutName(refusal)) {
+            List<String> names = names(own);
+            return "The certificate is for " + (names.isEmpty() ? "nobody" : String.join(", ", names)) + ", not for "
+                    + host + ": use a name that it has, or give the server a certificate for this one.";
+        }
+        return whose + " was refused: " + printable(reason(refusal));
+    }
+
+    private static boolean isAboutDates(CertificateException refusal) {
+        return causedBy(refusal, CertPathValidatorException.class) instanceof CertPathValidatorException path
+                && (path.getReason() == BasicReason.EXPIRED || path.getReason() == BasicReason.NOT_YET_VALID);
+    }
+
+    private static boolean isAboutAuthority(CertificateException refusal) {
+        return causedBy(refusal, CertPathBuilderException.class) != null
+                || (causedBy(refusal, CertPathValidatorException.class) instanceof CertPathValidatorException path
+                        && (path.getReason() == PKIXReason.NO_TRUST_ANCHOR
+                                // An authority made anew, under its old name.
+                                || path.getReason() == BasicReason.INVALID_SIGNATURE));
+    }
+
+    /** The JDK has no type for it: these are its sentences, and tests watch over them. */
+    private static boolean isAboutName(CertificateException refusal) {
+        String message = String.valueOf(refusal.getMessage());
+        return message.startsWith("No subject alternative") || message.startsWith("No name matching");
+    }
+
+    private static @Nullable X509Certificate firstOutOfDate(X509Certificate[] chain, Instant now) {
+        for (X509Certificate certificate : chain) {
+            if (now.isAfter(certificate.getNotAfter().toInstant())
+                    || now.isBefore(certificate.getNotBefore().toInstant())) {
+                return certificate;
+            }
+        }
+        return null;
+    }
+
+    private static String datesOf(X509Certificate certificate, Instant now) {
+        Instant from = certificate.getNotBefore().toInstant();
+        Instant to = certificate.getNotAfter().toInstant();
+        String clock = "set this machine's clock (today is " + day(now) + ").";
+        return now.isAfter(to)
+                ? " expired on " + day(to) + ": renew it, or " + clock
+                : " is not valid before " + day(from) + ": wait, or " + clock;
+    }
+
+    private static List<String> names(X509Certificate certificate) {
+        List<String> names = new ArrayList<>();
+        for (List<?> name : alternativeNames(certificate)) {
+            if (name.get(0) instanceof Integer kind
+                    && (kind == DNS_NAME || kind == IP_ADDRESS)
+                    && name.get(1) instanceof String text) {
+                names.add(printable(text));
+            }
+        }
+        String subject = certificate.getSubjectX500Principal().getName();
+        if (names.isEmpty() && !subject.isEmpty()) {
+            return List.of(printable(subject));
+        }
+        if (names.size() > MOST_NAMES) {
+            List<String> first = new ArrayList<>(names.subList(0, MOST_NAMES));
+            first.add(names.size() - MOST_NAMES + " more");
+            return first;
+        }
+        return names;
+    }
+
+    private static Collection<List<?>> alternativeNames(X509Certificate certificate) {
+        try {
+            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+            return names == null ? List.of() : names;
+        } catch (CertificateParsingException e) {
+            return List.of();
+        }
+    }
+
+    private static String reason(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+
+    /** What a stranger wrote, fit for a log line. */
+    private static String printable(String text) {
+        String clean = text.replaceAll("[^\\x20-\\x7e]", "?");
+        return clean.length() > LONGEST_TEXT ? clean.substring(0, LONGEST_TEXT) + "..." : clean;
+    }
+
+    private static LocalDate day(Instant instant) {
+        return LocalDate.ofInstant(instant, ZoneOffset.UTC);
+    }
+
+    private static @Nullable Throwable causedBy(Throwable thrown, Class<? extends Throwable> type) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return cause;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,53 @@
+package brookloom.client.tls;
+
+import java.io.OutputStream;
+import java.util.Arrays;
+
+/** Records on their way to the socket, gathered so that one write takes them all. Guarded by its stream's lock. */
+final class Outgoing extends OutputStream {
+    private static final byte[] EMPTY = new byte[0];
+
+    private byte[] bytes = EMPTY;
+    private int length;
+
+    /** Where the bytes are, from index 0 on. */
+    byte[] array() {
+        return bytes;
+    }
+
+    /** How many bytes wait. */
+    int length() {
+        return length;
+    }
+
+    /** Makes room for this many bytes behind those that wait. */
+    void reserve(int more) {
+        if (bytes.length - length < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(length + more, Math.min(2 * bytes.length, 1 << 17)));
+        }
+    }
+
+    /** Counts bytes that were put behind those that wait. */
+    void advance(int written) {
+        length += written;
+    }
+
+    /** Forgets all bytes and their room: a quiet connection holds no buffer. */
+    void clear() {
+        bytes = EMPTY;
+        length = 0;
+    }
+
+    @Override
+    public void write(int value) {
+        reserve(1);
+        bytes[length++] = (byte) value;
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int count) {
+        reserve(count);
+        System.arraycopy(source, offset, bytes, length, count);
+        length += count;
+    }
+}

@@ -1,0 +1,36 @@
+package brookloom.client.tls;
+
+import java.io.IOException;
+
+/**
+ * Makes and opens records; leaves the socket to {@link Wire}. One thread opens while another seals; everything that puts
+ * bytes into {@link Outgoing} happens under the stream's lock.
+ */
+interface TlsEngine {
+    /** Shakes hands, to the end. Called once, before anything else. */
+    void handshake(Wire wire, Outgoing outgoing) throws IOException;
+
+    /**
+     * Opens one whole record in place.
+     *
+     * @param record holds the record, header included; spoiled afterwards
+     * @param out takes the plaintext; has room for {@code length} bytes from {@code outOffset} on
+     * @return bytes of plaintext; 0 for a record that is no data; -1 when the peer has sent its last byte
+     */
+    int open(byte[] record, int offset, int length, byte[] out, int outOffset) throws IOException;
+
+    /** Seals data into records. */
+    void seal(byte[] data, int offset, int length, Outgoing outgoing) throws IOException;
+
+    /** Says that no more data follows, if this version of TLS lets the other direction go on (RFC 8446 §6.1). */
+    void sealEnd(Outgoing outgoing) throws IOException;
+
+    /** Whether {@link #sealPending} has something to put out; asked by the reader after {@link #open}. */
+    boolean hasPending();
+
+    /** Puts out what the engine has to say on its own: an answer to a key update, an alert after a failure. */
+    void sealPending(Outgoing outgoing) throws IOException;
+
+    /** The protocol version agreed on, for tests and logs: {@code TLSv1.3}. */
+    String version();
+}

@@ -1,0 +1,165 @@
+package brookloom.client.tls;
+
+import brookloom.proto.HostAddress;
+import java.net.IDN;
+import java.security.GeneralSecurityException;
+import java.util.Locale;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** How to speak TLS with one server. Made once at start-up and shared by all connections; immutable. */
+public final class TlsOptions {
+    private final String host;
+    private final @Nullable String serverName;
+    private final Trust trust;
+    private final @Nullable ClientIdentity identity;
+    private final @Nullable Fingerprint fingerprint;
+    private final @Nullable ClientHelloSplitter splitter;
+
+    private final ReentrantLock contextLock = new ReentrantLock();
+    private @Nullable SSLContext context;
+
+    private TlsOptions(Builder builder) {
+        this.host = builder.host;
+        this.serverName = builder.serverName == null ? defaultServerName(host) : emptyIsNone(builder.serverName);
+        this.trust = builder.trust;
+        this.identity = builder.identity;
+        this.fingerprint = builder.fingerprint;
+        this.splitter = builder.splitter;
+    }
+
+    /**
+     * Options for a server with this name: certificate checked against the JDK's authorities, name sent as SNI, nothing
+     * special.
+     *
+     * @param host a name, or an address literal (IPv6 with or without brackets), as the user wrote it
+     */
+    public static Builder forHost(String host) {
+        return new Builder(asciiName(host));
+    }
+
+    /** The name or address literal (no brackets) that the certificate must be for. */
+    public String host() {
+        return host;
+    }
+
+    /** What the ClientHello names (SNI, RFC 6066 §3), or null for no such extension. */
+    public @Nullable String serverName() {
+        return serverName;
+    }
+
+    Trust trust() {
+        return trust;
+    }
+
+    @Nullable
+    ClientIdentity identity() {
+        return identity;
+    }
+
+    @Nullable
+    Fingerprint fingerprint() {
+        return fingerprint;
+    }
+
+    @Nullable
+    ClientHelloSplitter splitter() {
+        return splitter;
+    }
+
+    /** The JDK's TLS with our trust and identity; made at first use, since reading the authorities takes a while. */
+    SSLContext sslContext() throws GeneralSecurityException {
+        contextLock.lock();
+        try {
+            SSLContext made = context;
+            if (made == null) {
+                made = SSLContext.getInstance("TLS");
+                KeyManager[] keys = identity == null ? new KeyManager[0] : identity.keyManagers();
+                made.init(keys, new TrustManager[] {new CertificateCheck(this)}, null);
+                context = made;
+            }
+            return made;
+        } finally {
+            contextLock.unlock();
+        }
+    }
+
+    private static @Nullable String defaultServerName(String host) {
+        return isAddressLiteral(host) ? null : host;
+    }
+
+    private static @Nullable String emptyIsNone(String name) {
+        return name.isEmpty() ? null : asciiName(name);
+    }
+
+    static boolean isAddressLiteral(String host) {
+        return host.indexOf(':') >= 0 || HostAddress.IPV4_LITERAL.matcher(host).matches();
+    }
+
+    private static String asciiName(String host) {
+        if (host.startsWith("[") && host.endsWith("]")) {
+            return host.substring(1, host.length() - 1);
+        }
+        if (host.indexOf(':') >= 0) {
+            return host;
+        }
+        String ascii = IDN.toASCII(host.endsWith(".") ? host.substring(0, host.length() - 1) : host);
+        return ascii.toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public String toString() {
+        return "TlsOptions[host=" + host + ", serverName=" + serverName + ", fingerprint=" + fingerprint + "]";
+    }
+
+    /** Collects options; each has a default. */
+    public static final class Builder {
+        private final String host;
+        private @Nullable String serverName;
+        private Trust trust = Trust.system();
+        private @Nullable ClientIdentity identity;
+        private @Nullable Fingerprint fingerprint;
+        private @Nullable ClientHelloSplitter splitter;
+
+        private Builder(String host) {
+            this.host = host;
+        }
+
+        /** Names another server in the ClientHello; empty for none. A certificate for this name will do as well. */
+        public Builder serverName(String name) {
+            this.serverName = name;
+            return this;
+        }
+
+        /** Whose certificates to believe. */
+        public Builder trust(Trust trust) {
+            this.trust = trust;
+            return this;
+        }
+
+        /** Who we are, to a server that asks. */
+        public Builder identity(ClientIdentity identity) {
+            this.identity = identity;
+            return this;
+        }
+
+        /** Whose ClientHello to send instead of the JDK's. */
+        public Builder fingerprint(Fingerprint fingerprint) {
+            this.fingerprint = fingerprint;
+            return this;
+        }
+
+        /** How to cut the ClientHello. */
+        public Builder splitter(ClientHelloSplitter splitter) {
+            this.splitter = splitter;
+            return this;
+        }
+
+        public TlsOptions build() {
+            return new TlsOptions(this);
+        }
+    }
+}

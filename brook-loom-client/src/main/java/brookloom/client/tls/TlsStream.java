@@ -1,0 +1,205 @@
+package brookloom.client.tls;
+
+import brookloom.proto.io.ByteStream;
+import brookloom.proto.io.DialFailed;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A TLS connection as a stream. Reading: {@link Wire} brings whole records, the {@link TlsEngine} opens them into the
+ * caller's array, or into {@code leftover} when that is too small. Writing: the engine seals into {@link Outgoing},
+ * which one write empties. Closing is abrupt, as for every {@link ByteStream}; who ends in peace calls
+ * {@link #shutdownOutput} first.
+ */
+public final class TlsStream implements ByteStream {
+    /** Most data sealed for one write. */
+    private static final int MAX_BATCH = 1 << 16;
+
+    private static final byte[] NONE = new byte[0];
+
+    private final Wire wire;
+    private final TlsEngine engine;
+    private final TlsFailures failures;
+    private final Outgoing outgoing = new Outgoing();
+    private final ReentrantLock outgoingLock = new ReentrantLock();
+
+    private byte[] leftover = NONE;
+    private int leftoverStart;
+    private int leftoverEnd;
+    private boolean inputEnded;
+
+    private TlsStream(Wire wire, TlsEngine engine, TlsFailures failures) {
+        this.wire = wire;
+        this.engine = engine;
+        this.failures = failures;
+    }
+
+    /**
+     * Shakes hands over a connected socket. Waits for the server as long as the socket's read timeout says; closing the
+     * socket from another thread ends the wait.
+     *
+     * @param socket is the stream's from now on: closed when this fails
+     * @throws DialFailed with one line for the user
+     */
+    public static ByteStream connect(Socket socket, TlsOptions options) throws DialFailed {
+        TlsFailures failures = new TlsFailures(options);
+        Wire wire;
+        try {
+            wire = new Wire(socket, options.splitter());
+        } catch (IOException e) {
+            throw failures.explain(e, 0);
+        }
+        try {
+            TlsStream stream = new TlsStream(wire, new JsseEngine(options, socket.getPort()), failures);
+            stream.handshake();
+            return stream;
+        } catch (IOException | RuntimeException e) {
+            wire.close();
+            throw failures.explain(e, wire.flights());
+        }
+    }
+
+    private void handshake() throws IOException {
+        outgoingLock.lock();
+        try {
+            engine.handshake(wire, outgoing);
+        } catch (IOException e) {
+            say();
+            throw e;
+        } finally {
+            outgoingLock.unlock();
+        }
+    }
+
+    /** Sends what the engine has to say by itself, if the peer still listens; under the lock. */
+    private void say() {
+        try {
+            engine.sealPending(outgoing);
+            wire.flush(outgoing);
+        } catch (IOException e) {
+            // Reading or the next write will fail for the same reason, and tell it.
+        }
+    }
+
+    /** The protocol version agreed on: {@code TLSv1.3} or {@code TLSv1.2}. */
+    public String version() {
+        return engine.version();
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+        int taken = takeLeftover(buffer, offset, length);
+        while (taken == 0 && length > 0) {
+            if (inputEnded) {
+                return -1;
+            }
+            if (!wire.awaitRecord()) {
+                throw new EOFException(
+                        "the server ended the connection without TLS's close_notify: data may be missing");
+            }
+            taken = openRecords(buffer, offset, length);
+        }
+        return taken;
+    }
+
+    @Override
+    public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
+        int taken = takeLeftover(buffer, offset, length);
+        while (taken == 0 && length > 0) {
+            if (inputEnded) {
+                return -1;
+            }
+            if (!wire.pollRecord()) {
+                return 0;
+            }
+            taken = openRecords(buffer, offset, length);
+        }
+        return taken;
+    }
+
+    private int takeLeftover(byte[] buffer, int offset, int length) {
+        int taken = Math.min(length, leftoverEnd - leftoverStart);
+        System.arraycopy(leftover, leftoverStart, buffer, offset, taken);
+        leftoverStart += taken;
+        if (leftoverStart == leftoverEnd) {
+            leftover = NONE;
+            leftoverStart = 0;
+            leftoverEnd = 0;
+        }
+        return taken;
+    }
+
+    /** Opens the records at hand until the caller's array has no room for another whole one; 0 if none was data. */
+    private int openRecords(byte[] buffer, int offset, int length) throws IOException {
+        int taken = 0;
+        while (!inputEnded && wire.hasRecord()) {
+            if (wire.recordLength() <= length - taken) {
+                taken += openRecord(buffer, offset + taken);
+            } else if (taken > 0) {
+                return taken;
+            } else {
+                leftover = new byte[wire.recordLength()];
+                leftoverEnd = openRecord(leftover, 0);
+                taken = takeLeftover(buffer, offset, length);
+            }
+        }
+        return taken;
+    }
+
+    private int openRecord(byte[] target, int offset) throws IOException {
+        try {
+            int opened = engine.open(wire.buffer(), wire.start(), wire.recordLength(), target, offset);
+            wire.skipRecord();
+            inputEnded = opened < 0;
+            return Math.max(opened, 0);
+        } catch (IOException e) {
+            throw failures.explainAlert(e);
+        } finally {
+            // Whoever holds the lock is about to seal, and then says it too.
+            if (engine.hasPending() && outgoingLock.tryLock()) {
+                try {
+                    say();
+                } finally {
+                    outgoingLock.unlock();
+                }
+            }
+        }
+    }
+
+    @Override
+    public void write(byte[] buffer, int offset, int length) throws IOException {
+        outgoingLock.lock();
+        try {
+            for (int at = offset, end = offset + length; at < end; at += MAX_BATCH) {
+                engine.seal(buffer, at, Math.min(MAX_BATCH, end - at), outgoing);
+                wire.flush(outgoing);
+            }
+        } finally {
+            outgoingLock.unlock();
+        }
+    }
+
+    /** Sends close_notify in TLS 1.3; in TLS 1.2 that would end the other direction too, so it stays unsaid. */
+    @Override
+    public void shutdownOutput() throws IOException {
+        outgoingLock.lock();
+        try {
+            engine.sealEnd(outgoing);
+            wire.flush(outgoing);
+        } finally {
+            outgoingLock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        wire.close();
+    }
+
+    @Override
+    public String toString() {
+        return "TlsStream[" + wire.socket().getRemoteSocketAddress() + "]";
+    }
+}

@@ -1,0 +1,215 @@
+package brookloom.client.tls;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brookloom.proto.io.ByteStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JsseStreamTest {
+    private static final TestCertificates CERTIFICATES = new TestCertificates();
+
+    @TempDir
+    Path folder;
+
+    private Trust trust;
+
+    @BeforeEach
+    void writeAuthority() throws Exception {
+        trust = Trust.pemBundle(CERTIFICATES.authority().writeTo(folder.resolve("ca.pem")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"EC,TLSv1.3", "EC,TLSv1.2", "RSA,TLSv1.3", "RSA,TLSv1.2", "Ed25519,TLSv1.3"})
+    void carriesBytesBothWays(String keyType, String version) throws Exception {
+        SSLServerSocket listener =
+                TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue(keyType, "localhost")));
+        listener.setEnabledProtocols(new String[] {version});
+        try (TestServer server = new TestServer(listener, TestServer::echo)) {
+            TlsStream stream = connect(server, TlsOptions.forHost("localhost").trust(trust));
+            assertThat(stream.version()).isEqualTo(version);
+            byte[] sent = random(300_000);
+            Thread writer = Thread.ofVirtual().start(() -> write(stream, sent));
+            assertThat(readFully(stream, sent.length)).isEqualTo(sent);
+            writer.join();
+            stream.close();
+        }
+    }
+
+    @Test
+    void goesOnReadingAfterItsOwnEndWasSaid() throws Exception {
+        SSLServerSocket listener =
+                TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
+        try (TestServer server = new TestServer(listener, socket -> {
+            int count = socket.getInputStream().readAllBytes().length;
+            socket.getOutputStream().write(("got " + count).getBytes(UTF_8));
+            socket.shutdownOutput();
+        })) {
+            try (ByteStream stream =
+                    connect(server, TlsOptions.forHost("localhost").trust(trust))) {
+                stream.write(new byte[100_000], 0, 100_000);
+                stream.shutdownOutput();
+                assertThat(new String(readFully(stream, 10), UTF_8)).isEqualTo("got 100000");
+                assertThat(stream.read(new byte[10], 0, 10)).isEqualTo(-1);
+                assertThat(stream.readAvailable(new byte[10], 0, 10)).isEqualTo(-1);
+                assertThatThrownBy(() -> stream.write(new byte[1], 0, 1)).isInstanceOf(IOException.class);
+            }
+        }
+    }
+
+    @Test
+    void takesWhatIsAtHandWithoutWaiting() throws Exception {
+        BlockingQueue<byte[]> toSend = new ArrayBlockingQueue<>(10);
+        SSLServerSocket listener =
+                TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
+        try (TestServer server = new TestServer(listener, socket -> {
+            try {
+                ((SSLSocket) socket).startHandshake();
+                for (byte[] next = toSend.take(); next.length > 0; next = toSend.take()) {
+                    socket.getOutputStream().write(next);
+                }
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        })) {
+            try (ByteStream stream =
+                    connect(server, TlsOptions.forHost("localhost").trust(trust))) {
+                byte[] buffer = new byte[100];
+                assertThat(stream.readAvailable(buffer, 0, 100)).isZero();
+                toSend.put("hello".getBytes(UTF_8));
+                // One byte waits; the rest of its record is then at hand.
+                assertThat(stream.read(buffer, 0, 1)).isEqualTo(1);
+                assertThat(stream.readAvailable(buffer, 1, 99)).isEqualTo(4);
+                assertThat(stream.readAvailable(buffer, 0, 100)).isZero();
+                assertThat(new String(buffer, 0, 5, UTF_8)).isEqualTo("hello");
+                toSend.put(new byte[0]);
+            }
+        }
+    }
+
+    @Test
+    void closesFromAnotherThreadWhileBothDirectionsAreStuck() throws Exception {
+        CompletableFuture<Void> release = new CompletableFuture<>();
+        SSLServerSocket listener =
+                TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
+        try (TestServer server = new TestServer(listener, socket -> {
+            ((SSLSocket) socket).startHandshake();
+            release.join();
+        })) {
+            ByteStream stream = connect(server, TlsOptions.forHost("localhost").trust(trust));
+            CompletableFuture<Throwable> writer = new CompletableFuture<>();
+            CompletableFuture<Throwable> reader = new CompletableFuture<>();
+            CompletableFuture<Void> stuck = new CompletableFuture<>();
+            Thread writing = Thread.ofVirtual().start(() -> {
+                try {
+                    byte[] much = new byte[1 << 24];
+                    stuck.complete(null);
+                    while (true) {
+                        stream.write(much, 0, much.length);
+                    }
+                } catch (IOException e) {
+                    writer.complete(e);
+                }
+            });
+            Thread.ofVirtual().start(() -> {
+                try {
+                    reader.complete(new AssertionError(stream.read(new byte[1], 0, 1)));
+                } catch (IOException e) {
+                    reader.complete(e);
+                }
+            });
+            stuck.join();
+            while (writing.getState() == Thread.State.RUNNABLE) {
+                Thread.onSpinWait();
+            }
+            stream.close();
+            assertThat(writer.join()).isInstanceOf(IOException.class);
+            assertThat(reader.join()).isInstanceOf(IOException.class);
+            release.complete(null);
+        }
+    }
+
+    @Test
+    void tellsTruncationFromAnEnd() throws Exception {
+        SSLServerSocket listener =
+                TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
+        try (TestServer server = new TestServer(listener, TestServer::echo);
+                Relay relay = new Relay(server.port())) {
+            try (ByteStream stream = TlsStream.connect(
+                    relay.connect(),
+                    TlsOptions.forHost("localhost").trust(trust).build())) {
+                stream.write(new byte[1], 0, 1);
+                assertThat(readFully(stream, 1)).hasSize(1);
+                relay.cut();
+                assertThatThrownBy(() -> stream.read(new byte[1], 0, 1))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("data may be missing");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"localhost,,localhost", "localhost,other.example,other.example", "localhost,'',", "127.0.0.1,,"})
+    void namesTheServer(String host, String override, String seen) throws Exception {
+        SSLServerSocket listener =
+                TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost", "127.0.0.1")));
+        CompletableFuture<String> name = new CompletableFuture<>();
+        try (TestServer server = new TestServer(listener, socket -> {
+            SSLSocket tls = (SSLSocket) socket;
+            tls.startHandshake();
+            var names = ((ExtendedSSLSession) tls.getSession()).getRequestedServerNames();
+            name.complete(names.isEmpty() ? null : ((SNIHostName) names.getFirst()).getAsciiName());
+        })) {
+            TlsOptions.Builder options = TlsOptions.forHost(host).trust(trust);
+            if (override != null) {
+                options.serverName(override);
+            }
+            connect(server, options).close();
+            assertThat(name.join()).isEqualTo(seen);
+        }
+    }
+
+    static TlsStream connect(TestServer server, TlsOptions.Builder options) throws IOException {
+        return (TlsStream) TlsStream.connect(server.connect(), options.build());
+    }
+
+    static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    static void write(ByteStream stream, byte[] bytes) {
+        try {
+            stream.write(bytes, 0, bytes.length);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static byte[] readFully(ByteStream stream, int length) throws IOException {
+        byte[] bytes = new byte[length];
+        int at = 0;
+        while (at < length) {
+            int read = stream.read(bytes, at, length - at);
+            assertThat(read).as("bytes after %d of %d", at, length).isPositive();
+            at += read;
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,212 @@
+package brookloom.client.tls;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import brookloom.client.tls.TestCertificates.Identity;
+import brookloom.proto.ReplyCode;
+import brookloom.proto.io.DialFailed;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each thing that can go wrong with TLS has its sentence, whichever engine is at work. */
+class TlsFailuresTest {
+    private static final TestCertificates CERTIFICATES = new TestCertificates();
+    private static final LocalDate TODAY = LocalDate.now(ZoneOffset.UTC);
+
+    @TempDir
+    Path folder;
+
+    private Trust trust;
+
+    @BeforeEach
+    void writeAuthority() throws Exception {
+        trust = Trust.pemBundle(CERTIFICATES.authority().writeTo(folder.resolve("ca.pem")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdk"})
+    void expired(String engine) throws Exception {
+        Identity late = CERTIFICATES.issue("EC", TestCertificates.from(-30), TestCertificates.from(-2), "localhost");
+        assertThat(messageFrom(engine, late))
+                .isEqualTo("The certificate of localhost expired on " + TODAY.minusDays(2)
+                        + ": renew it, or set this machine's clock (today is " + TODAY + ").");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdk"})
+    void notYetValid(String engine) throws Exception {
+        Identity early = CERTIFICATES.issue("EC", TestCertificates.from(2), TestCertificates.from(30), "localhost");
+        assertThat(messageFrom(engine, early))
+                .isEqualTo("The certificate of localhost is not valid before " + TODAY.plusDays(2)
+                        + ": wait, or set this machine's clock (today is " + TODAY + ").");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdk"})
+    void wrongHost(String engine) throws Exception {
+        assertThat(messageFrom(engine, CERTIFICATES.issue("EC", "a.example", "*.b.example", "10.0.0.1")))
+                .isEqualTo("The certificate is for a.example, *.b.example, 10.0.0.1, not for localhost:"
+                        + " use a name that it has, or give the server a certificate for this one.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdk"})
+    void selfSigned(String engine) throws Exception {
+        assertThat(messageFrom(engine, TestCertificates.selfSigned("localhost")))
+                .isEqualTo("The certificate of localhost is signed by itself and nobody else:"
+                        + " if it is yours, trust it with --ca FILE.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"jdk,Other Authority", "jdk,Test Authority"})
+    void unknownAuthority(String engine, String name) throws Exception {
+        assertThat(messageFrom(engine, new TestCertificates(name).issue("EC", "localhost")))
+                .isEqualTo("The certificate of localhost comes from an authority unknown here (CN=" + name
+                        + "): trust that with --ca FILE, or let the server send the whole chain.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdk"})
+    void plainHttp(String engine) throws Exception {
+        String sentence = messageFrom(
+                engine,
+                socket -> socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII)));
+        assertThat(sentence)
+                .isEqualTo("localhost does not speak TLS on this port, it answers in plain HTTP:"
+                        + " check the port, or use ws:// instead of wss://.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"jdk,SSH-2.0-x", "jdk,abc"})
+    void notTls(String engine, String greeting) throws Exception {
+        String sentence = messageFrom(engine, socket -> {
+            socket.getOutputStream().write(greeting.getBytes(US_ASCII));
+            socket.shutdownOutput();
+            socket.getInputStream().readAllBytes();
+        });
+        assertThat(sentence)
+                .isEqualTo("localhost does not speak TLS on this port:"
+                        + " check the port, or use ws:// instead of wss://.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdk"})
+    void closedDuringTheHandshake(String engine) throws Exception {
+        String sentence = messageFrom(engine, socket -> socket.getInputStream().read());
+        assertThat(sentence)
+                .isEqualTo("localhost closed the connection during the TLS handshake:"
+                        + " check the port and the name it is called by (--sni).");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdk"})
+    void silent(String engine) throws Exception {
+        try (TestServer server =
+                TestServer.plain(socket -> socket.getInputStream().readAllBytes())) {
+            Socket socket = server.connect();
+            socket.setSoTimeout(200);
+            assertThat(messageOf(socket, options(engine)))
+                    .isEqualTo(
+                            "localhost took too long over the TLS handshake:" + " it may not speak TLS on this port.");
+            assertThat(socket.isClosed()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"jdk,-tls1_1 -cipher ALL:@SECLEVEL=0", "jdk,-tls1_2 -cipher ECDHE-ECDSA-CAMELLIA128-SHA256:@SECLEVEL=0"
+    })
+    void nothingInCommon(String engine, String serverOptions) throws Exception {
+        Path identity = CERTIFICATES.issue("EC", "localhost").writeTo(folder.resolve("server.pem"));
+        try (OpenSsl server = new OpenSsl(identity, serverOptions.split(" "))) {
+            assertThat(messageOf(server.connect(), options(engine)))
+                    .isEqualTo("localhost has no TLS version or cipher in common with us: we speak TLS 1.2 and 1.3.");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"jdk,TLSv1.3", "jdk,TLSv1.2"})
+    void clientCertificateMissing(String engine, String version) throws Exception {
+        assertThat(messageOfMutual(version, options(engine)))
+                .isEqualTo("localhost wants a client certificate: give one with --clientCert and --clientCertKey.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"jdk,-tls1_3", "jdk,-tls1_2"})
+    void clientCertificateMissingForOpenSsl(String engine, String version) throws Exception {
+        Path identity = CERTIFICATES.issue("EC", "localhost").writeTo(folder.resolve("server.pem"));
+        try (OpenSsl server = new OpenSsl(identity, version, "-Verify", "1")) {
+            assertThat(messageOf(server.connect(), options(engine)))
+                    .isEqualTo("localhost wants a client certificate:"
+                            + " give one with --clientCert and --clientCertKey.");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"jdk,TLSv1.3", "jdk,TLSv1.2"})
+    void clientCertificateRefused(String engine, String version) throws Exception {
+        Path stranger = TestCertificates.selfSigned("client").writeTo(folder.resolve("client.pem"));
+        TlsOptions.Builder options = options(engine).identity(ClientIdentity.load(stranger, stranger));
+        assertThat(messageOfMutual(version, options))
+                .startsWith("localhost refused our client certificate (")
+                .endsWith("): check --clientCert.");
+    }
+
+    private String messageOfMutual(String version, TlsOptions.Builder options) throws Exception {
+        SSLServerSocket listener =
+                TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
+        listener.setNeedClientAuth(true);
+        listener.setEnabledProtocols(new String[] {version});
+        try (TestServer server = new TestServer(listener, TestServer::echo)) {
+            return messageOf(server.connect(), options);
+        }
+    }
+
+    private String messageFrom(String engine, Identity identity) throws Exception {
+        return messageFrom(
+                engine,
+                new TestServer(
+                        TestServer.tlsListener(CERTIFICATES.serverContext(identity)),
+                        socket -> ((SSLSocket) socket).startHandshake()));
+    }
+
+    private String messageFrom(String engine, TestServer.Service service) throws Exception {
+        return messageFrom(engine, TestServer.plain(service));
+    }
+
+    private String messageFrom(String engine, TestServer started) throws Exception {
+        try (TestServer server = started) {
+            return messageOf(server.connect(), options(engine));
+        }
+    }
+
+    private TlsOptions.Builder options(String engine) {
+        TlsOptions.Builder options = TlsOptions.forHost("localhost").trust(trust);
+        return engine.equals("jdk") ? options : options.fingerprint(Fingerprint.named(engine));
+    }
+
+    /** What the user is told, whether the handshake fails or, as TLS 1.3 has it, the first read after it. */
+    private static String messageOf(Socket socket, TlsOptions.Builder options) {
+        DialFailed failed = catchThrowableOfType(DialFailed.class, () -> shakeHandsAndRead(socket, options.build()));
+        assertThat(failed).isNotNull();
+        assertThat(failed.code()).isEqualTo(ReplyCode.GENERAL_FAILURE);
+        return failed.getMessage();
+    }
+
+    private static void shakeHandsAndRead(Socket socket, TlsOptions options) throws IOException {
+        try (var stream = TlsStream.connect(socket, options)) {
+            stream.read(new byte[1], 0, 1);
+        }
+    }
+}
