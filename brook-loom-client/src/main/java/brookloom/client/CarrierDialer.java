@@ -1,5 +1,7 @@
 package brookloom.client;
 
+import brookloom.client.tls.TlsOptions;
+import brookloom.client.tls.TlsStream;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.io.ByteStream;
 import brookloom.proto.io.Deadline;
@@ -35,18 +37,21 @@ final class CarrierDialer {
         Socket socket = connect(localPort);
         try (Deadline deadline = Deadline.closing(socket, LIMIT)) {
             try {
-                return new Carrier(upgrade.perform(new SocketStream(socket)), socket.getLocalPort());
+                return new Carrier(upgrade.perform(secure(socket)), socket.getLocalPort());
             } catch (IOException e) {
                 closeQuietly(socket);
-                throw deadline.expired()
-                        ? failed("does not answer the upgrade within " + LIMIT.toSeconds() + " s", e)
-                        : e;
+                throw deadline.expired() ? failed("does not answer within " + LIMIT.toSeconds() + " s", e) : e;
             }
         } catch (DialFailed e) {
             throw e;
         } catch (IOException e) {
             throw failed("broke the connection during the upgrade: " + e.getMessage(), e);
         }
+    }
+
+    private ByteStream secure(Socket socket) throws IOException {
+        TlsOptions tls = options.tls();
+        return tls == null ? new SocketStream(socket) : TlsStream.connect(socket, tls);
     }
 
     private Socket connect(int localPort) throws DialFailed {

@@ -15,13 +15,16 @@ import java.util.Map;
  * since the password is in it.
  */
 final class Invitation {
+    private final BrookLink.Kind kind;
     private final String url;
     private final String password;
     private final TunnelOptionGroup tunnel;
 
-    Invitation(ListenAddress listen, int port, String path, String password, TunnelOptionGroup tunnel) {
-        String host = listen.anyHost() ? ownAddress() : listen.host();
-        this.url = "ws://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port + path;
+    /** An invitation to a server that clients reach at this address; no host stands for this machine. */
+    Invitation(BrookLink.Kind kind, ListenAddress at, String path, String password, TunnelOptionGroup tunnel) {
+        this.kind = kind;
+        String scheme = kind == BrookLink.Kind.WSSSERVER ? "wss://" : "ws://";
+        this.url = scheme + (at.anyHost() ? new ListenAddress(ownAddress(), at.port()) : at) + path;
         this.password = password;
         this.tunnel = tunnel;
     }
@@ -29,11 +32,14 @@ final class Invitation {
     @SuppressWarnings("SystemOut") // for the person at the terminal
     void print() {
         System.out.println("No --password was given, so here is a strong one. On the client:");
-        System.out.println(
-                "  BROOK_PASSWORD=" + password + " brook-loom-client wsclient --wsserver " + url + options());
+        System.out.println("  BROOK_PASSWORD=" + password + " brook-loom-client " + command() + " " + url + options());
         System.out.println("or as a link for any Brook client:");
         System.out.println("  " + link().toUri());
         System.out.flush();
+    }
+
+    private String command() {
+        return kind == BrookLink.Kind.WSSSERVER ? "wssclient --wssserver" : "wsclient --wsserver";
     }
 
     private String options() {
@@ -49,12 +55,12 @@ final class Invitation {
 
     private BrookLink link() {
         Map<String, String> parameters = new HashMap<>();
-        parameters.put(BrookLink.Kind.WSSERVER.text(), url);
+        parameters.put(kind.text(), url);
         parameters.put("password", password);
         if (tunnel.withoutBrookProtocol()) {
             parameters.put("withoutBrookProtocol", "true");
         }
-        return new BrookLink(BrookLink.Kind.WSSERVER, parameters);
+        return new BrookLink(kind, parameters);
     }
 
     /** For a POSIX shell. */

@@ -1,22 +1,10 @@
 package brookloom.server;
 
-import brookloom.proto.BrookProtocol;
-import brookloom.proto.Password;
-import brookloom.proto.cli.Cidr;
-import brookloom.proto.cli.FrontEndCommand;
+import brookloom.proto.BrookLink;
 import brookloom.proto.cli.ListenAddress;
-import brookloom.proto.cli.PasswordOption;
 import brookloom.proto.cli.UserError;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.security.SecureRandom;
-import java.util.Base64;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import org.tinylog.Logger;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code wsserver}: carriers come as WebSocket upgrades on plain TCP. */
@@ -24,9 +12,7 @@ import picocli.CommandLine.Option;
         name = "wsserver",
         description = "Serve tunnels behind a WebSocket upgrade over plain TCP.",
         footer = {"%nExample:", "  BROOK_PASSWORD=hello brook-loom-server wsserver --listen :9999 --path /ws"})
-final class WsServerCommand extends FrontEndCommand {
-    private static final int PASSWORD_BYTES = 24;
-
+final class WsServerCommand extends ServerCommand {
     @Option(
             names = {"-l", "--listen"},
             paramLabel = "[HOST]:PORT",
@@ -34,72 +20,8 @@ final class WsServerCommand extends FrontEndCommand {
             description = "Where to listen (default: ${DEFAULT-VALUE}).")
     private ListenAddress listen = new ListenAddress("", 9999);
 
-    @Option(
-            names = "--path",
-            paramLabel = "PATH",
-            defaultValue = BrookProtocol.DEFAULT_PATH,
-            description = "The upgrade's path; anything else is answered as a web server would"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private String path = BrookProtocol.DEFAULT_PATH;
-
-    @Option(
-            names = "--xForwardedFor",
-            description = "Take the client's address from X-Forwarded-For, where a trusted proxy set it.")
-    private boolean xForwardedFor;
-
-    @Option(
-            names = "--trustedProxies",
-            paramLabel = "CIDR",
-            split = ",",
-            defaultValue = "127.0.0.0/8,::1/128",
-            description = "Whose X-Forwarded-For is believed (default: ${DEFAULT-VALUE}).")
-    private List<Cidr> trustedProxies = List.of();
-
-    @Mixin
-    private final PasswordOption password = new PasswordOption();
-
-    @Mixin
-    private final TunnelOptionGroup tunnel = new TunnelOptionGroup();
-
     @Override
     protected void run() throws UserError, IOException, InterruptedException {
-        if (!path.startsWith("/")) {
-            throw usage("--path '" + path + "' must begin with a slash");
-        }
-        Optional<Password> given = password.read();
-        String made = given.isPresent() ? "" : strongPassword();
-        try (Password secret = given.orElseGet(() -> Password.of(made));
-                JettyServer server = JettyServer.start(options(secret))) {
-            CountDownLatch stopped = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
-                stopped.countDown();
-                server.close();
-            }));
-            Logger.info("wsserver on {}, path {}", new ListenAddress(listen.host(), server.port()), path);
-            if (given.isEmpty()) {
-                new Invitation(listen, server.port(), path, made, tunnel).print();
-            }
-            stopped.await();
-        }
-    }
-
-    private ServerOptions options(Password secret) throws UserError {
-        return new ServerOptions(
-                listen.resolve(),
-                path,
-                tunnel.options(secret),
-                this::believed,
-                ServerOptions.DEFAULT_HEADER_TIMEOUT,
-                null);
-    }
-
-    private boolean believed(InetAddress proxy) {
-        return xForwardedFor && trustedProxies.stream().anyMatch(network -> network.contains(proxy));
-    }
-
-    private static String strongPassword() {
-        byte[] bytes = new byte[PASSWORD_BYTES];
-        new SecureRandom().nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        serve(listen, BrookLink.Kind.WSSERVER, null, null);
     }
 }

@@ -1,0 +1,84 @@
+package brookloom.client;
+
+import brookloom.client.tls.TlsOptions;
+import brookloom.proto.Destination;
+import brookloom.proto.Password;
+import brookloom.proto.cli.FrontEndCommand;
+import brookloom.proto.cli.HkdfOption;
+import brookloom.proto.cli.HostPort;
+import brookloom.proto.cli.PasswordOption;
+import brookloom.proto.cli.UserError;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What {@code wsclient} and {@code wssclient} share: the tunnel's options, and SOCKS5 in front of it. */
+abstract class TunnelCommand extends FrontEndCommand {
+    @Mixin
+    private final PasswordOption password = new PasswordOption();
+
+    @Mixin
+    private final Socks5OptionGroup socks5 = new Socks5OptionGroup();
+
+    @Option(
+            names = "--address",
+            paramLabel = "HOST:PORT",
+            description = "Dial this instead of the server's host, which stays in the request.")
+    private @Nullable HostPort address;
+
+    @Option(names = "--withoutBrookProtocol", description = "No encryption of our own; the server must have the same.")
+    private boolean withoutBrookProtocol;
+
+    @Mixin
+    private final HkdfOption hkdf = new HkdfOption();
+
+    /** Serves apps through the server until the process is stopped. */
+    final void serve(ServerAddress server, @Nullable TlsOptions tls)
+            throws UserError, IOException, InterruptedException {
+        try (Password secret = password.require();
+                Socks5Listener listener =
+                        Socks5Listener.open(socks5.options(), new TunnelDialer(options(server, tls, secret)))) {
+            CountDownLatch stopped = new CountDownLatch(1);
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+                stopped.countDown();
+                listener.close();
+            }));
+            Logger.info("SOCKS5 on {}, through {}", HostPorts.format(listener.address()), server);
+            stopped.await();
+        }
+    }
+
+    /** The server's address as the user gave it. */
+    final ServerAddress parse(String option, String url, boolean tls) {
+        ServerAddress server = value(option, url, ServerAddress::parse);
+        if (server.tls() != tls) {
+            throw usage(option + " '" + url + "' is for " + (server.tls() ? "wssclient" : "wsclient"));
+        }
+        return server;
+    }
+
+    /** An option's value, or bad usage that names the option. */
+    final <T> T value(String option, String text, Function<String, T> parser) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw usage("Invalid value for option '" + option + "': " + e.getMessage());
+        }
+    }
+
+    private TunnelOptions options(ServerAddress server, @Nullable TlsOptions tls, Password secret) {
+        return new TunnelOptions(
+                server,
+                address == null ? null : new Destination(address.address(), address.port()),
+                tls,
+                hkdf.keys(secret),
+                withoutBrookProtocol,
+                TunnelOptions.DEFAULT_NONCE_TIMEOUT,
+                InstantSource.system());
+    }
+}
