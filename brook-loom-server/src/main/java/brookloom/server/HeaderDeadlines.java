@@ -1,11 +1,12 @@
 package brookloom.server;
 
 import brookloom.proto.io.Deadline;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -17,7 +18,7 @@ import org.eclipse.jetty.util.Callback;
  */
 final class HeaderDeadlines extends Handler.Wrapper implements Connection.Listener {
     private final Duration limit;
-    private final Map<SocketAddress, Deadline> running = new ConcurrentHashMap<>();
+    private final Map<Object, Deadline> running = new ConcurrentHashMap<>();
 
     HeaderDeadlines(Duration limit, Handler handler) {
         super(handler);
@@ -27,32 +28,47 @@ final class HeaderDeadlines extends Handler.Wrapper implements Connection.Listen
     @Override
     public void onOpened(Connection connection) {
         if (!(connection instanceof TunnelConnection)) {
-            SocketAddress remote = connection.getEndPoint().getRemoteSocketAddress();
-            running.computeIfAbsent(remote, key -> Deadline.closing(connection.getEndPoint(), limit));
+            start(connection.getEndPoint());
         }
     }
 
     @Override
     public void onClosed(Connection connection) {
-        stop(connection.getEndPoint().getRemoteSocketAddress());
+        stop(connection.getEndPoint());
     }
 
     /** The header is complete; the next one of a kept connection gets a limit of its own. */
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        Connection connection = request.getConnectionMetaData().getConnection();
-        stop(connection.getEndPoint().getRemoteSocketAddress());
+        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        stop(endPoint);
         return super.handle(request, response, Callback.from(callback, () -> {
-            if (request.getConnectionMetaData().isPersistent() && response.getStatus() != 101) {
-                onOpened(connection);
+            if (response.getStatus() != HttpStatus.SWITCHING_PROTOCOLS_101) {
+                start(endPoint);
             }
         }));
     }
 
-    private void stop(SocketAddress remote) {
-        Deadline deadline = running.remove(remote);
+    private void start(EndPoint endPoint) {
+        running.computeIfAbsent(channel(endPoint), key -> Deadline.closing(endPoint, limit));
+        if (!endPoint.isOpen()) {
+            stop(endPoint); // closed meanwhile: nobody else would
+        }
+    }
+
+    private void stop(EndPoint endPoint) {
+        Deadline deadline = running.remove(channel(endPoint));
         if (deadline != null) {
             deadline.close();
         }
+    }
+
+    /** TLS is an end point around another; the channel beneath is one. */
+    private static Object channel(EndPoint endPoint) {
+        Object transport = endPoint;
+        while (transport instanceof EndPoint inner) {
+            transport = inner.getTransport();
+        }
+        return transport;
     }
 }

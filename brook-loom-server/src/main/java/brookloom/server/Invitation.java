@@ -60,6 +60,12 @@ final class Invitation {
         if (tunnel.withoutBrookProtocol()) {
             parameters.put("withoutBrookProtocol", "true");
         }
+        if (!tunnel.hkdf().clientInfo().equals(BrookProtocol.DEFAULT_HKDF_INFO)) {
+            parameters.put("clientHKDFInfo", tunnel.hkdf().clientInfo());
+        }
+        if (!tunnel.hkdf().serverInfo().equals(BrookProtocol.DEFAULT_HKDF_INFO)) {
+            parameters.put("serverHKDFInfo", tunnel.hkdf().serverInfo());
+        }
         return new BrookLink(kind, parameters);
     }
 

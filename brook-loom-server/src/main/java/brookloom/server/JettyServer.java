@@ -20,6 +20,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class JettyServer implements AutoCloseable {
     private static final int MAX_HEADER_BYTES = 8 * 1024;
     private static final int MAX_THREADS = 32;
+    private static final int ACCEPT_QUEUE = 1024;
 
     private final ServerOptions options;
     private final Server server;
@@ -87,6 +88,7 @@ public final class JettyServer implements AutoCloseable {
         InetSocketAddress listen = options.listen();
         connector.setHost(listen.getAddress().isAnyLocalAddress() ? null : listen.getHostString());
         connector.setPort(listen.getPort());
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.setAcceptedTcpNoDelay(true);
         connector.setIdleTimeout(options.headerTimeout().toMillis());
         server.addConnector(connector);

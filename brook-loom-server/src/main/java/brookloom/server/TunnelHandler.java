@@ -82,8 +82,16 @@ final class TunnelHandler {
         try {
             return dialer.dialTcp(destination);
         } catch (DialFailed e) {
-            tunnel.failed(e.code(), String.valueOf(e.getMessage()));
+            tell(tunnel, e);
             throw e;
+        }
+    }
+
+    private static void tell(ServerTunnel tunnel, DialFailed e) {
+        try {
+            tunnel.failed(e.code(), String.valueOf(e.getMessage()));
+        } catch (IOException gone) {
+            e.addSuppressed(gone); // the client left without hearing it
         }
     }
 

@@ -133,7 +133,17 @@ public final class TunnelStream implements ByteStream {
             if (peerAnnounced && !deadline.expired()) {
                 writer.writeControl(new Control.Fail(code, reason).encode());
                 carrier.shutdownOutput();
+                discardUntilEnd();
             }
+        }
+    }
+
+    /** Closing with the peer's bytes unread would reset the connection, and what we said last with it. */
+    private void discardUntilEnd() throws IOException {
+        byte[] sink = new byte[256];
+        int n = 0;
+        while (n >= 0) {
+            n = carrier.read(sink, 0, sink.length);
         }
     }
 
