@@ -114,6 +114,17 @@ final class AnswerLimit {
         }
 
         @Override
+        public boolean await() throws IOException {
+            try {
+                boolean there = tunnel.await();
+                checkEnd(there ? 0 : -1);
+                return there;
+            } catch (IOException e) {
+                throw explain(e);
+            }
+        }
+
+        @Override
         public int receive(byte[] buffer) throws IOException {
             try {
                 return checkEnd(tunnel.receive(buffer));

@@ -130,7 +130,7 @@ final class UdpAssociation implements Closeable {
 
     private UdpFlow startFlow(UdpFlowKey key) {
         UdpFlow flow = new UdpFlow(key, shared, queuedBytes, this);
-        threads.execute(flow.task());
+        threads.execute(flow::run);
         return flow;
     }
 

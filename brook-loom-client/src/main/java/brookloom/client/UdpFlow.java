@@ -1,10 +1,10 @@
 package brookloom.client;
 
+import brookloom.proto.io.BufferPool;
 import brookloom.proto.io.DatagramStream;
 import brookloom.proto.io.DialFailed;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +22,17 @@ final class UdpFlow {
     private final DatagramQueue queue;
     private final byte[] header;
     private final long timeoutNanos;
-    private final FutureTask<@Nullable Void> upstream = new FutureTask<>(this::run, null);
     private volatile long lastMoved = System.nanoTime();
+    private volatile @Nullable Thread upstream;
+
+    /** Whether the upstream thread is at a tunnel, and not yet done with it. */
+    private volatile boolean sending;
+
+    /** Set before the tunnel is closed from this side: what fails behind it is no news. */
+    private volatile boolean ending;
+
+    /** What the server did to a tunnel that was dialled: as good as a dial that failed. */
+    private volatile @Nullable DialFailed refusal;
 
     /** @param queuedBytes what all flows of the association together may still queue */
     UdpFlow(UdpFlowKey key, Socks5Shared shared, Semaphore queuedBytes, UdpAssociation association) {
@@ -41,11 +50,6 @@ final class UdpFlow {
         return key;
     }
 
-    /** What the upstream thread does, from dialling to the end. */
-    Runnable task() {
-        return upstream;
-    }
-
     /** Queues a datagram for the destination; false when there is no room. */
     boolean offer(byte[] datagram) {
         return queue.offer(datagram);
@@ -60,18 +64,22 @@ final class UdpFlow {
         return System.nanoTime() - lastMoved;
     }
 
-    private void run() {
+    /** The upstream thread's way, from dialling to the end. The only place where a flow's failures are judged. */
+    void run() {
+        upstream = Thread.currentThread();
         try {
-            serve();
-        } catch (DialFailed e) {
-            if (!association.isClosed()) {
-                Logger.warn("{}", e.getMessage());
-                dropForAWhile();
+            if (!ending) {
+                serve();
             }
-        } catch (IOException e) {
-            Logger.debug("{} ended: {}", key, e.toString());
-        } catch (InterruptedException | RejectedExecutionException e) {
-            Logger.debug("{} ended", key);
+        } catch (DialFailed e) {
+            refused(e);
+        } catch (IOException | InterruptedException | RejectedExecutionException e) {
+            DialFailed cause = refusal;
+            if (cause == null) {
+                Logger.debug("{} ended: {}", key, e.toString());
+            } else {
+                refused(cause);
+            }
         } finally {
             association.forget(this);
             queue.clear();
@@ -84,6 +92,7 @@ final class UdpFlow {
         try (DatagramStream datagrams = tunnel.datagrams()) {
             ports.remember(key, tunnel.localPort());
             lastMoved = System.nanoTime();
+            sending = true;
             association.execute(() -> pumpDown(datagrams));
             pumpUp(datagrams);
         } finally {
@@ -92,10 +101,14 @@ final class UdpFlow {
     }
 
     private void pumpUp(DatagramStream tunnel) throws IOException, InterruptedException {
-        byte[] datagram = next();
-        while (datagram != null) {
-            tunnel.send(datagram, 0, datagram.length);
-            datagram = next();
+        try {
+            byte[] datagram = next();
+            while (datagram != null) {
+                tunnel.send(datagram, 0, datagram.length);
+                datagram = next();
+            }
+        } finally {
+            sending = false;
         }
     }
 
@@ -108,38 +121,65 @@ final class UdpFlow {
                 return datagram;
             }
             if (quietNanos() >= timeoutNanos && association.forgetIfEmpty(this)) {
+                ending = true;
                 return null;
             }
         }
     }
 
     private void pumpDown(DatagramStream tunnel) {
-        byte[] buffer = new byte[Socks5Protocol.MAX_DATAGRAM];
         try {
-            int length = tunnel.receive(buffer);
-            while (length >= 0) {
+            while (tunnel.await() && answerOne(tunnel)) {
                 lastMoved = System.nanoTime();
-                association.answer(key.app(), header, buffer, length);
-                length = tunnel.receive(buffer);
             }
+        } catch (DialFailed e) {
+            refusal = ending ? null : e;
         } catch (IOException e) {
             Logger.debug("{} ended: {}", key, e.toString());
         } finally {
-            end();
+            if (sending) {
+                interruptUpstream();
+            }
         }
     }
 
-    /** From any thread: takes the flow off the routes, ends its dial or its tunnel. */
-    void end() {
-        association.forget(this);
-        upstream.cancel(true);
+    /** With a buffer borrowed for this one answer: flows are quiet most of the time. */
+    private boolean answerOne(DatagramStream tunnel) throws IOException {
+        byte[] buffer = BufferPool.take(BufferPool.LARGE);
+        try {
+            int length = tunnel.receive(buffer);
+            if (length >= 0) {
+                association.answer(key.app(), header, buffer, length);
+            }
+            return length >= 0;
+        } finally {
+            BufferPool.give(buffer);
+        }
     }
 
-    /** Where a dial failed the next would too: without a pause each datagram would try, and log. */
-    private void dropForAWhile() {
+    /** From any thread: takes the flow off the routes, and ends its dial or its tunnel. */
+    void end() {
+        ending = true;
+        association.forget(this);
+        interruptUpstream();
+    }
+
+    private void interruptUpstream() {
+        Thread thread = upstream;
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    /** Where one dial failed the next would too: without a pause each datagram would try, and log. */
+    private void refused(DialFailed e) {
+        if (ending || association.isClosed()) {
+            return;
+        }
+        Logger.warn("{}", e.getMessage());
         try {
             Thread.sleep(shared.limits().redialPause());
-        } catch (InterruptedException e) {
+        } catch (InterruptedException interrupted) {
             Logger.debug("{} ended", key);
         }
     }

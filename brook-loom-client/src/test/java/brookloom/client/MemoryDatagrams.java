@@ -4,6 +4,7 @@ import brookloom.proto.io.DatagramStream;
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /** A UDP tunnel to the test. */
 final class MemoryDatagrams implements DatagramStream {
@@ -14,6 +15,7 @@ final class MemoryDatagrams implements DatagramStream {
 
     private final BlockingQueue<byte[]> answers = new LinkedBlockingQueue<>();
     private final boolean echo;
+    private volatile @Nullable IOException failure;
     volatile boolean closed;
 
     private MemoryDatagrams(boolean echo) {
@@ -33,6 +35,12 @@ final class MemoryDatagrams implements DatagramStream {
         answers.add(datagram);
     }
 
+    /** As when the server refuses the tunnel. */
+    void fail(IOException e) {
+        failure = e;
+        end();
+    }
+
     /** As when the server ends the tunnel. */
     void end() {
         answers.add(END);
@@ -42,6 +50,9 @@ final class MemoryDatagrams implements DatagramStream {
     public int receive(byte[] buffer) throws IOException {
         try {
             byte[] answer = answers.take();
+            if (failure != null) {
+                throw failure;
+            }
             if (closed) {
                 throw new IOException("closed");
             }

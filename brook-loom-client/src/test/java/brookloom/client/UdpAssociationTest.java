@@ -321,6 +321,29 @@ class UdpAssociationTest {
     }
 
     @Test
+    void aTunnelThatTheServerRefusesIsLoggedOnceAndNotDialledForEachDatagram() throws Exception {
+        FakeDialer.Udp working = dialer.udp;
+        String message = "wrong password for " + control.name();
+        Destination refused = App.to("refused.example", 53);
+        dialer.udp = (destination, localPort) -> {
+            Dialer.UdpTunnel tunnel = working.dial(destination, localPort);
+            if (destination.equals(refused)) {
+                tunnels.get(destination).fail(new DialFailed(ReplyCode.GENERAL_FAILURE, message));
+            }
+            return tunnel;
+        };
+        send(refused, "first");
+        Eventually.holds(() -> assertThat(LogLines.with(message)).hasSize(1));
+        for (int i = 0; i < 20; i++) {
+            send(refused, "more " + i);
+        }
+        assertEchoed(DNS, "alive");
+        assertDropped("queue full 16");
+        assertThat(dialer.udpCalls).hasSize(2);
+        assertThat(LogLines.with(message)).hasSize(1);
+    }
+
+    @Test
     void theQuietestFlowMakesRoomForANewOne() throws Exception {
         associate(LONG, 2, 0);
         List<Destination> destinations = List.of(App.to("a", 1), App.to("b", 2), App.to("c", 3));

@@ -8,10 +8,15 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** UDP over withoutBrookProtocol: each datagram behind its length (2 bytes, big endian). */
 public final class BareDatagrams implements DatagramStream {
+    private static final int UNKNOWN = -1;
+
     private final ByteStream carrier;
     private final ReadBuffer buffer;
     private final ReentrantLock lock = new ReentrantLock();
     private final LongAdder dropped = new LongAdder();
+
+    /** Of the datagram at the front of the buffer, once its two bytes are read. */
+    private int length = UNKNOWN;
 
     BareDatagrams(ByteStream carrier) {
         this.carrier = carrier;
@@ -19,40 +24,60 @@ public final class BareDatagrams implements DatagramStream {
     }
 
     @Override
-    public int receive(byte[] out) throws IOException {
-        while (buffer.await(BrookProtocol.LENGTH_LENGTH)) {
-            byte[] bytes = buffer.bytes();
-            int length = Byte.toUnsignedInt(bytes[buffer.start()]) << 8 | Byte.toUnsignedInt(bytes[buffer.start() + 1]);
-            buffer.skip(BrookProtocol.LENGTH_LENGTH);
+    public boolean await() throws IOException {
+        while (awaitLength()) {
             if (!buffer.await(length)) {
                 throw new TruncatedStream("a datagram of " + length + " bytes");
             }
-            System.arraycopy(buffer.bytes(), buffer.start(), out, 0, length);
-            buffer.skip(length);
             if (length > 0) {
-                return length;
+                return true;
             }
+            length = UNKNOWN;
             dropped.increment();
         }
-        if (buffer.size() > 0) {
-            throw new TruncatedStream("a datagram's length");
+        return false;
+    }
+
+    private boolean awaitLength() throws IOException {
+        if (length == UNKNOWN) {
+            if (!buffer.await(BrookProtocol.LENGTH_LENGTH)) {
+                if (buffer.size() > 0) {
+                    throw new TruncatedStream("a datagram's length");
+                }
+                return false;
+            }
+            byte[] bytes = buffer.bytes();
+            length = Byte.toUnsignedInt(bytes[buffer.start()]) << 8 | Byte.toUnsignedInt(bytes[buffer.start() + 1]);
+            buffer.skip(BrookProtocol.LENGTH_LENGTH);
         }
-        return -1;
+        return true;
     }
 
     @Override
-    public void send(byte[] data, int offset, int length) throws IOException {
-        if (length == 0 || length > BrookProtocol.MAX_BARE_DATAGRAM) {
+    public int receive(byte[] out) throws IOException {
+        if (!await()) {
+            return -1;
+        }
+        int received = length;
+        System.arraycopy(buffer.bytes(), buffer.start(), out, 0, received);
+        buffer.skip(received);
+        length = UNKNOWN;
+        return received;
+    }
+
+    @Override
+    public void send(byte[] data, int offset, int count) throws IOException {
+        if (count == 0 || count > BrookProtocol.MAX_BARE_DATAGRAM) {
             dropped.increment();
             return;
         }
-        byte[] whole = BufferPool.take(BrookProtocol.LENGTH_LENGTH + length);
+        byte[] whole = BufferPool.take(BrookProtocol.LENGTH_LENGTH + count);
         lock.lock();
         try {
-            whole[0] = (byte) (length >>> 8);
-            whole[1] = (byte) length;
-            System.arraycopy(data, offset, whole, BrookProtocol.LENGTH_LENGTH, length);
-            carrier.write(whole, 0, BrookProtocol.LENGTH_LENGTH + length);
+            whole[0] = (byte) (count >>> 8);
+            whole[1] = (byte) count;
+            System.arraycopy(data, offset, whole, BrookProtocol.LENGTH_LENGTH, count);
+            carrier.write(whole, 0, BrookProtocol.LENGTH_LENGTH + count);
         } finally {
             lock.unlock();
             BufferPool.give(whole);

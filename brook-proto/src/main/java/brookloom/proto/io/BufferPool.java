@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
  * Buffers lent to busy tunnels, so that a quiet one holds none. Who takes a buffer owns it until it gives it back; one
  * that is never given back is merely collected.
  */
-final class BufferPool {
+public final class BufferPool {
     /** 32 fragments of 2048 bytes back to back, and more than any datagram. */
-    static final int LARGE = 32 * 2048;
+    public static final int LARGE = 32 * 2048;
 
     /** One whole fragment. */
-    static final int SMALL = 2048;
+    public static final int SMALL = 2048;
 
     private static final int KEPT = 64;
     private static final BlockingQueue<byte[]> LARGE_ONES = new ArrayBlockingQueue<>(KEPT);
@@ -22,13 +22,13 @@ final class BufferPool {
     private BufferPool() {}
 
     /** A buffer of at least this many bytes ({@link #SMALL} or {@link #LARGE}), with whatever its last owner left. */
-    static byte[] take(int atLeast) {
+    public static byte[] take(int atLeast) {
         byte @Nullable [] kept = (atLeast <= SMALL ? SMALL_ONES : LARGE_ONES).poll();
         return kept != null ? kept : new byte[atLeast <= SMALL ? SMALL : LARGE];
     }
 
     /** Gives a buffer back; the pool keeps as many as it has room for. */
-    static void give(byte[] buffer) {
+    public static void give(byte[] buffer) {
         var unused = (buffer.length == SMALL ? SMALL_ONES : LARGE_ONES).offer(buffer);
     }
 }

@@ -47,11 +47,9 @@ public final class DatagramSplice {
     }
 
     private void pump(DatagramStream source, DatagramStream sink) {
-        byte[] buffer = BufferPool.take(BufferPool.LARGE);
         try {
-            for (int n; (n = source.receive(buffer)) >= 0; ) {
+            while (source.await() && moveOne(source, sink)) {
                 idle.moved();
-                sink.send(buffer, 0, n);
             }
         } catch (IOException e) {
             failure.compareAndSet(null, e);
@@ -59,6 +57,19 @@ public final class DatagramSplice {
             failure.compareAndSet(null, new IOException("tunnel failed: " + e, e));
         } finally {
             closeBoth();
+        }
+    }
+
+    /** With a buffer borrowed for this one datagram: flows are quiet most of the time. */
+    private static boolean moveOne(DatagramStream source, DatagramStream sink) throws IOException {
+        byte[] buffer = BufferPool.take(BufferPool.LARGE);
+        try {
+            int length = source.receive(buffer);
+            if (length >= 0) {
+                sink.send(buffer, 0, length);
+            }
+            return length >= 0;
+        } finally {
             BufferPool.give(buffer);
         }
     }

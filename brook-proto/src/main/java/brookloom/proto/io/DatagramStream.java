@@ -9,6 +9,16 @@ import java.io.IOException;
  */
 public interface DatagramStream extends Closeable {
     /**
+     * Waits for a datagram without a buffer, so that a quiet flow holds none; take one afterwards, for {@link #receive}.
+     *
+     * @return false when the peer has ended the stream; true when {@link #receive} need not wait, or when this stream
+     *     cannot tell
+     */
+    default boolean await() throws IOException {
+        return true;
+    }
+
+    /**
      * Waits for a datagram.
      *
      * @param buffer takes the datagram from index 0 on; what does not fit is lost

@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
  * than {@link BrookProtocol#MAX_DATAGRAM_PAYLOAD} no room: both are dropped and counted.
  */
 public final class FragmentDatagrams implements DatagramStream {
+    private static final byte[] NOTHING = new byte[0];
+
     private final ByteStream carrier;
     private final FragmentReader reader;
     private final FragmentWriter writer;
@@ -21,16 +23,25 @@ public final class FragmentDatagrams implements DatagramStream {
     }
 
     @Override
-    public int receive(byte[] buffer) throws IOException {
+    public boolean await() throws IOException {
         while (reader.await()) {
-            int length = reader.length();
-            reader.open(buffer, 0);
-            if (length > 0) {
-                return length;
+            if (reader.length() > 0) {
+                return true;
             }
+            reader.open(NOTHING, 0);
             dropped.increment();
         }
-        return -1;
+        return false;
+    }
+
+    @Override
+    public int receive(byte[] buffer) throws IOException {
+        if (!await()) {
+            return -1;
+        }
+        int length = reader.length();
+        reader.open(buffer, 0);
+        return length;
     }
 
     @Override

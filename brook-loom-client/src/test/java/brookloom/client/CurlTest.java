@@ -1,0 +1,187 @@
+package brookloom.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A client that is not ours: curl, where there is one. */
+class CurlTest {
+    private static final byte[] BODY = new byte[1_000_000];
+
+    static {
+        new Random(1).nextBytes(BODY);
+    }
+
+    @TempDir
+    private Path folder;
+
+    private final ExecutorService web = Executors.newVirtualThreadPerTaskExecutor();
+    private HttpServer server;
+    private Socks5Listener listener;
+
+    @BeforeEach
+    void open() throws IOException {
+        assumeTrue(hasCurl(), "no curl on the PATH");
+        server = HttpServer.create(new InetSocketAddress("::", 0), 500);
+        server.setExecutor(web);
+        server.createContext("/file", exchange -> {
+            exchange.sendResponseHeaders(200, BODY.length);
+            exchange.getResponseBody().write(BODY);
+            exchange.close();
+        });
+        server.createContext("/echo", exchange -> {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        listen(null);
+    }
+
+    private void listen(Socks5Credentials credentials) throws IOException {
+        if (listener != null) {
+            listener.close();
+        }
+        Socks5Options options = new Socks5Options(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                null,
+                credentials,
+                Duration.ZERO,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(60));
+        listener = Socks5Listener.open(options, new DirectDialer());
+    }
+
+    @AfterEach
+    void closeEverything() throws Exception {
+        if (server != null) {
+            listener.close();
+            server.stop(0);
+        }
+        web.close();
+        Leaks.assertNoThreads();
+    }
+
+    private static boolean hasCurl() {
+        String path = System.getenv("PATH");
+        return path != null
+                && Stream.of(path.split(File.pathSeparator))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "curl")));
+    }
+
+    /** Runs curl and answers its exit code; its output lies in the folder. */
+    private int curl(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("curl", "-sS", "--noproxy", "", "-m", "30"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("curl.log").toFile())
+                .start();
+        process.getOutputStream().close();
+        return process.waitFor();
+    }
+
+    private String log() throws IOException {
+        return Files.readString(folder.resolve("curl.log"), StandardCharsets.UTF_8);
+    }
+
+    private String proxy() {
+        return HostPorts.format(listener.address());
+    }
+
+    private String url(String host, String path) {
+        return "http://" + host + ":" + server.getAddress().getPort() + path;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "[::1]", "localhost"})
+    void fetchesAFileFromEveryKindOfAddress(String host) throws Exception {
+        assertThat(curl("--socks5-hostname", proxy(), "-o", "file", url(host, "/file")))
+                .as(log())
+                .isZero();
+        assertThat(folder.resolve("file")).hasBinaryContent(BODY);
+    }
+
+    @Test
+    void sendsAFileAndGetsItBack() throws Exception {
+        Files.write(folder.resolve("upload"), BODY);
+        assertThat(curl("--socks5", proxy(), "-T", "upload", "-o", "file", url("localhost", "/echo")))
+                .as(log())
+                .isZero();
+        assertThat(folder.resolve("file")).hasBinaryContent(BODY);
+    }
+
+    @Test
+    void readsToTheEndOfAnHttp10Answer() throws Exception {
+        assertThat(curl("-0", "--socks5-hostname", proxy(), "-o", "file", url("localhost", "/file")))
+                .as(log())
+                .isZero();
+        assertThat(folder.resolve("file")).hasBinaryContent(BODY);
+    }
+
+    @Test
+    void logsInWithTheRightPasswordOnly() throws Exception {
+        listen(new Socks5Credentials("user", "pass"));
+        String url = url("localhost", "/file");
+        assertThat(curl("--proxy", "socks5h://user:pass@" + proxy(), "-o", "file", url))
+                .as(log())
+                .isZero();
+        assertThat(curl("--proxy", "socks5h://user:wrong@" + proxy(), "-o", "file", url))
+                .isEqualTo(97);
+        assertThat(curl("--proxy", "socks5h://" + proxy(), "-o", "file", url)).isEqualTo(97);
+        assertThat(log()).contains("No authentication method was acceptable");
+    }
+
+    @Test
+    void isToldWhyATargetCannotBeReached() throws Exception {
+        server.stop(0);
+        assertThat(curl("--socks5-hostname", proxy(), url("127.0.0.1", "/"))).isEqualTo(97);
+        assertThat(log()).contains("(5)");
+        assertThat(curl("--socks5-hostname", proxy(), "http://nowhere.invalid/"))
+                .isEqualTo(97);
+        assertThat(log()).contains("(4)");
+    }
+
+    @Test
+    void twoHundredAtOnceAreServed() throws Exception {
+        List<String> arguments = new ArrayList<>(
+                List.of("--parallel", "--parallel-immediate", "--parallel-max", "200", "--socks5-hostname", proxy()));
+        for (int i = 0; i < 200; i++) {
+            arguments.addAll(List.of("-o", "file" + i, url("127.0.0.1", "/file")));
+        }
+        assertThat(curl(arguments.toArray(new String[0]))).as(log()).isZero();
+        for (int i = 0; i < 200; i++) {
+            assertThat(folder.resolve("file" + i)).hasBinaryContent(BODY);
+        }
+    }
+
+    @Test
+    void asAnHttpProxyItIsClosed() throws Exception {
+        assertThat(curl("--proxy", "http://" + proxy(), url("127.0.0.1", "/file")))
+                .isEqualTo(52); // empty reply
+        assertThat(curl("--socks4a", proxy(), url("127.0.0.1", "/file"))).isEqualTo(97);
+    }
+}
