@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The encrypted leg as a stream: what is written leaves as fragments, what is read came as fragments. Both ends of ours
@@ -36,6 +37,7 @@ public final class TunnelStream implements ByteStream {
     // Of the reading thread:
     private boolean expectControl;
     private boolean ended;
+    private @Nullable IOException failure;
     private byte[] leftover = new byte[0];
     private int leftoverStart;
 
@@ -69,30 +71,34 @@ public final class TunnelStream implements ByteStream {
         return n;
     }
 
-    /** All whole fragments that are buffered or at hand, as far as they fit. */
+    /** All whole fragments that are buffered or at hand, as far as they fit; a failure comes behind them, and stays. */
     @Override
     public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
         if (leftoverStart < leftover.length) {
             return readLeftover(buffer, offset, length);
         }
         int n = 0;
-        while (n < length && !ended && reader.poll()) {
-            int payload = reader.length();
-            if (payload == 0 || expectControl) {
-                takeControl(payload);
-            } else if (payload <= length - n) {
-                reader.open(buffer, offset + n);
-                n += payload;
-                learnPeer(false);
-            } else if (n == 0) {
-                leftover = new byte[payload];
-                leftoverStart = 0;
-                reader.open(leftover, 0);
-                learnPeer(false);
-                return readLeftover(buffer, offset, length);
-            } else {
-                break;
+        try {
+            while (n < length && !ended && failure == null && reader.poll()) {
+                int payload = reader.length();
+                if (payload == 0 || expectControl) {
+                    takeControl(payload);
+                } else if (payload <= length - n) {
+                    reader.open(buffer, offset + n);
+                    n += payload;
+                    learnPeer(false);
+                } else if (n == 0) {
+                    openLeftover(payload);
+                    return readLeftover(buffer, offset, length);
+                } else {
+                    break;
+                }
             }
+        } catch (IOException e) {
+            failure = e;
+        }
+        if (n == 0 && failure != null) {
+            throw failure;
         }
         return n == 0 && ended ? -1 : n;
     }
@@ -141,6 +147,14 @@ public final class TunnelStream implements ByteStream {
     public void close() {
         peerKnown.countDown();
         carrier.close();
+    }
+
+    private void openLeftover(int payload) throws IOException {
+        byte[] opened = new byte[payload];
+        reader.open(opened, 0);
+        learnPeer(false);
+        leftover = opened;
+        leftoverStart = 0;
     }
 
     private int readLeftover(byte[] buffer, int offset, int length) {
