@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ public final class TunnelStream implements ByteStream {
     private final Side side;
     private final CountDownLatch peerKnown = new CountDownLatch(1);
     private volatile boolean peerAnnounced;
+    private final AtomicReference<@Nullable Destination> unsaidOpen = new AtomicReference<>();
     private volatile boolean dataSent;
     // Of the reading thread:
     private boolean expectControl;
@@ -106,6 +108,7 @@ public final class TunnelStream implements ByteStream {
     @Override
     public void write(byte[] buffer, int offset, int length) throws IOException {
         dataSent = true;
+        unsaidOpen.set(null);
         writer.writeData(buffer, offset, length);
     }
 
@@ -120,26 +123,32 @@ public final class TunnelStream implements ByteStream {
         }
     }
 
-    /** Tells the client that the target is reached, if the client understands and has got no data yet. */
+    /**
+     * Tells the client that the target is reached, if it understands: now, or as soon as it has announced itself, unless
+     * data goes first and says the same.
+     */
     public void opened(Destination bound) throws IOException {
+        if (dataSent) {
+            return;
+        }
+        unsaidOpen.set(bound);
         if (peerKnown.getCount() > 0 && reader.poll() && reader.length() == 0) {
             takeControl(0);
-        }
-        if (peerAnnounced && !dataSent) {
-            writer.writeControl(new Control.Open(bound).encode());
+        } else if (peerAnnounced) {
+            sayOpen();
         }
     }
 
-    /** Tells the client why the target is not reached, if the client understands; the caller closes then. */
-    public void failed(ReplyCode code, String reason) throws IOException {
-        try (Deadline deadline = Deadline.closing(carrier, ANNOUNCE_GRACE)) {
-            if (peerKnown.getCount() > 0 && reader.await() && reader.length() == 0) {
-                takeControl(0);
-            }
-            if (peerAnnounced && !deadline.expired()) {
+    /** Tells the client why the target is not reached, if it understands and is still there; the caller closes then. */
+    public void failed(ReplyCode code, String reason) {
+        try {
+            if (announcesInTime()) {
                 writer.writeControl(new Control.Fail(code, reason).encode());
                 carrier.shutdownOutput();
+                awaitEndOfCarrier();
             }
+        } catch (IOException e) {
+            // Nobody is left to be told.
         }
     }
 
@@ -164,6 +173,34 @@ public final class TunnelStream implements ByteStream {
         return n;
     }
 
+    private boolean announcesInTime() throws IOException {
+        try (Deadline deadline = Deadline.closing(carrier, ANNOUNCE_GRACE)) {
+            if (peerKnown.getCount() > 0 && reader.await() && reader.length() == 0) {
+                takeControl(0);
+            }
+            return peerAnnounced;
+        }
+    }
+
+    /** Reads what is under way, since closing in front of unread bytes resets, and a reset overtakes what was said. */
+    private void awaitEndOfCarrier() throws IOException {
+        byte[] unread = BufferPool.take(BufferPool.SMALL);
+        try (Deadline deadline = Deadline.closing(carrier, LINGER)) {
+            while (carrier.read(unread, 0, unread.length) >= 0) {
+                // The client sends until it has read our last word.
+            }
+        } finally {
+            BufferPool.give(unread);
+        }
+    }
+
+    private void sayOpen() throws IOException {
+        Destination bound = unsaidOpen.getAndSet(null);
+        if (bound != null) {
+            writer.writeControl(new Control.Open(bound).encode());
+        }
+    }
+
     private void endOfCarrier() throws IOException {
         learnPeer(false);
         if (peerAnnounced) {
@@ -186,6 +223,7 @@ public final class TunnelStream implements ByteStream {
         reader.open(payload, 0);
         if (peerKnown.getCount() > 0) {
             learnPeer(true);
+            sayOpen();
         } else if (!peerAnnounced) {
             return; // a keep-alive
         } else if (!expectControl) {
