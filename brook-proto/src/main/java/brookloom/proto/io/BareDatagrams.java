@@ -27,10 +27,11 @@ public final class BareDatagrams implements DatagramStream {
             if (!buffer.await(length)) {
                 throw new TruncatedStream("a datagram of " + length + " bytes");
             }
-            System.arraycopy(buffer.bytes(), buffer.start(), out, 0, length);
+            int fitting = Math.min(length, out.length);
+            System.arraycopy(buffer.bytes(), buffer.start(), out, 0, fitting);
             buffer.skip(length);
             if (length > 0) {
-                return length;
+                return fitting;
             }
             dropped.increment();
         }

@@ -24,6 +24,9 @@ public final class FragmentDatagrams implements DatagramStream {
     public int receive(byte[] buffer) throws IOException {
         while (reader.await()) {
             int length = reader.length();
+            if (length > buffer.length) {
+                return openCut(length, buffer);
+            }
             reader.open(buffer, 0);
             if (length > 0) {
                 return length;
@@ -31,6 +34,17 @@ public final class FragmentDatagrams implements DatagramStream {
             dropped.increment();
         }
         return -1;
+    }
+
+    private int openCut(int length, byte[] buffer) throws IOException {
+        byte[] whole = BufferPool.take(length);
+        try {
+            reader.open(whole, 0);
+            System.arraycopy(whole, 0, buffer, 0, buffer.length);
+            return buffer.length;
+        } finally {
+            BufferPool.give(whole);
+        }
     }
 
     @Override
