@@ -82,16 +82,8 @@ final class TunnelHandler {
         try {
             return dialer.dialTcp(destination);
         } catch (DialFailed e) {
-            tell(tunnel, e);
-            throw e;
-        }
-    }
-
-    private static void tell(ServerTunnel tunnel, DialFailed e) {
-        try {
             tunnel.failed(e.code(), String.valueOf(e.getMessage()));
-        } catch (IOException gone) {
-            e.addSuppressed(gone); // the client left without hearing it
+            throw e;
         }
     }
 

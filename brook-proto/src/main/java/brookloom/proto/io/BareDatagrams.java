@@ -58,9 +58,9 @@ public final class BareDatagrams implements DatagramStream {
         if (!await()) {
             return -1;
         }
-        int received = length;
+        int received = Math.min(length, out.length);
         System.arraycopy(buffer.bytes(), buffer.start(), out, 0, received);
-        buffer.skip(received);
+        buffer.skip(length);
         length = UNKNOWN;
         return received;
     }

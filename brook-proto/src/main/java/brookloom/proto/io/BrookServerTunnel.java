@@ -85,7 +85,7 @@ public final class BrookServerTunnel implements ServerTunnel {
     }
 
     @Override
-    public void failed(ReplyCode code, String reason) throws IOException {
+    public void failed(ReplyCode code, String reason) {
         if (stream != null) {
             stream.failed(code, reason);
         }

@@ -40,8 +40,22 @@ public final class FragmentDatagrams implements DatagramStream {
             return -1;
         }
         int length = reader.length();
+        if (length > buffer.length) {
+            return openCut(length, buffer);
+        }
         reader.open(buffer, 0);
         return length;
+    }
+
+    private int openCut(int length, byte[] buffer) throws IOException {
+        byte[] whole = BufferPool.take(length);
+        try {
+            reader.open(whole, 0);
+            System.arraycopy(whole, 0, buffer, 0, buffer.length);
+            return buffer.length;
+        } finally {
+            BufferPool.give(whole);
+        }
     }
 
     @Override

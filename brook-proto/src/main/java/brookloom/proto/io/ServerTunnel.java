@@ -20,8 +20,8 @@ public sealed interface ServerTunnel permits BrookServerTunnel, BareServerTunnel
     /** Tells the client that the target is reached. */
     void opened(Destination bound) throws IOException;
 
-    /** Tells the client why the target is not reached; the caller closes the carrier then. */
-    void failed(ReplyCode code, String reason) throws IOException;
+    /** Tells the client why the target is not reached, if that can be told; the caller closes the carrier then. */
+    void failed(ReplyCode code, String reason);
 
     /** The tunnel of network TCP. */
     ByteStream stream();

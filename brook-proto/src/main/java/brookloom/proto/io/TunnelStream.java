@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The encrypted leg as a stream: what is written leaves as fragments, what is read came as fragments. Both ends of ours
@@ -32,10 +34,12 @@ public final class TunnelStream implements ByteStream {
     private final Side side;
     private final CountDownLatch peerKnown = new CountDownLatch(1);
     private volatile boolean peerAnnounced;
+    private final AtomicReference<@Nullable Destination> unsaidOpen = new AtomicReference<>();
     private volatile boolean dataSent;
     // Of the reading thread:
     private boolean expectControl;
     private boolean ended;
+    private @Nullable IOException failure;
     private byte[] leftover = new byte[0];
     private int leftoverStart;
 
@@ -69,30 +73,34 @@ public final class TunnelStream implements ByteStream {
         return n;
     }
 
-    /** All whole fragments that are buffered or at hand, as far as they fit. */
+    /** All whole fragments that are buffered or at hand, as far as they fit; a failure comes behind them, and stays. */
     @Override
     public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
         if (leftoverStart < leftover.length) {
             return readLeftover(buffer, offset, length);
         }
         int n = 0;
-        while (n < length && !ended && reader.poll()) {
-            int payload = reader.length();
-            if (payload == 0 || expectControl) {
-                takeControl(payload);
-            } else if (payload <= length - n) {
-                reader.open(buffer, offset + n);
-                n += payload;
-                learnPeer(false);
-            } else if (n == 0) {
-                leftover = new byte[payload];
-                leftoverStart = 0;
-                reader.open(leftover, 0);
-                learnPeer(false);
-                return readLeftover(buffer, offset, length);
-            } else {
-                break;
+        try {
+            while (n < length && !ended && failure == null && reader.poll()) {
+                int payload = reader.length();
+                if (payload == 0 || expectControl) {
+                    takeControl(payload);
+                } else if (payload <= length - n) {
+                    reader.open(buffer, offset + n);
+                    n += payload;
+                    learnPeer(false);
+                } else if (n == 0) {
+                    openLeftover(payload);
+                    return readLeftover(buffer, offset, length);
+                } else {
+                    break;
+                }
             }
+        } catch (IOException e) {
+            failure = e;
+        }
+        if (n == 0 && failure != null) {
+            throw failure;
         }
         return n == 0 && ended ? -1 : n;
     }
@@ -100,6 +108,7 @@ public final class TunnelStream implements ByteStream {
     @Override
     public void write(byte[] buffer, int offset, int length) throws IOException {
         dataSent = true;
+        unsaidOpen.set(null);
         writer.writeData(buffer, offset, length);
     }
 
@@ -114,36 +123,32 @@ public final class TunnelStream implements ByteStream {
         }
     }
 
-    /** Tells the client that the target is reached, if the client understands and has got no data yet. */
+    /**
+     * Tells the client that the target is reached, if it understands: now, or as soon as it has announced itself, unless
+     * data goes first and says the same.
+     */
     public void opened(Destination bound) throws IOException {
+        if (dataSent) {
+            return;
+        }
+        unsaidOpen.set(bound);
         if (peerKnown.getCount() > 0 && reader.poll() && reader.length() == 0) {
             takeControl(0);
-        }
-        if (peerAnnounced && !dataSent) {
-            writer.writeControl(new Control.Open(bound).encode());
+        } else if (peerAnnounced) {
+            sayOpen();
         }
     }
 
-    /** Tells the client why the target is not reached, if the client understands; the caller closes then. */
-    public void failed(ReplyCode code, String reason) throws IOException {
-        try (Deadline deadline = Deadline.closing(carrier, ANNOUNCE_GRACE)) {
-            if (peerKnown.getCount() > 0 && reader.await() && reader.length() == 0) {
-                takeControl(0);
-            }
-            if (peerAnnounced && !deadline.expired()) {
+    /** Tells the client why the target is not reached, if it understands and is still there; the caller closes then. */
+    public void failed(ReplyCode code, String reason) {
+        try {
+            if (announcesInTime()) {
                 writer.writeControl(new Control.Fail(code, reason).encode());
                 carrier.shutdownOutput();
-                discardUntilEnd();
+                awaitEndOfCarrier();
             }
-        }
-    }
-
-    /** Closing with the peer's bytes unread would reset the connection, and what we said last with it. */
-    private void discardUntilEnd() throws IOException {
-        byte[] sink = new byte[256];
-        int n = 0;
-        while (n >= 0) {
-            n = carrier.read(sink, 0, sink.length);
+        } catch (IOException e) {
+            // Nobody is left to be told.
         }
     }
 
@@ -153,11 +158,47 @@ public final class TunnelStream implements ByteStream {
         carrier.close();
     }
 
+    private void openLeftover(int payload) throws IOException {
+        byte[] opened = new byte[payload];
+        reader.open(opened, 0);
+        learnPeer(false);
+        leftover = opened;
+        leftoverStart = 0;
+    }
+
     private int readLeftover(byte[] buffer, int offset, int length) {
         int n = Math.min(length, leftover.length - leftoverStart);
         System.arraycopy(leftover, leftoverStart, buffer, offset, n);
         leftoverStart += n;
         return n;
+    }
+
+    private boolean announcesInTime() throws IOException {
+        try (Deadline deadline = Deadline.closing(carrier, ANNOUNCE_GRACE)) {
+            if (peerKnown.getCount() > 0 && reader.await() && reader.length() == 0) {
+                takeControl(0);
+            }
+            return peerAnnounced;
+        }
+    }
+
+    /** Reads what is under way, since closing in front of unread bytes resets, and a reset overtakes what was said. */
+    private void awaitEndOfCarrier() throws IOException {
+        byte[] unread = BufferPool.take(BufferPool.SMALL);
+        try (Deadline deadline = Deadline.closing(carrier, LINGER)) {
+            while (carrier.read(unread, 0, unread.length) >= 0) {
+                // The client sends until it has read our last word.
+            }
+        } finally {
+            BufferPool.give(unread);
+        }
+    }
+
+    private void sayOpen() throws IOException {
+        Destination bound = unsaidOpen.getAndSet(null);
+        if (bound != null) {
+            writer.writeControl(new Control.Open(bound).encode());
+        }
     }
 
     private void endOfCarrier() throws IOException {
@@ -182,6 +223,7 @@ public final class TunnelStream implements ByteStream {
         reader.open(payload, 0);
         if (peerKnown.getCount() > 0) {
             learnPeer(true);
+            sayOpen();
         } else if (!peerAnnounced) {
             return; // a keep-alive
         } else if (!expectControl) {

@@ -1,0 +1,76 @@
+package brookloom.proto.io;
+
+import brookloom.proto.BrookProtocol;
+import brookloom.proto.Destination;
+import brookloom.proto.HostAddress;
+import brookloom.proto.Network;
+import brookloom.proto.OpenRequest;
+import brookloom.proto.Password;
+import brookloom.proto.TunnelKeys;
+import brookloom.proto.testing.MemoryStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+
+/** Tunnels over carriers in memory, ready to use. */
+final class Tunnels {
+    static final TunnelKeys KEYS = new TunnelKeys(Password.of("secret"), "up", "down");
+    static final Destination TARGET = new Destination(HostAddress.parse("example.com"), 80);
+    static final OpenRequest TCP = new OpenRequest(1_700_000_000, Network.TCP, TARGET);
+    static final OpenRequest UDP = new OpenRequest(1_700_000_001, Network.UDP, TARGET);
+    static final byte[] NOTHING = new byte[0];
+
+    /** What one batch of a tunnel takes. */
+    static final int BURST = 32 * BrookProtocol.MAX_PAYLOAD;
+
+    private Tunnels() {}
+
+    /** Both ends of ours, opened and acknowledged. */
+    record Ends(TunnelStream client, BrookServerTunnel accepted) {
+        TunnelStream server() {
+            return accepted.stream();
+        }
+    }
+
+    static Ends open(MemoryStream.Pair carrier) throws IOException {
+        return open(carrier.near(), carrier.far());
+    }
+
+    static Ends open(ByteStream clientCarrier, ByteStream serverCarrier) throws IOException {
+        TunnelStream client = ClientTunnel.open(clientCarrier, KEYS, TCP, NOTHING, () -> {});
+        BrookServerTunnel server = BrookServerTunnel.accept(serverCarrier, KEYS);
+        server.acknowledge();
+        return new Ends(client, server);
+    }
+
+    static byte[] readAll(ByteStream stream, int bufferSize) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] buffer = new byte[bufferSize];
+        for (int n; (n = stream.read(buffer, 0, buffer.length)) >= 0; ) {
+            all.write(buffer, 0, n);
+        }
+        return all.toByteArray();
+    }
+
+    static byte[] readExactly(ByteStream stream, int count) throws IOException {
+        byte[] bytes = new byte[count];
+        for (int n = 0; n < count; ) {
+            int got = stream.read(bytes, n, count - n);
+            if (got < 0) {
+                throw new AssertionError("stream ended after " + n + " bytes, " + count + " were due");
+            }
+            n += got;
+        }
+        return bytes;
+    }
+
+    static void write(ByteStream stream, byte... bytes) throws IOException {
+        stream.write(bytes, 0, bytes.length);
+    }
+
+    static byte[] concat(byte[]... parts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Arrays.stream(parts).forEach(out::writeBytes);
+        return out.toByteArray();
+    }
+}
