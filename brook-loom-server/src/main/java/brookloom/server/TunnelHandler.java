@@ -72,10 +72,11 @@ final class TunnelHandler {
     }
 
     private void serveTcp(ServerTunnel tunnel, Destination destination, String name) throws IOException {
-        Socket target = dial(tunnel, destination);
-        tunnel.opened(Destination.of((InetSocketAddress) target.getLocalSocketAddress()));
-        var near = new IdleTimeout(new SocketStream(target), options.tcpTimeout(), options.halfCloseTimeout());
-        Splice.run(near, tunnel.stream(), name);
+        try (Socket target = dial(tunnel, destination)) {
+            tunnel.opened(Destination.of((InetSocketAddress) target.getLocalSocketAddress()));
+            var near = new IdleTimeout(new SocketStream(target), options.tcpTimeout(), options.halfCloseTimeout());
+            Splice.run(near, tunnel.stream(), name);
+        }
     }
 
     private Socket dial(ServerTunnel tunnel, Destination destination) throws IOException {

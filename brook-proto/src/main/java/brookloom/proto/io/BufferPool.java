@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Buffers lent to busy tunnels, so that a quiet one holds none. Who takes a buffer owns it until it gives it back; one
- * that is never given back is merely collected.
+ * that is never given back is merely collected, which is why nobody gives one back after a failure.
  */
 public final class BufferPool {
     /** 32 fragments of 2048 bytes back to back, and more than any datagram. */

@@ -115,7 +115,7 @@ sealed interface Control {
         }
         // The reason ends up in a log line: the peer may not break it.
         String reason = new String(Arrays.copyOfRange(payload, 2, payload.length), StandardCharsets.UTF_8)
-                .replaceAll("\\p{Cntrl}", "?");
+                .replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
         return new Fail(ReplyCode.of(payload[1]), reason);
     }
 }

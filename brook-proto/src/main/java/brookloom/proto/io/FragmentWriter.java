@@ -68,22 +68,19 @@ final class FragmentWriter {
             head += fragment.length + BrookProtocol.FRAGMENT_OVERHEAD;
         }
         byte[] batch = BufferPool.take(head + sealedLength(length));
-        try {
-            int end = sealHead(fragments, batch);
-            int done = 0;
-            while (done < length) {
-                int payload = Math.min(maxPayload, length - done);
-                if (end + payload + BrookProtocol.FRAGMENT_OVERHEAD > batch.length) {
-                    break;
-                }
-                end += sealer.seal(data, offset + done, payload, batch, end);
-                done += payload;
+        int end = sealHead(fragments, batch);
+        int done = 0;
+        while (done < length) {
+            int payload = Math.min(maxPayload, length - done);
+            if (end + payload + BrookProtocol.FRAGMENT_OVERHEAD > batch.length) {
+                break;
             }
-            carrier.write(batch, 0, end);
-            return done;
-        } finally {
-            BufferPool.give(batch);
+            end += sealer.seal(data, offset + done, payload, batch, end);
+            done += payload;
         }
+        carrier.write(batch, 0, end);
+        BufferPool.give(batch); // not after a failed write: a carrier closed meanwhile may still be reading it
+        return done;
     }
 
     private int sealHead(byte[][] fragments, byte[] batch) {

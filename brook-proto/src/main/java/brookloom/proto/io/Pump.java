@@ -32,15 +32,12 @@ final class Pump {
     /** Forwards a full small buffer and all that is at hand behind it, through a borrowed large one. */
     private void burst() throws IOException {
         byte[] large = BufferPool.take(BufferPool.LARGE);
-        try {
-            System.arraycopy(small, 0, large, 0, small.length);
-            int more = source.readAvailable(large, small.length, BURST - small.length);
-            sink.write(large, 0, small.length + Math.max(more, 0));
-            while ((more = source.readAvailable(large, 0, BURST)) > 0) {
-                sink.write(large, 0, more);
-            }
-        } finally {
-            BufferPool.give(large);
+        System.arraycopy(small, 0, large, 0, small.length);
+        int more = source.readAvailable(large, small.length, BURST - small.length);
+        sink.write(large, 0, small.length + Math.max(more, 0));
+        while ((more = source.readAvailable(large, 0, BURST)) > 0) {
+            sink.write(large, 0, more);
         }
+        BufferPool.give(large); // not after a failed write: a sink closed meanwhile may still be reading it
     }
 }

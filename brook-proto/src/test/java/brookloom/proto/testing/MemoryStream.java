@@ -80,8 +80,8 @@ public final class MemoryStream implements ByteStream {
 
     /** As a TCP reset: the peer's reads fail at once, whatever is still unread. */
     public void reset() {
+        out.breakReading("connection reset"); // first, or a reader might see an end and no reset
         close();
-        out.breakReading("connection reset");
     }
 
     /** Waits for the peer's end and returns all it sent until then. */
