@@ -44,6 +44,12 @@ public final class CommandRunner {
                 .setPosixClusteredShortOptionsAllowed(false) // -listen is no -l isten
                 .setParameterExceptionHandler(CommandRunner::badUsage)
                 .setExecutionExceptionHandler(CommandRunner::failed);
+        this.program.setUsageHelpWidth(110);
+        this.program
+                .getCommandSpec()
+                .usageMessage()
+                .synopsisSubcommandLabel(defaultCommand == null ? "COMMAND" : "[COMMAND]")
+                .commandListHeading("%nCommands, each with options of its own (COMMAND --help shows them):%n");
         this.order = new CommandFirst(this.program, defaultCommand);
     }
 

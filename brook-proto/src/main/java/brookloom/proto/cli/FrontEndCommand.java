@@ -16,10 +16,9 @@ import picocli.CommandLine.Spec;
 @Command(
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
+        abbreviateSynopsis = true,
         sortOptions = false,
-        usageHelpWidth = 100,
-        optionListHeading = "%nOptions:%n",
-        commandListHeading = "%nCommands:%n")
+        optionListHeading = "%nOptions:%n")
 public abstract class FrontEndCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;

@@ -17,8 +17,11 @@ public final class LogOption {
     /** The value of {@code --log} that means standard output. */
     static final String CONSOLE = "console";
 
+    private static final int BEHIND_THE_OTHERS = 1;
+
     @Option(
             names = "--log",
+            order = BEHIND_THE_OTHERS,
             paramLabel = "console|FILE",
             description = {
                 "Log as JSON, one object per line, to standard output (console) or to the end of FILE.",
@@ -26,7 +29,7 @@ public final class LogOption {
             })
     private @Nullable String target;
 
-    @Option(names = "--debug", description = "Log more, stack traces included.")
+    @Option(names = "--debug", order = BEHIND_THE_OTHERS, description = "Log more, stack traces included.")
     private boolean debug;
 
     /** Whether stack traces are wanted. */
