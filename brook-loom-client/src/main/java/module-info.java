@@ -2,7 +2,9 @@
 module brookloom.client {
     requires static transitive org.jspecify;
     requires transitive brookloom.proto;
+    requires dec; // org.brotli:dec, named after its file
     requires org.bouncycastle.provider;
+    requires org.bouncycastle.tls;
 
     exports brookloom.client;
     exports brookloom.client.tls;

@@ -85,12 +85,18 @@ final class TlsFailures {
     }
 
     private String nothingInCommon() {
-        return options.host() + " has no TLS version or cipher in common with us: we speak TLS 1.2 and 1.3.";
+        String common = options.host() + " has no TLS version or cipher in common with ";
+        return options.fingerprint() == null
+                ? common + "us: we speak TLS 1.2 and 1.3."
+                : common + "the fingerprint " + options.fingerprint()
+                        + ": browsers speak TLS 1.2 and 1.3, and know no Ed25519 certificates.";
     }
 
     private static boolean isNothingInCommon(Throwable thrown) {
         String message = String.valueOf(thrown.getMessage());
-        return message.contains("protocol version") || message.contains("No appropriate protocol");
+        return message.contains("protocol version")
+                || message.contains("protocol_version")
+                || message.contains("No appropriate protocol");
     }
 
     private static @Nullable String receivedAlert(Throwable thrown) {

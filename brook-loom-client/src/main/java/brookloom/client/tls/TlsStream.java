@@ -22,7 +22,7 @@ public final class TlsStream implements ByteStream {
     private final Wire wire;
     private final TlsEngine engine;
     private final TlsFailures failures;
-    private final Outgoing outgoing = new Outgoing();
+    private final Outgoing outgoing;
     private final ReentrantLock outgoingLock = new ReentrantLock();
 
     private byte[] leftover = NONE;
@@ -30,10 +30,14 @@ public final class TlsStream implements ByteStream {
     private int leftoverEnd;
     private boolean inputEnded;
 
-    private TlsStream(Wire wire, TlsEngine engine, TlsFailures failures) {
+    private TlsStream(Wire wire, TlsOptions options, TlsFailures failures) throws IOException {
         this.wire = wire;
-        this.engine = engine;
         this.failures = failures;
+        this.outgoing = new Outgoing();
+        Fingerprint fingerprint = options.fingerprint();
+        this.engine = fingerprint == null
+                ? new JsseEngine(options, wire.socket().getPort())
+                : new FingerprintEngine(options, fingerprint, wire, outgoing);
     }
 
     /**
@@ -52,7 +56,7 @@ public final class TlsStream implements ByteStream {
             throw failures.explain(e, 0);
         }
         try {
-            TlsStream stream = new TlsStream(wire, new JsseEngine(options, socket.getPort()), failures);
+            TlsStream stream = new TlsStream(wire, options, failures);
             stream.handshake();
             return stream;
         } catch (IOException | RuntimeException e) {

@@ -36,7 +36,7 @@ class TlsFailuresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jdk"})
+    @ValueSource(strings = {"jdk", "chrome"})
     void expired(String engine) throws Exception {
         Identity late = CERTIFICATES.issue("EC", TestCertificates.from(-30), TestCertificates.from(-2), "localhost");
         assertThat(messageFrom(engine, late))
@@ -45,7 +45,7 @@ class TlsFailuresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jdk"})
+    @ValueSource(strings = {"jdk", "chrome"})
     void notYetValid(String engine) throws Exception {
         Identity early = CERTIFICATES.issue("EC", TestCertificates.from(2), TestCertificates.from(30), "localhost");
         assertThat(messageFrom(engine, early))
@@ -54,7 +54,7 @@ class TlsFailuresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jdk"})
+    @ValueSource(strings = {"jdk", "chrome"})
     void wrongHost(String engine) throws Exception {
         assertThat(messageFrom(engine, CERTIFICATES.issue("EC", "a.example", "*.b.example", "10.0.0.1")))
                 .isEqualTo("The certificate is for a.example, *.b.example, 10.0.0.1, not for localhost:"
@@ -62,7 +62,7 @@ class TlsFailuresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jdk"})
+    @ValueSource(strings = {"jdk", "chrome"})
     void selfSigned(String engine) throws Exception {
         assertThat(messageFrom(engine, TestCertificates.selfSigned("localhost")))
                 .isEqualTo("The certificate of localhost is signed by itself and nobody else:"
@@ -70,7 +70,7 @@ class TlsFailuresTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"jdk,Other Authority", "jdk,Test Authority"})
+    @CsvSource({"jdk,Other Authority", "jdk,Test Authority", "chrome,Other Authority", "chrome,Test Authority"})
     void unknownAuthority(String engine, String name) throws Exception {
         assertThat(messageFrom(engine, new TestCertificates(name).issue("EC", "localhost")))
                 .isEqualTo("The certificate of localhost comes from an authority unknown here (CN=" + name
@@ -78,7 +78,7 @@ class TlsFailuresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jdk"})
+    @ValueSource(strings = {"jdk", "chrome"})
     void plainHttp(String engine) throws Exception {
         String sentence = messageFrom(
                 engine,
@@ -89,7 +89,7 @@ class TlsFailuresTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"jdk,SSH-2.0-x", "jdk,abc"})
+    @CsvSource({"jdk,SSH-2.0-x", "jdk,abc", "chrome,SSH-2.0-x", "chrome,abc"})
     void notTls(String engine, String greeting) throws Exception {
         String sentence = messageFrom(engine, socket -> {
             socket.getOutputStream().write(greeting.getBytes(US_ASCII));
@@ -102,7 +102,7 @@ class TlsFailuresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jdk"})
+    @ValueSource(strings = {"jdk", "chrome"})
     void closedDuringTheHandshake(String engine) throws Exception {
         String sentence = messageFrom(engine, socket -> socket.getInputStream().read());
         assertThat(sentence)
@@ -111,7 +111,7 @@ class TlsFailuresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jdk"})
+    @ValueSource(strings = {"jdk", "chrome"})
     void silent(String engine) throws Exception {
         try (TestServer server =
                 TestServer.plain(socket -> socket.getInputStream().readAllBytes())) {
@@ -125,25 +125,33 @@ class TlsFailuresTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"jdk,-tls1_1 -cipher ALL:@SECLEVEL=0", "jdk,-tls1_2 -cipher ECDHE-ECDSA-CAMELLIA128-SHA256:@SECLEVEL=0"
+    @CsvSource({
+        "jdk,-tls1_1 -cipher ALL:@SECLEVEL=0",
+        "jdk,-tls1_2 -cipher ECDHE-ECDSA-CAMELLIA128-SHA256:@SECLEVEL=0",
+        "chrome,-tls1_1 -cipher ALL:@SECLEVEL=0",
+        "chrome,-tls1_2 -cipher ECDHE-ECDSA-CAMELLIA128-SHA256:@SECLEVEL=0"
     })
     void nothingInCommon(String engine, String serverOptions) throws Exception {
         Path identity = CERTIFICATES.issue("EC", "localhost").writeTo(folder.resolve("server.pem"));
         try (OpenSsl server = new OpenSsl(identity, serverOptions.split(" "))) {
             assertThat(messageOf(server.connect(), options(engine)))
-                    .isEqualTo("localhost has no TLS version or cipher in common with us: we speak TLS 1.2 and 1.3.");
+                    .isEqualTo("localhost has no TLS version or cipher in common with "
+                            + (engine.equals("jdk")
+                                    ? "us: we speak TLS 1.2 and 1.3."
+                                    : "the fingerprint chrome-156-ws: browsers speak TLS 1.2 and 1.3,"
+                                            + " and know no Ed25519 certificates."));
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"jdk,TLSv1.3", "jdk,TLSv1.2"})
+    @CsvSource({"jdk,TLSv1.3", "jdk,TLSv1.2", "chrome,TLSv1.3", "chrome,TLSv1.2"})
     void clientCertificateMissing(String engine, String version) throws Exception {
         assertThat(messageOfMutual(version, options(engine)))
                 .isEqualTo("localhost wants a client certificate: give one with --clientCert and --clientCertKey.");
     }
 
     @ParameterizedTest
-    @CsvSource({"jdk,-tls1_3", "jdk,-tls1_2"})
+    @CsvSource({"jdk,-tls1_3", "jdk,-tls1_2", "chrome,-tls1_3", "chrome,-tls1_2"})
     void clientCertificateMissingForOpenSsl(String engine, String version) throws Exception {
         Path identity = CERTIFICATES.issue("EC", "localhost").writeTo(folder.resolve("server.pem"));
         try (OpenSsl server = new OpenSsl(identity, version, "-Verify", "1")) {
@@ -154,7 +162,7 @@ class TlsFailuresTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"jdk,TLSv1.3", "jdk,TLSv1.2"})
+    @CsvSource({"jdk,TLSv1.3", "jdk,TLSv1.2", "chrome,TLSv1.3", "chrome,TLSv1.2"})
     void clientCertificateRefused(String engine, String version) throws Exception {
         Path stranger = TestCertificates.selfSigned("client").writeTo(folder.resolve("client.pem"));
         TlsOptions.Builder options = options(engine).identity(ClientIdentity.load(stranger, stranger));

@@ -16,12 +16,12 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-class JsseStreamTest {
+class TlsStreamTest {
     private static final TestCertificates CERTIFICATES = new TestCertificates();
 
     @TempDir
@@ -35,13 +35,24 @@ class JsseStreamTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"EC,TLSv1.3", "EC,TLSv1.2", "RSA,TLSv1.3", "RSA,TLSv1.2", "Ed25519,TLSv1.3"})
-    void carriesBytesBothWays(String keyType, String version) throws Exception {
+    @CsvSource({
+        "jdk,EC,TLSv1.3",
+        "jdk,EC,TLSv1.2",
+        "jdk,RSA,TLSv1.3",
+        "jdk,RSA,TLSv1.2",
+        "jdk,Ed25519,TLSv1.3",
+        "chrome,EC,TLSv1.3",
+        "chrome,EC,TLSv1.2",
+        "chrome,RSA,TLSv1.3",
+        "chrome,RSA,TLSv1.2",
+        "chrome-133,EC,TLSv1.3"
+    })
+    void carriesBytesBothWays(String engine, String keyType, String version) throws Exception {
         SSLServerSocket listener =
                 TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue(keyType, "localhost")));
         listener.setEnabledProtocols(new String[] {version});
         try (TestServer server = new TestServer(listener, TestServer::echo)) {
-            TlsStream stream = connect(server, TlsOptions.forHost("localhost").trust(trust));
+            TlsStream stream = connect(server, options(engine));
             assertThat(stream.version()).isEqualTo(version);
             byte[] sent = random(300_000);
             Thread writer = Thread.ofVirtual().start(() -> write(stream, sent));
@@ -51,8 +62,9 @@ class JsseStreamTest {
         }
     }
 
-    @Test
-    void goesOnReadingAfterItsOwnEndWasSaid() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"jdk", "chrome"})
+    void goesOnReadingAfterItsOwnEndWasSaid(String engine) throws Exception {
         SSLServerSocket listener =
                 TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
         try (TestServer server = new TestServer(listener, socket -> {
@@ -60,8 +72,7 @@ class JsseStreamTest {
             socket.getOutputStream().write(("got " + count).getBytes(UTF_8));
             socket.shutdownOutput();
         })) {
-            try (ByteStream stream =
-                    connect(server, TlsOptions.forHost("localhost").trust(trust))) {
+            try (ByteStream stream = connect(server, options(engine))) {
                 stream.write(new byte[100_000], 0, 100_000);
                 stream.shutdownOutput();
                 assertThat(new String(readFully(stream, 10), UTF_8)).isEqualTo("got 100000");
@@ -72,8 +83,9 @@ class JsseStreamTest {
         }
     }
 
-    @Test
-    void takesWhatIsAtHandWithoutWaiting() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"jdk", "chrome"})
+    void takesWhatIsAtHandWithoutWaiting(String engine) throws Exception {
         BlockingQueue<byte[]> toSend = new ArrayBlockingQueue<>(10);
         SSLServerSocket listener =
                 TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
@@ -87,8 +99,7 @@ class JsseStreamTest {
                 throw new IOException(e);
             }
         })) {
-            try (ByteStream stream =
-                    connect(server, TlsOptions.forHost("localhost").trust(trust))) {
+            try (ByteStream stream = connect(server, options(engine))) {
                 byte[] buffer = new byte[100];
                 assertThat(stream.readAvailable(buffer, 0, 100)).isZero();
                 toSend.put("hello".getBytes(UTF_8));
@@ -102,8 +113,9 @@ class JsseStreamTest {
         }
     }
 
-    @Test
-    void closesFromAnotherThreadWhileBothDirectionsAreStuck() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"jdk", "chrome"})
+    void closesFromAnotherThreadWhileBothDirectionsAreStuck(String engine) throws Exception {
         CompletableFuture<Void> release = new CompletableFuture<>();
         SSLServerSocket listener =
                 TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
@@ -111,7 +123,7 @@ class JsseStreamTest {
             ((SSLSocket) socket).startHandshake();
             release.join();
         })) {
-            ByteStream stream = connect(server, TlsOptions.forHost("localhost").trust(trust));
+            ByteStream stream = connect(server, options(engine));
             CompletableFuture<Throwable> writer = new CompletableFuture<>();
             CompletableFuture<Throwable> reader = new CompletableFuture<>();
             CompletableFuture<Void> stuck = new CompletableFuture<>();
@@ -144,15 +156,15 @@ class JsseStreamTest {
         }
     }
 
-    @Test
-    void tellsTruncationFromAnEnd() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"jdk", "chrome"})
+    void tellsTruncationFromAnEnd(String engine) throws Exception {
         SSLServerSocket listener =
                 TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
         try (TestServer server = new TestServer(listener, TestServer::echo);
                 Relay relay = new Relay(server.port())) {
-            try (ByteStream stream = TlsStream.connect(
-                    relay.connect(),
-                    TlsOptions.forHost("localhost").trust(trust).build())) {
+            try (ByteStream stream =
+                    TlsStream.connect(relay.connect(), options(engine).build())) {
                 stream.write(new byte[1], 0, 1);
                 assertThat(readFully(stream, 1)).hasSize(1);
                 relay.cut();
@@ -164,8 +176,17 @@ class JsseStreamTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"localhost,,localhost", "localhost,other.example,other.example", "localhost,'',", "127.0.0.1,,"})
-    void namesTheServer(String host, String override, String seen) throws Exception {
+    @CsvSource({
+        "jdk,localhost,,localhost",
+        "jdk,localhost,other.example,other.example",
+        "jdk,localhost,'',",
+        "jdk,127.0.0.1,,",
+        "chrome,localhost,,localhost",
+        "chrome,localhost,other.example,other.example",
+        "chrome,localhost,'',",
+        "chrome,127.0.0.1,,"
+    })
+    void namesTheServer(String engine, String host, String override, String seen) throws Exception {
         SSLServerSocket listener =
                 TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost", "127.0.0.1")));
         CompletableFuture<String> name = new CompletableFuture<>();
@@ -175,13 +196,22 @@ class JsseStreamTest {
             var names = ((ExtendedSSLSession) tls.getSession()).getRequestedServerNames();
             name.complete(names.isEmpty() ? null : ((SNIHostName) names.getFirst()).getAsciiName());
         })) {
-            TlsOptions.Builder options = TlsOptions.forHost(host).trust(trust);
+            TlsOptions.Builder options = options(engine, host);
             if (override != null) {
                 options.serverName(override);
             }
             connect(server, options).close();
             assertThat(name.join()).isEqualTo(seen);
         }
+    }
+
+    private TlsOptions.Builder options(String engine) {
+        return options(engine, "localhost");
+    }
+
+    private TlsOptions.Builder options(String engine, String host) {
+        TlsOptions.Builder options = TlsOptions.forHost(host).trust(trust);
+        return engine.equals("jdk") ? options : options.fingerprint(Fingerprint.named(engine));
     }
 
     static TlsStream connect(TestServer server, TlsOptions.Builder options) throws IOException {
