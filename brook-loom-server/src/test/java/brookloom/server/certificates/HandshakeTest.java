@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -157,11 +157,11 @@ class HandshakeTest {
                 IntStream.range(0, 11).mapToObj(i -> ROOT.issue(kinds[i % 3])).toList();
         start(leaves.getFirst(), null);
         Set<X509Certificate> seen = ConcurrentHashMap.newKeySet();
-        AtomicInteger started = new AtomicInteger();
+        Semaphore started = new Semaphore(0);
         try (ExecutorService clients = Executors.newFixedThreadPool(4)) {
             List<Future<?>> handshakes = IntStream.range(0, 1000)
                     .<Future<?>>mapToObj(i -> clients.submit(() -> {
-                        started.incrementAndGet();
+                        started.release();
                         // A context of its own, so that no handshake is a resumption.
                         String version = i % 2 == 0 ? "TLSv1.2" : "TLSv1.3";
                         try (SSLSocket socket = connect(ROOT.clientTls(), version)) {
@@ -171,9 +171,7 @@ class HandshakeTest {
                     }))
                     .toList();
             for (int swap = 1; swap <= 10; swap++) {
-                while (started.get() < swap * 90) {
-                    Thread.onSpinWait();
-                }
+                started.acquire(90);
                 replace(leaves.get(swap));
             }
             for (Future<?> handshake : handshakes) {

