@@ -4,15 +4,22 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A private key and the chain whose leaf belongs to it. Immutable. */
 public final class KeyMaterial {
+    /** GeneralName's choice (RFC 5280 §4.2.1.6). */
+    private static final Integer DNS_NAME = 2;
+
     private static final byte[] PROBE = {'p', 'r', 'o', 'b', 'e'};
 
     private final PrivateKey key;
@@ -115,20 +122,41 @@ public final class KeyMaterial {
         return chain.getFirst();
     }
 
-    /** What is wrong with the leaf's time now, or null. */
-    @Nullable
-    String outOfDate(Instant now) {
-        Instant from = leaf().getNotBefore().toInstant();
-        Instant until = leaf().getNotAfter().toInstant();
-        if (now.isAfter(until)) {
-            return "the certificate expired on " + until + "; clients will refuse it";
+    public Instant notBefore() {
+        return leaf().getNotBefore().toInstant();
+    }
+
+    public Instant notAfter() {
+        return leaf().getNotAfter().toInstant();
+    }
+
+    /** The DNS names that the leaf is for, as it spells them. */
+    public Set<String> dnsNames() {
+        try {
+            Collection<List<?>> names = leaf().getSubjectAlternativeNames();
+            return names == null
+                    ? Set.of()
+                    : names.stream()
+                            .filter(name -> DNS_NAME.equals(name.getFirst()))
+                            .map(name -> String.valueOf(name.getLast()))
+                            .collect(Collectors.toUnmodifiableSet());
+        } catch (CertificateParsingException e) {
+            return Set.of();
         }
-        return now.isBefore(from) ? "the certificate is valid only from " + from + "; clients will refuse it" : null;
+    }
+
+    /** What is wrong with the leaf's time now, or null. */
+    public @Nullable String outOfDate(Instant now) {
+        if (now.isAfter(notAfter())) {
+            return "the certificate expired on " + notAfter() + "; clients will refuse it";
+        }
+        return now.isBefore(notBefore())
+                ? "the certificate is valid only from " + notBefore() + "; clients will refuse it"
+                : null;
     }
 
     @Override
     public String toString() {
-        return keyType() + " certificate of " + leaf().getSubjectX500Principal() + " until "
-                + leaf().getNotAfter().toInstant();
+        return keyType() + " certificate of " + leaf().getSubjectX500Principal() + " until " + notAfter();
     }
 }

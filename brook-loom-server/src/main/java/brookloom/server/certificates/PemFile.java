@@ -11,11 +11,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -25,6 +27,7 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
@@ -107,6 +110,24 @@ public final class PemFile {
             }
         }
         throw new CertificateProblem(name + ": holds no private key (a BEGIN PRIVATE KEY block is wanted)");
+    }
+
+    /** The first private key and the {@code PUBLIC KEY} that goes with it. */
+    public KeyPair keyPair() throws CertificateProblem {
+        PrivateKey key = privateKey();
+        for (Object block : blocks()) {
+            if (block instanceof SubjectPublicKeyInfo info) {
+                try {
+                    return new KeyPair(
+                            KeyFactory.getInstance(key.getAlgorithm())
+                                    .generatePublic(new X509EncodedKeySpec(info.getEncoded())),
+                            key);
+                } catch (GeneralSecurityException | IOException e) {
+                    throw new CertificateProblem(name + ": the public key is not that of the private key", e);
+                }
+            }
+        }
+        throw new CertificateProblem(name + ": holds no public key (a BEGIN PUBLIC KEY block is wanted)");
     }
 
     private List<Object> blocks() throws CertificateProblem {

@@ -5,11 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.server.certificates.TestAuthority.Issued;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -22,26 +17,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.SecureRequestCustomizer;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.SslConnectionFactory;
-import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,9 +42,8 @@ class HandshakeTest {
 
     private Path certificate;
     private Path key;
-    private Server server;
+    private TlsServer server;
     private PemCertificates certificates;
-    private int port;
 
     @BeforeEach
     void makeFolder() {
@@ -74,7 +54,7 @@ class HandshakeTest {
     @AfterEach
     void stop() throws Exception {
         certificates.close();
-        server.stop();
+        server.close();
     }
 
     @ParameterizedTest
@@ -85,9 +65,9 @@ class HandshakeTest {
         for (String version : new String[] {"TLSv1.2", "TLSv1.3"}) {
             try (SSLSocket socket = connect(TRUSTING, version, "http/1.1")) {
                 assertThat(socket.getSession().getProtocol()).isEqualTo(version);
-                assertThat(socket.getSession().getPeerCertificates()[0]).isEqualTo(leaf.certificate());
+                assertThat(TlsClient.leaf(socket)).isEqualTo(leaf.certificate());
                 assertThat(socket.getApplicationProtocol()).isEqualTo("http/1.1");
-                assertThat(get(socket, "frontend.example")).startsWith("HTTP/1.1 200 ");
+                assertThat(TlsClient.get(socket, "frontend.example")).startsWith("HTTP/1.1 200 ");
             }
         }
     }
@@ -127,10 +107,10 @@ class HandshakeTest {
                 "a.example", KeyMaterial.trusted(challenge.keys().getPrivate(), challenge.certificate()));
         try (SSLSocket socket = connectTo("a.example", version, "acme-tls/1")) {
             assertThat(socket.getApplicationProtocol()).isEqualTo("acme-tls/1");
-            assertThat(socket.getSession().getPeerCertificates()[0]).isEqualTo(challenge.certificate());
+            assertThat(TlsClient.leaf(socket)).isEqualTo(challenge.certificate());
         }
         try (SSLSocket socket = connectTo("a.example", version, "http/1.1")) {
-            assertThat(socket.getSession().getPeerCertificates()[0]).isEqualTo(leaf.certificate());
+            assertThat(TlsClient.leaf(socket)).isEqualTo(leaf.certificate());
         }
         assertThatThrownBy(() -> connectTo("b.example", version, "acme-tls/1")).isInstanceOf(IOException.class);
         keyManager.withdrawChallenge("a.example");
@@ -145,11 +125,11 @@ class HandshakeTest {
         start(ROOT.issue("EC"), TrustedCertificates.read("--clientCa", trust));
         for (String version : new String[] {"TLSv1.2", "TLSv1.3"}) {
             try (SSLSocket socket = connect(presenting(clients.issue("EC")), version)) {
-                assertThat(get(socket, "localhost")).startsWith("HTTP/1.1 200 ");
+                assertThat(TlsClient.get(socket, "localhost")).startsWith("HTTP/1.1 200 ");
             }
-            assertThatThrownBy(() -> get(connect(presenting(ROOT.issue("EC")), version), "localhost"))
+            assertThatThrownBy(() -> TlsClient.get(connect(presenting(ROOT.issue("EC")), version), "localhost"))
                     .isInstanceOf(IOException.class);
-            assertThatThrownBy(() -> get(connect(TRUSTING, version), "localhost"))
+            assertThatThrownBy(() -> TlsClient.get(connect(TRUSTING, version), "localhost"))
                     .isInstanceOf(IOException.class);
         }
     }
@@ -160,12 +140,12 @@ class HandshakeTest {
         Issued second = ROOT.issue("Ed25519");
         start(first, null);
         try (SSLSocket before = connect(TRUSTING, "TLSv1.3")) {
-            assertThat(get(before, "localhost")).startsWith("HTTP/1.1 200 ");
+            assertThat(TlsClient.get(before, "localhost")).startsWith("HTTP/1.1 200 ");
             replace(second);
-            assertThat(get(before, "localhost")).startsWith("HTTP/1.1 200 ");
-            assertThat(before.getSession().getPeerCertificates()[0]).isEqualTo(first.certificate());
+            assertThat(TlsClient.get(before, "localhost")).startsWith("HTTP/1.1 200 ");
+            assertThat(TlsClient.leaf(before)).isEqualTo(first.certificate());
             try (SSLSocket after = connect(ROOT.clientTls(), "TLSv1.3")) {
-                assertThat(after.getSession().getPeerCertificates()[0]).isEqualTo(second.certificate());
+                assertThat(TlsClient.leaf(after)).isEqualTo(second.certificate());
             }
         }
     }
@@ -177,23 +157,21 @@ class HandshakeTest {
                 IntStream.range(0, 11).mapToObj(i -> ROOT.issue(kinds[i % 3])).toList();
         start(leaves.getFirst(), null);
         Set<X509Certificate> seen = ConcurrentHashMap.newKeySet();
-        AtomicInteger started = new AtomicInteger();
+        Semaphore started = new Semaphore(0);
         try (ExecutorService clients = Executors.newFixedThreadPool(4)) {
             List<Future<?>> handshakes = IntStream.range(0, 1000)
                     .<Future<?>>mapToObj(i -> clients.submit(() -> {
-                        started.incrementAndGet();
+                        started.release();
                         // A context of its own, so that no handshake is a resumption.
                         String version = i % 2 == 0 ? "TLSv1.2" : "TLSv1.3";
                         try (SSLSocket socket = connect(ROOT.clientTls(), version)) {
-                            seen.add((X509Certificate) socket.getSession().getPeerCertificates()[0]);
+                            seen.add(TlsClient.leaf(socket));
                         }
                         return null;
                     }))
                     .toList();
             for (int swap = 1; swap <= 10; swap++) {
-                while (started.get() < swap * 90) {
-                    Thread.onSpinWait();
-                }
+                started.acquire(90);
                 replace(leaves.get(swap));
             }
             for (Future<?> handshake : handshakes) {
@@ -209,28 +187,7 @@ class HandshakeTest {
         write(leaf);
         certificates =
                 new PemCertificates(certificate, key, keyManager, clientTrust, Clock.systemUTC(), line -> {}, null);
-        QueuedThreadPool threads = new QueuedThreadPool(8);
-        threads.setDaemon(true);
-        server = new Server(threads);
-        HttpConfiguration http = new HttpConfiguration();
-        http.addCustomizer(new SecureRequestCustomizer(false));
-        ServerConnector connector = new ServerConnector(
-                server,
-                1,
-                1,
-                new SslConnectionFactory(certificates.sslContextFactory("http/1.1"), "http/1.1"),
-                new HttpConnectionFactory(http));
-        connector.setHost("127.0.0.1");
-        server.addConnector(connector);
-        server.setHandler(new Handler.Abstract() {
-            @Override
-            public boolean handle(Request request, Response response, Callback callback) {
-                Content.Sink.write(response, true, "ok", callback);
-                return true;
-            }
-        });
-        server.start();
-        port = connector.getLocalPort();
+        server = new TlsServer(certificates, 0);
     }
 
     private void write(Issued leaf) throws IOException {
@@ -246,52 +203,11 @@ class HandshakeTest {
     }
 
     private SSLSocket connect(SSLContext context, String version, String... alpn) throws IOException {
-        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
-        SSLParameters parameters = socket.getSSLParameters();
-        parameters.setApplicationProtocols(alpn);
-        return handshake(socket, parameters, version);
+        return TlsClient.connect(context, server.port(), version, null, alpn);
     }
 
     private SSLSocket connectTo(String serverName, String version, String alpn) throws IOException {
-        SSLSocket socket =
-                (SSLSocket) ROOT.clientTls().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
-        SSLParameters parameters = socket.getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {alpn});
-        parameters.setServerNames(List.of(new SNIHostName(serverName)));
-        return handshake(socket, parameters, version);
-    }
-
-    private static SSLSocket handshake(SSLSocket socket, SSLParameters parameters, String version) throws IOException {
-        parameters.setProtocols(new String[] {version});
-        socket.setSSLParameters(parameters);
-        socket.setSoTimeout(10_000);
-        try {
-            socket.startHandshake();
-            return socket;
-        } catch (IOException e) {
-            socket.close();
-            throw e;
-        }
-    }
-
-    /** The status line of an answer whose body is two bytes. */
-    private static String get(SSLSocket socket, String host) throws IOException {
-        OutputStream out = socket.getOutputStream();
-        out.write(("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
-        InputStream in = socket.getInputStream();
-        ByteBuffer answer = ByteBuffer.allocate(4096);
-        while (!text(answer).endsWith("\r\n\r\nok")) {
-            int next = in.read();
-            if (next < 0) {
-                throw new IOException("ended after " + text(answer));
-            }
-            answer.put((byte) next);
-        }
-        return text(answer);
-    }
-
-    private static String text(ByteBuffer buffer) {
-        return new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII);
+        return TlsClient.connect(ROOT.clientTls(), server.port(), version, serverName, alpn);
     }
 
     private static SSLContext presenting(Issued client) throws Exception {

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -38,6 +39,7 @@ public final class TestAuthority {
 
     private final KeyPair keys;
     private final X509Certificate certificate;
+    private final TrustManager[] trust;
 
     /** A leaf with its key, as PEM texts. */
     public record Issued(KeyPair keys, X509Certificate certificate, String certificatePem, String keyPem) {}
@@ -45,6 +47,7 @@ public final class TestAuthority {
     private TestAuthority(KeyPair keys, X509Certificate certificate) {
         this.keys = keys;
         this.certificate = certificate;
+        this.trust = trust(certificate);
     }
 
     public static TestAuthority root(String name) {
@@ -80,17 +83,25 @@ public final class TestAuthority {
         return pem(certificate);
     }
 
-    /** A client's TLS that trusts this authority alone. */
+    /** A client's TLS that trusts this authority alone, and knows no session yet. */
     public SSLContext clientTls() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static TrustManager[] trust(X509Certificate certificate) {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
             store.setCertificateEntry("root", certificate);
             TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
             factory.init(store);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, factory.getTrustManagers(), null);
-            return context;
+            return factory.getTrustManagers();
         } catch (GeneralSecurityException | IOException e) {
             throw new AssertionError(e);
         }

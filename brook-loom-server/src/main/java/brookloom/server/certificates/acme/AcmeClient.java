@@ -1,0 +1,143 @@
+package brookloom.server.certificates.acme;
+
+import brookloom.server.certificates.CertificateProblem;
+import brookloom.server.certificates.KeyMaterial;
+import brookloom.server.certificates.PemFile;
+import brookloom.server.certificates.TrustedCertificates;
+import brookloom.server.certificates.acme.CertificateOrder.NotShown;
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+import org.shredzone.acme4j.AccountBuilder;
+import org.shredzone.acme4j.Login;
+import org.shredzone.acme4j.RenewalInfo;
+import org.shredzone.acme4j.Session;
+import org.shredzone.acme4j.connector.Resource;
+import org.shredzone.acme4j.exception.AcmeException;
+import org.tinylog.Logger;
+
+/** What the ACME server is asked for: a certificate, and when to renew one. Each question is a conversation of its own. */
+final class AcmeClient {
+    /** How a kind of challenge gets its port. */
+    interface Responders {
+        ChallengeResponder open(ChallengeResponder.Kind kind) throws CertificateProblem;
+    }
+
+    /** When the ACME server would like the certificate renewed, and when to ask again. */
+    record RenewalWindow(
+            Instant start,
+            Instant end,
+            @Nullable Duration askAgain,
+            @Nullable String explanation) {
+        boolean sameTimes(RenewalWindow other) {
+            return start.equals(other.start) && end.equals(other.end);
+        }
+
+        /** The server's explanation, ready to follow a sentence. */
+        String because() {
+            return explanation == null ? "" : " (see " + explanation + ")";
+        }
+    }
+
+    private final AcmeOptions options;
+    private final AcmeFolder folder;
+    private final TrustManager @Nullable [] trust;
+    private final Responders responders;
+    private ChallengeResponder.Kind preferred = ChallengeResponder.Kind.HTTP_01;
+
+    AcmeClient(AcmeOptions options, AcmeFolder folder, Responders responders) throws CertificateProblem {
+        this.options = options;
+        this.folder = folder;
+        this.responders = responders;
+        this.trust = options.ca() == null ? null : TrustedCertificates.read("--acmeCa", options.ca());
+    }
+
+    /** Orders a certificate by whichever challenge works, the one that did last time first. Saved when returned. */
+    KeyMaterial order(@Nullable KeyMaterial replaced) throws AcmeProblem, InterruptedException {
+        try (AcmeServer server = new AcmeServer(options.directory(), trust)) {
+            try {
+                Login login = login(server.session());
+                return folder.saveCertificate(order(new CertificateOrder(options, login, replaced)));
+            } catch (AcmeException | IOException | RuntimeException e) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                throw AcmeProblem.of(e, server.retryAfter());
+            }
+        }
+    }
+
+    private String order(CertificateOrder order) throws AcmeException, CertificateProblem, InterruptedException {
+        List<String> reasons = new ArrayList<>();
+        for (ChallengeResponder.Kind kind : kinds()) {
+            try (ChallengeResponder responder = responders.open(kind)) {
+                String pem = order.run(kind, responder);
+                preferred = kind;
+                return pem;
+            } catch (NotShown | CertificateProblem e) {
+                reasons.add(kind + ": " + e.getMessage());
+            }
+        }
+        throw new CertificateProblem("control of " + String.join(", ", options.domains()) + " could not be shown ("
+                + String.join("; ", reasons) + ")");
+    }
+
+    private List<ChallengeResponder.Kind> kinds() {
+        List<ChallengeResponder.Kind> kinds = new ArrayList<>(List.of(ChallengeResponder.Kind.values()));
+        kinds.remove(preferred);
+        kinds.addFirst(preferred);
+        if (options.httpPort() == 0) {
+            kinds.remove(ChallengeResponder.Kind.HTTP_01);
+        }
+        return kinds;
+    }
+
+    /** The account of the folder's key; the server makes one when it knows none. */
+    private Login login(Session session) throws AcmeException, IOException {
+        KeyPair keys = accountKeys();
+        AccountBuilder account = new AccountBuilder().agreeToTermsOfService().useKeyPair(keys);
+        if (options.email() != null) {
+            account.addEmail(options.email());
+        }
+        return account.createLogin(session);
+    }
+
+    private KeyPair accountKeys() throws IOException {
+        PemFile saved = folder.account();
+        if (saved != null) {
+            return saved.keyPair();
+        }
+        KeyPair keys = CertificateOrder.newKeys();
+        folder.saveAccount(CertificateOrder.pem(keys.getPrivate(), List.of(keys.getPublic())));
+        Logger.info("new ACME account at {}; its terms of service count as agreed to", options.directory());
+        return keys;
+    }
+
+    /** Null when the ACME server has no opinion (no ARI, or no answer just now). */
+    @Nullable
+    RenewalWindow renewalWindow(KeyMaterial material) {
+        try (AcmeServer server = new AcmeServer(options.directory(), trust)) {
+            Session session = server.session();
+            if (session.resourceUrlOptional(Resource.RENEWAL_INFO).isEmpty()) {
+                return null;
+            }
+            Login nobody = session.login(options.directory().toURL(), CertificateOrder.newKeys()); // ARI is unsigned
+            RenewalInfo info = nobody.bindRenewalInfo(material.leaf());
+            Instant next = info.fetch().orElse(null);
+            return new RenewalWindow(
+                    info.getSuggestedWindowStart(),
+                    info.getSuggestedWindowEnd(),
+                    next == null ? null : Duration.between(Instant.now(), next),
+                    info.getExplanation().map(Object::toString).orElse(null));
+        } catch (AcmeException | MalformedURLException | RuntimeException e) {
+            Logger.debug("no renewal information: {}", e.toString());
+            return null;
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package brookloom.server.certificates.acme;
+
+import brookloom.server.certificates.TestAuthority;
+import brookloom.server.certificates.TestAuthority.Issued;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
+
+/** Let's Encrypt's test server, with a DNS server that takes every name to 127.0.0.1. Both end on close. */
+final class Pebble implements AutoCloseable {
+    private static final Path BINARY = Path.of("/usr/bin/pebble");
+    private static final Path DNS_BINARY = Path.of("/usr/bin/pebble-challtestsrv");
+    private static final Duration START_LIMIT = Duration.ofSeconds(20);
+
+    private final TestAuthority authority = TestAuthority.root("Pebble's own");
+    private final Path folder;
+    private final int port = freePort();
+    private final int httpPort = freePort();
+    private final int tlsPort = freePort();
+    private final List<Process> processes = new ArrayList<>();
+
+    private Pebble(Path folder) {
+        this.folder = folder;
+    }
+
+    static boolean installed() {
+        return Files.isExecutable(BINARY) && Files.isExecutable(DNS_BINARY);
+    }
+
+    /** @param validity of the certificates it issues */
+    static Pebble start(Path folder, Duration validity, Map<String, String> environment) throws Exception {
+        Pebble pebble = new Pebble(Files.createDirectories(folder));
+        try {
+            pebble.launch(validity, environment);
+            return pebble;
+        } catch (Exception e) {
+            pebble.close();
+            throw e;
+        }
+    }
+
+    private void launch(Duration validity, Map<String, String> environment) throws Exception {
+        Issued own = authority.issue("EC");
+        Path certificate = Files.writeString(folder.resolve("pebble.pem"), own.certificatePem());
+        Path key = Files.writeString(folder.resolve("pebble.key"), own.keyPem());
+        Files.writeString(caFile(), authority.pem());
+        String config = """
+                {"pebble": {
+                  "listenAddress": "127.0.0.1:%d", "managementListenAddress": "127.0.0.1:%d",
+                  "certificate": "%s", "privateKey": "%s",
+                  "httpPort": %d, "tlsPort": %d,
+                  "certificateValidityPeriod": %d, "externalAccountBindingRequired": false
+                }}""".formatted(port, freePort(), certificate, key, httpPort, tlsPort, validity.toSeconds());
+        Path configFile = Files.writeString(folder.resolve("pebble.json"), config);
+        String dns = "127.0.0.1:" + freePort();
+        run(
+                Map.of(),
+                List.of(
+                        DNS_BINARY.toString(),
+                        "-dns01",
+                        dns,
+                        "-http01",
+                        "",
+                        "-https01",
+                        "",
+                        "-tlsalpn01",
+                        "",
+                        "-management",
+                        "127.0.0.1:" + freePort(),
+                        "-defaultIPv4",
+                        "127.0.0.1",
+                        "-defaultIPv6",
+                        ""));
+        Map<String, String> all = new HashMap<>(
+                Map.of("PEBBLE_VA_NOSLEEP", "1", "PEBBLE_WFE_NONCEREJECT", "0", "PEBBLE_AUTHZREUSE", "0"));
+        all.putAll(environment);
+        run(all, List.of(BINARY.toString(), "-strict", "-config", configFile.toString(), "-dnsserver", dns));
+        awaitListening();
+    }
+
+    private void run(Map<String, String> environment, List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve(Path.of(command.getFirst()).getFileName() + ".log")
+                        .toFile());
+        builder.environment().putAll(environment);
+        processes.add(builder.start());
+    }
+
+    private void awaitListening() throws Exception {
+        Instant deadline = Instant.now().plus(START_LIMIT);
+        while (true) {
+            try (SSLSocket socket = (SSLSocket)
+                    authority.clientTls().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+                socket.startHandshake();
+                return;
+            } catch (IOException e) {
+                if (Instant.now().isAfter(deadline) || !processes.stream().allMatch(Process::isAlive)) {
+                    throw new AssertionError("pebble did not start: " + log(), e);
+                }
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    String log() throws IOException {
+        return Files.readString(folder.resolve("pebble.log"));
+    }
+
+    URI directory() {
+        return URI.create("https://localhost:" + port + "/dir");
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Where it looks for HTTP-01's answer. */
+    int httpPort() {
+        return httpPort;
+    }
+
+    /** Where it looks for TLS-ALPN-01's answer. */
+    int tlsPort() {
+        return tlsPort;
+    }
+
+    /** Whom a client must trust to speak with it. */
+    Path caFile() {
+        return folder.resolve("ca.pem");
+    }
+
+    TestAuthority authority() {
+        return authority;
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        for (Process process : processes) {
+            process.destroy();
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        }
+    }
+}
