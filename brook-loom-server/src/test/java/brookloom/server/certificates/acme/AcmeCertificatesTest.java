@@ -278,12 +278,26 @@ class AcmeCertificatesTest {
                     assertThat(two.step()).isBefore(clock.instant().plusSeconds(6));
                 }
                 one.step();
-                clock.setForward(LIFE.negated()); // pebble's clock did not leap: by ours the new one is due, too
+                clock.setForward(LIFE.negated()); // pebble's clock did not leap: by a leapt one the new one is due, too
                 two.step();
                 assertThat(two.current().leaf()).isEqualTo(one.current().leaf());
                 assertThat(count(proxy, "/order-plz")).isEqualTo(2);
                 assertThat(log).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void aClockThatIsAheadDoesNotOrderAgainAndAgain() throws Exception {
+        startPebble(Map.of());
+        clock.setForward(LIFE.multipliedBy(3));
+        try (ScriptedProxy proxy = new ScriptedProxy(pebble);
+                AcmeCertificates certificates =
+                        make(options(proxy.directory(), pebble.httpPort(), Pebble.freePort()))) {
+            certificates.awaitFirst();
+            assertThat(certificates.step()).isAfter(clock.instant().plusSeconds(10));
+            certificates.step();
+            assertThat(count(proxy, "/order-plz")).isEqualTo(1);
         }
     }
 
