@@ -13,4 +13,6 @@ module brookloom.server {
 
     opens brookloom.server to
             info.picocli;
+    opens brookloom.server.certificates to
+            info.picocli;
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -157,6 +158,9 @@ public final class KeyMaterial {
 
     @Override
     public String toString() {
-        return keyType() + " certificate of " + leaf().getSubjectX500Principal() + " until " + notAfter();
+        String subject = dnsNames().isEmpty()
+                ? leaf().getSubjectX500Principal().getName()
+                : String.join(", ", new TreeSet<>(dnsNames()));
+        return subject + " (" + keyType() + ") until " + notAfter();
     }
 }

@@ -117,7 +117,7 @@ public final class AcmeCertificates extends Certificates {
                 }
             }
             serving = true;
-            nextTry = clock.instant().plus(UNTIL_SERVING);
+            nextTry = later(nextTry, clock.instant().plus(UNTIL_SERVING));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted before there was a certificate");
@@ -184,8 +184,9 @@ public final class AcmeCertificates extends Certificates {
 
     private boolean better(KeyMaterial saved) {
         KeyMaterial ours = material;
+        // Not asked is whether it is valid already: a clock that is behind must not cause another order.
         boolean usable =
-                saved.outOfDate(clock.instant()) == null && saved.dnsNames().containsAll(options.domains());
+                saved.notAfter().isAfter(clock.instant()) && saved.dnsNames().containsAll(options.domains());
         return usable
                 && (ours == null
                         || (!saved.leaf().equals(ours.leaf())
@@ -197,7 +198,7 @@ public final class AcmeCertificates extends Certificates {
         keyManager.swap(fresh);
         renewAt = times.twoThirds(fresh.notBefore(), fresh.notAfter());
         askAt = clock.instant();
-        nextTry = Instant.MIN;
+        nextTry = clock.instant().plus(times.restAfterSuccess(fresh.notBefore(), fresh.notAfter()));
         window = null;
         failures = 0;
         Logger.info("certificate: {}, to be renewed about {}", fresh, seconds(renewAt));

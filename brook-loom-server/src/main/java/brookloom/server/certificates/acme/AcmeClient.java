@@ -65,12 +65,22 @@ final class AcmeClient {
                 Login login = login(server.session());
                 return folder.saveCertificate(order(new CertificateOrder(options, login, replaced)));
             } catch (AcmeException | IOException | RuntimeException e) {
-                if (Thread.interrupted()) {
+                if (interrupted(e)) {
                     throw new InterruptedException();
                 }
                 throw AcmeProblem.of(e, server.retryAfter());
             }
         }
+    }
+
+    /** acme4j hides an interrupted request in other exceptions and forgets the thread's flag. */
+    private static boolean interrupted(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InterruptedException) {
+                return true;
+            }
+        }
+        return Thread.interrupted();
     }
 
     private String order(CertificateOrder order) throws AcmeException, CertificateProblem, InterruptedException {

@@ -35,6 +35,9 @@ public record AcmeOptions(
             throw new IllegalArgumentException("automatic certificates need a domain");
         }
         domains = domains.stream().map(AcmeOptions::checked).toList();
+        if (email != null && !email.matches("[^@\\s,?]+@[^@\\s,?]+")) {
+            throw new IllegalArgumentException("'" + email + "' is no e-mail address");
+        }
         String scheme = String.valueOf(directory.getScheme());
         if (!scheme.equalsIgnoreCase("https") || directory.getHost() == null) {
             throw new IllegalArgumentException("the ACME directory must be an https URL, not '" + directory + "'");

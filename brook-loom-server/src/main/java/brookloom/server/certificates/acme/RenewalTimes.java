@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class RenewalTimes {
     private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
     private static final Duration LONGEST_PAUSE = Duration.ofHours(6);
+    private static final Duration LONGEST_REST = Duration.ofHours(1);
     private static final int DOUBLINGS = 9; // 1 min · 2⁹ is over the longest pause
 
     private final DoubleSupplier random;
@@ -28,6 +29,12 @@ final class RenewalTimes {
         Instant chosen = start.plus(part(Duration.between(start, end)));
         Instant last = notAfter.minus(Duration.between(notBefore, notAfter).dividedBy(10));
         return chosen.isBefore(last) ? chosen : last;
+    }
+
+    /** No new order sooner, whatever a wrong clock or a wrong suggestion says: an hour, or a twentieth of a short life. */
+    Duration restAfterSuccess(Instant notBefore, Instant notAfter) {
+        Duration part = Duration.between(notBefore, notAfter).dividedBy(20);
+        return part.compareTo(LONGEST_REST) < 0 ? part : LONGEST_REST;
     }
 
     /**

@@ -1,6 +1,7 @@
 package brookloom.server.certificates.acme;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import brookloom.server.certificates.KeyMaterial;
@@ -11,6 +12,8 @@ import brookloom.server.certificates.acme.ScriptedProxy.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +24,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -278,12 +283,26 @@ class AcmeCertificatesTest {
                     assertThat(two.step()).isBefore(clock.instant().plusSeconds(6));
                 }
                 one.step();
-                clock.setForward(LIFE.negated()); // pebble's clock did not leap: by ours the new one is due, too
+                clock.setForward(LIFE.negated()); // pebble's clock did not leap: by a leapt one the new one is due, too
                 two.step();
                 assertThat(two.current().leaf()).isEqualTo(one.current().leaf());
                 assertThat(count(proxy, "/order-plz")).isEqualTo(2);
                 assertThat(log).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void aClockThatIsAheadDoesNotOrderAgainAndAgain() throws Exception {
+        startPebble(Map.of());
+        clock.setForward(LIFE.multipliedBy(3));
+        try (ScriptedProxy proxy = new ScriptedProxy(pebble);
+                AcmeCertificates certificates =
+                        make(options(proxy.directory(), pebble.httpPort(), Pebble.freePort()))) {
+            certificates.awaitFirst();
+            assertThat(certificates.step()).isAfter(clock.instant().plusSeconds(10));
+            certificates.step();
+            assertThat(count(proxy, "/order-plz")).isEqualTo(1);
         }
     }
 
@@ -296,6 +315,23 @@ class AcmeCertificatesTest {
         certificates.close();
         assertThat(Thread.getAllStackTraces().keySet())
                 .noneMatch(thread -> thread.getName().equals("certificate-renewal") && thread.isAlive());
+    }
+
+    @Test
+    void interruptingTheFirstOrderEndsItWithoutComplaint() throws Exception {
+        startPebble(Map.of());
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                AcmeCertificates certificates = make(options(
+                        URI.create("https://localhost:" + silent.getLocalPort() + "/dir"), 0, Pebble.freePort()))) {
+            CompletableFuture<Throwable> end = new CompletableFuture<>();
+            Thread opener = Thread.ofPlatform().start(() -> end.complete(catchThrowable(certificates::awaitFirst)));
+            try (Socket asked = silent.accept()) {
+                opener.interrupt();
+                assertThat(end.get(30, TimeUnit.SECONDS)).hasMessage("interrupted before there was a certificate");
+                assertThat(asked.isClosed()).isFalse();
+            }
+            assertThat(log).isEmpty();
+        }
     }
 
     private void startPebble(Map<String, String> environment) throws Exception {

@@ -39,6 +39,19 @@ class AcmeOptionsTest {
                 .hasMessage("the ACME directory must be an https URL, not 'http://ca.example/dir'");
     }
 
+    @Test
+    void refusesWhatIsNoEmailAddress() {
+        assertThatThrownBy(() -> new AcmeOptions(
+                        List.of("a.example"),
+                        Path.of("unused"),
+                        AcmeOptions.LETS_ENCRYPT,
+                        "a@b, c@d",
+                        null,
+                        80,
+                        new InetSocketAddress(443)))
+                .hasMessage("'a@b, c@d' is no e-mail address");
+    }
+
     private static AcmeOptions options(String domain) {
         return options(domain, AcmeOptions.LETS_ENCRYPT);
     }

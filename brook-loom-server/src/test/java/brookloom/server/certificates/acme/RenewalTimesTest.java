@@ -49,6 +49,12 @@ class RenewalTimesTest {
     }
 
     @Test
+    void restsAfterASuccess() {
+        assertThat(times(0).restAfterSuccess(BORN, DEAD)).isEqualTo(Duration.ofHours(1));
+        assertThat(times(0).restAfterSuccess(BORN, BORN.plusSeconds(600))).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
     void neverComesBeforeItIsWanted() {
         Instant wanted = BORN.plus(Duration.ofDays(2));
         assertThat(times(0).nextTry(BORN, 1, wanted)).isEqualTo(wanted);
