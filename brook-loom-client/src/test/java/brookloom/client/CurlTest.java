@@ -3,6 +3,7 @@ package brookloom.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import brookloom.proto.testing.LeakCheck;
 import com.sun.net.httpserver.HttpServer;
 import java.io.File;
 import java.io.IOException;
@@ -21,11 +22,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client that is not ours: curl, where there is one. */
+@ExtendWith(LeakCheck.class)
 class CurlTest {
     private static final byte[] BODY = new byte[1_000_000];
 
@@ -81,7 +84,6 @@ class CurlTest {
             server.stop(0);
         }
         web.close();
-        Leaks.assertNoThreads();
     }
 
     private static boolean hasCurl() {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.io.DialFailed;
+import brookloom.proto.testing.LeakCheck;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,9 +21,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(LeakCheck.class)
 class UdpAssociationTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final Destination DNS = App.to("dns.example", 53);
@@ -71,7 +75,6 @@ class UdpAssociationTest {
     void closeEverything() throws Exception {
         close(control, listener);
         app.close();
-        Leaks.assertNoThreads();
         assertThat(tunnels.values()).allMatch(tunnel -> tunnel.closed);
     }
 
@@ -178,7 +181,15 @@ class UdpAssociationTest {
         assertEchoed(DNS, "hello");
         control.close();
         Eventually.holds(() -> assertThat(tunnels.get(DNS).closed).isTrue());
-        Eventually.holds(() -> assertThat(Leaks.threads()).hasSize(1)); // the accept loop
+        Eventually.holds(() -> assertFree(proxy));
+    }
+
+    private static void assertFree(InetSocketAddress address) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(address)) {
+            assertThat(socket.isBound()).isTrue();
+        } catch (BindException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
@@ -290,14 +301,20 @@ class UdpAssociationTest {
 
     @Test
     void aDialThatHangsEndsWithTheControlConnection() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
         dialer.udp = (destination, localPort) -> {
-            await(new CountDownLatch(1));
-            throw new AssertionError("never");
+            try {
+                await(new CountDownLatch(1));
+                throw new AssertionError("never");
+            } finally {
+                ended.countDown();
+            }
         };
         send(DNS, "never");
         Eventually.holds(() -> assertThat(dialer.udpCalls).hasSize(1));
         control.close();
-        Eventually.holds(() -> assertThat(Leaks.threads()).hasSize(1)); // the accept loop
+        ended.await();
+        Eventually.holds(() -> assertFree(proxy));
     }
 
     @Test
@@ -322,17 +339,10 @@ class UdpAssociationTest {
 
     @Test
     void aTunnelThatTheServerRefusesIsLoggedOnceAndNotDialledForEachDatagram() throws Exception {
-        FakeDialer.Udp working = dialer.udp;
         String message = "wrong password for " + control.name();
         Destination refused = App.to("refused.example", 53);
-        dialer.udp = (destination, localPort) -> {
-            Dialer.UdpTunnel tunnel = working.dial(destination, localPort);
-            if (destination.equals(refused)) {
-                tunnels.get(destination).fail(new DialFailed(ReplyCode.GENERAL_FAILURE, message));
-            }
-            return tunnel;
-        };
-        send(refused, "first");
+        assertEchoed(refused, "first");
+        tunnels.get(refused).fail(new DialFailed(ReplyCode.GENERAL_FAILURE, message));
         Eventually.holds(() -> assertThat(LogLines.with(message)).hasSize(1));
         for (int i = 0; i < 20; i++) {
             send(refused, "more " + i);
