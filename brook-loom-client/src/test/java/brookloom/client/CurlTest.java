@@ -95,7 +95,7 @@ class CurlTest {
 
     /** Runs curl and answers its exit code; its output lies in the folder. */
     private int curl(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("curl", "-sS", "--noproxy", "", "-m", "30"));
+        List<String> command = new ArrayList<>(List.of("curl", "-sS", "--noproxy", "", "-m", "100"));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
