@@ -8,13 +8,14 @@ import picocli.CommandLine.Command;
 @Command(
         name = "brook-loom-server",
         description = "The far end of a Brook tunnel. Without a command it is wsserver.",
-        subcommands = WsServerCommand.class,
+        subcommands = {WsServerCommand.class, WssServerCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {
             "%nExamples:",
             "  brook-loom-server                                   makes a password and shows the client's command",
             "  BROOK_PASSWORD=hello brook-loom-server --listen :9999 --path /ws",
+            "  brook-loom-server wssserver --domainaddress example.com:443 --passwordFile pw",
         })
 public final class Main {
     private Main() {}

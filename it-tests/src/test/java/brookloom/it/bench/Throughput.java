@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bulk throughput of one stream through real servers and clients in processes of their own, and the CPU seconds per GiB
@@ -83,43 +84,71 @@ public final class Throughput {
         }
     }
 
-    private List<Subject> subjects() throws IOException {
+    private List<Subject> subjects() throws Exception {
+        BenchCertificate certificate = BenchCertificate.make();
+        List<String> trust = List.of("--ca", certificate.chain().toString());
+        List<String> fingerprint = new ArrayList<>(trust);
+        fingerprint.addAll(List.of("--tlsfingerprint", "chrome"));
         List<Subject> subjects = new ArrayList<>();
-        subjects.add(ours("ws", List.of()));
-        subjects.add(ours("ws bare", List.of("--withoutBrookProtocol")));
+        subjects.add(ours("ws", null, List.of(), List.of()));
+        subjects.add(ours("ws bare", null, List.of("--withoutBrookProtocol"), List.of("--withoutBrookProtocol")));
+        subjects.add(ours("wss", certificate, List.of(), trust));
+        subjects.add(ours("wss as chrome", certificate, List.of(), fingerprint));
         String original = System.getenv("BROOK_BIN");
         if (original != null) {
-            subjects.add(original(original, "original ws", List.of()));
-            subjects.add(original(original, "original ws bare", List.of("--withoutBrookProtocol")));
+            subjects.add(originalWs(original, "original ws", false));
+            subjects.add(originalWs(original, "original ws bare", true));
+            subjects.add(originalWss(original, certificate));
         }
         return subjects;
     }
 
-    private Subject ours(String name, List<String> options) throws IOException {
+    private Subject ours(
+            String name, @Nullable BenchCertificate certificate, List<String> forServer, List<String> forClient)
+            throws IOException {
         int server = freePort();
         int socks = freePort();
         List<String> serverCommand = java("brook-loom-server");
-        serverCommand.addAll(List.of("wsserver", "--listen", "127.0.0.1:" + server));
-        serverCommand.addAll(options);
         List<String> clientCommand = java("brook-loom-client");
-        clientCommand.addAll(
-                List.of("wsclient", "--wsserver", "ws://127.0.0.1:" + server, "--socks5", "127.0.0.1:" + socks));
-        clientCommand.addAll(options);
+        if (certificate == null) {
+            serverCommand.addAll(List.of("wsserver", "--listen", "127.0.0.1:" + server));
+            clientCommand.addAll(List.of("wsclient", "--wsserver", "ws://127.0.0.1:" + server));
+        } else {
+            serverCommand.addAll(List.of("wssserver", "--domainaddress", "localhost:" + server));
+            serverCommand.addAll(certificate.options());
+            clientCommand.addAll(List.of("wssclient", "--wssserver", "wss://localhost:" + server));
+        }
+        serverCommand.addAll(forServer);
+        clientCommand.addAll(List.of("--socks5", "127.0.0.1:" + socks));
+        clientCommand.addAll(forClient);
         return new Subject(name, serverCommand, clientCommand, socks);
     }
 
-    private Subject original(String binary, String name, List<String> options) throws IOException {
+    private static Subject originalWs(String binary, String name, boolean bare) throws IOException {
         int server = freePort();
         int socks = freePort();
         List<String> serverCommand =
                 new ArrayList<>(List.of(binary, "wsserver", "--listen", "127.0.0.1:" + server, "--password", PASSWORD));
-        serverCommand.addAll(List.of("--path", "/ws"));
-        serverCommand.addAll(options);
+        if (bare) {
+            serverCommand.add("--withoutBrookProtocol");
+        }
         // Its client takes the options of the inner protocol from a link only.
-        String link = "brook://wsserver?password=" + PASSWORD + (options.isEmpty() ? "" : "&withoutBrookProtocol=true")
+        String link = "brook://wsserver?password=" + PASSWORD + (bare ? "&withoutBrookProtocol=true" : "")
                 + "&wsserver=ws%3A%2F%2F127.0.0.1%3A" + server;
         List<String> clientCommand = List.of(binary, "wsclient", "--link", link, "--socks5", "127.0.0.1:" + socks);
         return new Subject(name, serverCommand, clientCommand, socks);
+    }
+
+    private static Subject originalWss(String binary, BenchCertificate certificate) throws IOException {
+        int server = freePort();
+        int socks = freePort();
+        List<String> serverCommand = new ArrayList<>(
+                List.of(binary, "wssserver", "--domainaddress", "localhost:" + server, "--password", PASSWORD));
+        serverCommand.addAll(certificate.options());
+        List<String> clientCommand = new ArrayList<>(
+                List.of(binary, "wssclient", "--wssserver", "wss://localhost:" + server, "--password", PASSWORD));
+        clientCommand.addAll(List.of("--ca", certificate.chain().toString(), "--socks5", "127.0.0.1:" + socks));
+        return new Subject("original wss", serverCommand, clientCommand, socks);
     }
 
     /** The flags that the launchers use. */
