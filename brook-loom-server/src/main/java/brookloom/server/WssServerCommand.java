@@ -7,7 +7,6 @@ import brookloom.proto.cli.UserError;
 import brookloom.server.certificates.CertificateOptions;
 import brookloom.server.certificates.Certificates;
 import java.io.IOException;
-import org.eclipse.jetty.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,6 +24,8 @@ import picocli.CommandLine.Option;
             "      --cert chain.pem --certkey key.pem",
         })
 final class WssServerCommand extends ServerCommand {
+    private static final String ALPN = "http/1.1"; // RFC 7301 §6
+
     @Option(
             names = "--domainaddress",
             required = true,
@@ -45,11 +46,7 @@ final class WssServerCommand extends ServerCommand {
     protected void run() throws UserError, IOException, InterruptedException {
         ListenAddress at = listen == null ? new ListenAddress("", domainAddress.port()) : listen;
         try (Certificates certificates = certificate.open(domainAddress.host(), at.resolve())) {
-            serve(
-                    at,
-                    BrookLink.Kind.WSSSERVER,
-                    domainAddress.host(),
-                    certificates.sslContextFactory(HttpVersion.HTTP_1_1.asString()));
+            serve(at, BrookLink.Kind.WSSSERVER, domainAddress.host(), certificates.sslContextFactory(ALPN));
         }
     }
 }
