@@ -145,9 +145,9 @@ public final class Throughput {
         List<String> serverCommand = new ArrayList<>(
                 List.of(binary, "wssserver", "--domainaddress", "localhost:" + server, "--password", PASSWORD));
         serverCommand.addAll(certificate.options());
-        List<String> clientCommand = new ArrayList<>(
-                List.of(binary, "wssclient", "--wssserver", "wss://localhost:" + server, "--password", PASSWORD));
-        clientCommand.addAll(List.of("--ca", certificate.chain().toString(), "--socks5", "127.0.0.1:" + socks));
+        String link =
+                "brook://wssserver?insecure=true&password=" + PASSWORD + "&wssserver=wss%3A%2F%2Flocalhost%3A" + server;
+        List<String> clientCommand = List.of(binary, "wssclient", "--link", link, "--socks5", "127.0.0.1:" + socks);
         return new Subject("original wss", serverCommand, clientCommand, socks);
     }
 
