@@ -10,6 +10,11 @@ import org.bouncycastle.tls.TlsFatalAlertReceived;
 
 /** TLS by BouncyCastle, with the ClientHello of a {@link Fingerprint}. */
 final class FingerprintEngine implements TlsEngine {
+    /** Most data in one record. */
+    private static final int MAX_PLAINTEXT = 1 << 14;
+    /** More than any cipher adds to one record, header included. */
+    private static final int MAX_OVERHEAD = 100;
+
     private static final int CHANGE_CIPHER_SPEC = 20;
     private static final int CHANGE_CIPHER_SPEC_LENGTH = 6;
 
@@ -45,6 +50,7 @@ final class FingerprintEngine implements TlsEngine {
 
     @Override
     public void seal(byte[] data, int offset, int length, Outgoing outgoing) throws IOException {
+        outgoing.reserve(length + (length / MAX_PLAINTEXT + 1) * MAX_OVERHEAD);
         protocol.seal(data, offset, length);
     }
 

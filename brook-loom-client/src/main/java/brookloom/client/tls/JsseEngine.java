@@ -17,6 +17,8 @@ import javax.net.ssl.SSLParameters;
 /** The JDK's TLS. As an engine, not as a socket: closing never waits for a writer, and many records share one write. */
 final class JsseEngine implements TlsEngine {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    /** Most data in one record. */
+    private static final int MAX_PLAINTEXT = 1 << 14;
 
     private final SSLEngine engine;
     private final int recordRoom;
@@ -79,6 +81,7 @@ final class JsseEngine implements TlsEngine {
 
     @Override
     public void seal(byte[] data, int offset, int length, Outgoing outgoing) throws IOException {
+        outgoing.reserve((length / MAX_PLAINTEXT + 1) * recordRoom);
         ByteBuffer source = ByteBuffer.wrap(data, offset, length);
         while (source.hasRemaining()) {
             if (wrap(source, outgoing) == Status.CLOSED) {

@@ -1,12 +1,12 @@
 package brookloom.client.tls;
 
 import java.io.OutputStream;
-import java.util.Arrays;
 
 /** Records on their way to the socket, gathered so that one write takes them all. Guarded by its stream's lock. */
 final class Outgoing extends OutputStream {
     private static final byte[] EMPTY = new byte[0];
 
+    private final SpareBuffer spare = new SpareBuffer();
     private byte[] bytes = EMPTY;
     private int length;
 
@@ -23,7 +23,9 @@ final class Outgoing extends OutputStream {
     /** Makes room for this many bytes behind those that wait. */
     void reserve(int more) {
         if (bytes.length - length < more) {
-            bytes = Arrays.copyOf(bytes, Math.max(length + more, Math.min(2 * bytes.length, 1 << 17)));
+            byte[] larger = spare.take(length + more);
+            System.arraycopy(bytes, 0, larger, 0, length);
+            bytes = larger;
         }
     }
 
@@ -32,8 +34,9 @@ final class Outgoing extends OutputStream {
         length += written;
     }
 
-    /** Forgets all bytes and their room: a quiet connection holds no buffer. */
+    /** Forgets all bytes. */
     void clear() {
+        spare.give(bytes);
         bytes = EMPTY;
         length = 0;
     }

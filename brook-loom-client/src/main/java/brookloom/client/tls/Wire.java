@@ -30,6 +30,7 @@ final class Wire {
     private final OutputStream out;
     private @Nullable ClientHelloSplitter splitter;
 
+    private final SpareBuffer spare = new SpareBuffer();
     private byte[] buffer = new byte[SMALL];
     private int start;
     private int end;
@@ -162,15 +163,16 @@ final class Wire {
             start = 0;
             end = 0;
             if (buffer.length > SMALL && in.available() == 0) {
+                spare.give(buffer);
                 buffer = new byte[SMALL];
             } else if (buffer.length == SMALL && in.available() > SMALL) {
-                buffer = new byte[LARGE];
+                buffer = spare.take(LARGE);
             }
             return;
         }
         int needed = end - start < HEADER ? HEADER : recordLength();
         if (needed > buffer.length || (end == buffer.length && start == 0)) {
-            byte[] larger = new byte[LARGE];
+            byte[] larger = spare.take(LARGE);
             System.arraycopy(buffer, start, larger, 0, end - start);
             buffer = larger;
         } else if (start + needed > buffer.length) {

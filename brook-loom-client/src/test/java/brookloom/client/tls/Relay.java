@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -31,6 +32,19 @@ final class Relay implements Closeable {
     /** What came from the client, read by read: on loopback with pauses, segment by segment. */
     List<byte[]> fromClient() {
         return fromClient;
+    }
+
+    /** Waits until the client has sent this many bytes, and returns all it has sent. */
+    synchronized byte[] awaitFromClient(int length) throws InterruptedException {
+        while (allFromClient().length < length) {
+            wait();
+        }
+        return allFromClient();
+    }
+
+    private synchronized void note(byte[] segment) {
+        fromClient.add(segment);
+        notifyAll();
     }
 
     /** All that came from the client, joined. */
@@ -69,7 +83,7 @@ final class Relay implements Closeable {
             byte[] buffer = new byte[1 << 16];
             for (int read = in.read(buffer); read > 0; read = in.read(buffer)) {
                 if (note) {
-                    fromClient.add(java.util.Arrays.copyOf(buffer, read));
+                    note(Arrays.copyOf(buffer, read));
                 }
                 out.write(buffer, 0, read);
             }

@@ -1,0 +1,56 @@
+package brookloom.client.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.proto.io.ByteStream;
+import java.nio.file.Path;
+import java.util.List;
+import javax.net.ssl.SSLServerSocket;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The ClientHello in pieces, as a relay sees it on the wire. */
+class SplitHelloTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdk", "chrome"})
+    void onlyTheHelloLeavesInPieces(String engine) throws Exception {
+        TestCertificates certificates = new TestCertificates();
+        SSLServerSocket listener =
+                TestServer.tlsListener(certificates.serverContext(certificates.issue("EC", "localhost")));
+        TlsOptions.Builder options = TlsOptions.forHost("localhost")
+                .trust(Trust.pemBundle(certificates.authority().writeTo(folder.resolve("ca.pem"))))
+                .splitter(ClientHelloSplitter.parse("50:100:2000:3000"));
+        if (engine.equals("chrome")) {
+            options.fingerprint(Fingerprint.named("chrome"));
+        }
+        try (TestServer server = new TestServer(listener, TestServer::echo);
+                Relay relay = new Relay(server.port());
+                ByteStream stream = TlsStream.connect(relay.connect(), options.build())) {
+            byte[] sent = relay.allFromClient();
+            int hello = 5 + ((sent[3] & 0xff) << 8 | sent[4] & 0xff);
+            int seen = 0;
+            int pieces = 0;
+            List<byte[]> segments = relay.fromClient();
+            while (seen < hello) {
+                int length = segments.get(pieces).length;
+                boolean last = seen + length == hello;
+                // A busy machine may read two pieces at once; the pauses make that rare.
+                assertThat(length).isBetween(last ? 1 : 50, 300);
+                seen += length;
+                pieces++;
+            }
+            assertThat(seen).isEqualTo(hello);
+            assertThat(pieces).isBetween(hello / 200, (hello + 49) / 50);
+
+            // What follows travels whole.
+            byte[] data = new byte[1000];
+            stream.write(data, 0, data.length);
+            assertThat(TlsStreamTest.readFully(stream, data.length)).isEqualTo(data);
+            assertThat(segments.getLast().length).isGreaterThan(1000);
+        }
+    }
+}
