@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** A server or a client of the original, in a process of its own on a free port of 127.0.0.1; closing kills it. */
 final class Original implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration DEFAULT_UDP_TIMEOUT = Duration.ofSeconds(60);
     private static final int TRIES = 3;
     private static final Set<Process> LIVE = ConcurrentHashMap.newKeySet();
 
@@ -64,6 +65,11 @@ final class Original implements AutoCloseable {
     }
 
     /** A {@code wsserver}. */
+    static Original wsServer(Inner inner, String path) throws IOException {
+        return wsServer(inner, path, DEFAULT_UDP_TIMEOUT);
+    }
+
+    /** A {@code wsserver} that gives up quiet UDP flows early. */
     static Original wsServer(Inner inner, String path, Duration udpTimeout) throws IOException {
         return start(port -> {
             List<String> command = new ArrayList<>(List.of(binary()));
@@ -76,6 +82,11 @@ final class Original implements AutoCloseable {
     }
 
     /** A {@code wsclient} of the server at this URL. */
+    static Original wsClient(Inner inner, String url) throws IOException {
+        return wsClient(inner, url, DEFAULT_UDP_TIMEOUT);
+    }
+
+    /** A {@code wsclient} that gives up quiet UDP flows early. */
     static Original wsClient(Inner inner, String url, Duration udpTimeout) throws IOException {
         Map<String, String> parameters = new TreeMap<>(inner.linkParameters());
         parameters.put(BrookLink.Kind.WSSERVER.text(), url);

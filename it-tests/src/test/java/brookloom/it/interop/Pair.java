@@ -7,7 +7,6 @@ import brookloom.server.JettyServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -16,7 +15,6 @@ import java.util.stream.Stream;
 /** A server and its client, one of them or both the original. */
 final class Pair implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 30_000;
-    private static final Duration UDP_TIMEOUT = Duration.ofSeconds(60);
 
     private final InetSocketAddress socks5;
     private final Deque<AutoCloseable> ends;
@@ -69,7 +67,7 @@ final class Pair implements AutoCloseable {
             ends.push(server::close);
             return server.port();
         }
-        Original server = Original.wsServer(kind.inner(), BrookProtocol.DEFAULT_PATH, UDP_TIMEOUT);
+        Original server = Original.wsServer(kind.inner(), BrookProtocol.DEFAULT_PATH);
         ends.push(server);
         return server.address().getPort();
     }
@@ -83,7 +81,7 @@ final class Pair implements AutoCloseable {
             ends.push(client);
             return client.address();
         }
-        Original client = Original.wsClient(kind.inner(), url, UDP_TIMEOUT);
+        Original client = Original.wsClient(kind.inner(), url);
         ends.push(client);
         return client.address();
     }
