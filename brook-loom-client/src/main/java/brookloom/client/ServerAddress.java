@@ -36,7 +36,7 @@ public record ServerAddress(boolean tls, HostAddress host, int port, String path
                 parts.group("scheme").equals("wss"),
                 HostAddress.parse(parts.group("host")),
                 port,
-                path == null || path.equals("/") ? BrookProtocol.DEFAULT_PATH : checkPath(path));
+                path == null ? BrookProtocol.DEFAULT_PATH : checkPath(path));
     }
 
     private static String checkPath(String path) {

@@ -6,6 +6,8 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -21,6 +23,14 @@ public final class JettyServer implements AutoCloseable {
     private static final int MAX_HEADER_BYTES = 8 * 1024;
     private static final int MAX_THREADS = 32;
     private static final int ACCEPT_QUEUE = 1024;
+
+    /** Clients of the original send their path decoded, others escape more than they must; any may be ours. */
+    private static final UriCompliance ANY_PATH = UriCompliance.DEFAULT.with(
+            "any path",
+            Violation.AMBIGUOUS_PATH_SEPARATOR,
+            Violation.AMBIGUOUS_PATH_PARAMETER,
+            Violation.AMBIGUOUS_PATH_ENCODING,
+            Violation.ILLEGAL_PATH_CHARACTERS);
 
     private final ServerOptions options;
     private final Server server;
@@ -116,6 +126,7 @@ public final class JettyServer implements AutoCloseable {
     private static HttpConfiguration httpConfiguration() {
         HttpConfiguration configuration = new HttpConfiguration();
         configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
+        configuration.setUriCompliance(ANY_PATH);
         configuration.setSendServerVersion(false);
         configuration.setSendDateHeader(false); // the original's 101 has none; other answers get theirs by hand
         // The original accepts any Host: fronting and bare IP addresses rely on it.

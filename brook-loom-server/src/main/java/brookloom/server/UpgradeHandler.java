@@ -2,6 +2,8 @@ package brookloom.server;
 
 import brookloom.proto.WebSocketKey;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.eclipse.jetty.http.DateGenerator;
 import org.eclipse.jetty.http.HttpField;
@@ -9,6 +11,7 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.io.EndPoint;
@@ -49,8 +52,9 @@ final class UpgradeHandler extends Handler.Abstract.NonBlocking {
     /** The status of an ordinary answer, or 0 for an upgrade (RFC 6455 §4.2.1). */
     private int refusal(Request request, HttpFields.Mutable answer) {
         HttpFields headers = request.getHeaders();
-        if (!path.equals(request.getHttpURI().getDecodedPath())) {
-            return HttpStatus.NOT_FOUND_404;
+        HttpURI uri = request.getHttpURI();
+        if (!path.equals(decodedPath(uri))) {
+            return uri.hasViolations() ? HttpStatus.BAD_REQUEST_400 : HttpStatus.NOT_FOUND_404;
         }
         if (!HttpMethod.GET.is(request.getMethod())) {
             answer.put(HttpHeader.ALLOW, HttpMethod.GET.asString());
@@ -65,6 +69,12 @@ final class UpgradeHandler extends Handler.Abstract.NonBlocking {
         }
         List<String> keys = headers.getValuesList(HttpHeader.SEC_WEBSOCKET_KEY);
         return keys.size() == 1 && WebSocketKey.isValid(keys.getFirst()) ? 0 : HttpStatus.BAD_REQUEST_400;
+    }
+
+    /** Jetty's own decoding drops parameters and resolves dots, where the original takes the path as it is. */
+    private static String decodedPath(HttpURI uri) {
+        String raw = String.valueOf(uri.getPath());
+        return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     private void upgrade(Request request, Response response, Callback callback) {

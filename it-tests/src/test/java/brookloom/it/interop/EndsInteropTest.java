@@ -1,0 +1,164 @@
+package brookloom.it.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.client.Socks5Listener;
+import brookloom.it.BrookLoom;
+import brookloom.it.fixtures.Eventually;
+import brookloom.it.fixtures.TcpTarget;
+import brookloom.proto.testing.LeakCheck;
+import brookloom.server.JettyServer;
+import java.io.InputStream;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * How tunnels end towards the original, which knows no half-close and whose client passes no end on to its app: bytes
+ * are counted where an app of its waits, and what is held is nothing of ours.
+ */
+@NeedsOriginal
+@ExtendWith(LeakCheck.class)
+class EndsInteropTest {
+    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int ANSWER = 4 << 20;
+
+    @ParameterizedTest
+    @EnumSource(Inner.class)
+    void what_the_target_sent_before_its_end_reaches_the_originals_client_and_we_hold_nothing(Inner inner)
+            throws Exception {
+        try (TcpTarget target = TcpTarget.serving(connection -> Bulk.send(connection.getOutputStream(), ANSWER));
+                JettyServer server = BrookLoom.builder()
+                        .keys(inner.keys())
+                        .withoutBrookProtocol(inner.bare())
+                        .startServer();
+                Original client = Original.wsClient(inner, "ws://127.0.0.1:" + server.port());
+                Socket app = BrookLoom.connect(client.address(), "127.0.0.1", target.port())) {
+            app.setSoTimeout(PATIENCE_MILLIS);
+            assertThat(Bulk.digest(app.getInputStream(), ANSWER)).isEqualTo(Bulk.digest(ANSWER));
+            Eventually.holds(() -> assertThat(server.tunnels()).isZero());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Inner.class)
+    void the_end_of_an_app_of_the_originals_client_ends_tunnel_and_target(Inner inner) throws Exception {
+        try (TcpTarget target = TcpTarget.echo();
+                JettyServer server = BrookLoom.builder()
+                        .keys(inner.keys())
+                        .withoutBrookProtocol(inner.bare())
+                        .startServer();
+                Original client = Original.wsClient(inner, "ws://127.0.0.1:" + server.port())) {
+            try (Socket app = BrookLoom.connect(client.address(), "127.0.0.1", target.port())) {
+                assertEcho(app);
+            }
+            Eventually.holds(() -> assertThat(server.tunnels()).isZero());
+            Eventually.holds(() -> assertThat(target.connections()).isZero());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Inner.class)
+    void a_target_that_refuses_leaves_nothing_of_ours_behind(Inner inner) throws Exception {
+        int closed;
+        try (TcpTarget target = TcpTarget.echo()) {
+            closed = target.port();
+        }
+        try (JettyServer server = BrookLoom.builder()
+                        .keys(inner.keys())
+                        .withoutBrookProtocol(inner.bare())
+                        .startServer();
+                Original client = Original.wsClient(inner, "ws://127.0.0.1:" + server.port());
+                Socket app = BrookLoom.connect(client.address(), "127.0.0.1", closed)) {
+            assertThat(app.isConnected()).isTrue(); // it says yes before it knows
+            Eventually.holds(() -> assertThat(server.tunnels()).isZero());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Inner.class)
+    void what_the_target_sent_before_its_end_reaches_our_client_through_the_originals_server(Inner inner)
+            throws Exception {
+        try (TcpTarget target = TcpTarget.serving(connection -> Bulk.send(connection.getOutputStream(), ANSWER));
+                Original server = Original.wsServer(inner, "/ws");
+                Socks5Listener client = BrookLoom.builder()
+                        .keys(inner.keys())
+                        .withoutBrookProtocol(inner.bare())
+                        .startClient(server.address().getPort());
+                Socket app = BrookLoom.connect(client.address(), "127.0.0.1", target.port())) {
+            app.setSoTimeout(5000);
+            InputStream in = app.getInputStream();
+            assertThat(Bulk.digest(in, ANSWER)).isEqualTo(Bulk.digest(ANSWER));
+            assertThat(in.read()).isNegative();
+        }
+    }
+
+    /** Not over withoutBrookProtocol, where the end is a FIN, on which the original's server drops the answer. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Inner.class,
+            names = {"BROOK", "HKDF_INFOS"})
+    void the_half_close_of_our_app_leaves_the_answer_of_the_originals_server_alone(Inner inner) throws Exception {
+        CountDownLatch halfClosed = new CountDownLatch(1);
+        try (TcpTarget target = TcpTarget.serving(connection -> {
+                    connection.getInputStream().readNBytes(8);
+                    halfClosed.await();
+                    Bulk.send(connection.getOutputStream(), ANSWER);
+                });
+                Original server = Original.wsServer(inner, "/ws");
+                Socks5Listener client = BrookLoom.builder()
+                        .keys(inner.keys())
+                        .startClient(server.address().getPort());
+                Socket app = BrookLoom.connect(client.address(), "127.0.0.1", target.port())) {
+            app.setSoTimeout(PATIENCE_MILLIS);
+            app.getOutputStream().write(new byte[8]);
+            app.shutdownOutput();
+            halfClosed.countDown();
+            assertThat(Bulk.digest(app.getInputStream(), ANSWER)).isEqualTo(Bulk.digest(ANSWER));
+        }
+    }
+
+    /** Our client cannot tell an app's close from its half-close: silence decides. */
+    @ParameterizedTest
+    @EnumSource(Inner.class)
+    void the_end_of_our_app_ends_tunnel_and_target_at_the_originals_server(Inner inner) throws Exception {
+        try (TcpTarget target = TcpTarget.echo();
+                Original server = Original.wsServer(inner, "/ws");
+                Socks5Listener client = BrookLoom.builder()
+                        .keys(inner.keys())
+                        .withoutBrookProtocol(inner.bare())
+                        .halfCloseTimeout(Duration.ofMillis(300))
+                        .startClient(server.address().getPort())) {
+            try (Socket app = BrookLoom.connect(client.address(), "127.0.0.1", target.port())) {
+                assertEcho(app);
+            }
+            Eventually.holds(() -> assertThat(target.connections()).isZero());
+        }
+    }
+
+    @Test
+    void a_target_that_the_originals_server_cannot_reach_ends_our_apps_connection() throws Exception {
+        int closed;
+        try (TcpTarget target = TcpTarget.echo()) {
+            closed = target.port();
+        }
+        try (Original server = Original.wsServer(Inner.BROOK, "/ws");
+                Socks5Listener client = BrookLoom.builder()
+                        .keys(Inner.BROOK.keys())
+                        .startClient(server.address().getPort());
+                Socket app = BrookLoom.connect(client.address(), "127.0.0.1", closed)) {
+            app.setSoTimeout(PATIENCE_MILLIS);
+            assertThat(app.getInputStream().read()).isNegative();
+        }
+    }
+
+    private static void assertEcho(Socket app) throws Exception {
+        app.setSoTimeout(PATIENCE_MILLIS);
+        app.getOutputStream().write(42);
+        assertThat(app.getInputStream().read()).isEqualTo(42);
+    }
+}

@@ -1,0 +1,167 @@
+package brookloom.it.interop;
+
+import brookloom.proto.BrookLink;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A server or a client of the original, in a process of its own on a free port of 127.0.0.1; closing kills it. */
+final class Original implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration DEFAULT_UDP_TIMEOUT = Duration.ofSeconds(60);
+    private static final int TRIES = 3;
+    private static final Set<Process> LIVE = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().unstarted(() -> LIVE.forEach(Process::destroyForcibly)));
+    }
+
+    private final Process process;
+    private final Path output;
+    private final int port;
+
+    /** How a command is made for a port. */
+    private interface Command {
+        List<String> on(int port);
+    }
+
+    private Original(Process process, Path output, int port) {
+        this.process = process;
+        this.output = output;
+        this.port = port;
+    }
+
+    /** Whether the user wants these tests. */
+    static boolean isNamed() {
+        return name() != null;
+    }
+
+    private static @Nullable String name() {
+        String property = System.getProperty("brook.bin", "");
+        String name = property.isEmpty() ? System.getenv("BROOK_BIN") : property;
+        return name == null || name.isEmpty() ? null : name;
+    }
+
+    private static String binary() {
+        String name = name();
+        if (name == null || !Files.isExecutable(Path.of(name))) {
+            throw new IllegalStateException("brook.bin or BROOK_BIN names '" + name + "', which is no executable file");
+        }
+        return Path.of(name).toAbsolutePath().toString();
+    }
+
+    /** A {@code wsserver}. */
+    static Original wsServer(Inner inner, String path) throws IOException {
+        return wsServer(inner, path, DEFAULT_UDP_TIMEOUT);
+    }
+
+    /** A {@code wsserver} that gives up quiet UDP flows early. */
+    static Original wsServer(Inner inner, String path, Duration udpTimeout) throws IOException {
+        return start(port -> {
+            List<String> command = new ArrayList<>(List.of(binary()));
+            command.addAll(inner.globalOptions());
+            command.addAll(List.of("wsserver", "--listen", "127.0.0.1:" + port, "--path", path));
+            command.addAll(List.of("--udpTimeout", String.valueOf(udpTimeout.toSeconds())));
+            command.addAll(inner.serverOptions());
+            return command;
+        });
+    }
+
+    /** A {@code wsclient} of the server at this URL. */
+    static Original wsClient(Inner inner, String url) throws IOException {
+        return wsClient(inner, url, DEFAULT_UDP_TIMEOUT);
+    }
+
+    /** A {@code wsclient} that gives up quiet UDP flows early. */
+    static Original wsClient(Inner inner, String url, Duration udpTimeout) throws IOException {
+        Map<String, String> parameters = new TreeMap<>(inner.linkParameters());
+        parameters.put(BrookLink.Kind.WSSERVER.text(), url);
+        String link = new BrookLink(BrookLink.Kind.WSSERVER, parameters).toUri();
+        return start(port -> List.of(
+                binary(),
+                "wsclient",
+                "--link",
+                link,
+                "--socks5",
+                "127.0.0.1:" + port,
+                "--udpTimeout",
+                String.valueOf(udpTimeout.toSeconds())));
+    }
+
+    /** Where it listens. */
+    InetSocketAddress address() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    /** Somebody may take the port between our look and its listening: then another is tried. */
+    private static Original start(Command command) throws IOException {
+        for (int tries = 1; ; tries++) {
+            int port = freePort();
+            Path output = Files.createTempFile("brook", ".log");
+            Process process = new ProcessBuilder(command.on(port))
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            LIVE.add(process);
+            Original original = new Original(process, output, port);
+            if (original.accepts()) {
+                return original;
+            }
+            String said = Files.readString(output);
+            original.close();
+            if (tries == TRIES) {
+                throw new IOException("the original does not start: " + said);
+            }
+        }
+    }
+
+    private boolean accepts() throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (process.isAlive() && System.nanoTime() - end < 0) {
+            try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                return probe.isConnected() && process.isAlive();
+            } catch (IOException e) {
+                pause();
+            }
+        }
+        return false;
+    }
+
+    /** A moment, or less if the process ends. */
+    private void pause() throws IOException {
+        try {
+            process.waitFor(5, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroyForcibly();
+        process.onExit().join();
+        LIVE.remove(process);
+        Files.deleteIfExists(output);
+    }
+}

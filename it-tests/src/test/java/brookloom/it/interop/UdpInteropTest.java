@@ -1,0 +1,99 @@
+package brookloom.it.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.it.fixtures.Socks5App;
+import brookloom.it.fixtures.Socks5Datagrams;
+import brookloom.it.fixtures.Socks5Datagrams.Received;
+import brookloom.proto.Destination;
+import brookloom.proto.HostAddress;
+import brookloom.proto.testing.LeakCheck;
+import java.util.Random;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Datagrams both ways. */
+@NeedsOriginal
+@ExtendWith(LeakCheck.OfClass.class)
+@ParameterizedClass
+@MethodSource("brookloom.it.interop.Pair$Kind#all")
+@NullUnmarked
+class UdpInteropTest {
+    private static Pair pair;
+
+    @Parameter
+    private Pair.Kind kind;
+
+    @BeforeParameterizedClassInvocation
+    static void start(Pair.Kind kind) throws Exception {
+        pair = Pair.start(kind);
+    }
+
+    @AfterParameterizedClassInvocation
+    static void stop() throws Exception {
+        pair.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                1, 2, 16, 100, 512, 1200, 1472, 1998, 1999, 2000, 2012, 2013, 2014, 2015, 2016, 2046, 2047, 2048, 2049,
+                4096, 8192, 9000, 9001, 16_384, 32_768, 60_000
+            })
+    void a_datagram_comes_back_as_it_went(int length) throws Exception {
+        byte[] data = bytes(length);
+        try (UdpTarget target = UdpTarget.on("127.0.0.1");
+                Socks5App app = Socks5App.greeting(pair.socks5());
+                Socks5Datagrams datagrams = app.associate()) {
+            Destination destination = destination("127.0.0.1", target.port());
+            datagrams.send(destination, data);
+            Received echo = datagrams.receive(java.time.Duration.ofSeconds(2));
+            assertThat(echo.data()).isEqualTo(data);
+            assertThat(echo.from()).isEqualTo(destination);
+        }
+    }
+
+    @Test
+    void datagrams_of_all_sizes_keep_their_borders_in_one_flow() throws Exception {
+        try (UdpTarget target = UdpTarget.on("127.0.0.1");
+                Socks5App app = Socks5App.greeting(pair.socks5());
+                Socks5Datagrams datagrams = app.associate()) {
+            Destination destination = destination("127.0.0.1", target.port());
+            for (int length = 9000; length > 0; length -= 499) {
+                byte[] data = bytes(length);
+                datagrams.send(destination, data);
+                assertThat(datagrams.receive().data()).isEqualTo(data);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1", "localhost"})
+    void every_kind_of_address_is_reached(String host) throws Exception {
+        byte[] data = bytes(100);
+        try (UdpTarget target = UdpTarget.on(host);
+                Socks5App app = Socks5App.greeting(pair.socks5());
+                Socks5Datagrams datagrams = app.associate()) {
+            datagrams.send(destination(host, target.port()), data);
+            assertThat(datagrams.receive().data()).isEqualTo(data);
+        }
+    }
+
+    static Destination destination(String host, int port) {
+        return new Destination(HostAddress.parse(host), port);
+    }
+
+    static byte[] bytes(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
+    }
+}
