@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The threads and sockets of this process at one moment; the JDK's and JUnit's own threads, and the timer that all
- * tunnels share, do not count.
+ * The threads and sockets of this process at one moment; the JDK's and JUnit's own threads, and those that all tunnels
+ * share (the timer, the lookups), do not count.
  *
  * @param threads name and stack by id
  * @param sockets target of the link in /proc/self/fd, which is unique for each socket; empty where there is no /proc
@@ -29,8 +29,8 @@ public record Leftovers(Map<Long, String> threads, List<String> sockets) {
     /** Both kinds begin with # and the id; after a virtual one's name comes the word virtual. */
     private static final Pattern THREAD = Pattern.compile("^#(\\d+) \"([^\"]*)\"");
 
-    private static final Pattern OWN = Pattern.compile("brook-timer|ForkJoinPool.*|VirtualThread-un.*|"
-            + ".*-Poller.*|.*Poller|Common-Cleaner|Cleaner-\\d+|Attach Listener|process reaper.*|"
+    private static final Pattern OWN = Pattern.compile("brook-timer|dns-\\d+|ForkJoinPool.*|VirtualThread-un.*|"
+            + ".*Poller.*|Common-Cleaner|Cleaner-\\d+|Attach Listener|process reaper.*|"
             + "junit-.*|surefire-.*|main|Signal Dispatcher|Finalizer|Reference Handler|Notification Thread|"
             + "DestroyJavaVM|ping-.*|C\\d CompilerThread.*|.*-signal-handler|JFR.*|Keep-Alive-Timer");
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
