@@ -1,15 +1,8 @@
 package brookloom.it;
 
-import brookloom.client.ServerAddress;
 import brookloom.client.Socks5Listener;
-import brookloom.client.Socks5Options;
-import brookloom.client.TunnelDialer;
-import brookloom.proto.BrookProtocol;
-import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
 import brookloom.server.JettyServer;
-import brookloom.server.ServerOptions;
-import brookloom.server.TunnelOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,43 +18,37 @@ import java.net.Socket;
  *     …
  * }
  * }</pre>
+ *
+ * <p>{@link #builder} has the options, and starts one end alone.
  */
 public final class BrookLoom implements AutoCloseable {
-    private final Password password;
     private final JettyServer server;
     private final Socks5Listener client;
 
-    private BrookLoom(Password password, JettyServer server, Socks5Listener client) {
-        this.password = password;
+    BrookLoom(JettyServer server, Socks5Listener client) {
         this.server = server;
         this.client = client;
     }
 
     /** Both ends with every option at its default. */
     public static BrookLoom start() throws IOException {
-        return start(false);
+        return builder().start();
     }
 
     /** Both ends with Brook's own protocol inside, or without. */
     public static BrookLoom start(boolean withoutBrookProtocol) throws IOException {
-        Password password = Password.of("harness");
-        TunnelKeys keys = new TunnelKeys(password);
-        JettyServer server = JettyServer.start(ServerOptions.onLoopback(TunnelOptions.of(keys, withoutBrookProtocol)));
-        try {
-            return new BrookLoom(password, server, startClient(server.port(), keys, withoutBrookProtocol));
-        } catch (IOException e) {
-            server.close();
-            throw e;
-        }
+        return builder().withoutBrookProtocol(withoutBrookProtocol).start();
+    }
+
+    /** Every option, at its default at first. */
+    public static BrookLoomBuilder builder() {
+        return new BrookLoomBuilder();
     }
 
     /** A client of a {@code wsserver} on loopback, be it ours or not. */
     public static Socks5Listener startClient(int serverPort, TunnelKeys keys, boolean withoutBrookProtocol)
             throws IOException {
-        var address = ServerAddress.parse("ws://127.0.0.1:" + serverPort + BrookProtocol.DEFAULT_PATH);
-        var options = brookloom.client.TunnelOptions.of(address, keys, withoutBrookProtocol);
-        var listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        return Socks5Listener.open(Socks5Options.listeningOn(listen), new TunnelDialer(options));
+        return builder().keys(keys).withoutBrookProtocol(withoutBrookProtocol).startClient(serverPort);
     }
 
     /** Where the client speaks SOCKS5. */
@@ -81,7 +68,12 @@ public final class BrookLoom implements AutoCloseable {
 
     /** A socket through the tunnel; the server resolves the name. */
     public Socket connect(String host, int port) throws IOException {
-        Socket socket = new Socket(new Proxy(Proxy.Type.SOCKS, socks5()));
+        return connect(socks5(), host, port);
+    }
+
+    /** A socket through a client's tunnel; the server resolves the name. */
+    public static Socket connect(InetSocketAddress socks5, String host, int port) throws IOException {
+        Socket socket = new Socket(new Proxy(Proxy.Type.SOCKS, socks5));
         try {
             socket.connect(InetSocketAddress.createUnresolved(host, port));
             return socket;
@@ -92,8 +84,8 @@ public final class BrookLoom implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        try (password) {
+    public void close() {
+        try {
             client.close();
         } finally {
             server.close();
