@@ -20,11 +20,20 @@ import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /** Answers a correct WebSocket upgrade of the path with 101 and a tunnel, everything else as a web server would. */
 final class UpgradeHandler extends Handler.Abstract.NonBlocking {
     private static final HttpField UPGRADE = new PreEncodedHttpField(HttpHeader.UPGRADE, "websocket");
-    private static final HttpField CONNECTION = new PreEncodedHttpField(HttpHeader.CONNECTION, "Upgrade");
+
+    /** Without its enum, Jetty leaves the field at its place, the original's; it would put it last. */
+    private static final HttpField CONNECTION = new HttpField(HttpHeader.CONNECTION, "Upgrade") {
+        @Override
+        public @Nullable HttpHeader getHeader() {
+            return null;
+        }
+    };
+
     private static final String VERSION = "13";
 
     private final String path;

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The threads and sockets of this process at one moment; the JDK's and JUnit's own threads, and the timer and the
- * lookups that all tunnels share, do not count.
+ * The threads and sockets of this process at one moment; the JDK's and JUnit's own threads, and those that all tunnels
+ * share (the timer, the lookups), do not count.
  *
  * @param threads name and stack by id
  * @param sockets target of the link in /proc/self/fd, which is unique for each socket; empty where there is no /proc

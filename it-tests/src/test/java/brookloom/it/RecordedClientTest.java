@@ -1,0 +1,121 @@
+package brookloom.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.it.fixtures.RawCarrier;
+import brookloom.it.fixtures.RedirectedTargets;
+import brookloom.it.fixtures.SealedInput;
+import brookloom.it.fixtures.TcpTarget;
+import brookloom.it.fixtures.UdpEcho;
+import brookloom.proto.BrookProtocol;
+import brookloom.proto.Destination;
+import brookloom.proto.Network;
+import brookloom.proto.TunnelKeys.Sender;
+import brookloom.proto.testing.LeakCheck;
+import brookloom.proto.testing.RecordedStream;
+import brookloom.proto.testing.Vectors;
+import brookloom.server.JettyServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a client of the original once sent, sent again to a server of ours. */
+@ExtendWith(LeakCheck.class)
+class RecordedClientTest {
+    private static final List<Integer> SPLITS = List.of(Integer.MAX_VALUE, 1, 17, 2048, 60_000);
+
+    static Stream<Arguments> recordings() {
+        return Stream.concat(Vectors.webSocketStreams(), Vectors.bareStreams())
+                .flatMap(recorded -> SPLITS.stream()
+                        .filter(split -> split > 1 || recorded.network() == Network.TCP)
+                        .map(split -> Arguments.of(recorded, split)));
+    }
+
+    @ParameterizedTest(name = "{0} in writes of {1}")
+    @MethodSource("recordings")
+    void a_recorded_client_gets_its_payload_back(RecordedStream recorded, int split) throws Exception {
+        try (TcpTarget tcp = TcpTarget.echo();
+                UdpEcho udp = new UdpEcho();
+                JettyServer server = server(recorded, tcp, udp);
+                RawCarrier client = RawCarrier.dial(address(server))) {
+            assertThat(client.send(recorded.httpRequest()).readHeader()).isEqualTo(recorded.httpResponse());
+            if (recorded.network() == Network.TCP) {
+                client.send(recorded.sentByClient(), split);
+                assertThat(answer(recorded, client)).isEqualTo(recorded.payloadBytes());
+                client.socket().shutdownOutput();
+                assertThat(client.readAll()).as("the end of the target").isEmpty();
+            } else {
+                assertThat(datagrams(recorded, client, split)).containsExactlyElementsOf(recorded.pieces());
+            }
+        }
+    }
+
+    private static JettyServer server(RecordedStream recorded, TcpTarget tcp, UdpEcho udp) throws IOException {
+        return BrookLoom.builder()
+                .keys(recorded.keys())
+                .withoutBrookProtocol(recorded.withoutBrookProtocol())
+                .path(recorded.path())
+                .clock(recorded.clock())
+                .targets(new RedirectedTargets(destination(recorded), tcp.address(), udp.address()))
+                .startServer();
+    }
+
+    private static Destination destination(RecordedStream recorded) throws IOException {
+        return Destination.decode(ByteBuffer.wrap(HexFormat.of().parseHex(recorded.destinationBytes())));
+    }
+
+    private static InetSocketAddress address(JettyServer server) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+    }
+
+    private static byte[] answer(RecordedStream recorded, RawCarrier client) throws IOException {
+        int length = recorded.payloadBytes().length;
+        return recorded.withoutBrookProtocol()
+                ? client.read(length)
+                : sealed(recorded, client).bytes(length);
+    }
+
+    /** The recording app waited for each datagram's echo before it sent the next: so do we. */
+    private static List<byte[]> datagrams(RecordedStream recorded, RawCarrier client, int split) throws IOException {
+        byte[] sent = recorded.sentByClient();
+        int at = openingLength(recorded);
+        client.send(Arrays.copyOf(sent, at), split);
+        SealedInput opened = recorded.withoutBrookProtocol() ? null : sealed(recorded, client);
+        List<byte[]> answers = new ArrayList<>();
+        for (byte[] datagram : recorded.pieces()) {
+            int overhead = opened == null ? BrookProtocol.LENGTH_LENGTH : BrookProtocol.FRAGMENT_OVERHEAD;
+            int end = at + overhead + datagram.length;
+            client.send(Arrays.copyOfRange(sent, at, end), split);
+            answers.add(opened == null ? bareDatagram(client) : opened.required());
+            at = end;
+        }
+        assertThat(at).isEqualTo(sent.length);
+        return answers;
+    }
+
+    private static int openingLength(RecordedStream recorded) {
+        int opening = recorded.opening().length;
+        return recorded.withoutBrookProtocol()
+                ? BrookProtocol.PASSWORD_HASH_LENGTH + BrookProtocol.LENGTH_LENGTH + opening
+                : BrookProtocol.NONCE_LENGTH + BrookProtocol.FRAGMENT_OVERHEAD + opening;
+    }
+
+    private static byte[] bareDatagram(RawCarrier client) throws IOException {
+        byte[] length = client.read(BrookProtocol.LENGTH_LENGTH);
+        return client.read(Byte.toUnsignedInt(length[0]) << 8 | Byte.toUnsignedInt(length[1]));
+    }
+
+    private static SealedInput sealed(RecordedStream recorded, RawCarrier client) throws IOException {
+        return new SealedInput(client.socket().getInputStream(), recorded.keys(), Sender.SERVER);
+    }
+}
