@@ -5,7 +5,6 @@ import brookloom.proto.ReplyCode;
 import brookloom.proto.io.ByteStream;
 import brookloom.proto.io.Deadline;
 import brookloom.proto.io.DialFailed;
-import brookloom.proto.io.IdleTimeout;
 import brookloom.proto.io.SocketStream;
 import brookloom.proto.io.Splice;
 import java.io.Closeable;
@@ -94,8 +93,8 @@ final class Socks5Connection implements Runnable, Closeable {
         try (ByteStream tunnel = dial(destination)) {
             handshake.reply(ReplyCode.SUCCEEDED, Socks5Protocol.UNSPECIFIED);
             Socks5Options options = shared.options();
-            ByteStream watched = new IdleTimeout(app, options.tcpTimeout(), options.halfCloseTimeout());
-            Splice.run(watched, tunnel, Thread.currentThread().getName());
+            String name = Thread.currentThread().getName();
+            Splice.run(app, tunnel, options.tcpTimeout(), options.halfCloseTimeout(), name);
         }
     }
 

@@ -9,7 +9,6 @@ import brookloom.proto.io.ByteStream;
 import brookloom.proto.io.DatagramSplice;
 import brookloom.proto.io.Deadline;
 import brookloom.proto.io.DialFailed;
-import brookloom.proto.io.IdleTimeout;
 import brookloom.proto.io.ServerTunnel;
 import brookloom.proto.io.SocketStream;
 import brookloom.proto.io.Splice;
@@ -74,8 +73,8 @@ final class TunnelHandler {
     private void serveTcp(ServerTunnel tunnel, Destination destination, String name) throws IOException {
         try (Socket target = dial(tunnel, destination)) {
             tunnel.opened(Destination.of((InetSocketAddress) target.getLocalSocketAddress()));
-            var near = new IdleTimeout(new SocketStream(target), options.tcpTimeout(), options.halfCloseTimeout());
-            Splice.run(near, tunnel.stream(), name);
+            var near = new SocketStream(target);
+            Splice.run(near, tunnel.stream(), options.tcpTimeout(), options.halfCloseTimeout(), name);
         }
     }
 

@@ -159,7 +159,7 @@ public final class BrookLoomBuilder {
     /** Starts a client alone. */
     public Socks5Listener startClient(String server) throws IOException {
         var tunnel = new brookloom.client.TunnelOptions(
-                ServerAddress.parse(server), address, keys, withoutBrookProtocol, nonceTimeout, clock);
+                ServerAddress.parse(server), address, null, keys, withoutBrookProtocol, nonceTimeout, clock);
         var socks5 = new Socks5Options(FREE_PORT, null, credentials, tcpTimeout, halfCloseTimeout, udpTimeout);
         return Socks5Listener.open(socks5, new TunnelDialer(tunnel));
     }

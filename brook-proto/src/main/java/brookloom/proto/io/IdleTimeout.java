@@ -20,9 +20,14 @@ public final class IdleTimeout implements ByteStream {
      * @param halfClosedLimit the same once one direction has ended
      */
     public IdleTimeout(ByteStream inner, Duration limit, Duration halfClosedLimit) {
+        this(inner, limit, halfClosedLimit, inner::close);
+    }
+
+    /** @param expire closes {@code inner}, and what else may hold a thread that waits for it to move */
+    IdleTimeout(ByteStream inner, Duration limit, Duration halfClosedLimit, Runnable expire) {
         this.inner = inner;
         this.halfClosedLimit = halfClosedLimit;
-        this.clock = new IdleClock(inner::close);
+        this.clock = new IdleClock(expire);
         clock.limit(limit);
     }
 

@@ -1,6 +1,7 @@
 package brookloom.proto.io;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -13,19 +14,23 @@ public final class Splice {
     private final ByteStream tunnel;
     private final AtomicReference<IOException> failure = new AtomicReference<>();
 
-    private Splice(ByteStream near, ByteStream tunnel) {
-        this.near = near;
+    private Splice(ByteStream near, ByteStream tunnel, Duration limit, Duration halfClosedLimit) {
+        // Half-closed, nobody but a read of the tunnel may be left to wait: silence has to close that too.
+        this.near = new IdleTimeout(near, limit, halfClosedLimit, this::closeBoth);
         this.tunnel = tunnel;
     }
 
     /**
-     * Runs until both directions are done. Owns both streams.
+     * Runs until both directions are done, or nothing has moved either way for a while. Owns both streams.
      *
+     * @param limit how long nothing may move; zero for no limit
+     * @param halfClosedLimit the same once one direction has ended
      * @param name of the tunnel, for the second thread
      * @throws IOException what failed first
      */
-    public static void run(ByteStream near, ByteStream tunnel, String name) throws IOException {
-        new Splice(near, tunnel).run(name);
+    public static void run(ByteStream near, ByteStream tunnel, Duration limit, Duration halfClosedLimit, String name)
+            throws IOException {
+        new Splice(near, tunnel, limit, halfClosedLimit).run(name);
     }
 
     private void run(String name) throws IOException {

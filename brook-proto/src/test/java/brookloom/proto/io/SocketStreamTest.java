@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,7 +88,11 @@ class SocketStreamTest {
             }
         });
         Background client = Background.run(() -> Splice.run(
-                app.far(), ClientTunnel.open(near, Tunnels.KEYS, Tunnels.TCP, new byte[30_000], () -> {}), "client"));
+                app.far(),
+                ClientTunnel.open(near, Tunnels.KEYS, Tunnels.TCP, new byte[30_000], () -> {}),
+                Duration.ZERO,
+                Duration.ZERO,
+                "client"));
 
         BrookServerTunnel server = BrookServerTunnel.accept(far, Tunnels.KEYS);
         server.acknowledge();

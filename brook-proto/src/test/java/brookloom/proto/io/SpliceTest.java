@@ -9,6 +9,7 @@ import brookloom.proto.testing.LeakCheck;
 import brookloom.proto.testing.MemoryStream;
 import brookloom.proto.testing.RecordedStream;
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(LeakCheck.class)
 class SpliceTest {
     private static final int NARROW = 3000;
+    private static final Duration SOON = Duration.ofMillis(30);
+    private static final Duration NEVER = Duration.ZERO;
 
     private final MemoryStream.Pair app = MemoryStream.pair(NARROW);
     private final MemoryStream.Pair carrier = MemoryStream.pair(NARROW);
@@ -165,7 +168,7 @@ class SpliceTest {
     void anInterruptionClosesBothStreamsAndIsKept() throws Exception {
         Background splice = Background.run(() -> {
             try {
-                Splice.run(app.far(), carrier.near(), "test");
+                Splice.run(app.far(), carrier.near(), NEVER, NEVER, "test");
             } catch (IOException e) {
                 throw new IOException(
                         e.getMessage() + " " + Thread.currentThread().isInterrupted(), e);
@@ -181,10 +184,40 @@ class SpliceTest {
         assertThat(carrier.near().isClosed()).isTrue();
     }
 
+    @Test
+    void silenceEndsATunnelWhoseAppHasHalfClosed() throws Exception {
+        Background splice = Background.run(() -> Splice.run(app.far(), carrier.near(), NEVER, SOON, "test"));
+        app.near().shutdownOutput();
+        splice.join();
+        assertThat(splice.failure()).hasMessage("stream is closed");
+        assertThat(app.far().isClosed()).isTrue();
+        assertThat(carrier.near().isClosed()).isTrue();
+    }
+
+    @Test
+    void silenceEndsATunnelWhosePeerHasHalfClosed() throws Exception {
+        Background splice = Background.run(() -> Splice.run(app.far(), carrier.near(), NEVER, SOON, "test"));
+        carrier.far().shutdownOutput();
+        splice.join();
+        assertThat(splice.failure()).hasMessage("stream is closed");
+        assertThat(app.far().isClosed()).isTrue();
+        assertThat(carrier.near().isClosed()).isTrue();
+    }
+
+    @Test
+    void silenceEndsAWholeTunnel() throws Exception {
+        Background splice = Background.run(() -> Splice.run(app.far(), carrier.near(), SOON, NEVER, "test"));
+        splice.join();
+        assertThat(splice.failure()).hasMessage("stream is closed");
+        assertThat(carrier.near().isClosed()).isTrue();
+    }
+
     private Background client() {
         return Background.run(() -> Splice.run(
                 app.far(),
                 ClientTunnel.open(carrier.near(), Tunnels.KEYS, Tunnels.TCP, Tunnels.NOTHING, () -> {}),
+                NEVER,
+                NEVER,
                 "client"));
     }
 
@@ -196,7 +229,7 @@ class SpliceTest {
         BrookServerTunnel server = BrookServerTunnel.accept(from, Tunnels.KEYS);
         server.acknowledge();
         server.opened(Tunnels.TARGET);
-        Splice.run(target.far(), server.stream(), "server");
+        Splice.run(target.far(), server.stream(), NEVER, NEVER, "server");
     }
 
     private static void sendAndEnd(MemoryStream stream, byte[] payload) {
