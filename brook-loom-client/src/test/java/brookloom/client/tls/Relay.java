@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Stands between client and server; notes each read of what the client sends, and can cut the line. */
@@ -40,6 +41,24 @@ final class Relay implements Closeable {
             wait();
         }
         return allFromClient();
+    }
+
+    /** Waits until the client has sent this many TLS records of one of these lengths (without header). */
+    synchronized void awaitRecords(Set<Integer> lengths, int count) throws InterruptedException {
+        while (countRecords(lengths) < count) {
+            wait();
+        }
+    }
+
+    private int countRecords(Set<Integer> lengths) {
+        byte[] all = allFromClient();
+        int count = 0;
+        for (int at = 0; at + 5 <= all.length; ) {
+            int recordLength = (all[at + 3] & 0xff) << 8 | all[at + 4] & 0xff;
+            count += lengths.contains(recordLength) ? 1 : 0;
+            at += 5 + recordLength;
+        }
+        return count;
     }
 
     private synchronized void note(byte[] segment) {

@@ -8,6 +8,7 @@ import brookloom.proto.io.ByteStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -153,6 +154,32 @@ class TlsStreamTest {
             assertThat(writer.join()).isInstanceOf(IOException.class);
             assertThat(reader.join()).isInstanceOf(IOException.class);
             release.complete(null);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdk", "chrome"})
+    void takesNewKeysAndAnswersWithItsOwn(String engine) throws Exception {
+        SSLServerSocket listener =
+                TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
+        try (TestServer server = new TestServer(listener, socket -> {
+                    for (int i = 0; i < 3; i++) {
+                        socket.getInputStream().readNBytes(6);
+                        ((SSLSocket) socket).startHandshake(); // in TLS 1.3: a KeyUpdate that wants one back
+                        socket.getOutputStream().write("world\n".getBytes(UTF_8));
+                    }
+                });
+                Relay relay = new Relay(server.port());
+                ByteStream stream =
+                        TlsStream.connect(relay.connect(), options(engine).build())) {
+            for (int i = 0; i < 3; i++) {
+                write(stream, "hello\n".getBytes(UTF_8));
+                assertThat(new String(readFully(stream, 6), UTF_8)).isEqualTo("world\n");
+            }
+            write(stream, new byte[1]);
+            // A KeyUpdate message has 5 bytes; its record a byte of type and 16 of tag more, newer JDKs add 16 of
+            // padding.
+            relay.awaitRecords(Set.of(5 + 1 + 16, 5 + 1 + 16 + 16), 3);
         }
     }
 
