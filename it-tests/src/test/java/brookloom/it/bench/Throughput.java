@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +33,14 @@ public final class Throughput {
     private final Path root;
     private final long bytes;
     private final int rounds;
+    private final Pattern wanted;
     private final List<Process> running = new ArrayList<>();
 
-    private Throughput(Path root, long bytes, int rounds) {
+    private Throughput(Path root, long bytes, int rounds, Pattern wanted) {
         this.root = root;
         this.bytes = bytes;
         this.rounds = rounds;
+        this.wanted = wanted;
     }
 
     /** A way to the target: how its server and client are started. */
@@ -47,12 +50,13 @@ public final class Throughput {
 
     private record Sample(double mibPerSecond, double serverCpu, double clientCpu) {}
 
-    /** Arguments: root of the checkout, MiB per round (default 1024), rounds (default 5). */
+    /** Arguments: root of the checkout, MiB per round (default 1024), rounds (default 5), a pattern of subjects' names. */
     public static void main(String[] args) throws Exception {
         Path root = Path.of(args.length > 0 ? args[0] : ".").toAbsolutePath().normalize();
         long mib = args.length > 1 ? Long.parseLong(args[1]) : 1024;
         int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 5;
-        new Throughput(root, mib * MIB, rounds).run();
+        Pattern wanted = Pattern.compile(args.length > 3 ? args[3] : ".*");
+        new Throughput(root, mib * MIB, rounds, wanted).run();
     }
 
     private void run() throws Exception {
@@ -100,6 +104,7 @@ public final class Throughput {
             subjects.add(originalWs(original, "original ws bare", true));
             subjects.add(originalWss(original, certificate));
         }
+        subjects.removeIf(subject -> !wanted.matcher(subject.name()).matches());
         return subjects;
     }
 
