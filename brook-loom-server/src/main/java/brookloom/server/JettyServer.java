@@ -13,7 +13,6 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -46,8 +45,7 @@ public final class JettyServer implements AutoCloseable {
         SslContextFactory.Server tls = options.tls();
         this.connector = tls == null
                 ? new ServerConnector(server, 1, -1, http)
-                : new ServerConnector(
-                        server, 1, -1, new SslConnectionFactory(tls, HttpVersion.HTTP_1_1.asString()), http);
+                : new ServerConnector(server, 1, -1, new BatchingTls(tls, HttpVersion.HTTP_1_1.asString()), http);
         wire();
     }
 
