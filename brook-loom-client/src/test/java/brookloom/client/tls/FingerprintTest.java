@@ -2,18 +2,22 @@ package brookloom.client.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,15 +104,47 @@ class FingerprintTest {
                 .hasMessage("no TLS fingerprint is called 'firefox': there are chrome, chrome-156-ws, chrome-133");
     }
 
+    @Test
+    void aProfileCapturedFromTheRecordingsIsOurs() throws Exception {
+        Properties captured = properties(CapturedProfile.of(List.of(recorded(0), recorded(1))));
+        Properties ours = properties(profile("chrome-156-ws"));
+        // Two recordings have only two of the lengths.
+        assertThat(captured.remove("echPayloads")).isEqualTo("208 240");
+        assertThat(ours.remove("echPayloads")).isEqualTo("144 176 208 240");
+        assertThat(captured).isEqualTo(ours);
+    }
+
+    @Test
+    void theChromiumOnThisMachineSendsThis(@TempDir Path folder) throws Exception {
+        Path program = Chromium.find().orElse(null);
+        assumeTrue(program != null, "no Chromium is installed");
+        String version = Chromium.version(program);
+        assumeTrue(version.startsWith("156."), "the newest profile is Chromium 156's, installed is " + version);
+        Properties captured = properties(CapturedProfile.of(CaptureProfile.capture(program, folder, 16)));
+        Properties ours = properties(profile("chrome-156-ws"));
+        // Sixteen connections need not have each of the lengths.
+        assertThat(List.of(captured.remove("echPayloads").toString().split(" ")))
+                .isSubsetOf(ours.remove("echPayloads").toString().split(" "));
+        assertThat(captured).isEqualTo(ours);
+    }
+
+    private static String profile(String name) throws IOException {
+        try (InputStream in = Fingerprint.class.getResourceAsStream(name + ".properties")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static Properties properties(String text) throws IOException {
+        Properties properties = new Properties();
+        properties.load(new StringReader(text));
+        return properties;
+    }
+
     /** What a connection with this fingerprint sends first. */
     private static HelloReader hello(String fingerprint, String host) throws IOException {
         byte[][] hello = new byte[1][];
         try (TestServer server = TestServer.plain(socket -> {
-            InputStream in = socket.getInputStream();
-            byte[] header = in.readNBytes(5);
-            byte[] body = in.readNBytes((header[3] & 0xff) << 8 | header[4] & 0xff);
-            hello[0] = Arrays.copyOf(header, 5 + body.length);
-            System.arraycopy(body, 0, hello[0], 5, body.length);
+            hello[0] = CaptureProfile.firstRecord(socket);
         })) {
             TlsOptions options = TlsOptions.forHost(host)
                     .fingerprint(Fingerprint.named(fingerprint))

@@ -86,6 +86,16 @@ record HelloReader(
         return shares;
     }
 
+    /** Names of the protocols offered within (ALPN). */
+    List<String> alpn() {
+        ByteBuffer in = ByteBuffer.wrap(extensions.get(16)).position(2);
+        List<String> names = new ArrayList<>();
+        while (in.hasRemaining()) {
+            names.add(new String(bytes(in, in.get()), StandardCharsets.US_ASCII));
+        }
+        return names;
+    }
+
     /** JA4 by FoxIO's description of it (for TLS over TCP). */
     String ja4() {
         List<Integer> realCiphers = ciphers.stream().filter(c -> !isGrease(c)).toList();
@@ -95,8 +105,7 @@ record HelloReader(
                 .filter(v -> !isGrease(v))
                 .max(Integer::compare)
                 .orElseThrow();
-        byte[] alpn = extensions.get(16);
-        String firstAlpn = new String(alpn, 3, alpn[2], StandardCharsets.US_ASCII);
+        String firstAlpn = alpn().getFirst();
         String start = "t" + (highest == 0x0304 ? "13" : "12") + (extensions.containsKey(0) ? "d" : "i")
                 + "%02d%02d".formatted(realCiphers.size(), realTypes.size())
                 + firstAlpn.charAt(0) + firstAlpn.charAt(firstAlpn.length() - 1);
