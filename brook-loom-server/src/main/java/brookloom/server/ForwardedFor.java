@@ -24,7 +24,7 @@ final class ForwardedFor {
 
     Peer peer(InetSocketAddress remote, HttpFields headers) {
         InetAddress client = remote.getAddress();
-        List<String> forwarded = headers.getValuesList(HttpHeader.X_FORWARDED_FOR);
+        List<String> forwarded = headers.getCSV(HttpHeader.X_FORWARDED_FOR, false);
         for (int i = forwarded.size() - 1; i >= 0 && trusted.test(client); i--) {
             InetAddress next = literal(forwarded.get(i));
             if (next == null) {

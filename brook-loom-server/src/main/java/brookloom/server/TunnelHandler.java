@@ -1,6 +1,7 @@
 package brookloom.server;
 
 import brookloom.proto.BrookException;
+import brookloom.proto.BrookException.TruncatedStream;
 import brookloom.proto.Destination;
 import brookloom.proto.OpenRequest;
 import brookloom.proto.io.BareServerTunnel;
@@ -36,6 +37,8 @@ final class TunnelHandler {
     void handle(ByteStream carrier, Peer peer, String name) {
         try (carrier) {
             serve(carrier, peer, name);
+        } catch (TruncatedStream e) {
+            Logger.debug("{} tunnel ended: {}", peer, e.getMessage()); // apps give up, phones lose their network
         } catch (BrookException e) {
             Logger.warn("{} refused: {}", peer, e.getMessage());
         } catch (DialFailed e) {

@@ -23,9 +23,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Options of a server and a client in this process; each is at its default until set, and set for both ends. */
 public final class BrookLoomBuilder {
+    /** Made from the password {@code harness}, with the default HKDF infos. */
+    public static final TunnelKeys DEFAULT_KEYS = new TunnelKeys(Password.of("harness"));
+
     private static final InetSocketAddress FREE_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-    private TunnelKeys keys = new TunnelKeys(Password.of("harness"));
+    private TunnelKeys keys = DEFAULT_KEYS;
     private boolean withoutBrookProtocol;
     private String path = BrookProtocol.DEFAULT_PATH;
     private InstantSource clock = InstantSource.system();

@@ -1,0 +1,231 @@
+package brookloom.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.client.Socks5Listener;
+import brookloom.it.fixtures.Eventually;
+import brookloom.it.fixtures.LogLines;
+import brookloom.it.fixtures.RawCarrier;
+import brookloom.it.fixtures.SealedBytes;
+import brookloom.it.fixtures.Socks5App;
+import brookloom.it.fixtures.TcpTarget;
+import brookloom.proto.BrookProtocol;
+import brookloom.proto.ReplyCode;
+import brookloom.proto.TunnelKeys;
+import brookloom.proto.TunnelKeys.Sender;
+import brookloom.proto.testing.LeakCheck;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Servers that are not what the client was told: the app gets the fitting reply, the user one clear line. */
+@ExtendWith(LeakCheck.class)
+class BadServersTest {
+    private static final TunnelKeys KEYS = BrookLoomBuilder.DEFAULT_KEYS;
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            HTTP/1.1 301 Moved Permanently~Location: https://elsewhere.example/ws | answers HTTP 301 and redirects to https://elsewhere.example/ws: give that address instead
+            HTTP/1.1 302 Found                         | answers HTTP 302 and redirects to nowhere
+            HTTP/1.1 403 Forbidden                     | answers HTTP 403 (forbidden): a proxy or CDN in front of the server turns this client away
+            HTTP/1.1 404 Not Found                     | answers HTTP 404 for path /ws: is it the server's --path?
+            HTTP/1.1 502 Bad Gateway                   | answers HTTP 502: the proxy in front does not reach the Brook server
+            HTTP/1.1 503 Service Unavailable           | answers HTTP 503 (overloaded): try again later
+            HTTP/1.1 200 OK                            | answers HTTP 200 instead of a WebSocket upgrade
+            HTTP/1.1 101 Switching Protocols~Upgrade: websocket | without a right Sec-WebSocket-Accept
+            HTTP/1.1 101 Switching Protocols~Sec-WebSocket-Accept: bm8= | without a right Sec-WebSocket-Accept
+            SSH-2.0-OpenSSH_9.2                        | answers something that is not HTTP/1.1: check host and port
+            HTTP/1.1 what                              | broken HTTP status line
+            """)
+    void a_wrong_answer_to_the_upgrade_is_explained(String answer, String line) throws Exception {
+        try (TcpTarget server = TcpTarget.serving(carrier -> {
+                    RawCarrier raw = new RawCarrier(carrier);
+                    raw.readHeader();
+                    raw.send(answer.replace("~", "\r\n") + "\r\n\r\n");
+                });
+                Socks5Listener client = BrookLoom.builder().startClient(server.port())) {
+            assertRefused(client, ReplyCode.GENERAL_FAILURE, "server ws://127.0.0.1:" + server.port() + "/ws ", line);
+        }
+    }
+
+    @Test
+    void a_server_that_is_down_is_a_refused_connection() throws Exception {
+        int port = unusedPort();
+        try (Socks5Listener client = BrookLoom.builder().startClient(port)) {
+            assertRefused(
+                    client,
+                    ReplyCode.CONNECTION_REFUSED,
+                    "server 127.0.0.1:" + port,
+                    "connection refused: is it running, and is the port right?");
+        }
+    }
+
+    @Test
+    void a_servers_name_that_does_not_resolve_is_an_unreachable_host() throws Exception {
+        try (Socks5Listener client = BrookLoom.builder().startClient("ws://server.invalid:9/ws")) {
+            assertRefused(client, ReplyCode.HOST_UNREACHABLE, "server server.invalid", "unknown host");
+        }
+    }
+
+    @Test
+    void a_server_that_closes_at_once_is_explained() throws Exception {
+        try (TcpTarget server = TcpTarget.serving(Socket::getInputStream);
+                Socks5Listener client = BrookLoom.builder().startClient(server.port())) {
+            assertRefused(client, ReplyCode.GENERAL_FAILURE, "server ws://127.0.0.1:" + server.port() + "/ws ", "");
+        }
+    }
+
+    @Test
+    void an_endless_header_is_cut() throws Exception {
+        try (TcpTarget server = TcpTarget.serving(carrier -> {
+                    carrier.getOutputStream().write("HTTP/1.1 101 x\r\n".getBytes(UTF_8));
+                    while (true) {
+                        carrier.getOutputStream().write("X-More: and more\r\n".getBytes(UTF_8));
+                    }
+                });
+                Socks5Listener client = BrookLoom.builder().startClient(server.port())) {
+            assertRefused(
+                    client, ReplyCode.GENERAL_FAILURE, ":" + server.port() + "/ws ", "header of over 16384 bytes");
+        }
+    }
+
+    @Test
+    void another_password_shows_as_silence_and_is_explained() throws Exception {
+        try (var server = BrookLoom.builder().password("theirs").startServer();
+                Socks5Listener client = BrookLoom.builder()
+                        .password("ours")
+                        .nonceTimeout(Duration.ofSeconds(1))
+                        .startClient(server.port())) {
+            assertEndsWithLine(client, ":" + server.port() + "/ws ", "wrong password, or clocks over 60 s apart");
+        }
+    }
+
+    @Test
+    void a_silent_server_is_given_up_and_explained_the_same_way() throws Exception {
+        try (TcpTarget server = TcpTarget.serving(carrier -> {
+                    upgrade(carrier);
+                    carrier.getInputStream().readAllBytes();
+                });
+                Socks5Listener client =
+                        BrookLoom.builder().nonceTimeout(Duration.ofMillis(500)).startClient(server.port())) {
+            assertEndsWithLine(client, ":" + server.port() + "/ws ", "wrong password, or clocks over 60 s apart");
+        }
+    }
+
+    @Test
+    void noise_behind_a_right_upgrade_ends_the_apps_connection() throws Exception {
+        try (TcpTarget server = TcpTarget.serving(carrier -> {
+                    upgrade(carrier);
+                    carrier.getOutputStream().write(new byte[500]);
+                    carrier.getInputStream().readAllBytes();
+                });
+                Socks5Listener client = BrookLoom.builder().startClient(server.port());
+                Socks5App app = Socks5App.greeting(client.address())) {
+            assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.SUCCEEDED);
+            assertEnds(app);
+        }
+    }
+
+    @Test
+    void our_own_nonce_sent_back_is_refused() throws Exception {
+        try (TcpTarget server = TcpTarget.serving(carrier -> {
+                    upgrade(carrier);
+                    carrier.getInputStream().transferTo(carrier.getOutputStream());
+                });
+                Socks5Listener client = BrookLoom.builder().startClient(server.port());
+                Socks5App app = Socks5App.greeting(client.address())) {
+            assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.SUCCEEDED);
+            assertEnds(app);
+        }
+    }
+
+    @Test
+    void a_spoilt_fragment_ends_the_app_and_nothing_of_it_comes_through() throws Exception {
+        byte[] right = "right so far".getBytes(UTF_8);
+        byte[] stream = SealedBytes.of(KEYS, Sender.SERVER, right, new byte[1000]);
+        stream[stream.length - 500] ^= 1;
+        try (TcpTarget server = TcpTarget.serving(carrier -> {
+                    upgrade(carrier);
+                    carrier.getOutputStream().write(stream);
+                    carrier.getInputStream().readAllBytes();
+                });
+                Socks5Listener client = BrookLoom.builder().startClient(server.port());
+                Socks5App app = Socks5App.greeting(client.address())) {
+            assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.SUCCEEDED);
+            assertThat("right so far").startsWith(new String(assertEnds(app), UTF_8));
+        }
+    }
+
+    @Test
+    void bytes_that_come_with_the_upgrades_answer_are_kept() throws Exception {
+        byte[] data = "early".getBytes(UTF_8);
+        try (TcpTarget server = TcpTarget.serving(carrier -> {
+                    RawCarrier raw = new RawCarrier(carrier);
+                    byte[] answer = RawCarrier.upgradeAnswer(raw.readHeader()).getBytes(UTF_8);
+                    byte[] stream = SealedBytes.of(KEYS, Sender.SERVER, data);
+                    byte[] both = Arrays.copyOf(answer, answer.length + stream.length);
+                    System.arraycopy(stream, 0, both, answer.length, stream.length);
+                    raw.send(both);
+                });
+                Socks5Listener client = BrookLoom.builder().startClient(server.port());
+                Socks5App app = Socks5App.greeting(client.address())) {
+            assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.SUCCEEDED);
+            assertThat(app.in().readNBytes(data.length)).isEqualTo(data);
+        }
+    }
+
+    private static void upgrade(Socket carrier) throws IOException {
+        RawCarrier raw = new RawCarrier(carrier);
+        raw.send(RawCarrier.upgradeAnswer(raw.readHeader()));
+        assertThat(raw.read(BrookProtocol.NONCE_LENGTH)).hasSize(BrookProtocol.NONCE_LENGTH);
+    }
+
+    private static void assertRefused(Socks5Listener client, ReplyCode code, String server, String line)
+            throws Exception {
+        try (Socks5App app = Socks5App.greeting(client.address())) {
+            assertThat(app.connect("target.example", 80).code()).isEqualTo(code);
+            assertEnds(app);
+        }
+        assertOneLine(server, line);
+    }
+
+    private static void assertEndsWithLine(Socks5Listener client, String server, String line) throws Exception {
+        try (Socks5App app = Socks5App.greeting(client.address())) {
+            assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.SUCCEEDED);
+            assertEnds(app);
+        }
+        assertOneLine(server, line);
+    }
+
+    private static void assertOneLine(String server, String line) throws Exception {
+        Eventually.holds(() -> assertThat(LogLines.with(server))
+                .filteredOn(logged -> !logged.startsWith("DEBUG") && !logged.startsWith("INFO"))
+                .singleElement()
+                .asString()
+                .startsWith("WARN ")
+                .contains(line));
+    }
+
+    private static byte[] assertEnds(Socks5App app) throws IOException {
+        try {
+            return app.in().readAllBytes();
+        } catch (SocketException e) {
+            return new byte[0]; // a reset is an end
+        }
+    }
+
+    private static int unusedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package brookloom.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.it.fixtures.RawCarrier;
+import brookloom.proto.Destination;
+import brookloom.proto.ReplyCode;
+import brookloom.proto.io.DialFailed;
+import brookloom.proto.testing.LeakCheck;
+import brookloom.server.JettyServer;
+import brookloom.server.Peer;
+import brookloom.server.TargetDialer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.channels.DatagramChannel;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who a client is, as NAT table and log see it: what a proxy says, if it is one of ours. */
+@ExtendWith(LeakCheck.class)
+class ForwardedForTest {
+    /** Dials nothing, but tells for whom. */
+    private static final class AskedFor implements TargetDialer {
+        private final CompletableFuture<Peer> peer = new CompletableFuture<>();
+
+        @Override
+        public Socket dialTcp(Destination destination) throws DialFailed {
+            throw new DialFailed(ReplyCode.NOT_ALLOWED, "no TCP here");
+        }
+
+        @Override
+        public DatagramChannel dialUdp(Peer asking, Destination destination) throws DialFailed {
+            peer.complete(asking);
+            throw new DialFailed(ReplyCode.NOT_ALLOWED, "no UDP here");
+        }
+    }
+
+    @ParameterizedTest(name = "loopback trusted {0}, X-Forwarded-For: {1} → {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            false | 203.0.113.7                 | 127.0.0.1
+            true  | 203.0.113.7                 | 203.0.113.7
+            true  | 2001:db8::7                 | 2001:db8:0:0:0:0:0:7
+            true  | 198.51.100.1, 203.0.113.7   | 203.0.113.7
+            true  | 203.0.113.7, 127.0.0.2      | 203.0.113.7
+            true  | 203.0.113.7, nonsense       | 127.0.0.1
+            true  | 1.1.1.1~X-Forwarded-For: 203.0.113.7, 127.0.0.2 | 203.0.113.7
+            true  | unknown                     | 127.0.0.1
+            """)
+    void a_proxy_is_believed_only_when_it_is_trusted(boolean trusted, String header, String host) throws Exception {
+        AskedFor targets = new AskedFor();
+        try (JettyServer server = BrookLoom.builder()
+                        .trustedProxy(proxy -> trusted && proxy.isLoopbackAddress())
+                        .targets(targets)
+                        .startServer();
+                RawCarrier carrier =
+                        RawCarrier.dial(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()))) {
+            String request = RawCarrier.upgradeRequest("/ws", server.port())
+                    .replaceFirst("\r\n", "\r\nX-Forwarded-For: " + header.replace("~", "\r\n") + "\r\n");
+            assertThat(carrier.send(request).readHeader()).startsWith("HTTP/1.1 101 ");
+            carrier.send(Openings.udp(BrookLoomBuilder.DEFAULT_KEYS, "127.0.0.1", 9));
+            int port = carrier.socket().getLocalPort();
+            assertThat(targets.peer.get(20, TimeUnit.SECONDS)).isEqualTo(new Peer(host, port));
+        }
+    }
+}

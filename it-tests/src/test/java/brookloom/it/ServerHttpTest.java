@@ -1,0 +1,223 @@
+package brookloom.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.it.fixtures.RawCarrier;
+import brookloom.it.fixtures.TcpTarget;
+import brookloom.proto.WebSocketKey;
+import brookloom.proto.testing.LeakCheck;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** To whoever does not ask for a tunnel in the right way, the server is an ordinary web server. */
+@ExtendWith(LeakCheck.OfClass.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ServerHttpTest {
+    private static final Duration SHORT = Duration.ofMillis(500);
+    private static final String RIGHT = """
+            GET /ws HTTP/1.1
+            Host: 127.0.0.1
+            Upgrade: websocket
+            Connection: Upgrade
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+            Sec-WebSocket-Version: 13
+
+            """;
+
+    private BrookLoom tunnel;
+    private TcpTarget echo;
+
+    @BeforeAll
+    void start() throws IOException {
+        echo = TcpTarget.echo();
+        tunnel = BrookLoom.start();
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        tunnel.close();
+        echo.close();
+    }
+
+    @ParameterizedTest(name = "{0} → {1}: {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            GET /ws                                | GET /ws                               | 101
+            GET /ws                                | GET /ws?x=y                           | 101
+            GET /ws                                | GET /%77s                             | 101
+            Host: 127.0.0.1                        | Host: other.example:81                | 101
+            Upgrade: websocket                     | upgrade: WebSocket                    | 101
+            Connection: Upgrade                    | connection: keep-alive, UPGRADE       | 101
+            Connection: Upgrade                    | X-Forwarded-For: 1.2.3.4~Connection: Upgrade | 101
+            GET /ws                                | GET /                                 | 404
+            GET /ws                                | GET /ws/                              | 404
+            GET /ws                                | GET /wsx                              | 404
+            GET /ws                                | GET /WS                               | 404
+            GET /ws                                | POST /ws                              | 405
+            GET /ws                                | HEAD /ws                              | 405
+            GET /ws                                | PUT /elsewhere                        | 404
+            HTTP/1.1                               | HTTP/1.0                              | 426
+            Upgrade: websocket~                    |                                       | 426
+            Connection: Upgrade~                   |                                       | 400
+            Upgrade: websocket                     | Upgrade: h2c                          | 426
+            Sec-WebSocket-Version: 13~             |                                       | 426
+            Version: 13                            | Version: 12                           | 426
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==~ |                                 | 400
+            dGhlIHNhbXBsZSBub25jZQ==               | short                                 | 400
+            Host: 127.0.0.1~                       |                                       | 400
+            Host: 127.0.0.1                        | Host: a~Host: b                       | 400
+            GET /ws HTTP/1.1                       | nonsense                              | 400
+            GET /ws                                | GET /%zz                              | 400
+            HTTP/1.1                               | HTTP/3.7                              | 505
+            """)
+    void a_request_gets_the_answer_that_fits(String from, String to, int status) throws IOException {
+        String request =
+                RIGHT.replace("\n", "~").replace(from, to == null ? "" : to).replace("~", "\r\n");
+        try (RawCarrier client = RawCarrier.dial(tunnel.server())) {
+            String answer = client.send(request).readHeader();
+            assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
+            assertThat(answer).doesNotContainIgnoringCase("jetty").doesNotContain("Server:");
+            if (status != 101) {
+                assertThat(answer).contains("\r\nContent-Length: ");
+            }
+        }
+    }
+
+    @Test
+    void an_oversized_header_is_refused_by_its_status() throws IOException {
+        String request = RIGHT.replace("Upgrade: websocket", "X-Large: " + "x".repeat(9000) + "\nUpgrade: websocket");
+        try (RawCarrier client = RawCarrier.dial(tunnel.server())) {
+            assertThat(client.send(request.replace("\n", "\r\n")).readHeader()).startsWith("HTTP/1.1 431 ");
+        }
+    }
+
+    @Test
+    void an_oversized_path_is_refused_by_its_status() throws IOException {
+        String request = RIGHT.replace("/ws", "/" + "x".repeat(9000));
+        try (RawCarrier client = RawCarrier.dial(tunnel.server())) {
+            assertThat(client.send(request.replace("\n", "\r\n")).readHeader()).startsWith("HTTP/1.1 414 ");
+        }
+    }
+
+    @Test
+    void a_refused_connection_may_ask_again_and_gets_its_tunnel() throws IOException {
+        try (RawCarrier client = RawCarrier.dial(tunnel.server())) {
+            for (int i = 0; i < 3; i++) {
+                askForNothing(client);
+            }
+            String answer = client.send(RIGHT.replace("\n", "\r\n")).readHeader();
+            assertThat(answer).startsWith("HTTP/1.1 101 ");
+            assertThat(answer).contains("Sec-WebSocket-Accept: " + WebSocketKey.accept("dGhlIHNhbXBsZSBub25jZQ=="));
+        }
+    }
+
+    @Test
+    void bytes_behind_the_request_are_not_lost() throws IOException {
+        byte[] request = RawCarrier.upgradeRequest("/ws", 1).getBytes(StandardCharsets.UTF_8);
+        try (RawCarrier client = RawCarrier.dial(tunnel.server())) {
+            byte[] opening = Openings.tcp(BrookLoomBuilder.DEFAULT_KEYS, "127.0.0.1", echo.port());
+            byte[] both = Arrays.copyOf(request, request.length + opening.length);
+            System.arraycopy(opening, 0, both, request.length, opening.length);
+            client.send(both);
+            assertThat(client.readHeader()).startsWith("HTTP/1.1 101 ");
+            assertThat(client.read(12)).as("the server's nonce").hasSize(12);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "GET /ws HT", "GET /ws HTTP/1.1\r\nHost: x\r\nX-Slow: "})
+    void a_header_that_never_ends_is_cut(String start) throws IOException {
+        try (var server = BrookLoom.builder().headerTimeout(SHORT).startServer();
+                RawCarrier client = RawCarrier.dial(loopback(server.port()))) {
+            client.send(start);
+            assertEnds(client);
+        }
+    }
+
+    @Test
+    void a_header_that_trickles_is_cut_however_steadily_it_does() throws Exception {
+        try (var server = BrookLoom.builder().headerTimeout(SHORT).startServer();
+                RawCarrier client = RawCarrier.dial(loopback(server.port()))) {
+            Thread slow = Thread.ofVirtual().start(() -> trickle(client.socket()));
+            assertEnds(client);
+            client.close();
+            slow.join();
+        }
+    }
+
+    @Test
+    void a_kept_connection_has_the_limit_for_its_next_header_too() throws IOException {
+        try (var server = BrookLoom.builder().headerTimeout(SHORT).startServer();
+                RawCarrier client = RawCarrier.dial(loopback(server.port()))) {
+            askForNothing(client);
+            client.send("GET /ws HT");
+            assertEnds(client);
+        }
+    }
+
+    @Test
+    void a_carrier_without_an_opening_is_cut_after_the_open_timeout() throws IOException {
+        try (var server = BrookLoom.builder().openTimeout(SHORT).startServer();
+                RawCarrier client = RawCarrier.upgraded(loopback(server.port()), "/ws")) {
+            client.send(new byte[5]);
+            assertThat(client.readAll()).isEmpty();
+        }
+    }
+
+    @Test
+    void an_upgraded_carrier_waits_longer_than_a_header_may_take() throws Exception {
+        try (var server = BrookLoom.builder().headerTimeout(SHORT).startServer();
+                RawCarrier client = RawCarrier.upgraded(loopback(server.port()), "/ws")) {
+            LockSupport.parkNanos(SHORT.multipliedBy(2).toNanos());
+            client.send(Openings.tcp(BrookLoomBuilder.DEFAULT_KEYS, "127.0.0.1", echo.port()));
+            assertThat(client.read(12)).as("the server's nonce").hasSize(12);
+        }
+    }
+
+    private static void askForNothing(RawCarrier client) throws IOException {
+        String answer = client.send("GET /other HTTP/1.1\r\nHost: x\r\n\r\n").readHeader();
+        assertThat(answer).startsWith("HTTP/1.1 404 ");
+        int length = Integer.parseInt(answer.replaceAll("(?s).*Content-Length: (\\d+).*", "$1"));
+        assertThat(client.read(length)).hasSize(length);
+    }
+
+    /** The connection ends, be it with an error's answer, in order, or by a reset. */
+    private static void assertEnds(RawCarrier client) throws IOException {
+        try {
+            String answer = new String(client.readAll(), StandardCharsets.ISO_8859_1);
+            assertThat(answer).matches("(?s)(HTTP/1.1 408 .*)?");
+        } catch (SocketException e) {
+            // A reset is an end.
+        }
+    }
+
+    private static void trickle(Socket socket) {
+        try {
+            socket.getOutputStream().write("GET /ws HTTP/1.1\r\nX-Slow: ".getBytes(StandardCharsets.UTF_8));
+            while (!socket.isClosed()) {
+                socket.getOutputStream().write('x');
+                LockSupport.parkNanos(SHORT.toNanos() / 10);
+            }
+        } catch (IOException e) {
+            // Cut: what the test is about.
+        }
+    }
+
+    private static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+}

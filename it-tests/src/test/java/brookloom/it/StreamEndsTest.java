@@ -1,0 +1,239 @@
+package brookloom.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.it.fixtures.Eventually;
+import brookloom.it.fixtures.LogLines;
+import brookloom.it.fixtures.TcpTarget;
+import brookloom.proto.testing.LeakCheck;
+import brookloom.proto.testing.RecordedStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How streams through the tunnel begin and end, with Brook's own protocol inside and without. */
+@ExtendWith(LeakCheck.class)
+class StreamEndsTest {
+    private static final Duration SHORT = Duration.ofMillis(400);
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void the_targets_end_reaches_the_app_behind_its_last_byte(boolean bare) throws Exception {
+        byte[] file = RecordedStream.pattern(1 << 20);
+        try (TcpTarget target = TcpTarget.serving(
+                        connection -> connection.getOutputStream().write(file));
+                BrookLoom tunnel = BrookLoom.start(bare);
+                Socket app = tunnel.connect("localhost", target.port())) {
+            assertThat(app.getInputStream().readAllBytes()).isEqualTo(file);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void the_apps_end_reaches_the_target_which_answers_then(boolean bare) throws Exception {
+        byte[] upload = RecordedStream.pattern(300_000);
+        try (TcpTarget target = TcpTarget.serving(StreamEndsTest::countThenAnswer);
+                BrookLoom tunnel = BrookLoom.start(bare);
+                Socket app = tunnel.connect("localhost", target.port())) {
+            app.getOutputStream().write(upload);
+            app.shutdownOutput();
+            assertThat(text(app.getInputStream())).isEqualTo("300000");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_target_that_ends_first_still_gets_what_the_app_sends(boolean bare) throws Exception {
+        CompletableFuture<String> got = new CompletableFuture<>();
+        try (TcpTarget target = TcpTarget.serving(connection -> {
+                    connection.getOutputStream().write("you talk now".getBytes(UTF_8));
+                    connection.shutdownOutput();
+                    got.complete(text(connection.getInputStream()));
+                });
+                BrookLoom tunnel = BrookLoom.start(bare);
+                Socket app = tunnel.connect("localhost", target.port())) {
+            assertThat(text(app.getInputStream())).isEqualTo("you talk now");
+            app.getOutputStream().write("thank you".getBytes(UTF_8));
+            app.shutdownOutput();
+            assertThat(got.get(20, TimeUnit.SECONDS)).isEqualTo("thank you");
+            Eventually.holds(() -> assertThat(tunnel.tunnels()).isZero());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_target_may_speak_first(boolean bare) throws Exception {
+        try (TcpTarget target = TcpTarget.serving(connection -> {
+                    connection.getOutputStream().write("220 hello\r\n".getBytes(UTF_8));
+                    connection.getInputStream().transferTo(connection.getOutputStream());
+                });
+                BrookLoom tunnel = BrookLoom.start(bare);
+                Socket app = tunnel.connect("localhost", target.port())) {
+            assertThat(new String(app.getInputStream().readNBytes(11), UTF_8)).isEqualTo("220 hello\r\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void an_app_that_resets_takes_the_targets_connection_with_it(boolean bare) throws Exception {
+        try (TcpTarget target = TcpTarget.echo();
+                BrookLoom tunnel = BrookLoom.start(bare);
+                Socket app = tunnel.connect("localhost", target.port())) {
+            app.getOutputStream().write(1);
+            assertThat(app.getInputStream().read()).isEqualTo(1);
+            app.setSoLinger(true, 0);
+            app.close();
+            Eventually.holds(() -> assertThat(target.connections()).isZero());
+            Eventually.holds(() -> assertThat(tunnel.tunnels()).isZero());
+        }
+    }
+
+    @Test
+    void why_the_server_could_not_reach_a_target_is_logged_once_at_each_end() throws Exception {
+        int port = unusedPort();
+        try (BrookLoom tunnel = BrookLoom.start();
+                Socket app = tunnel.connect("127.0.0.1", port)) {
+            assertThat(readToEnd(app)).isEmpty();
+            String reason = "127.0.0.1:" + port + ": connection refused";
+            Eventually.holds(() -> assertThat(LogLines.with(reason))
+                    .as("the client's line")
+                    .filteredOn(line -> line.endsWith("server: " + reason))
+                    .hasSize(1));
+            assertThat(LogLines.with("→ " + reason)).as("the server's line").hasSize(1);
+        }
+    }
+
+    @Test
+    void an_unknown_name_is_told_the_same_way() throws Exception {
+        try (BrookLoom tunnel = BrookLoom.start();
+                Socket app = tunnel.connect("nowhere.invalid", 80)) {
+            assertThat(readToEnd(app)).isEmpty();
+            Eventually.holds(() -> assertThat(LogLines.with("server: nowhere.invalid: unknown host"))
+                    .hasSize(1));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_half_closed_tunnel_ends_when_its_open_half_stays_silent(boolean bare) throws Exception {
+        try (TcpTarget target = TcpTarget.serving(StreamEndsTest::readAndHold);
+                BrookLoom tunnel = BrookLoom.builder()
+                        .withoutBrookProtocol(bare)
+                        .halfCloseTimeout(SHORT)
+                        .start();
+                Socket app = tunnel.connect("localhost", target.port())) {
+            app.getOutputStream().write(1);
+            app.shutdownOutput();
+            assertThat(readToEnd(app)).isEmpty();
+            Eventually.holds(() -> assertThat(tunnel.tunnels()).isZero());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void an_idle_tunnel_ends_after_the_tcp_timeout(boolean bare) throws Exception {
+        try (TcpTarget target = TcpTarget.echo();
+                BrookLoom tunnel = BrookLoom.builder()
+                        .withoutBrookProtocol(bare)
+                        .tcpTimeout(SHORT)
+                        .start();
+                Socket app = tunnel.connect("localhost", target.port())) {
+            app.getOutputStream().write(1);
+            assertThat(readToEnd(app)).containsExactly(1);
+            Eventually.holds(() -> assertThat(target.connections()).isZero());
+            Eventually.holds(() -> assertThat(tunnel.tunnels()).isZero());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_flow_in_one_direction_outlives_the_tcp_timeout(boolean bare) throws Exception {
+        int bytes = 12;
+        try (TcpTarget target = TcpTarget.serving(connection -> drip(connection, bytes));
+                BrookLoom tunnel = BrookLoom.builder()
+                        .withoutBrookProtocol(bare)
+                        .tcpTimeout(SHORT)
+                        .start();
+                Socket app = tunnel.connect("localhost", target.port())) {
+            assertThat(app.getInputStream().readAllBytes()).hasSize(bytes);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void an_upload_without_any_answer_outlives_it_too(boolean bare) throws Exception {
+        int bytes = 12;
+        try (TcpTarget target = TcpTarget.serving(StreamEndsTest::countThenAnswer);
+                BrookLoom tunnel = BrookLoom.builder()
+                        .withoutBrookProtocol(bare)
+                        .tcpTimeout(SHORT)
+                        .start();
+                Socket app = tunnel.connect("localhost", target.port())) {
+            drip(app, bytes);
+            app.shutdownOutput();
+            assertThat(text(app.getInputStream())).isEqualTo(Integer.toString(bytes));
+        }
+    }
+
+    /** One byte every quarter of the timeout. */
+    private static void drip(Socket connection, int bytes) throws IOException {
+        connection.setTcpNoDelay(true);
+        for (int i = 0; i < bytes; i++) {
+            connection.getOutputStream().write(i);
+            LockSupport.parkNanos(SHORT.toNanos() / 4);
+        }
+    }
+
+    private static void countThenAnswer(Socket connection) throws IOException {
+        int length = connection.getInputStream().readAllBytes().length;
+        connection.getOutputStream().write(Integer.toString(length).getBytes(UTF_8));
+    }
+
+    /** Takes all, says nothing, and closes only when the connection breaks. */
+    private static void readAndHold(Socket connection) throws IOException {
+        connection.getInputStream().readAllBytes();
+        try {
+            while (!connection.isClosed()) {
+                LockSupport.parkNanos(SHORT.toNanos() / 4);
+                connection.sendUrgentData(0);
+            }
+        } catch (SocketException e) {
+            // The tunnel is gone.
+        }
+    }
+
+    /** What comes until the connection ends, be it in order or by a reset. */
+    private static byte[] readToEnd(Socket app) throws IOException {
+        app.setSoTimeout(20_000);
+        var got = new ByteArrayOutputStream();
+        try {
+            app.getInputStream().transferTo(got);
+        } catch (SocketException e) {
+            // A reset is an end.
+        }
+        return got.toByteArray();
+    }
+
+    private static String text(InputStream in) throws IOException {
+        return new String(in.readAllBytes(), UTF_8);
+    }
+
+    private static int unusedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package brookloom.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import brookloom.client.Socks5Listener;
+import brookloom.it.fixtures.DnsMasq;
+import brookloom.it.fixtures.DnsQuery;
+import brookloom.it.fixtures.Eventually;
+import brookloom.it.fixtures.Socks5App;
+import brookloom.it.fixtures.Socks5Datagrams;
+import brookloom.it.fixtures.UdpEcho;
+import brookloom.proto.BrookProtocol;
+import brookloom.proto.Destination;
+import brookloom.proto.HostAddress;
+import brookloom.proto.testing.LeakCheck;
+import brookloom.proto.testing.RecordedStream;
+import brookloom.server.JettyServer;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Datagrams through SOCKS5 and the tunnel. */
+@ExtendWith(LeakCheck.class)
+class UdpTest {
+    private static final List<Integer> SIZES =
+            List.of(1, 2, 63, 64, 512, 1200, 1400, 1472, 2013, 2014, 2015, 9000, 16_384, 32_768, 50_000, 60_000);
+
+    /** What a datagram to the proxy holds beside data, for an IPv4 destination. */
+    private static final int SOCKS_HEADER = 10;
+
+    private static final int LARGEST_DATAGRAM = 65_507;
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void datagrams_of_1_to_60000_bytes_come_back_whole(boolean bare) throws Exception {
+        try (UdpEcho echo = new UdpEcho();
+                BrookLoom tunnel = BrookLoom.start(bare);
+                Socks5App app = Socks5App.greeting(tunnel.socks5());
+                Socks5Datagrams datagrams = app.associate()) {
+            for (int size : SIZES) {
+                byte[] data = RecordedStream.pattern(size);
+                datagrams.send(to(echo), data);
+                Socks5Datagrams.Received answer = datagrams.receive();
+                assertThat(answer.data()).isEqualTo(data);
+                assertThat(answer.from()).isEqualTo(to(echo));
+            }
+            assertThat(new HashSet<>(echo.senders())).as("one flow, one port").hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_destination_by_name_answers_under_that_name(boolean bare) throws Exception {
+        try (UdpEcho echo = new UdpEcho();
+                BrookLoom tunnel = BrookLoom.start(bare);
+                Socks5App app = Socks5App.greeting(tunnel.socks5());
+                Socks5Datagrams datagrams = app.associate()) {
+            Destination named = new Destination(HostAddress.parse("localhost"), echo.port());
+            datagrams.send(named, new byte[] {1, 2, 3});
+            Socks5Datagrams.Received answer = datagrams.receive();
+            assertThat(answer.data()).containsExactly(1, 2, 3);
+            assertThat(answer.from()).isEqualTo(named);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void the_largest_datagrams_pass_or_are_dropped_and_the_next_ones_pass(boolean bare) throws Exception {
+        try (UdpEcho echo = new UdpEcho();
+                BrookLoom tunnel = BrookLoom.start(bare);
+                Socks5App app = Socks5App.greeting(tunnel.socks5());
+                Socks5Datagrams datagrams = app.associate()) {
+            int carried = bare ? LARGEST_DATAGRAM - SOCKS_HEADER : BrookProtocol.MAX_DATAGRAM_PAYLOAD;
+            List<Integer> answers = new ArrayList<>();
+            for (int size : List.of(10, LARGEST_DATAGRAM - SOCKS_HEADER, 11, BrookProtocol.MAX_DATAGRAM_PAYLOAD, 12)) {
+                datagrams.send(to(echo), RecordedStream.pattern(size));
+                if (size <= carried) {
+                    answers.add(datagrams.receive().data().length);
+                }
+            }
+            assertThat(answers).doesNotHaveDuplicates().hasSize(bare ? 5 : 4).endsWith(12);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_targets_datagram_that_is_too_large_is_dropped_and_the_next_one_passes(boolean bare) throws Exception {
+        try (DatagramSocket target = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                BrookLoom tunnel = BrookLoom.start(bare);
+                Socks5App app = Socks5App.greeting(tunnel.socks5());
+                Socks5Datagrams datagrams = app.associate()) {
+            target.setSoTimeout(20_000);
+            datagrams.send(Destination.of((InetSocketAddress) target.getLocalSocketAddress()), new byte[] {1});
+            DatagramPacket question = new DatagramPacket(new byte[1], 1);
+            target.receive(question);
+            for (int size : List.of(LARGEST_DATAGRAM, 7, LARGEST_DATAGRAM, 8)) {
+                target.send(new DatagramPacket(new byte[size], size, question.getSocketAddress()));
+            }
+            assertThat(datagrams.receive().data()).hasSize(7);
+            assertThat(datagrams.receive().data()).hasSize(8);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_flow_that_went_quiet_comes_back_from_the_same_outer_port(boolean bare) throws Exception {
+        BrookLoomBuilder options = BrookLoom.builder().withoutBrookProtocol(bare);
+        try (UdpEcho echo = new UdpEcho();
+                JettyServer server = options.udpTimeout(Duration.ofMillis(300)).startServer();
+                Socks5Listener client =
+                        options.udpTimeout(Duration.ofMinutes(1)).startClient(server.port());
+                Socks5App app = Socks5App.greeting(client.address());
+                Socks5Datagrams datagrams = app.associate()) {
+            for (int i = 0; i < 3; i++) {
+                Eventually.holds(() -> assertComesBack(datagrams, echo));
+                Eventually.holds(() -> assertThat(server.tunnels()).isZero());
+            }
+            assertThat(new HashSet<>(echo.senders())).as("outer ports").hasSize(1);
+        }
+    }
+
+    /** What is sent while a tunnel ends may be lost, as datagrams may. */
+    private static void assertComesBack(Socks5Datagrams datagrams, UdpEcho echo) throws IOException {
+        datagrams.send(to(echo), new byte[] {1});
+        try {
+            assertThat(datagrams.receive(Duration.ofMillis(500)).data()).containsExactly(1);
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("lost", e);
+        }
+    }
+
+    @Test
+    void two_apps_and_two_destinations_are_four_flows() throws Exception {
+        try (UdpEcho first = new UdpEcho();
+                UdpEcho second = new UdpEcho();
+                BrookLoom tunnel = BrookLoom.start();
+                Socks5App app = Socks5App.greeting(tunnel.socks5());
+                Socks5App other = Socks5App.greeting(tunnel.socks5());
+                Socks5Datagrams datagrams = app.associate();
+                Socks5Datagrams otherDatagrams = other.associate()) {
+            Set<Destination> answered = new HashSet<>();
+            for (Socks5Datagrams sender : List.of(datagrams, otherDatagrams)) {
+                sender.send(to(first), new byte[] {1});
+                answered.add(sender.receive().from());
+                sender.send(to(second), new byte[] {2});
+                answered.add(sender.receive().from());
+            }
+            assertThat(answered).containsExactlyInAnyOrder(to(first), to(second));
+            assertThat(tunnel.tunnels()).isEqualTo(4);
+            assertThat(new HashSet<>(first.senders())).hasSize(2);
+            assertThat(new HashSet<>(second.senders())).hasSize(2);
+        }
+    }
+
+    @Test
+    void the_end_of_the_control_connection_ends_the_flows() throws Exception {
+        try (UdpEcho echo = new UdpEcho();
+                BrookLoom tunnel = BrookLoom.start()) {
+            try (Socks5App app = Socks5App.greeting(tunnel.socks5());
+                    Socks5Datagrams datagrams = app.associate()) {
+                datagrams.send(to(echo), new byte[] {1});
+                assertThat(datagrams.receive().data()).containsExactly(1);
+            }
+            Eventually.holds(() -> assertThat(tunnel.tunnels()).isZero());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_real_dns_server_answers_through_the_tunnel(boolean bare, @TempDir Path folder) throws Exception {
+        assumeTrue(DnsMasq.isInstalled(), "dnsmasq is not installed: apt install dnsmasq-base");
+        try (DnsMasq dns = DnsMasq.start(folder, "loom.test", "192.0.2.77");
+                BrookLoom tunnel = BrookLoom.start(bare);
+                Socks5App app = Socks5App.greeting(tunnel.socks5());
+                Socks5Datagrams datagrams = app.associate()) {
+            datagrams.send(Destination.of(dns.address()), DnsQuery.forAddress(0x4c6d, "loom.test"));
+            DnsQuery.Answer answer = DnsQuery.read(datagrams.receive().data());
+            assertThat(answer.id()).isEqualTo(0x4c6d);
+            assertThat(answer.address()).isEqualTo(InetAddress.getByName("192.0.2.77"));
+        }
+    }
+
+    private static Destination to(UdpEcho echo) throws IOException {
+        return Destination.of(echo.address());
+    }
+}
