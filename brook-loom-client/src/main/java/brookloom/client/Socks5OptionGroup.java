@@ -1,11 +1,12 @@
 package brookloom.client;
 
 import brookloom.proto.cli.ListenAddress;
+import brookloom.proto.cli.TimeoutOptions;
 import brookloom.proto.cli.UserError;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How apps are served: the same for every kind of carrier. */
@@ -29,32 +30,13 @@ final class Socks5OptionGroup {
     @Option(names = "--socks5Password", paramLabel = "PASSWORD", description = "What apps must show; with a name.")
     private @Nullable String password;
 
-    @Option(
-            names = "--tcpTimeout",
-            paramLabel = "SECONDS",
-            defaultValue = "0",
-            description = "End a TCP tunnel that is silent for so long; 0 is never (default: ${DEFAULT-VALUE}).")
-    private Duration tcpTimeout = Duration.ZERO;
-
-    @Option(
-            names = "--udpTimeout",
-            paramLabel = "SECONDS",
-            defaultValue = "60",
-            description = "End a UDP flow that is silent for so long; 0 is never (default: ${DEFAULT-VALUE}).")
-    private Duration udpTimeout = Socks5Options.DEFAULT_UDP_TIMEOUT;
-
-    @Option(
-            names = "--halfCloseTimeout",
-            paramLabel = "SECONDS",
-            defaultValue = "60",
-            description = "End a half-closed tunnel whose other half is silent for so long; 0 is never"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private Duration halfCloseTimeout = Socks5Options.DEFAULT_HALF_CLOSE_TIMEOUT;
+    @Mixin
+    private final TimeoutOptions timeouts = new TimeoutOptions();
 
     /** The options, checked. */
     Socks5Options options() throws UserError {
         return new Socks5Options(
-                listen.resolve(), advertised(), credentials(), tcpTimeout, halfCloseTimeout, udpTimeout);
+                listen.resolve(), advertised(), credentials(), timeouts.tcp(), timeouts.halfClose(), timeouts.udp());
     }
 
     private @Nullable InetAddress advertised() throws UserError {
