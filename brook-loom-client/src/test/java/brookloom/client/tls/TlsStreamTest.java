@@ -278,6 +278,30 @@ class TlsStreamTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"jdk", "chrome"})
+    void takesACertificateForTheNameItAskedFor(String engine) throws Exception {
+        SSLServerSocket listener =
+                TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "front.example")));
+        try (TestServer server = new TestServer(listener, TestServer::echo)) {
+            connect(server, options(engine).serverName("front.example")).close();
+            connect(server, options(engine, "127.0.0.1").serverName("front.example"))
+                    .close();
+            assertThatThrownBy(() -> connect(server, options(engine).serverName("back.example")))
+                    .hasMessageStartingWith("The certificate is for front.example, not for localhost");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdk", "chrome"})
+    void takesAnyCertificateWhenToldTo(String engine) throws Exception {
+        TestCertificates.Identity stranger = TestCertificates.selfSigned("other.example");
+        SSLServerSocket listener = TestServer.tlsListener(CERTIFICATES.serverContext(stranger));
+        try (TestServer server = new TestServer(listener, TestServer::echo)) {
+            connect(server, options(engine).trust(Trust.insecure())).close();
+        }
+    }
+
     private TlsOptions.Builder options(String engine) {
         return options(engine, "localhost");
     }
