@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TLS connection as a stream. Reading: {@link Wire} brings whole records, the {@link TlsEngine} opens them into the
@@ -25,10 +26,12 @@ public final class TlsStream implements ByteStream {
     private final Outgoing outgoing;
     private final ReentrantLock outgoingLock = new ReentrantLock();
 
+    private final SpareBuffer spare = new SpareBuffer();
     private byte[] leftover = NONE;
     private int leftoverStart;
     private int leftoverEnd;
     private boolean inputEnded;
+    private @Nullable IOException failure;
 
     private TlsStream(Wire wire, TlsOptions options, TlsFailures failures) throws IOException {
         this.wire = wire;
@@ -94,7 +97,7 @@ public final class TlsStream implements ByteStream {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        int taken = takeLeftover(buffer, offset, length);
+        int taken = takeAtHand(buffer, offset, length);
         while (taken == 0 && length > 0) {
             if (inputEnded) {
                 return -1;
@@ -103,22 +106,53 @@ public final class TlsStream implements ByteStream {
                 throw new EOFException(
                         "the server ended the connection without TLS's close_notify: data may be missing");
             }
-            taken = openRecords(buffer, offset, length);
+            taken = takeAtHand(buffer, offset, length);
         }
         return taken;
     }
 
     @Override
     public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
+        int taken = takeAtHand(buffer, offset, length);
+        while (taken < length && !inputEnded && pollRecord()) {
+            taken += takeAtHand(buffer, offset + taken, length - taken);
+        }
+        if (taken > 0 || length == 0) {
+            return taken;
+        }
+        return inputEnded ? -1 : takeAtHand(buffer, offset, length);
+    }
+
+    private boolean pollRecord() {
+        try {
+            return failure == null && wire.pollRecord();
+        } catch (IOException e) {
+            failure = e;
+            return false;
+        }
+    }
+
+    /**
+     * Takes what is left over, and opens whole records that the wire holds, until the caller's array is full. What came
+     * before a failure is delivered before the failure is.
+     */
+    private int takeAtHand(byte[] buffer, int offset, int length) throws IOException {
         int taken = takeLeftover(buffer, offset, length);
-        while (taken == 0 && length > 0) {
-            if (inputEnded) {
-                return -1;
+        try {
+            while (taken < length && failure == null && !inputEnded && wire.hasRecord()) {
+                if (wire.recordLength() <= length - taken) {
+                    taken += openRecord(buffer, offset + taken);
+                } else {
+                    leftover = spare.take(wire.recordLength());
+                    leftoverEnd = openRecord(leftover, 0);
+                    taken += takeLeftover(buffer, offset + taken, length - taken);
+                }
             }
-            if (!wire.pollRecord()) {
-                return 0;
-            }
-            taken = openRecords(buffer, offset, length);
+        } catch (IOException e) {
+            failure = e;
+        }
+        if (failure != null && taken == 0) {
+            throw failure;
         }
         return taken;
     }
@@ -127,27 +161,11 @@ public final class TlsStream implements ByteStream {
         int taken = Math.min(length, leftoverEnd - leftoverStart);
         System.arraycopy(leftover, leftoverStart, buffer, offset, taken);
         leftoverStart += taken;
-        if (leftoverStart == leftoverEnd) {
+        if (leftoverStart == leftoverEnd && leftoverEnd > 0) {
+            spare.give(leftover);
             leftover = NONE;
             leftoverStart = 0;
             leftoverEnd = 0;
-        }
-        return taken;
-    }
-
-    /** Opens the records at hand until the caller's array has no room for another whole one; 0 if none was data. */
-    private int openRecords(byte[] buffer, int offset, int length) throws IOException {
-        int taken = 0;
-        while (!inputEnded && wire.hasRecord()) {
-            if (wire.recordLength() <= length - taken) {
-                taken += openRecord(buffer, offset + taken);
-            } else if (taken > 0) {
-                return taken;
-            } else {
-                leftover = new byte[wire.recordLength()];
-                leftoverEnd = openRecord(leftover, 0);
-                taken = takeLeftover(buffer, offset, length);
-            }
         }
         return taken;
     }

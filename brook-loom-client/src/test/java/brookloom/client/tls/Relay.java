@@ -73,6 +73,11 @@ final class Relay implements Closeable {
         return all.toByteArray();
     }
 
+    /** Slips bytes in as if the server had sent them. */
+    void toClient(byte[] forged) throws IOException {
+        sockets.getFirst().getOutputStream().write(forged);
+    }
+
     /** Ends both connections as a network would, without a word of TLS. */
     void cut() throws IOException {
         for (Socket socket : sockets) {

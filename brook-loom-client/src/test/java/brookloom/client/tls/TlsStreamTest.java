@@ -116,6 +116,52 @@ class TlsStreamTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"jdk", "chrome"})
+    void fillsTheReadersArrayFromManyRecords(String engine) throws Exception {
+        byte[] sent = random(100_000);
+        SSLServerSocket listener =
+                TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
+        try (TestServer server = new TestServer(listener, socket -> {
+            for (int at = 0; at < sent.length; at += 1000) {
+                socket.getOutputStream().write(sent, at, 1000);
+            }
+            socket.shutdownOutput();
+        })) {
+            try (ByteStream stream = connect(server, options(engine))) {
+                byte[] got = new byte[sent.length + 1];
+                int at = stream.read(got, 0, 1);
+                while (at < sent.length) {
+                    int more = stream.readAvailable(got, at, Math.min(7777, sent.length - at));
+                    at += more > 0 ? more : stream.read(got, at, Math.min(777, sent.length - at));
+                }
+                assertThat(got).startsWith(sent);
+                assertThat(stream.read(got, 0, 1)).isEqualTo(-1);
+                assertThat(stream.readAvailable(got, 0, 1)).isEqualTo(-1);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdk", "chrome"})
+    void failsForGoodAfterAForgedRecord(String engine) throws Exception {
+        SSLServerSocket listener =
+                TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
+        try (TestServer server = new TestServer(listener, TestServer::echo);
+                Relay relay = new Relay(server.port());
+                ByteStream stream =
+                        TlsStream.connect(relay.connect(), options(engine).build())) {
+            stream.write(new byte[1], 0, 1);
+            assertThat(readFully(stream, 1)).hasSize(1);
+            relay.toClient(new byte[] {23, 3, 3, 0, 17, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17});
+            byte[] buffer = new byte[10];
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> stream.read(buffer, 0, 10)).isInstanceOf(IOException.class);
+                assertThatThrownBy(() -> stream.readAvailable(buffer, 0, 10)).isInstanceOf(IOException.class);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdk", "chrome"})
     void closesFromAnotherThreadWhileBothDirectionsAreStuck(String engine) throws Exception {
         CompletableFuture<Void> release = new CompletableFuture<>();
         SSLServerSocket listener =
@@ -229,6 +275,30 @@ class TlsStreamTest {
             }
             connect(server, options).close();
             assertThat(name.join()).isEqualTo(seen);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdk", "chrome"})
+    void takesACertificateForTheNameItAskedFor(String engine) throws Exception {
+        SSLServerSocket listener =
+                TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "front.example")));
+        try (TestServer server = new TestServer(listener, TestServer::echo)) {
+            connect(server, options(engine).serverName("front.example")).close();
+            connect(server, options(engine, "127.0.0.1").serverName("front.example"))
+                    .close();
+            assertThatThrownBy(() -> connect(server, options(engine).serverName("back.example")))
+                    .hasMessageStartingWith("The certificate is for front.example, not for localhost");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdk", "chrome"})
+    void takesAnyCertificateWhenToldTo(String engine) throws Exception {
+        TestCertificates.Identity stranger = TestCertificates.selfSigned("other.example");
+        SSLServerSocket listener = TestServer.tlsListener(CERTIFICATES.serverContext(stranger));
+        try (TestServer server = new TestServer(listener, TestServer::echo)) {
+            connect(server, options(engine).trust(Trust.insecure())).close();
         }
     }
 
