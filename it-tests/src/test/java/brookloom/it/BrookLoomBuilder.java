@@ -5,6 +5,7 @@ import brookloom.client.Socks5Credentials;
 import brookloom.client.Socks5Listener;
 import brookloom.client.Socks5Options;
 import brookloom.client.TunnelDialer;
+import brookloom.client.tls.TlsOptions;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.Password;
@@ -19,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Predicate;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Options of a server and a client in this process; each is at its default until set, and set for both ends. */
@@ -42,6 +44,8 @@ public final class BrookLoomBuilder {
     private @Nullable TargetDialer targets;
     private @Nullable Destination address;
     private @Nullable Socks5Credentials credentials;
+    private SslContextFactory.@Nullable Server serverTls;
+    private @Nullable TlsOptions clientTls;
 
     BrookLoomBuilder() {}
 
@@ -134,6 +138,18 @@ public final class BrookLoomBuilder {
         return this;
     }
 
+    /** How the server speaks TLS, as a {@code wssserver}. */
+    public BrookLoomBuilder serverTls(SslContextFactory.Server tls) {
+        this.serverTls = tls;
+        return this;
+    }
+
+    /** How the client speaks TLS, as a {@code wssclient}. */
+    public BrookLoomBuilder clientTls(TlsOptions tls) {
+        this.clientTls = tls;
+        return this;
+    }
+
     /** Starts both ends. */
     public BrookLoom start() throws IOException {
         JettyServer server = startServer();
@@ -149,20 +165,20 @@ public final class BrookLoomBuilder {
     public JettyServer startServer() throws IOException {
         var tunnel = new TunnelOptions(
                 keys, withoutBrookProtocol, tcpTimeout, udpTimeout, halfCloseTimeout, openTimeout, clock);
-        var options = new ServerOptions(FREE_PORT, path, tunnel, trustedProxy, headerTimeout, null);
+        var options = new ServerOptions(FREE_PORT, path, tunnel, trustedProxy, headerTimeout, serverTls);
         TargetDialer dialer = targets;
         return dialer == null ? JettyServer.start(options) : JettyServer.start(options, dialer);
     }
 
-    /** Starts a client alone, of a {@code wsserver} on this port of loopback. */
+    /** Starts a client alone, of a {@code wsserver} or {@code wssserver} on this port of loopback. */
     public Socks5Listener startClient(int serverPort) throws IOException {
-        return startClient("ws://127.0.0.1:" + serverPort + path);
+        return startClient((clientTls == null ? "ws" : "wss") + "://127.0.0.1:" + serverPort + path);
     }
 
     /** Starts a client alone. */
     public Socks5Listener startClient(String server) throws IOException {
         var tunnel = new brookloom.client.TunnelOptions(
-                ServerAddress.parse(server), address, null, keys, withoutBrookProtocol, nonceTimeout, clock);
+                ServerAddress.parse(server), address, clientTls, keys, withoutBrookProtocol, nonceTimeout, clock);
         var socks5 = new Socks5Options(FREE_PORT, null, credentials, tcpTimeout, halfCloseTimeout, udpTimeout);
         return Socks5Listener.open(socks5, new TunnelDialer(tunnel));
     }

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.proto.cli.UserError;
-import brookloom.server.certificates.TestAuthority.Issued;
+import brookloom.server.testing.TestAuthority;
+import brookloom.server.testing.TestAuthority.Issued;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

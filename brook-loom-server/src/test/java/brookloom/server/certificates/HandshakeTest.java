@@ -3,7 +3,9 @@ package brookloom.server.certificates;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import brookloom.server.certificates.TestAuthority.Issued;
+import brookloom.server.testing.TestAuthority;
+import brookloom.server.testing.TestAuthority.Issued;
+import brookloom.server.testing.TlsClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

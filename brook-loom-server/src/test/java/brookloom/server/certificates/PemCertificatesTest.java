@@ -2,7 +2,8 @@ package brookloom.server.certificates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.server.certificates.TestAuthority.Issued;
+import brookloom.server.testing.TestAuthority;
+import brookloom.server.testing.TestAuthority.Issued;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

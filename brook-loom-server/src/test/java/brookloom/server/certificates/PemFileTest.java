@@ -3,7 +3,8 @@ package brookloom.server.certificates;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import brookloom.server.certificates.TestAuthority.Issued;
+import brookloom.server.testing.TestAuthority;
+import brookloom.server.testing.TestAuthority.Issued;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

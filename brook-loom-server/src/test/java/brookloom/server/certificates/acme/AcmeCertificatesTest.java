@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import brookloom.server.certificates.KeyMaterial;
 import brookloom.server.certificates.ServedKeyManager;
-import brookloom.server.certificates.TlsClient;
 import brookloom.server.certificates.TlsServer;
 import brookloom.server.certificates.acme.ScriptedProxy.Answer;
+import brookloom.server.testing.Pebble;
+import brookloom.server.testing.TlsClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,4 +1,4 @@
-package brookloom.server.certificates;
+package brookloom.server.testing;
 
 import java.io.IOException;
 import java.io.InputStream;

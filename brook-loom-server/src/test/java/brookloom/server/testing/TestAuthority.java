@@ -1,4 +1,4 @@
-package brookloom.server.certificates;
+package brookloom.server.testing;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -12,7 +12,9 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.RSAKeyGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -36,6 +38,9 @@ import org.bouncycastle.util.io.pem.PemWriter;
 /** A certificate authority for tests: makes keys and leaves of every kind, and clients that trust it. */
 public final class TestAuthority {
     private static final AtomicLong SERIAL = new AtomicLong(1);
+    private static final GeneralNames OWN_NAMES = new GeneralNames(new GeneralName[] {
+        new GeneralName(GeneralName.dNSName, "localhost"), new GeneralName(GeneralName.iPAddress, "127.0.0.1")
+    });
 
     private final KeyPair keys;
     private final X509Certificate certificate;
@@ -55,24 +60,62 @@ public final class TestAuthority {
         X500Name subject = new X500Name("CN=" + name);
         return new TestAuthority(
                 keys,
-                sign(keys.getPrivate(), subject, subject, keys, Instant.now().plus(Duration.ofDays(30)), true));
+                sign(
+                        keys.getPrivate(),
+                        subject,
+                        subject,
+                        keys,
+                        Instant.now().plus(Duration.ofDays(30)),
+                        true,
+                        OWN_NAMES));
     }
 
     public TestAuthority intermediate(String name) {
         KeyPair child = keys("EC");
-        return new TestAuthority(child, sign(child, "CN=" + name, Instant.now().plus(Duration.ofDays(20)), true));
+        return new TestAuthority(
+                child, sign(child, "CN=" + name, Instant.now().plus(Duration.ofDays(20)), true, OWN_NAMES));
     }
 
-    /** @param kind EC, RSA or Ed25519 */
+    /**
+     * A leaf for this machine.
+     *
+     * @param kind P-256 (or EC), P-384, RSA or Ed25519
+     */
     public Issued issue(String kind) {
         return issue(kind, Instant.now().plus(Duration.ofDays(10)));
     }
 
     public Issued issue(String kind, Instant until) {
+        return issue(kind, until, OWN_NAMES);
+    }
+
+    /** A leaf for a DNS name. */
+    public Issued issueFor(String name) {
+        return issue(
+                "EC",
+                Instant.now().plus(Duration.ofDays(10)),
+                new GeneralNames(new GeneralName(GeneralName.dNSName, name)));
+    }
+
+    private Issued issue(String kind, Instant until, GeneralNames names) {
         KeyPair leaf = keys(kind);
-        X509Certificate signed = sign(leaf, "CN=localhost", until, false);
+        return issued(leaf, sign(leaf, "CN=localhost", until, false, names));
+    }
+
+    /** A leaf for this machine that no authority signed. */
+    public static Issued selfSigned() {
+        KeyPair keys = keys("EC");
+        X500Name subject = new X500Name("CN=localhost");
+        Instant until = Instant.now().plus(Duration.ofDays(10));
+        return issued(keys, sign(keys.getPrivate(), subject, subject, keys, until, false, OWN_NAMES));
+    }
+
+    private static Issued issued(KeyPair keys, X509Certificate certificate) {
         return new Issued(
-                leaf, signed, pem(signed), pem("PRIVATE KEY", leaf.getPrivate().getEncoded()));
+                keys,
+                certificate,
+                pem(certificate),
+                pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
     }
 
     public X509Certificate certificate() {
@@ -109,14 +152,21 @@ public final class TestAuthority {
 
     public static KeyPair keys(String kind) {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance(kind);
-            if (kind.equals("EC")) {
-                generator.initialize(new ECGenParameterSpec("secp256r1"));
-            }
-            return generator.generateKeyPair();
+            return switch (kind) {
+                case "EC", "P-256" -> keys("EC", new ECGenParameterSpec("secp256r1"));
+                case "P-384" -> keys("EC", new ECGenParameterSpec("secp384r1"));
+                case "RSA" -> keys("RSA", new RSAKeyGenParameterSpec(2048, RSAKeyGenParameterSpec.F4));
+                default -> KeyPairGenerator.getInstance(kind).generateKeyPair();
+            };
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static KeyPair keys(String algorithm, AlgorithmParameterSpec size) throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+        generator.initialize(size);
+        return generator.generateKeyPair();
     }
 
     /** PKCS#1's RSAPrivateKey or SEC1's ECPrivateKey: what a PKCS#8 key wraps. */
@@ -145,13 +195,19 @@ public final class TestAuthority {
         return text.toString();
     }
 
-    private X509Certificate sign(KeyPair child, String subject, Instant until, boolean authority) {
+    private X509Certificate sign(KeyPair child, String subject, Instant until, boolean authority, GeneralNames names) {
         X500Name issuer = new X500Name(certificate.getSubjectX500Principal().getName());
-        return sign(keys.getPrivate(), issuer, new X500Name(subject), child, until, authority);
+        return sign(keys.getPrivate(), issuer, new X500Name(subject), child, until, authority, names);
     }
 
     private static X509Certificate sign(
-            PrivateKey signer, X500Name issuer, X500Name subject, KeyPair child, Instant until, boolean authority) {
+            PrivateKey signer,
+            X500Name issuer,
+            X500Name subject,
+            KeyPair child,
+            Instant until,
+            boolean authority,
+            GeneralNames names) {
         try {
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                     issuer,
@@ -161,9 +217,7 @@ public final class TestAuthority {
                     subject,
                     child.getPublic());
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
-            builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName[] {
-                new GeneralName(GeneralName.dNSName, "localhost"), new GeneralName(GeneralName.iPAddress, "127.0.0.1")
-            }));
+            builder.addExtension(Extension.subjectAlternativeName, false, names);
             byte[] encoded = builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(signer))
                     .getEncoded();
             return (X509Certificate)

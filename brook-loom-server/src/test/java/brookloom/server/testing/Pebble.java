@@ -1,7 +1,6 @@
-package brookloom.server.certificates.acme;
+package brookloom.server.testing;
 
-import brookloom.server.certificates.TestAuthority;
-import brookloom.server.certificates.TestAuthority.Issued;
+import brookloom.server.testing.TestAuthority.Issued;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 
 /** Let's Encrypt's test server, with a DNS server that takes every name to 127.0.0.1. Both end on close. */
-final class Pebble implements AutoCloseable {
+public final class Pebble implements AutoCloseable {
     private static final Path BINARY = Path.of("/usr/bin/pebble");
     private static final Path DNS_BINARY = Path.of("/usr/bin/pebble-challtestsrv");
     private static final Duration START_LIMIT = Duration.ofSeconds(20);
@@ -34,12 +33,12 @@ final class Pebble implements AutoCloseable {
         this.folder = folder;
     }
 
-    static boolean installed() {
+    public static boolean installed() {
         return Files.isExecutable(BINARY) && Files.isExecutable(DNS_BINARY);
     }
 
     /** @param validity of the certificates it issues */
-    static Pebble start(Path folder, Duration validity, Map<String, String> environment) throws Exception {
+    public static Pebble start(Path folder, Duration validity, Map<String, String> environment) throws Exception {
         Pebble pebble = new Pebble(Files.createDirectories(folder));
         try {
             pebble.launch(validity, environment);
@@ -114,38 +113,38 @@ final class Pebble implements AutoCloseable {
         }
     }
 
-    String log() throws IOException {
+    public String log() throws IOException {
         return Files.readString(folder.resolve("pebble.log"));
     }
 
-    URI directory() {
+    public URI directory() {
         return URI.create("https://localhost:" + port + "/dir");
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
     /** Where it looks for HTTP-01's answer. */
-    int httpPort() {
+    public int httpPort() {
         return httpPort;
     }
 
     /** Where it looks for TLS-ALPN-01's answer. */
-    int tlsPort() {
+    public int tlsPort() {
         return tlsPort;
     }
 
     /** Whom a client must trust to speak with it. */
-    Path caFile() {
+    public Path caFile() {
         return folder.resolve("ca.pem");
     }
 
-    TestAuthority authority() {
+    public TestAuthority authority() {
         return authority;
     }
 
-    static int freePort() {
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

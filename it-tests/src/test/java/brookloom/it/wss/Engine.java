@@ -1,0 +1,14 @@
+package brookloom.it.wss;
+
+import brookloom.client.tls.Fingerprint;
+import brookloom.client.tls.TlsOptions;
+
+/** Who speaks TLS in the client. */
+enum Engine {
+    JDK,
+    CHROME;
+
+    TlsOptions.Builder into(TlsOptions.Builder options) {
+        return this == CHROME ? options.fingerprint(Fingerprint.named("chrome")) : options;
+    }
+}

@@ -1,0 +1,122 @@
+package brookloom.it.wss;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.it.BrookLoom;
+import brookloom.it.fixtures.TcpTarget;
+import brookloom.proto.testing.LeakCheck;
+import brookloom.server.certificates.Certificates;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** How one direction ends over TLS while the other goes on. */
+@ExtendWith(LeakCheck.class)
+class WssEndsTest {
+    private static final byte[] MUCH = new byte[1 << 20];
+
+    static {
+        new Random(2).nextBytes(MUCH);
+    }
+
+    @TempDir
+    private Path folder;
+
+    private Site site;
+
+    @BeforeEach
+    void makeCertificate() throws IOException {
+        site = Site.with(folder, "P-256");
+    }
+
+    private BrookLoom start(Certificates certificates, String version, Engine engine, boolean bare) throws IOException {
+        return BrookLoom.builder()
+                .withoutBrookProtocol(bare)
+                .serverTls(Site.serverTls(certificates, version))
+                .clientTls(site.clientTls(engine).build())
+                .start();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TLSv1.3, JDK,    false",
+        "TLSv1.3, JDK,    true",
+        "TLSv1.3, CHROME, false",
+        "TLSv1.3, CHROME, true",
+        "TLSv1.2, JDK,    false",
+        "TLSv1.2, CHROME, false",
+    })
+    void an_apps_end_reaches_the_target_whose_answer_still_arrives(String version, Engine engine, boolean bare)
+            throws Exception {
+        try (TcpTarget target = TcpTarget.serving(WssEndsTest::echoAfterTheEnd);
+                Certificates certificates = site.certificates();
+                BrookLoom tunnel = start(certificates, version, engine, bare);
+                Socket app = tunnel.connect("localhost", target.port())) {
+            app.getOutputStream().write("nothing more from me".getBytes(UTF_8));
+            app.shutdownOutput();
+            assertThat(app.getInputStream().readAllBytes()).asString(UTF_8).isEqualTo("nothing more from me");
+        }
+    }
+
+    private static void echoAfterTheEnd(Socket connection) throws IOException {
+        byte[] all = connection.getInputStream().readAllBytes();
+        connection.getOutputStream().write(all);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TLSv1.3, JDK,    false",
+        "TLSv1.3, JDK,    true",
+        "TLSv1.3, CHROME, false",
+        "TLSv1.3, CHROME, true",
+        "TLSv1.2, JDK,    false",
+        "TLSv1.2, CHROME, false",
+    })
+    void a_targets_end_reaches_the_app_behind_the_last_byte_and_the_app_may_go_on(
+            String version, Engine engine, boolean bare) throws Exception {
+        CompletableFuture<byte[]> later = new CompletableFuture<>();
+        try (TcpTarget target = TcpTarget.serving(connection -> {
+                    connection.getOutputStream().write(MUCH);
+                    connection.shutdownOutput();
+                    later.complete(connection.getInputStream().readAllBytes());
+                });
+                Certificates certificates = site.certificates();
+                BrookLoom tunnel = start(certificates, version, engine, bare);
+                Socket app = tunnel.connect("localhost", target.port())) {
+            assertThat(app.getInputStream().readAllBytes()).isEqualTo(MUCH);
+            app.getOutputStream().write("I have more".getBytes(UTF_8));
+            app.shutdownOutput();
+            assertThat(later.get(20, TimeUnit.SECONDS)).asString(UTF_8).isEqualTo("I have more");
+        }
+    }
+
+    /** Bare bytes have no room for END, and TLS 1.2's close_notify would end both directions: so it is not sent. */
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void bare_over_tls_1_2_keeps_an_apps_end_to_itself_but_loses_no_answer(Engine engine) throws Exception {
+        try (TcpTarget target = TcpTarget.serving(WssEndsTest::answerAQuestion);
+                Certificates certificates = site.certificates();
+                BrookLoom tunnel = start(certificates, "TLSv1.2", engine, true);
+                Socket app = tunnel.connect("localhost", target.port())) {
+            app.getOutputStream().write('?');
+            app.shutdownOutput();
+            assertThat(app.getInputStream().readAllBytes()).isEqualTo(MUCH);
+        }
+    }
+
+    private static void answerAQuestion(Socket connection) throws IOException {
+        if (connection.getInputStream().read() == '?') {
+            connection.getOutputStream().write(MUCH);
+        }
+    }
+}
