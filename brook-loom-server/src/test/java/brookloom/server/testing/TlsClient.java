@@ -6,12 +6,15 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Handshakes and requests over loopback. */
@@ -40,11 +43,29 @@ public final class TlsClient {
         }
     }
 
+    /** For looking at certificates without judging them. */
+    public static SSLContext believingAnybody() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new Anybody()}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The certificate that a new client is shown. */
+    public static X509Certificate shownBy(int port, String serverName) throws IOException {
+        try (SSLSocket socket = connect(believingAnybody(), port, "TLSv1.3", serverName, "http/1.1")) {
+            return leaf(socket);
+        }
+    }
+
     public static X509Certificate leaf(SSLSocket socket) throws IOException {
         return (X509Certificate) socket.getSession().getPeerCertificates()[0];
     }
 
-    /** The answer of a {@link TlsServer}. */
+    /** The answer of a server that says ok. */
     public static String get(SSLSocket socket, String host) throws IOException {
         OutputStream out = socket.getOutputStream();
         out.write(("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
@@ -62,5 +83,18 @@ public final class TlsClient {
 
     private static String text(ByteBuffer buffer) {
         return new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII);
+    }
+
+    private static final class Anybody implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
     }
 }

@@ -24,13 +24,11 @@ final class Site {
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(20);
 
     private final TestAuthority authority = TestAuthority.root("Test Authority");
-    private final Path folder;
     private final Path certificate;
     private final Path key;
     private final Path ca;
 
     Site(Path folder) throws IOException {
-        this.folder = folder;
         this.certificate = folder.resolve("certificate.pem");
         this.key = folder.resolve("key.pem");
         this.ca = Files.writeString(folder.resolve("ca.pem"), authority.pem());
@@ -92,10 +90,5 @@ final class Site {
     /** The client's TLS with {@code --ca}. */
     TlsOptions.Builder clientTls(Engine engine) throws IOException {
         return engine.into(TlsOptions.forHost(HOST).trust(Trust.pemBundle(ca)));
-    }
-
-    /** A folder for other files. */
-    Path folder() {
-        return folder;
     }
 }

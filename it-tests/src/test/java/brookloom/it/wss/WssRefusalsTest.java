@@ -1,0 +1,203 @@
+package brookloom.it.wss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.client.tls.ClientIdentity;
+import brookloom.client.tls.TlsOptions;
+import brookloom.it.BrookLoom;
+import brookloom.it.fixtures.LogLines;
+import brookloom.it.fixtures.Socks5App;
+import brookloom.it.fixtures.TcpTarget;
+import brookloom.proto.ReplyCode;
+import brookloom.proto.testing.LeakCheck;
+import brookloom.server.certificates.Certificates;
+import brookloom.server.testing.TestAuthority;
+import brookloom.server.testing.TestAuthority.Issued;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Each way in which TLS can fail: one line in the client's log, nothing in the server's, and a reply for the app. */
+@ExtendWith(LeakCheck.class)
+class WssRefusalsTest {
+    private static final LocalDate TODAY = LocalDate.now(ZoneOffset.UTC);
+
+    @TempDir
+    private Path folder;
+
+    private Site site;
+
+    @BeforeEach
+    void makeAuthority() throws IOException {
+        site = new Site(folder);
+        LogLines.clear();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void an_unknown_authority_is_refused(Engine engine) throws Exception {
+        assertRefused(
+                TestAuthority.root("Somebody Else").issue("P-256"),
+                engine,
+                "The certificate of localhost comes from an authority unknown here (CN=Somebody Else):"
+                        + " trust that with --ca FILE, or let the server send the whole chain.");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void an_expired_certificate_is_refused(Engine engine) throws Exception {
+        assertRefused(
+                site.authority().issue("P-256", Instant.now().minus(Duration.ofDays(1))),
+                engine,
+                "The certificate of localhost expired on " + TODAY.minusDays(1)
+                        + ": renew it, or set this machine's clock (today is " + TODAY + ").");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void a_certificate_for_another_name_is_refused(Engine engine) throws Exception {
+        assertRefused(
+                site.authority().issueFor("loom.example"),
+                engine,
+                "The certificate is for loom.example, not for localhost: use a name that it has,"
+                        + " or give the server a certificate for this one.");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void a_self_signed_certificate_is_refused(Engine engine) throws Exception {
+        assertRefused(
+                TestAuthority.selfSigned(),
+                engine,
+                "The certificate of localhost is signed by itself and nobody else:"
+                        + " if it is yours, trust it with --ca FILE.");
+    }
+
+    private void assertRefused(Issued issued, Engine engine, String sentence) throws Exception {
+        site.install(issued);
+        try (Certificates certificates = site.certificates();
+                BrookLoom tunnel = BrookLoom.builder()
+                        .serverTls(Site.serverTls(certificates))
+                        .clientTls(site.clientTls(engine).build())
+                        .start()) {
+            LogLines.clear(); // the server warns at its start that the certificate has expired
+            assertRefused(tunnel, sentence);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void plain_http_behind_wss_is_told(Engine engine) throws Exception {
+        try (BrookLoom tunnel =
+                BrookLoom.builder().clientTls(site.clientTls(engine).build()).start()) {
+            assertRefused(
+                    tunnel,
+                    "localhost does not speak TLS on this port, it answers in plain HTTP:"
+                            + " check the port, or use ws:// instead of wss://.");
+        }
+    }
+
+    @Test
+    void ws_to_a_tls_port_is_told() throws Exception {
+        site.install(site.authority().issue("P-256"));
+        try (Certificates certificates = site.certificates();
+                BrookLoom tunnel = BrookLoom.builder()
+                        .serverTls(Site.serverTls(certificates))
+                        .start()) {
+            assertRefused(
+                    tunnel,
+                    "server ws://127.0.0.1:" + tunnel.server().getPort()
+                            + "/ws answers something that is not HTTP/1.1: check host and port,"
+                            + " and whether it wants wss://");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"JDK, TLSv1.3", "JDK, TLSv1.2", "CHROME, TLSv1.3", "CHROME, TLSv1.2"})
+    void a_server_that_wants_to_know_its_clients_says_so(Engine engine, String version) throws Exception {
+        assertUnknownClient(
+                version,
+                site.clientTls(engine).build(),
+                "localhost wants a client certificate: give one with --clientCert and --clientCertKey.");
+    }
+
+    /** The JDK shows no certificate to a server that does not name its issuer; the server then misses one. */
+    @ParameterizedTest
+    @CsvSource({
+        "JDK,    TLSv1.3, certificate_required",
+        "JDK,    TLSv1.2, handshake_failure",
+        "CHROME, TLSv1.3, certificate_unknown",
+        "CHROME, TLSv1.2, certificate_unknown",
+    })
+    void a_client_certificate_of_a_stranger_is_refused(Engine engine, String version, String alert) throws Exception {
+        ClientIdentity stranger = identity(TestAuthority.root("Strangers").issue("P-256"));
+        assertUnknownClient(
+                version,
+                site.clientTls(engine).identity(stranger).build(),
+                "localhost refused our client certificate (" + alert + "): check --clientCert.");
+    }
+
+    private void assertUnknownClient(String version, TlsOptions client, String sentence) throws Exception {
+        site.install(site.authority().issue("P-256"));
+        try (Certificates certificates = site.certificatesForKnownClients();
+                BrookLoom tunnel = BrookLoom.builder()
+                        .serverTls(Site.serverTls(certificates, version))
+                        .clientTls(client)
+                        .start()) {
+            assertRefused(tunnel, sentence);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"JDK, TLSv1.3, RSA", "JDK, TLSv1.2, P-384", "CHROME, TLSv1.3, P-256", "CHROME, TLSv1.2, RSA"})
+    void a_client_that_the_authority_knows_is_served(Engine engine, String version, String key) throws Exception {
+        site.install(site.authority().issue("P-256"));
+        TlsOptions client = site.clientTls(engine)
+                .identity(identity(site.authority().issue(key)))
+                .build();
+        try (TcpTarget target = TcpTarget.echo();
+                Certificates certificates = site.certificatesForKnownClients();
+                BrookLoom tunnel = BrookLoom.builder()
+                        .serverTls(Site.serverTls(certificates, version))
+                        .clientTls(client)
+                        .start();
+                Socket app = tunnel.connect("localhost", target.port())) {
+            app.getOutputStream().write(42);
+            assertThat(app.getInputStream().read()).isEqualTo(42);
+        }
+        assertThat(problems()).isEmpty();
+    }
+
+    private ClientIdentity identity(Issued issued) throws IOException {
+        return ClientIdentity.load(
+                Files.writeString(folder.resolve("client.pem"), issued.certificatePem()),
+                Files.writeString(folder.resolve("client-key.pem"), issued.keyPem()));
+    }
+
+    private static void assertRefused(BrookLoom tunnel, String sentence) throws IOException {
+        try (Socks5App app = Socks5App.greeting(tunnel.socks5())) {
+            assertThat(app.connect("127.0.0.1", 9).code()).isEqualTo(ReplyCode.GENERAL_FAILURE);
+            assertThat(app.in().read()).as("the end, behind the log line").isEqualTo(-1);
+        }
+        assertThat(problems()).containsExactly("WARN " + sentence);
+    }
+
+    private static List<String> problems() {
+        return LogLines.with("").stream()
+                .filter(line -> line.startsWith("WARN ") || line.startsWith("ERROR "))
+                .toList();
+    }
+}

@@ -1,0 +1,120 @@
+package brookloom.it.wss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import brookloom.client.Socks5Listener;
+import brookloom.client.tls.TlsOptions;
+import brookloom.client.tls.Trust;
+import brookloom.it.BrookLoom;
+import brookloom.it.BrookLoomBuilder;
+import brookloom.it.fixtures.Eventually;
+import brookloom.it.fixtures.TcpTarget;
+import brookloom.proto.BrookProtocol;
+import brookloom.proto.testing.LeakCheck;
+import brookloom.server.JettyServer;
+import brookloom.server.ServerOptions;
+import brookloom.server.TunnelOptions;
+import brookloom.server.certificates.Certificates;
+import brookloom.server.certificates.acme.AcmeCertificates;
+import brookloom.server.certificates.acme.AcmeOptions;
+import brookloom.server.testing.Pebble;
+import brookloom.server.testing.TestAuthority;
+import brookloom.server.testing.TlsClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A wssserver whose certificates come from a real ACME server. */
+@ExtendWith(LeakCheck.class)
+class WssRenewalTest {
+    /** Two thirds of it are over when a server may renew for the first time. */
+    private static final Duration LIFE = Duration.ofSeconds(12);
+
+    private static final String DOMAIN = "loom.example";
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void needsPebble() {
+        assumeTrue(Pebble.installed(), "no pebble and pebble-challtestsrv here (Debian package: pebble)");
+    }
+
+    @Test
+    void a_tunnel_lives_on_while_the_certificate_is_renewed_by_way_of_the_serving_port() throws Exception {
+        try (TcpTarget target = TcpTarget.echo();
+                Pebble pebble = Pebble.start(folder.resolve("pebble"), LIFE, Map.of());
+                AcmeCertificates certificates = AcmeCertificates.open(options(pebble), null);
+                JettyServer server = JettyServer.start(serving(pebble.tlsPort(), certificates));
+                Socks5Listener client =
+                        BrookLoom.builder().clientTls(clientTls(certificates)).startClient(server.port());
+                Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
+            X509Certificate first = certificates.current().leaf();
+            assertThat(TlsClient.shownBy(server.port(), DOMAIN)).isEqualTo(first);
+            Eventually.holds(() -> {
+                exchange(app);
+                assertThat(certificates.current().leaf()).isNotEqualTo(first);
+            });
+            exchange(app);
+            assertThat(TlsClient.shownBy(server.port(), DOMAIN))
+                    .isNotEqualTo(first)
+                    .isEqualTo(certificates.current().leaf());
+            try (Socket another = BrookLoom.connect(client.address(), "localhost", target.port())) {
+                exchange(another);
+            }
+        }
+    }
+
+    /** Without an HTTP port only TLS-ALPN-01 is left. */
+    private AcmeOptions options(Pebble pebble) {
+        return new AcmeOptions(
+                List.of(DOMAIN),
+                folder.resolve("acme"),
+                pebble.directory(),
+                null,
+                pebble.caFile(),
+                0,
+                onLoopback(pebble.tlsPort()));
+    }
+
+    private static ServerOptions serving(int port, Certificates certificates) {
+        return new ServerOptions(
+                onLoopback(port),
+                BrookProtocol.DEFAULT_PATH,
+                TunnelOptions.of(BrookLoomBuilder.DEFAULT_KEYS, false),
+                proxy -> false,
+                ServerOptions.DEFAULT_HEADER_TIMEOUT,
+                Site.serverTls(certificates));
+    }
+
+    private static InetSocketAddress onLoopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    /** Believes whoever issued the first certificate. */
+    private TlsOptions clientTls(Certificates certificates) throws IOException {
+        X509Certificate issuer = certificates.current().chain().get(1);
+        Path ca = Files.writeString(folder.resolve("issuer.pem"), TestAuthority.pem(issuer));
+        return TlsOptions.forHost(DOMAIN).trust(Trust.pemBundle(ca)).build();
+    }
+
+    private static void exchange(Socket app) throws IOException {
+        byte[] data = new byte[5000];
+        ThreadLocalRandom.current().nextBytes(data);
+        app.getOutputStream().write(data);
+        assertThat(app.getInputStream().readNBytes(data.length)).isEqualTo(data);
+    }
+}
