@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.SocketException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -92,8 +91,8 @@ class ReplayInteropTest {
     }
 
     private static void openAndClose(InetSocketAddress socks5, int port) throws IOException {
-        try (Socket socket = BrookLoom.connect(socks5, "127.0.0.1", port)) {
-            assertThat(socket.isConnected()).isTrue();
+        try (Socks5App app = Socks5App.greeting(socks5)) {
+            assertThat(app.connect("127.0.0.1", port)).isNotNull();
         }
     }
 

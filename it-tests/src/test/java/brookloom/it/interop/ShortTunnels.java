@@ -1,0 +1,107 @@
+package brookloom.it.interop;
+
+import brookloom.it.BrookLoom;
+import brookloom.it.fixtures.TcpTarget;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Many tunnels that carry one number up and a few thousand bytes of it down, and end. */
+final class ShortTunnels {
+    /** How long a tunnel may hang before it is given up. */
+    private static final int PATIENCE_MILLIS = 15_000;
+
+    private static final int TRIES = 5;
+    private static final int REPEATS = 400;
+
+    /** Bytes of an answer. */
+    static final int ANSWER = REPEATS * Long.BYTES;
+
+    private final InetSocketAddress socks5;
+    private final int port;
+    private final AtomicLong next = new AtomicLong();
+    private final Queue<Long> lost = new ConcurrentLinkedQueue<>();
+
+    private ShortTunnels(InetSocketAddress socks5, int port) {
+        this.socks5 = socks5;
+        this.port = port;
+    }
+
+    /** Answers numbers. */
+    static TcpTarget target() throws IOException {
+        return TcpTarget.serving(connection -> {
+            long number = new DataInputStream(connection.getInputStream()).readLong();
+            connection.getOutputStream().write(answer(number));
+            int end = connection.getInputStream().read();
+            assert end < 0;
+        });
+    }
+
+    /** What the target answers. */
+    static byte[] answer(long number) {
+        ByteBuffer answer = ByteBuffer.allocate(ANSWER);
+        while (answer.hasRemaining()) {
+            answer.putLong(number);
+        }
+        return answer.array();
+    }
+
+    /**
+     * Runs so many tunnels to their end, some of them at any time. A lost one is tried again with another number.
+     *
+     * @return numbers of the tunnels that were lost
+     * @throws Exception when one was lost again and again
+     */
+    static List<Long> run(InetSocketAddress socks5, int port, int count, int abreast) throws Exception {
+        ShortTunnels tunnels = new ShortTunnels(socks5, port);
+        List<Future<?>> results = new ArrayList<>();
+        try (ExecutorService threads =
+                Executors.newFixedThreadPool(abreast, Thread.ofVirtual().factory())) {
+            for (int i = 0; i < count; i++) {
+                results.add(threads.submit(tunnels::untilOneSucceeds));
+            }
+            for (Future<?> result : results) {
+                result.get();
+            }
+        }
+        return List.copyOf(tunnels.lost);
+    }
+
+    private Void untilOneSucceeds() throws IOException {
+        for (int tries = 1; ; tries++) {
+            long number = next.incrementAndGet();
+            try {
+                runOne(number);
+                return null;
+            } catch (IOException e) {
+                lost.add(number);
+                if (tries == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void runOne(long number) throws IOException {
+        try (Socket app = BrookLoom.connect(socks5, "127.0.0.1", port)) {
+            app.setSoTimeout(PATIENCE_MILLIS);
+            new DataOutputStream(app.getOutputStream()).writeLong(number);
+            byte[] answer = app.getInputStream().readNBytes(ANSWER);
+            if (!Arrays.equals(answer, answer(number))) {
+                throw new IOException(answer.length + " bytes came, not the answer");
+            }
+        }
+    }
+}
