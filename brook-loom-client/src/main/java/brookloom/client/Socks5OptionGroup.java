@@ -1,13 +1,18 @@
 package brookloom.client;
 
+import brookloom.proto.HostAddress;
 import brookloom.proto.cli.ListenAddress;
 import brookloom.proto.cli.TimeoutOptions;
 import brookloom.proto.cli.UserError;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
 
 /** How apps are served: the same for every kind of carrier. */
 final class Socks5OptionGroup {
@@ -33,27 +38,54 @@ final class Socks5OptionGroup {
     @Mixin
     private final TimeoutOptions timeouts = new TimeoutOptions();
 
-    /** The options, checked. */
-    Socks5Options options() throws UserError {
-        return new Socks5Options(
-                listen.resolve(), advertised(), credentials(), timeouts.tcp(), timeouts.halfClose(), timeouts.udp());
-    }
+    @Spec(Target.MIXEE)
+    private @Nullable CommandSpec spec;
 
-    private @Nullable InetAddress advertised() throws UserError {
+    /**
+     * The options, checked.
+     *
+     * @throws ParameterException for values that make no sense
+     * @throws UserError when the name to listen on does not resolve
+     */
+    Socks5Options options() throws UserError {
+        InetSocketAddress address = listen.resolve();
         try {
-            return serverIp == null ? null : InetAddress.getByName(serverIp);
-        } catch (UnknownHostException e) {
-            throw new UserError("--socks5ServerIP '" + serverIp + "' is not an IP address", e);
+            return new Socks5Options(
+                    address, advertised(), credentials(), timeouts.tcp(), timeouts.halfClose(), timeouts.udp());
+        } catch (IllegalArgumentException e) {
+            throw usage(String.valueOf(e.getMessage()));
         }
     }
 
-    private @Nullable Socks5Credentials credentials() throws UserError {
+    private @Nullable InetAddress advertised() {
+        if (serverIp == null) {
+            return null;
+        }
+        try {
+            return switch (HostAddress.parse(serverIp)) {
+                case HostAddress.Ipv4 ipv4 -> ipv4.toInetAddress();
+                case HostAddress.Ipv6 ipv6 -> ipv6.toInetAddress();
+                case HostAddress.Domain domain -> throw new IllegalArgumentException(domain + " is a name");
+            };
+        } catch (IllegalArgumentException e) {
+            throw usage("--socks5ServerIP '" + serverIp + "' is not an IP address such as 192.0.2.1 or 2001:db8::1");
+        }
+    }
+
+    private @Nullable Socks5Credentials credentials() {
         if (username == null && password == null) {
             return null;
         }
         if (username == null || password == null) {
-            throw new UserError("--socks5Username and --socks5Password go together: give both or none");
+            throw usage("--socks5Username and --socks5Password go together: give both or none");
         }
         return new Socks5Credentials(username, password);
+    }
+
+    private ParameterException usage(String message) {
+        if (spec == null) {
+            throw new IllegalStateException("not mixed into a command");
+        }
+        return new ParameterException(spec.commandLine(), message);
     }
 }

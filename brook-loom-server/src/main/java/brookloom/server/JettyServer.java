@@ -1,5 +1,6 @@
 package brookloom.server;
 
+import brookloom.proto.cli.ListenAddress;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
 import java.net.BindException;
@@ -135,9 +136,13 @@ public final class JettyServer implements AutoCloseable {
     private IOException explain(Exception e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof BindException) {
+                InetSocketAddress listen = options.listen();
+                String host = listen.getAddress().isAnyLocalAddress() ? "" : listen.getHostString();
+                String why = String.valueOf(cause.getMessage());
+                String advice = why.contains("in use") ? "is another server running there? " : "";
                 return new IOException(
-                        "cannot listen on " + options.listen() + ": " + cause.getMessage()
-                                + "; is another server running there? choose another --listen",
+                        "cannot listen on " + new ListenAddress(host, listen.getPort()) + ": " + why + "; " + advice
+                                + "choose another --listen",
                         e);
             }
         }

@@ -61,6 +61,12 @@ public final class CommandRunner {
 
     /** Runs the command that the arguments name and returns the exit code. */
     public int run(String... arguments) {
+        for (int i = 0; i < arguments.length; i++) {
+            if (LocaleText.isDamaged(arguments[i])) {
+                String message = LocaleText.explain("argument " + (i + 1)); // without the value: it may be a password
+                return badUsage(new ParameterException(program, message), arguments);
+            }
+        }
         return program.execute(order.reorder(arguments));
     }
 

@@ -77,7 +77,13 @@ public final class PasswordOption {
             return Optional.of(fromFile(passwordFile));
         }
         String inherited = environment.get();
-        return inherited == null || inherited.isEmpty() ? Optional.empty() : Optional.of(Password.of(inherited));
+        if (inherited == null || inherited.isEmpty()) {
+            return Optional.empty();
+        }
+        if (LocaleText.isDamaged(inherited)) {
+            throw usage(LocaleText.explain(ENVIRONMENT) + ", or give --passwordFile FILE");
+        }
+        return Optional.of(Password.of(inherited));
     }
 
     /**

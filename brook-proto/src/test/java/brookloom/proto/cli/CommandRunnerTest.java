@@ -174,4 +174,13 @@ class CommandRunnerTest {
     void aPasswordMayBeginWithAnAtSign() {
         assertThat(run("--password", "@nofile")).isZero();
     }
+
+    @Test
+    void whatTheLocaleCannotReadIsRefusedWithoutShowingIt() {
+        assertThat(run("--password", "caf\uFFFD")).isEqualTo(CommandRunner.USAGE);
+        assertThat(err.toString())
+                .startsWith("loom: argument 2 has characters outside this locale's encoding, ")
+                .doesNotContain("caf");
+        assertThat(ran).isNull();
+    }
 }

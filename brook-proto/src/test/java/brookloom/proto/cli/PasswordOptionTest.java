@@ -131,4 +131,12 @@ class PasswordOptionTest {
                 .isInstanceOf(ParameterException.class)
                 .hasMessage("--password is empty");
     }
+
+    @Test
+    void anEnvironmentThatTheLocaleCannotReadIsRefused() {
+        assertThatThrownBy(parse("caf\uFFFD", "")::read)
+                .isInstanceOf(ParameterException.class)
+                .hasMessageStartingWith("BROOK_PASSWORD has characters outside this locale's encoding, ")
+                .hasMessageEndingWith(": set LC_ALL=C.UTF-8, or give --passwordFile FILE");
+    }
 }

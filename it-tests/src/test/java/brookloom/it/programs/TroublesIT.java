@@ -1,0 +1,105 @@
+package brookloom.it.programs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import brookloom.it.fixtures.Eventually;
+import brookloom.it.fixtures.Program;
+import brookloom.it.fixtures.RawCarrier;
+import brookloom.it.fixtures.TcpTarget;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a user of the client sees when the server is not what it should be: curl's error and one line. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TroublesIT {
+    private static final String PASSWORD = "the right one";
+    private static final String TARGET = "http://127.0.0.1:9/";
+
+    private Program server;
+
+    @BeforeAll
+    void start() throws IOException {
+        assumeTrue(Program.jarsAreBuilt(), "the jars are there from Maven's phase package on");
+        server = Program.server(Map.of("BROOK_PASSWORD", PASSWORD), "--listen", "127.0.0.1:0", "--path", "/ours");
+    }
+
+    @AfterAll
+    void stop() throws InterruptedException {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    void a_wrong_path() throws Exception {
+        assertTrouble(
+                "ws://127.0.0.1:" + server.port() + "/theirs",
+                PASSWORD,
+                Curl.PROXY_REFUSED,
+                "(1)",
+                "answers HTTP 404 for path /theirs: is it the server's --path?");
+    }
+
+    @Test
+    void a_wrong_password() throws Exception {
+        assertTrouble(
+                "ws://127.0.0.1:" + server.port() + "/ours",
+                "the wrong one",
+                Curl.NOTHING_CAME,
+                "Empty reply",
+                "wrong password, or clocks over 60 s apart");
+        assertThat(server.saidWith("does not authenticate")).hasSize(1);
+    }
+
+    @Test
+    void a_server_that_is_down() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        assertTrouble(
+                "ws://127.0.0.1:" + port,
+                PASSWORD,
+                Curl.PROXY_REFUSED,
+                "(5)",
+                "connection refused: is it running, and is the port right?");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "HTTP/1.1 302 Found~Location: ws://new.example:80/ws, redirects to ws://new.example:80/ws: give that address",
+        "HTTP/1.1 403 Forbidden, HTTP 403 (forbidden): a proxy or CDN in front of the server turns this client away",
+        "220 mail.example ESMTP, 'not HTTP/1.1: check host and port, and whether it wants wss://'",
+    })
+    void a_server_of_another_kind(String answer, String line) throws Exception {
+        try (TcpTarget other = TcpTarget.serving(connection -> {
+            RawCarrier carrier = new RawCarrier(connection);
+            carrier.readHeader();
+            carrier.send(answer.replace("~", "\r\n") + "\r\n\r\n");
+        })) {
+            assertTrouble("ws://127.0.0.1:" + other.port(), PASSWORD, Curl.PROXY_REFUSED, "(1)", line);
+        }
+    }
+
+    private static void assertTrouble(String url, String password, int exitCode, String curls, String line)
+            throws Exception {
+        try (Program client = Program.client(
+                Map.of("BROOK_PASSWORD", password), "wsclient", "--wsserver", url, "--socks5", "127.0.0.1:0")) {
+            Curl curl = Curl.through(Curl.BY_NAME, client.address(), TARGET);
+            assertThat(curl.exitCode()).isEqualTo(exitCode);
+            assertThat(curl.err()).contains(curls);
+            Eventually.holds(() -> assertThat(client.saidWith(" WARN ")).hasSize(1));
+            assertThat(client.said()).hasSize(2).last().asString().contains(line);
+            assertThat(client.saidWith(password)).isEmpty();
+        }
+    }
+}
