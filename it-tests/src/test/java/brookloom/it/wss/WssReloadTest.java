@@ -33,7 +33,7 @@ class WssReloadTest {
     private static final int LONG_TUNNELS = 3;
     private static final int OPENERS = 3;
     private static final int NEW_TUNNELS = 200;
-    private static final List<String> KINDS = List.of("P-256", "RSA", "P-384");
+    private static final List<String> KINDS = List.of("RSA", "P-384", "P-256", "P-384", "P-256");
 
     @TempDir
     private Path folder;
