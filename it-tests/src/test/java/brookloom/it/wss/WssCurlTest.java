@@ -83,7 +83,7 @@ class WssCurlTest {
         "P-256,   TLSv1.3, CHROME, ,               false, 64",
         "P-384,   TLSv1.3, CHROME, ,               false, 8",
         "RSA,     TLSv1.3, CHROME, ,               false, 8",
-        "P-256,   TLSv1.2, CHROME, ,               false, 64",
+        "P-256,   TLSv1.2, CHROME, ,               false, 8",
         "RSA,     TLSv1.2, CHROME, ,               false, 8",
         "P-256,   TLSv1.3, JDK,    20:60:200:2000, false, 8",
         "P-256,   TLSv1.3, CHROME, 20:60:200:2000, false, 8",
