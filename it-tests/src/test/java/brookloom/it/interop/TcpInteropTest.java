@@ -14,12 +14,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
@@ -37,6 +39,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TcpInteropTest {
     private static final long MIB = 1 << 20;
 
+    @TempDir
+    private static Path folder;
+
     private static Pair pair;
 
     @Parameter
@@ -44,7 +49,7 @@ class TcpInteropTest {
 
     @BeforeParameterizedClassInvocation
     static void start(Pair.Kind kind) throws Exception {
-        pair = Pair.start(kind);
+        pair = Pair.start(kind, folder);
     }
 
     @AfterParameterizedClassInvocation
