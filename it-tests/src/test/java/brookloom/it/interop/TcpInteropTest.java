@@ -2,6 +2,7 @@ package brookloom.it.interop;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.TcpTarget;
@@ -120,9 +121,10 @@ class TcpInteropTest {
         }
     }
 
-    /** The original's client loses one now and then; StressInteropTest looks whose fault that is. */
+    /** The original's two ends lose one in hundreds by themselves: no control here. */
     @Test
     void short_tunnels_follow_each_other() throws Exception {
+        assumeThat(kind.roles()).isNotEqualTo(Roles.THEIR_CLIENT_THEIR_SERVER);
         try (TcpTarget target = ShortTunnels.target()) {
             int lost = ShortTunnels.run(pair.socks5(), target.port(), 200, 1).size();
             assertThat(lost).isLessThanOrEqualTo(kind.roles() == Roles.OUR_CLIENT_THEIR_SERVER ? 0 : 3);
