@@ -1,5 +1,6 @@
 package brookloom.it.interop;
 
+import brookloom.it.wss.Site;
 import brookloom.proto.BrookLink;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -100,6 +101,31 @@ final class Original implements AutoCloseable {
                 "127.0.0.1:" + port,
                 "--udpTimeout",
                 String.valueOf(udpTimeout.toSeconds())));
+    }
+
+    /** A {@code wssserver} with the site's certificate. */
+    static Original wssServer(Inner inner, Site site) throws IOException {
+        return start(port -> {
+            List<String> command = new ArrayList<>(List.of(binary()));
+            command.addAll(inner.globalOptions());
+            command.addAll(List.of("wssserver", "--domainaddress", Site.HOST + ":" + port));
+            command.addAll(List.of(
+                    "--cert",
+                    site.certificate().toString(),
+                    "--certkey",
+                    site.key().toString()));
+            command.addAll(inner.serverOptions());
+            return command;
+        });
+    }
+
+    /** A {@code wssclient} of the server at this URL, with more parameters of its link, such as whom to trust. */
+    static Original wssClient(Inner inner, String url, Map<String, String> more) throws IOException {
+        Map<String, String> parameters = new TreeMap<>(inner.linkParameters());
+        parameters.putAll(more);
+        parameters.put(BrookLink.Kind.WSSSERVER.text(), url);
+        String link = new BrookLink(BrookLink.Kind.WSSSERVER, parameters).toUri();
+        return start(port -> List.of(binary(), "wssclient", "--link", link, "--socks5", "127.0.0.1:" + port));
     }
 
     /** Where it listens. */

@@ -1,23 +1,31 @@
 package brookloom.it.interop;
 
-import brookloom.client.Socks5Listener;
+import brookloom.client.tls.TlsOptions;
+import brookloom.client.tls.Trust;
 import brookloom.it.BrookLoom;
+import brookloom.it.BrookLoomBuilder;
+import brookloom.it.wss.Site;
 import brookloom.proto.BrookProtocol;
-import brookloom.server.JettyServer;
+import brookloom.server.certificates.Certificates;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** A server and its client, one of them or both the original. */
 final class Pair implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 30_000;
 
-    private final InetSocketAddress socks5;
-    private final Deque<AutoCloseable> ends;
+    private final Kind kind;
+    private final Site site;
+    private final Deque<AutoCloseable> ends = new ArrayDeque<>();
 
     /** Who plays which end. */
     enum Roles {
@@ -27,63 +35,97 @@ final class Pair implements AutoCloseable {
         THEIR_CLIENT_THEIR_SERVER
     }
 
+    /** What is between the ends. */
+    enum Carrier {
+        WS,
+        WSS
+    }
+
     /** One cell of the matrix. */
-    record Kind(Roles roles, Inner inner) {
+    record Kind(Roles roles, Carrier carrier, Inner inner) {
         /** All of them. */
         static Stream<Kind> all() {
-            return Arrays.stream(Inner.values())
-                    .flatMap(inner -> Arrays.stream(Roles.values()).map(roles -> new Kind(roles, inner)));
+            return Arrays.stream(Carrier.values())
+                    .flatMap(carrier -> Arrays.stream(Inner.values())
+                            .flatMap(inner ->
+                                    Arrays.stream(Roles.values()).map(roles -> new Kind(roles, carrier, inner))));
         }
 
         @Override
         public String toString() {
-            return (roles + ", " + inner).toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+            return (roles + ", " + carrier + ", " + inner)
+                    .toLowerCase(Locale.ROOT)
+                    .replace('_', ' ');
         }
     }
 
-    private Pair(InetSocketAddress socks5, Deque<AutoCloseable> ends) {
-        this.socks5 = socks5;
-        this.ends = ends;
-    }
+    private final InetSocketAddress socks5;
 
-    /** Starts both ends. */
-    static Pair start(Kind kind) throws Exception {
-        Deque<AutoCloseable> ends = new ArrayDeque<>();
+    private Pair(Kind kind, Site site) throws Exception {
+        this.kind = kind;
+        this.site = site;
         try {
-            String url = "ws://127.0.0.1:" + startServer(kind, ends) + BrookProtocol.DEFAULT_PATH;
-            return new Pair(startClient(kind, url, ends), ends);
-        } catch (IOException | RuntimeException e) {
-            closeAll(ends);
+            int port = startServer();
+            this.socks5 = kind.carrier() == Carrier.WS
+                    ? startWsClient("ws://127.0.0.1:" + port + BrookProtocol.DEFAULT_PATH)
+                    : startWssClient("wss://" + Site.HOST + ":" + port + BrookProtocol.DEFAULT_PATH);
+        } catch (Exception e) {
+            close();
             throw e;
         }
     }
 
-    private static int startServer(Kind kind, Deque<AutoCloseable> ends) throws IOException {
-        if (kind.roles() == Roles.THEIR_CLIENT_OUR_SERVER) {
-            JettyServer server = BrookLoom.builder()
-                    .keys(kind.inner().keys())
-                    .withoutBrookProtocol(kind.inner().bare())
-                    .startServer();
-            ends.push(server::close);
-            return server.port();
-        }
-        Original server = Original.wsServer(kind.inner(), BrookProtocol.DEFAULT_PATH);
-        ends.push(server);
-        return server.address().getPort();
+    /**
+     * Starts both ends.
+     *
+     * @param folder for certificates
+     */
+    static Pair start(Kind kind, Path folder) throws Exception {
+        return new Pair(kind, Site.with(folder, "EC"));
     }
 
-    private static InetSocketAddress startClient(Kind kind, String url, Deque<AutoCloseable> ends) throws IOException {
-        if (kind.roles() == Roles.OUR_CLIENT_THEIR_SERVER) {
-            Socks5Listener client = BrookLoom.builder()
-                    .keys(kind.inner().keys())
-                    .withoutBrookProtocol(kind.inner().bare())
-                    .startClient(url);
-            ends.push(client);
-            return client.address();
+    private <T extends AutoCloseable> T own(T end) {
+        ends.push(end);
+        return end;
+    }
+
+    private BrookLoomBuilder ours() {
+        return BrookLoom.builder()
+                .keys(kind.inner().keys())
+                .withoutBrookProtocol(kind.inner().bare());
+    }
+
+    private int startServer() throws Exception {
+        boolean tls = kind.carrier() == Carrier.WSS;
+        if (kind.roles() != Roles.THEIR_CLIENT_OUR_SERVER) {
+            Original server = tls
+                    ? Original.wssServer(kind.inner(), site)
+                    : Original.wsServer(kind.inner(), BrookProtocol.DEFAULT_PATH);
+            return own(server).address().getPort();
         }
-        Original client = Original.wsClient(kind.inner(), url);
-        ends.push(client);
-        return client.address();
+        BrookLoomBuilder builder = ours();
+        if (tls) {
+            Certificates certificates = own(site.certificates());
+            builder.serverTls(Site.serverTls(certificates));
+        }
+        return own(builder.startServer()).port();
+    }
+
+    private InetSocketAddress startWsClient(String url) throws IOException {
+        return kind.roles() == Roles.OUR_CLIENT_THEIR_SERVER
+                ? own(ours().startClient(url)).address()
+                : own(Original.wsClient(kind.inner(), url)).address();
+    }
+
+    private InetSocketAddress startWssClient(String url) throws IOException {
+        if (kind.roles() == Roles.OUR_CLIENT_THEIR_SERVER) {
+            TlsOptions tls = TlsOptions.forHost(Site.HOST)
+                    .trust(Trust.pemBundle(site.ca()))
+                    .build();
+            return own(ours().clientTls(tls).startClient(url)).address();
+        }
+        Map<String, String> trust = Map.of("ca", Files.readString(site.ca()));
+        return own(Original.wssClient(kind.inner(), url, trust)).address();
     }
 
     /** Where the client speaks SOCKS5. */
@@ -99,13 +141,9 @@ final class Pair implements AutoCloseable {
         return socket;
     }
 
+    /** The client first. */
     @Override
     public void close() throws Exception {
-        closeAll(ends);
-    }
-
-    /** The client first. */
-    private static void closeAll(Deque<AutoCloseable> ends) throws Exception {
         while (!ends.isEmpty()) {
             try (AutoCloseable end = ends.pop()) {
                 assert end != null;

@@ -2,6 +2,7 @@ package brookloom.it.interop;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.TcpTarget;
@@ -14,12 +15,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
@@ -37,6 +40,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TcpInteropTest {
     private static final long MIB = 1 << 20;
 
+    @TempDir
+    private static Path folder;
+
     private static Pair pair;
 
     @Parameter
@@ -44,7 +50,7 @@ class TcpInteropTest {
 
     @BeforeParameterizedClassInvocation
     static void start(Pair.Kind kind) throws Exception {
-        pair = Pair.start(kind);
+        pair = Pair.start(kind, folder);
     }
 
     @AfterParameterizedClassInvocation
@@ -115,9 +121,10 @@ class TcpInteropTest {
         }
     }
 
-    /** The original's client loses one now and then; StressInteropTest looks whose fault that is. */
+    /** The original's two ends lose one in hundreds by themselves: no control here. */
     @Test
     void short_tunnels_follow_each_other() throws Exception {
+        assumeThat(kind.roles()).isNotEqualTo(Roles.THEIR_CLIENT_THEIR_SERVER);
         try (TcpTarget target = ShortTunnels.target()) {
             int lost = ShortTunnels.run(pair.socks5(), target.port(), 200, 1).size();
             assertThat(lost).isLessThanOrEqualTo(kind.roles() == Roles.OUR_CLIENT_THEIR_SERVER ? 0 : 3);

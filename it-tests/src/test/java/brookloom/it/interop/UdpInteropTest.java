@@ -8,10 +8,12 @@ import brookloom.it.fixtures.Socks5Datagrams.Received;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.testing.LeakCheck;
+import java.nio.file.Path;
 import java.util.Random;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
@@ -27,6 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @MethodSource("brookloom.it.interop.Pair$Kind#all")
 @NullUnmarked
 class UdpInteropTest {
+    @TempDir
+    private static Path folder;
+
     private static Pair pair;
 
     @Parameter
@@ -34,7 +39,7 @@ class UdpInteropTest {
 
     @BeforeParameterizedClassInvocation
     static void start(Pair.Kind kind) throws Exception {
-        pair = Pair.start(kind);
+        pair = Pair.start(kind, folder);
     }
 
     @AfterParameterizedClassInvocation

@@ -17,8 +17,8 @@ import java.time.Duration;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** An authority, the files that a server and its clients have of it, and options of both that go with them. */
-final class Site {
-    static final String HOST = "localhost";
+public final class Site {
+    public static final String HOST = "localhost";
 
     private static final String ALPN = "http/1.1";
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(20);
@@ -28,32 +28,32 @@ final class Site {
     private final Path key;
     private final Path ca;
 
-    Site(Path folder) throws IOException {
+    public Site(Path folder) throws IOException {
         this.certificate = folder.resolve("certificate.pem");
         this.key = folder.resolve("key.pem");
         this.ca = Files.writeString(folder.resolve("ca.pem"), authority.pem());
     }
 
     /** With a certificate of this kind in place. */
-    static Site with(Path folder, String keyKind) throws IOException {
+    public static Site with(Path folder, String keyKind) throws IOException {
         Site site = new Site(folder);
         site.install(site.authority().issue(keyKind));
         return site;
     }
 
-    TestAuthority authority() {
+    public TestAuthority authority() {
         return authority;
     }
 
-    Path certificate() {
+    public Path certificate() {
         return certificate;
     }
 
-    Path key() {
+    public Path key() {
         return key;
     }
 
-    Path ca() {
+    public Path ca() {
         return ca;
     }
 
@@ -69,7 +69,7 @@ final class Site {
     }
 
     /** What {@code --cert} and {@code --certkey} make, looking often. */
-    Certificates certificates() throws CertificateProblem {
+    public Certificates certificates() throws CertificateProblem {
         return PemCertificates.watch(certificate, key, null, LOOK_INTERVAL);
     }
 
@@ -79,7 +79,7 @@ final class Site {
     }
 
     /** The server's TLS, of these versions only if any are named. */
-    static SslContextFactory.Server serverTls(Certificates certificates, String... versions) {
+    public static SslContextFactory.Server serverTls(Certificates certificates, String... versions) {
         SslContextFactory.Server tls = certificates.sslContextFactory(ALPN);
         if (versions.length > 0) {
             tls.setIncludeProtocols(versions);

@@ -1,0 +1,223 @@
+package brookloom.it.interop;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.client.Socks5Listener;
+import brookloom.client.tls.ClientHelloSplitter;
+import brookloom.client.tls.Fingerprint;
+import brookloom.client.tls.TlsOptions;
+import brookloom.client.tls.Trust;
+import brookloom.it.BrookLoom;
+import brookloom.it.fixtures.Eventually;
+import brookloom.it.fixtures.Socks5App;
+import brookloom.it.fixtures.TcpTarget;
+import brookloom.it.wss.Site;
+import brookloom.proto.ReplyCode;
+import brookloom.proto.testing.LeakCheck;
+import brookloom.server.JettyServer;
+import brookloom.server.certificates.Certificates;
+import brookloom.server.testing.TestAuthority;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whom to trust, how to look, and how tunnels end, where the carrier is TLS. */
+@NeedsOriginal
+@ExtendWith(LeakCheck.class)
+class WssInteropTest {
+    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int ANSWER = 4 << 20;
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "P-256, TLSv1.3, ca, '', ''",
+        "P-384, TLSv1.3, ca, '', ''",
+        "RSA, TLSv1.3, ca, '', ''",
+        "Ed25519, TLSv1.3, ca, '', ''",
+        "P-256, TLSv1.2, ca, '', ''",
+        "RSA, TLSv1.2, ca, '', ''",
+        "P-256, TLSv1.3, insecure, '', ''",
+        "P-256, TLSv1.3, ca, tlsfingerprint, chrome",
+        "P-256, TLSv1.2, ca, tlsfingerprint, chrome",
+        "RSA, TLSv1.3, ca, tlsfingerprint, chrome",
+        "P-256, TLSv1.3, insecure, tlsfingerprint, chrome",
+        "P-256, TLSv1.3, ca, fragment, 10:50:1:3",
+    })
+    void the_originals_client_through_our_server(String key, String tls, String trust, String option, String value)
+            throws Exception {
+        Site site = Site.with(folder, key);
+        Map<String, String> trusted =
+                trust.equals("ca") ? Map.of("ca", Files.readString(site.ca())) : Map.of("insecure", "true");
+        Map<String, String> parameters = new TreeMap<>(trusted);
+        if (!option.isEmpty()) {
+            parameters.put(option, value);
+        }
+        try (Certificates certificates = site.certificates();
+                JettyServer server = BrookLoom.builder()
+                        .keys(Inner.BROOK.keys())
+                        .serverTls(Site.serverTls(certificates, tls))
+                        .startServer();
+                Original client = Original.wssClient(Inner.BROOK, url(server.port()), parameters)) {
+            assertEcho(client.address());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"P-256", "P-384", "RSA", "Ed25519"})
+    void our_client_through_the_originals_server(String key) throws Exception {
+        Site site = Site.with(folder, key);
+        assertReaches(site, TlsOptions.forHost(Site.HOST).trust(Trust.pemBundle(site.ca())));
+    }
+
+    @Test
+    void our_insecure_client_through_a_server_of_the_originals_that_nobody_vouches_for() throws Exception {
+        Site site = new Site(folder);
+        install(site, TestAuthority.selfSigned());
+        assertReaches(site, TlsOptions.forHost(Site.HOST).trust(Trust.insecure()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chrome-156-ws", "chrome-133"})
+    void our_client_that_looks_like_a_browser_through_the_originals_server(String fingerprint) throws Exception {
+        Site site = Site.with(folder, "P-256");
+        assertReaches(
+                site,
+                TlsOptions.forHost(Site.HOST)
+                        .trust(Trust.pemBundle(site.ca()))
+                        .fingerprint(Fingerprint.named(fingerprint)));
+    }
+
+    @Test
+    void our_client_that_cuts_its_hello_through_the_originals_server() throws Exception {
+        Site site = Site.with(folder, "P-256");
+        assertReaches(
+                site,
+                TlsOptions.forHost(Site.HOST)
+                        .trust(Trust.pemBundle(site.ca()))
+                        .splitter(ClientHelloSplitter.parse("10:50:200:2000")));
+    }
+
+    @Test
+    void the_originals_client_refuses_our_server_without_trust() throws Exception {
+        Site site = Site.with(folder, "P-256");
+        try (Certificates certificates = site.certificates();
+                JettyServer server = BrookLoom.builder()
+                        .keys(Inner.BROOK.keys())
+                        .serverTls(Site.serverTls(certificates))
+                        .startServer();
+                Original client = Original.wssClient(Inner.BROOK, url(server.port()), Map.of())) {
+            assertRefused(client.address());
+        }
+    }
+
+    @Test
+    void our_client_refuses_the_originals_server_without_trust() throws Exception {
+        Site site = Site.with(folder, "P-256");
+        try (Original server = Original.wssServer(Inner.BROOK, site);
+                Socks5Listener client = BrookLoom.builder()
+                        .keys(Inner.BROOK.keys())
+                        .clientTls(TlsOptions.forHost(Site.HOST).build())
+                        .startClient(url(server.address().getPort()))) {
+            assertRefused(client.address());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Inner.class,
+            names = {"BROOK", "BARE"})
+    void what_the_target_sent_before_its_end_reaches_the_originals_client_and_we_hold_nothing(Inner inner)
+            throws Exception {
+        Site site = Site.with(folder, "P-256");
+        try (TcpTarget target = TcpTarget.serving(connection -> Bulk.send(connection.getOutputStream(), ANSWER));
+                Certificates certificates = site.certificates();
+                JettyServer server = BrookLoom.builder()
+                        .keys(inner.keys())
+                        .withoutBrookProtocol(inner.bare())
+                        .halfCloseTimeout(Duration.ofMillis(300))
+                        .serverTls(Site.serverTls(certificates))
+                        .startServer();
+                Original client = Original.wssClient(inner, url(server.port()), Map.of("insecure", "true"));
+                Socket app = BrookLoom.connect(client.address(), "127.0.0.1", target.port())) {
+            app.setSoTimeout(PATIENCE_MILLIS);
+            assertThat(Bulk.digest(app.getInputStream(), ANSWER)).isEqualTo(Bulk.digest(ANSWER));
+            Eventually.holds(() -> assertThat(server.tunnels()).isZero());
+        }
+    }
+
+    @Test
+    void the_half_close_of_our_app_leaves_the_answer_of_the_originals_server_alone() throws Exception {
+        Site site = Site.with(folder, "P-256");
+        CountDownLatch halfClosed = new CountDownLatch(1);
+        try (TcpTarget target = TcpTarget.serving(connection -> {
+                    connection.getInputStream().readNBytes(8);
+                    halfClosed.await();
+                    Bulk.send(connection.getOutputStream(), ANSWER);
+                });
+                Original server = Original.wssServer(Inner.BROOK, site);
+                Socks5Listener client = BrookLoom.builder()
+                        .keys(Inner.BROOK.keys())
+                        .clientTls(TlsOptions.forHost(Site.HOST)
+                                .trust(Trust.pemBundle(site.ca()))
+                                .build())
+                        .startClient(url(server.address().getPort()));
+                Socket app = BrookLoom.connect(client.address(), "127.0.0.1", target.port())) {
+            app.setSoTimeout(PATIENCE_MILLIS);
+            app.getOutputStream().write(new byte[8]);
+            app.shutdownOutput();
+            halfClosed.countDown();
+            assertThat(Bulk.digest(app.getInputStream(), ANSWER)).isEqualTo(Bulk.digest(ANSWER));
+        }
+    }
+
+    private static String url(int port) {
+        return "wss://" + Site.HOST + ":" + port + "/ws";
+    }
+
+    private static void install(Site site, TestAuthority.Issued issued) throws Exception {
+        Files.writeString(site.certificate(), issued.certificatePem());
+        Files.writeString(site.key(), issued.keyPem());
+    }
+
+    private static void assertReaches(Site site, TlsOptions.Builder tls) throws Exception {
+        try (Original server = Original.wssServer(Inner.BROOK, site);
+                Socks5Listener client = BrookLoom.builder()
+                        .keys(Inner.BROOK.keys())
+                        .clientTls(tls.build())
+                        .startClient(url(server.address().getPort()))) {
+            assertEcho(client.address());
+        }
+    }
+
+    private static void assertEcho(InetSocketAddress socks5) throws Exception {
+        try (TcpTarget target = TcpTarget.echo();
+                Socket app = BrookLoom.connect(socks5, "127.0.0.1", target.port())) {
+            app.setSoTimeout(PATIENCE_MILLIS);
+            app.getOutputStream().write("hello".getBytes(UTF_8));
+            assertThat(app.getInputStream().readNBytes(5)).asString(UTF_8).isEqualTo("hello");
+        }
+    }
+
+    private static void assertRefused(InetSocketAddress socks5) throws Exception {
+        try (TcpTarget target = TcpTarget.echo();
+                Socks5App app = Socks5App.greeting(socks5)) {
+            assertThat(app.connect("127.0.0.1", target.port()).code()).isNotEqualTo(ReplyCode.SUCCEEDED);
+        }
+    }
+}
