@@ -1,5 +1,6 @@
 package brookloom.client;
 
+import brookloom.proto.BrookException.AuthenticationFailed;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.io.ByteStream;
 import brookloom.proto.io.DatagramStream;
@@ -49,6 +50,13 @@ final class AnswerLimit {
     }
 
     private IOException explain(IOException e) {
+        if (e instanceof AuthenticationFailed) {
+            return new DialFailed(
+                    ReplyCode.GENERAL_FAILURE,
+                    "server " + server
+                            + " sends what does not authenticate: is --serverHKDFInfo the same on both ends?",
+                    e);
+        }
         if (arrived || e instanceof DialFailed) {
             return e;
         }
@@ -82,7 +90,11 @@ final class AnswerLimit {
 
         @Override
         public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
-            return tunnel.readAvailable(buffer, offset, length);
+            try {
+                return tunnel.readAvailable(buffer, offset, length);
+            } catch (IOException e) {
+                throw explain(e);
+            }
         }
 
         @Override

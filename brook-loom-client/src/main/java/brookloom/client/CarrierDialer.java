@@ -3,6 +3,7 @@ package brookloom.client;
 import brookloom.client.tls.TlsOptions;
 import brookloom.client.tls.TlsStream;
 import brookloom.proto.ReplyCode;
+import brookloom.proto.cli.Failures;
 import brookloom.proto.io.ByteStream;
 import brookloom.proto.io.Deadline;
 import brookloom.proto.io.DialFailed;
@@ -38,6 +39,9 @@ final class CarrierDialer {
         try (Deadline deadline = Deadline.closing(socket, LIMIT)) {
             try {
                 return new Carrier(upgrade.perform(secure(socket)), socket.getLocalPort());
+            } catch (RuntimeException e) {
+                closeQuietly(socket);
+                throw e;
             } catch (IOException e) {
                 closeQuietly(socket);
                 throw deadline.expired() ? failed("does not answer within " + LIMIT.toSeconds() + " s", e) : e;
@@ -45,7 +49,7 @@ final class CarrierDialer {
         } catch (DialFailed e) {
             throw e;
         } catch (IOException e) {
-            throw failed("broke the connection during the upgrade: " + e.getMessage(), e);
+            throw failed("broke the connection during the upgrade: " + Failures.reason(e), e);
         }
     }
 

@@ -70,9 +70,10 @@ final class WssClientCommand extends TunnelCommand {
     }
 
     private TlsOptions tls(ServerAddress address) throws IOException {
-        TlsOptions.Builder tls = TlsOptions.forHost(address.host().toString()).trust(trust());
+        TlsOptions.Builder tls = value("--wssserver", address.host().toString(), TlsOptions::forHost)
+                .trust(trust());
         if (sni != null) {
-            tls.serverName(sni);
+            value("--sni", sni, tls::serverName);
         }
         if (clientCert != null && clientCertKey != null) {
             tls.identity(ClientIdentity.load(clientCert, clientCertKey));

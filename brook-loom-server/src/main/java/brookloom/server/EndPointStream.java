@@ -4,6 +4,7 @@ import brookloom.proto.io.ByteStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.Callback;
@@ -29,6 +30,9 @@ final class EndPointStream implements ByteStream {
         while (n == 0) {
             reading.begin();
             endPoint.fillInterested(reading);
+            if (!endPoint.isOpen()) {
+                reading.failed(new ClosedChannelException()); // closed in between, where Jetty tells nobody
+            }
             reading.await(endPoint);
             n = fill(buffer, offset, length);
         }

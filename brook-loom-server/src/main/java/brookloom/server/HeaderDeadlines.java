@@ -42,11 +42,16 @@ final class HeaderDeadlines extends Handler.Wrapper implements Connection.Listen
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
         stop(endPoint);
-        return super.handle(request, response, Callback.from(callback, () -> {
-            if (response.getStatus() != HttpStatus.SWITCHING_PROTOCOLS_101) {
-                start(endPoint);
-            }
-        }));
+        return super.handle(
+                request,
+                response,
+                Callback.from(
+                        () -> {
+                            if (response.getStatus() != HttpStatus.SWITCHING_PROTOCOLS_101) {
+                                start(endPoint);
+                            }
+                        },
+                        callback));
     }
 
     private void start(EndPoint endPoint) {

@@ -32,7 +32,8 @@ final class Invitation {
     @SuppressWarnings("SystemOut") // for the person at the terminal
     void print() {
         System.out.println("No --password was given, so here is a strong one. On the client:");
-        System.out.println("  BROOK_PASSWORD=" + password + " brook-loom-client " + command() + " " + url + options());
+        System.out.println(
+                "  BROOK_PASSWORD=" + password + " brook-loom-client " + command() + " " + quoted(url) + options());
         System.out.println("or as a link for any Brook client:");
         System.out.println("  " + link().toUri());
         System.out.flush();
@@ -71,7 +72,7 @@ final class Invitation {
 
     /** For a POSIX shell. */
     private static String quoted(String text) {
-        return "'" + text.replace("'", "'\\''") + "'";
+        return text.matches("[A-Za-z0-9:/._\\[\\]-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     /** An address of this machine that others may reach; users behind NAT know better. */
@@ -82,6 +83,7 @@ final class Invitation {
                     .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
                     .min((a, b) -> Boolean.compare(a instanceof Inet6Address, b instanceof Inet6Address))
                     .map(InetAddress::getHostAddress)
+                    .map(address -> address.replaceFirst("%.*", "")) // a zone means something here only
                     .orElse("127.0.0.1");
         } catch (SocketException e) {
             return "127.0.0.1";

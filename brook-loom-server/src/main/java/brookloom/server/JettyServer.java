@@ -5,10 +5,13 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -17,6 +20,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.tinylog.Logger;
 
 /** The {@code wsserver} and {@code wssserver}: embedded Jetty for HTTP, upgrade and TLS, and our tunnels behind it. */
 public final class JettyServer implements AutoCloseable {
@@ -45,8 +49,8 @@ public final class JettyServer implements AutoCloseable {
         HttpConnectionFactory http = new HttpConnectionFactory(httpConfiguration());
         SslContextFactory.Server tls = options.tls();
         this.connector = tls == null
-                ? new ServerConnector(server, 1, -1, http)
-                : new ServerConnector(server, 1, -1, new BatchingTls(tls, HttpVersion.HTTP_1_1.asString()), http);
+                ? new KeepAliveConnector(server, http)
+                : new KeepAliveConnector(server, new BatchingTls(tls, HttpVersion.HTTP_1_1.asString()), http);
         wire();
     }
 
@@ -147,5 +151,22 @@ public final class JettyServer implements AutoCloseable {
             }
         }
         return e instanceof IOException io ? io : new IOException("server did not start: " + e.getMessage(), e);
+    }
+
+    /** Without TCP's keep-alive, a client that lost its network would be waited for without end. */
+    private static final class KeepAliveConnector extends ServerConnector {
+        KeepAliveConnector(Server server, ConnectionFactory... protocols) {
+            super(server, 1, -1, protocols);
+        }
+
+        @Override
+        protected void configure(Socket socket) {
+            super.configure(socket);
+            try {
+                socket.setKeepAlive(true);
+            } catch (SocketException e) {
+                Logger.debug("no keep-alive: {}", e.getMessage()); // the connection is gone already
+            }
+        }
     }
 }

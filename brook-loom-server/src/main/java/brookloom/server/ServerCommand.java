@@ -59,8 +59,8 @@ abstract class ServerCommand extends FrontEndCommand {
             @Nullable String publicHost,
             SslContextFactory.@Nullable Server tls)
             throws UserError, IOException, InterruptedException {
-        if (!path.startsWith("/")) {
-            throw usage("--path '" + path + "' must begin with a slash");
+        if (!path.matches("/[^\\s\\p{Cntrl}?#]*")) {
+            throw usage("--path '" + path + "' must begin with a slash, and have no spaces, ? or #");
         }
         Optional<Password> given = password.read();
         String made = given.isPresent() ? "" : strongPassword();

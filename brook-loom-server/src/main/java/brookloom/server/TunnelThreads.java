@@ -1,12 +1,16 @@
 package brookloom.server;
 
 import brookloom.proto.io.ByteStream;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.tinylog.Logger;
 
 /** The virtual threads of the tunnels: one each, known until it ends, so that a stopping server leaves none behind. */
 final class TunnelThreads implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final TunnelHandler handler;
     private final AtomicLong ids = new AtomicLong();
     private final Map<Thread, ByteStream> running = new ConcurrentHashMap<>();
@@ -34,13 +38,18 @@ final class TunnelThreads implements AutoCloseable {
         return running.size();
     }
 
-    /** Closes every carrier and waits for the threads. */
+    /** Closes every carrier, ends waits for targets too, and waits for the threads. */
     @Override
     public void close() {
-        running.values().forEach(ByteStream::close);
+        running.forEach((thread, carrier) -> {
+            carrier.close();
+            thread.interrupt(); // a target that reads nothing would hold it for ever
+        });
         for (Thread thread : running.keySet()) {
             try {
-                thread.join();
+                if (!thread.join(PATIENCE)) {
+                    Logger.warn("{} does not end", thread.getName());
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;

@@ -29,8 +29,11 @@ final class UdpTarget implements DatagramStream {
     public void send(byte[] buffer, int offset, int length) throws IOException {
         try {
             channel.write(ByteBuffer.wrap(buffer, offset, length));
-        } catch (PortUnreachableException e) {
-            // As above.
+        } catch (IOException e) {
+            if (!channel.isOpen()) {
+                throw e;
+            }
+            // Unreachable, filtered or too large for the way: a datagram is lost, as on any network.
         }
     }
 

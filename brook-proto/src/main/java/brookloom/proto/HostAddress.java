@@ -140,7 +140,8 @@ public sealed interface HostAddress {
             return new Domain(text);
         }
         try {
-            return of(InetAddress.getByName(bare)); // a literal: the JDK looks nothing up
+            // In brackets a text with a colon is a literal or wrong; without, the JDK may ask DNS.
+            return of(InetAddress.getByName(bare.indexOf(':') >= 0 ? "[" + bare + "]" : bare));
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException("'" + text + "' is not an IP address", e);
         }

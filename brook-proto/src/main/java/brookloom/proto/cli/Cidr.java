@@ -26,9 +26,7 @@ public record Cidr(HostAddress network, int prefix) {
     public static Cidr parse(String text) {
         int slash = text.indexOf('/');
         try {
-            String address = slash < 0 ? text : text.substring(0, slash);
-            // In brackets a text with a colon is an IPv6 literal or wrong; without, the JDK may ask DNS.
-            HostAddress network = HostAddress.parse(address.indexOf(':') < 0 ? address : "[" + address + "]");
+            HostAddress network = HostAddress.parse(slash < 0 ? text : text.substring(0, slash));
             return new Cidr(network, slash < 0 ? bits(network) : Integer.parseUnsignedInt(text.substring(slash + 1)));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(

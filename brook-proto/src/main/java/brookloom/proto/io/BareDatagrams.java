@@ -1,5 +1,6 @@
 package brookloom.proto.io;
 
+import brookloom.proto.BrookException.FragmentTooLarge;
 import brookloom.proto.BrookException.TruncatedStream;
 import brookloom.proto.BrookProtocol;
 import java.io.IOException;
@@ -49,6 +50,9 @@ public final class BareDatagrams implements DatagramStream {
             byte[] bytes = buffer.bytes();
             length = Byte.toUnsignedInt(bytes[buffer.start()]) << 8 | Byte.toUnsignedInt(bytes[buffer.start() + 1]);
             buffer.skip(BrookProtocol.LENGTH_LENGTH);
+            if (length > BrookProtocol.MAX_BARE_DATAGRAM) {
+                throw new FragmentTooLarge(length, BrookProtocol.MAX_BARE_DATAGRAM);
+            }
         }
         return true;
     }
@@ -78,9 +82,9 @@ public final class BareDatagrams implements DatagramStream {
             whole[1] = (byte) count;
             System.arraycopy(data, offset, whole, BrookProtocol.LENGTH_LENGTH, count);
             carrier.write(whole, 0, BrookProtocol.LENGTH_LENGTH + count);
+            BufferPool.give(whole);
         } finally {
             lock.unlock();
-            BufferPool.give(whole);
         }
     }
 

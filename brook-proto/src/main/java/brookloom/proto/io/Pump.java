@@ -33,11 +33,21 @@ final class Pump {
     private void burst() throws IOException {
         byte[] large = BufferPool.take(BufferPool.LARGE);
         System.arraycopy(small, 0, large, 0, small.length);
-        int more = source.readAvailable(large, small.length, BURST - small.length);
+        int more = readBehindSmall(large);
         sink.write(large, 0, small.length + Math.max(more, 0));
         while ((more = source.readAvailable(large, 0, BURST)) > 0) {
             sink.write(large, 0, more);
         }
         BufferPool.give(large); // not after a failed write: a sink closed meanwhile may still be reading it
+    }
+
+    /** A failure comes behind the bytes that came before it. */
+    private int readBehindSmall(byte[] large) throws IOException {
+        try {
+            return source.readAvailable(large, small.length, BURST - small.length);
+        } catch (IOException e) {
+            sink.write(small, 0, small.length);
+            throw e;
+        }
     }
 }
