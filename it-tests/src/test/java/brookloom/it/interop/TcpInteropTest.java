@@ -2,7 +2,7 @@ package brookloom.it.interop;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.TcpTarget;
@@ -50,12 +50,14 @@ class TcpInteropTest {
 
     @BeforeParameterizedClassInvocation
     static void start(Pair.Kind kind) throws Exception {
-        pair = Pair.start(kind, folder);
+        pair = Original.isNamed() ? Pair.start(kind, folder) : null;
     }
 
     @AfterParameterizedClassInvocation
     static void stop() throws Exception {
-        pair.close();
+        if (pair != null) {
+            pair.close();
+        }
     }
 
     @ParameterizedTest
@@ -124,7 +126,7 @@ class TcpInteropTest {
     /** The original's two ends lose one in hundreds by themselves: no control here. */
     @Test
     void short_tunnels_follow_each_other() throws Exception {
-        assumeThat(kind.roles()).isNotEqualTo(Roles.THEIR_CLIENT_THEIR_SERVER);
+        assumeTrue(kind.roles() != Roles.THEIR_CLIENT_THEIR_SERVER, "the original loses some by itself");
         try (TcpTarget target = ShortTunnels.target()) {
             int lost = ShortTunnels.run(pair.socks5(), target.port(), 200, 1).size();
             assertThat(lost).isLessThanOrEqualTo(kind.roles() == Roles.OUR_CLIENT_THEIR_SERVER ? 0 : 3);
