@@ -74,4 +74,13 @@ class HostAddressTest {
         Ipv6 mapped = new Ipv6(0, 0x0000_ffff_7f00_0001L);
         assertThat(mapped.toInetAddress()).isEqualTo(InetAddress.getByName("127.0.0.1"));
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"xyz:1", "unknown:80", "localhost:", "[xyz:1]"})
+    void aTextWithAColonThatIsNoAddressIsRefusedWithoutAskingDns(String text) {
+        assertThatThrownBy(() -> HostAddress.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .rootCause()
+                .hasMessageContaining("invalid IPv6 address");
+    }
 }

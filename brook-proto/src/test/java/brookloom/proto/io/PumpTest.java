@@ -1,6 +1,7 @@
 package brookloom.proto.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.proto.testing.CountingStream;
 import brookloom.proto.testing.MemoryStream;
@@ -45,6 +46,15 @@ class PumpTest {
         assertThat(pump.failure()).isNull();
     }
 
+    @Test
+    void whatCameBeforeAFailureStillArrives() throws Exception {
+        MemoryStream.Pair source = MemoryStream.pair();
+        source.near().write(RecordedStream.pattern(2014));
+        ByteStream broken = resetBehind(source.far());
+        assertThatThrownBy(() -> new Pump(broken, counting).run()).hasMessage("connection reset");
+        assertThat(sink.far().readExactly(2014)).isEqualTo(RecordedStream.pattern(2014));
+    }
+
     @Property(tries = 200)
     void anyReadsArriveInOrder(
             @ForAll @IntRange(max = 300_000) int size,
@@ -54,5 +64,35 @@ class PumpTest {
         int[] cut = steps.stream().mapToInt(step -> step * 3).toArray();
         new Pump(new TricklingStream(MemoryStream.holding(RecordedStream.pattern(size)), cut), out.near()).run();
         assertThat(out.far().readExactly(size)).isEqualTo(RecordedStream.pattern(size));
+    }
+
+    /** A stream that has one read's bytes, and fails when asked for what is at hand behind them. */
+    private static ByteStream resetBehind(ByteStream inner) {
+        return new ByteStream() {
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                return inner.read(buffer, offset, length);
+            }
+
+            @Override
+            public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
+                throw new IOException("connection reset");
+            }
+
+            @Override
+            public void write(byte[] buffer, int offset, int length) throws IOException {
+                inner.write(buffer, offset, length);
+            }
+
+            @Override
+            public void shutdownOutput() throws IOException {
+                inner.shutdownOutput();
+            }
+
+            @Override
+            public void close() {
+                inner.close();
+            }
+        };
     }
 }

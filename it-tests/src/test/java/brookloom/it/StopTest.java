@@ -1,0 +1,60 @@
+package brookloom.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.it.fixtures.Eventually;
+import brookloom.it.fixtures.LogLines;
+import brookloom.proto.Password;
+import brookloom.proto.TunnelKeys;
+import brookloom.proto.testing.LeakCheck;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Both ends stop, whatever their tunnels are at. */
+@ExtendWith(LeakCheck.class)
+class StopTest {
+    @Test
+    void a_target_that_reads_nothing_does_not_hold_up_the_stop() throws Exception {
+        try (ServerSocket target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                BrookLoom tunnel = BrookLoom.start();
+                Socket app = tunnel.connect("localhost", target.getLocalPort());
+                Socket stalled = target.accept()) {
+            assertThat(stalled.isConnected()).isTrue();
+            Thread writer = Thread.ofVirtual().start(() -> writeUntilStopped(app));
+            Eventually.holds(() -> assertThat(writer.getState()).isEqualTo(Thread.State.WAITING));
+            assertThat(tunnel.tunnels()).isOne();
+        }
+    }
+
+    @Test
+    void a_wrong_serverHKDFInfo_is_named() throws Exception {
+        Password password = Password.of("shared");
+        LogLines.clear();
+        try (ServerSocket target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                var server = BrookLoom.builder()
+                        .keys(new TunnelKeys(password, "brook", "other"))
+                        .startServer();
+                var client = BrookLoom.builder()
+                        .keys(new TunnelKeys(password, "brook", "brook"))
+                        .startClient(server.port());
+                Socket app = BrookLoom.connect(client.address(), "localhost", target.getLocalPort())) {
+            assertThat(app.getInputStream().read()).isNegative();
+            Eventually.holds(() -> assertThat(LogLines.with("--serverHKDFInfo")).isNotEmpty());
+        }
+    }
+
+    private static void writeUntilStopped(Socket app) {
+        byte[] bytes = new byte[1 << 24];
+        try {
+            while (true) {
+                app.getOutputStream().write(bytes);
+            }
+        } catch (IOException e) {
+            // The stop has come.
+        }
+    }
+}
