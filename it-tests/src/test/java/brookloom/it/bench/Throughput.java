@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Bulk throughput of one stream through real servers and clients in processes of their own, and the CPU seconds per GiB
@@ -94,10 +94,11 @@ public final class Throughput {
         List<String> fingerprint = new ArrayList<>(trust);
         fingerprint.addAll(List.of("--tlsfingerprint", "chrome"));
         List<Subject> subjects = new ArrayList<>();
-        subjects.add(ours("ws", null, List.of(), List.of()));
-        subjects.add(ours("ws bare", null, List.of("--withoutBrookProtocol"), List.of("--withoutBrookProtocol")));
-        subjects.add(ours("wss", certificate, List.of(), trust));
-        subjects.add(ours("wss as chrome", certificate, List.of(), fingerprint));
+        subjects.add(ours("ws", Optional.empty(), List.of(), List.of()));
+        subjects.add(ours(
+                "ws bare", Optional.empty(), List.of("--withoutBrookProtocol"), List.of("--withoutBrookProtocol")));
+        subjects.add(ours("wss", Optional.of(certificate), List.of(), trust));
+        subjects.add(ours("wss as chrome", Optional.of(certificate), List.of(), fingerprint));
         String original = System.getenv("BROOK_BIN");
         if (original != null) {
             subjects.add(originalWs(original, "original ws", false));
@@ -109,18 +110,18 @@ public final class Throughput {
     }
 
     private Subject ours(
-            String name, @Nullable BenchCertificate certificate, List<String> forServer, List<String> forClient)
+            String name, Optional<BenchCertificate> certificate, List<String> forServer, List<String> forClient)
             throws IOException {
         int server = freePort();
         int socks = freePort();
         List<String> serverCommand = java("brook-loom-server");
         List<String> clientCommand = java("brook-loom-client");
-        if (certificate == null) {
+        if (certificate.isEmpty()) {
             serverCommand.addAll(List.of("wsserver", "--listen", "127.0.0.1:" + server));
             clientCommand.addAll(List.of("wsclient", "--wsserver", "ws://127.0.0.1:" + server));
         } else {
             serverCommand.addAll(List.of("wssserver", "--domainaddress", "localhost:" + server));
-            serverCommand.addAll(certificate.options());
+            serverCommand.addAll(certificate.get().options());
             clientCommand.addAll(List.of("wssclient", "--wssserver", "wss://localhost:" + server));
         }
         serverCommand.addAll(forServer);
