@@ -3,11 +3,13 @@ package brookloom.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brookloom.client.Socks5Listener;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.testing.LeakCheck;
 import brookloom.proto.testing.RecordedStream;
+import brookloom.server.JettyServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -98,6 +100,40 @@ class StreamEndsTest {
             app.close();
             Eventually.holds(() -> assertThat(target.connections()).isZero());
             Eventually.holds(() -> assertThat(tunnel.tunnels()).isZero());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_server_that_stops_takes_busy_tunnels_along(boolean bare) throws Exception {
+        try (TcpTarget target = TcpTarget.serving(StreamEndsTest::sendForEver);
+                JettyServer server =
+                        BrookLoom.builder().withoutBrookProtocol(bare).startServer();
+                Socks5Listener client =
+                        BrookLoom.builder().withoutBrookProtocol(bare).startClient(server.port());
+                Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
+            assertThat(app.getInputStream().readNBytes(1 << 20)).hasSize(1 << 20);
+            server.close();
+            assertThat(server.tunnels()).isZero();
+            readToEnd(app);
+            Eventually.holds(() -> assertThat(target.connections()).isZero());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_client_that_stops_takes_busy_tunnels_along(boolean bare) throws Exception {
+        try (TcpTarget target = TcpTarget.serving(StreamEndsTest::sendForEver);
+                JettyServer server =
+                        BrookLoom.builder().withoutBrookProtocol(bare).startServer();
+                Socks5Listener client =
+                        BrookLoom.builder().withoutBrookProtocol(bare).startClient(server.port());
+                Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
+            assertThat(app.getInputStream().readNBytes(1 << 20)).hasSize(1 << 20);
+            client.close();
+            readToEnd(app);
+            Eventually.holds(() -> assertThat(server.tunnels()).isZero());
+            Eventually.holds(() -> assertThat(target.connections()).isZero());
         }
     }
 
@@ -201,6 +237,13 @@ class StreamEndsTest {
     private static void countThenAnswer(Socket connection) throws IOException {
         int length = connection.getInputStream().readAllBytes().length;
         connection.getOutputStream().write(Integer.toString(length).getBytes(UTF_8));
+    }
+
+    private static void sendForEver(Socket connection) throws IOException {
+        byte[] block = new byte[1 << 16];
+        while (!connection.isClosed()) {
+            connection.getOutputStream().write(block);
+        }
     }
 
     /** Takes all, says nothing, and closes only when the connection breaks. */

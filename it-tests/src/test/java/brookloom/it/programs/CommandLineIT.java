@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -225,6 +226,26 @@ class CommandLineIT {
         assertThat(messages(server.out())).anyMatch(message -> message.contains("TCP localhost:"));
         assertThat(server.err()).isEmpty();
         assertThat(Files.readString(file) + server.out()).doesNotContain(PASSWORD);
+    }
+
+    @Test
+    void every_address_may_be_ipv6() throws Exception {
+        assumeTrue(NetworkInterface.getByInetAddress(InetAddress.getByName("::1")) != null, "no IPv6 on this machine");
+        try (TcpTarget target = TcpTarget.serving(InetAddress.getByName("::1"), CommandLineIT::answer);
+                Program server = Program.server(ENVIRONMENT, "--listen", "[::1]:0");
+                Program client = Program.client(
+                        ENVIRONMENT,
+                        "wsclient",
+                        "--wsserver",
+                        "ws://server.invalid:80",
+                        "--address",
+                        "[::1]:" + server.port(),
+                        "--socks5",
+                        "[::1]:0")) {
+            Curl curl =
+                    Curl.through(Curl.BY_NAME, "[::1]:" + client.port(), "-g", "http://[::1]:" + target.port() + "/");
+            assertThat(curl).isEqualTo(new Curl(Curl.OK, "hello", ""));
+        }
     }
 
     /** Every line is an object that says when, how grave, and what. */

@@ -20,10 +20,15 @@ record Curl(int exitCode, String out, String err) {
     static final int NOTHING_CAME = 52;
     static final int PROXY_REFUSED = 97;
 
-    /** Runs curl behind a proxy. */
+    /** Runs curl behind a proxy on 127.0.0.1. */
     static Curl through(String kind, InetSocketAddress proxy, String... arguments) throws Exception {
+        return through(kind, "127.0.0.1:" + proxy.getPort(), arguments);
+    }
+
+    /** Runs curl behind a proxy. */
+    static Curl through(String kind, String proxy, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("curl", "--silent", "--show-error", "--noproxy", ""));
-        command.addAll(List.of("--max-time", "90", kind, "127.0.0.1:" + proxy.getPort()));
+        command.addAll(List.of("--max-time", "90", kind, proxy));
         command.addAll(List.of(arguments));
         try (Program curl = Program.start(Map.of(), command)) {
             int exitCode = curl.exitCode();
