@@ -3,7 +3,6 @@ package brookloom.it.interop;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.TcpTarget;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -18,40 +17,41 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Many tunnels that carry one number up and a few thousand bytes of it down, and end. */
+/** Many tunnels that each carry a number up and copies of it down, and end. */
 final class ShortTunnels {
     /** How long a tunnel may hang before it is given up. */
     private static final int PATIENCE_MILLIS = 15_000;
 
     private static final int TRIES = 5;
-    private static final int REPEATS = 400;
 
-    /** Bytes of an answer. */
-    static final int ANSWER = REPEATS * Long.BYTES;
+    /** Bytes of a request: the number, and how many copies are wanted. */
+    static final int REQUEST = Long.BYTES + Integer.BYTES;
 
     private final InetSocketAddress socks5;
     private final int port;
+    private final int copies;
     private final AtomicLong next = new AtomicLong();
     private final Queue<Long> lost = new ConcurrentLinkedQueue<>();
 
-    private ShortTunnels(InetSocketAddress socks5, int port) {
+    private ShortTunnels(InetSocketAddress socks5, int port, int copies) {
         this.socks5 = socks5;
         this.port = port;
+        this.copies = copies;
     }
 
     /** Answers numbers. */
     static TcpTarget target() throws IOException {
         return TcpTarget.serving(connection -> {
-            long number = new DataInputStream(connection.getInputStream()).readLong();
-            connection.getOutputStream().write(answer(number));
+            DataInputStream in = new DataInputStream(connection.getInputStream());
+            connection.getOutputStream().write(answer(in.readLong(), in.readInt()));
             int end = connection.getInputStream().read();
             assert end < 0;
         });
     }
 
     /** What the target answers. */
-    static byte[] answer(long number) {
-        ByteBuffer answer = ByteBuffer.allocate(ANSWER);
+    static byte[] answer(long number, int copies) {
+        ByteBuffer answer = ByteBuffer.allocate(copies * Long.BYTES);
         while (answer.hasRemaining()) {
             answer.putLong(number);
         }
@@ -61,11 +61,12 @@ final class ShortTunnels {
     /**
      * Runs so many tunnels to their end, some of them at any time. A lost one is tried again with another number.
      *
+     * @param copies of its number that each gets back
      * @return numbers of the tunnels that were lost
      * @throws Exception when one was lost again and again
      */
-    static List<Long> run(InetSocketAddress socks5, int port, int count, int abreast) throws Exception {
-        ShortTunnels tunnels = new ShortTunnels(socks5, port);
+    static List<Long> run(InetSocketAddress socks5, int port, int copies, int count, int abreast) throws Exception {
+        ShortTunnels tunnels = new ShortTunnels(socks5, port, copies);
         List<Future<?>> results = new ArrayList<>();
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(abreast, Thread.ofVirtual().factory())) {
@@ -97,9 +98,14 @@ final class ShortTunnels {
     private void runOne(long number) throws IOException {
         try (Socket app = BrookLoom.connect(socks5, "127.0.0.1", port)) {
             app.setSoTimeout(PATIENCE_MILLIS);
-            new DataOutputStream(app.getOutputStream()).writeLong(number);
-            byte[] answer = app.getInputStream().readNBytes(ANSWER);
-            if (!Arrays.equals(answer, answer(number))) {
+            app.getOutputStream()
+                    .write(ByteBuffer.allocate(REQUEST)
+                            .putLong(number)
+                            .putInt(copies)
+                            .array());
+            byte[] expected = answer(number, copies);
+            byte[] answer = app.getInputStream().readNBytes(expected.length);
+            if (!Arrays.equals(answer, expected)) {
                 throw new IOException(answer.length + " bytes came, not the answer");
             }
         }

@@ -128,7 +128,7 @@ class TcpInteropTest {
     void short_tunnels_follow_each_other() throws Exception {
         assumeTrue(kind.roles() != Roles.THEIR_CLIENT_THEIR_SERVER, "the original loses some by itself");
         try (TcpTarget target = ShortTunnels.target()) {
-            int lost = ShortTunnels.run(pair.socks5(), target.port(), 200, 1).size();
+            int lost = ShortTunnels.run(pair.socks5(), target.port(), 1, 200, 1).size();
             assertThat(lost).isLessThanOrEqualTo(kind.roles() == Roles.OUR_CLIENT_THEIR_SERVER ? 0 : 3);
         }
     }

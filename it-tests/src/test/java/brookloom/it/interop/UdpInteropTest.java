@@ -1,13 +1,17 @@
 package brookloom.it.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import brookloom.it.fixtures.DnsMasq;
+import brookloom.it.fixtures.DnsQuery;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.Socks5Datagrams;
 import brookloom.it.fixtures.Socks5Datagrams.Received;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.testing.LeakCheck;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Random;
 import org.jspecify.annotations.NullUnmarked;
@@ -62,7 +66,7 @@ class UdpInteropTest {
                 Socks5Datagrams datagrams = app.associate()) {
             Destination destination = destination("127.0.0.1", target.port());
             datagrams.send(destination, data);
-            Received echo = datagrams.receive(java.time.Duration.ofSeconds(2));
+            Received echo = datagrams.receive();
             assertThat(echo.data()).isEqualTo(data);
             assertThat(echo.from()).isEqualTo(destination);
         }
@@ -91,6 +95,36 @@ class UdpInteropTest {
                 Socks5Datagrams datagrams = app.associate()) {
             datagrams.send(destination(host, target.port()), data);
             assertThat(datagrams.receive().data()).isEqualTo(data);
+        }
+    }
+
+    @Test
+    void flows_to_two_targets_do_not_mix() throws Exception {
+        try (UdpTarget one = UdpTarget.on("127.0.0.1");
+                UdpTarget other = UdpTarget.on("::1");
+                Socks5App app = Socks5App.greeting(pair.socks5());
+                Socks5Datagrams datagrams = app.associate()) {
+            for (int length = 1; length <= 50; length++) {
+                Destination destination =
+                        length % 2 == 0 ? destination("127.0.0.1", one.port()) : destination("::1", other.port());
+                datagrams.send(destination, bytes(length));
+                Received echo = datagrams.receive();
+                assertThat(echo.from()).isEqualTo(destination);
+                assertThat(echo.data()).isEqualTo(bytes(length));
+            }
+        }
+    }
+
+    @Test
+    void a_real_dns_server_answers() throws Exception {
+        assumeTrue(DnsMasq.isInstalled(), "dnsmasq is not installed: apt install dnsmasq-base");
+        try (DnsMasq dns = DnsMasq.start(folder, "loom.test", "192.0.2.77");
+                Socks5App app = Socks5App.greeting(pair.socks5());
+                Socks5Datagrams datagrams = app.associate()) {
+            datagrams.send(Destination.of(dns.address()), DnsQuery.forAddress(0x4c6d, "loom.test"));
+            DnsQuery.Answer answer = DnsQuery.read(datagrams.receive().data());
+            assertThat(answer.id()).isEqualTo(0x4c6d);
+            assertThat(answer.address()).isEqualTo(InetAddress.getByName("192.0.2.77"));
         }
     }
 
