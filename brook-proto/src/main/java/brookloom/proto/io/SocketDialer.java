@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +102,7 @@ public final class SocketDialer {
         try {
             if (localPort != 0) {
                 socket.setReuseAddress(true);
-                socket.bind(new InetSocketAddress(localPort));
+                socket.bind(new InetSocketAddress(source(address), localPort));
             }
             long millis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             socket.connect(address, (int) Math.max(millis, 1));
@@ -109,6 +110,17 @@ public final class SocketDialer {
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
+        }
+    }
+
+    /**
+     * Our address towards that one. Bound to all addresses, a port is taken as soon as any connection of this machine
+     * has it: those of apps on loopback do not matter to a carrier that leaves elsewhere.
+     */
+    private static InetAddress source(InetSocketAddress address) throws IOException {
+        try (DatagramChannel unused = DatagramChannel.open()) {
+            unused.connect(address); // sends nothing
+            return ((InetSocketAddress) unused.getLocalAddress()).getAddress();
         }
     }
 

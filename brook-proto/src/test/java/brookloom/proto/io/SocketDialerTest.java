@@ -1,0 +1,110 @@
+package brookloom.proto.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brookloom.proto.Destination;
+import brookloom.proto.HostAddress;
+import brookloom.proto.ReplyCode;
+import brookloom.proto.testing.LeakCheck;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(LeakCheck.class)
+class SocketDialerTest {
+    private final SocketDialer dialer = new SocketDialer(Duration.ofSeconds(10));
+    private ServerSocket server;
+    private InetSocketAddress address;
+
+    @BeforeEach
+    void listen() throws IOException {
+        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        address = (InetSocketAddress) server.getLocalSocketAddress();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        server.close();
+    }
+
+    @Test
+    void aFreePortIsDialledFrom() throws IOException {
+        int port = freePort();
+
+        assertThat(localPort(port)).isEqualTo(port);
+    }
+
+    @Test
+    void aPortIsDialledFromAgainOnceTheServerHasClosed() throws IOException {
+        int port = freePort();
+
+        for (int i = 0; i < 3; i++) {
+            try (Socket socket = dial(port)) {
+                assertThat(socket.getLocalPort()).isEqualTo(port);
+                server.accept().close();
+                assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            }
+        }
+    }
+
+    @Test
+    void aTakenPortMakesRoomForAnyOther() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(localPort(taken.getLocalPort())).isNotEqualTo(taken.getLocalPort());
+        }
+    }
+
+    /** Other systems have no second loopback address. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aPortThatIsTakenOnAnotherAddressIsFree() throws IOException {
+        try (ServerSocket elsewhere = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.2"))) {
+            assertThat(localPort(elsewhere.getLocalPort())).isEqualTo(elsewhere.getLocalPort());
+        }
+    }
+
+    @Test
+    void nobodyThereIsARefusedConnection() throws IOException {
+        server.close();
+
+        assertThatThrownBy(() -> dial(0))
+                .isInstanceOfSatisfying(
+                        DialFailed.class, e -> assertThat(e.code()).isEqualTo(ReplyCode.CONNECTION_REFUSED))
+                .hasMessage("127.0.0.1:" + address.getPort() + ": connection refused");
+    }
+
+    @Test
+    void ofSeveralAddressesTheOneThatAnswersIsTaken() throws IOException {
+        Destination named = new Destination(HostAddress.parse("localhost"), address.getPort());
+
+        try (Socket socket = dialer.dial(named)) {
+            assertThat(socket.getRemoteSocketAddress()).isEqualTo(address);
+        }
+    }
+
+    private int localPort(int from) throws IOException {
+        try (Socket socket = dial(from)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private Socket dial(int from) throws DialFailed {
+        return dialer.dial(Destination.of(address), from, any -> {});
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
