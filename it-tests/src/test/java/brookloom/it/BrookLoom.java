@@ -4,7 +4,6 @@ import brookloom.client.Socks5Listener;
 import brookloom.proto.TunnelKeys;
 import brookloom.server.JettyServer;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
@@ -58,7 +57,7 @@ public final class BrookLoom implements AutoCloseable {
 
     /** Where the server listens. */
     public InetSocketAddress server() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+        return new InetSocketAddress(client.address().getAddress(), server.port());
     }
 
     /** Tunnels that the server runs now. */

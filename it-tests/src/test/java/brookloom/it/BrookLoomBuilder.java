@@ -28,8 +28,7 @@ public final class BrookLoomBuilder {
     /** Made from the password {@code harness}, with the default HKDF infos. */
     public static final TunnelKeys DEFAULT_KEYS = new TunnelKeys(Password.of("harness"));
 
-    private static final InetSocketAddress FREE_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-
+    private InetAddress listen = InetAddress.getLoopbackAddress();
     private TunnelKeys keys = DEFAULT_KEYS;
     private boolean withoutBrookProtocol;
     private String path = BrookProtocol.DEFAULT_PATH;
@@ -63,6 +62,12 @@ public final class BrookLoomBuilder {
     /** Bare bytes inside instead of Brook's own protocol. */
     public BrookLoomBuilder withoutBrookProtocol(boolean withoutBrookProtocol) {
         this.withoutBrookProtocol = withoutBrookProtocol;
+        return this;
+    }
+
+    /** The address of this machine where both ends listen, on free ports; 127.0.0.1 until set. */
+    public BrookLoomBuilder listen(InetAddress address) {
+        this.listen = address;
         return this;
     }
 
@@ -165,21 +170,24 @@ public final class BrookLoomBuilder {
     public JettyServer startServer() throws IOException {
         var tunnel = new TunnelOptions(
                 keys, withoutBrookProtocol, tcpTimeout, udpTimeout, halfCloseTimeout, openTimeout, clock);
-        var options = new ServerOptions(FREE_PORT, path, tunnel, trustedProxy, headerTimeout, serverTls);
+        var options = new ServerOptions(
+                new InetSocketAddress(listen, 0), path, tunnel, trustedProxy, headerTimeout, serverTls);
         TargetDialer dialer = targets;
         return dialer == null ? JettyServer.start(options) : JettyServer.start(options, dialer);
     }
 
-    /** Starts a client alone, of a {@code wsserver} or {@code wssserver} on this port of loopback. */
+    /** Starts a client alone, of a {@code wsserver} or {@code wssserver} on this port of the same address. */
     public Socks5Listener startClient(int serverPort) throws IOException {
-        return startClient((clientTls == null ? "ws" : "wss") + "://127.0.0.1:" + serverPort + path);
+        Destination server = Destination.of(new InetSocketAddress(listen, serverPort));
+        return startClient((clientTls == null ? "ws" : "wss") + "://" + server + path);
     }
 
     /** Starts a client alone. */
     public Socks5Listener startClient(String server) throws IOException {
         var tunnel = new brookloom.client.TunnelOptions(
                 ServerAddress.parse(server), address, clientTls, keys, withoutBrookProtocol, nonceTimeout, clock);
-        var socks5 = new Socks5Options(FREE_PORT, null, credentials, tcpTimeout, halfCloseTimeout, udpTimeout);
+        var apps = new InetSocketAddress(listen, 0);
+        var socks5 = new Socks5Options(apps, null, credentials, tcpTimeout, halfCloseTimeout, udpTimeout);
         return Socks5Listener.open(socks5, new TunnelDialer(tunnel));
     }
 }
