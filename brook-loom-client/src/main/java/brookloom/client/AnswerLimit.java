@@ -20,9 +20,9 @@ final class AnswerLimit {
     private final Deadline deadline;
     private volatile boolean arrived;
 
-    AnswerLimit(ByteStream carrier, TunnelOptions options) {
-        this.server = options.server().toString();
-        this.limit = options.nonceTimeout();
+    AnswerLimit(String server, ByteStream carrier, Duration limit) {
+        this.server = server;
+        this.limit = limit;
         this.deadline = Deadline.closing(carrier, limit);
     }
 

@@ -1,83 +1,22 @@
 package brookloom.client;
 
-import brookloom.client.tls.TlsOptions;
-import brookloom.client.tls.TlsStream;
-import brookloom.proto.ReplyCode;
-import brookloom.proto.cli.Failures;
 import brookloom.proto.io.ByteStream;
-import brookloom.proto.io.Deadline;
 import brookloom.proto.io.DialFailed;
-import brookloom.proto.io.SocketDialer;
-import brookloom.proto.io.SocketStream;
-import java.io.IOException;
-import java.net.Socket;
-import java.time.Duration;
 
-/** Makes a carrier: TCP to the server, TLS where it is wss, and the upgrade. */
-final class CarrierDialer {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
-
-    private final TunnelOptions options;
-    private final SocketDialer sockets = new SocketDialer(LIMIT);
-    private final WebSocketUpgrade upgrade;
-
-    /** A live, upgraded carrier, and the local port it was dialled from. */
-    record Carrier(ByteStream stream, int localPort) {}
-
-    CarrierDialer(TunnelOptions options) {
-        this.options = options;
-        this.upgrade = new WebSocketUpgrade(options.server());
-    }
-
+/** Makes carriers: live streams to the server, ready for a tunnel's opening. */
+interface CarrierDialer extends AutoCloseable {
     /**
      * Dials the server.
      *
      * @param localPort to dial from, if it is free; 0 for any
+     * @throws DialFailed with what to do about it
      */
-    Carrier dial(int localPort) throws DialFailed {
-        Socket socket = connect(localPort);
-        try (Deadline deadline = Deadline.closing(socket, LIMIT)) {
-            try {
-                return new Carrier(upgrade.perform(secure(socket)), socket.getLocalPort());
-            } catch (RuntimeException e) {
-                closeQuietly(socket);
-                throw e;
-            } catch (IOException e) {
-                closeQuietly(socket);
-                throw deadline.expired() ? failed("does not answer within " + LIMIT.toSeconds() + " s", e) : e;
-            }
-        } catch (DialFailed e) {
-            throw e;
-        } catch (IOException e) {
-            throw failed("broke the connection during the upgrade: " + Failures.reason(e), e);
-        }
-    }
+    Carrier dial(int localPort) throws DialFailed;
 
-    private ByteStream secure(Socket socket) throws IOException {
-        TlsOptions tls = options.tls();
-        return tls == null ? new SocketStream(socket) : TlsStream.connect(socket, tls);
-    }
+    /** A live carrier, and the local port it was dialled from; 0 where others share that port. */
+    record Carrier(ByteStream stream, int localPort) {}
 
-    private Socket connect(int localPort) throws DialFailed {
-        try {
-            return sockets.dial(options.dialled(), localPort, address -> {});
-        } catch (DialFailed e) {
-            String advice = e.code() == ReplyCode.CONNECTION_REFUSED
-                    ? ": is it running, and is the port right?"
-                    : ": check the address and the network";
-            throw new DialFailed(e.code(), "server " + e.getMessage() + advice, e);
-        }
-    }
-
-    private DialFailed failed(String why, IOException cause) {
-        return new DialFailed(ReplyCode.GENERAL_FAILURE, "server " + options.server() + " " + why, cause);
-    }
-
-    private static void closeQuietly(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // Closed is closed.
-        }
-    }
+    /** Ends what all carriers share. */
+    @Override
+    default void close() {}
 }

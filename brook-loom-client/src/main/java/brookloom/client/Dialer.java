@@ -6,7 +6,7 @@ import brookloom.proto.io.DatagramStream;
 import brookloom.proto.io.DialFailed;
 
 /** Reaches destinations for apps, by whatever way out the client has. */
-public interface Dialer {
+public interface Dialer extends AutoCloseable {
     /**
      * Opens a stream to the destination; returns when a live carrier is in hand and the opening is sent.
      *
@@ -25,4 +25,8 @@ public interface Dialer {
 
     /** A stream of datagrams, and the local port its carrier was dialled from. */
     record UdpTunnel(DatagramStream datagrams, int localPort) {}
+
+    /** Ends what all tunnels share; the tunnels themselves are their openers'. */
+    @Override
+    default void close() {}
 }

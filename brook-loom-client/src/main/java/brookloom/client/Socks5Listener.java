@@ -38,7 +38,7 @@ public final class Socks5Listener implements Closeable {
     }
 
     /**
-     * Starts to serve.
+     * Starts to serve, and owns the dialer.
      *
      * @throws BindException when the address cannot be had; the message is for the user
      */
@@ -47,10 +47,15 @@ public final class Socks5Listener implements Closeable {
     }
 
     static Socks5Listener open(Socks5Options options, Socks5Limits limits, Dialer dialer) throws IOException {
-        return start(bind(options.listen()), options, limits, dialer);
+        try {
+            return start(bind(options.listen()), options, limits, dialer);
+        } catch (IOException e) {
+            dialer.close();
+            throw e;
+        }
     }
 
-    /** Serves on a socket that is already bound, and owns it. */
+    /** Serves on a socket that is already bound; owns it and the dialer. */
     static Socks5Listener start(ServerSocket server, Socks5Options options, Socks5Limits limits, Dialer dialer) {
         UdpLocalPorts ports = new UdpLocalPorts(limits.localPortMemory(), System::nanoTime);
         Socks5Listener listener = new Socks5Listener(server, new Socks5Shared(options, limits, dialer, ports));
@@ -147,5 +152,6 @@ public final class Socks5Listener implements Closeable {
         live.forEach(Socks5Connection::close);
         threads.shutdownNow();
         threads.close();
+        shared.dialer().close();
     }
 }

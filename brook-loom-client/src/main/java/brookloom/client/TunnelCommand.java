@@ -8,8 +8,9 @@ import brookloom.proto.cli.HkdfOption;
 import brookloom.proto.cli.HostPort;
 import brookloom.proto.cli.PasswordOption;
 import brookloom.proto.cli.UserError;
+import brookloom.proto.io.SocketDialer;
 import java.io.IOException;
-import java.time.InstantSource;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ import picocli.CommandLine.Option;
 
 /** What {@code wsclient} and {@code wssclient} share: the tunnel's options, and SOCKS5 in front of it. */
 abstract class TunnelCommand extends FrontEndCommand {
+    private static final Duration DIAL_LIMIT = Duration.ofSeconds(10);
+
     @Mixin
     private final PasswordOption password = new PasswordOption();
 
@@ -38,17 +41,16 @@ abstract class TunnelCommand extends FrontEndCommand {
     private final HkdfOption hkdf = new HkdfOption();
 
     /** Serves apps through the server until the process is stopped. */
-    final void serve(ServerAddress server, @Nullable TlsOptions tls)
-            throws UserError, IOException, InterruptedException {
+    final void serve(Route route) throws UserError, IOException, InterruptedException {
         try (Password secret = password.require();
-                Socks5Listener listener =
-                        Socks5Listener.open(socks5.options(), new TunnelDialer(options(server, tls, secret)))) {
+                Socks5Listener listener = Socks5Listener.open(
+                        socks5.options(), route.open(options(secret), new SocketDialer(DIAL_LIMIT)))) {
             CountDownLatch stopped = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
                 stopped.countDown();
                 listener.close();
             }));
-            Logger.info("SOCKS5 on {}, through {}", HostPorts.format(listener.address()), server);
+            Logger.info("SOCKS5 on {}, through {}", HostPorts.format(listener.address()), route);
             stopped.await();
         }
     }
@@ -71,14 +73,13 @@ abstract class TunnelCommand extends FrontEndCommand {
         }
     }
 
-    private TunnelOptions options(ServerAddress server, @Nullable TlsOptions tls, Password secret) {
-        return new TunnelOptions(
-                server,
-                address == null ? null : new Destination(address.address(), address.port()),
-                tls,
-                hkdf.keys(secret),
-                withoutBrookProtocol,
-                TunnelOptions.DEFAULT_NONCE_TIMEOUT,
-                InstantSource.system());
+    /** To that server, by {@code --address} when it is given. */
+    final WebSocketRoute route(ServerAddress server, @Nullable TlsOptions tls) {
+        Destination dialled = address == null ? null : new Destination(address.address(), address.port());
+        return new WebSocketRoute(server, dialled, tls);
+    }
+
+    private TunnelOptions options(Password secret) {
+        return TunnelOptions.of(hkdf.keys(secret), withoutBrookProtocol);
     }
 }

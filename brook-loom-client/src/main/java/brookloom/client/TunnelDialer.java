@@ -11,13 +11,20 @@ import brookloom.proto.io.DialFailed;
 import java.io.IOException;
 
 /** Reaches destinations through the server: a carrier for each, and the opening as its first flight. */
-public final class TunnelDialer implements Dialer {
+final class TunnelDialer implements Dialer {
+    private final String server;
     private final TunnelOptions options;
     private final CarrierDialer carriers;
 
-    public TunnelDialer(TunnelOptions options) {
+    /**
+     * Dials by these carriers, and owns them.
+     *
+     * @param server its name for messages
+     */
+    TunnelDialer(String server, TunnelOptions options, CarrierDialer carriers) {
+        this.server = server;
         this.options = options;
-        this.carriers = new CarrierDialer(options);
+        this.carriers = carriers;
     }
 
     @Override
@@ -28,7 +35,7 @@ public final class TunnelDialer implements Dialer {
             if (options.withoutBrookProtocol()) {
                 return ClientTunnel.openBare(carrier, options.keys(), request, early);
             }
-            AnswerLimit answer = new AnswerLimit(carrier, options);
+            AnswerLimit answer = new AnswerLimit(server, carrier, options.nonceTimeout());
             return answer.watch(ClientTunnel.open(carrier, options.keys(), request, early, answer::arrived));
         } catch (IOException e) {
             throw lost(carrier, e);
@@ -51,15 +58,20 @@ public final class TunnelDialer implements Dialer {
         if (options.withoutBrookProtocol()) {
             return ClientTunnel.openBareDatagrams(carrier, options.keys(), request);
         }
-        AnswerLimit answer = new AnswerLimit(carrier, options);
+        AnswerLimit answer = new AnswerLimit(server, carrier, options.nonceTimeout());
         return answer.watch(ClientTunnel.openDatagrams(carrier, options.keys(), request, answer::arrived));
+    }
+
+    @Override
+    public void close() {
+        carriers.close();
     }
 
     private DialFailed lost(ByteStream carrier, IOException e) {
         carrier.close();
         return new DialFailed(
                 ReplyCode.GENERAL_FAILURE,
-                "server " + options.server() + " broke the connection at the opening: " + e.getMessage(),
+                "server " + server + " broke the connection at the opening: " + e.getMessage(),
                 e);
     }
 }

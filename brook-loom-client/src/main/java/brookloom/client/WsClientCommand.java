@@ -20,6 +20,6 @@ final class WsClientCommand extends TunnelCommand {
 
     @Override
     protected void run() throws UserError, IOException, InterruptedException {
-        serve(parse("--wsserver", server, false), null);
+        serve(route(parse("--wsserver", server, false), null));
     }
 }

@@ -66,7 +66,7 @@ final class WssClientCommand extends TunnelCommand {
     @Override
     protected void run() throws UserError, IOException, InterruptedException {
         ServerAddress address = parse("--wssserver", server, true);
-        serve(address, tls(address));
+        serve(route(address, tls(address)));
     }
 
     private TlsOptions tls(ServerAddress address) throws IOException {

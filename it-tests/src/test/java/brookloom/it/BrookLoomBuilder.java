@@ -4,12 +4,13 @@ import brookloom.client.ServerAddress;
 import brookloom.client.Socks5Credentials;
 import brookloom.client.Socks5Listener;
 import brookloom.client.Socks5Options;
-import brookloom.client.TunnelDialer;
+import brookloom.client.WebSocketRoute;
 import brookloom.client.tls.TlsOptions;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
+import brookloom.proto.io.SocketDialer;
 import brookloom.server.JettyServer;
 import brookloom.server.ServerOptions;
 import brookloom.server.TargetDialer;
@@ -184,10 +185,10 @@ public final class BrookLoomBuilder {
 
     /** Starts a client alone. */
     public Socks5Listener startClient(String server) throws IOException {
-        var tunnel = new brookloom.client.TunnelOptions(
-                ServerAddress.parse(server), address, clientTls, keys, withoutBrookProtocol, nonceTimeout, clock);
+        var route = new WebSocketRoute(ServerAddress.parse(server), address, clientTls);
+        var tunnel = new brookloom.client.TunnelOptions(keys, withoutBrookProtocol, nonceTimeout, clock);
         var apps = new InetSocketAddress(listen, 0);
         var socks5 = new Socks5Options(apps, null, credentials, tcpTimeout, halfCloseTimeout, udpTimeout);
-        return Socks5Listener.open(socks5, new TunnelDialer(tunnel));
+        return Socks5Listener.open(socks5, route.open(tunnel, new SocketDialer(Duration.ofSeconds(10))));
     }
 }

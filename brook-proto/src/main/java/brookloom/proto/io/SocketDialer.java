@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Reaches a destination over TCP: all its addresses, the next one started while the last still tries (RFC 8305). */
-public final class SocketDialer {
+public final class SocketDialer implements TcpDialer {
     /** RFC 8305 §5: Connection Attempt Delay. */
     private static final Duration ATTEMPT_DELAY = Duration.ofMillis(250);
 
@@ -38,7 +38,12 @@ public final class SocketDialer {
 
     /** A connected socket, which the caller owns. */
     public Socket dial(Destination destination) throws DialFailed {
-        return dial(destination, 0, address -> {});
+        return dial(destination, 0);
+    }
+
+    @Override
+    public Socket dial(Destination destination, int localPort) throws DialFailed {
+        return dial(destination, localPort, address -> {});
     }
 
     /**

@@ -6,8 +6,8 @@ import brookloom.client.Dialer;
 import brookloom.client.ServerAddress;
 import brookloom.client.Socks5Listener;
 import brookloom.client.Socks5Options;
-import brookloom.client.TunnelDialer;
 import brookloom.client.TunnelOptions;
+import brookloom.client.WebSocketRoute;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.LogLines;
@@ -18,6 +18,7 @@ import brookloom.proto.Destination;
 import brookloom.proto.io.ByteStream;
 import brookloom.proto.io.DatagramStream;
 import brookloom.proto.io.DialFailed;
+import brookloom.proto.io.SocketDialer;
 import brookloom.proto.testing.LeakCheck;
 import brookloom.server.JettyServer;
 import java.io.IOException;
@@ -52,8 +53,8 @@ class UdpPortsInteropTest {
         try (UdpEcho target = new UdpEcho();
                 Original server = Original.wsServer(inner, "/ws", SOON)) {
             var url = ServerAddress.parse("ws://127.0.0.1:" + server.address().getPort());
-            WatchedDialer dialer =
-                    new WatchedDialer(new TunnelDialer(TunnelOptions.of(url, inner.keys(), inner.bare())));
+            WatchedDialer dialer = new WatchedDialer(WebSocketRoute.to(url)
+                    .open(TunnelOptions.of(inner.keys(), inner.bare()), new SocketDialer(Duration.ofSeconds(10))));
             try (Socks5Listener client = Socks5Listener.open(quicklyQuiet(), dialer);
                     Socks5App app = Socks5App.greeting(client.address());
                     Socks5Datagrams datagrams = app.associate()) {

@@ -1,0 +1,77 @@
+package brookloom.client;
+
+import brookloom.client.tls.TlsOptions;
+import brookloom.client.tls.TlsStream;
+import brookloom.proto.ReplyCode;
+import brookloom.proto.cli.Failures;
+import brookloom.proto.io.ByteStream;
+import brookloom.proto.io.Deadline;
+import brookloom.proto.io.DialFailed;
+import brookloom.proto.io.SocketStream;
+import brookloom.proto.io.TcpDialer;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+
+/** Carriers to a {@code wsserver} or {@code wssserver}: TCP, TLS where it is wss, and the upgrade. */
+final class WebSocketCarriers implements CarrierDialer {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final WebSocketRoute route;
+    private final TcpDialer sockets;
+    private final WebSocketUpgrade upgrade;
+
+    WebSocketCarriers(WebSocketRoute route, TcpDialer sockets) {
+        this.route = route;
+        this.sockets = sockets;
+        this.upgrade = new WebSocketUpgrade(route.server());
+    }
+
+    @Override
+    public Carrier dial(int localPort) throws DialFailed {
+        Socket socket = connect(localPort);
+        try (Deadline deadline = Deadline.closing(socket, LIMIT)) {
+            try {
+                return new Carrier(upgrade.perform(secure(socket)), socket.getLocalPort());
+            } catch (RuntimeException e) {
+                closeQuietly(socket);
+                throw e;
+            } catch (IOException e) {
+                closeQuietly(socket);
+                throw deadline.expired() ? failed("does not answer within " + LIMIT.toSeconds() + " s", e) : e;
+            }
+        } catch (DialFailed e) {
+            throw e;
+        } catch (IOException e) {
+            throw failed("broke the connection during the upgrade: " + Failures.reason(e), e);
+        }
+    }
+
+    private ByteStream secure(Socket socket) throws IOException {
+        TlsOptions tls = route.tls();
+        return tls == null ? new SocketStream(socket) : TlsStream.connect(socket, tls);
+    }
+
+    private Socket connect(int localPort) throws DialFailed {
+        try {
+            return sockets.dial(route.dialled(), localPort);
+        } catch (DialFailed e) {
+            String advice = e.code() == ReplyCode.CONNECTION_REFUSED
+                    ? ": is it running, and is the port right?"
+                    : ": check the address and the network";
+            throw new DialFailed(e.code(), "server " + e.getMessage() + advice, e);
+        }
+    }
+
+    private DialFailed failed(String why, IOException cause) {
+        return new DialFailed(ReplyCode.GENERAL_FAILURE, "server " + route + " " + why, cause);
+    }
+
+    private static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // Closed is closed.
+        }
+    }
+}

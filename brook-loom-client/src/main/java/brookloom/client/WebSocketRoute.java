@@ -1,0 +1,43 @@
+package brookloom.client;
+
+import brookloom.client.tls.TlsOptions;
+import brookloom.proto.Destination;
+import brookloom.proto.io.TcpDialer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * To a server behind a WebSocket upgrade, {@code ws://} or {@code wss://}.
+ *
+ * @param address dialled instead of the server's host and port, or null
+ * @param tls how to speak TLS with a wss server, null for ws
+ */
+public record WebSocketRoute(
+        ServerAddress server,
+        @Nullable Destination address,
+        @Nullable TlsOptions tls) implements Route {
+    public WebSocketRoute {
+        if (server.tls() != (tls != null)) {
+            throw new IllegalArgumentException(server + (tls == null ? " needs" : " takes no") + " TLS options");
+        }
+    }
+
+    /** Over plain ws, straight to the server. */
+    public static WebSocketRoute to(ServerAddress server) {
+        return new WebSocketRoute(server, null, null);
+    }
+
+    /** Where the carrier's TCP connection goes. */
+    Destination dialled() {
+        return address != null ? address : server.destination();
+    }
+
+    @Override
+    public Dialer open(TunnelOptions options, TcpDialer sockets) {
+        return new TunnelDialer(server.toString(), options, new WebSocketCarriers(this, sockets));
+    }
+
+    @Override
+    public String toString() {
+        return server.toString();
+    }
+}
