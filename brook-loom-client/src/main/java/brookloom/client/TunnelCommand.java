@@ -37,6 +37,20 @@ abstract class TunnelCommand extends FrontEndCommand {
     @Option(names = "--withoutBrookProtocol", description = "No encryption of our own; the server must have the same.")
     private boolean withoutBrookProtocol;
 
+    @Option(
+            names = "--waitForTarget",
+            description = "Tell apps that they are connected when the target is reached, or why it is not; without it"
+                    + " they are told when the server is, which saves a round trip. Needs our server at the far end.")
+    private boolean waitForTarget;
+
+    @Option(
+            names = "--warmTunnels",
+            paramLabel = "MOST",
+            defaultValue = "8",
+            description = "Connections to the server kept ready while they are in demand; 0 for none"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int warmTunnels = 8;
+
     @Mixin
     private final HkdfOption hkdf = new HkdfOption();
 
@@ -80,6 +94,11 @@ abstract class TunnelCommand extends FrontEndCommand {
     }
 
     private TunnelOptions options(Password secret) {
-        return TunnelOptions.of(hkdf.keys(secret), withoutBrookProtocol);
+        if (warmTunnels < 0) {
+            throw usage("--warmTunnels " + warmTunnels + ", must not be negative");
+        }
+        return TunnelOptions.of(hkdf.keys(secret), withoutBrookProtocol)
+                .waitForTarget(waitForTarget)
+                .warmTunnels(warmTunnels);
     }
 }
