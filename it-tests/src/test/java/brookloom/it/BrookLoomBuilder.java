@@ -41,6 +41,9 @@ public final class BrookLoomBuilder {
     private Duration openTimeout = TunnelOptions.DEFAULT_OPEN_TIMEOUT;
     private Duration headerTimeout = ServerOptions.DEFAULT_HEADER_TIMEOUT;
     private Predicate<InetAddress> trustedProxy = proxy -> false;
+    private int port;
+    private boolean waitForTarget;
+    private int warmTunnels;
     private @Nullable TargetDialer targets;
     private @Nullable Destination address;
     private @Nullable Socks5Credentials credentials;
@@ -69,6 +72,12 @@ public final class BrookLoomBuilder {
     /** The address of this machine where both ends listen, on free ports; 127.0.0.1 until set. */
     public BrookLoomBuilder listen(InetAddress address) {
         this.listen = address;
+        return this;
+    }
+
+    /** The server's port; a free one until set. */
+    public BrookLoomBuilder port(int port) {
+        this.port = port;
         return this;
     }
 
@@ -105,6 +114,18 @@ public final class BrookLoomBuilder {
     /** How long the client waits for the server's nonce. */
     public BrookLoomBuilder nonceTimeout(Duration timeout) {
         this.nonceTimeout = timeout;
+        return this;
+    }
+
+    /** Whether the client tells apps that they are connected only when the target is reached. */
+    public BrookLoomBuilder waitForTarget(boolean wait) {
+        this.waitForTarget = wait;
+        return this;
+    }
+
+    /** How many carriers the client may keep ready; none until set, so that tests can count. */
+    public BrookLoomBuilder warmTunnels(int most) {
+        this.warmTunnels = most;
         return this;
     }
 
@@ -172,7 +193,7 @@ public final class BrookLoomBuilder {
         var tunnel = new TunnelOptions(
                 keys, withoutBrookProtocol, tcpTimeout, udpTimeout, halfCloseTimeout, openTimeout, clock);
         var options = new ServerOptions(
-                new InetSocketAddress(listen, 0), path, tunnel, trustedProxy, headerTimeout, serverTls);
+                new InetSocketAddress(listen, port), path, tunnel, trustedProxy, headerTimeout, serverTls);
         TargetDialer dialer = targets;
         return dialer == null ? JettyServer.start(options) : JettyServer.start(options, dialer);
     }
@@ -186,7 +207,8 @@ public final class BrookLoomBuilder {
     /** Starts a client alone. */
     public Socks5Listener startClient(String server) throws IOException {
         var route = new WebSocketRoute(ServerAddress.parse(server), address, clientTls);
-        var tunnel = new brookloom.client.TunnelOptions(keys, withoutBrookProtocol, nonceTimeout, clock);
+        var tunnel = new brookloom.client.TunnelOptions(
+                keys, withoutBrookProtocol, nonceTimeout, clock, waitForTarget, warmTunnels);
         var apps = new InetSocketAddress(listen, 0);
         var socks5 = new Socks5Options(apps, null, credentials, tcpTimeout, halfCloseTimeout, udpTimeout);
         return Socks5Listener.open(socks5, route.open(tunnel, new SocketDialer(Duration.ofSeconds(10))));
