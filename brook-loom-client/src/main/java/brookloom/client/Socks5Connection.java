@@ -31,11 +31,11 @@ final class Socks5Connection implements Runnable, Closeable {
 
     private final SocketStream app;
     private final InetSocketAddress peer;
-    private final Socks5Shared shared;
+    private final AppShared shared;
     private final Socks5Handshake handshake;
 
     /** Takes the socket over. */
-    Socks5Connection(SocketStream app, Socks5Shared shared) {
+    Socks5Connection(SocketStream app, AppShared shared) {
         this.app = app;
         this.peer = (InetSocketAddress) app.socket().getRemoteSocketAddress();
         this.shared = shared;
@@ -50,7 +50,7 @@ final class Socks5Connection implements Runnable, Closeable {
         } catch (DialFailed e) {
             Logger.warn("{}", e.getMessage());
             part();
-        } catch (Socks5Refused e) {
+        } catch (AppRefused e) {
             Logger.warn("{} {}", HostPorts.format(peer), e.getMessage());
             part();
         } catch (IOException e) {
@@ -82,7 +82,7 @@ final class Socks5Connection implements Runnable, Closeable {
                 return handshake.accept();
             } catch (IOException e) {
                 throw deadline.expired()
-                        ? new Socks5Refused("sent no complete SOCKS5 request within " + limit.toSeconds() + " s", e)
+                        ? new AppRefused("sent no complete SOCKS5 request within " + limit.toSeconds() + " s", e)
                         : e;
             }
         }
@@ -92,7 +92,7 @@ final class Socks5Connection implements Runnable, Closeable {
     private void connect(Destination destination) throws IOException {
         try (ByteStream tunnel = dial(destination)) {
             handshake.reply(ReplyCode.SUCCEEDED, Socks5Protocol.UNSPECIFIED);
-            Socks5Options options = shared.options();
+            AppOptions options = shared.options();
             String name = Thread.currentThread().getName();
             Splice.run(app, tunnel, options.tcpTimeout(), options.halfCloseTimeout(), name);
         }

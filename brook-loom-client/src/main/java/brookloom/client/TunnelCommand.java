@@ -26,7 +26,7 @@ abstract class TunnelCommand extends FrontEndCommand {
     private final PasswordOption password = new PasswordOption();
 
     @Mixin
-    private final Socks5OptionGroup socks5 = new Socks5OptionGroup();
+    private final AppOptionGroup socks5 = new AppOptionGroup();
 
     @Option(
             names = "--address",
@@ -43,14 +43,14 @@ abstract class TunnelCommand extends FrontEndCommand {
     /** Serves apps through the server until the process is stopped. */
     final void serve(Route route) throws UserError, IOException, InterruptedException {
         try (Password secret = password.require();
-                Socks5Listener listener = Socks5Listener.open(
-                        socks5.options(), route.open(options(secret), new SocketDialer(DIAL_LIMIT)))) {
+                AppListener listener =
+                        AppListener.open(socks5.options(), route.open(options(secret), new SocketDialer(DIAL_LIMIT)))) {
             CountDownLatch stopped = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
                 stopped.countDown();
                 listener.close();
             }));
-            Logger.info("SOCKS5 on {}, through {}", HostPorts.format(listener.address()), route);
+            Logger.info("{}, through {}", listener.bindings().getFirst(), route);
             stopped.await();
         }
     }

@@ -41,7 +41,7 @@ class CurlTest {
 
     private final ExecutorService web = Executors.newVirtualThreadPerTaskExecutor();
     private HttpServer server;
-    private Socks5Listener listener;
+    private AppListener listener;
 
     @BeforeEach
     void open() throws IOException {
@@ -63,18 +63,18 @@ class CurlTest {
         listen(null);
     }
 
-    private void listen(Socks5Credentials credentials) throws IOException {
+    private void listen(AppCredentials credentials) throws IOException {
         if (listener != null) {
             listener.close();
         }
-        Socks5Options options = new Socks5Options(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        AppOptions options = new AppOptions(
+                List.of(AppBinding.socks5(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))),
                 null,
                 credentials,
                 Duration.ZERO,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(60));
-        listener = Socks5Listener.open(options, new DirectDialer());
+        listener = AppListener.open(options, new DirectDialer());
     }
 
     @AfterEach
@@ -146,7 +146,7 @@ class CurlTest {
 
     @Test
     void logsInWithTheRightPasswordOnly() throws Exception {
-        listen(new Socks5Credentials("user", "pass"));
+        listen(new AppCredentials("user", "pass"));
         String url = url("localhost", "/file");
         assertThat(curl("--proxy", "socks5h://user:pass@" + proxy(), "-o", "file", url))
                 .as(log())

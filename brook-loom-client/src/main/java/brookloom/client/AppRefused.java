@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /** An app was turned away; the message is one line for the log, and the app has had whatever answer SOCKS5 has for it. */
 @SuppressWarnings("serial") // never serialized
-final class Socks5Refused extends IOException {
-    Socks5Refused(String message) {
+final class AppRefused extends IOException {
+    AppRefused(String message) {
         this(message, null);
     }
 
-    Socks5Refused(String message, @Nullable Throwable cause) {
+    AppRefused(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

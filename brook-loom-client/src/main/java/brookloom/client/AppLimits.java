@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param redialPause silence after a UDP dial that failed
  * @param localPortMemory how long the local port of a flow that ended is remembered
  */
-record Socks5Limits(
+record AppLimits(
         Duration handshake,
         int connections,
         int flows,
@@ -23,6 +23,6 @@ record Socks5Limits(
         Duration localPortMemory) {
     static final int FLOWS_WORTH_OF_BYTES = 16;
 
-    static final Socks5Limits DEFAULT = new Socks5Limits(
+    static final AppLimits DEFAULT = new AppLimits(
             Duration.ofSeconds(10), 16_384, 1024, 64, 512 * 1024, Duration.ofSeconds(1), Duration.ofMinutes(10));
 }

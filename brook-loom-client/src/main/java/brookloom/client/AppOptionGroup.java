@@ -5,7 +5,7 @@ import brookloom.proto.cli.ListenAddress;
 import brookloom.proto.cli.TimeoutOptions;
 import brookloom.proto.cli.UserError;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
 /** How apps are served: the same for every kind of carrier. */
-final class Socks5OptionGroup {
+final class AppOptionGroup {
     @Option(
             names = "--socks5",
             paramLabel = "HOST:PORT",
@@ -47,11 +47,11 @@ final class Socks5OptionGroup {
      * @throws ParameterException for values that make no sense
      * @throws UserError when the name to listen on does not resolve
      */
-    Socks5Options options() throws UserError {
-        InetSocketAddress address = listen.resolve();
+    AppOptions options() throws UserError {
+        List<AppBinding> bindings = List.of(AppBinding.socks5(listen.resolve()));
         try {
-            return new Socks5Options(
-                    address, advertised(), credentials(), timeouts.tcp(), timeouts.halfClose(), timeouts.udp());
+            return new AppOptions(
+                    bindings, advertised(), credentials(), timeouts.tcp(), timeouts.halfClose(), timeouts.udp());
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }
@@ -72,14 +72,14 @@ final class Socks5OptionGroup {
         }
     }
 
-    private @Nullable Socks5Credentials credentials() {
+    private @Nullable AppCredentials credentials() {
         if (username == null && password == null) {
             return null;
         }
         if (username == null || password == null) {
             throw usage("--socks5Username and --socks5Password go together: give both or none");
         }
-        return new Socks5Credentials(username, password);
+        return new AppCredentials(username, password);
     }
 
     private ParameterException usage(String message) {
