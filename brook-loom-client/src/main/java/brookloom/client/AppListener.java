@@ -16,11 +16,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import org.tinylog.Logger;
 
-/** The ports that apps connect to: gives each app a {@link Socks5Connection} on a virtual thread. */
+/** The ports that apps connect to: gives each app an {@link AppConnection} on a virtual thread. */
 public final class AppListener implements Closeable {
     private final List<AppPort> ports;
     private final AppShared shared;
-    private final Set<Socks5Connection> live = ConcurrentHashMap.newKeySet();
+    private final Set<AppConnection> live = ConcurrentHashMap.newKeySet();
 
     /** Owns every thread: the accept loops' and one for each connection. */
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
@@ -88,7 +88,7 @@ public final class AppListener implements Closeable {
         }
         try {
             socket.setKeepAlive(true); // or the app of a quiet connection could vanish unseen
-            Socks5Connection connection = new Socks5Connection(new SocketStream(socket), shared);
+            AppConnection connection = new AppConnection(new SocketStream(socket), protocol, shared);
             threads.execute(() -> serve(connection));
         } catch (IOException | RejectedExecutionException e) {
             closeQuietly(socket);
@@ -96,7 +96,7 @@ public final class AppListener implements Closeable {
         }
     }
 
-    private void serve(Socks5Connection connection) {
+    private void serve(AppConnection connection) {
         live.add(connection);
         try {
             connection.run();
@@ -117,7 +117,7 @@ public final class AppListener implements Closeable {
     @Override
     public void close() {
         ports.forEach(AppPort::close);
-        live.forEach(Socks5Connection::close);
+        live.forEach(AppConnection::close);
         threads.shutdownNow();
         threads.close();
         shared.dialer().close();

@@ -5,6 +5,7 @@ import brookloom.proto.cli.ListenAddress;
 import brookloom.proto.cli.TimeoutOptions;
 import brookloom.proto.cli.UserError;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -16,12 +17,19 @@ import picocli.CommandLine.Spec.Target;
 
 /** How apps are served: the same for every kind of carrier. */
 final class AppOptionGroup {
+    private static final ListenAddress SOCKS5_DEFAULT = new ListenAddress("127.0.0.1", 1080);
+
     @Option(
             names = "--socks5",
             paramLabel = "HOST:PORT",
-            defaultValue = "127.0.0.1:1080",
-            description = "Where apps speak SOCKS5 (default: ${DEFAULT-VALUE}).")
-    private ListenAddress listen = new ListenAddress("127.0.0.1", 1080);
+            description = "Where apps speak SOCKS5 (default: 127.0.0.1:1080, unless --mixed is given).")
+    private @Nullable ListenAddress socks5;
+
+    @Option(names = "--http", paramLabel = "HOST:PORT", description = "Where apps use an HTTP proxy, too.")
+    private @Nullable ListenAddress http;
+
+    @Option(names = "--mixed", paramLabel = "HOST:PORT", description = "Where apps speak SOCKS5 or HTTP, as they like.")
+    private @Nullable ListenAddress mixed;
 
     @Option(
             names = "--socks5ServerIP",
@@ -48,12 +56,28 @@ final class AppOptionGroup {
      * @throws UserError when the name to listen on does not resolve
      */
     AppOptions options() throws UserError {
-        List<AppBinding> bindings = List.of(AppBinding.socks5(listen.resolve()));
+        List<AppBinding> bindings = bindings();
         try {
             return new AppOptions(
                     bindings, advertised(), credentials(), timeouts.tcp(), timeouts.halfClose(), timeouts.udp());
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** As in the original an HTTP proxy comes beside SOCKS5; a mixed port may stand in for both. */
+    private List<AppBinding> bindings() throws UserError {
+        List<AppBinding> bindings = new ArrayList<>();
+        add(bindings, AppProtocol.SOCKS5, socks5 == null && mixed == null ? SOCKS5_DEFAULT : socks5);
+        add(bindings, AppProtocol.HTTP, http);
+        add(bindings, AppProtocol.MIXED, mixed);
+        return bindings;
+    }
+
+    private static void add(List<AppBinding> bindings, AppProtocol protocol, @Nullable ListenAddress address)
+            throws UserError {
+        if (address != null) {
+            bindings.add(new AppBinding(protocol, address.resolve()));
         }
     }
 

@@ -3,7 +3,7 @@ package brookloom.client;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** An app was turned away; the message is one line for the log, and the app has had whatever answer SOCKS5 has for it. */
+/** An app was turned away; the message is one line for the log, and the app has had whatever answer its protocol has for it. */
 @SuppressWarnings("serial") // never serialized
 final class AppRefused extends IOException {
     AppRefused(String message) {

@@ -11,8 +11,10 @@ import brookloom.proto.cli.UserError;
 import brookloom.proto.io.SocketDialer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import picocli.CommandLine.Mixin;
@@ -50,9 +52,13 @@ abstract class TunnelCommand extends FrontEndCommand {
                 stopped.countDown();
                 listener.close();
             }));
-            Logger.info("{}, through {}", listener.bindings().getFirst(), route);
+            Logger.info("{}, through {}", listed(listener.bindings()), route);
             stopped.await();
         }
+    }
+
+    private static String listed(List<AppBinding> bindings) {
+        return bindings.stream().map(AppBinding::toString).collect(Collectors.joining(", "));
     }
 
     /** The server's address as the user gave it. */

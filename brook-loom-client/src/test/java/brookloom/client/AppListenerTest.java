@@ -57,6 +57,7 @@ class AppListenerTest {
     void connectionsAreLimitedAndAreFreeAgainOnceClosed() throws Exception {
         AppLimits one = new AppLimits(
                 AppLimits.DEFAULT.handshake(),
+                AppLimits.DEFAULT.idle(),
                 1,
                 1,
                 1,

@@ -270,6 +270,7 @@ class Socks5ConnectionTest {
     private static AppLimits withHandshakeLimit(Duration limit) {
         return new AppLimits(
                 limit,
+                LIMITS.idle(),
                 LIMITS.connections(),
                 LIMITS.flows(),
                 LIMITS.queuedDatagrams(),

@@ -63,7 +63,7 @@ class UdpAssociationTest {
                 Duration.ZERO,
                 LONG,
                 udpTimeout);
-        AppLimits limits = new AppLimits(LONG, 100, flows, 4, 512 * 1024, LONG, LONG);
+        AppLimits limits = new AppLimits(LONG, LONG, 100, flows, 4, 512 * 1024, LONG, LONG);
         listener = AppListener.open(options, limits, dialer);
         control = new App(listener);
         proxy = control.associate(fromPort);
