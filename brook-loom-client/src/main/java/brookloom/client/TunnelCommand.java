@@ -11,8 +11,10 @@ import brookloom.proto.cli.UserError;
 import brookloom.proto.io.SocketDialer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import picocli.CommandLine.Mixin;
@@ -26,7 +28,7 @@ abstract class TunnelCommand extends FrontEndCommand {
     private final PasswordOption password = new PasswordOption();
 
     @Mixin
-    private final Socks5OptionGroup socks5 = new Socks5OptionGroup();
+    private final AppOptionGroup socks5 = new AppOptionGroup();
 
     @Option(
             names = "--address",
@@ -57,16 +59,20 @@ abstract class TunnelCommand extends FrontEndCommand {
     /** Serves apps through the server until the process is stopped. */
     final void serve(Route route) throws UserError, IOException, InterruptedException {
         try (Password secret = password.require();
-                Socks5Listener listener = Socks5Listener.open(
-                        socks5.options(), route.open(options(secret), new SocketDialer(DIAL_LIMIT)))) {
+                AppListener listener =
+                        AppListener.open(socks5.options(), route.open(options(secret), new SocketDialer(DIAL_LIMIT)))) {
             CountDownLatch stopped = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
                 stopped.countDown();
                 listener.close();
             }));
-            Logger.info("SOCKS5 on {}, through {}", HostPorts.format(listener.address()), route);
+            Logger.info("{}, through {}", listed(listener.bindings()), route);
             stopped.await();
         }
+    }
+
+    private static String listed(List<AppBinding> bindings) {
+        return bindings.stream().map(AppBinding::toString).collect(Collectors.joining(", "));
     }
 
     /** The server's address as the user gave it. */

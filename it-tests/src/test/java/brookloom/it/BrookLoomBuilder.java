@@ -1,9 +1,10 @@
 package brookloom.it;
 
+import brookloom.client.AppBinding;
+import brookloom.client.AppCredentials;
+import brookloom.client.AppListener;
+import brookloom.client.AppOptions;
 import brookloom.client.ServerAddress;
-import brookloom.client.Socks5Credentials;
-import brookloom.client.Socks5Listener;
-import brookloom.client.Socks5Options;
 import brookloom.client.WebSocketRoute;
 import brookloom.client.tls.TlsOptions;
 import brookloom.proto.BrookProtocol;
@@ -20,6 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Predicate;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +48,7 @@ public final class BrookLoomBuilder {
     private int warmTunnels;
     private @Nullable TargetDialer targets;
     private @Nullable Destination address;
-    private @Nullable Socks5Credentials credentials;
+    private @Nullable AppCredentials credentials;
     private SslContextFactory.@Nullable Server serverTls;
     private @Nullable TlsOptions clientTls;
 
@@ -161,7 +163,7 @@ public final class BrookLoomBuilder {
 
     /** What apps must show. */
     public BrookLoomBuilder socks5User(String name, String password) {
-        this.credentials = new Socks5Credentials(name, password);
+        this.credentials = new AppCredentials(name, password);
         return this;
     }
 
@@ -199,18 +201,18 @@ public final class BrookLoomBuilder {
     }
 
     /** Starts a client alone, of a {@code wsserver} or {@code wssserver} on this port of the same address. */
-    public Socks5Listener startClient(int serverPort) throws IOException {
+    public AppListener startClient(int serverPort) throws IOException {
         Destination server = Destination.of(new InetSocketAddress(listen, serverPort));
         return startClient((clientTls == null ? "ws" : "wss") + "://" + server + path);
     }
 
     /** Starts a client alone. */
-    public Socks5Listener startClient(String server) throws IOException {
+    public AppListener startClient(String server) throws IOException {
         var route = new WebSocketRoute(ServerAddress.parse(server), address, clientTls);
         var tunnel = new brookloom.client.TunnelOptions(
                 keys, withoutBrookProtocol, nonceTimeout, clock, waitForTarget, warmTunnels);
-        var apps = new InetSocketAddress(listen, 0);
-        var socks5 = new Socks5Options(apps, null, credentials, tcpTimeout, halfCloseTimeout, udpTimeout);
-        return Socks5Listener.open(socks5, route.open(tunnel, new SocketDialer(Duration.ofSeconds(10))));
+        var apps = List.of(AppBinding.socks5(new InetSocketAddress(listen, 0)));
+        var options = new AppOptions(apps, null, credentials, tcpTimeout, halfCloseTimeout, udpTimeout);
+        return AppListener.open(options, route.open(tunnel, new SocketDialer(Duration.ofSeconds(10))));
     }
 }

@@ -2,7 +2,7 @@ package brookloom.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.Socks5Listener;
+import brookloom.client.AppListener;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.TcpTarget;
@@ -59,7 +59,7 @@ class WarmTunnelsTest {
         try (TcpTarget target = TcpTarget.echo()) {
             JettyServer first = BrookLoom.builder().startServer();
             int port = first.port();
-            try (Socks5Listener client = BrookLoom.builder().warmTunnels(3).startClient(port)) {
+            try (AppListener client = BrookLoom.builder().warmTunnels(3).startClient(port)) {
                 try (Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
                     assertEcho(app);
                 }
