@@ -60,6 +60,11 @@ public final class Vectors {
         return read(name, new TypeReference<RecordedStream>() {});
     }
 
+    /** UDP of the plain server. */
+    public static RecordedDatagrams datagrams() {
+        return read("server-udp-packets", new TypeReference<RecordedDatagrams>() {});
+    }
+
     public static List<RecordedLink> links() {
         return read("links", new TypeReference<List<RecordedLink>>() {});
     }
