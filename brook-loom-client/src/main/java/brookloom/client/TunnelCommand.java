@@ -1,11 +1,8 @@
 package brookloom.client;
 
-import brookloom.client.tls.TlsOptions;
-import brookloom.proto.Destination;
 import brookloom.proto.Password;
 import brookloom.proto.cli.FrontEndCommand;
 import brookloom.proto.cli.HkdfOption;
-import brookloom.proto.cli.HostPort;
 import brookloom.proto.cli.PasswordOption;
 import brookloom.proto.cli.UserError;
 import brookloom.proto.io.SocketDialer;
@@ -13,29 +10,18 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
-/** What {@code wsclient} and {@code wssclient} share: the tunnel's options, and SOCKS5 in front of it. */
+/** What all clients share: the tunnel's options, and SOCKS5 in front of it. */
 abstract class TunnelCommand extends FrontEndCommand {
-    private static final Duration DIAL_LIMIT = Duration.ofSeconds(10);
+    static final Duration DIAL_LIMIT = Duration.ofSeconds(10);
 
     @Mixin
     private final PasswordOption password = new PasswordOption();
 
     @Mixin
     private final Socks5OptionGroup socks5 = new Socks5OptionGroup();
-
-    @Option(
-            names = "--address",
-            paramLabel = "HOST:PORT",
-            description = "Dial this instead of the server's host, which stays in the request.")
-    private @Nullable HostPort address;
-
-    @Option(names = "--withoutBrookProtocol", description = "No encryption of our own; the server must have the same.")
-    private boolean withoutBrookProtocol;
 
     @Mixin
     private final HkdfOption hkdf = new HkdfOption();
@@ -55,15 +41,6 @@ abstract class TunnelCommand extends FrontEndCommand {
         }
     }
 
-    /** The server's address as the user gave it. */
-    final ServerAddress parse(String option, String url, boolean tls) {
-        ServerAddress server = value(option, url, ServerAddress::parse);
-        if (server.tls() != tls) {
-            throw usage(option + " '" + url + "' is for " + (server.tls() ? "wssclient" : "wsclient"));
-        }
-        return server;
-    }
-
     /** An option's value, or bad usage that names the option. */
     final <T> T value(String option, String text, Function<String, T> parser) {
         try {
@@ -73,13 +50,12 @@ abstract class TunnelCommand extends FrontEndCommand {
         }
     }
 
-    /** To that server, by {@code --address} when it is given. */
-    final WebSocketRoute route(ServerAddress server, @Nullable TlsOptions tls) {
-        Destination dialled = address == null ? null : new Destination(address.address(), address.port());
-        return new WebSocketRoute(server, dialled, tls);
+    /** Whether {@code --withoutBrookProtocol} is given, where there is such an option. */
+    boolean withoutBrookProtocol() {
+        return false;
     }
 
     private TunnelOptions options(Password secret) {
-        return TunnelOptions.of(hkdf.keys(secret), withoutBrookProtocol);
+        return TunnelOptions.of(hkdf.keys(secret), withoutBrookProtocol());
     }
 }

@@ -36,7 +36,7 @@ final class TunnelDialer implements Dialer {
                 return ClientTunnel.openBare(carrier, options.keys(), request, early);
             }
             AnswerLimit answer = new AnswerLimit(server, carrier, options.nonceTimeout());
-            return answer.watch(ClientTunnel.open(carrier, options.keys(), request, early, answer::arrived));
+            return answer.watch(ClientTunnel.open(carrier, options.keys(), request, early, answer));
         } catch (IOException e) {
             throw lost(carrier, e);
         }
@@ -59,7 +59,7 @@ final class TunnelDialer implements Dialer {
             return ClientTunnel.openBareDatagrams(carrier, options.keys(), request);
         }
         AnswerLimit answer = new AnswerLimit(server, carrier, options.nonceTimeout());
-        return answer.watch(ClientTunnel.openDatagrams(carrier, options.keys(), request, answer::arrived));
+        return answer.watch(ClientTunnel.openDatagrams(carrier, options.keys(), request, answer));
     }
 
     @Override

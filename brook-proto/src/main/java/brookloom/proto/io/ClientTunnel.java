@@ -18,6 +18,11 @@ public final class ClientTunnel {
     /** What happens once the server's nonce is there, which proves nothing but that the server accepted ours. */
     public interface NonceListener {
         void nonceArrived();
+
+        /** The same, with the bytes that came as a nonce: a server of another kind may say something else first. */
+        default void nonceArrived(byte[] nonce) {
+            nonceArrived();
+        }
     }
 
     private ClientTunnel() {}
@@ -64,10 +69,11 @@ public final class ClientTunnel {
         Nonce nonce = Nonce.random();
         byte[] ours = nonce.toByteArray();
         FragmentReader reader = new FragmentReader(carrier, theirs -> {
-            if (Arrays.equals(theirs.toByteArray(), ours)) {
+            byte[] received = theirs.toByteArray();
+            if (Arrays.equals(received, ours)) {
                 throw new AuthenticationFailed("server's nonce, our own sent back,");
             }
-            listener.nonceArrived();
+            listener.nonceArrived(received);
             return keys.opener(Sender.SERVER, theirs, maxPayload);
         });
         assert request.network() == Network.UDP || maxPayload == BrookProtocol.MAX_PAYLOAD;
