@@ -55,6 +55,11 @@ public final class Vectors {
         return Stream.concat(webSocketStreams(), plainStreams());
     }
 
+    /** Every stream there is. */
+    public static Stream<RecordedStream> allStreams() {
+        return Stream.concat(sealedStreams(), bareStreams());
+    }
+
     /** One stream by the name of its file. */
     public static RecordedStream stream(String name) {
         return read(name, new TypeReference<RecordedStream>() {});
