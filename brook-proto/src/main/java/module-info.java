@@ -4,7 +4,6 @@
  */
 module brookloom.proto {
     requires static transitive org.jspecify;
-    requires org.bouncycastle.provider;
     requires transitive info.picocli;
     requires transitive org.tinylog.api;
     requires transitive org.tinylog.impl;
