@@ -39,6 +39,9 @@ abstract class ServerCommand extends FrontEndCommand {
     @Mixin
     private final TunnelOptionGroup tunnel = new TunnelOptionGroup();
 
+    @Mixin
+    private final BlockOptions block = new BlockOptions();
+
     @Option(
             names = "--xForwardedFor",
             description = "Take the client's address from X-Forwarded-For, where a trusted proxy set it.")
@@ -65,7 +68,8 @@ abstract class ServerCommand extends FrontEndCommand {
         Optional<Password> given = password.read();
         String made = given.isPresent() ? "" : strongPassword();
         try (Password secret = given.orElseGet(() -> Password.of(made));
-                JettyServer server = JettyServer.start(options(listen, secret, tls))) {
+                BlockLists blocks = block.open();
+                JettyServer server = JettyServer.start(options(listen, secret, tls), new DirectDialer(blocks))) {
             CountDownLatch stopped = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
                 stopped.countDown();
