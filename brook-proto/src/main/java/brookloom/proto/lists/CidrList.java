@@ -40,7 +40,7 @@ public final class CidrList {
 
     @Override
     public String toString() {
-        return size() + " blocks of addresses";
+        return size() + (size() == 1 ? " block" : " blocks") + " of addresses";
     }
 
     /** A list in the making; of no use once built. */

@@ -35,7 +35,7 @@ public final class DomainList {
 
     @Override
     public String toString() {
-        return names.size() + " domains";
+        return names.size() + (names.size() == 1 ? " domain" : " domains");
     }
 
     /** A list in the making; of no use once built. */

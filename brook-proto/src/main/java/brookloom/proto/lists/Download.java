@@ -85,7 +85,11 @@ final class Download extends FilterInputStream {
         try {
             return super.read(buffer, offset, length);
         } catch (IOException e) {
-            throw deadline.expired() ? new IOException("not read within " + WHOLE_TIMEOUT.toMinutes() + " min", e) : e;
+            throw new IOException(
+                    deadline.expired()
+                            ? "it did not arrive within " + WHOLE_TIMEOUT.toMinutes() + " min"
+                            : "the server's answer broke off",
+                    e);
         }
     }
 
