@@ -3,6 +3,7 @@ module brookloom.server {
     requires static transitive org.jspecify;
     requires transitive brookloom.proto;
     requires com.github.benmanes.caffeine;
+    requires com.maxmind.db;
     requires java.net.http;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;

@@ -58,7 +58,7 @@ public final class JettyServer implements BrookServer {
      * @throws IOException when the address cannot be listened on, in one line
      */
     public static JettyServer start(ServerOptions options) throws IOException {
-        return start(options, new DirectDialer(new NatTable(Ticker.systemTicker())));
+        return start(options, new DirectDialer(TargetPolicy.ANY));
     }
 
     /** The same, with targets reached by other ways than this machine's own. */

@@ -45,7 +45,12 @@ abstract class WebServerCommand extends ServerCommand {
         if (!path.matches("/[^\\s\\p{Cntrl}?#]*")) {
             throw usage("--path '" + path + "' must begin with a slash, and have no spaces, ? or #");
         }
-        serve(kind, listen, publicHost, path, tunnel -> JettyServer.start(options(listen, tunnel, tls)));
+        serve(
+                kind,
+                listen,
+                publicHost,
+                path,
+                (tunnel, targets) -> JettyServer.start(options(listen, tunnel, tls), targets));
     }
 
     private ServerOptions options(ListenAddress listen, TunnelOptions tunnel, SslContextFactory.@Nullable Server tls)
