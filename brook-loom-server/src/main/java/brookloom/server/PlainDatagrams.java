@@ -64,6 +64,7 @@ final class PlainDatagrams implements AutoCloseable {
     private final long timeoutNanos;
     private final long sweepMillis;
     private long nextSweep = System.nanoTime();
+    private long reportedDrops;
 
     /** Those whose client has been quiet for longest first. */
     private final Map<PlainFlow.Key, PlainFlow> flows = new LinkedHashMap<>(64, 0.75f, true);
@@ -129,7 +130,7 @@ final class PlainDatagrams implements AutoCloseable {
     private void run() {
         try {
             while (!closing) {
-                selector.select(this::serve, flows.isEmpty() ? 0 : sweepMillis);
+                selector.select(this::serve, mustSweep() ? sweepMillis : 0);
                 adoptDialled();
                 sweep();
             }
@@ -287,7 +288,11 @@ final class PlainDatagrams implements AutoCloseable {
         }
     }
 
-    /** Ends flows that were quiet for too long. */
+    private boolean mustSweep() {
+        return !flows.isEmpty() || drops.total() != reportedDrops;
+    }
+
+    /** Ends flows that were quiet for too long, and tells what was dropped. */
     private void sweep() {
         long now = System.nanoTime();
         if (now - nextSweep < 0) {
@@ -302,6 +307,10 @@ final class PlainDatagrams implements AutoCloseable {
             return over;
         });
         flowCount = flows.size();
+        if (drops.total() != reportedDrops) {
+            reportedDrops = drops.total();
+            Logger.debug("UDP dropped datagrams so far: {}", drops);
+        }
     }
 
     private boolean isOver(PlainFlow flow, long now) {
