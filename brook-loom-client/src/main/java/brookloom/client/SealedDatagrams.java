@@ -33,6 +33,7 @@ final class SealedDatagrams implements DatagramStream {
     private boolean answered;
 
     private enum Drop {
+        EMPTY,
         TOO_LARGE,
         NOT_AUTHENTIC,
         FROM_ANOTHER_SOURCE
@@ -50,6 +51,10 @@ final class SealedDatagrams implements DatagramStream {
 
     @Override
     public void send(byte[] buffer, int offset, int length) throws IOException {
+        if (length == 0) {
+            drops.count(Drop.EMPTY); // as the original does
+            return;
+        }
         byte[] head = new DatagramHead(clock.instant().getEpochSecond(), destination).encode();
         if (!DatagramSealer.fits(head, length)) {
             drops.count(Drop.TOO_LARGE);

@@ -39,7 +39,8 @@ import org.tinylog.Logger;
  * the socket back, and no send waits. All state is the thread's own.
  */
 final class PlainDatagrams implements AutoCloseable {
-    private static final int MAX_FLOWS = 16_384;
+    /** Flows known at once; each holds a socket. */
+    static final int MAX_FLOWS = 16_384;
 
     /** Datagrams taken from one socket before the others get their turn. */
     private static final int TURN = 64;
@@ -54,6 +55,7 @@ final class PlainDatagrams implements AutoCloseable {
     private final TunnelOptions options;
     private final ReplayFilter replays;
     private final TargetDialer dialer;
+    private final int maxFlows;
     private final DatagramOpener opener;
     private final DatagramSealer sealer;
     private final Drops<PlainDrop> drops = new Drops<>(PlainDrop.class);
@@ -62,6 +64,7 @@ final class PlainDatagrams implements AutoCloseable {
     private final long timeoutNanos;
     private final long sweepMillis;
     private long nextSweep = System.nanoTime();
+    private long reportedDrops;
 
     /** Those whose client has been quiet for longest first. */
     private final Map<PlainFlow.Key, PlainFlow> flows = new LinkedHashMap<>(64, 0.75f, true);
@@ -81,12 +84,14 @@ final class PlainDatagrams implements AutoCloseable {
             Selector selector,
             TunnelOptions options,
             ReplayFilter replays,
-            TargetDialer dialer) {
+            TargetDialer dialer,
+            int maxFlows) {
         this.channel = channel;
         this.selector = selector;
         this.options = options;
         this.replays = replays;
         this.dialer = dialer;
+        this.maxFlows = maxFlows;
         this.opener = options.keys().datagramOpener(Sender.CLIENT);
         this.sealer = options.keys().datagramSealer(Sender.SERVER);
         this.timeoutNanos = options.udpTimeout().isZero()
@@ -96,9 +101,13 @@ final class PlainDatagrams implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("plain-datagrams").unstarted(this::run);
     }
 
-    /** Serves the bound channel until closed; owns it. */
+    /**
+     * Serves the bound channel until closed; owns it.
+     *
+     * @param maxFlows more than so many, and the one whose client was quiet for longest ends
+     */
     static PlainDatagrams start(
-            DatagramChannel channel, TunnelOptions options, ReplayFilter replays, TargetDialer dialer)
+            DatagramChannel channel, TunnelOptions options, ReplayFilter replays, TargetDialer dialer, int maxFlows)
             throws IOException {
         Selector selector = Selector.open();
         try {
@@ -108,7 +117,7 @@ final class PlainDatagrams implements AutoCloseable {
             selector.close();
             throw e;
         }
-        PlainDatagrams datagrams = new PlainDatagrams(channel, selector, options, replays, dialer);
+        PlainDatagrams datagrams = new PlainDatagrams(channel, selector, options, replays, dialer, maxFlows);
         datagrams.thread.start();
         return datagrams;
     }
@@ -121,7 +130,7 @@ final class PlainDatagrams implements AutoCloseable {
     private void run() {
         try {
             while (!closing) {
-                selector.select(this::serve, flows.isEmpty() ? 0 : sweepMillis);
+                selector.select(this::serve, mustSweep() ? sweepMillis : 0);
                 adoptDialled();
                 sweep();
             }
@@ -166,10 +175,7 @@ final class PlainDatagrams implements AutoCloseable {
         }
         try {
             ByteBuffer in = ByteBuffer.wrap(plain, 0, opened);
-            DatagramHead head = DatagramHead.decode(in);
-            PlainFlow flow = head.isStale(options.clock().instant().getEpochSecond())
-                    ? drop(PlainDrop.STALE)
-                    : flow(new PlainFlow.Key(client, head.destination()));
+            PlainFlow flow = flow(client, DatagramHead.decode(in), in.hasRemaining());
             if (flow != null) {
                 flow.send(plain, in.position(), in.remaining());
             }
@@ -178,12 +184,14 @@ final class PlainDatagrams implements AutoCloseable {
         }
     }
 
-    private @Nullable PlainFlow drop(PlainDrop reason) {
-        drops.count(reason);
-        return null;
-    }
-
-    private @Nullable PlainFlow flow(PlainFlow.Key key) {
+    private @Nullable PlainFlow flow(InetSocketAddress client, DatagramHead head, boolean hasData) {
+        if (!hasData) {
+            return drop(PlainDrop.EMPTY);
+        }
+        if (head.isStale(options.clock().instant().getEpochSecond())) {
+            return drop(PlainDrop.STALE);
+        }
+        PlainFlow.Key key = new PlainFlow.Key(client, head.destination());
         PlainFlow flow = flows.get(key);
         if (flow != null) {
             return flow;
@@ -191,8 +199,13 @@ final class PlainDatagrams implements AutoCloseable {
         return replays.isNew(sealed) ? startFlow(key) : drop(PlainDrop.REPLAYED);
     }
 
+    private @Nullable PlainFlow drop(PlainDrop reason) {
+        drops.count(reason);
+        return null;
+    }
+
     private PlainFlow startFlow(PlainFlow.Key key) {
-        if (flows.size() >= MAX_FLOWS) {
+        if (flows.size() >= maxFlows) {
             Iterator<PlainFlow> quietest = flows.values().iterator();
             quietest.next().end();
             quietest.remove();
@@ -252,8 +265,11 @@ final class PlainDatagrams implements AutoCloseable {
 
     private void sendAnswers(PlainFlow flow) throws IOException {
         ByteBuffer in = ByteBuffer.wrap(plain);
-        for (int i = 0; i < TURN && flow.receive(in.clear()); i++) {
-            int length = in.position();
+        for (int i = 0; i < TURN; i++) {
+            int length = flow.receive(in.clear());
+            if (length == 0) {
+                return;
+            }
             if (!DatagramSealer.fits(flow.head(), length)) {
                 drops.count(PlainDrop.ANSWER_TOO_LARGE);
             } else {
@@ -272,7 +288,11 @@ final class PlainDatagrams implements AutoCloseable {
         }
     }
 
-    /** Ends flows that were quiet for too long. */
+    private boolean mustSweep() {
+        return !flows.isEmpty() || drops.total() != reportedDrops;
+    }
+
+    /** Ends flows that were quiet for too long, and tells what was dropped. */
     private void sweep() {
         long now = System.nanoTime();
         if (now - nextSweep < 0) {
@@ -287,6 +307,10 @@ final class PlainDatagrams implements AutoCloseable {
             return over;
         });
         flowCount = flows.size();
+        if (drops.total() != reportedDrops) {
+            reportedDrops = drops.total();
+            Logger.debug("UDP dropped datagrams so far: {}", drops);
+        }
     }
 
     private boolean isOver(PlainFlow flow, long now) {
@@ -309,6 +333,11 @@ final class PlainDatagrams implements AutoCloseable {
         if (!dropped.isEmpty()) {
             Logger.info("UDP dropped datagrams: {}", dropped);
         }
+    }
+
+    /** Datagrams that went no further. */
+    Drops<PlainDrop> drops() {
+        return drops;
     }
 
     /** Ends every flow and waits for the thread. */

@@ -6,6 +6,8 @@ enum PlainDrop {
     STALE,
     REPLAYED,
     MALFORMED,
+    /** Without data: the original sends none of those either. */
+    EMPTY,
     QUEUE_FULL,
     TARGET_NOT_REACHED,
     NOT_SENT,

@@ -81,20 +81,20 @@ final class PlainFlow {
         waiting.clear();
     }
 
-    /** Takes the target's next datagram, if it fits the buffer; false when there is none. */
-    boolean receive(ByteBuffer buffer) throws IOException {
+    /** Takes the target's next datagram, and answers its length; 0 when there is none, or it has no data. */
+    int receive(ByteBuffer buffer) throws IOException {
         while (target != null) {
             try {
-                boolean received = target.receive(buffer) != null;
-                if (received) {
+                int length = target.read(buffer);
+                if (length > 0) {
                     moved();
                 }
-                return received;
+                return length;
             } catch (PortUnreachableException e) {
                 // Nobody listens there yet; datagrams promise nothing, and the next one may find somebody.
             }
         }
-        return false;
+        return 0;
     }
 
     /** Whether the target's socket is still being made. */
@@ -133,7 +133,7 @@ final class PlainFlow {
 
     private void write(DatagramChannel channel, ByteBuffer datagram) {
         try {
-            if (channel.write(datagram) == 0 && datagram.hasRemaining()) {
+            if (channel.write(datagram) == 0) {
                 drops.count(PlainDrop.NOT_SENT); // the socket's buffer is full
             }
         } catch (PortUnreachableException e) {

@@ -24,7 +24,7 @@ public final class PlainServer implements BrookServer {
     private PlainServer(ServerSocket streams, DatagramChannel datagrams, TunnelOptions options, TargetDialer dialer)
             throws IOException {
         ReplayFilter replays = new ReplayFilter(Ticker.systemTicker());
-        this.datagrams = PlainDatagrams.start(datagrams, options, replays, dialer);
+        this.datagrams = PlainDatagrams.start(datagrams, options, replays, dialer, PlainDatagrams.MAX_FLOWS);
         this.tunnels = new TunnelThreads(new TunnelHandler(options, replays, dialer));
         this.listener = PlainListener.start(streams, tunnels);
     }

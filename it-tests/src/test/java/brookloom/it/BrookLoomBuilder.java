@@ -240,8 +240,7 @@ public final class BrookLoomBuilder {
     public AppListener startClient(int serverPort) throws IOException {
         InetSocketAddress server = new InetSocketAddress(listen, serverPort);
         if (plain) {
-            var address = new HostPort(listen.getHostAddress(), serverPort);
-            return startClient(new PlainRoute(address, udpOverTcp, new UdpSocketDialer(DIAL_LIMIT)));
+            return startPlainClient(listen.getHostAddress(), serverPort);
         }
         return startClient((clientTls == null ? "ws" : "wss") + "://" + Destination.of(server) + path);
     }
@@ -249,6 +248,12 @@ public final class BrookLoomBuilder {
     /** Starts a client of a {@code wsserver} or {@code wssserver} alone. */
     public AppListener startClient(String server) throws IOException {
         return startClient(new WebSocketRoute(ServerAddress.parse(server), address, clientTls));
+    }
+
+    /** Starts a client of a {@code server} alone. */
+    public Socks5Listener startPlainClient(String host, int serverPort) throws IOException {
+        var server = new HostPort(host, serverPort);
+        return startClient(new PlainRoute(server, udpOverTcp, new UdpSocketDialer(DIAL_LIMIT)));
     }
 
     /** Starts a client alone. */

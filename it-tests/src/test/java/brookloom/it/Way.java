@@ -1,6 +1,9 @@
 package brookloom.it;
 
+import brookloom.it.fixtures.RawCarrier;
+import brookloom.proto.BrookProtocol;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -28,6 +31,12 @@ enum Way {
     /** Both ends with every other option at its default. */
     BrookLoom start() throws IOException {
         return builder().start();
+    }
+
+    /** A connection to the server, ready for an opening. */
+    RawCarrier carrier(InetSocketAddress server) throws IOException {
+        boolean plain = this == PLAIN || this == PLAIN_UDP_OVER_TCP;
+        return plain ? RawCarrier.dial(server) : RawCarrier.upgraded(server, BrookProtocol.DEFAULT_PATH);
     }
 
     /** Whether there is no protocol of Brook's inside. */

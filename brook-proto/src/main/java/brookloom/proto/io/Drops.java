@@ -30,6 +30,11 @@ public final class Drops<R extends Enum<R>> {
         return Objects.requireNonNull(counts.get(reason)).sum();
     }
 
+    /** How many so far, for any reason. */
+    public long total() {
+        return counts.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
     /** For the log: {@code fragmented 1, queue full 3}; empty when nothing was dropped. */
     @Override
     public String toString() {
