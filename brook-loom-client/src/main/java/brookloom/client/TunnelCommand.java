@@ -1,5 +1,6 @@
 package brookloom.client;
 
+import brookloom.client.WebSocketRoute.Carriage;
 import brookloom.client.tls.TlsOptions;
 import brookloom.proto.Destination;
 import brookloom.proto.Password;
@@ -35,6 +36,11 @@ abstract class TunnelCommand extends FrontEndCommand {
             paramLabel = "HOST:PORT",
             description = "Dial this instead of the server's host, which stays in the request.")
     private @Nullable HostPort address;
+
+    @Option(
+            names = "--framed",
+            description = "Travel in the messages of a real WebSocket, for gateways that look into them.")
+    private boolean framed;
 
     @Option(names = "--withoutBrookProtocol", description = "No encryption of our own; the server must have the same.")
     private boolean withoutBrookProtocol;
@@ -96,7 +102,7 @@ abstract class TunnelCommand extends FrontEndCommand {
     /** To that server, by {@code --address} when it is given. */
     final WebSocketRoute route(ServerAddress server, @Nullable TlsOptions tls) {
         Destination dialled = address == null ? null : new Destination(address.address(), address.port());
-        return new WebSocketRoute(server, dialled, tls);
+        return new WebSocketRoute(server, dialled, tls, framed ? Carriage.FRAMED : Carriage.RAW);
     }
 
     private TunnelOptions options(Password secret) {

@@ -1,6 +1,7 @@
 package brookloom.server;
 
 import brookloom.proto.cli.ListenAddress;
+import brookloom.server.framed.FramedMode;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
 import java.net.BindException;
@@ -105,7 +106,8 @@ public final class JettyServer implements AutoCloseable {
         connector.setAcceptedTcpNoDelay(true);
         connector.setIdleTimeout(options.headerTimeout().toMillis());
         server.addConnector(connector);
-        var upgrades = new UpgradeHandler(options.path(), new ForwardedFor(options.trustedProxy()), tunnels);
+        var framed = new FramedMode(server, options.heartbeat());
+        var upgrades = new UpgradeHandler(options.path(), new ForwardedFor(options.trustedProxy()), tunnels, framed);
         HeaderDeadlines deadlines = new HeaderDeadlines(options.headerTimeout(), upgrades);
         connector.addBean(deadlines, false);
         server.setHandler(deadlines);

@@ -8,6 +8,7 @@ import brookloom.proto.cli.FrontEndCommand;
 import brookloom.proto.cli.ListenAddress;
 import brookloom.proto.cli.PasswordOption;
 import brookloom.proto.cli.UserError;
+import brookloom.proto.io.FramedStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -89,6 +90,7 @@ abstract class ServerCommand extends FrontEndCommand {
                 tunnel.options(secret),
                 this::believed,
                 ServerOptions.DEFAULT_HEADER_TIMEOUT,
+                FramedStream.HEARTBEAT,
                 tls);
     }
 

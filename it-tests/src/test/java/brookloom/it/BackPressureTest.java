@@ -31,12 +31,17 @@ class BackPressureTest {
 
     private static final long HEAP_PER_TUNNEL = MIB;
 
+    /** Other carriages run the same scenarios. */
+    BrookLoomBuilder builder() {
+        return BrookLoom.builder();
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void a_target_waits_for_an_app_that_does_not_read(boolean bare) throws Exception {
         AtomicLong sent = new AtomicLong();
         try (TcpTarget target = TcpTarget.serving(connection -> send(connection, BYTES, sent));
-                BrookLoom tunnel = BrookLoom.start(bare);
+                BrookLoom tunnel = builder().withoutBrookProtocol(bare).start();
                 Socket app = tunnel.connect("localhost", target.port())) {
             assertThat(valueAtRest(sent)).isBetween(1L, SOCKETS_HOLD);
             assertThat(check(app.getInputStream())).isEqualTo(BYTES);
@@ -53,7 +58,7 @@ class BackPressureTest {
                     mayRead.get(60, TimeUnit.SECONDS);
                     got.complete(check(connection.getInputStream()));
                 });
-                BrookLoom tunnel = BrookLoom.start(bare);
+                BrookLoom tunnel = builder().withoutBrookProtocol(bare).start();
                 Socket app = tunnel.connect("localhost", target.port())) {
             Thread sender = Thread.ofVirtual().start(() -> sendAndEnd(app, sent));
             assertThat(valueAtRest(sent)).isBetween(1L, SOCKETS_HOLD);
@@ -68,7 +73,7 @@ class BackPressureTest {
     void tunnels_that_wait_hold_little_memory(boolean bare) throws Exception {
         AtomicLong sent = new AtomicLong();
         try (TcpTarget target = TcpTarget.serving(connection -> send(connection, BYTES, sent));
-                BrookLoom tunnel = BrookLoom.start(bare)) {
+                BrookLoom tunnel = builder().withoutBrookProtocol(bare).start()) {
             try (Socket first = tunnel.connect("localhost", target.port())) {
                 assertThat(check(first.getInputStream())).as("warm-up").isEqualTo(BYTES);
             }

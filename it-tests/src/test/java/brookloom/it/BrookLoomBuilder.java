@@ -6,11 +6,13 @@ import brookloom.client.AppListener;
 import brookloom.client.AppOptions;
 import brookloom.client.ServerAddress;
 import brookloom.client.WebSocketRoute;
+import brookloom.client.WebSocketRoute.Carriage;
 import brookloom.client.tls.TlsOptions;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
+import brookloom.proto.io.FramedStream;
 import brookloom.proto.io.SocketDialer;
 import brookloom.server.JettyServer;
 import brookloom.server.ServerOptions;
@@ -51,6 +53,8 @@ public final class BrookLoomBuilder {
     private @Nullable AppCredentials credentials;
     private SslContextFactory.@Nullable Server serverTls;
     private @Nullable TlsOptions clientTls;
+    private Carriage carriage = Carriage.RAW;
+    private Duration heartbeat = FramedStream.HEARTBEAT;
 
     BrookLoomBuilder() {}
 
@@ -179,6 +183,18 @@ public final class BrookLoomBuilder {
         return this;
     }
 
+    /** What the tunnel's bytes travel in. */
+    public BrookLoomBuilder carriage(Carriage carriage) {
+        this.carriage = carriage;
+        return this;
+    }
+
+    /** How often the server of a framed tunnel pings. */
+    public BrookLoomBuilder heartbeat(Duration interval) {
+        this.heartbeat = interval;
+        return this;
+    }
+
     /** Starts both ends. */
     public BrookLoom start() throws IOException {
         JettyServer server = startServer();
@@ -195,7 +211,7 @@ public final class BrookLoomBuilder {
         var tunnel = new TunnelOptions(
                 keys, withoutBrookProtocol, tcpTimeout, udpTimeout, halfCloseTimeout, openTimeout, clock);
         var options = new ServerOptions(
-                new InetSocketAddress(listen, port), path, tunnel, trustedProxy, headerTimeout, serverTls);
+                new InetSocketAddress(listen, port), path, tunnel, trustedProxy, headerTimeout, heartbeat, serverTls);
         TargetDialer dialer = targets;
         return dialer == null ? JettyServer.start(options) : JettyServer.start(options, dialer);
     }
@@ -208,7 +224,7 @@ public final class BrookLoomBuilder {
 
     /** Starts a client alone. */
     public AppListener startClient(String server) throws IOException {
-        var route = new WebSocketRoute(ServerAddress.parse(server), address, clientTls);
+        var route = new WebSocketRoute(ServerAddress.parse(server), address, clientTls, carriage);
         var tunnel = new brookloom.client.TunnelOptions(
                 keys, withoutBrookProtocol, nonceTimeout, clock, waitForTarget, warmTunnels);
         var apps = List.of(AppBinding.socks5(new InetSocketAddress(listen, 0)));

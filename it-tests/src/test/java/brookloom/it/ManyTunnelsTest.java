@@ -25,6 +25,11 @@ class ManyTunnelsTest {
     private static final int TUNNELS = 10_000;
     private static final int ABREAST = 32;
 
+    /** Other carriages run the same scenarios. */
+    BrookLoomBuilder builder() {
+        return BrookLoom.builder();
+    }
+
     @Test
     void ten_thousand_short_tunnels_32_abreast_all_answer_and_leave_nothing() throws Exception {
         AtomicInteger next = new AtomicInteger();
@@ -34,7 +39,7 @@ class ManyTunnelsTest {
                     int question = new DataInputStream(connection.getInputStream()).readInt();
                     connection.getOutputStream().write(answer(question));
                 });
-                BrookLoom tunnel = BrookLoom.start()) {
+                BrookLoom tunnel = builder().start()) {
             try (ExecutorService apps = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int i = 0; i < ABREAST; i++) {
                     apps.execute(() -> {

@@ -31,13 +31,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StreamEndsTest {
     private static final Duration SHORT = Duration.ofMillis(400);
 
+    /** Other carriages run the same scenarios. */
+    BrookLoomBuilder builder() {
+        return BrookLoom.builder();
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void the_targets_end_reaches_the_app_behind_its_last_byte(boolean bare) throws Exception {
         byte[] file = RecordedStream.pattern(1 << 20);
         try (TcpTarget target = TcpTarget.serving(
                         connection -> connection.getOutputStream().write(file));
-                BrookLoom tunnel = BrookLoom.start(bare);
+                BrookLoom tunnel = builder().withoutBrookProtocol(bare).start();
                 Socket app = tunnel.connect("localhost", target.port())) {
             assertThat(app.getInputStream().readAllBytes()).isEqualTo(file);
         }
@@ -48,7 +53,7 @@ class StreamEndsTest {
     void the_apps_end_reaches_the_target_which_answers_then(boolean bare) throws Exception {
         byte[] upload = RecordedStream.pattern(300_000);
         try (TcpTarget target = TcpTarget.serving(StreamEndsTest::countThenAnswer);
-                BrookLoom tunnel = BrookLoom.start(bare);
+                BrookLoom tunnel = builder().withoutBrookProtocol(bare).start();
                 Socket app = tunnel.connect("localhost", target.port())) {
             app.getOutputStream().write(upload);
             app.shutdownOutput();
@@ -65,7 +70,7 @@ class StreamEndsTest {
                     connection.shutdownOutput();
                     got.complete(text(connection.getInputStream()));
                 });
-                BrookLoom tunnel = BrookLoom.start(bare);
+                BrookLoom tunnel = builder().withoutBrookProtocol(bare).start();
                 Socket app = tunnel.connect("localhost", target.port())) {
             assertThat(text(app.getInputStream())).isEqualTo("you talk now");
             app.getOutputStream().write("thank you".getBytes(UTF_8));
@@ -82,7 +87,7 @@ class StreamEndsTest {
                     connection.getOutputStream().write("220 hello\r\n".getBytes(UTF_8));
                     connection.getInputStream().transferTo(connection.getOutputStream());
                 });
-                BrookLoom tunnel = BrookLoom.start(bare);
+                BrookLoom tunnel = builder().withoutBrookProtocol(bare).start();
                 Socket app = tunnel.connect("localhost", target.port())) {
             assertThat(new String(app.getInputStream().readNBytes(11), UTF_8)).isEqualTo("220 hello\r\n");
         }
@@ -92,7 +97,7 @@ class StreamEndsTest {
     @ValueSource(booleans = {false, true})
     void an_app_that_resets_takes_the_targets_connection_with_it(boolean bare) throws Exception {
         try (TcpTarget target = TcpTarget.echo();
-                BrookLoom tunnel = BrookLoom.start(bare);
+                BrookLoom tunnel = builder().withoutBrookProtocol(bare).start();
                 Socket app = tunnel.connect("localhost", target.port())) {
             app.getOutputStream().write(1);
             assertThat(app.getInputStream().read()).isEqualTo(1);
@@ -107,10 +112,8 @@ class StreamEndsTest {
     @ValueSource(booleans = {false, true})
     void a_server_that_stops_takes_busy_tunnels_along(boolean bare) throws Exception {
         try (TcpTarget target = TcpTarget.serving(StreamEndsTest::sendForEver);
-                JettyServer server =
-                        BrookLoom.builder().withoutBrookProtocol(bare).startServer();
-                AppListener client =
-                        BrookLoom.builder().withoutBrookProtocol(bare).startClient(server.port());
+                JettyServer server = builder().withoutBrookProtocol(bare).startServer();
+                AppListener client = builder().withoutBrookProtocol(bare).startClient(server.port());
                 Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
             assertThat(app.getInputStream().readNBytes(1 << 20)).hasSize(1 << 20);
             server.close();
@@ -124,10 +127,8 @@ class StreamEndsTest {
     @ValueSource(booleans = {false, true})
     void a_client_that_stops_takes_busy_tunnels_along(boolean bare) throws Exception {
         try (TcpTarget target = TcpTarget.serving(StreamEndsTest::sendForEver);
-                JettyServer server =
-                        BrookLoom.builder().withoutBrookProtocol(bare).startServer();
-                AppListener client =
-                        BrookLoom.builder().withoutBrookProtocol(bare).startClient(server.port());
+                JettyServer server = builder().withoutBrookProtocol(bare).startServer();
+                AppListener client = builder().withoutBrookProtocol(bare).startClient(server.port());
                 Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
             assertThat(app.getInputStream().readNBytes(1 << 20)).hasSize(1 << 20);
             client.close();
@@ -140,7 +141,7 @@ class StreamEndsTest {
     @Test
     void why_the_server_could_not_reach_a_target_is_logged_once_at_each_end() throws Exception {
         int port = unusedPort();
-        try (BrookLoom tunnel = BrookLoom.start();
+        try (BrookLoom tunnel = builder().start();
                 Socket app = tunnel.connect("127.0.0.1", port)) {
             assertThat(readToEnd(app)).isEmpty();
             String reason = "127.0.0.1:" + port + ": connection refused";
@@ -155,7 +156,7 @@ class StreamEndsTest {
 
     @Test
     void an_unknown_name_is_told_the_same_way() throws Exception {
-        try (BrookLoom tunnel = BrookLoom.start();
+        try (BrookLoom tunnel = builder().start();
                 Socket app = tunnel.connect("nowhere.invalid", 80)) {
             assertThat(readToEnd(app)).isEmpty();
             Eventually.holds(() -> assertThat(LogLines.with("server: nowhere.invalid: unknown host"))
@@ -167,7 +168,7 @@ class StreamEndsTest {
     @ValueSource(booleans = {false, true})
     void a_half_closed_tunnel_ends_when_its_open_half_stays_silent(boolean bare) throws Exception {
         try (TcpTarget target = TcpTarget.serving(StreamEndsTest::readAndHold);
-                BrookLoom tunnel = BrookLoom.builder()
+                BrookLoom tunnel = builder()
                         .withoutBrookProtocol(bare)
                         .halfCloseTimeout(SHORT)
                         .start();
@@ -183,10 +184,8 @@ class StreamEndsTest {
     @ValueSource(booleans = {false, true})
     void an_idle_tunnel_ends_after_the_tcp_timeout(boolean bare) throws Exception {
         try (TcpTarget target = TcpTarget.echo();
-                BrookLoom tunnel = BrookLoom.builder()
-                        .withoutBrookProtocol(bare)
-                        .tcpTimeout(SHORT)
-                        .start();
+                BrookLoom tunnel =
+                        builder().withoutBrookProtocol(bare).tcpTimeout(SHORT).start();
                 Socket app = tunnel.connect("localhost", target.port())) {
             app.getOutputStream().write(1);
             assertThat(readToEnd(app)).containsExactly(1);
@@ -200,10 +199,8 @@ class StreamEndsTest {
     void a_flow_in_one_direction_outlives_the_tcp_timeout(boolean bare) throws Exception {
         int bytes = 12;
         try (TcpTarget target = TcpTarget.serving(connection -> drip(connection, bytes));
-                BrookLoom tunnel = BrookLoom.builder()
-                        .withoutBrookProtocol(bare)
-                        .tcpTimeout(SHORT)
-                        .start();
+                BrookLoom tunnel =
+                        builder().withoutBrookProtocol(bare).tcpTimeout(SHORT).start();
                 Socket app = tunnel.connect("localhost", target.port())) {
             assertThat(app.getInputStream().readAllBytes()).hasSize(bytes);
         }
@@ -214,10 +211,8 @@ class StreamEndsTest {
     void an_upload_without_any_answer_outlives_it_too(boolean bare) throws Exception {
         int bytes = 12;
         try (TcpTarget target = TcpTarget.serving(StreamEndsTest::countThenAnswer);
-                BrookLoom tunnel = BrookLoom.builder()
-                        .withoutBrookProtocol(bare)
-                        .tcpTimeout(SHORT)
-                        .start();
+                BrookLoom tunnel =
+                        builder().withoutBrookProtocol(bare).tcpTimeout(SHORT).start();
                 Socket app = tunnel.connect("localhost", target.port())) {
             drip(app, bytes);
             app.shutdownOutput();

@@ -47,11 +47,16 @@ class UdpTest {
 
     private static final int LARGEST_DATAGRAM = 65_507;
 
+    /** Other carriages run the same scenarios. */
+    BrookLoomBuilder builder() {
+        return BrookLoom.builder();
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void datagrams_of_1_to_60000_bytes_come_back_whole(boolean bare) throws Exception {
         try (UdpEcho echo = new UdpEcho();
-                BrookLoom tunnel = BrookLoom.start(bare);
+                BrookLoom tunnel = builder().withoutBrookProtocol(bare).start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5());
                 Socks5Datagrams datagrams = app.associate()) {
             for (int size : SIZES) {
@@ -69,7 +74,7 @@ class UdpTest {
     @ValueSource(booleans = {false, true})
     void a_destination_by_name_answers_under_that_name(boolean bare) throws Exception {
         try (UdpEcho echo = new UdpEcho();
-                BrookLoom tunnel = BrookLoom.start(bare);
+                BrookLoom tunnel = builder().withoutBrookProtocol(bare).start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5());
                 Socks5Datagrams datagrams = app.associate()) {
             Destination named = new Destination(HostAddress.parse("localhost"), echo.port());
@@ -84,7 +89,7 @@ class UdpTest {
     @ValueSource(booleans = {false, true})
     void the_largest_datagrams_pass_or_are_dropped_and_the_next_ones_pass(boolean bare) throws Exception {
         try (UdpEcho echo = new UdpEcho();
-                BrookLoom tunnel = BrookLoom.start(bare);
+                BrookLoom tunnel = builder().withoutBrookProtocol(bare).start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5());
                 Socks5Datagrams datagrams = app.associate()) {
             int carried = bare ? LARGEST_DATAGRAM - SOCKS_HEADER : BrookProtocol.MAX_DATAGRAM_PAYLOAD;
@@ -103,7 +108,7 @@ class UdpTest {
     @ValueSource(booleans = {false, true})
     void a_targets_datagram_that_is_too_large_is_dropped_and_the_next_one_passes(boolean bare) throws Exception {
         try (DatagramSocket target = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-                BrookLoom tunnel = BrookLoom.start(bare);
+                BrookLoom tunnel = builder().withoutBrookProtocol(bare).start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5());
                 Socks5Datagrams datagrams = app.associate()) {
             target.setSoTimeout(20_000);
@@ -127,8 +132,7 @@ class UdpTest {
     void a_flow_that_went_quiet_comes_back_from_the_same_outer_port(boolean bare) throws Exception {
         InetAddress ipv6 = InetAddress.getByName("::1");
         assumeTrue(NetworkInterface.getByInetAddress(ipv6) != null, "no IPv6 on this machine");
-        BrookLoomBuilder options =
-                BrookLoom.builder().withoutBrookProtocol(bare).listen(ipv6);
+        BrookLoomBuilder options = builder().withoutBrookProtocol(bare).listen(ipv6);
         try (UdpEcho echo = new UdpEcho();
                 JettyServer server = options.udpTimeout(Duration.ofMillis(300)).startServer();
                 AppListener client = options.udpTimeout(Duration.ofMinutes(1)).startClient(server.port());
@@ -156,7 +160,7 @@ class UdpTest {
     void two_apps_and_two_destinations_are_four_flows() throws Exception {
         try (UdpEcho first = new UdpEcho();
                 UdpEcho second = new UdpEcho();
-                BrookLoom tunnel = BrookLoom.start();
+                BrookLoom tunnel = builder().start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5());
                 Socks5App other = Socks5App.greeting(tunnel.socks5());
                 Socks5Datagrams datagrams = app.associate();
@@ -179,7 +183,7 @@ class UdpTest {
     @ValueSource(booleans = {false, true})
     void a_destination_that_is_not_there_costs_one_line_and_harms_no_other(boolean bare) throws Exception {
         try (UdpEcho echo = new UdpEcho();
-                BrookLoom tunnel = BrookLoom.start(bare);
+                BrookLoom tunnel = builder().withoutBrookProtocol(bare).start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5());
                 Socks5Datagrams datagrams = app.associate()) {
             String name = (bare ? "bare" : "sealed") + "-nowhere.invalid";
@@ -196,7 +200,7 @@ class UdpTest {
     @Test
     void the_end_of_the_control_connection_ends_the_flows() throws Exception {
         try (UdpEcho echo = new UdpEcho();
-                BrookLoom tunnel = BrookLoom.start()) {
+                BrookLoom tunnel = builder().start()) {
             try (Socks5App app = Socks5App.greeting(tunnel.socks5());
                     Socks5Datagrams datagrams = app.associate()) {
                 datagrams.send(to(echo), new byte[] {1});
@@ -211,7 +215,7 @@ class UdpTest {
     void a_real_dns_server_answers_through_the_tunnel(boolean bare, @TempDir Path folder) throws Exception {
         assumeTrue(DnsMasq.isInstalled(), "dnsmasq is not installed: apt install dnsmasq-base");
         try (DnsMasq dns = DnsMasq.start(folder, "loom.test", "192.0.2.77");
-                BrookLoom tunnel = BrookLoom.start(bare);
+                BrookLoom tunnel = builder().withoutBrookProtocol(bare).start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5());
                 Socks5Datagrams datagrams = app.associate()) {
             datagrams.send(Destination.of(dns.address()), DnsQuery.forAddress(0x4c6d, "loom.test"));
