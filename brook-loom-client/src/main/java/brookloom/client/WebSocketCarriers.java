@@ -19,12 +19,13 @@ final class WebSocketCarriers implements CarrierDialer {
 
     private final WebSocketRoute route;
     private final TcpDialer sockets;
-    private final WebSocketUpgrade upgrade;
+    private final Upgrade upgrade;
 
-    WebSocketCarriers(WebSocketRoute route, TcpDialer sockets) {
+    /** Owns the upgrade. */
+    WebSocketCarriers(WebSocketRoute route, TcpDialer sockets, Upgrade upgrade) {
         this.route = route;
         this.sockets = sockets;
-        this.upgrade = new WebSocketUpgrade(route.server());
+        this.upgrade = upgrade;
     }
 
     @Override
@@ -45,6 +46,11 @@ final class WebSocketCarriers implements CarrierDialer {
         } catch (IOException e) {
             throw failed("broke the connection during the upgrade: " + Failures.reason(e), e);
         }
+    }
+
+    @Override
+    public void close() {
+        upgrade.close();
     }
 
     private ByteStream secure(Socket socket) throws IOException {

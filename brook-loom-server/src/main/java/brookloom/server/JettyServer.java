@@ -1,5 +1,6 @@
 package brookloom.server;
 
+import brookloom.server.framed.FramedMode;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -102,7 +103,8 @@ public final class JettyServer implements BrookServer {
         connector.setAcceptedTcpNoDelay(true);
         connector.setIdleTimeout(options.headerTimeout().toMillis());
         server.addConnector(connector);
-        var upgrades = new UpgradeHandler(options.path(), new ForwardedFor(options.trustedProxy()), tunnels);
+        var framed = new FramedMode(server, options.heartbeat());
+        var upgrades = new UpgradeHandler(options.path(), new ForwardedFor(options.trustedProxy()), tunnels, framed);
         HeaderDeadlines deadlines = new HeaderDeadlines(options.headerTimeout(), upgrades);
         connector.addBean(deadlines, false);
         server.setHandler(deadlines);

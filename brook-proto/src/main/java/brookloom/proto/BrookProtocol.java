@@ -92,6 +92,9 @@ public final class BrookProtocol {
     /** Bytes of the opening's Unix time. */
     public static final int TIMESTAMP_LENGTH = 4;
 
+    /** The WebSocket subprotocol that asks for framed mode; ours, unknown to the original. */
+    public static final String FRAMED = "brook.framed";
+
     /** How far an opening's time may lie from the server's clock, before the second added for parity. */
     public static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofSeconds(60);
 

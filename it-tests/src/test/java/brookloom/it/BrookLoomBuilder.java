@@ -8,12 +8,14 @@ import brookloom.client.PlainRoute;
 import brookloom.client.Route;
 import brookloom.client.ServerAddress;
 import brookloom.client.WebSocketRoute;
+import brookloom.client.WebSocketRoute.Carriage;
 import brookloom.client.tls.TlsOptions;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.cli.HostPort;
+import brookloom.proto.io.FramedStream;
 import brookloom.proto.io.SocketDialer;
 import brookloom.proto.io.UdpSocketDialer;
 import brookloom.server.BrookServer;
@@ -61,6 +63,8 @@ public final class BrookLoomBuilder {
     private @Nullable TlsOptions clientTls;
     private boolean plain;
     private boolean udpOverTcp;
+    private Carriage carriage = Carriage.RAW;
+    private Duration heartbeat = FramedStream.HEARTBEAT;
 
     BrookLoomBuilder() {}
 
@@ -198,6 +202,18 @@ public final class BrookLoomBuilder {
         return this;
     }
 
+    /** What the tunnel's bytes travel in. */
+    public BrookLoomBuilder carriage(Carriage carriage) {
+        this.carriage = carriage;
+        return this;
+    }
+
+    /** How often the server of a framed tunnel pings. */
+    public BrookLoomBuilder heartbeat(Duration interval) {
+        this.heartbeat = interval;
+        return this;
+    }
+
     /** Starts both ends. */
     public BrookLoom start() throws IOException {
         BrookServer server = startAnyServer();
@@ -217,7 +233,7 @@ public final class BrookLoomBuilder {
     /** Starts a {@code wsserver} or {@code wssserver} alone. */
     public JettyServer startServer() throws IOException {
         var options = new ServerOptions(
-                new InetSocketAddress(listen, port), path, serverTunnels(), trustedProxy, headerTimeout, serverTls);
+                new InetSocketAddress(listen, port), path, serverTunnels(), trustedProxy, headerTimeout, heartbeat, serverTls);
         TargetDialer dialer = targets;
         return dialer == null ? JettyServer.start(options) : JettyServer.start(options, dialer);
     }
@@ -247,7 +263,7 @@ public final class BrookLoomBuilder {
 
     /** Starts a client of a {@code wsserver} or {@code wssserver} alone. */
     public AppListener startClient(String server) throws IOException {
-        return startClient(new WebSocketRoute(ServerAddress.parse(server), address, clientTls));
+        return startClient(new WebSocketRoute(ServerAddress.parse(server), address, clientTls, carriage));
     }
 
     /** Starts a client of a {@code server} alone. */
