@@ -6,6 +6,7 @@ module brookloom.server {
     requires java.net.http;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
+    requires org.eclipse.jetty.http2.server;
     requires transitive org.eclipse.jetty.server;
     requires org.shredzone.acme4j;
 

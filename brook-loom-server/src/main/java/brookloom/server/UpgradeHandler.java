@@ -2,9 +2,11 @@ package brookloom.server;
 
 import brookloom.proto.WebSocketKey;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.DateGenerator;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -14,15 +16,20 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.TunnelSupport;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/** Answers a correct WebSocket upgrade of the path with 101 and a tunnel, everything else as a web server would. */
+/**
+ * Answers a correct WebSocket upgrade of the path with 101 and a tunnel, over HTTP/2 an extended CONNECT with 200;
+ * everything else as a web server would.
+ */
 final class UpgradeHandler extends Handler.Abstract.NonBlocking {
     private static final HttpField UPGRADE = new PreEncodedHttpField(HttpHeader.UPGRADE, "websocket");
 
@@ -49,7 +56,9 @@ final class UpgradeHandler extends Handler.Abstract.NonBlocking {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         int refusal = refusal(request, response.getHeaders());
-        if (refusal == 0) {
+        if (refusal == 0 && isHttp2(request)) {
+            openStream(request, response, callback);
+        } else if (refusal == 0) {
             upgrade(request, response, callback);
         } else {
             response.getHeaders().put(HttpHeader.DATE, DateGenerator.formatDate(System.currentTimeMillis()));
@@ -64,6 +73,9 @@ final class UpgradeHandler extends Handler.Abstract.NonBlocking {
         HttpURI uri = request.getHttpURI();
         if (!path.equals(decodedPath(uri))) {
             return uri.hasViolations() ? HttpStatus.BAD_REQUEST_400 : HttpStatus.NOT_FOUND_404;
+        }
+        if (isHttp2(request)) {
+            return isExtendedConnect(request) ? 0 : HttpStatus.NOT_FOUND_404; // there is no other upgrade there
         }
         if (!HttpMethod.GET.is(request.getMethod())) {
             answer.put(HttpHeader.ALLOW, HttpMethod.GET.asString());
@@ -80,6 +92,18 @@ final class UpgradeHandler extends Handler.Abstract.NonBlocking {
         return keys.size() == 1 && WebSocketKey.isValid(keys.getFirst()) ? 0 : HttpStatus.BAD_REQUEST_400;
     }
 
+    private static boolean isHttp2(Request request) {
+        return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2;
+    }
+
+    /** RFC 8441 §5. */
+    private static boolean isExtendedConnect(Request request) {
+        TunnelSupport tunnel = request.getTunnelSupport();
+        return tunnel != null
+                && "websocket".equals(tunnel.getProtocol())
+                && VERSION.equals(request.getHeaders().get(HttpHeader.SEC_WEBSOCKET_VERSION));
+    }
+
     /** Jetty's own decoding drops parameters and resolves dots, where the original takes the path as it is. */
     private static String decodedPath(HttpURI uri) {
         String raw = String.valueOf(uri.getPath());
@@ -88,10 +112,7 @@ final class UpgradeHandler extends Handler.Abstract.NonBlocking {
 
     private void upgrade(Request request, Response response, Callback callback) {
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
-        Peer peer = forwardedFor.peer((InetSocketAddress) endPoint.getRemoteSocketAddress(), request.getHeaders());
-        var connection = new TunnelConnection(
-                endPoint, request.getConnectionMetaData().getConnector().getExecutor(), tunnels, peer);
-        request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connection);
+        takeOver(request, endPoint, peer(request));
         response.setStatus(HttpStatus.SWITCHING_PROTOCOLS_101);
         String key = String.valueOf(request.getHeaders().get(HttpHeader.SEC_WEBSOCKET_KEY));
         response.getHeaders()
@@ -99,5 +120,23 @@ final class UpgradeHandler extends Handler.Abstract.NonBlocking {
                 .put(CONNECTION)
                 .put(HttpHeader.SEC_WEBSOCKET_ACCEPT, WebSocketKey.accept(key));
         response.write(true, null, callback);
+    }
+
+    private void openStream(Request request, Response response, Callback callback) {
+        EndPoint endPoint = request.getTunnelSupport().getEndPoint();
+        takeOver(request, endPoint, peer(request).onStream(((Stream) endPoint.getTransport()).getId()));
+        response.setStatus(HttpStatus.OK_200);
+        response.write(true, null, callback);
+    }
+
+    private Peer peer(Request request) {
+        SocketAddress remote = request.getConnectionMetaData().getRemoteSocketAddress();
+        return forwardedFor.peer((InetSocketAddress) remote, request.getHeaders());
+    }
+
+    private void takeOver(Request request, EndPoint endPoint, Peer peer) {
+        Executor executor = request.getConnectionMetaData().getConnector().getExecutor();
+        var connection = new TunnelConnection(endPoint, executor, tunnels, peer);
+        request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connection);
     }
 }
