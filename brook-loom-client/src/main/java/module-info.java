@@ -5,6 +5,7 @@ module brookloom.client {
     requires dec; // org.brotli:dec, named after its file
     requires org.bouncycastle.provider;
     requires org.bouncycastle.tls;
+    requires org.eclipse.jetty.http2.client;
 
     exports brookloom.client;
     exports brookloom.client.tls;

@@ -1,5 +1,6 @@
 package brookloom.client;
 
+import brookloom.client.WebSocketRoute.Carriage;
 import brookloom.client.tls.TlsOptions;
 import brookloom.proto.Destination;
 import brookloom.proto.Password;
@@ -74,9 +75,9 @@ abstract class TunnelCommand extends FrontEndCommand {
     }
 
     /** To that server, by {@code --address} when it is given. */
-    final WebSocketRoute route(ServerAddress server, @Nullable TlsOptions tls) {
+    final WebSocketRoute route(ServerAddress server, @Nullable TlsOptions tls, Carriage carriage) {
         Destination dialled = address == null ? null : new Destination(address.address(), address.port());
-        return new WebSocketRoute(server, dialled, tls);
+        return new WebSocketRoute(server, dialled, tls, carriage);
     }
 
     private TunnelOptions options(Password secret) {

@@ -12,10 +12,11 @@ import brookloom.proto.io.TcpDialer;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Carriers to a {@code wsserver} or {@code wssserver}: TCP, TLS where it is wss, and the upgrade. */
 final class WebSocketCarriers implements CarrierDialer {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final WebSocketRoute route;
     private final TcpDialer sockets;
@@ -29,10 +30,20 @@ final class WebSocketCarriers implements CarrierDialer {
 
     @Override
     public Carrier dial(int localPort) throws DialFailed {
+        return withSocket(localPort, socket -> new Carrier(upgrade.perform(secure(socket)), socket.getLocalPort()));
+    }
+
+    /** What is made of a fresh connection, within a limit; it owns the socket. */
+    interface Handshake<T> {
+        T perform(Socket socket) throws IOException;
+    }
+
+    /** Dials and shakes hands; every failure in one line that names the server. */
+    <T> T withSocket(int localPort, Handshake<T> handshake) throws DialFailed {
         Socket socket = connect(localPort);
         try (Deadline deadline = Deadline.closing(socket, LIMIT)) {
             try {
-                return new Carrier(upgrade.perform(secure(socket)), socket.getLocalPort());
+                return handshake.perform(socket);
             } catch (RuntimeException e) {
                 closeQuietly(socket);
                 throw e;
@@ -45,6 +56,11 @@ final class WebSocketCarriers implements CarrierDialer {
         } catch (IOException e) {
             throw failed("broke the connection during the upgrade: " + Failures.reason(e), e);
         }
+    }
+
+    /** The server answered with this status instead of opening a tunnel. */
+    DialFailed refused(int status, @Nullable String location) {
+        return upgrade.refused(status, location);
     }
 
     private ByteStream secure(Socket socket) throws IOException {
@@ -63,7 +79,7 @@ final class WebSocketCarriers implements CarrierDialer {
         }
     }
 
-    private DialFailed failed(String why, IOException cause) {
+    DialFailed failed(String why, IOException cause) {
         return new DialFailed(ReplyCode.GENERAL_FAILURE, "server " + route + " " + why, cause);
     }
 

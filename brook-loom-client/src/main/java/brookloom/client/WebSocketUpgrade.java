@@ -98,7 +98,7 @@ final class WebSocketUpgrade {
             }
         }
         if (status != SWITCHING_PROTOCOLS) {
-            throw refused(explain(status, headers.get("Location")));
+            throw refused(status, headers.get("Location"));
         }
         if (!WebSocketKey.accept(key).equals(headers.get("Sec-WebSocket-Accept"))) {
             throw refused("answers 101 without a right Sec-WebSocket-Accept: something in between is not WebSocket");
@@ -111,6 +111,11 @@ final class WebSocketUpgrade {
             throw refused("answers with a broken HTTP status line");
         }
         return Integer.parseInt(words[1]);
+    }
+
+    /** Why an answer with this status is a no, and what to do about it. */
+    DialFailed refused(int status, @Nullable String location) {
+        return refused(explain(status, location));
     }
 
     private String explain(int status, @Nullable String location) {

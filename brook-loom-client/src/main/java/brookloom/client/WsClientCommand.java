@@ -1,5 +1,6 @@
 package brookloom.client;
 
+import brookloom.client.WebSocketRoute.Carriage;
 import brookloom.proto.cli.UserError;
 import java.io.IOException;
 import picocli.CommandLine.Command;
@@ -20,6 +21,6 @@ final class WsClientCommand extends TunnelCommand {
 
     @Override
     protected void run() throws UserError, IOException, InterruptedException {
-        serve(route(parse("--wsserver", server, false), null));
+        serve(route(parse("--wsserver", server, false), null, Carriage.RAW));
     }
 }

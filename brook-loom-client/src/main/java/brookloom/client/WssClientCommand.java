@@ -1,5 +1,6 @@
 package brookloom.client;
 
+import brookloom.client.WebSocketRoute.Carriage;
 import brookloom.client.tls.ClientHelloSplitter;
 import brookloom.client.tls.ClientIdentity;
 import brookloom.client.tls.Fingerprint;
@@ -63,10 +64,17 @@ final class WssClientCommand extends TunnelCommand {
             description = "Send the ClientHello in pieces of random length (bytes) with random pauses (microseconds).")
     private @Nullable String fragment;
 
+    @Option(names = "--h2", description = "Let tunnels share few connections, as streams of HTTP/2 (RFC 8441).")
+    private boolean http2;
+
     @Override
     protected void run() throws UserError, IOException, InterruptedException {
         ServerAddress address = parse("--wssserver", server, true);
-        serve(route(address, tls(address)));
+        if (http2 && fingerprint != null) {
+            throw usage("--h2 and --tlsfingerprint do not go together: the browser whose ClientHello we send does not"
+                    + " offer HTTP/2 for a WebSocket");
+        }
+        serve(route(address, tls(address), http2 ? Carriage.HTTP2 : Carriage.RAW));
     }
 
     private TlsOptions tls(ServerAddress address) throws IOException {

@@ -5,6 +5,7 @@ import brookloom.client.Socks5Credentials;
 import brookloom.client.Socks5Listener;
 import brookloom.client.Socks5Options;
 import brookloom.client.WebSocketRoute;
+import brookloom.client.WebSocketRoute.Carriage;
 import brookloom.client.tls.TlsOptions;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
@@ -46,6 +47,7 @@ public final class BrookLoomBuilder {
     private @Nullable Socks5Credentials credentials;
     private SslContextFactory.@Nullable Server serverTls;
     private @Nullable TlsOptions clientTls;
+    private Carriage carriage = Carriage.RAW;
 
     BrookLoomBuilder() {}
 
@@ -156,6 +158,12 @@ public final class BrookLoomBuilder {
         return this;
     }
 
+    /** What the tunnel's bytes travel in. */
+    public BrookLoomBuilder carriage(Carriage carriage) {
+        this.carriage = carriage;
+        return this;
+    }
+
     /** Starts both ends. */
     public BrookLoom start() throws IOException {
         JettyServer server = startServer();
@@ -185,7 +193,7 @@ public final class BrookLoomBuilder {
 
     /** Starts a client alone. */
     public Socks5Listener startClient(String server) throws IOException {
-        var route = new WebSocketRoute(ServerAddress.parse(server), address, clientTls);
+        var route = new WebSocketRoute(ServerAddress.parse(server), address, clientTls, carriage);
         var tunnel = new brookloom.client.TunnelOptions(keys, withoutBrookProtocol, nonceTimeout, clock);
         var apps = new InetSocketAddress(listen, 0);
         var socks5 = new Socks5Options(apps, null, credentials, tcpTimeout, halfCloseTimeout, udpTimeout);
