@@ -8,12 +8,16 @@ interface CarrierDialer extends AutoCloseable {
     /**
      * Dials the server.
      *
-     * @param localPort to dial from, if it is free; 0 for any
+     * @param localPort to dial from, if it is free; 0 for any. For a flow of datagrams that comes back, what its last
+     *     carrier had
      * @throws DialFailed with what to do about it
      */
     Carrier dial(int localPort) throws DialFailed;
 
-    /** A live carrier, and the local port it was dialled from; 0 where others share that port. */
+    /**
+     * A live carrier, and the local port it was dialled from; where others share that port, a negative number that
+     * stands for one.
+     */
     record Carrier(ByteStream stream, int localPort) {}
 
     /** Ends what all carriers share. */

@@ -1,6 +1,7 @@
 package brookloom.client;
 
 import brookloom.client.http2.Http2Connection;
+import brookloom.client.http2.StreamCarrier;
 import brookloom.client.http2.TunnelRefused;
 import brookloom.client.tls.TlsOptions;
 import brookloom.client.tls.TlsStream;
@@ -53,15 +54,15 @@ final class Http2Carriers implements CarrierDialer {
         this.path = ascii(route.server().path());
     }
 
-    /** Streams share their connection's local port, so there is none to dial from. */
+    /** Streams share their connection's local port: the first stream of a flow stands for it, negated. */
     @Override
     public Carrier dial(int localPort) throws DialFailed {
         Http2Connection first = claim();
         if (first == null) {
-            return each.dial(localPort);
+            return each.dial(Math.max(localPort, 0));
         }
         try {
-            return open(first);
+            return open(first, Math.max(-localPort, 0));
         } catch (DialFailed e) {
             throw e;
         } catch (IOException e) {
@@ -69,20 +70,22 @@ final class Http2Carriers implements CarrierDialer {
         }
         Http2Connection second = claim();
         if (second == null) {
-            return each.dial(localPort);
+            return each.dial(Math.max(localPort, 0));
         }
         try {
-            return open(second);
+            return open(second, Math.max(-localPort, 0));
         } catch (IOException e) {
             throw e instanceof DialFailed failed ? failed : broken(e);
         }
     }
 
     /** @throws IOException when another connection may do */
-    private Carrier open(Http2Connection connection) throws IOException {
+    private Carrier open(Http2Connection connection, int flow) throws IOException {
         ServerAddress server = route.server();
         try {
-            return new Carrier(connection.open(server.host().toString(), server.port(), path, LIMIT), 0);
+            var request = new Http2Connection.Request(server.host().toString(), server.port(), path, flow);
+            StreamCarrier carrier = connection.open(request, LIMIT);
+            return new Carrier(carrier, flow == 0 ? -carrier.id() : -flow);
         } catch (TunnelRefused e) {
             throw each.refused(e.status(), e.location());
         } catch (SocketTimeoutException e) {

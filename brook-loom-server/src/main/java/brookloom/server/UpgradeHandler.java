@@ -1,5 +1,6 @@
 package brookloom.server;
 
+import brookloom.proto.BrookProtocol;
 import brookloom.proto.WebSocketKey;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -124,9 +125,15 @@ final class UpgradeHandler extends Handler.Abstract.NonBlocking {
 
     private void openStream(Request request, Response response, Callback callback) {
         EndPoint endPoint = request.getTunnelSupport().getEndPoint();
-        takeOver(request, endPoint, peer(request).onStream(((Stream) endPoint.getTransport()).getId()));
+        takeOver(request, endPoint, peer(request).onStream(flow(request, (Stream) endPoint.getTransport())));
         response.setStatus(HttpStatus.OK_200);
         response.write(true, null, callback);
+    }
+
+    /** A flow of datagrams that comes back names the stream it first had. */
+    private static int flow(Request request, Stream stream) {
+        String first = request.getHeaders().get(BrookProtocol.FLOW_HEADER);
+        return first != null && first.matches("[1-9]\\d{0,8}") ? Integer.parseInt(first) : stream.getId();
     }
 
     private Peer peer(Request request) {

@@ -1,5 +1,6 @@
 package brookloom.client.http2;
 
+import brookloom.proto.BrookProtocol;
 import brookloom.proto.io.ByteStream;
 import brookloom.proto.io.Deadline;
 import java.io.Closeable;
@@ -61,6 +62,24 @@ public final class Http2Connection implements Closeable {
     private int tunnels;
     private boolean retired;
     private @Nullable Deadline idle;
+
+    /**
+     * What is asked for.
+     *
+     * @param path of the upgrade, in ASCII
+     * @param flow the first stream of the flow of datagrams that comes back with this one; 0 for none
+     */
+    public record Request(String host, int port, String path, int flow) {
+        private HeadersFrame headers() {
+            HttpFields.Mutable fields = HttpFields.build().put(HttpHeader.SEC_WEBSOCKET_VERSION, "13");
+            if (flow > 0) {
+                fields.put(BrookProtocol.FLOW_HEADER, Integer.toString(flow));
+            }
+            var authority = new HostPortHttpField(host, port);
+            return new HeadersFrame(
+                    new MetaData.ConnectRequest(HttpScheme.HTTPS, authority, path, fields, "websocket"), null, false);
+        }
+    }
 
     private Http2Connection(ByteStream transport, SocketAddress local, SocketAddress remote) {
         this.endPoint = new StreamEndPoint(transport, local, remote, SETTINGS.getScheduler());
@@ -141,12 +160,11 @@ public final class Http2Connection implements Closeable {
     /**
      * Opens a tunnel's stream in the room that was claimed.
      *
-     * @param path of the upgrade, in ASCII
      * @param limit for the server's answer
      * @throws TunnelRefused when that is not 200
      * @throws SocketTimeoutException when there is none
      */
-    public ByteStream open(String host, int port, String path, Duration limit) throws IOException {
+    public StreamCarrier open(Request request, Duration limit) throws IOException {
         long begun = System.nanoTime();
         AtomicBoolean claimed = new AtomicBoolean(true);
         Runnable giveBack = () -> {
@@ -156,7 +174,7 @@ public final class Http2Connection implements Closeable {
         };
         StreamCarrier carrier = new StreamCarrier(giveBack);
         try {
-            session.join().newStream(connect(host, port, path), Promise.from(stream -> {}, carrier::lost), carrier);
+            session.join().newStream(request.headers(), Promise.from(stream -> {}, carrier::lost), carrier);
             return get(carrier.answered(), limit);
         } catch (IOException | RuntimeException e) {
             carrier.close();
@@ -166,13 +184,6 @@ public final class Http2Connection implements Closeable {
             }
             throw e;
         }
-    }
-
-    private static HeadersFrame connect(String host, int port, String path) {
-        HttpFields fields = HttpFields.build().put(HttpHeader.SEC_WEBSOCKET_VERSION, "13");
-        var request = new MetaData.ConnectRequest(
-                HttpScheme.HTTPS, new HostPortHttpField(host, port), path, fields, "websocket");
-        return new HeadersFrame(request, null, false);
     }
 
     private static <T> T get(CompletableFuture<T> future, Duration limit) throws IOException {

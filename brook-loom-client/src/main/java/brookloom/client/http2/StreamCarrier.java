@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A stream of HTTP/2 as a carrier: its bytes are DATA frames, END_STREAM ends a direction, RST_STREAM says that it
  * failed.
  */
-final class StreamCarrier extends CallbackStream implements Stream.Listener {
+public final class StreamCarrier extends CallbackStream implements Stream.Listener {
     private final Runnable onClosed;
     private final CompletableFuture<StreamCarrier> answered = new CompletableFuture<>();
     private final Callback sent = Callback.from(InvocationType.NON_BLOCKING, this::sent, this::failed);
@@ -33,6 +33,11 @@ final class StreamCarrier extends CallbackStream implements Stream.Listener {
     /** Done when the server has answered 200, or failed, for example with {@link TunnelRefused}. */
     CompletableFuture<StreamCarrier> answered() {
         return answered;
+    }
+
+    /** The stream's number on its connection. */
+    public int id() {
+        return stream().getId();
     }
 
     private Stream stream() {
