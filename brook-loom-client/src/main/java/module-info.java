@@ -6,6 +6,7 @@ module brookloom.client {
     requires java.net.http;
     requires org.bouncycastle.provider;
     requires org.bouncycastle.tls;
+    requires org.eclipse.jetty.http2.client;
 
     exports brookloom.client;
     exports brookloom.client.tls;

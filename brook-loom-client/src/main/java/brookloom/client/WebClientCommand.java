@@ -38,8 +38,12 @@ abstract class WebClientCommand extends TunnelCommand {
     }
 
     /** To that server, by {@code --address} when it is given. */
-    final WebSocketRoute route(ServerAddress server, @Nullable TlsOptions tls) {
+    final WebSocketRoute route(ServerAddress server, @Nullable TlsOptions tls, boolean http2) {
+        if (http2 && framed) {
+            throw usage("--h2 and --framed do not go together: give one");
+        }
+        Carriage carriage = http2 ? Carriage.HTTP2 : framed ? Carriage.FRAMED : Carriage.RAW;
         Destination dialled = address == null ? null : new Destination(address.address(), address.port());
-        return new WebSocketRoute(server, dialled, tls, framed ? Carriage.FRAMED : Carriage.RAW);
+        return new WebSocketRoute(server, dialled, tls, carriage);
     }
 }

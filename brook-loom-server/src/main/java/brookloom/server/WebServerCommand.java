@@ -57,7 +57,13 @@ abstract class WebServerCommand extends ServerCommand {
     private ServerOptions options(ListenAddress listen, TunnelOptions tunnel, SslContextFactory.@Nullable Server tls)
             throws UserError {
         return new ServerOptions(
-                listen.resolve(), path, tunnel, this::believed, ServerOptions.DEFAULT_HEADER_TIMEOUT, FramedStream.HEARTBEAT, tls);
+                listen.resolve(),
+                path,
+                tunnel,
+                this::believed,
+                ServerOptions.DEFAULT_HEADER_TIMEOUT,
+                FramedStream.HEARTBEAT,
+                tls);
     }
 
     private boolean believed(InetAddress proxy) {

@@ -233,7 +233,13 @@ public final class BrookLoomBuilder {
     /** Starts a {@code wsserver} or {@code wssserver} alone. */
     public JettyServer startServer() throws IOException {
         var options = new ServerOptions(
-                new InetSocketAddress(listen, port), path, serverTunnels(), trustedProxy, headerTimeout, heartbeat, serverTls);
+                new InetSocketAddress(listen, port),
+                path,
+                serverTunnels(),
+                trustedProxy,
+                headerTimeout,
+                heartbeat,
+                serverTls);
         TargetDialer dialer = targets;
         return dialer == null ? JettyServer.start(options) : JettyServer.start(options, dialer);
     }
@@ -267,7 +273,7 @@ public final class BrookLoomBuilder {
     }
 
     /** Starts a client of a {@code server} alone. */
-    public Socks5Listener startPlainClient(String host, int serverPort) throws IOException {
+    public AppListener startPlainClient(String host, int serverPort) throws IOException {
         var server = new HostPort(host, serverPort);
         return startClient(new PlainRoute(server, udpOverTcp, new UdpSocketDialer(DIAL_LIMIT)));
     }
