@@ -5,7 +5,6 @@
 module brookloom.proto {
     requires static transitive org.jspecify;
     requires java.net.http;
-    requires org.bouncycastle.provider;
     requires transitive info.picocli;
     requires transitive org.tinylog.api;
     requires transitive org.tinylog.impl;

@@ -2,11 +2,15 @@ package brookloom.client;
 
 import brookloom.proto.BrookException.AuthenticationFailed;
 import brookloom.proto.ReplyCode;
+import brookloom.proto.cli.Printable;
 import brookloom.proto.io.ByteStream;
+import brookloom.proto.io.ClientTunnel;
 import brookloom.proto.io.DatagramStream;
 import brookloom.proto.io.Deadline;
 import brookloom.proto.io.DialFailed;
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,20 +18,23 @@ import org.jspecify.annotations.Nullable;
  * How long the server may take to send its nonce. A server that does not accept an opening keeps silent or hangs up, so
  * this is the only sign of a wrong password.
  */
-final class AnswerLimit {
+final class AnswerLimit implements ClientTunnel.NonceListener {
     private final String server;
     private final Duration limit;
     private final Deadline deadline;
     private volatile boolean arrived;
+    private volatile byte[] nonce = new byte[0];
 
-    AnswerLimit(String server, ByteStream carrier, Duration limit) {
+    /** @param carrier closed when the limit passes */
+    AnswerLimit(String server, Closeable carrier, Duration limit) {
         this.server = server;
         this.limit = limit;
         this.deadline = Deadline.closing(carrier, limit);
     }
 
-    /** The nonce is there. */
-    void arrived() {
+    @Override
+    public void nonceArrived(byte[] nonce) {
+        this.nonce = nonce;
         arrived = true;
         deadline.close();
     }
@@ -42,6 +49,26 @@ final class AnswerLimit {
         return new WatchedDatagrams(tunnel);
     }
 
+    /** Waits for the target, by the tunnel's own means; a failure is explained. */
+    void await(TargetWait target) throws DialFailed {
+        try {
+            checkEnd(target.await() ? 0 : -1);
+        } catch (IOException e) {
+            IOException explained = explain(e);
+            throw explained instanceof DialFailed failed
+                    ? failed
+                    : new DialFailed(
+                            ReplyCode.GENERAL_FAILURE,
+                            "server " + server + " broke the tunnel before it reached the target: " + e.getMessage(),
+                            e);
+        }
+    }
+
+    /** True when the target is reached as far as the server tells, false when it ended without an answer. */
+    interface TargetWait {
+        boolean await() throws IOException;
+    }
+
     private int checkEnd(int read) throws DialFailed {
         if (read < 0 && !arrived) {
             throw explain("closed the tunnel without an answer", null);
@@ -51,11 +78,7 @@ final class AnswerLimit {
 
     private IOException explain(IOException e) {
         if (e instanceof AuthenticationFailed) {
-            return new DialFailed(
-                    ReplyCode.GENERAL_FAILURE,
-                    "server " + server
-                            + " sends what does not authenticate: is --serverHKDFInfo the same on both ends?",
-                    e);
+            return new DialFailed(ReplyCode.GENERAL_FAILURE, "server " + server + unauthentic(), e);
         }
         if (arrived || e instanceof DialFailed) {
             return e;
@@ -63,6 +86,15 @@ final class AnswerLimit {
         return deadline.expired()
                 ? explain("sent no answer within " + limit.toSeconds() + " s", e)
                 : explain("closed the tunnel without an answer", e);
+    }
+
+    /** A nonce is random: one of plain text was none. */
+    private String unauthentic() {
+        String text = new String(nonce, StandardCharsets.ISO_8859_1);
+        return text.matches("[ -~\\r\\n]+")
+                ? " answers '" + Printable.line(text) + "', which is not Brook's: check the address, and which of"
+                        + " client, wsclient and wssclient this server is for"
+                : " sends what does not authenticate: is --serverHKDFInfo the same on both ends?";
     }
 
     private DialFailed explain(String what, @Nullable IOException cause) {

@@ -1,67 +1,46 @@
 package brookloom.client;
 
-import brookloom.client.tls.TlsOptions;
-import brookloom.proto.Destination;
 import brookloom.proto.Password;
 import brookloom.proto.cli.FrontEndCommand;
-import brookloom.proto.cli.HkdfOption;
-import brookloom.proto.cli.HostPort;
 import brookloom.proto.cli.PasswordOption;
 import brookloom.proto.cli.UserError;
 import brookloom.proto.io.SocketDialer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 import org.tinylog.Logger;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
-/** What {@code wsclient} and {@code wssclient} share: the tunnel's options, and SOCKS5 in front of it. */
+/** What all clients share: the tunnel's options, and apps in front of it. */
 abstract class TunnelCommand extends FrontEndCommand {
-    private static final Duration DIAL_LIMIT = Duration.ofSeconds(10);
+    static final Duration DIAL_LIMIT = Duration.ofSeconds(10);
 
     @Mixin
     private final PasswordOption password = new PasswordOption();
 
     @Mixin
-    private final Socks5OptionGroup socks5 = new Socks5OptionGroup();
-
-    @Option(
-            names = "--address",
-            paramLabel = "HOST:PORT",
-            description = "Dial this instead of the server's host, which stays in the request.")
-    private @Nullable HostPort address;
-
-    @Option(names = "--withoutBrookProtocol", description = "No encryption of our own; the server must have the same.")
-    private boolean withoutBrookProtocol;
+    private final AppOptionGroup apps = new AppOptionGroup();
 
     @Mixin
-    private final HkdfOption hkdf = new HkdfOption();
+    private final TunnelOptionGroup tunnels = new TunnelOptionGroup();
 
     /** Serves apps through the server until the process is stopped. */
     final void serve(Route route) throws UserError, IOException, InterruptedException {
         try (Password secret = password.require();
-                Socks5Listener listener = Socks5Listener.open(
-                        socks5.options(), route.open(options(secret), new SocketDialer(DIAL_LIMIT)))) {
+                AppListener listener = AppListener.open(
+                        apps.options(),
+                        route.open(tunnels.options(secret, withoutBrookProtocol()), new SocketDialer(DIAL_LIMIT)))) {
             CountDownLatch stopped = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
                 stopped.countDown();
                 listener.close();
             }));
-            Logger.info("SOCKS5 on {}, through {}", HostPorts.format(listener.address()), route);
+            Logger.info("{}, through {}", listed(listener.bindings()), route);
             stopped.await();
         }
-    }
-
-    /** The server's address as the user gave it. */
-    final ServerAddress parse(String option, String url, boolean tls) {
-        ServerAddress server = value(option, url, ServerAddress::parse);
-        if (server.tls() != tls) {
-            throw usage(option + " '" + url + "' is for " + (server.tls() ? "wssclient" : "wsclient"));
-        }
-        return server;
     }
 
     /** An option's value, or bad usage that names the option. */
@@ -73,13 +52,12 @@ abstract class TunnelCommand extends FrontEndCommand {
         }
     }
 
-    /** To that server, by {@code --address} when it is given. */
-    final WebSocketRoute route(ServerAddress server, @Nullable TlsOptions tls) {
-        Destination dialled = address == null ? null : new Destination(address.address(), address.port());
-        return new WebSocketRoute(server, dialled, tls);
+    /** Whether {@code --withoutBrookProtocol} is given, where there is such an option. */
+    boolean withoutBrookProtocol() {
+        return false;
     }
 
-    private TunnelOptions options(Password secret) {
-        return TunnelOptions.of(hkdf.keys(secret), withoutBrookProtocol);
+    private static String listed(List<AppBinding> bindings) {
+        return bindings.stream().map(AppBinding::toString).collect(Collectors.joining(", "));
     }
 }

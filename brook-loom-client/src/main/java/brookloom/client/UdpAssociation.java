@@ -4,6 +4,7 @@ import brookloom.proto.BrookException.MalformedRequest;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.io.ByteStream;
+import brookloom.proto.io.Drops;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -28,8 +29,8 @@ final class UdpAssociation implements Closeable {
     private final DatagramSocket socket;
     private final InetAddress appHost;
     private final int appPort;
-    private final Socks5Shared shared;
-    private final UdpDrops drops = new UdpDrops();
+    private final AppShared shared;
+    private final Drops<UdpDrop> drops = new Drops<>(UdpDrop.class);
     private final Semaphore queuedBytes;
 
     /** Where datagrams go. A flow that is not in here any more gets no datagrams, and ends. */
@@ -40,12 +41,12 @@ final class UdpAssociation implements Closeable {
             .name(Thread.currentThread().getName() + "-udp-", 0)
             .factory());
 
-    private UdpAssociation(DatagramSocket socket, InetAddress appHost, int appPort, Socks5Shared shared) {
+    private UdpAssociation(DatagramSocket socket, InetAddress appHost, int appPort, AppShared shared) {
         this.socket = socket;
         this.appHost = appHost;
         this.appPort = appPort;
         this.shared = shared;
-        this.queuedBytes = new Semaphore(shared.limits().queuedBytes() * Socks5Limits.FLOWS_WORTH_OF_BYTES);
+        this.queuedBytes = new Semaphore(shared.limits().queuedBytes() * AppLimits.FLOWS_WORTH_OF_BYTES);
     }
 
     /**
@@ -55,7 +56,7 @@ final class UdpAssociation implements Closeable {
      * @param appHost the only host that datagrams are taken from
      * @param appPort the only port that they are taken from; 0 for any
      */
-    static UdpAssociation open(InetAddress local, InetAddress appHost, int appPort, Socks5Shared shared)
+    static UdpAssociation open(InetAddress local, InetAddress appHost, int appPort, AppShared shared)
             throws IOException {
         return new UdpAssociation(new DatagramSocket(new InetSocketAddress(local, 0)), appHost, appPort, shared);
     }
@@ -92,21 +93,21 @@ final class UdpAssociation implements Closeable {
 
     private void take(DatagramPacket datagram) {
         if (!isFromApp(datagram)) {
-            drops.count(UdpDrops.Reason.FROM_ANOTHER_HOST);
+            drops.count(UdpDrop.FROM_ANOTHER_HOST);
             return;
         }
         ByteBuffer in = ByteBuffer.wrap(datagram.getData(), 0, datagram.getLength());
         try {
             UdpHeader header = UdpHeader.decode(in);
             if (header.fragment() != 0) {
-                drops.count(UdpDrops.Reason.FRAGMENTED);
+                drops.count(UdpDrop.FRAGMENTED);
                 return;
             }
             byte[] data = new byte[in.remaining()];
             in.get(data);
             route(new UdpFlowKey((InetSocketAddress) datagram.getSocketAddress(), header.destination()), data);
         } catch (MalformedRequest e) {
-            drops.count(UdpDrops.Reason.MALFORMED);
+            drops.count(UdpDrop.MALFORMED);
         }
     }
 
@@ -122,7 +123,7 @@ final class UdpAssociation implements Closeable {
         flows.compute(key, (k, flow) -> {
             UdpFlow live = flow == null ? startFlow(k) : flow;
             if (!live.offer(data)) {
-                drops.count(UdpDrops.Reason.QUEUE_FULL);
+                drops.count(UdpDrop.QUEUE_FULL);
             }
             return live;
         });
@@ -164,7 +165,7 @@ final class UdpAssociation implements Closeable {
         try {
             socket.send(new DatagramPacket(whole, whole.length, app));
         } catch (IOException e) {
-            drops.count(UdpDrops.Reason.ANSWER_NOT_SENT);
+            drops.count(UdpDrop.ANSWER_NOT_SENT);
         }
     }
 

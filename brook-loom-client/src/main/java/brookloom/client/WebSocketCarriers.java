@@ -29,15 +29,15 @@ final class WebSocketCarriers implements CarrierDialer {
 
     @Override
     public Carrier dial(int localPort) throws DialFailed {
-        Socket socket = connect(localPort);
+        Socket socket = ServerSockets.dial(sockets, route.dialled(), localPort);
         try (Deadline deadline = Deadline.closing(socket, LIMIT)) {
             try {
                 return new Carrier(upgrade.perform(secure(socket)), socket.getLocalPort());
             } catch (RuntimeException e) {
-                closeQuietly(socket);
+                ServerSockets.closeQuietly(socket);
                 throw e;
             } catch (IOException e) {
-                closeQuietly(socket);
+                ServerSockets.closeQuietly(socket);
                 throw deadline.expired() ? failed("does not answer within " + LIMIT.toSeconds() + " s", e) : e;
             }
         } catch (DialFailed e) {
@@ -52,26 +52,7 @@ final class WebSocketCarriers implements CarrierDialer {
         return tls == null ? new SocketStream(socket) : TlsStream.connect(socket, tls);
     }
 
-    private Socket connect(int localPort) throws DialFailed {
-        try {
-            return sockets.dial(route.dialled(), localPort);
-        } catch (DialFailed e) {
-            String advice = e.code() == ReplyCode.CONNECTION_REFUSED
-                    ? ": is it running, and is the port right?"
-                    : ": check the address and the network";
-            throw new DialFailed(e.code(), "server " + e.getMessage() + advice, e);
-        }
-    }
-
     private DialFailed failed(String why, IOException cause) {
         return new DialFailed(ReplyCode.GENERAL_FAILURE, "server " + route + " " + why, cause);
-    }
-
-    private static void closeQuietly(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // Closed is closed.
-        }
     }
 }

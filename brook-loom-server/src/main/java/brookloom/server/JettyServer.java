@@ -1,9 +1,7 @@
 package brookloom.server;
 
-import brookloom.proto.cli.ListenAddress;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -23,7 +21,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.tinylog.Logger;
 
 /** The {@code wsserver} and {@code wssserver}: embedded Jetty for HTTP, upgrade and TLS, and our tunnels behind it. */
-public final class JettyServer implements AutoCloseable {
+public final class JettyServer implements BrookServer {
     private static final int MAX_HEADER_BYTES = 8 * 1024;
     private static final int MAX_THREADS = 32;
     private static final int ACCEPT_QUEUE = 1024;
@@ -71,21 +69,20 @@ public final class JettyServer implements AutoCloseable {
             return jetty;
         } catch (Exception e) {
             jetty.close();
-            throw jetty.explain(e);
+            throw ListenFailure.explain(options.listen(), e);
         }
     }
 
-    /** The port it listens on. */
+    @Override
     public int port() {
         return connector.getLocalPort();
     }
 
-    /** Tunnels that are running now. */
+    @Override
     public int tunnels() {
         return tunnels.count();
     }
 
-    /** Stops listening, closes every tunnel, and waits for their threads. */
     @Override
     public void close() {
         try {
@@ -135,22 +132,6 @@ public final class JettyServer implements AutoCloseable {
         // The original accepts any Host: fronting and bare IP addresses rely on it.
         configuration.addCustomizer(new SecureRequestCustomizer(false));
         return configuration;
-    }
-
-    private IOException explain(Exception e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException) {
-                InetSocketAddress listen = options.listen();
-                String host = listen.getAddress().isAnyLocalAddress() ? "" : listen.getHostString();
-                String why = String.valueOf(cause.getMessage());
-                String advice = why.contains("in use") ? "is another server running there? " : "";
-                return new IOException(
-                        "cannot listen on " + new ListenAddress(host, listen.getPort()) + ": " + why + "; " + advice
-                                + "choose another --listen",
-                        e);
-            }
-        }
-        return e instanceof IOException io ? io : new IOException("server did not start: " + e.getMessage(), e);
     }
 
     /** Without TCP's keep-alive, a client that lost its network would be waited for without end. */

@@ -28,6 +28,14 @@ import java.time.Duration;
  *   +-----------------------+----------------+---------------------------------+
  *   | SHA-256(password), 32 | length, 2 (BE) | Unix time + destination as above |
  *   +-----------------------+----------------+---------------------------------+
+ *
+ * UDP of the plain server, each datagram at most 65507 whole; the time's parity says nothing here:
+ *   client:  +-----------+-----------------------------------------------------------+----------+
+ *            | nonce  12 | sealed: Unix time, 4 (BE) | ATYP | address | port | data   | tag,  16 |
+ *            +-----------+-----------------------------------------------------------+----------+
+ *   server:  +-----------+-----------------------------------------------------------+----------+
+ *            | nonce  12 | sealed: ATYP | address | port | data                       | tag,  16 |
+ *            +-----------+-----------------------------------------------------------+----------+
  * </pre>
  */
 public final class BrookProtocol {
@@ -57,8 +65,20 @@ public final class BrookProtocol {
     /** Largest payload of a fragment on network TCP, and of every opening fragment. */
     public static final int MAX_PAYLOAD = MAX_FRAGMENT - FRAGMENT_OVERHEAD;
 
-    /** Largest whole fragment on network UDP, and largest whole datagram of the plain server. */
-    public static final int MAX_DATAGRAM_FRAGMENT = 65507;
+    /**
+     * Largest payload that we accept from a peer of ours once we have said so (LIMIT of the extension): half of what one
+     * write carries. Each fragment costs two seals, whatever its size.
+     */
+    public static final int MAX_AGREED_PAYLOAD = 16 * MAX_PAYLOAD;
+
+    /** Largest whole datagram of the plain server: what IPv4's UDP carries. */
+    public static final int MAX_DATAGRAM = 65507;
+
+    /** What a datagram of the plain server adds to what it seals. */
+    public static final int DATAGRAM_OVERHEAD = NONCE_LENGTH + TAG_LENGTH;
+
+    /** Largest whole fragment on network UDP. */
+    public static final int MAX_DATAGRAM_FRAGMENT = MAX_DATAGRAM;
 
     /** Largest datagram that UDP over TCP carries. */
     public static final int MAX_DATAGRAM_PAYLOAD = MAX_DATAGRAM_FRAGMENT - FRAGMENT_OVERHEAD;

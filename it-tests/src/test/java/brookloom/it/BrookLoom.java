@@ -1,8 +1,8 @@
 package brookloom.it;
 
-import brookloom.client.Socks5Listener;
+import brookloom.client.AppListener;
 import brookloom.proto.TunnelKeys;
-import brookloom.server.JettyServer;
+import brookloom.server.BrookServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -21,10 +21,10 @@ import java.net.Socket;
  * <p>{@link #builder} has the options, and starts one end alone.
  */
 public final class BrookLoom implements AutoCloseable {
-    private final JettyServer server;
-    private final Socks5Listener client;
+    private final BrookServer server;
+    private final AppListener client;
 
-    BrookLoom(JettyServer server, Socks5Listener client) {
+    BrookLoom(BrookServer server, AppListener client) {
         this.server = server;
         this.client = client;
     }
@@ -45,7 +45,7 @@ public final class BrookLoom implements AutoCloseable {
     }
 
     /** A client of a {@code wsserver} on loopback, be it ours or not. */
-    public static Socks5Listener startClient(int serverPort, TunnelKeys keys, boolean withoutBrookProtocol)
+    public static AppListener startClient(int serverPort, TunnelKeys keys, boolean withoutBrookProtocol)
             throws IOException {
         return builder().keys(keys).withoutBrookProtocol(withoutBrookProtocol).startClient(serverPort);
     }

@@ -1,17 +1,24 @@
 package brookloom.it;
 
+import brookloom.client.AppBinding;
+import brookloom.client.AppCredentials;
+import brookloom.client.AppListener;
+import brookloom.client.AppOptions;
+import brookloom.client.PlainRoute;
+import brookloom.client.Route;
 import brookloom.client.ServerAddress;
-import brookloom.client.Socks5Credentials;
-import brookloom.client.Socks5Listener;
-import brookloom.client.Socks5Options;
 import brookloom.client.WebSocketRoute;
 import brookloom.client.tls.TlsOptions;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
+import brookloom.proto.cli.HostPort;
 import brookloom.proto.io.SocketDialer;
+import brookloom.proto.io.UdpSocketDialer;
+import brookloom.server.BrookServer;
 import brookloom.server.JettyServer;
+import brookloom.server.PlainServer;
 import brookloom.server.ServerOptions;
 import brookloom.server.TargetDialer;
 import brookloom.server.TunnelOptions;
@@ -20,6 +27,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Predicate;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 public final class BrookLoomBuilder {
     /** Made from the password {@code harness}, with the default HKDF infos. */
     public static final TunnelKeys DEFAULT_KEYS = new TunnelKeys(Password.of("harness"));
+
+    private static final Duration DIAL_LIMIT = Duration.ofSeconds(10);
 
     private InetAddress listen = InetAddress.getLoopbackAddress();
     private TunnelKeys keys = DEFAULT_KEYS;
@@ -41,11 +51,16 @@ public final class BrookLoomBuilder {
     private Duration openTimeout = TunnelOptions.DEFAULT_OPEN_TIMEOUT;
     private Duration headerTimeout = ServerOptions.DEFAULT_HEADER_TIMEOUT;
     private Predicate<InetAddress> trustedProxy = proxy -> false;
+    private int port;
+    private boolean waitForTarget;
+    private int warmTunnels;
     private @Nullable TargetDialer targets;
     private @Nullable Destination address;
-    private @Nullable Socks5Credentials credentials;
+    private @Nullable AppCredentials credentials;
     private SslContextFactory.@Nullable Server serverTls;
     private @Nullable TlsOptions clientTls;
+    private boolean plain;
+    private boolean udpOverTcp;
 
     BrookLoomBuilder() {}
 
@@ -108,6 +123,21 @@ public final class BrookLoomBuilder {
         return this;
     }
 
+    /** Whether the client tells apps that they are connected only when the target is reached. */
+    public BrookLoomBuilder waitForTarget(boolean wait) {
+        this.waitForTarget = wait;
+        return this;
+    }
+    /** How many carriers the client may keep ready; none until set, so that tests can count. */
+    public BrookLoomBuilder warmTunnels(int most) {
+        this.warmTunnels = most;
+        return this;
+    }
+    /** The server's port; a free one until set. */
+    public BrookLoomBuilder port(int port) {
+        this.port = port;
+        return this;
+    }
     /** How long the server waits for an opening. */
     public BrookLoomBuilder openTimeout(Duration timeout) {
         this.openTimeout = timeout;
@@ -140,7 +170,7 @@ public final class BrookLoomBuilder {
 
     /** What apps must show. */
     public BrookLoomBuilder socks5User(String name, String password) {
-        this.credentials = new Socks5Credentials(name, password);
+        this.credentials = new AppCredentials(name, password);
         return this;
     }
 
@@ -156,9 +186,21 @@ public final class BrookLoomBuilder {
         return this;
     }
 
+    /** A {@code server} and {@code client} without HTTP between them. */
+    public BrookLoomBuilder plain(boolean plain) {
+        this.plain = plain;
+        return this;
+    }
+
+    /** Whether the plain client sends datagrams within TCP. */
+    public BrookLoomBuilder udpOverTcp(boolean udpOverTcp) {
+        this.udpOverTcp = udpOverTcp;
+        return this;
+    }
+
     /** Starts both ends. */
     public BrookLoom start() throws IOException {
-        JettyServer server = startServer();
+        BrookServer server = startAnyServer();
         try {
             return new BrookLoom(server, startClient(server.port()));
         } catch (IOException | RuntimeException e) {
@@ -167,28 +209,54 @@ public final class BrookLoomBuilder {
         }
     }
 
-    /** Starts a server alone. */
+    /** Starts a server alone, plain or not. */
+    public BrookServer startAnyServer() throws IOException {
+        return plain ? startPlainServer() : startServer();
+    }
+
+    /** Starts a {@code wsserver} or {@code wssserver} alone. */
     public JettyServer startServer() throws IOException {
-        var tunnel = new TunnelOptions(
-                keys, withoutBrookProtocol, tcpTimeout, udpTimeout, halfCloseTimeout, openTimeout, clock);
         var options = new ServerOptions(
-                new InetSocketAddress(listen, 0), path, tunnel, trustedProxy, headerTimeout, serverTls);
+                new InetSocketAddress(listen, port), path, serverTunnels(), trustedProxy, headerTimeout, serverTls);
         TargetDialer dialer = targets;
         return dialer == null ? JettyServer.start(options) : JettyServer.start(options, dialer);
     }
 
-    /** Starts a client alone, of a {@code wsserver} or {@code wssserver} on this port of the same address. */
-    public Socks5Listener startClient(int serverPort) throws IOException {
-        Destination server = Destination.of(new InetSocketAddress(listen, serverPort));
-        return startClient((clientTls == null ? "ws" : "wss") + "://" + server + path);
+    /** Starts a {@code server} alone. */
+    public PlainServer startPlainServer() throws IOException {
+        var address = new InetSocketAddress(listen, port);
+        TargetDialer dialer = targets;
+        return dialer == null
+                ? PlainServer.start(address, serverTunnels())
+                : PlainServer.start(address, serverTunnels(), dialer);
+    }
+
+    private TunnelOptions serverTunnels() {
+        return new TunnelOptions(
+                keys, withoutBrookProtocol, tcpTimeout, udpTimeout, halfCloseTimeout, openTimeout, clock);
+    }
+
+    /** Starts a client alone, of a server of this kind on this port of the same address. */
+    public AppListener startClient(int serverPort) throws IOException {
+        InetSocketAddress server = new InetSocketAddress(listen, serverPort);
+        if (plain) {
+            var address = new HostPort(listen.getHostAddress(), serverPort);
+            return startClient(new PlainRoute(address, udpOverTcp, new UdpSocketDialer(DIAL_LIMIT)));
+        }
+        return startClient((clientTls == null ? "ws" : "wss") + "://" + Destination.of(server) + path);
+    }
+
+    /** Starts a client of a {@code wsserver} or {@code wssserver} alone. */
+    public AppListener startClient(String server) throws IOException {
+        return startClient(new WebSocketRoute(ServerAddress.parse(server), address, clientTls));
     }
 
     /** Starts a client alone. */
-    public Socks5Listener startClient(String server) throws IOException {
-        var route = new WebSocketRoute(ServerAddress.parse(server), address, clientTls);
-        var tunnel = new brookloom.client.TunnelOptions(keys, withoutBrookProtocol, nonceTimeout, clock);
-        var apps = new InetSocketAddress(listen, 0);
-        var socks5 = new Socks5Options(apps, null, credentials, tcpTimeout, halfCloseTimeout, udpTimeout);
-        return Socks5Listener.open(socks5, route.open(tunnel, new SocketDialer(Duration.ofSeconds(10))));
+    public AppListener startClient(Route route) throws IOException {
+        var tunnel = new brookloom.client.TunnelOptions(
+                keys, withoutBrookProtocol, nonceTimeout, clock, waitForTarget, warmTunnels);
+        var apps = List.of(AppBinding.socks5(new InetSocketAddress(listen, 0)));
+        var options = new AppOptions(apps, null, credentials, tcpTimeout, halfCloseTimeout, udpTimeout);
+        return AppListener.open(options, route.open(tunnel, new SocketDialer(DIAL_LIMIT)));
     }
 }

@@ -133,7 +133,10 @@ public final class ListCost {
             for (T question : questions) {
                 found += list.test(question) ? 1 : 0;
             }
-            best = Math.min(best, (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start) / (double) questions.length);
+            best = Math.min(
+                    best,
+                    (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start)
+                            / (double) questions.length);
         }
         System.out.printf("%s: %.0f CPU ns, %d of %d found%n", what, best, found, questions.length);
     }

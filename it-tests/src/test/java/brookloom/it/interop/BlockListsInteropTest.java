@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import brookloom.client.Socks5Listener;
+import brookloom.client.AppListener;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.DnsMasq;
 import brookloom.it.fixtures.Eventually;
@@ -190,10 +190,10 @@ class BlockListsInteropTest {
         var sources = new Sources(null, null, null, Set.of("ZZ"), new ListSource.File(places), Duration.ZERO);
         List<String> options = List.of("--blockGeoIP", "US", "--blockGeoIP", "ZZ");
         try (Original blocking = Original.wsServer(Inner.BROOK, BrookProtocol.DEFAULT_PATH, options);
-                Socks5Listener clientOfTheirs = client(blocking.address().getPort());
+                AppListener clientOfTheirs = client(blocking.address().getPort());
                 BlockLists lists = BlockLists.open(sources);
                 JettyServer server = server(lists);
-                Socks5Listener clientOfOurs = client(server.port())) {
+                AppListener clientOfOurs = client(server.port())) {
             assertThat(isEchoed(clientOfTheirs.address(), "127.0.0.1")).isFalse();
             assertThat(isEchoed(clientOfOurs.address(), "127.0.0.1")).isFalse();
         }
@@ -267,7 +267,7 @@ class BlockListsInteropTest {
         return own(client(serverPort)).address();
     }
 
-    private static Socks5Listener client(int serverPort) throws IOException {
+    private static AppListener client(int serverPort) throws IOException {
         return BrookLoom.builder().keys(Inner.BROOK.keys()).startClient(serverPort);
     }
 

@@ -114,6 +114,28 @@ final class Original implements AutoCloseable {
                 String.valueOf(udpTimeout.toSeconds())));
     }
 
+    /** A {@code server}. */
+    static Original plainServer(Inner inner) throws IOException {
+        return start(port -> {
+            List<String> command = new ArrayList<>(List.of(binary()));
+            command.addAll(inner.globalOptions());
+            command.addAll(List.of("server", "--listen", "127.0.0.1:" + port));
+            command.addAll(inner.serverOptions());
+            return command;
+        });
+    }
+
+    /** A {@code client} of the server at this address. */
+    static Original plainClient(Inner inner, String server, boolean udpOverTcp) throws IOException {
+        Map<String, String> parameters = new TreeMap<>(inner.linkParameters());
+        parameters.put(BrookLink.Kind.SERVER.text(), server);
+        if (udpOverTcp) {
+            parameters.put("udpovertcp", "true");
+        }
+        String link = new BrookLink(BrookLink.Kind.SERVER, parameters).toUri();
+        return start(port -> List.of(binary(), "client", "--link", link, "--socks5", "127.0.0.1:" + port));
+    }
+
     /** A {@code wssserver} with the site's certificate. */
     static Original wssServer(Inner inner, Site site) throws IOException {
         return start(port -> {

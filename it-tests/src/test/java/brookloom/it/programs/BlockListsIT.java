@@ -3,6 +3,7 @@ package brookloom.it.programs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import brookloom.client.AppListener;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.Program;
@@ -20,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The server's block lists, on the command line. */
 class BlockListsIT {
@@ -35,8 +35,8 @@ class BlockListsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void every_list_is_read_wherever_its_option_stands(boolean beforeTheCommand) throws Exception {
+    @CsvSource({"wsserver, false", "wsserver, true", "server, false"})
+    void every_list_is_read_wherever_its_option_stands(String command, boolean beforeTheCommand) throws Exception {
         Path domains = Files.writeString(folder.resolve("domains"), "blocked.example\nno domain\n");
         Path cidrs = Files.writeString(folder.resolve("cidrs"), "127.0.0.2/32\n10.0.0.0/8\n");
         Path places = CountryDatabase.write(folder.resolve("places.mmdb"), Map.of("127.0.0.4/30", "US"));
@@ -47,11 +47,13 @@ class BlockListsIT {
             options.addAll(
                     List.of("--blockGeoIP", "cn,us", "--blockGeoIP", "RU", "--geoipDatabase", places.toString()));
             options.addAll(List.of("--blockListUpdateInterval", "0.05"));
-            options.add(beforeTheCommand ? options.size() : 0, "wsserver");
+            options.add(beforeTheCommand ? options.size() : 0, command);
             options.addAll(List.of("--listen", "127.0.0.1:0"));
             try (Program server = Program.server(ENVIRONMENT, options.toArray(String[]::new));
                     TcpTarget target = TcpTarget.echo();
-                    var client = BrookLoom.builder().startClient(server.port())) {
+                    AppListener client = BrookLoom.builder()
+                            .plain(command.equals("server"))
+                            .startClient(server.port())) {
                 assertThat(server.saidWith("--blockDomainList " + domains + ": 1 domain"))
                         .hasSize(1);
                 assertThat(server.saidWith("1 of its lines are no domain and left out, first line 2: 'no domain'"))

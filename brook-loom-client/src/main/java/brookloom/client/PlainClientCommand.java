@@ -1,0 +1,32 @@
+package brookloom.client;
+
+import brookloom.proto.cli.HostPort;
+import brookloom.proto.cli.UserError;
+import brookloom.proto.io.UdpSocketDialer;
+import java.io.IOException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code client}: no HTTP; the carrier is plain TCP, and UDP for datagrams. */
+@Command(
+        name = "client",
+        description = "Reach a server without HTTP: the tunnel is plain TCP, and UDP for datagrams.",
+        footer = {"%nExample:", "  BROOK_PASSWORD=hello brook-loom-client client --server 1.2.3.4:9999"})
+final class PlainClientCommand extends TunnelCommand {
+    @Option(
+            names = {"-s", "--server"},
+            required = true,
+            paramLabel = "HOST:PORT",
+            description = "The server.")
+    private HostPort server = new HostPort("localhost", 9999);
+
+    @Option(
+            names = "--udpovertcp",
+            description = "Send datagrams within TCP, where UDP does not pass between here and the server.")
+    private boolean udpOverTcp;
+
+    @Override
+    protected void run() throws UserError, IOException, InterruptedException {
+        serve(new PlainRoute(server, udpOverTcp, new UdpSocketDialer(DIAL_LIMIT)));
+    }
+}
