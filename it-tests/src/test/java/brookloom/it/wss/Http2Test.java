@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import brookloom.client.Socks5Listener;
+import brookloom.client.AppListener;
 import brookloom.client.WebSocketRoute.Carriage;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
@@ -78,9 +78,8 @@ class Http2Test {
                 JettyServer server =
                         options(certificates).withoutBrookProtocol(bare).startServer();
                 TcpRelay relay = new TcpRelay(server.port());
-                Socks5Listener client = through(relay, certificates)
-                        .withoutBrookProtocol(bare)
-                        .startClient(server.port());
+                AppListener client =
+                        through(relay, certificates).withoutBrookProtocol(bare).startClient(server.port());
                 Socket deafApp = BrookLoom.connect(client.address(), "localhost", sender.port());
                 Socket eagerApp = BrookLoom.connect(client.address(), "localhost", deaf.port())) {
             Thread.ofVirtual().start(() -> sendForEver(eagerApp, sent));
@@ -123,7 +122,7 @@ class Http2Test {
                 Certificates certificates = site.certificates();
                 JettyServer server = options(certificates).startServer();
                 TcpRelay relay = new TcpRelay(server.port());
-                Socks5Listener client = through(relay, certificates).startClient(server.port())) {
+                AppListener client = through(relay, certificates).startClient(server.port())) {
             Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
             try (ExecutorService apps = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int i = 0; i < ABREAST; i++) {
@@ -148,7 +147,7 @@ class Http2Test {
                 Certificates certificates = site.certificates();
                 JettyServer server = options(certificates).startServer();
                 TcpRelay relay = new TcpRelay(server.port());
-                Socks5Listener client = through(relay, certificates).startClient(server.port());
+                AppListener client = through(relay, certificates).startClient(server.port());
                 Socket first = BrookLoom.connect(client.address(), "localhost", echo.port())) {
             exchange(first, 1);
             relay.cut();
@@ -168,7 +167,7 @@ class Http2Test {
                 JettyServer old = options(certificates).startServer();
                 JettyServer fresh = options(certificates).startServer();
                 TcpRelay relay = new TcpRelay(old.port());
-                Socks5Listener client = through(relay, certificates).startClient(old.port())) {
+                AppListener client = through(relay, certificates).startClient(old.port())) {
             try (Socket app = BrookLoom.connect(client.address(), "localhost", echo.port())) {
                 exchange(app, 1);
                 relay.redirect(fresh.port());
@@ -190,13 +189,15 @@ class Http2Test {
                         .serverTls(certificates.sslContextFactory("http/1.1"))
                         .startServer();
                 TcpRelay relay = new TcpRelay(server.port());
-                Socks5Listener client = through(relay, certificates).startClient(server.port())) {
+                AppListener client = through(relay, certificates).startClient(server.port())) {
             for (int i = 0; i < 3; i++) {
                 try (Socket app = BrookLoom.connect(client.address(), "localhost", echo.port())) {
                     exchange(app, i);
                 }
             }
-            assertThat(relay.accepted()).as("one that looked, three that carried").isEqualTo(4);
+            assertThat(relay.accepted())
+                    .as("one that looked, three that carried")
+                    .isEqualTo(4);
             assertThat(LogLines.with("INFO wss://127.0.0.1:" + server.port() + "/ws has no tunnels over HTTP/2"))
                     .hasSize(1);
         }
@@ -207,7 +208,7 @@ class Http2Test {
         try (TcpTarget echo = TcpTarget.echo();
                 Certificates certificates = site.certificates();
                 JettyServer server = options(certificates).path("/other").startServer();
-                Socks5Listener client = options(certificates).startClient(server.port())) {
+                AppListener client = options(certificates).startClient(server.port())) {
             assertThatThrownBy(() -> BrookLoom.connect(client.address(), "localhost", echo.port()))
                     .isInstanceOf(SocketException.class);
             String explained = "127.0.0.1:" + server.port() + "/ws answers HTTP 404 for path /ws";
@@ -220,8 +221,7 @@ class Http2Test {
         try (TcpTarget echo = TcpTarget.echo();
                 Certificates certificates = site.certificates();
                 JettyServer server = options(certificates).startServer();
-                Socks5Listener client =
-                        options(certificates).password("wrong").startClient(server.port())) {
+                AppListener client = options(certificates).password("wrong").startClient(server.port())) {
             for (int i = 0; i < 2; i++) {
                 try (Socket app = BrookLoom.connect(client.address(), "localhost", echo.port())) {
                     assertEnds(app);
