@@ -1,6 +1,7 @@
 package brookloom.client;
 
 import brookloom.proto.HostAddress;
+import brookloom.proto.cli.DialOptions;
 import brookloom.proto.cli.ListenAddress;
 import brookloom.proto.cli.TimeoutOptions;
 import brookloom.proto.cli.UserError;
@@ -44,14 +45,20 @@ final class Socks5OptionGroup {
     /**
      * The options, checked.
      *
+     * @param dial may set shorter limits
      * @throws ParameterException for values that make no sense
      * @throws UserError when the name to listen on does not resolve
      */
-    Socks5Options options() throws UserError {
+    Socks5Options options(DialOptions dial) throws UserError {
         InetSocketAddress address = listen.resolve();
         try {
             return new Socks5Options(
-                    address, advertised(), credentials(), timeouts.tcp(), timeouts.halfClose(), timeouts.udp());
+                    address,
+                    advertised(),
+                    credentials(),
+                    dial.tcpTimeout(timeouts.tcp()),
+                    timeouts.halfClose(),
+                    dial.udpTimeout(timeouts.udp()));
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }

@@ -7,6 +7,7 @@ import brookloom.proto.cli.Failures;
 import brookloom.proto.io.ByteStream;
 import brookloom.proto.io.Deadline;
 import brookloom.proto.io.DialFailed;
+import brookloom.proto.io.ProxyFailed;
 import brookloom.proto.io.SocketStream;
 import brookloom.proto.io.TcpDialer;
 import java.io.IOException;
@@ -24,7 +25,7 @@ final class WebSocketCarriers implements CarrierDialer {
     WebSocketCarriers(WebSocketRoute route, TcpDialer sockets) {
         this.route = route;
         this.sockets = sockets;
-        this.upgrade = new WebSocketUpgrade(route.server());
+        this.upgrade = new WebSocketUpgrade(route.server(), route.headers());
     }
 
     @Override
@@ -55,6 +56,8 @@ final class WebSocketCarriers implements CarrierDialer {
     private Socket connect(int localPort) throws DialFailed {
         try {
             return sockets.dial(route.dialled(), localPort);
+        } catch (ProxyFailed e) {
+            throw e; // it says what to do
         } catch (DialFailed e) {
             String advice = e.code() == ReplyCode.CONNECTION_REFUSED
                     ? ": is it running, and is the port right?"

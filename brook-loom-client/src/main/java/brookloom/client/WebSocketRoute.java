@@ -3,6 +3,7 @@ package brookloom.client;
 import brookloom.client.tls.TlsOptions;
 import brookloom.proto.Destination;
 import brookloom.proto.io.TcpDialer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,15 +11,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address dialled instead of the server's host and port, or null
  * @param tls how to speak TLS with a wss server, null for ws
+ * @param headers of the user's own, sent with the upgrade request
  */
 public record WebSocketRoute(
         ServerAddress server,
         @Nullable Destination address,
-        @Nullable TlsOptions tls) implements Route {
+        @Nullable TlsOptions tls,
+        List<HttpHeader> headers) implements Route {
     public WebSocketRoute {
+        headers = List.copyOf(headers);
         if (server.tls() != (tls != null)) {
             throw new IllegalArgumentException(server + (tls == null ? " needs" : " takes no") + " TLS options");
         }
+    }
+
+    /** Without headers of the user's own. */
+    public WebSocketRoute(ServerAddress server, @Nullable Destination address, @Nullable TlsOptions tls) {
+        this(server, address, tls, List.of());
     }
 
     /** Over plain ws, straight to the server. */

@@ -1,40 +1,28 @@
 package brookloom.server;
 
 import brookloom.proto.Destination;
-import brookloom.proto.ReplyCode;
 import brookloom.proto.io.DialFailed;
-import brookloom.proto.io.HostResolver;
-import brookloom.proto.io.SocketDialer;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import brookloom.proto.io.UdpSocket;
+import brookloom.proto.io.WayOut;
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.net.Socket;
-import java.nio.channels.DatagramChannel;
-import java.time.Duration;
 
-/** Reaches targets from this machine. */
-final class DirectDialer implements TargetDialer {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+/** Reaches targets from this machine, by its way out. */
+public final class DirectDialer implements TargetDialer {
+    private final WayOut out;
+    private final NatTable nat = new NatTable(Ticker.systemTicker());
 
-    private final SocketDialer sockets = new SocketDialer(LIMIT);
-    private final NatTable nat;
-
-    DirectDialer(NatTable nat) {
-        this.nat = nat;
+    public DirectDialer(WayOut out) {
+        this.out = out;
     }
 
     @Override
     public Socket dialTcp(Destination destination) throws DialFailed {
-        return sockets.dial(destination);
+        return out.tcp().dial(destination, 0);
     }
 
     @Override
-    public DatagramChannel dialUdp(Peer peer, Destination destination) throws DialFailed {
-        InetAddress address = HostResolver.resolveFirst(destination, LIMIT);
-        try {
-            return nat.open(new NatTable.Flow(peer, destination), new InetSocketAddress(address, destination.port()));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new DialFailed(ReplyCode.GENERAL_FAILURE, destination + ": " + e.getMessage(), e);
-        }
+    public UdpSocket dialUdp(Peer peer, Destination destination) throws DialFailed {
+        return nat.open(new NatTable.Flow(peer, destination), out.udp());
     }
 }

@@ -1,6 +1,7 @@
 package brookloom.server;
 
 import brookloom.proto.cli.ListenAddress;
+import brookloom.proto.io.WayOut;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
 import java.net.BindException;
@@ -60,7 +61,7 @@ public final class JettyServer implements AutoCloseable {
      * @throws IOException when the address cannot be listened on, in one line
      */
     public static JettyServer start(ServerOptions options) throws IOException {
-        return start(options, new DirectDialer(new NatTable(Ticker.systemTicker())));
+        return start(options, new DirectDialer(WayOut.direct()));
     }
 
     /** The same, with targets reached by other ways than this machine's own. */

@@ -4,6 +4,7 @@ import brookloom.proto.BrookLink;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Password;
 import brookloom.proto.cli.Cidr;
+import brookloom.proto.cli.DialOptions;
 import brookloom.proto.cli.FrontEndCommand;
 import brookloom.proto.cli.ListenAddress;
 import brookloom.proto.cli.PasswordOption;
@@ -39,6 +40,9 @@ abstract class ServerCommand extends FrontEndCommand {
     @Mixin
     private final TunnelOptionGroup tunnel = new TunnelOptionGroup();
 
+    @Mixin
+    private final DialOptions dial = new DialOptions();
+
     @Option(
             names = "--xForwardedFor",
             description = "Take the client's address from X-Forwarded-For, where a trusted proxy set it.")
@@ -65,7 +69,8 @@ abstract class ServerCommand extends FrontEndCommand {
         Optional<Password> given = password.read();
         String made = given.isPresent() ? "" : strongPassword();
         try (Password secret = given.orElseGet(() -> Password.of(made));
-                JettyServer server = JettyServer.start(options(listen, secret, tls))) {
+                DialOptions.Opened out = dial.open();
+                JettyServer server = JettyServer.start(options(listen, secret, tls), new DirectDialer(out.wayOut()))) {
             CountDownLatch stopped = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
                 stopped.countDown();
@@ -86,7 +91,7 @@ abstract class ServerCommand extends FrontEndCommand {
         return new ServerOptions(
                 listen.resolve(),
                 path,
-                tunnel.options(secret),
+                tunnel.options(secret, dial),
                 this::believed,
                 ServerOptions.DEFAULT_HEADER_TIMEOUT,
                 tls);

@@ -13,6 +13,7 @@ import brookloom.proto.io.DialFailed;
 import brookloom.proto.io.ServerTunnel;
 import brookloom.proto.io.SocketStream;
 import brookloom.proto.io.Splice;
+import brookloom.proto.io.UdpSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -91,7 +92,7 @@ final class TunnelHandler {
     }
 
     private void serveUdp(ServerTunnel tunnel, Destination destination, Peer peer, String name) throws IOException {
-        var target = new UdpTarget(dialer.dialUdp(peer, destination));
+        UdpSocket target = dialer.dialUdp(peer, destination);
         DatagramSplice.run(target, tunnel.datagrams(), options.udpTimeout(), name);
     }
 }
