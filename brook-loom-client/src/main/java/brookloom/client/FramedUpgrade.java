@@ -16,6 +16,7 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -33,6 +34,7 @@ final class FramedUpgrade implements Upgrade {
 
     private final URI uri;
     private final UpgradeRefusals refusals;
+    private final List<HttpHeader> headers;
     private final Duration heartbeat;
     private final LoopbackHop hop;
     private final HttpClient http;
@@ -40,11 +42,13 @@ final class FramedUpgrade implements Upgrade {
     /**
      * Opens the hop.
      *
+     * @param headers of the user's own
      * @throws IllegalArgumentException for a host that URIs do not know, in one line
      */
-    FramedUpgrade(ServerAddress server, Duration heartbeat) {
+    FramedUpgrade(ServerAddress server, List<HttpHeader> headers, Duration heartbeat) {
         this.uri = uri(server);
         this.refusals = new UpgradeRefusals(server);
+        this.headers = headers;
         this.heartbeat = heartbeat;
         try {
             this.hop = LoopbackHop.open();
@@ -65,12 +69,11 @@ final class FramedUpgrade implements Upgrade {
         FramedListener listener = new FramedListener();
         LoopbackHop.Ticket ticket = hop.admit(connection);
         try {
-            WebSocket socket = await(
-                    http.newWebSocketBuilder()
-                            .header(LoopbackHop.TOKEN_HEADER, ticket.credentials())
-                            .subprotocols(BrookProtocol.FRAMED)
-                            .buildAsync(uri, listener),
-                    ticket);
+            WebSocket.Builder request = http.newWebSocketBuilder()
+                    .header(LoopbackHop.TOKEN_HEADER, ticket.credentials())
+                    .subprotocols(BrookProtocol.FRAMED);
+            headers.forEach(header -> request.header(header.name(), header.value()));
+            WebSocket socket = await(request.buildAsync(uri, listener), ticket);
             if (!socket.getSubprotocol().equals(BrookProtocol.FRAMED)) {
                 socket.abort();
                 throw refusals.noFramedMode();
