@@ -30,6 +30,7 @@ import javax.net.ssl.TrustManager;
  */
 final class FramedUpgrade implements Upgrade {
     private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int PLATFORMS_MAX_HEADER = 384 * 1024;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
     private final URI uri;
@@ -119,11 +120,21 @@ final class FramedUpgrade implements Upgrade {
         if (end != null && !(end instanceof EOFException)) {
             return end;
         }
-        String message = String.valueOf(cause.getMessage());
-        if (message.contains("received no bytes") || cause.getCause() instanceof EOFException) {
-            return message.contains("received no bytes") ? refusals.noAnswer() : refusals.halfAnAnswer();
+        return understood(String.valueOf(cause.getMessage()), cause);
+    }
+
+    /** The platform has no types for these, only texts. */
+    private IOException understood(String message, Throwable cause) {
+        if (message.contains("received no bytes")) {
+            return refusals.noAnswer();
         }
-        return message.contains("Invalid status line") ? refusals.notHttp() : new IOException(message, cause);
+        if (message.contains("Invalid status line")) {
+            return message.contains("\"HTTP/1.") ? refusals.brokenStatusLine() : refusals.notHttp();
+        }
+        if (message.contains("Header size too big")) {
+            return refusals.hugeHeader(PLATFORMS_MAX_HEADER);
+        }
+        return cause.getCause() instanceof EOFException ? refusals.halfAnAnswer() : new IOException(message, cause);
     }
 
     private DialFailed answered(HttpResponse<?> answer) {

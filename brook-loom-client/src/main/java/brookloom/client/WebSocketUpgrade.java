@@ -62,7 +62,7 @@ final class WebSocketUpgrade implements Upgrade {
 
     private byte[] grow(byte[] answer) throws DialFailed {
         if (answer.length >= MAX_ANSWER) {
-            throw refusals.because("answered with a header of over " + MAX_ANSWER + " bytes");
+            throw refusals.hugeHeader(MAX_ANSWER);
         }
         return Arrays.copyOf(answer, answer.length * 2);
     }
@@ -105,7 +105,7 @@ final class WebSocketUpgrade implements Upgrade {
     private int status(String statusLine) throws DialFailed {
         String[] words = statusLine.split(" ", 3);
         if (words.length < 2 || !words[1].matches("\\d{3}")) {
-            throw refusals.because("answers with a broken HTTP status line");
+            throw refusals.brokenStatusLine();
         }
         return Integer.parseInt(words[1]);
     }
