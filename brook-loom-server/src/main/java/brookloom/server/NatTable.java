@@ -23,12 +23,22 @@ final class NatTable {
     record Flow(Peer peer, Destination destination) {}
 
     NatTable(Ticker ticker) {
+        this(ticker, MAX_FLOWS);
+    }
+
+    NatTable(Ticker ticker, long maxFlows) {
         this.ports = Caffeine.newBuilder()
                 .ticker(ticker)
                 .expireAfterAccess(REMEMBERED)
-                .maximumSize(MAX_FLOWS)
+                .maximumSize(maxFlows)
                 .executor(Runnable::run)
                 .build();
+    }
+
+    /** Flows that are remembered now. */
+    long size() {
+        ports.cleanUp();
+        return ports.estimatedSize();
     }
 
     /** A channel connected to the target, from the flow's former port if that is free. The caller owns it. */

@@ -8,17 +8,21 @@ import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.testing.LeakCheck;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(LeakCheck.class)
 class SocketDialerTest {
@@ -106,5 +110,38 @@ class SocketDialerTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
+    }
+
+    /** Messages of Linux, macOS and Windows. */
+    @ParameterizedTest
+    @CsvSource({
+        "Connection refused, CONNECTION_REFUSED, connection refused",
+        "Connection refused: connect, CONNECTION_REFUSED, connection refused",
+        "Connection timed out, HOST_UNREACHABLE, no answer",
+        "Connection timed out: connect, HOST_UNREACHABLE, no answer",
+        "Operation timed out, HOST_UNREACHABLE, no answer",
+        "Network is unreachable, NETWORK_UNREACHABLE, network is unreachable",
+        "Network is unreachable: connect, NETWORK_UNREACHABLE, network is unreachable",
+        "No route to host, HOST_UNREACHABLE, no route to host",
+    })
+    void whatEachSystemSaysIsExplainedAlike(String message, ReplyCode code, String explanation) {
+        DialFailed failure = new SocketDialer(Duration.ofSeconds(1)).explain("peer:1", new ConnectException(message));
+
+        assertThat(failure).hasMessage("peer:1: " + explanation);
+        assertThat(failure.code()).isEqualTo(code);
+    }
+
+    @Test
+    void ofSeveralAddressesThoseThatMayBeDialledRemain() throws Exception {
+        InetAddress one = InetAddress.getByName("192.0.2.1");
+        InetAddress two = InetAddress.getByName("192.0.2.2");
+        SocketDialer.Policy notOne = address -> {
+            if (address.equals(one)) {
+                throw new DialFailed(ReplyCode.NOT_ALLOWED, "not " + address.getHostAddress());
+            }
+        };
+
+        assertThat(SocketDialer.allowed(List.of(one, two), notOne)).containsExactly(two);
+        assertThatThrownBy(() -> SocketDialer.allowed(List.of(one), notOne)).hasMessage("not 192.0.2.1");
     }
 }

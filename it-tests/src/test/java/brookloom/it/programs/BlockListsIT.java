@@ -51,9 +51,8 @@ class BlockListsIT {
             options.addAll(List.of("--listen", "127.0.0.1:0"));
             try (Program server = Program.server(ENVIRONMENT, options.toArray(String[]::new));
                     TcpTarget target = TcpTarget.echo();
-                    AppListener client = BrookLoom.builder()
-                            .plain(command.equals("server"))
-                            .startClient(server.port())) {
+                    AppListener client =
+                            BrookLoom.builder().plain(command.equals("server")).startClient(server.port())) {
                 assertThat(server.saidWith("--blockDomainList " + domains + ": 1 domain"))
                         .hasSize(1);
                 assertThat(server.saidWith("1 of its lines are no domain and left out, first line 2: 'no domain'"))
