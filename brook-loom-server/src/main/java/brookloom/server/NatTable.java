@@ -26,12 +26,22 @@ final class NatTable {
     record Flow(Peer peer, Destination destination) {}
 
     NatTable(Ticker ticker) {
+        this(ticker, MAX_FLOWS);
+    }
+
+    NatTable(Ticker ticker, long maxFlows) {
         this.ports = Caffeine.newBuilder()
                 .ticker(ticker)
                 .expireAfterAccess(REMEMBERED)
-                .maximumSize(MAX_FLOWS)
+                .maximumSize(maxFlows)
                 .executor(Runnable::run)
                 .build();
+    }
+
+    /** Flows that are remembered now. */
+    long size() {
+        ports.cleanUp();
+        return ports.estimatedSize();
     }
 
     /** A socket to the flow's destination, from the flow's former port if that is free. The caller owns it. */

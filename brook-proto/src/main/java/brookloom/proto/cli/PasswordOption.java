@@ -8,6 +8,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -108,6 +109,8 @@ public final class PasswordOption {
             throw new UserError(name + " is not UTF-8 text", e);
         } catch (IOException e) {
             throw new UserError("cannot read " + name + ": " + Failures.reason(e), e);
+        } catch (InvalidPathException e) {
+            throw new UserError("--passwordFile " + Printable.line(file) + " is not a file name", e);
         } finally {
             Arrays.fill(bytes, (byte) 0);
             if (text.hasArray()) {

@@ -73,6 +73,9 @@ public final class SocketDialer implements TcpDialer {
             return new DialFailed(
                     ReplyCode.HOST_UNREACHABLE, peer + ": no answer within " + limit.toSeconds() + " s", e);
         }
+        if (e instanceof ConnectException && message.contains("timed out")) { // by the system, as Windows does soon
+            return new DialFailed(ReplyCode.HOST_UNREACHABLE, peer + ": no answer", e);
+        }
         if (message.contains("Network is unreachable")) {
             return new DialFailed(ReplyCode.NETWORK_UNREACHABLE, peer + ": network is unreachable", e);
         }

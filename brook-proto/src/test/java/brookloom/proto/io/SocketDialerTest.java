@@ -9,6 +9,7 @@ import brookloom.proto.ReplyCode;
 import brookloom.proto.testing.LeakCheck;
 import java.io.IOException;
 import java.net.Inet6Address;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(LeakCheck.class)
 class SocketDialerTest {
@@ -225,5 +228,24 @@ class SocketDialerTest {
 
     private static SocketDialer from(SourceAddress source) {
         return new SocketDialer(Duration.ofSeconds(10), Resolver.SYSTEM, source);
+    }
+
+    /** Messages of Linux, macOS and Windows. */
+    @ParameterizedTest
+    @CsvSource({
+        "Connection refused, CONNECTION_REFUSED, connection refused",
+        "Connection refused: connect, CONNECTION_REFUSED, connection refused",
+        "Connection timed out, HOST_UNREACHABLE, no answer",
+        "Connection timed out: connect, HOST_UNREACHABLE, no answer",
+        "Operation timed out, HOST_UNREACHABLE, no answer",
+        "Network is unreachable, NETWORK_UNREACHABLE, network is unreachable",
+        "Network is unreachable: connect, NETWORK_UNREACHABLE, network is unreachable",
+        "No route to host, HOST_UNREACHABLE, no route to host",
+    })
+    void whatEachSystemSaysIsExplainedAlike(String message, ReplyCode code, String explanation) {
+        DialFailed failure = new SocketDialer(Duration.ofSeconds(1)).explain("peer:1", new ConnectException(message));
+
+        assertThat(failure).hasMessage("peer:1: " + explanation);
+        assertThat(failure.code()).isEqualTo(code);
     }
 }
