@@ -3,8 +3,10 @@ module brookloom.client {
     requires static transitive org.jspecify;
     requires transitive brookloom.proto;
     requires dec; // org.brotli:dec, named after its file
+    requires java.net.http;
     requires org.bouncycastle.provider;
     requires org.bouncycastle.tls;
+    requires org.eclipse.jetty.http2.client;
 
     exports brookloom.client;
     exports brookloom.client.tls;

@@ -2,18 +2,19 @@ package brookloom.client;
 
 import brookloom.proto.Password;
 import brookloom.proto.cli.FrontEndCommand;
-import brookloom.proto.cli.HkdfOption;
 import brookloom.proto.cli.PasswordOption;
 import brookloom.proto.cli.UserError;
 import brookloom.proto.io.SocketDialer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.tinylog.Logger;
 import picocli.CommandLine.Mixin;
 
-/** What all clients share: the tunnel's options, and SOCKS5 in front of it. */
+/** What all clients share: the tunnel's options, and apps in front of it. */
 abstract class TunnelCommand extends FrontEndCommand {
     static final Duration DIAL_LIMIT = Duration.ofSeconds(10);
 
@@ -21,22 +22,23 @@ abstract class TunnelCommand extends FrontEndCommand {
     private final PasswordOption password = new PasswordOption();
 
     @Mixin
-    private final Socks5OptionGroup socks5 = new Socks5OptionGroup();
+    private final AppOptionGroup apps = new AppOptionGroup();
 
     @Mixin
-    private final HkdfOption hkdf = new HkdfOption();
+    private final TunnelOptionGroup tunnels = new TunnelOptionGroup();
 
     /** Serves apps through the server until the process is stopped. */
     final void serve(Route route) throws UserError, IOException, InterruptedException {
         try (Password secret = password.require();
-                Socks5Listener listener = Socks5Listener.open(
-                        socks5.options(), route.open(options(secret), new SocketDialer(DIAL_LIMIT)))) {
+                AppListener listener = AppListener.open(
+                        apps.options(),
+                        route.open(tunnels.options(secret, withoutBrookProtocol()), new SocketDialer(DIAL_LIMIT)))) {
             CountDownLatch stopped = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
                 stopped.countDown();
                 listener.close();
             }));
-            Logger.info("SOCKS5 on {}, through {}", HostPorts.format(listener.address()), route);
+            Logger.info("{}, through {}", listed(listener.bindings()), route);
             stopped.await();
         }
     }
@@ -55,7 +57,7 @@ abstract class TunnelCommand extends FrontEndCommand {
         return false;
     }
 
-    private TunnelOptions options(Password secret) {
-        return TunnelOptions.of(hkdf.keys(secret), withoutBrookProtocol());
+    private static String listed(List<AppBinding> bindings) {
+        return bindings.stream().map(AppBinding::toString).collect(Collectors.joining(", "));
     }
 }

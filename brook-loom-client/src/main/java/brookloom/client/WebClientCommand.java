@@ -1,5 +1,6 @@
 package brookloom.client;
 
+import brookloom.client.WebSocketRoute.Carriage;
 import brookloom.client.tls.TlsOptions;
 import brookloom.proto.Destination;
 import brookloom.proto.cli.HostPort;
@@ -13,6 +14,11 @@ abstract class WebClientCommand extends TunnelCommand {
             paramLabel = "HOST:PORT",
             description = "Dial this instead of the server's host, which stays in the request.")
     private @Nullable HostPort address;
+
+    @Option(
+            names = "--framed",
+            description = "Travel in the messages of a real WebSocket, for gateways that look into them.")
+    private boolean framed;
 
     @Option(names = "--withoutBrookProtocol", description = "No encryption of our own; the server must have the same.")
     private boolean withoutBrookProtocol;
@@ -32,8 +38,12 @@ abstract class WebClientCommand extends TunnelCommand {
     }
 
     /** To that server, by {@code --address} when it is given. */
-    final WebSocketRoute route(ServerAddress server, @Nullable TlsOptions tls) {
+    final WebSocketRoute route(ServerAddress server, @Nullable TlsOptions tls, boolean http2) {
+        if (http2 && framed) {
+            throw usage("--h2 and --framed do not go together: give one");
+        }
+        Carriage carriage = http2 ? Carriage.HTTP2 : framed ? Carriage.FRAMED : Carriage.RAW;
         Destination dialled = address == null ? null : new Destination(address.address(), address.port());
-        return new WebSocketRoute(server, dialled, tls);
+        return new WebSocketRoute(server, dialled, tls, carriage);
     }
 }

@@ -15,24 +15,35 @@ import java.time.Duration;
 
 /** Carriers to a {@code wsserver} or {@code wssserver}: TCP, TLS where it is wss, and the upgrade. */
 final class WebSocketCarriers implements CarrierDialer {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final WebSocketRoute route;
     private final TcpDialer sockets;
-    private final WebSocketUpgrade upgrade;
+    private final Upgrade upgrade;
 
-    WebSocketCarriers(WebSocketRoute route, TcpDialer sockets) {
+    /** Owns the upgrade. */
+    WebSocketCarriers(WebSocketRoute route, TcpDialer sockets, Upgrade upgrade) {
         this.route = route;
         this.sockets = sockets;
-        this.upgrade = new WebSocketUpgrade(route.server());
+        this.upgrade = upgrade;
     }
 
     @Override
     public Carrier dial(int localPort) throws DialFailed {
+        return withSocket(localPort, socket -> new Carrier(upgrade.perform(secure(socket)), socket.getLocalPort()));
+    }
+
+    /** What is made of a fresh connection, within a limit; it owns the socket. */
+    interface Handshake<T> {
+        T perform(Socket socket) throws IOException;
+    }
+
+    /** Dials and shakes hands; every failure in one line that names the server. */
+    <T> T withSocket(int localPort, Handshake<T> handshake) throws DialFailed {
         Socket socket = ServerSockets.dial(sockets, route.dialled(), localPort);
         try (Deadline deadline = Deadline.closing(socket, LIMIT)) {
             try {
-                return new Carrier(upgrade.perform(secure(socket)), socket.getLocalPort());
+                return handshake.perform(socket);
             } catch (RuntimeException e) {
                 ServerSockets.closeQuietly(socket);
                 throw e;
@@ -47,12 +58,18 @@ final class WebSocketCarriers implements CarrierDialer {
         }
     }
 
+    @Override
+    public void close() {
+        upgrade.close();
+    }
+
     private ByteStream secure(Socket socket) throws IOException {
         TlsOptions tls = route.tls();
         return tls == null ? new SocketStream(socket) : TlsStream.connect(socket, tls);
     }
 
-    private DialFailed failed(String why, IOException cause) {
+    /** The server, and what it does. */
+    DialFailed failed(String why, IOException cause) {
         return new DialFailed(ReplyCode.GENERAL_FAILURE, "server " + route + " " + why, cause);
     }
 }

@@ -2,6 +2,7 @@ package brookloom.client;
 
 import brookloom.client.tls.TlsOptions;
 import brookloom.proto.Destination;
+import brookloom.proto.io.FramedStream;
 import brookloom.proto.io.TcpDialer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,20 +11,36 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address dialled instead of the server's host and port, or null
  * @param tls how to speak TLS with a wss server, null for ws
+ * @param carriage what the tunnel's bytes travel in behind the upgrade
  */
 public record WebSocketRoute(
         ServerAddress server,
         @Nullable Destination address,
-        @Nullable TlsOptions tls) implements Route {
+        @Nullable TlsOptions tls,
+        Carriage carriage) implements Route {
+    /** What a tunnel's bytes travel in. */
+    public enum Carriage {
+        /** Nothing: the connection itself, as the original does it. */
+        RAW,
+        /** The binary messages of a real WebSocket. */
+        FRAMED,
+
+        /** A stream of an HTTP/2 connection that tunnels share (RFC 8441). */
+        HTTP2
+    }
+
     public WebSocketRoute {
         if (server.tls() != (tls != null)) {
             throw new IllegalArgumentException(server + (tls == null ? " needs" : " takes no") + " TLS options");
+        }
+        if (carriage == Carriage.HTTP2 && tls == null) {
+            throw new IllegalArgumentException(server + " has no HTTP/2: that takes TLS");
         }
     }
 
     /** Over plain ws, straight to the server. */
     public static WebSocketRoute to(ServerAddress server) {
-        return new WebSocketRoute(server, null, null);
+        return new WebSocketRoute(server, null, null, Carriage.RAW);
     }
 
     /** Where the carrier's TCP connection goes. */
@@ -33,7 +50,17 @@ public record WebSocketRoute(
 
     @Override
     public Dialer open(TunnelOptions options, TcpDialer sockets) {
-        return new TunnelDialer(server.toString(), options, new WebSocketCarriers(this, sockets));
+        return new TunnelDialer(server.toString(), options, carriers(options, sockets));
+    }
+
+    private CarrierDialer carriers(TunnelOptions options, TcpDialer sockets) {
+        Upgrade upgrade = carriage == Carriage.FRAMED
+                ? new FramedUpgrade(server, FramedStream.HEARTBEAT)
+                : new WebSocketUpgrade(server);
+        var carriers = new WebSocketCarriers(this, sockets, upgrade);
+        return carriage == Carriage.HTTP2 && tls != null
+                ? new Http2Carriers(this, tls, carriers)
+                : WarmCarriers.upTo(options.warmTunnels(), carriers);
     }
 
     @Override

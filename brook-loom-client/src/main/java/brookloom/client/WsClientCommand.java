@@ -20,6 +20,6 @@ final class WsClientCommand extends WebClientCommand {
 
     @Override
     protected void run() throws UserError, IOException, InterruptedException {
-        serve(route(parse("--wsserver", server, false), null));
+        serve(route(parse("--wsserver", server, false), null, false));
     }
 }

@@ -63,10 +63,17 @@ final class WssClientCommand extends WebClientCommand {
             description = "Send the ClientHello in pieces of random length (bytes) with random pauses (microseconds).")
     private @Nullable String fragment;
 
+    @Option(names = "--h2", description = "Let tunnels share few connections, as streams of HTTP/2 (RFC 8441).")
+    private boolean http2;
+
     @Override
     protected void run() throws UserError, IOException, InterruptedException {
         ServerAddress address = parse("--wssserver", server, true);
-        serve(route(address, tls(address)));
+        if (http2 && fingerprint != null) {
+            throw usage("--h2 and --tlsfingerprint do not go together: the browser whose ClientHello we send does not"
+                    + " offer HTTP/2 for a WebSocket");
+        }
+        serve(route(address, tls(address), http2));
     }
 
     private TlsOptions tls(ServerAddress address) throws IOException {

@@ -1,12 +1,12 @@
 package brookloom.server;
 
+import brookloom.server.framed.FramedMode;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
-import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -48,7 +48,12 @@ public final class JettyServer implements BrookServer {
         SslContextFactory.Server tls = options.tls();
         this.connector = tls == null
                 ? new KeepAliveConnector(server, http)
-                : new KeepAliveConnector(server, new BatchingTls(tls, HttpVersion.HTTP_1_1.asString()), http);
+                : new KeepAliveConnector(
+                        server,
+                        new BatchingTls(tls, ChosenProtocol.NAME),
+                        new ChosenProtocol(),
+                        http,
+                        new Http2(httpConfiguration()));
         wire();
     }
 
@@ -58,7 +63,7 @@ public final class JettyServer implements BrookServer {
      * @throws IOException when the address cannot be listened on, in one line
      */
     public static JettyServer start(ServerOptions options) throws IOException {
-        return start(options, new DirectDialer(new NatTable(Ticker.systemTicker())));
+        return start(options, new DirectDialer(TargetPolicy.ANY));
     }
 
     /** The same, with targets reached by other ways than this machine's own. */
@@ -102,7 +107,8 @@ public final class JettyServer implements BrookServer {
         connector.setAcceptedTcpNoDelay(true);
         connector.setIdleTimeout(options.headerTimeout().toMillis());
         server.addConnector(connector);
-        var upgrades = new UpgradeHandler(options.path(), new ForwardedFor(options.trustedProxy()), tunnels);
+        var framed = new FramedMode(server, options.heartbeat());
+        var upgrades = new UpgradeHandler(options.path(), new ForwardedFor(options.trustedProxy()), tunnels, framed);
         HeaderDeadlines deadlines = new HeaderDeadlines(options.headerTimeout(), upgrades);
         connector.addBean(deadlines, false);
         server.setHandler(deadlines);

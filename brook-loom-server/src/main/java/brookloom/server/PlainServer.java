@@ -35,7 +35,7 @@ public final class PlainServer implements BrookServer {
      * @throws IOException when the address cannot be listened on, in one line
      */
     public static PlainServer start(InetSocketAddress listen, TunnelOptions options) throws IOException {
-        return start(listen, options, new DirectDialer(new NatTable(Ticker.systemTicker())));
+        return start(listen, options, new DirectDialer(TargetPolicy.ANY));
     }
 
     /** The same, with targets reached by other ways than this machine's own. */

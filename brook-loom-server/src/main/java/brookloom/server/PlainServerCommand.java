@@ -25,6 +25,11 @@ final class PlainServerCommand extends ServerCommand {
         if (withoutBrookProtocol()) {
             throw usage("--withoutBrookProtocol is for wsserver and wssserver: here nothing would be encrypted");
         }
-        serve(BrookLink.Kind.SERVER, listen, null, "", tunnel -> PlainServer.start(listen.resolve(), tunnel));
+        serve(
+                BrookLink.Kind.SERVER,
+                listen,
+                null,
+                "",
+                (tunnel, targets) -> PlainServer.start(listen.resolve(), tunnel, targets));
     }
 }

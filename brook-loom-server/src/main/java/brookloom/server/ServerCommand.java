@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import picocli.CommandLine.Mixin;
 
-/** What all servers share: the password, made up if need be, and how tunnels are served. */
+/** What all servers share: the password, made up if need be, how tunnels are served, and to where. */
 abstract class ServerCommand extends FrontEndCommand {
     private static final int PASSWORD_BYTES = 24;
 
@@ -25,9 +25,12 @@ abstract class ServerCommand extends FrontEndCommand {
     @Mixin
     private final TunnelOptionGroup tunnel = new TunnelOptionGroup();
 
+    @Mixin
+    private final BlockOptions block = new BlockOptions();
+
     /** Starts the one kind of server that a command is for. */
     interface Starter {
-        BrookServer start(TunnelOptions tunnel) throws UserError, IOException;
+        BrookServer start(TunnelOptions tunnel, TargetDialer targets) throws UserError, IOException;
     }
 
     /**
@@ -42,7 +45,8 @@ abstract class ServerCommand extends FrontEndCommand {
         Optional<Password> given = password.read();
         String made = given.isPresent() ? "" : strongPassword();
         try (Password secret = given.orElseGet(() -> Password.of(made));
-                BrookServer server = starter.start(tunnel.options(secret))) {
+                BlockLists blocks = block.open();
+                BrookServer server = starter.start(tunnel.options(secret), new DirectDialer(blocks))) {
             CountDownLatch stopped = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
                 stopped.countDown();

@@ -5,6 +5,7 @@ import brookloom.proto.BrookProtocol;
 import brookloom.proto.cli.Cidr;
 import brookloom.proto.cli.ListenAddress;
 import brookloom.proto.cli.UserError;
+import brookloom.proto.io.FramedStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
@@ -45,13 +46,24 @@ abstract class WebServerCommand extends ServerCommand {
         if (!path.matches("/[^\\s\\p{Cntrl}?#]*")) {
             throw usage("--path '" + path + "' must begin with a slash, and have no spaces, ? or #");
         }
-        serve(kind, listen, publicHost, path, tunnel -> JettyServer.start(options(listen, tunnel, tls)));
+        serve(
+                kind,
+                listen,
+                publicHost,
+                path,
+                (tunnel, targets) -> JettyServer.start(options(listen, tunnel, tls), targets));
     }
 
     private ServerOptions options(ListenAddress listen, TunnelOptions tunnel, SslContextFactory.@Nullable Server tls)
             throws UserError {
         return new ServerOptions(
-                listen.resolve(), path, tunnel, this::believed, ServerOptions.DEFAULT_HEADER_TIMEOUT, tls);
+                listen.resolve(),
+                path,
+                tunnel,
+                this::believed,
+                ServerOptions.DEFAULT_HEADER_TIMEOUT,
+                FramedStream.HEARTBEAT,
+                tls);
     }
 
     private boolean believed(InetAddress proxy) {

@@ -65,6 +65,12 @@ public final class BrookProtocol {
     /** Largest payload of a fragment on network TCP, and of every opening fragment. */
     public static final int MAX_PAYLOAD = MAX_FRAGMENT - FRAGMENT_OVERHEAD;
 
+    /**
+     * Largest payload that we accept from a peer of ours once we have said so (LIMIT of the extension): half of what one
+     * write carries. Each fragment costs two seals, whatever its size.
+     */
+    public static final int MAX_AGREED_PAYLOAD = 16 * MAX_PAYLOAD;
+
     /** Largest whole datagram of the plain server: what IPv4's UDP carries. */
     public static final int MAX_DATAGRAM = 65507;
 
@@ -86,6 +92,9 @@ public final class BrookProtocol {
     /** Bytes of the opening's Unix time. */
     public static final int TIMESTAMP_LENGTH = 4;
 
+    /** The WebSocket subprotocol that asks for framed mode; ours, unknown to the original. */
+    public static final String FRAMED = "brook.framed";
+
     /** How far an opening's time may lie from the server's clock, before the second added for parity. */
     public static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofSeconds(60);
 
@@ -98,4 +107,10 @@ public final class BrookProtocol {
 
     /** Path of the upgrade unless configured otherwise. */
     public static final String DEFAULT_PATH = "/ws";
+
+    /**
+     * Header of an extended CONNECT (RFC 8441), ours: the number of the stream that a flow of datagrams first had on
+     * this connection. Streams share their connection's port, so the flow's outer port hangs on this instead.
+     */
+    public static final String FLOW_HEADER = "brook-flow";
 }

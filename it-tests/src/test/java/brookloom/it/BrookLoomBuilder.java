@@ -1,18 +1,21 @@
 package brookloom.it;
 
+import brookloom.client.AppBinding;
+import brookloom.client.AppCredentials;
+import brookloom.client.AppListener;
+import brookloom.client.AppOptions;
 import brookloom.client.PlainRoute;
 import brookloom.client.Route;
 import brookloom.client.ServerAddress;
-import brookloom.client.Socks5Credentials;
-import brookloom.client.Socks5Listener;
-import brookloom.client.Socks5Options;
 import brookloom.client.WebSocketRoute;
+import brookloom.client.WebSocketRoute.Carriage;
 import brookloom.client.tls.TlsOptions;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.cli.HostPort;
+import brookloom.proto.io.FramedStream;
 import brookloom.proto.io.SocketDialer;
 import brookloom.proto.io.UdpSocketDialer;
 import brookloom.server.BrookServer;
@@ -26,6 +29,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Predicate;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
@@ -49,13 +53,18 @@ public final class BrookLoomBuilder {
     private Duration openTimeout = TunnelOptions.DEFAULT_OPEN_TIMEOUT;
     private Duration headerTimeout = ServerOptions.DEFAULT_HEADER_TIMEOUT;
     private Predicate<InetAddress> trustedProxy = proxy -> false;
+    private int port;
+    private boolean waitForTarget;
+    private int warmTunnels;
     private @Nullable TargetDialer targets;
     private @Nullable Destination address;
-    private @Nullable Socks5Credentials credentials;
+    private @Nullable AppCredentials credentials;
     private SslContextFactory.@Nullable Server serverTls;
     private @Nullable TlsOptions clientTls;
     private boolean plain;
     private boolean udpOverTcp;
+    private Carriage carriage = Carriage.RAW;
+    private Duration heartbeat = FramedStream.HEARTBEAT;
 
     BrookLoomBuilder() {}
 
@@ -118,6 +127,21 @@ public final class BrookLoomBuilder {
         return this;
     }
 
+    /** Whether the client tells apps that they are connected only when the target is reached. */
+    public BrookLoomBuilder waitForTarget(boolean wait) {
+        this.waitForTarget = wait;
+        return this;
+    }
+    /** How many carriers the client may keep ready; none until set, so that tests can count. */
+    public BrookLoomBuilder warmTunnels(int most) {
+        this.warmTunnels = most;
+        return this;
+    }
+    /** The server's port; a free one until set. */
+    public BrookLoomBuilder port(int port) {
+        this.port = port;
+        return this;
+    }
     /** How long the server waits for an opening. */
     public BrookLoomBuilder openTimeout(Duration timeout) {
         this.openTimeout = timeout;
@@ -150,7 +174,7 @@ public final class BrookLoomBuilder {
 
     /** What apps must show. */
     public BrookLoomBuilder socks5User(String name, String password) {
-        this.credentials = new Socks5Credentials(name, password);
+        this.credentials = new AppCredentials(name, password);
         return this;
     }
 
@@ -178,6 +202,18 @@ public final class BrookLoomBuilder {
         return this;
     }
 
+    /** What the tunnel's bytes travel in. */
+    public BrookLoomBuilder carriage(Carriage carriage) {
+        this.carriage = carriage;
+        return this;
+    }
+
+    /** How often the server of a framed tunnel pings. */
+    public BrookLoomBuilder heartbeat(Duration interval) {
+        this.heartbeat = interval;
+        return this;
+    }
+
     /** Starts both ends. */
     public BrookLoom start() throws IOException {
         BrookServer server = startAnyServer();
@@ -197,14 +233,20 @@ public final class BrookLoomBuilder {
     /** Starts a {@code wsserver} or {@code wssserver} alone. */
     public JettyServer startServer() throws IOException {
         var options = new ServerOptions(
-                new InetSocketAddress(listen, 0), path, serverTunnels(), trustedProxy, headerTimeout, serverTls);
+                new InetSocketAddress(listen, port),
+                path,
+                serverTunnels(),
+                trustedProxy,
+                headerTimeout,
+                heartbeat,
+                serverTls);
         TargetDialer dialer = targets;
         return dialer == null ? JettyServer.start(options) : JettyServer.start(options, dialer);
     }
 
     /** Starts a {@code server} alone. */
     public PlainServer startPlainServer() throws IOException {
-        var address = new InetSocketAddress(listen, 0);
+        var address = new InetSocketAddress(listen, port);
         TargetDialer dialer = targets;
         return dialer == null
                 ? PlainServer.start(address, serverTunnels())
@@ -217,7 +259,7 @@ public final class BrookLoomBuilder {
     }
 
     /** Starts a client alone, of a server of this kind on this port of the same address. */
-    public Socks5Listener startClient(int serverPort) throws IOException {
+    public AppListener startClient(int serverPort) throws IOException {
         InetSocketAddress server = new InetSocketAddress(listen, serverPort);
         if (plain) {
             return startPlainClient(listen.getHostAddress(), serverPort);
@@ -226,21 +268,22 @@ public final class BrookLoomBuilder {
     }
 
     /** Starts a client of a {@code wsserver} or {@code wssserver} alone. */
-    public Socks5Listener startClient(String server) throws IOException {
-        return startClient(new WebSocketRoute(ServerAddress.parse(server), address, clientTls));
+    public AppListener startClient(String server) throws IOException {
+        return startClient(new WebSocketRoute(ServerAddress.parse(server), address, clientTls, carriage));
     }
 
     /** Starts a client of a {@code server} alone. */
-    public Socks5Listener startPlainClient(String host, int serverPort) throws IOException {
+    public AppListener startPlainClient(String host, int serverPort) throws IOException {
         var server = new HostPort(host, serverPort);
         return startClient(new PlainRoute(server, udpOverTcp, new UdpSocketDialer(DIAL_LIMIT)));
     }
 
     /** Starts a client alone. */
-    public Socks5Listener startClient(Route route) throws IOException {
-        var tunnel = new brookloom.client.TunnelOptions(keys, withoutBrookProtocol, nonceTimeout, clock);
-        var apps = new InetSocketAddress(listen, 0);
-        var socks5 = new Socks5Options(apps, null, credentials, tcpTimeout, halfCloseTimeout, udpTimeout);
-        return Socks5Listener.open(socks5, route.open(tunnel, new SocketDialer(DIAL_LIMIT)));
+    public AppListener startClient(Route route) throws IOException {
+        var tunnel = new brookloom.client.TunnelOptions(
+                keys, withoutBrookProtocol, nonceTimeout, clock, waitForTarget, warmTunnels);
+        var apps = List.of(AppBinding.socks5(new InetSocketAddress(listen, 0)));
+        var options = new AppOptions(apps, null, credentials, tcpTimeout, halfCloseTimeout, udpTimeout);
+        return AppListener.open(options, route.open(tunnel, new SocketDialer(DIAL_LIMIT)));
     }
 }

@@ -3,7 +3,7 @@ package brookloom.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.Socks5Listener;
+import brookloom.client.AppListener;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.TcpTarget;
@@ -108,7 +108,7 @@ class StreamEndsTest {
     void a_server_that_stops_takes_busy_tunnels_along(Way way) throws Exception {
         try (TcpTarget target = TcpTarget.serving(StreamEndsTest::sendForEver);
                 BrookServer server = way.builder().startAnyServer();
-                Socks5Listener client = way.builder().startClient(server.port());
+                AppListener client = way.builder().startClient(server.port());
                 Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
             assertThat(app.getInputStream().readNBytes(1 << 20)).hasSize(1 << 20);
             server.close();
@@ -123,7 +123,7 @@ class StreamEndsTest {
     void a_client_that_stops_takes_busy_tunnels_along(Way way) throws Exception {
         try (TcpTarget target = TcpTarget.serving(StreamEndsTest::sendForEver);
                 BrookServer server = way.builder().startAnyServer();
-                Socks5Listener client = way.builder().startClient(server.port());
+                AppListener client = way.builder().startClient(server.port());
                 Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
             assertThat(app.getInputStream().readNBytes(1 << 20)).hasSize(1 << 20);
             client.close();

@@ -3,7 +3,7 @@ package brookloom.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import brookloom.client.Socks5Listener;
+import brookloom.client.AppListener;
 import brookloom.it.fixtures.DnsMasq;
 import brookloom.it.fixtures.DnsQuery;
 import brookloom.it.fixtures.Eventually;
@@ -107,8 +107,8 @@ class UdpTest {
 
     private static int largestData(Way way) {
         return switch (way) {
-            case WS, PLAIN_UDP_OVER_TCP -> BrookProtocol.MAX_DATAGRAM_PAYLOAD;
-            case WS_BARE -> LARGEST_DATAGRAM - SOCKS_HEADER;
+            case WS, FRAMED, PLAIN_UDP_OVER_TCP -> BrookProtocol.MAX_DATAGRAM_PAYLOAD;
+            case WS_BARE, FRAMED_BARE -> LARGEST_DATAGRAM - SOCKS_HEADER;
             case PLAIN -> LARGEST_DATAGRAM - BrookProtocol.DATAGRAM_OVERHEAD - PLAIN_HEAD;
         };
     }
@@ -144,8 +144,7 @@ class UdpTest {
         BrookLoomBuilder options = way.builder().listen(ipv6);
         try (UdpEcho echo = new UdpEcho();
                 BrookServer server = options.udpTimeout(Duration.ofMillis(300)).startAnyServer();
-                Socks5Listener client =
-                        options.udpTimeout(Duration.ofMinutes(1)).startClient(server.port());
+                AppListener client = options.udpTimeout(Duration.ofMinutes(1)).startClient(server.port());
                 Socks5App app = Socks5App.greeting(client.address());
                 Socks5Datagrams datagrams = app.associate()) {
             for (int i = 0; i < 3; i++) {

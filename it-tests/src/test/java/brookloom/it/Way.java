@@ -1,5 +1,6 @@
 package brookloom.it;
 
+import brookloom.client.WebSocketRoute.Carriage;
 import brookloom.it.fixtures.RawCarrier;
 import brookloom.proto.BrookProtocol;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.util.stream.Stream;
 enum Way {
     WS,
     WS_BARE,
+    FRAMED,
+    FRAMED_BARE,
     PLAIN,
     PLAIN_UDP_OVER_TCP;
 
@@ -24,6 +27,7 @@ enum Way {
     BrookLoomBuilder builder() {
         return BrookLoom.builder()
                 .withoutBrookProtocol(isBare())
+                .carriage(this == FRAMED || this == FRAMED_BARE ? Carriage.FRAMED : Carriage.RAW)
                 .plain(this == PLAIN || this == PLAIN_UDP_OVER_TCP)
                 .udpOverTcp(this == PLAIN_UDP_OVER_TCP);
     }
@@ -41,7 +45,7 @@ enum Way {
 
     /** Whether there is no protocol of Brook's inside. */
     boolean isBare() {
-        return this == WS_BARE;
+        return this == WS_BARE || this == FRAMED_BARE;
     }
 
     @Override

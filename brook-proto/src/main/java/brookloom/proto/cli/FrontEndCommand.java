@@ -1,5 +1,6 @@
 package brookloom.proto.cli;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * A command of server or client: its options are annotated fields, {@link #run} does the work. {@code --log},
- * {@code --debug}, {@code --help} and {@code --version} are there already, and the log is set up before it runs.
+ * {@code --tag}, {@code --debug}, {@code --pid}, {@code --help} and {@code --version} are there already, and the log is set up before it runs.
  */
 @Command(
         mixinStandardHelpOptions = true,
@@ -25,6 +26,9 @@ public abstract class FrontEndCommand implements Callable<Integer> {
 
     @Mixin
     private final LogOption log = new LogOption();
+
+    @Mixin
+    private final PidOption pid = new PidOption();
 
     /**
      * Does the command's work and returns when it is done: for a server, when it was stopped.
@@ -52,7 +56,9 @@ public abstract class FrontEndCommand implements Callable<Integer> {
     @Override
     public final Integer call() throws UserError, IOException, InterruptedException {
         log.configure();
-        run();
+        try (Closeable removed = pid.write()) {
+            run();
+        }
         return CommandRunner.OK;
     }
 }

@@ -17,12 +17,8 @@ public final class ClientTunnel {
 
     /** What happens once the server's nonce is there, which proves nothing but that the server accepted ours. */
     public interface NonceListener {
-        void nonceArrived();
-
-        /** The same, with the bytes that came as a nonce: a server of another kind may say something else first. */
-        default void nonceArrived(byte[] nonce) {
-            nonceArrived();
-        }
+        /** @param nonce what came as one: a server of another kind may have said something else */
+        void nonceArrived(byte[] nonce);
     }
 
     private ClientTunnel() {}

@@ -72,9 +72,20 @@ final class Original implements AutoCloseable {
 
     /** A {@code wsserver} that gives up quiet UDP flows early. */
     static Original wsServer(Inner inner, String path, Duration udpTimeout) throws IOException {
+        return wsServer(inner, path, udpTimeout, List.of());
+    }
+
+    /** A {@code wsserver} with these options before its command. */
+    static Original wsServer(Inner inner, String path, List<String> options) throws IOException {
+        return wsServer(inner, path, DEFAULT_UDP_TIMEOUT, options);
+    }
+
+    private static Original wsServer(Inner inner, String path, Duration udpTimeout, List<String> options)
+            throws IOException {
         return start(port -> {
             List<String> command = new ArrayList<>(List.of(binary()));
             command.addAll(inner.globalOptions());
+            command.addAll(options);
             command.addAll(List.of("wsserver", "--listen", "127.0.0.1:" + port, "--path", path));
             command.addAll(List.of("--udpTimeout", String.valueOf(udpTimeout.toSeconds())));
             command.addAll(inner.serverOptions());
@@ -153,6 +164,11 @@ final class Original implements AutoCloseable {
     /** Where it listens. */
     InetSocketAddress address() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    /** What it has printed so far. */
+    String said() throws IOException {
+        return Files.readString(output);
     }
 
     /** Somebody may take the port between our look and its listening: then another is tried. */
