@@ -4,6 +4,7 @@
  */
 module brookloom.proto {
     requires static transitive org.jspecify;
+    requires com.google.zxing;
     requires org.bouncycastle.provider;
     requires transitive info.picocli;
     requires transitive org.tinylog.api;

@@ -3,30 +3,24 @@ package brookloom.client;
 import brookloom.client.tls.TlsOptions;
 import brookloom.proto.Destination;
 import brookloom.proto.Password;
-import brookloom.proto.cli.FrontEndCommand;
 import brookloom.proto.cli.HkdfOption;
 import brookloom.proto.cli.HostPort;
 import brookloom.proto.cli.PasswordOption;
 import brookloom.proto.cli.UserError;
-import brookloom.proto.io.SocketDialer;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.tinylog.Logger;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What {@code wsclient} and {@code wssclient} share: the tunnel's options, and SOCKS5 in front of it. */
-abstract class TunnelCommand extends FrontEndCommand {
-    private static final Duration DIAL_LIMIT = Duration.ofSeconds(10);
-
+abstract class TunnelCommand extends AppCommand {
     @Mixin
     private final PasswordOption password = new PasswordOption();
 
     @Mixin
-    private final Socks5OptionGroup socks5 = new Socks5OptionGroup();
+    private final LinkOption link = new LinkOption();
 
     @Option(
             names = "--address",
@@ -42,17 +36,25 @@ abstract class TunnelCommand extends FrontEndCommand {
 
     /** Serves apps through the server until the process is stopped. */
     final void serve(Route route) throws UserError, IOException, InterruptedException {
-        try (Password secret = password.require();
-                Socks5Listener listener = Socks5Listener.open(
-                        socks5.options(), route.open(options(secret), new SocketDialer(DIAL_LIMIT)))) {
-            CountDownLatch stopped = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
-                stopped.countDown();
-                listener.close();
-            }));
-            Logger.info("SOCKS5 on {}, through {}", HostPorts.format(listener.address()), route);
-            stopped.await();
+        Password secret = password.require();
+        serve(new TunnelWay("", route, options(secret), secret));
+    }
+
+    /**
+     * Serves apps the way that a link leads, if there is one; answers whether there was. A link beats all that the other
+     * options say of the server, as it does in the original.
+     *
+     * @param option that names the server, and the server that it names; empty for none
+     */
+    final boolean serveLinked(String option, String server) throws UserError, IOException, InterruptedException {
+        Optional<Way> linked = server.isEmpty() ? link.wayOrInherited() : link.way();
+        if (linked.isEmpty() && server.isEmpty()) {
+            throw usage("the server is missing: give " + option + ", or a link by --linkFile or --link");
         }
+        if (linked.isPresent()) {
+            serve(linked.get());
+        }
+        return linked.isPresent();
     }
 
     /** The server's address as the user gave it. */

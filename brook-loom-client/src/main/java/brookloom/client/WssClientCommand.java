@@ -26,7 +26,6 @@ import picocli.CommandLine.Option;
 final class WssClientCommand extends TunnelCommand {
     @Option(
             names = {"-s", "--wssserver"},
-            required = true,
             paramLabel = "wss://HOST:PORT[/PATH]",
             description = "The server; the path is /ws unless given.")
     private String server = "";
@@ -65,8 +64,10 @@ final class WssClientCommand extends TunnelCommand {
 
     @Override
     protected void run() throws UserError, IOException, InterruptedException {
-        ServerAddress address = parse("--wssserver", server, true);
-        serve(route(address, tls(address)));
+        if (!serveLinked("--wssserver", server)) {
+            ServerAddress address = parse("--wssserver", server, true);
+            serve(route(address, tls(address)));
+        }
     }
 
     private TlsOptions tls(ServerAddress address) throws IOException {

@@ -1,8 +1,13 @@
 package brookloom.proto.cli;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,10 +43,37 @@ public abstract class FrontEndCommand implements Callable<Integer> {
 
     /** To throw when options do not fit together: shown as one line, exit code 2. */
     protected final ParameterException usage(String message) {
+        return new ParameterException(commandLine(), message);
+    }
+
+    /** Standard output, for what the command was asked to print; nothing of it goes to the log. */
+    protected final PrintWriter out() {
+        return commandLine().getOut();
+    }
+
+    /** Waits until the process is stopped, which closes what it serves by. */
+    protected static void untilStopped(Closeable server) throws InterruptedException {
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            stopped.countDown();
+            close(server);
+        }));
+        stopped.await();
+    }
+
+    private static void close(Closeable server) {
+        try {
+            server.close();
+        } catch (IOException e) {
+            Logger.debug("stopping: {}", e.toString());
+        }
+    }
+
+    private CommandLine commandLine() {
         if (spec == null) {
             throw new IllegalStateException("not run as a command");
         }
-        return new ParameterException(spec.commandLine(), message);
+        return spec.commandLine();
     }
 
     /** Whether stack traces are wanted. */

@@ -1,0 +1,21 @@
+package brookloom.client;
+
+import brookloom.proto.io.TcpDialer;
+
+/** All that it takes to reach destinations but the sockets: a server with its keys, or somebody's proxy. */
+public interface Way extends AutoCloseable {
+    /**
+     * A dialer that goes this way. The caller owns it.
+     *
+     * @param sockets the way out of this machine
+     */
+    Dialer open(TcpDialer sockets);
+
+    /** Wipes the secrets; what was dialled before is done for. */
+    @Override
+    void close();
+
+    /** For log lines; never with secrets. */
+    @Override
+    String toString();
+}
