@@ -5,8 +5,10 @@ module brookloom.client {
     requires dec; // org.brotli:dec, named after its file
     requires org.bouncycastle.provider;
     requires org.bouncycastle.tls;
+    requires org.dnsjava;
 
     exports brookloom.client;
+    exports brookloom.client.dns;
     exports brookloom.client.tls;
 
     opens brookloom.client to
