@@ -6,6 +6,7 @@ import brookloom.proto.io.ByteStream;
 import brookloom.proto.io.DatagramStream;
 import brookloom.proto.io.Deadline;
 import brookloom.proto.io.DialFailed;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,8 @@ final class AnswerLimit {
     private final Deadline deadline;
     private volatile boolean arrived;
 
-    AnswerLimit(String server, ByteStream carrier, Duration limit) {
+    /** @param carrier closed when the limit passes */
+    AnswerLimit(String server, Closeable carrier, Duration limit) {
         this.server = server;
         this.limit = limit;
         this.deadline = Deadline.closing(carrier, limit);
@@ -40,6 +42,26 @@ final class AnswerLimit {
     /** The same for datagrams. */
     DatagramStream watch(DatagramStream tunnel) {
         return new WatchedDatagrams(tunnel);
+    }
+
+    /** Waits for the target, by the tunnel's own means; a failure is explained. */
+    void await(TargetWait target) throws DialFailed {
+        try {
+            checkEnd(target.await() ? 0 : -1);
+        } catch (IOException e) {
+            IOException explained = explain(e);
+            throw explained instanceof DialFailed failed
+                    ? failed
+                    : new DialFailed(
+                            ReplyCode.GENERAL_FAILURE,
+                            "server " + server + " broke the tunnel before it reached the target: " + e.getMessage(),
+                            e);
+        }
+    }
+
+    /** True when the target is reached as far as the server tells, false when it ended without an answer. */
+    interface TargetWait {
+        boolean await() throws IOException;
     }
 
     private int checkEnd(int read) throws DialFailed {

@@ -5,23 +5,32 @@ import brookloom.proto.cli.UserError;
 import brookloom.proto.io.SocketDialer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.tinylog.Logger;
 import picocli.CommandLine.Mixin;
 
-/** A command that serves apps, by SOCKS5, and takes them some way. */
+/** A command that serves apps, and takes them some way. */
 abstract class AppCommand extends FrontEndCommand {
     private static final Duration DIAL_LIMIT = Duration.ofSeconds(10);
 
     @Mixin
-    private final Socks5OptionGroup socks5 = new Socks5OptionGroup();
+    private final AppOptionGroup apps = new AppOptionGroup();
+
+    @Mixin
+    private final DialOptionGroup dialling = new DialOptionGroup();
 
     /** Serves apps until the process is stopped; owns the way. */
     final void serve(Way way) throws UserError, IOException, InterruptedException {
         try (way;
-                Socks5Listener listener =
-                        Socks5Listener.open(socks5.options(), way.open(new SocketDialer(DIAL_LIMIT)))) {
-            Logger.info("SOCKS5 on {}, through {}", HostPorts.format(listener.address()), way);
+                AppListener listener =
+                        AppListener.open(apps.options(), way.open(dialling::applyTo, new SocketDialer(DIAL_LIMIT)))) {
+            Logger.info("{}, through {}", listed(listener.bindings()), way);
             untilStopped(listener);
         }
+    }
+
+    private static String listed(List<AppBinding> bindings) {
+        return bindings.stream().map(AppBinding::toString).collect(Collectors.joining(", "));
     }
 }

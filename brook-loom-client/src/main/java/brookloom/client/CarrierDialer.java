@@ -6,15 +6,30 @@ import brookloom.proto.io.DialFailed;
 /** Makes carriers: live streams to the server, ready for a tunnel's opening. */
 interface CarrierDialer extends AutoCloseable {
     /**
-     * Dials the server.
+     * A carrier, dialled now or kept ready.
      *
      * @param localPort to dial from, if it is free; 0 for any
      * @throws DialFailed with what to do about it
      */
     Carrier dial(int localPort) throws DialFailed;
 
-    /** A live carrier, and the local port it was dialled from; 0 where others share that port. */
-    record Carrier(ByteStream stream, int localPort) {}
+    /** The same, dialled now. */
+    default Carrier dialFresh(int localPort) throws DialFailed {
+        return dial(localPort);
+    }
+
+    /**
+     * A live carrier.
+     *
+     * @param localPort it was dialled from; 0 where others share that port
+     * @param warm whether it was kept ready, and may have died meanwhile without a sign
+     */
+    record Carrier(ByteStream stream, int localPort, boolean warm) {
+        /** Dialled just now. */
+        Carrier(ByteStream stream, int localPort) {
+            this(stream, localPort, false);
+        }
+    }
 
     /** Ends what all carriers share. */
     @Override

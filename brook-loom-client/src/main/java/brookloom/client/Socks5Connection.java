@@ -5,9 +5,7 @@ import brookloom.proto.ReplyCode;
 import brookloom.proto.io.ByteStream;
 import brookloom.proto.io.Deadline;
 import brookloom.proto.io.DialFailed;
-import brookloom.proto.io.SocketStream;
 import brookloom.proto.io.Splice;
-import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,54 +13,42 @@ import java.time.Duration;
 import org.tinylog.Logger;
 
 /**
- * Read this first: what becomes of an app that connects, from top to bottom the way its bytes go.
+ * An app that speaks SOCKS5, from its greeting to its end.
  *
  * <pre>
  *   app --SOCKS5--> Socks5Handshake --destination--> Dialer --tunnel--> Splice: app &lt;--> tunnel
  *                         |
  *                         +--- UDP ASSOCIATE --> UdpAssociation: app's datagrams &lt;--> a tunnel for each flow
  * </pre>
- *
- * Runs on a virtual thread of its own and owns the app's socket.
  */
-final class Socks5Connection implements Runnable, Closeable {
-    /** How long an app that was turned away may take to read why. */
-    private static final Duration PARTING = Duration.ofSeconds(2);
-
-    private final SocketStream app;
+final class Socks5Connection {
+    private final ByteStream app;
+    private final InetAddress local;
     private final InetSocketAddress peer;
-    private final Socks5Shared shared;
+    private final AppShared shared;
     private final Socks5Handshake handshake;
 
-    /** Takes the socket over. */
-    Socks5Connection(SocketStream app, Socks5Shared shared) {
+    /**
+     * Serves an app whose stream the caller owns.
+     *
+     * @param local the address it connected to
+     * @param peer the address it came from
+     */
+    Socks5Connection(ByteStream app, InetAddress local, InetSocketAddress peer, AppShared shared) {
         this.app = app;
-        this.peer = (InetSocketAddress) app.socket().getRemoteSocketAddress();
+        this.local = local;
+        this.peer = peer;
         this.shared = shared;
         this.handshake = new Socks5Handshake(app, shared.options().credentials());
     }
 
-    /** Serves the app to its end. The only place where a connection's failures are judged. */
-    @Override
-    public void run() {
-        try {
-            serve();
-        } catch (DialFailed e) {
-            Logger.warn("{}", e.getMessage());
-            part();
-        } catch (Socks5Refused e) {
-            Logger.warn("{} {}", HostPorts.format(peer), e.getMessage());
-            part();
-        } catch (IOException e) {
-            Logger.debug("{} ended: {}", HostPorts.format(peer), e.toString());
-        } catch (RuntimeException e) {
-            Logger.error(e, "{} ended by a bug", HostPorts.format(peer));
-        } finally {
-            close();
-        }
-    }
-
-    private void serve() throws IOException {
+    /**
+     * Serves the app to its end.
+     *
+     * @throws AppRefused when it was turned away, and has been told so
+     * @throws DialFailed when its destination was not reached, and it has been told so if that was known in time
+     */
+    void serve() throws IOException {
         Socks5Request request = handshake();
         Logger.debug("{} {} {}", HostPorts.format(peer), request.command(), request.destination());
         switch (request.command()) {
@@ -82,7 +68,7 @@ final class Socks5Connection implements Runnable, Closeable {
                 return handshake.accept();
             } catch (IOException e) {
                 throw deadline.expired()
-                        ? new Socks5Refused("sent no complete SOCKS5 request within " + limit.toSeconds() + " s", e)
+                        ? new AppRefused("sent no complete SOCKS5 request within " + limit.toSeconds() + " s", e)
                         : e;
             }
         }
@@ -92,7 +78,7 @@ final class Socks5Connection implements Runnable, Closeable {
     private void connect(Destination destination) throws IOException {
         try (ByteStream tunnel = dial(destination)) {
             handshake.reply(ReplyCode.SUCCEEDED, Socks5Protocol.UNSPECIFIED);
-            Socks5Options options = shared.options();
+            AppOptions options = shared.options();
             String name = Thread.currentThread().getName();
             Splice.run(app, tunnel, options.tcpTimeout(), options.halfCloseTimeout(), name);
         }
@@ -109,36 +95,10 @@ final class Socks5Connection implements Runnable, Closeable {
 
     /** UDP ASSOCIATE: datagrams flow for as long as the app keeps this connection open (RFC 1928 §7). */
     private void associate(int appPort) throws IOException {
-        InetAddress local = app.socket().getLocalAddress();
         try (UdpAssociation association = UdpAssociation.open(local, peer.getAddress(), appPort, shared)) {
             handshake.reply(ReplyCode.SUCCEEDED, association.advertised());
             association.start(app);
-            discardUntilEnd();
+            AppConnection.discardUntilEnd(app);
         }
-    }
-
-    /** Lets the app read our last answer: closing with its bytes unread would reset the connection under it. */
-    private void part() {
-        try (Deadline deadline = Deadline.closing(app, PARTING)) {
-            app.shutdownOutput();
-            discardUntilEnd();
-            Logger.trace("{} parted, late: {}", HostPorts.format(peer), deadline.expired());
-        } catch (IOException e) {
-            Logger.trace("{} parted in a hurry: {}", HostPorts.format(peer), e.toString());
-        }
-    }
-
-    private void discardUntilEnd() throws IOException {
-        byte[] sink = new byte[256];
-        int read = 0;
-        while (read >= 0) {
-            read = app.read(sink, 0, sink.length);
-        }
-    }
-
-    /** From any thread: ends whatever the connection is at. */
-    @Override
-    public void close() {
-        app.close();
     }
 }

@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Socks5Handshake {
     private final ByteStream app;
-    private final @Nullable Socks5Credentials credentials;
+    private final @Nullable AppCredentials credentials;
 
     /** What the app has sent and we have not looked at yet: between position and limit. */
     private final ByteBuffer in =
             ByteBuffer.allocate(2 * Socks5Protocol.MAX_HANDSHAKE).flip();
 
     /** @param credentials what the app must show, or null when everyone is welcome */
-    Socks5Handshake(ByteStream app, @Nullable Socks5Credentials credentials) {
+    Socks5Handshake(ByteStream app, @Nullable AppCredentials credentials) {
         this.app = app;
         this.credentials = credentials;
     }
@@ -32,7 +32,7 @@ final class Socks5Handshake {
     /**
      * Lets the app in and reads its request.
      *
-     * @throws Socks5Refused when the app was turned away, and has been told so
+     * @throws AppRefused when the app was turned away, and has been told so
      * @throws IOException when the app left
      */
     Socks5Request accept() throws IOException {
@@ -55,34 +55,34 @@ final class Socks5Handshake {
             }
         }
         send(Socks5Protocol.VERSION, Socks5Protocol.NO_ACCEPTABLE_METHOD);
-        throw new Socks5Refused(
+        throw new AppRefused(
                 credentials == null
                         ? "insists on a login: let it connect without user name and password,"
                                 + " or set --socks5Username and --socks5Password here"
                         : "shows no user name and password: set them in the app");
     }
 
-    private static void checkVersion(int first) throws Socks5Refused {
+    private static void checkVersion(int first) throws AppRefused {
         if (first == Socks5Protocol.VERSION) {
             return;
         }
         if (first == Socks5Protocol.SOCKS4_VERSION) {
-            throw new Socks5Refused("speaks SOCKS4, this port speaks SOCKS5: choose SOCKS5 (socks5h://) in the app");
+            throw new AppRefused("speaks SOCKS4, this port speaks SOCKS5: choose SOCKS5 (socks5h://) in the app");
         }
         if (first >= 'A' && first <= 'Z') {
-            throw new Socks5Refused("speaks HTTP, this port speaks SOCKS5:"
+            throw new AppRefused("speaks HTTP, this port speaks SOCKS5:"
                     + " enter it in the app as a SOCKS5 proxy (socks5h://), not as an HTTP proxy");
         }
-        throw new Socks5Refused("speaks something that starts with byte " + first
+        throw new AppRefused("speaks something that starts with byte " + first
                 + ", this port speaks SOCKS5: enter it in the app as a SOCKS5 proxy (socks5h://)");
     }
 
     /** RFC 1929: user name and password. */
-    private void login(Socks5Credentials expected) throws IOException {
+    private void login(AppCredentials expected) throws IOException {
         int version = nextByte();
         if (version != Socks5Protocol.LOGIN_VERSION) {
             send(Socks5Protocol.LOGIN_VERSION, Socks5Protocol.LOGIN_FAILED);
-            throw new Socks5Refused("sent a login of version " + version + ", must be 1 (RFC 1929)");
+            throw new AppRefused("sent a login of version " + version + ", must be 1 (RFC 1929)");
         }
         byte[] username = next(nextByte());
         byte[] password = next(nextByte());
@@ -90,7 +90,7 @@ final class Socks5Handshake {
         Arrays.fill(password, (byte) 0);
         send(Socks5Protocol.LOGIN_VERSION, welcome ? Socks5Protocol.LOGIN_SUCCEEDED : Socks5Protocol.LOGIN_FAILED);
         if (!welcome) {
-            throw new Socks5Refused("shows the wrong user name or password: compare the app's with --socks5Username"
+            throw new AppRefused("shows the wrong user name or password: compare the app's with --socks5Username"
                     + " and --socks5Password");
         }
     }
@@ -155,9 +155,9 @@ final class Socks5Handshake {
     }
 
     /** Tells the app that it did not go well; the caller throws what it gets, for the log. */
-    Socks5Refused refuse(ReplyCode code, String message) throws IOException {
+    AppRefused refuse(ReplyCode code, String message) throws IOException {
         reply(code, Socks5Protocol.UNSPECIFIED);
-        return new Socks5Refused(message);
+        return new AppRefused(message);
     }
 
     private void send(int first, int second) throws IOException {

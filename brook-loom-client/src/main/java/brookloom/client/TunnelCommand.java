@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What {@code wsclient} and {@code wssclient} share: the tunnel's options, and SOCKS5 in front of it. */
+/** What {@code wsclient} and {@code wssclient} share: the server's options, or a link in place of them. */
 abstract class TunnelCommand extends AppCommand {
     @Mixin
     private final PasswordOption password = new PasswordOption();
@@ -37,7 +37,7 @@ abstract class TunnelCommand extends AppCommand {
     /** Serves apps through the server until the process is stopped. */
     final void serve(Route route) throws UserError, IOException, InterruptedException {
         Password secret = password.require();
-        serve(new TunnelWay("", route, options(secret), secret));
+        serve(new TunnelWay("", route, TunnelOptions.of(hkdf.keys(secret), withoutBrookProtocol), secret));
     }
 
     /**
@@ -79,9 +79,5 @@ abstract class TunnelCommand extends AppCommand {
     final WebSocketRoute route(ServerAddress server, @Nullable TlsOptions tls) {
         Destination dialled = address == null ? null : new Destination(address.address(), address.port());
         return new WebSocketRoute(server, dialled, tls);
-    }
-
-    private TunnelOptions options(Password secret) {
-        return TunnelOptions.of(hkdf.keys(secret), withoutBrookProtocol);
     }
 }

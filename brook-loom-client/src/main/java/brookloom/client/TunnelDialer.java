@@ -6,8 +6,10 @@ import brookloom.proto.OpenRequest;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.io.ByteStream;
 import brookloom.proto.io.ClientTunnel;
+import brookloom.proto.io.ClientTunnel.NonceListener;
 import brookloom.proto.io.DatagramStream;
 import brookloom.proto.io.DialFailed;
+import brookloom.proto.io.TunnelStream;
 import java.io.IOException;
 
 /** Reaches destinations through the server: a carrier for each, and the opening as its first flight. */
@@ -29,26 +31,60 @@ final class TunnelDialer implements Dialer {
 
     @Override
     public ByteStream dialTcp(Destination destination, byte[] early) throws DialFailed {
-        ByteStream carrier = carriers.dial(0).stream();
-        OpenRequest request = OpenRequest.now(options.clock(), Network.TCP, destination);
+        CarrierDialer.Carrier dialled = carriers.dial(0);
+        ByteStream carrier = dialled.stream();
         try {
             if (options.withoutBrookProtocol()) {
-                return ClientTunnel.openBare(carrier, options.keys(), request, early);
+                return ClientTunnel.openBare(carrier, options.keys(), request(Network.TCP, destination), early);
             }
-            AnswerLimit answer = new AnswerLimit(server, carrier, options.nonceTimeout());
-            return answer.watch(ClientTunnel.open(carrier, options.keys(), request, early, answer::arrived));
+            return dialled.warm() ? openWarm(carrier, destination, early) : openFresh(carrier, destination, early);
         } catch (IOException e) {
             throw lost(carrier, e);
         }
+    }
+
+    private ByteStream openFresh(ByteStream carrier, Destination destination, byte[] early) throws IOException {
+        AnswerLimit answer = new AnswerLimit(server, carrier, options.nonceTimeout());
+        TunnelStream tunnel = open(carrier, destination, early, answer::arrived);
+        if (options.waitForTarget()) {
+            answer.await(tunnel::awaitTarget);
+        }
+        return answer.watch(tunnel);
+    }
+
+    private ByteStream openWarm(ByteStream carrier, Destination destination, byte[] early) throws IOException {
+        FirstFlight flight = new FirstFlight(
+                (bytes, listener) -> open(carrier, destination, bytes, listener),
+                (bytes, listener) -> open(carriers.dialFresh(0).stream(), destination, bytes, listener));
+        AnswerLimit answer = new AnswerLimit(server, flight, options.nonceTimeout());
+        flight.begin(early, answer::arrived);
+        if (options.waitForTarget()) {
+            answer.await(flight::awaitTarget);
+        }
+        return answer.watch(flight);
+    }
+
+    private TunnelStream open(ByteStream carrier, Destination destination, byte[] early, NonceListener listener)
+            throws IOException {
+        try {
+            OpenRequest request = request(Network.TCP, destination);
+            return ClientTunnel.open(carrier, options.keys(), request, early, listener);
+        } catch (IOException e) {
+            carrier.close();
+            throw e;
+        }
+    }
+
+    private OpenRequest request(Network network, Destination destination) {
+        return OpenRequest.now(options.clock(), network, destination);
     }
 
     @Override
     public UdpTunnel dialUdp(Destination destination, int localPort) throws DialFailed {
         CarrierDialer.Carrier dialled = carriers.dial(localPort);
         ByteStream carrier = dialled.stream();
-        OpenRequest request = OpenRequest.now(options.clock(), Network.UDP, destination);
         try {
-            return new UdpTunnel(openDatagrams(carrier, request), dialled.localPort());
+            return new UdpTunnel(openDatagrams(carrier, request(Network.UDP, destination)), dialled.localPort());
         } catch (IOException e) {
             throw lost(carrier, e);
         }
@@ -69,6 +105,9 @@ final class TunnelDialer implements Dialer {
 
     private DialFailed lost(ByteStream carrier, IOException e) {
         carrier.close();
+        if (e instanceof DialFailed failed) {
+            return failed;
+        }
         return new DialFailed(
                 ReplyCode.GENERAL_FAILURE,
                 "server " + server + " broke the connection at the opening: " + e.getMessage(),

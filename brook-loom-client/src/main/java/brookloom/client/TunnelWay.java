@@ -2,6 +2,7 @@ package brookloom.client;
 
 import brookloom.proto.Password;
 import brookloom.proto.io.TcpDialer;
+import java.util.function.UnaryOperator;
 
 /**
  * Through a Brook server.
@@ -11,8 +12,8 @@ import brookloom.proto.io.TcpDialer;
  */
 record TunnelWay(String name, Route route, TunnelOptions options, Password password) implements Way {
     @Override
-    public Dialer open(TcpDialer sockets) {
-        return route.open(options, sockets);
+    public Dialer open(UnaryOperator<TunnelOptions> habits, TcpDialer sockets) {
+        return route.open(habits.apply(options), sockets);
     }
 
     @Override

@@ -28,7 +28,7 @@ final class UdpAssociation implements Closeable {
     private final DatagramSocket socket;
     private final InetAddress appHost;
     private final int appPort;
-    private final Socks5Shared shared;
+    private final AppShared shared;
     private final UdpDrops drops = new UdpDrops();
     private final Semaphore queuedBytes;
 
@@ -40,12 +40,12 @@ final class UdpAssociation implements Closeable {
             .name(Thread.currentThread().getName() + "-udp-", 0)
             .factory());
 
-    private UdpAssociation(DatagramSocket socket, InetAddress appHost, int appPort, Socks5Shared shared) {
+    private UdpAssociation(DatagramSocket socket, InetAddress appHost, int appPort, AppShared shared) {
         this.socket = socket;
         this.appHost = appHost;
         this.appPort = appPort;
         this.shared = shared;
-        this.queuedBytes = new Semaphore(shared.limits().queuedBytes() * Socks5Limits.FLOWS_WORTH_OF_BYTES);
+        this.queuedBytes = new Semaphore(shared.limits().queuedBytes() * AppLimits.FLOWS_WORTH_OF_BYTES);
     }
 
     /**
@@ -55,7 +55,7 @@ final class UdpAssociation implements Closeable {
      * @param appHost the only host that datagrams are taken from
      * @param appPort the only port that they are taken from; 0 for any
      */
-    static UdpAssociation open(InetAddress local, InetAddress appHost, int appPort, Socks5Shared shared)
+    static UdpAssociation open(InetAddress local, InetAddress appHost, int appPort, AppShared shared)
             throws IOException {
         return new UdpAssociation(new DatagramSocket(new InetSocketAddress(local, 0)), appHost, appPort, shared);
     }

@@ -17,7 +17,7 @@ import org.tinylog.Logger;
  */
 final class UdpFlow {
     private final UdpFlowKey key;
-    private final Socks5Shared shared;
+    private final AppShared shared;
     private final UdpAssociation association;
     private final DatagramQueue queue;
     private final byte[] header;
@@ -35,8 +35,8 @@ final class UdpFlow {
     private volatile @Nullable DialFailed refusal;
 
     /** @param queuedBytes what all flows of the association together may still queue */
-    UdpFlow(UdpFlowKey key, Socks5Shared shared, Semaphore queuedBytes, UdpAssociation association) {
-        Socks5Limits limits = shared.limits();
+    UdpFlow(UdpFlowKey key, AppShared shared, Semaphore queuedBytes, UdpAssociation association) {
+        AppLimits limits = shared.limits();
         Duration timeout = shared.options().udpTimeout();
         this.key = key;
         this.shared = shared;

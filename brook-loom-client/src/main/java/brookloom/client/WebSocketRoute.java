@@ -33,7 +33,10 @@ public record WebSocketRoute(
 
     @Override
     public Dialer open(TunnelOptions options, TcpDialer sockets) {
-        return new TunnelDialer(server.toString(), options, new WebSocketCarriers(this, sockets));
+        return new TunnelDialer(
+                server.toString(),
+                options,
+                WarmCarriers.upTo(options.warmTunnels(), new WebSocketCarriers(this, sockets)));
     }
 
     @Override

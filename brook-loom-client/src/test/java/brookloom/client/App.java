@@ -18,7 +18,7 @@ import java.util.HexFormat;
 final class App implements AutoCloseable {
     final Socket socket;
 
-    App(Socks5Listener listener) throws IOException {
+    App(AppListener listener) throws IOException {
         this(listener.address());
     }
 

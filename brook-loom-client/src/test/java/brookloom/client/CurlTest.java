@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client that is not ours: curl, where there is one. */
@@ -41,7 +43,7 @@ class CurlTest {
 
     private final ExecutorService web = Executors.newVirtualThreadPerTaskExecutor();
     private HttpServer server;
-    private Socks5Listener listener;
+    private AppListener listener;
 
     @BeforeEach
     void open() throws IOException {
@@ -63,18 +65,21 @@ class CurlTest {
         listen(null);
     }
 
-    private void listen(Socks5Credentials credentials) throws IOException {
+    private void listen(AppCredentials credentials) throws IOException {
         if (listener != null) {
             listener.close();
         }
-        Socks5Options options = new Socks5Options(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        AppOptions options = new AppOptions(
+                Stream.of(AppProtocol.values())
+                        .map(protocol ->
+                                new AppBinding(protocol, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
+                        .toList(),
                 null,
                 credentials,
                 Duration.ZERO,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(60));
-        listener = Socks5Listener.open(options, new DirectDialer());
+        listener = AppListener.open(options, new DirectDialer());
     }
 
     @AfterEach
@@ -111,7 +116,11 @@ class CurlTest {
     }
 
     private String proxy() {
-        return HostPorts.format(listener.address());
+        return proxy(AppProtocol.SOCKS5);
+    }
+
+    private String proxy(AppProtocol protocol) {
+        return HostPorts.format(listener.bindings().get(protocol.ordinal()).address());
     }
 
     private String url(String host, String path) {
@@ -146,7 +155,7 @@ class CurlTest {
 
     @Test
     void logsInWithTheRightPasswordOnly() throws Exception {
-        listen(new Socks5Credentials("user", "pass"));
+        listen(new AppCredentials("user", "pass"));
         String url = url("localhost", "/file");
         assertThat(curl("--proxy", "socks5h://user:pass@" + proxy(), "-o", "file", url))
                 .as(log())
@@ -178,6 +187,92 @@ class CurlTest {
         for (int i = 0; i < 200; i++) {
             assertThat(folder.resolve("file" + i)).hasBinaryContent(BODY);
         }
+    }
+
+    static Stream<Arguments> httpProxies() {
+        return Stream.of(AppProtocol.HTTP, AppProtocol.MIXED)
+                .flatMap(protocol -> Stream.of("--proxy", "--proxytunnel").map(kind -> Arguments.of(protocol, kind)));
+    }
+
+    /** An HTTP proxy, asked for whole URLs ({@code --proxy}) or for tunnels ({@code --proxytunnel}). */
+    private int curlBehindHttp(AppProtocol protocol, String kind, String login, String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of("--proxy", "http://" + login + proxy(protocol)));
+        if (!kind.equals("--proxy")) {
+            all.add(kind);
+        }
+        all.addAll(List.of(arguments));
+        return curl(all.toArray(new String[0]));
+    }
+
+    @ParameterizedTest
+    @MethodSource("httpProxies")
+    void anHttpProxyFetchesAndSends(AppProtocol protocol, String kind) throws Exception {
+        Files.write(folder.resolve("upload"), BODY);
+        for (String host : List.of("127.0.0.1", "[::1]", "localhost")) {
+            assertThat(curlBehindHttp(protocol, kind, "", "-g", "-o", "file", url(host, "/file")))
+                    .as(log())
+                    .isZero();
+            assertThat(folder.resolve("file")).hasBinaryContent(BODY);
+            assertThat(curlBehindHttp(protocol, kind, "", "-g", "-T", "upload", "-o", "back", url(host, "/echo")))
+                    .as(log())
+                    .isZero();
+            assertThat(folder.resolve("back")).hasBinaryContent(BODY);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("httpProxies")
+    void anHttpProxySendsChunksAndOldProgramsAnswers(AppProtocol protocol, String kind) throws Exception {
+        Files.write(folder.resolve("upload"), BODY);
+        String chunked = "Transfer-Encoding: chunked";
+        String url = url("localhost", "/echo");
+        assertThat(curlBehindHttp(protocol, kind, "", "-H", chunked, "-T", "upload", "-o", "back", url))
+                .as(log())
+                .isZero();
+        assertThat(folder.resolve("back")).hasBinaryContent(BODY);
+        assertThat(curlBehindHttp(protocol, kind, "", "-0", "-o", "file", url("localhost", "/file")))
+                .as(log())
+                .isZero();
+        assertThat(folder.resolve("file")).hasBinaryContent(BODY);
+    }
+
+    @ParameterizedTest
+    @MethodSource("httpProxies")
+    void anHttpProxyLetsTheRightPasswordInOnly(AppProtocol protocol, String kind) throws Exception {
+        listen(new AppCredentials("user", "pass"));
+        String url = url("localhost", "/file");
+        String[] show = {"-o", "file", "-w", "%{http_code} %{http_connect}", url};
+        assertThat(curlBehindHttp(protocol, kind, "user:pass@", show)).as(log()).isZero();
+        assertThat(folder.resolve("file")).hasBinaryContent(BODY);
+        curlBehindHttp(protocol, kind, "user:wrong@", show);
+        assertThat(log()).contains("407");
+        curlBehindHttp(protocol, kind, "", show);
+        assertThat(log()).contains("407");
+    }
+
+    @ParameterizedTest
+    @MethodSource("httpProxies")
+    void anHttpProxySaysWhyATargetCannotBeReached(AppProtocol protocol, String kind) throws Exception {
+        server.stop(0);
+        int port = server.getAddress().getPort();
+        curlBehindHttp(protocol, kind, "", "-v", "http://127.0.0.1:" + port + "/");
+        assertThat(log()).contains("502 Bad Gateway");
+        curlBehindHttp(protocol, "--proxy", "", "http://127.0.0.1:" + port + "/");
+        assertThat(log()).isEqualTo("127.0.0.1:" + port + ": connection refused\n");
+        curlBehindHttp(protocol, "--proxy", "", "http://nowhere.invalid/");
+        assertThat(log()).isEqualTo("nowhere.invalid: unknown host\n");
+    }
+
+    @Test
+    void aMixedPortServesSocks5() throws Exception {
+        for (String kind : List.of("--socks5", "--socks5-hostname")) {
+            assertThat(curl(kind, proxy(AppProtocol.MIXED), "-o", "file", url("localhost", "/file")))
+                    .as(log())
+                    .isZero();
+            assertThat(folder.resolve("file")).hasBinaryContent(BODY);
+        }
+        assertThat(curl("--socks4a", proxy(AppProtocol.MIXED), url("127.0.0.1", "/file")))
+                .isEqualTo(97);
     }
 
     @Test

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(LeakCheck.class)
 class Socks5ConnectionTest {
     private static final Destination TARGET = App.to("target.example", 443);
-    private static final Socks5Limits LIMITS = Socks5Limits.DEFAULT;
+    private static final AppLimits LIMITS = AppLimits.DEFAULT;
 
     /** The far ends of the tunnels that were dialled. */
     private final BlockingQueue<Socket> targets = new LinkedBlockingQueue<>();
@@ -41,7 +41,7 @@ class Socks5ConnectionTest {
 
     private final FakeDialer dialer = new FakeDialer();
     private ServerSocket farSide;
-    private Socks5Listener listener;
+    private AppListener listener;
 
     @BeforeEach
     void open() throws IOException {
@@ -62,18 +62,18 @@ class Socks5ConnectionTest {
         listen(LIMITS, null);
     }
 
-    private void listen(Socks5Limits limits, Socks5Credentials credentials) throws IOException {
+    private void listen(AppLimits limits, AppCredentials credentials) throws IOException {
         if (listener != null) {
             listener.close();
         }
-        Socks5Options options = new Socks5Options(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        AppOptions options = new AppOptions(
+                List.of(AppBinding.socks5(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))),
                 null,
                 credentials,
                 Duration.ZERO,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(60));
-        listener = Socks5Listener.open(options, limits, dialer);
+        listener = AppListener.open(options, limits, dialer);
     }
 
     @AfterEach
@@ -117,7 +117,7 @@ class Socks5ConnectionTest {
 
     @Test
     void anAppThatSendsByteByByteIsServed() throws Exception {
-        listen(LIMITS, new Socks5Credentials("user", "pass"));
+        listen(LIMITS, new AppCredentials("user", "pass"));
         try (App app = new App(listener)) {
             app.socket.setTcpNoDelay(true);
             for (byte b : App.bytes("05 01 02" + "01 04 75736572 04 70617373" + "05 01 00 03 01 61 01bb")) {
@@ -267,9 +267,10 @@ class Socks5ConnectionTest {
         }
     }
 
-    private static Socks5Limits withHandshakeLimit(Duration limit) {
-        return new Socks5Limits(
+    private static AppLimits withHandshakeLimit(Duration limit) {
+        return new AppLimits(
                 limit,
+                LIMITS.idle(),
                 LIMITS.connections(),
                 LIMITS.flows(),
                 LIMITS.queuedDatagrams(),
@@ -333,7 +334,7 @@ class Socks5ConnectionTest {
 
     @Test
     void payloadAndLoginsAreNeverLogged() throws Exception {
-        listen(LIMITS, new Socks5Credentials("knock", "sesame"));
+        listen(LIMITS, new AppCredentials("knock", "sesame"));
         try (App app = new App(listener)) {
             app.send("05 01 02 01 05 6b6e6f636b 06 736573616d65" + "05 01 00 03 01 61 01bb" + "6f6c6976657262");
             app.receive(14);

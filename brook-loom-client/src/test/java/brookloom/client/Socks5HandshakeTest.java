@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class Socks5HandshakeTest {
-    private static final Socks5Credentials CREDENTIALS = new Socks5Credentials("user", "pässword");
+    private static final AppCredentials CREDENTIALS = new AppCredentials("user", "pässword");
     private static final String CONNECT = "05 01 00 01 01020304 0050";
 
     @Provide
@@ -88,7 +88,7 @@ class Socks5HandshakeTest {
         try {
             handshake.accept();
         } catch (IOException e) {
-            assertThat(e).isInstanceOfAny(Socks5Refused.class, EOFException.class);
+            assertThat(e).isInstanceOfAny(AppRefused.class, EOFException.class);
         }
     }
 
@@ -103,10 +103,10 @@ class Socks5HandshakeTest {
         return pieces;
     }
 
-    private static String refusal(Socks5Credentials credentials, String hex, String expectedAnswer) {
+    private static String refusal(AppCredentials credentials, String hex, String expectedAnswer) {
         ScriptedApp app = new ScriptedApp(List.of(App.bytes(hex)));
         Throwable thrown = catchThrowable(() -> new Socks5Handshake(app, credentials).accept());
-        assertThat(thrown).isInstanceOf(Socks5Refused.class);
+        assertThat(thrown).isInstanceOf(AppRefused.class);
         assertThat(HexFormat.of().formatHex(app.answered())).isEqualTo(expectedAnswer.replace(" ", ""));
         return thrown.getMessage();
     }

@@ -37,7 +37,7 @@ class UdpAssociationTest {
     /** The latest tunnel to each destination. */
     private final Map<Destination, MemoryDatagrams> tunnels = new ConcurrentHashMap<>();
 
-    private Socks5Listener listener;
+    private AppListener listener;
     private App control;
     private DatagramSocket app;
     private InetSocketAddress proxy;
@@ -56,15 +56,20 @@ class UdpAssociationTest {
 
     private void associate(Duration udpTimeout, int flows, int fromPort) throws IOException {
         close(control, listener);
-        Socks5Options options =
-                new Socks5Options(new InetSocketAddress(LOOPBACK, 0), null, null, Duration.ZERO, LONG, udpTimeout);
-        Socks5Limits limits = new Socks5Limits(LONG, 100, flows, 4, 512 * 1024, LONG, LONG);
-        listener = Socks5Listener.open(options, limits, dialer);
+        AppOptions options = new AppOptions(
+                List.of(AppBinding.socks5(new InetSocketAddress(LOOPBACK, 0))),
+                null,
+                null,
+                Duration.ZERO,
+                LONG,
+                udpTimeout);
+        AppLimits limits = new AppLimits(LONG, LONG, 100, flows, 4, 512 * 1024, LONG, LONG);
+        listener = AppListener.open(options, limits, dialer);
         control = new App(listener);
         proxy = control.associate(fromPort);
     }
 
-    private static void close(App control, Socks5Listener listener) throws IOException {
+    private static void close(App control, AppListener listener) throws IOException {
         if (control != null) {
             control.close();
             listener.close();
@@ -200,8 +205,8 @@ class UdpAssociationTest {
 
     @Test
     void theAddressToldIsTheOneThatTheAppReachedEvenOnAWildcard() throws Exception {
-        Socks5Options any = Socks5Options.listeningOn(new InetSocketAddress("0.0.0.0", 0));
-        try (Socks5Listener wide = Socks5Listener.open(any, dialer);
+        AppOptions any = AppOptions.listeningOn(new InetSocketAddress("0.0.0.0", 0));
+        try (AppListener wide = AppListener.open(any, dialer);
                 App other = new App(
                         new InetSocketAddress("127.0.0.3", wide.address().getPort()))) {
             assertThat(other.associate(0).getAddress().getHostAddress()).isEqualTo("127.0.0.3");
@@ -210,9 +215,9 @@ class UdpAssociationTest {
 
     @Test
     void overIpv6TheAddressToldIsIpv6() throws Exception {
-        Socks5Options any = Socks5Options.listeningOn(new InetSocketAddress("::", 0));
+        AppOptions any = AppOptions.listeningOn(new InetSocketAddress("::", 0));
         InetAddress loopback6 = InetAddress.getByName("::1");
-        try (Socks5Listener wide = Socks5Listener.open(any, dialer);
+        try (AppListener wide = AppListener.open(any, dialer);
                 App other =
                         new App(new InetSocketAddress(loopback6, wide.address().getPort()));
                 DatagramSocket socket = new DatagramSocket(new InetSocketAddress(loopback6, 0))) {
@@ -226,9 +231,9 @@ class UdpAssociationTest {
     @Test
     void theConfiguredAddressIsTold() throws Exception {
         InetAddress outer = InetAddress.getByName("192.0.2.1");
-        Socks5Options options =
-                new Socks5Options(new InetSocketAddress(LOOPBACK, 0), outer, null, Duration.ZERO, LONG, LONG);
-        try (Socks5Listener behindNat = Socks5Listener.open(options, dialer);
+        AppOptions options = new AppOptions(
+                List.of(AppBinding.socks5(new InetSocketAddress(LOOPBACK, 0))), outer, null, Duration.ZERO, LONG, LONG);
+        try (AppListener behindNat = AppListener.open(options, dialer);
                 App other = new App(behindNat)) {
             assertThat(other.associate(0).getAddress()).isEqualTo(outer);
         }

@@ -57,6 +57,12 @@ public final class BrookProtocol {
     /** Largest payload of a fragment on network TCP, and of every opening fragment. */
     public static final int MAX_PAYLOAD = MAX_FRAGMENT - FRAGMENT_OVERHEAD;
 
+    /**
+     * Largest payload that we accept from a peer of ours once we have said so (LIMIT of the extension): half of what one
+     * write carries. Each fragment costs two seals, whatever its size.
+     */
+    public static final int MAX_AGREED_PAYLOAD = 16 * MAX_PAYLOAD;
+
     /** Largest whole fragment on network UDP, and largest whole datagram of the plain server. */
     public static final int MAX_DATAGRAM_FRAGMENT = 65507;
 

@@ -3,7 +3,7 @@ package brookloom.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.Socks5Listener;
+import brookloom.client.AppListener;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.RawCarrier;
@@ -52,7 +52,7 @@ class BadServersTest {
                     raw.readHeader();
                     raw.send(answer.replace("~", "\r\n") + "\r\n\r\n");
                 });
-                Socks5Listener client = BrookLoom.builder().startClient(server.port())) {
+                AppListener client = BrookLoom.builder().startClient(server.port())) {
             assertRefused(client, ReplyCode.GENERAL_FAILURE, "server ws://127.0.0.1:" + server.port() + "/ws ", line);
         }
     }
@@ -60,7 +60,7 @@ class BadServersTest {
     @Test
     void a_server_that_is_down_is_a_refused_connection() throws Exception {
         int port = unusedPort();
-        try (Socks5Listener client = BrookLoom.builder().startClient(port)) {
+        try (AppListener client = BrookLoom.builder().startClient(port)) {
             assertRefused(
                     client,
                     ReplyCode.CONNECTION_REFUSED,
@@ -71,7 +71,7 @@ class BadServersTest {
 
     @Test
     void a_servers_name_that_does_not_resolve_is_an_unreachable_host() throws Exception {
-        try (Socks5Listener client = BrookLoom.builder().startClient("ws://server.invalid:9/ws")) {
+        try (AppListener client = BrookLoom.builder().startClient("ws://server.invalid:9/ws")) {
             assertRefused(client, ReplyCode.HOST_UNREACHABLE, "server server.invalid", "unknown host");
         }
     }
@@ -79,7 +79,7 @@ class BadServersTest {
     @Test
     void a_server_that_closes_at_once_is_explained() throws Exception {
         try (TcpTarget server = TcpTarget.serving(Socket::getInputStream);
-                Socks5Listener client = BrookLoom.builder().startClient(server.port())) {
+                AppListener client = BrookLoom.builder().startClient(server.port())) {
             assertRefused(client, ReplyCode.GENERAL_FAILURE, "server ws://127.0.0.1:" + server.port() + "/ws ", "");
         }
     }
@@ -92,7 +92,7 @@ class BadServersTest {
                         carrier.getOutputStream().write("X-More: and more\r\n".getBytes(UTF_8));
                     }
                 });
-                Socks5Listener client = BrookLoom.builder().startClient(server.port())) {
+                AppListener client = BrookLoom.builder().startClient(server.port())) {
             assertRefused(
                     client, ReplyCode.GENERAL_FAILURE, ":" + server.port() + "/ws ", "header of over 16384 bytes");
         }
@@ -101,7 +101,7 @@ class BadServersTest {
     @Test
     void another_password_shows_as_silence_and_is_explained() throws Exception {
         try (var server = BrookLoom.builder().password("theirs").startServer();
-                Socks5Listener client = BrookLoom.builder()
+                AppListener client = BrookLoom.builder()
                         .password("ours")
                         .nonceTimeout(Duration.ofSeconds(1))
                         .startClient(server.port())) {
@@ -115,7 +115,7 @@ class BadServersTest {
                     upgrade(carrier);
                     carrier.getInputStream().readAllBytes();
                 });
-                Socks5Listener client =
+                AppListener client =
                         BrookLoom.builder().nonceTimeout(Duration.ofMillis(500)).startClient(server.port())) {
             assertEndsWithLine(client, ":" + server.port() + "/ws ", "wrong password, or clocks over 60 s apart");
         }
@@ -128,7 +128,7 @@ class BadServersTest {
                     carrier.getOutputStream().write(new byte[500]);
                     carrier.getInputStream().readAllBytes();
                 });
-                Socks5Listener client = BrookLoom.builder().startClient(server.port());
+                AppListener client = BrookLoom.builder().startClient(server.port());
                 Socks5App app = Socks5App.greeting(client.address())) {
             assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.SUCCEEDED);
             assertEnds(app);
@@ -141,7 +141,7 @@ class BadServersTest {
                     upgrade(carrier);
                     carrier.getInputStream().transferTo(carrier.getOutputStream());
                 });
-                Socks5Listener client = BrookLoom.builder().startClient(server.port());
+                AppListener client = BrookLoom.builder().startClient(server.port());
                 Socks5App app = Socks5App.greeting(client.address())) {
             assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.SUCCEEDED);
             assertEnds(app);
@@ -158,7 +158,7 @@ class BadServersTest {
                     carrier.getOutputStream().write(stream);
                     carrier.getInputStream().readAllBytes();
                 });
-                Socks5Listener client = BrookLoom.builder().startClient(server.port());
+                AppListener client = BrookLoom.builder().startClient(server.port());
                 Socks5App app = Socks5App.greeting(client.address())) {
             assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.SUCCEEDED);
             assertThat("right so far").startsWith(new String(assertEnds(app), UTF_8));
@@ -176,7 +176,7 @@ class BadServersTest {
                     System.arraycopy(stream, 0, both, answer.length, stream.length);
                     raw.send(both);
                 });
-                Socks5Listener client = BrookLoom.builder().startClient(server.port());
+                AppListener client = BrookLoom.builder().startClient(server.port());
                 Socks5App app = Socks5App.greeting(client.address())) {
             assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.SUCCEEDED);
             assertThat(app.in().readNBytes(data.length)).isEqualTo(data);
@@ -189,8 +189,7 @@ class BadServersTest {
         assertThat(raw.read(BrookProtocol.NONCE_LENGTH)).hasSize(BrookProtocol.NONCE_LENGTH);
     }
 
-    private static void assertRefused(Socks5Listener client, ReplyCode code, String server, String line)
-            throws Exception {
+    private static void assertRefused(AppListener client, ReplyCode code, String server, String line) throws Exception {
         try (Socks5App app = Socks5App.greeting(client.address())) {
             assertThat(app.connect("target.example", 80).code()).isEqualTo(code);
             assertEnds(app);
@@ -198,7 +197,7 @@ class BadServersTest {
         assertOneLine(server, line);
     }
 
-    private static void assertEndsWithLine(Socks5Listener client, String server, String line) throws Exception {
+    private static void assertEndsWithLine(AppListener client, String server, String line) throws Exception {
         try (Socks5App app = Socks5App.greeting(client.address())) {
             assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.SUCCEEDED);
             assertEnds(app);

@@ -1,6 +1,6 @@
 package brookloom.it;
 
-import brookloom.client.Socks5Listener;
+import brookloom.client.AppListener;
 import brookloom.proto.TunnelKeys;
 import brookloom.server.JettyServer;
 import java.io.IOException;
@@ -22,9 +22,9 @@ import java.net.Socket;
  */
 public final class BrookLoom implements AutoCloseable {
     private final JettyServer server;
-    private final Socks5Listener client;
+    private final AppListener client;
 
-    BrookLoom(JettyServer server, Socks5Listener client) {
+    BrookLoom(JettyServer server, AppListener client) {
         this.server = server;
         this.client = client;
     }
@@ -45,7 +45,7 @@ public final class BrookLoom implements AutoCloseable {
     }
 
     /** A client of a {@code wsserver} on loopback, be it ours or not. */
-    public static Socks5Listener startClient(int serverPort, TunnelKeys keys, boolean withoutBrookProtocol)
+    public static AppListener startClient(int serverPort, TunnelKeys keys, boolean withoutBrookProtocol)
             throws IOException {
         return builder().keys(keys).withoutBrookProtocol(withoutBrookProtocol).startClient(serverPort);
     }

@@ -1,9 +1,10 @@
 package brookloom.it;
 
+import brookloom.client.AppBinding;
+import brookloom.client.AppCredentials;
+import brookloom.client.AppListener;
+import brookloom.client.AppOptions;
 import brookloom.client.ServerAddress;
-import brookloom.client.Socks5Credentials;
-import brookloom.client.Socks5Listener;
-import brookloom.client.Socks5Options;
 import brookloom.client.WebSocketRoute;
 import brookloom.client.tls.TlsOptions;
 import brookloom.proto.BrookProtocol;
@@ -20,6 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Predicate;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +43,12 @@ public final class BrookLoomBuilder {
     private Duration openTimeout = TunnelOptions.DEFAULT_OPEN_TIMEOUT;
     private Duration headerTimeout = ServerOptions.DEFAULT_HEADER_TIMEOUT;
     private Predicate<InetAddress> trustedProxy = proxy -> false;
+    private int port;
+    private boolean waitForTarget;
+    private int warmTunnels;
     private @Nullable TargetDialer targets;
     private @Nullable Destination address;
-    private @Nullable Socks5Credentials credentials;
+    private @Nullable AppCredentials credentials;
     private SslContextFactory.@Nullable Server serverTls;
     private @Nullable TlsOptions clientTls;
 
@@ -69,6 +74,12 @@ public final class BrookLoomBuilder {
     /** The address of this machine where both ends listen, on free ports; 127.0.0.1 until set. */
     public BrookLoomBuilder listen(InetAddress address) {
         this.listen = address;
+        return this;
+    }
+
+    /** The server's port; a free one until set. */
+    public BrookLoomBuilder port(int port) {
+        this.port = port;
         return this;
     }
 
@@ -108,6 +119,18 @@ public final class BrookLoomBuilder {
         return this;
     }
 
+    /** Whether the client tells apps that they are connected only when the target is reached. */
+    public BrookLoomBuilder waitForTarget(boolean wait) {
+        this.waitForTarget = wait;
+        return this;
+    }
+
+    /** How many carriers the client may keep ready; none until set, so that tests can count. */
+    public BrookLoomBuilder warmTunnels(int most) {
+        this.warmTunnels = most;
+        return this;
+    }
+
     /** How long the server waits for an opening. */
     public BrookLoomBuilder openTimeout(Duration timeout) {
         this.openTimeout = timeout;
@@ -140,7 +163,7 @@ public final class BrookLoomBuilder {
 
     /** What apps must show. */
     public BrookLoomBuilder socks5User(String name, String password) {
-        this.credentials = new Socks5Credentials(name, password);
+        this.credentials = new AppCredentials(name, password);
         return this;
     }
 
@@ -172,23 +195,24 @@ public final class BrookLoomBuilder {
         var tunnel = new TunnelOptions(
                 keys, withoutBrookProtocol, tcpTimeout, udpTimeout, halfCloseTimeout, openTimeout, clock);
         var options = new ServerOptions(
-                new InetSocketAddress(listen, 0), path, tunnel, trustedProxy, headerTimeout, serverTls);
+                new InetSocketAddress(listen, port), path, tunnel, trustedProxy, headerTimeout, serverTls);
         TargetDialer dialer = targets;
         return dialer == null ? JettyServer.start(options) : JettyServer.start(options, dialer);
     }
 
     /** Starts a client alone, of a {@code wsserver} or {@code wssserver} on this port of the same address. */
-    public Socks5Listener startClient(int serverPort) throws IOException {
+    public AppListener startClient(int serverPort) throws IOException {
         Destination server = Destination.of(new InetSocketAddress(listen, serverPort));
         return startClient((clientTls == null ? "ws" : "wss") + "://" + server + path);
     }
 
     /** Starts a client alone. */
-    public Socks5Listener startClient(String server) throws IOException {
+    public AppListener startClient(String server) throws IOException {
         var route = new WebSocketRoute(ServerAddress.parse(server), address, clientTls);
-        var tunnel = new brookloom.client.TunnelOptions(keys, withoutBrookProtocol, nonceTimeout, clock);
-        var apps = new InetSocketAddress(listen, 0);
-        var socks5 = new Socks5Options(apps, null, credentials, tcpTimeout, halfCloseTimeout, udpTimeout);
-        return Socks5Listener.open(socks5, route.open(tunnel, new SocketDialer(Duration.ofSeconds(10))));
+        var tunnel = new brookloom.client.TunnelOptions(
+                keys, withoutBrookProtocol, nonceTimeout, clock, waitForTarget, warmTunnels);
+        var apps = List.of(AppBinding.socks5(new InetSocketAddress(listen, 0)));
+        var options = new AppOptions(apps, null, credentials, tcpTimeout, halfCloseTimeout, udpTimeout);
+        return AppListener.open(options, route.open(tunnel, new SocketDialer(Duration.ofSeconds(10))));
     }
 }

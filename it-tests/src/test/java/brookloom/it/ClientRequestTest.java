@@ -2,7 +2,7 @@ package brookloom.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.Socks5Listener;
+import brookloom.client.AppListener;
 import brookloom.it.fixtures.RawCarrier;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.TcpTarget;
@@ -31,7 +31,7 @@ class ClientRequestTest {
             throws Exception {
         CompletableFuture<String> seen = new CompletableFuture<>();
         try (TcpTarget server = TcpTarget.serving(carrier -> seen.complete(new RawCarrier(carrier).readHeader()));
-                Socks5Listener client = BrookLoom.builder()
+                AppListener client = BrookLoom.builder()
                         .address(new Destination(HostAddress.parse("127.0.0.1"), server.port()))
                         .startClient(url);
                 Socks5App app = Socks5App.greeting(client.address())) {

@@ -2,7 +2,7 @@ package brookloom.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.Socks5Listener;
+import brookloom.client.AppListener;
 import brookloom.it.fixtures.RawCarrier;
 import brookloom.it.fixtures.SealedInput;
 import brookloom.it.fixtures.Socks5App;
@@ -52,7 +52,7 @@ class RecordedServerTest {
     void an_app_gets_what_a_recorded_server_sent(RecordedStream recorded, int split) throws Exception {
         CompletableFuture<Seen> seen = new CompletableFuture<>();
         try (TcpTarget server = TcpTarget.serving(carrier -> play(recorded, split, carrier, seen));
-                Socks5Listener client = BrookLoom.builder()
+                AppListener client = BrookLoom.builder()
                         .keys(recorded.keys())
                         .withoutBrookProtocol(recorded.withoutBrookProtocol())
                         .path(recorded.path())

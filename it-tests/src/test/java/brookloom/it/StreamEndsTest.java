@@ -3,7 +3,7 @@ package brookloom.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.Socks5Listener;
+import brookloom.client.AppListener;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.TcpTarget;
@@ -109,7 +109,7 @@ class StreamEndsTest {
         try (TcpTarget target = TcpTarget.serving(StreamEndsTest::sendForEver);
                 JettyServer server =
                         BrookLoom.builder().withoutBrookProtocol(bare).startServer();
-                Socks5Listener client =
+                AppListener client =
                         BrookLoom.builder().withoutBrookProtocol(bare).startClient(server.port());
                 Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
             assertThat(app.getInputStream().readNBytes(1 << 20)).hasSize(1 << 20);
@@ -126,7 +126,7 @@ class StreamEndsTest {
         try (TcpTarget target = TcpTarget.serving(StreamEndsTest::sendForEver);
                 JettyServer server =
                         BrookLoom.builder().withoutBrookProtocol(bare).startServer();
-                Socks5Listener client =
+                AppListener client =
                         BrookLoom.builder().withoutBrookProtocol(bare).startClient(server.port());
                 Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
             assertThat(app.getInputStream().readNBytes(1 << 20)).hasSize(1 << 20);

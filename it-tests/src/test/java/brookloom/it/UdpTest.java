@@ -3,7 +3,7 @@ package brookloom.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import brookloom.client.Socks5Listener;
+import brookloom.client.AppListener;
 import brookloom.it.fixtures.DnsMasq;
 import brookloom.it.fixtures.DnsQuery;
 import brookloom.it.fixtures.Eventually;
@@ -131,8 +131,7 @@ class UdpTest {
                 BrookLoom.builder().withoutBrookProtocol(bare).listen(ipv6);
         try (UdpEcho echo = new UdpEcho();
                 JettyServer server = options.udpTimeout(Duration.ofMillis(300)).startServer();
-                Socks5Listener client =
-                        options.udpTimeout(Duration.ofMinutes(1)).startClient(server.port());
+                AppListener client = options.udpTimeout(Duration.ofMinutes(1)).startClient(server.port());
                 Socks5App app = Socks5App.greeting(client.address());
                 Socks5Datagrams datagrams = app.associate()) {
             for (int i = 0; i < 3; i++) {

@@ -1,6 +1,7 @@
 package brookloom.proto.io;
 
 import brookloom.proto.BrookException.MalformedRequest;
+import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
 import java.nio.ByteBuffer;
@@ -18,6 +19,7 @@ sealed interface Control {
     int PONG = 3;
     int FAIL = 4;
     int OPEN = 5;
+    int LIMIT = 6;
 
     /** Bytes that a reason of FAIL may have: the whole must fit a fragment with room to spare. */
     int MAX_REASON = 512;
@@ -82,6 +84,17 @@ sealed interface Control {
         }
     }
 
+    /** The largest payload that I accept from now on, above {@link BrookProtocol#MAX_PAYLOAD}. */
+    record Limit(int maxPayload) implements Control {
+        @Override
+        public byte[] encode() {
+            return ByteBuffer.allocate(1 + Short.BYTES)
+                    .put((byte) LIMIT)
+                    .putShort((short) maxPayload)
+                    .array();
+        }
+    }
+
     /**
      * Reads a control fragment's payload; null for an opcode that we do not know, which is ignored.
      *
@@ -98,6 +111,7 @@ sealed interface Control {
             case PONG -> new Pong(token(body));
             case FAIL -> decodeFail(payload);
             case OPEN -> new Open(Destination.decode(body));
+            case LIMIT -> decodeLimit(body);
             default -> null;
         };
     }
@@ -107,6 +121,17 @@ sealed interface Control {
             throw new MalformedRequest("ping of " + body.remaining() + " bytes, must be " + PING_LENGTH);
         }
         return body.getLong();
+    }
+
+    private static Limit decodeLimit(ByteBuffer body) throws MalformedRequest {
+        if (body.remaining() != Short.BYTES) {
+            throw new MalformedRequest("limit of " + body.remaining() + " bytes, must be " + Short.BYTES);
+        }
+        int maxPayload = Short.toUnsignedInt(body.getShort());
+        if (maxPayload <= BrookProtocol.MAX_PAYLOAD) {
+            throw new MalformedRequest("limit " + maxPayload + ", must be above " + BrookProtocol.MAX_PAYLOAD);
+        }
+        return new Limit(maxPayload);
     }
 
     private static Fail decodeFail(byte[] payload) throws MalformedRequest {

@@ -31,10 +31,19 @@ final class FragmentReader {
         this.openers = openers;
     }
 
+    /** Waits for the peer's nonce; false when the peer ended the stream without one. */
+    boolean awaitNonce() throws IOException {
+        try {
+            return ready() != null;
+        } catch (IOException e) {
+            throw sticky(e);
+        }
+    }
+
     /** Waits for a whole fragment; false when the peer ended the stream behind the last one. */
     boolean await() throws IOException {
         try {
-            FragmentOpener ready = awaitNonce();
+            FragmentOpener ready = ready();
             if (ready == null) {
                 return false;
             }
@@ -101,7 +110,7 @@ final class FragmentReader {
         }
     }
 
-    private @Nullable FragmentOpener awaitNonce() throws IOException {
+    private @Nullable FragmentOpener ready() throws IOException {
         if (failure != null) {
             throw failure;
         }

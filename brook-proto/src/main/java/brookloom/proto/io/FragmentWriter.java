@@ -16,7 +16,7 @@ final class FragmentWriter {
     private final ReentrantLock lock = new ReentrantLock();
     private final ByteStream carrier;
     private final FragmentSealer sealer;
-    private final int maxPayload;
+    private volatile int maxPayload;
     private byte @Nullable [] nonce;
     private @Nullable IOException failure;
 
@@ -43,6 +43,11 @@ final class FragmentWriter {
         writeBatches(new byte[][] {EMPTY, control}, EMPTY, 0, 0);
     }
 
+    /** The peer takes payloads of up to so many bytes from now on. */
+    void limitPayload(int maxPayload) {
+        this.maxPayload = maxPayload;
+    }
+
     private void writeBatches(byte[][] fragments, byte[] data, int offset, int length) throws IOException {
         lock.lock();
         try {
@@ -63,15 +68,16 @@ final class FragmentWriter {
 
     /** One write of the carrier; returns how much of the data went with it. */
     private int writeBatch(byte[][] fragments, byte[] data, int offset, int length) throws IOException {
+        int limit = maxPayload;
         int head = nonce == null ? 0 : nonce.length;
         for (byte[] fragment : fragments) {
             head += fragment.length + BrookProtocol.FRAGMENT_OVERHEAD;
         }
-        byte[] batch = BufferPool.take(head + sealedLength(length));
+        byte[] batch = BufferPool.take(head + sealedLength(length, limit));
         int end = sealHead(fragments, batch);
         int done = 0;
         while (done < length) {
-            int payload = Math.min(maxPayload, length - done);
+            int payload = Math.min(limit, length - done);
             if (end + payload + BrookProtocol.FRAGMENT_OVERHEAD > batch.length) {
                 break;
             }
@@ -96,8 +102,8 @@ final class FragmentWriter {
         return end;
     }
 
-    private int sealedLength(int length) {
-        int fragments = (length + maxPayload - 1) / maxPayload;
+    private static int sealedLength(int length, int limit) {
+        int fragments = (length + limit - 1) / limit;
         return length + fragments * BrookProtocol.FRAGMENT_OVERHEAD;
     }
 }

@@ -1,11 +1,11 @@
 package brookloom.proto.io;
 
 /** Waits for the second thread of a splice. */
-final class Joins {
+public final class Joins {
     private Joins() {}
 
     /** Waits until the thread has ended; an interruption runs {@code hurry} and is passed on afterwards. */
-    static void join(Thread thread, Runnable hurry) {
+    public static void join(Thread thread, Runnable hurry) {
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {

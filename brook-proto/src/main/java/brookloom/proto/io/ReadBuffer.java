@@ -6,36 +6,36 @@ import java.io.IOException;
  * Bytes that were read from a carrier and are not yet consumed. Born small, grown only after a read that filled it,
  * small again before it waits: a quiet tunnel holds no large buffer.
  */
-final class ReadBuffer {
+public final class ReadBuffer {
     private final ByteStream carrier;
     private byte[] bytes = BufferPool.take(BufferPool.SMALL);
     private int start;
     private int end;
     private boolean filled;
 
-    ReadBuffer(ByteStream carrier) {
+    public ReadBuffer(ByteStream carrier) {
         this.carrier = carrier;
     }
 
     /** The array; what is buffered lies from {@link #start} on. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 
-    int start() {
+    public int start() {
         return start;
     }
 
-    int size() {
+    public int size() {
         return end - start;
     }
 
-    void skip(int count) {
+    public void skip(int count) {
         start += count;
     }
 
     /** Whether this many bytes are buffered, or could be read without waiting. */
-    boolean has(int count) throws IOException {
+    public boolean has(int count) throws IOException {
         while (size() < count) {
             if (!filled) {
                 return false; // the last read left room, so the carrier had no more
@@ -50,7 +50,7 @@ final class ReadBuffer {
     }
 
     /** Waits for this many bytes; false when the carrier ended before. */
-    boolean await(int count) throws IOException {
+    public boolean await(int count) throws IOException {
         while (!has(count)) {
             makeRoom(Math.max(count, BufferPool.SMALL));
             if (fill(carrier.read(bytes, end, bytes.length - end)) < 0) {

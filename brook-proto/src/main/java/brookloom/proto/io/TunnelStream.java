@@ -2,6 +2,7 @@ package brookloom.proto.io;
 
 import brookloom.proto.BrookException.MalformedRequest;
 import brookloom.proto.BrookException.TruncatedStream;
+import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
 import java.io.IOException;
@@ -28,6 +29,9 @@ public final class TunnelStream implements ByteStream {
     /** How long a carrier stays readable behind its last byte, so that a reset cannot overtake that byte. */
     private static final Duration LINGER = Duration.ofSeconds(2);
 
+    /** Who sends that much is at something big. */
+    private static final int BULK = 64 * 1024;
+
     private final ByteStream carrier;
     private final FragmentReader reader;
     private final FragmentWriter writer;
@@ -40,8 +44,11 @@ public final class TunnelStream implements ByteStream {
     private boolean expectControl;
     private boolean ended;
     private @Nullable IOException failure;
-    private byte[] leftover = new byte[0];
+    private byte @Nullable [] leftover;
     private int leftoverStart;
+    private int leftoverEnd;
+    private long received;
+    private boolean targetReached;
 
     /** Which end of the tunnel this is. */
     enum Side {
@@ -76,10 +83,7 @@ public final class TunnelStream implements ByteStream {
     /** All whole fragments that are buffered or at hand, as far as they fit; a failure comes behind them, and stays. */
     @Override
     public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
-        if (leftoverStart < leftover.length) {
-            return readLeftover(buffer, offset, length);
-        }
-        int n = 0;
+        int n = readLeftover(buffer, offset, length);
         try {
             while (n < length && !ended && failure == null && reader.poll()) {
                 int payload = reader.length();
@@ -91,7 +95,7 @@ public final class TunnelStream implements ByteStream {
                     learnPeer(false);
                 } else if (n == 0) {
                     openLeftover(payload);
-                    return readLeftover(buffer, offset, length);
+                    n = readLeftover(buffer, offset, length);
                 } else {
                     break;
                 }
@@ -102,6 +106,7 @@ public final class TunnelStream implements ByteStream {
         if (n == 0 && failure != null) {
             throw failure;
         }
+        received(n);
         return n == 0 && ended ? -1 : n;
     }
 
@@ -121,6 +126,25 @@ public final class TunnelStream implements ByteStream {
             carrier.shutdownOutput();
             var unused = Deadline.schedule(this::close, LINGER);
         }
+    }
+
+    /**
+     * At the client: waits until the server has reached the target, or, when it is none of ours, until it has accepted
+     * the opening. Before the first read, by the thread that reads.
+     *
+     * @return false when the server ended the tunnel without an answer
+     * @throws DialFailed when the server says that the target cannot be reached
+     */
+    public boolean awaitTarget() throws IOException {
+        if (!reader.awaitNonce()) {
+            return false;
+        }
+        boolean there = reader.poll(); // the announcement comes with the nonce
+        while (there && (reader.length() == 0 || expectControl) && !targetReached && !ended) {
+            takeControl(reader.length());
+            there = peerAnnounced && !targetReached && !ended && reader.await();
+        }
+        return true;
     }
 
     /**
@@ -159,18 +183,47 @@ public final class TunnelStream implements ByteStream {
     }
 
     private void openLeftover(int payload) throws IOException {
-        byte[] opened = new byte[payload];
+        byte[] opened = BufferPool.take(payload);
         reader.open(opened, 0);
         learnPeer(false);
         leftover = opened;
         leftoverStart = 0;
+        leftoverEnd = payload;
     }
 
     private int readLeftover(byte[] buffer, int offset, int length) {
-        int n = Math.min(length, leftover.length - leftoverStart);
+        if (leftover == null) {
+            return 0;
+        }
+        int n = Math.min(length, leftoverEnd - leftoverStart);
         System.arraycopy(leftover, leftoverStart, buffer, offset, n);
         leftoverStart += n;
+        if (leftoverStart == leftoverEnd) {
+            BufferPool.give(leftover);
+            leftover = null;
+        }
         return n;
+    }
+
+    /** A peer of ours that sends much may send larger fragments: half the CPU. Short tunnels need not be told. */
+    private void received(int count) {
+        boolean before = received < BULK;
+        received += count;
+        if (before && received >= BULK && peerAnnounced) {
+            reader.limitPayload(BrookProtocol.MAX_AGREED_PAYLOAD);
+            send(new Control.Limit(BrookProtocol.MAX_AGREED_PAYLOAD));
+        }
+    }
+
+    /** From a thread of its own: reading must go on while the carrier takes nothing, or both ends could wait for ever. */
+    private void send(Control control) {
+        Thread.ofVirtual().name(Thread.currentThread().getName() + "-control").start(() -> {
+            try {
+                writer.writeControl(control.encode());
+            } catch (IOException e) {
+                // Whoever writes next, or reads, gets it too.
+            }
+        });
     }
 
     private boolean announcesInTime() throws IOException {
@@ -239,9 +292,14 @@ public final class TunnelStream implements ByteStream {
         switch (control) {
             case null -> {} // an opcode of a later version
             case Control.End end -> ended = true;
-            case Control.Ping ping -> writer.writeControl(new Control.Pong(ping.token()).encode());
+            case Control.Ping ping -> send(new Control.Pong(ping.token()));
             case Control.Pong pong -> {}
-            case Control.Open open -> requireClient("OPEN");
+            case Control.Open open -> {
+                requireClient("OPEN");
+                targetReached = true;
+            }
+            case Control.Limit limit ->
+                writer.limitPayload(Math.min(limit.maxPayload(), BrookProtocol.MAX_AGREED_PAYLOAD));
             case Control.Fail fail -> {
                 requireClient("FAIL");
                 throw new DialFailed(fail.code(), "server: " + fail.reason());

@@ -52,7 +52,7 @@ class ControlTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"00", "06ffff", "7f", "80", "ff00"})
+    @CsvSource({"00", "07ffff", "7f", "80", "ff00"})
     void opcodesOfLaterVersionsAreNull(String hex) throws MalformedRequest {
         assertThat(Control.decode(HexFormat.of().parseHex(hex))).isNull();
     }
@@ -68,6 +68,8 @@ class ControlTest {
                 "04           | failure without a code",
                 "05           | address type needs 1 bytes, 0 left",
                 "05010203     | IPv4 address needs 4 bytes, 2 left",
+                "06           | limit of 0 bytes, must be 2",
+                "0607de       | limit 2014, must be above 2014",
             })
     void malformedBodiesAreNamedPrecisely(String hex, String sentence) {
         assertThatThrownBy(() -> Control.decode(HexFormat.of().parseHex(hex)))

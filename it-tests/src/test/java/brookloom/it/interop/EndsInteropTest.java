@@ -2,7 +2,7 @@ package brookloom.it.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.Socks5Listener;
+import brookloom.client.AppListener;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.TcpTarget;
@@ -88,7 +88,7 @@ class EndsInteropTest {
             throws Exception {
         try (TcpTarget target = TcpTarget.serving(connection -> Bulk.send(connection.getOutputStream(), ANSWER));
                 Original server = Original.wsServer(inner, "/ws");
-                Socks5Listener client = BrookLoom.builder()
+                AppListener client = BrookLoom.builder()
                         .keys(inner.keys())
                         .withoutBrookProtocol(inner.bare())
                         .startClient(server.address().getPort());
@@ -111,7 +111,7 @@ class EndsInteropTest {
                     Bulk.send(connection.getOutputStream(), ANSWER);
                 });
                 Original server = Original.wsServer(inner, "/ws");
-                Socks5Listener client = BrookLoom.builder()
+                AppListener client = BrookLoom.builder()
                         .keys(inner.keys())
                         .startClient(server.address().getPort());
                 Socket app = BrookLoom.connect(client.address(), "127.0.0.1", target.port())) {
@@ -129,7 +129,7 @@ class EndsInteropTest {
     void the_end_of_our_app_ends_tunnel_and_target_at_the_originals_server(Inner inner) throws Exception {
         try (TcpTarget target = TcpTarget.echo();
                 Original server = Original.wsServer(inner, "/ws");
-                Socks5Listener client = BrookLoom.builder()
+                AppListener client = BrookLoom.builder()
                         .keys(inner.keys())
                         .withoutBrookProtocol(inner.bare())
                         .halfCloseTimeout(SOON)
@@ -148,7 +148,7 @@ class EndsInteropTest {
             closed = target.port();
         }
         try (Original server = Original.wsServer(Inner.BROOK, "/ws");
-                Socks5Listener client = BrookLoom.builder()
+                AppListener client = BrookLoom.builder()
                         .keys(Inner.BROOK.keys())
                         .startClient(server.address().getPort());
                 Socket app = BrookLoom.connect(client.address(), "127.0.0.1", closed)) {

@@ -2,7 +2,7 @@ package brookloom.it.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.Socks5Listener;
+import brookloom.client.AppListener;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.SealedInput;
 import brookloom.it.fixtures.TcpTarget;
@@ -63,7 +63,7 @@ class StressInteropTest {
         try (TcpTarget target = ShortTunnels.target();
                 Original server = Original.wsServer(Inner.BROOK, "/ws");
                 Tap tap = Tap.before(server.address());
-                Socks5Listener client =
+                AppListener client =
                         BrookLoom.builder().keys(Inner.BROOK.keys()).startClient(tap.port())) {
             List<Long> lost = run("the original's server, tapped", client.address(), target, copies);
             Map<Long, byte[]> answers = answers(tap);
@@ -92,7 +92,7 @@ class StressInteropTest {
     void straight_from_our_client_to_the_originals_server(int copies) throws Exception {
         try (TcpTarget target = ShortTunnels.target();
                 Original server = Original.wsServer(Inner.BROOK, "/ws");
-                Socks5Listener client = BrookLoom.builder()
+                AppListener client = BrookLoom.builder()
                         .keys(Inner.BROOK.keys())
                         .startClient(server.address().getPort())) {
             run("the original's server", client.address(), target, copies);

@@ -2,10 +2,11 @@ package brookloom.it.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brookloom.client.AppBinding;
+import brookloom.client.AppListener;
+import brookloom.client.AppOptions;
 import brookloom.client.Dialer;
 import brookloom.client.ServerAddress;
-import brookloom.client.Socks5Listener;
-import brookloom.client.Socks5Options;
 import brookloom.client.TunnelOptions;
 import brookloom.client.WebSocketRoute;
 import brookloom.it.BrookLoom;
@@ -55,7 +56,7 @@ class UdpPortsInteropTest {
             var url = ServerAddress.parse("ws://127.0.0.1:" + server.address().getPort());
             WatchedDialer dialer = new WatchedDialer(WebSocketRoute.to(url)
                     .open(TunnelOptions.of(inner.keys(), inner.bare()), new SocketDialer(Duration.ofSeconds(10))));
-            try (Socks5Listener client = Socks5Listener.open(quicklyQuiet(), dialer);
+            try (AppListener client = AppListener.open(quicklyQuiet(), dialer);
                     Socks5App app = Socks5App.greeting(client.address());
                     Socks5Datagrams datagrams = app.associate()) {
                 for (int carrier = 1; carrier <= CARRIERS; carrier++) {
@@ -101,10 +102,10 @@ class UdpPortsInteropTest {
                 .toList();
     }
 
-    private static Socks5Options quicklyQuiet() {
-        var listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        return new Socks5Options(
-                listen, null, null, Duration.ZERO, Socks5Options.DEFAULT_HALF_CLOSE_TIMEOUT, Duration.ofSeconds(60));
+    private static AppOptions quicklyQuiet() {
+        var listen = List.of(AppBinding.socks5(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+        return new AppOptions(
+                listen, null, null, Duration.ZERO, AppOptions.DEFAULT_HALF_CLOSE_TIMEOUT, Duration.ofSeconds(60));
     }
 
     /** Sends until an echo comes: a datagram that meets the end of a carrier may be lost with it. */

@@ -3,7 +3,7 @@ package brookloom.it.interop;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.Socks5Listener;
+import brookloom.client.AppListener;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.RawCarrier;
 import brookloom.it.fixtures.TcpTarget;
@@ -44,7 +44,7 @@ class UpgradeInteropTest {
     })
     void our_client_finds_the_path_of_the_originals_server(String inUrl, String path) throws Exception {
         try (Original server = Original.wsServer(Inner.BROOK, path);
-                Socks5Listener client = BrookLoom.builder()
+                AppListener client = BrookLoom.builder()
                         .keys(Inner.BROOK.keys())
                         .startClient("ws://127.0.0.1:" + server.address().getPort() + inUrl)) {
             assertEcho(client.address());
@@ -84,7 +84,7 @@ class UpgradeInteropTest {
             try (Original client = Original.wsClient(Inner.BROOK, url)) {
                 theirs = request(client.address(), server);
             }
-            try (Socks5Listener client = BrookLoom.builder().startClient(url)) {
+            try (AppListener client = BrookLoom.builder().startClient(url)) {
                 assertThat(request(client.address(), server)).isEqualTo(theirs);
             }
             assertThat(theirs).contains("\r\nHost: 127.0.0.1:" + server.getLocalPort() + "\r\n");

@@ -3,7 +3,7 @@ package brookloom.it.interop;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.Socks5Listener;
+import brookloom.client.AppListener;
 import brookloom.client.tls.ClientHelloSplitter;
 import brookloom.client.tls.Fingerprint;
 import brookloom.client.tls.TlsOptions;
@@ -130,7 +130,7 @@ class WssInteropTest {
     void our_client_refuses_the_originals_server_without_trust() throws Exception {
         Site site = Site.with(folder, "P-256");
         try (Original server = Original.wssServer(Inner.BROOK, site);
-                Socks5Listener client = BrookLoom.builder()
+                AppListener client = BrookLoom.builder()
                         .keys(Inner.BROOK.keys())
                         .clientTls(TlsOptions.forHost(Site.HOST).build())
                         .startClient(url(server.address().getPort()))) {
@@ -171,7 +171,7 @@ class WssInteropTest {
                     Bulk.send(connection.getOutputStream(), ANSWER);
                 });
                 Original server = Original.wssServer(Inner.BROOK, site);
-                Socks5Listener client = BrookLoom.builder()
+                AppListener client = BrookLoom.builder()
                         .keys(Inner.BROOK.keys())
                         .clientTls(TlsOptions.forHost(Site.HOST)
                                 .trust(Trust.pemBundle(site.ca()))
@@ -197,7 +197,7 @@ class WssInteropTest {
 
     private static void assertReaches(Site site, TlsOptions.Builder tls) throws Exception {
         try (Original server = Original.wssServer(Inner.BROOK, site);
-                Socks5Listener client = BrookLoom.builder()
+                AppListener client = BrookLoom.builder()
                         .keys(Inner.BROOK.keys())
                         .clientTls(tls.build())
                         .startClient(url(server.address().getPort()))) {

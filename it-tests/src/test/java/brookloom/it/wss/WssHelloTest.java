@@ -2,7 +2,7 @@ package brookloom.it.wss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.Socks5Listener;
+import brookloom.client.AppListener;
 import brookloom.client.tls.ClientHelloSplitter;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
@@ -50,7 +50,7 @@ class WssHelloTest {
                         .serverTls(Site.serverTls(certificates))
                         .startServer();
                 TcpTarget relay = TcpTarget.serving(client -> relay(client, server.port()));
-                Socks5Listener client = through(relay, site, engine).startClient(server.port());
+                AppListener client = through(relay, site, engine).startClient(server.port());
                 Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
             byte[] data = new byte[1500];
             app.getOutputStream().write(data);

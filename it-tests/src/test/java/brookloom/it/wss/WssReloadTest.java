@@ -2,7 +2,7 @@ package brookloom.it.wss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.Socks5Listener;
+import brookloom.client.AppListener;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.TcpTarget;
@@ -48,8 +48,8 @@ class WssReloadTest {
                 JettyServer server = BrookLoom.builder()
                         .serverTls(Site.serverTls(certificates))
                         .startServer();
-                Socks5Listener plain = client(site, Engine.JDK, server);
-                Socks5Listener disguised = client(site, Engine.CHROME, server);
+                AppListener plain = client(site, Engine.JDK, server);
+                AppListener disguised = client(site, Engine.CHROME, server);
                 ExecutorService apps = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Integer>> load = new ArrayList<>();
             try {
@@ -69,7 +69,7 @@ class WssReloadTest {
         }
     }
 
-    private static Socks5Listener client(Site site, Engine engine, JettyServer server) throws IOException {
+    private static AppListener client(Site site, Engine engine, JettyServer server) throws IOException {
         return BrookLoom.builder().clientTls(site.clientTls(engine).build()).startClient(server.port());
     }
 
@@ -86,7 +86,7 @@ class WssReloadTest {
     }
 
     /** One tunnel that lasts, and beside it one new one after the other. */
-    private int loadUntilDone(Socks5Listener client, TcpTarget target) throws IOException {
+    private int loadUntilDone(AppListener client, TcpTarget target) throws IOException {
         int rounds = 0;
         try (Socket old = BrookLoom.connect(client.address(), "localhost", target.port())) {
             while (!done.get()) {

@@ -3,7 +3,7 @@ package brookloom.it.wss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import brookloom.client.Socks5Listener;
+import brookloom.client.AppListener;
 import brookloom.client.tls.TlsOptions;
 import brookloom.client.tls.Trust;
 import brookloom.it.BrookLoom;
@@ -59,7 +59,7 @@ class WssRenewalTest {
                 Pebble pebble = Pebble.start(folder.resolve("pebble"), LIFE, Map.of());
                 AcmeCertificates certificates = AcmeCertificates.open(options(pebble), null);
                 JettyServer server = JettyServer.start(serving(pebble.tlsPort(), certificates));
-                Socks5Listener client =
+                AppListener client =
                         BrookLoom.builder().clientTls(clientTls(certificates)).startClient(server.port());
                 Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
             X509Certificate first = certificates.current().leaf();

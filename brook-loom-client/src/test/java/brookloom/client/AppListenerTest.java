@@ -18,17 +18,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(LeakCheck.class)
-class Socks5ListenerTest {
-    private static final Socks5Options OPTIONS =
-            Socks5Options.listeningOn(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+class AppListenerTest {
+    private static final AppOptions OPTIONS =
+            AppOptions.listeningOn(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 
     private final FakeDialer dialer = new FakeDialer();
 
     @Test
     void aPortInUseIsSaidInOneLine() throws Exception {
-        try (Socks5Listener listener = Socks5Listener.open(OPTIONS, dialer)) {
-            Socks5Options same = Socks5Options.listeningOn(listener.address());
-            assertThatThrownBy(() -> Socks5Listener.open(same, dialer))
+        try (AppListener listener = AppListener.open(OPTIONS, dialer)) {
+            AppOptions same = AppOptions.listeningOn(listener.address());
+            assertThatThrownBy(() -> AppListener.open(same, dialer))
                     .isInstanceOf(BindException.class)
                     .hasMessageMatching("cannot listen for SOCKS5 on 127\\.0\\.0\\.1:\\d+: Address already in use.*;"
                             + " choose another address or port with --socks5");
@@ -39,7 +39,7 @@ class Socks5ListenerTest {
     void closedItLeavesNoConnectionAndNoAssociation() throws Exception {
         List<App> apps = new ArrayList<>();
         dialer.udp = (destination, localPort) -> new Dialer.UdpTunnel(MemoryDatagrams.silent(), 1);
-        try (Socks5Listener listener = Socks5Listener.open(OPTIONS, dialer)) {
+        try (AppListener listener = AppListener.open(OPTIONS, dialer)) {
             for (int i = 0; i < 50; i++) {
                 App app = new App(listener);
                 apps.add(app);
@@ -55,15 +55,16 @@ class Socks5ListenerTest {
 
     @Test
     void connectionsAreLimitedAndAreFreeAgainOnceClosed() throws Exception {
-        Socks5Limits one = new Socks5Limits(
-                Socks5Limits.DEFAULT.handshake(),
+        AppLimits one = new AppLimits(
+                AppLimits.DEFAULT.handshake(),
+                AppLimits.DEFAULT.idle(),
                 1,
                 1,
                 1,
                 1024,
-                Socks5Limits.DEFAULT.redialPause(),
-                Socks5Limits.DEFAULT.localPortMemory());
-        try (Socks5Listener listener = Socks5Listener.open(OPTIONS, one, dialer)) {
+                AppLimits.DEFAULT.redialPause(),
+                AppLimits.DEFAULT.localPortMemory());
+        try (AppListener listener = AppListener.open(OPTIONS, one, dialer)) {
             String name = "SOCKS5 on " + HostPorts.format(listener.address());
             try (App first = new App(listener).greet()) {
                 for (int i = 0; i < 3; i++) {
@@ -97,7 +98,8 @@ class Socks5ListenerTest {
                 return super.accept();
             }
         };
-        try (Socks5Listener listener = Socks5Listener.start(server, OPTIONS, Socks5Limits.DEFAULT, dialer);
+        try (AppListener listener = AppListener.start(
+                        List.of(new AppPort(server, AppProtocol.SOCKS5)), OPTIONS, AppLimits.DEFAULT, dialer);
                 App app = new App(listener)) {
             app.greet();
             String name = "SOCKS5 on " + HostPorts.format(listener.address());
@@ -108,7 +110,7 @@ class Socks5ListenerTest {
 
     @Test
     void closingTwiceIsFine() throws IOException {
-        Socks5Listener listener = Socks5Listener.open(OPTIONS, dialer);
+        AppListener listener = AppListener.open(OPTIONS, dialer);
         listener.close();
         listener.close();
     }

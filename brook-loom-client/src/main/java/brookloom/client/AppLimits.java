@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * What an app may use of us.
  *
- * @param handshake time for greeting, login and request together
+ * @param handshake time for greeting, login and request together, or for the head of an HTTP request
+ * @param idle time between the requests of an HTTP connection, and before the first
  * @param connections open connections of all apps
  * @param flows UDP flows of one association
  * @param queuedDatagrams datagrams of one flow that wait for its tunnel
@@ -13,8 +14,9 @@ import java.time.Duration;
  * @param redialPause silence after a UDP dial that failed
  * @param localPortMemory how long the local port of a flow that ended is remembered
  */
-record Socks5Limits(
+record AppLimits(
         Duration handshake,
+        Duration idle,
         int connections,
         int flows,
         int queuedDatagrams,
@@ -23,6 +25,13 @@ record Socks5Limits(
         Duration localPortMemory) {
     static final int FLOWS_WORTH_OF_BYTES = 16;
 
-    static final Socks5Limits DEFAULT = new Socks5Limits(
-            Duration.ofSeconds(10), 16_384, 1024, 64, 512 * 1024, Duration.ofSeconds(1), Duration.ofMinutes(10));
+    static final AppLimits DEFAULT = new AppLimits(
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(75),
+            16_384,
+            1024,
+            64,
+            512 * 1024,
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(10));
 }

@@ -3,12 +3,13 @@ package brookloom.client;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How the client serves apps.
  *
- * @param listen where apps connect; port 0 takes a free one
+ * @param bindings the ports for apps, at least one
  * @param serverIp the address told to apps for their datagrams ({@code --socks5ServerIP}); without it the one that the
  *     app connected to
  * @param credentials what apps must show, or null when everyone is welcome
@@ -16,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param halfCloseTimeout the same once one direction has ended
  * @param udpTimeout ends a UDP flow that was silent in both directions for so long; zero for never
  */
-public record Socks5Options(
-        InetSocketAddress listen,
+public record AppOptions(
+        List<AppBinding> bindings,
         @Nullable InetAddress serverIp,
-        @Nullable Socks5Credentials credentials,
+        @Nullable AppCredentials credentials,
         Duration tcpTimeout,
         Duration halfCloseTimeout,
         Duration udpTimeout) {
@@ -29,7 +30,11 @@ public record Socks5Options(
     /** Silence that ends a UDP flow unless configured otherwise. */
     public static final Duration DEFAULT_UDP_TIMEOUT = Duration.ofSeconds(60);
 
-    public Socks5Options {
+    public AppOptions {
+        bindings = List.copyOf(bindings);
+        if (bindings.isEmpty()) {
+            throw new IllegalArgumentException("no port for apps");
+        }
         checkTimeout("--tcpTimeout", tcpTimeout);
         checkTimeout("--halfCloseTimeout", halfCloseTimeout);
         checkTimeout("--udpTimeout", udpTimeout);
@@ -39,9 +44,10 @@ public record Socks5Options(
         }
     }
 
-    /** Everyone on the given address is welcome, default timeouts. */
-    public static Socks5Options listeningOn(InetSocketAddress listen) {
-        return new Socks5Options(listen, null, null, Duration.ZERO, DEFAULT_HALF_CLOSE_TIMEOUT, DEFAULT_UDP_TIMEOUT);
+    /** SOCKS5 on the given address, where everyone is welcome; default timeouts. */
+    public static AppOptions listeningOn(InetSocketAddress listen) {
+        List<AppBinding> bindings = List.of(AppBinding.socks5(listen));
+        return new AppOptions(bindings, null, null, Duration.ZERO, DEFAULT_HALF_CLOSE_TIMEOUT, DEFAULT_UDP_TIMEOUT);
     }
 
     private static void checkTimeout(String option, Duration timeout) {

@@ -5,7 +5,8 @@ import brookloom.proto.cli.ListenAddress;
 import brookloom.proto.cli.TimeoutOptions;
 import brookloom.proto.cli.UserError;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,13 +16,20 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
 /** How apps are served: the same for every kind of carrier. */
-final class Socks5OptionGroup {
+final class AppOptionGroup {
+    private static final ListenAddress SOCKS5_DEFAULT = new ListenAddress("127.0.0.1", 1080);
+
     @Option(
             names = "--socks5",
             paramLabel = "HOST:PORT",
-            defaultValue = "127.0.0.1:1080",
-            description = "Where apps speak SOCKS5 (default: ${DEFAULT-VALUE}).")
-    private ListenAddress listen = new ListenAddress("127.0.0.1", 1080);
+            description = "Where apps speak SOCKS5 (default: 127.0.0.1:1080, unless --mixed is given).")
+    private @Nullable ListenAddress socks5;
+
+    @Option(names = "--http", paramLabel = "HOST:PORT", description = "Where apps use an HTTP proxy, too.")
+    private @Nullable ListenAddress http;
+
+    @Option(names = "--mixed", paramLabel = "HOST:PORT", description = "Where apps speak SOCKS5 or HTTP, as they like.")
+    private @Nullable ListenAddress mixed;
 
     @Option(
             names = "--socks5ServerIP",
@@ -47,13 +55,29 @@ final class Socks5OptionGroup {
      * @throws ParameterException for values that make no sense
      * @throws UserError when the name to listen on does not resolve
      */
-    Socks5Options options() throws UserError {
-        InetSocketAddress address = listen.resolve();
+    AppOptions options() throws UserError {
+        List<AppBinding> bindings = bindings();
         try {
-            return new Socks5Options(
-                    address, advertised(), credentials(), timeouts.tcp(), timeouts.halfClose(), timeouts.udp());
+            return new AppOptions(
+                    bindings, advertised(), credentials(), timeouts.tcp(), timeouts.halfClose(), timeouts.udp());
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** As in the original an HTTP proxy comes beside SOCKS5; a mixed port may stand in for both. */
+    private List<AppBinding> bindings() throws UserError {
+        List<AppBinding> bindings = new ArrayList<>();
+        add(bindings, AppProtocol.SOCKS5, socks5 == null && mixed == null ? SOCKS5_DEFAULT : socks5);
+        add(bindings, AppProtocol.HTTP, http);
+        add(bindings, AppProtocol.MIXED, mixed);
+        return bindings;
+    }
+
+    private static void add(List<AppBinding> bindings, AppProtocol protocol, @Nullable ListenAddress address)
+            throws UserError {
+        if (address != null) {
+            bindings.add(new AppBinding(protocol, address.resolve()));
         }
     }
 
@@ -72,14 +96,14 @@ final class Socks5OptionGroup {
         }
     }
 
-    private @Nullable Socks5Credentials credentials() {
+    private @Nullable AppCredentials credentials() {
         if (username == null && password == null) {
             return null;
         }
         if (username == null || password == null) {
             throw usage("--socks5Username and --socks5Password go together: give both or none");
         }
-        return new Socks5Credentials(username, password);
+        return new AppCredentials(username, password);
     }
 
     private ParameterException usage(String message) {

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /** The user name and password that apps must show (RFC 1929). They never show themselves. */
-public final class Socks5Credentials {
+public final class AppCredentials {
     private static final int MAX_LENGTH = 255;
 
     private final byte[] username;
@@ -15,7 +15,7 @@ public final class Socks5Credentials {
      *
      * @throws IllegalArgumentException unless each has 1 to 255 bytes
      */
-    public Socks5Credentials(String username, String password) {
+    public AppCredentials(String username, String password) {
         this.username = checked("--socks5Username", username);
         this.password = checked("--socks5Password", password);
     }
@@ -37,6 +37,6 @@ public final class Socks5Credentials {
 
     @Override
     public String toString() {
-        return "Socks5Credentials[redacted]";
+        return "AppCredentials[redacted]";
     }
 }

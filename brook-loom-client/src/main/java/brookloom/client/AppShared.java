@@ -1,0 +1,4 @@
+package brookloom.client;
+
+/** What all connections of one listener have in common. */
+record AppShared(AppOptions options, AppLimits limits, Dialer dialer, UdpLocalPorts localPorts) {}

@@ -1,0 +1,85 @@
+package brookloom.client.http;
+
+import brookloom.proto.io.BufferPool;
+import brookloom.proto.io.ByteStream;
+import brookloom.proto.io.ReadBuffer;
+import java.io.EOFException;
+import java.io.IOException;
+
+/** Moves one body from a stream of messages to another stream, as it comes. */
+public final class BodyRelay {
+    private final ReadBuffer source;
+    private final ByteStream sink;
+
+    public BodyRelay(HttpReader source, ByteStream sink) {
+        this.source = source.buffer();
+        this.sink = sink;
+    }
+
+    /** The one who should take the body does not take more. */
+    @SuppressWarnings("serial") // never serialized
+    public static final class SinkFailed extends IOException {
+        SinkFailed(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    /**
+     * Moves the body byte by byte as it is, chunks included.
+     *
+     * @throws EOFException when the source ended inside the body
+     * @throws MalformedHttp when the body's chunks make no sense
+     * @throws SinkFailed when the sink failed, not the source
+     */
+    public void run(HttpBody body) throws IOException {
+        BodyScanner scanner = body.scanner();
+        while (!scanner.done()) {
+            if (!fill()) {
+                end(body);
+                return;
+            }
+            forward(scanner.scan(source.bytes(), source.start(), source.size()));
+        }
+    }
+
+    /** Moves what is in the chunks of a chunked body, without their sizes and trailers; fails as {@link #run}. */
+    public void runUnchunked() throws IOException {
+        ChunkedScanner scanner = new ChunkedScanner();
+        while (!scanner.done()) {
+            if (!fill()) {
+                end(new HttpBody.Chunked());
+            }
+            boolean data = scanner.inData();
+            int n = scanner.run(source.bytes(), source.start(), source.size());
+            if (data) {
+                forward(n);
+            } else {
+                source.skip(n);
+            }
+        }
+    }
+
+    /** Waits for bytes, and takes all that are at hand; false when there are no more. */
+    private boolean fill() throws IOException {
+        if (!source.await(1)) {
+            return false;
+        }
+        var unused = source.has(BufferPool.LARGE);
+        return true;
+    }
+
+    private void forward(int count) throws SinkFailed {
+        try {
+            sink.write(source.bytes(), source.start(), count);
+        } catch (IOException e) {
+            throw new SinkFailed(e);
+        }
+        source.skip(count);
+    }
+
+    private static void end(HttpBody body) throws EOFException {
+        if (!(body instanceof HttpBody.UntilClose)) {
+            throw new EOFException("ended inside a body");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package brookloom.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.client.AppListener;
+import brookloom.it.fixtures.Eventually;
+import brookloom.it.fixtures.Socks5App;
+import brookloom.it.fixtures.TcpTarget;
+import brookloom.proto.ReplyCode;
+import brookloom.proto.testing.LeakCheck;
+import brookloom.server.JettyServer;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Carriers kept ready, and apps that learn the truth about their target. */
+@ExtendWith(LeakCheck.class)
+class WarmTunnelsTest {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void tunnels_over_carriers_that_were_ready_are_like_any_other(boolean bare) throws Exception {
+        try (TcpTarget target = TcpTarget.echo();
+                BrookLoom tunnel = BrookLoom.builder()
+                        .withoutBrookProtocol(bare)
+                        .warmTunnels(3)
+                        .start()) {
+            for (int i = 1; i <= 20; i++) {
+                try (Socket app = tunnel.connect("localhost", target.port())) {
+                    assertEcho(app);
+                }
+            }
+            Eventually.holds(() -> assertThat(tunnel.tunnels()).isEqualTo(3));
+            Eventually.holds(() -> assertThat(target.connections()).isZero());
+        }
+    }
+
+    @Test
+    void a_server_that_tires_of_waiting_carriers_loses_no_tunnel() throws Exception {
+        try (TcpTarget target = TcpTarget.echo();
+                BrookLoom tunnel = BrookLoom.builder()
+                        .warmTunnels(3)
+                        .openTimeout(Duration.ofMillis(300))
+                        .start()) {
+            for (int i = 0; i < 3; i++) {
+                try (Socket app = tunnel.connect("localhost", target.port())) {
+                    assertEcho(app);
+                }
+                Eventually.holds(() -> assertThat(tunnel.tunnels()).isZero());
+            }
+        }
+    }
+
+    @Test
+    void a_server_that_was_started_anew_is_found_again() throws Exception {
+        try (TcpTarget target = TcpTarget.echo()) {
+            JettyServer first = BrookLoom.builder().startServer();
+            int port = first.port();
+            try (AppListener client = BrookLoom.builder().warmTunnels(3).startClient(port)) {
+                try (Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
+                    assertEcho(app);
+                }
+                Eventually.holds(() -> assertThat(first.tunnels()).isPositive());
+                first.close();
+                try (JettyServer second = BrookLoom.builder().port(port).startServer();
+                        Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
+                    assertEcho(app);
+                    assertThat(second.port()).isEqualTo(port);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3})
+    void whoever_waits_for_the_target_learns_that_it_refuses(int warm) throws Exception {
+        int refusing;
+        try (TcpTarget gone = TcpTarget.echo()) {
+            refusing = gone.port();
+        }
+        try (TcpTarget target = TcpTarget.echo();
+                BrookLoom tunnel = BrookLoom.builder()
+                        .waitForTarget(true)
+                        .warmTunnels(warm)
+                        .start()) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(reply(tunnel, refusing)).isEqualTo(ReplyCode.CONNECTION_REFUSED);
+                assertThat(reply(tunnel, target.port())).isEqualTo(ReplyCode.SUCCEEDED);
+            }
+            try (Socket app = tunnel.connect("localhost", target.port())) {
+                assertEcho(app);
+            }
+        }
+    }
+
+    @Test
+    void a_target_that_speaks_first_is_heard_by_whoever_waited_for_it() throws Exception {
+        try (TcpTarget target =
+                        TcpTarget.serving(socket -> socket.getOutputStream().write(new byte[] {1, 2, 3}));
+                BrookLoom tunnel = BrookLoom.builder().waitForTarget(true).start();
+                Socket app = tunnel.connect("localhost", target.port())) {
+            assertThat(app.getInputStream().readAllBytes()).containsExactly(1, 2, 3);
+        }
+    }
+
+    private static ReplyCode reply(BrookLoom tunnel, int port) throws IOException {
+        try (Socks5App app = Socks5App.greeting(tunnel.socks5())) {
+            return app.connect("127.0.0.1", port).code();
+        }
+    }
+
+    private static void assertEcho(Socket app) throws IOException {
+        app.getOutputStream().write(7);
+        assertThat(app.getInputStream().read()).isEqualTo(7);
+    }
+}
