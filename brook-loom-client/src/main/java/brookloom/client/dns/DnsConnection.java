@@ -2,7 +2,6 @@ package brookloom.client.dns;
 
 import brookloom.proto.io.Deadline;
 import brookloom.proto.io.SocketStream;
-import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -11,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.tinylog.Logger;
 
 /** Queries over one TCP connection (RFC 7766): any number under way at a time, answers in the order they come. */
-final class DnsConnection implements Closeable {
+final class DnsConnection {
     /** How long it may be silent between queries (RFC 7766 §6.2.3). */
     private static final Duration QUIET = Duration.ofSeconds(30);
 
@@ -24,7 +23,7 @@ final class DnsConnection implements Closeable {
     private final Semaphore queries = new Semaphore(MAX_QUERIES);
     private final ReentrantLock writing = new ReentrantLock();
 
-    /** Takes the stream over. */
+    /** @param threads for queries */
     DnsConnection(SocketStream app, DnsAnswers answers, Executor threads) {
         this.app = app;
         this.answers = answers;
@@ -32,16 +31,14 @@ final class DnsConnection implements Closeable {
     }
 
     /** To the connection's end, and to the end of its queries. */
-    void run() {
-        try (app) {
+    void run() throws IOException {
+        try {
             for (byte[] message = read(); message.length > 0; message = read()) {
                 byte[] query = message;
                 queries.acquire();
                 threads.execute(() -> answer(query));
             }
             queries.acquire(MAX_QUERIES);
-        } catch (IOException e) {
-            Logger.debug("DNS over TCP ended: {}", e.toString());
         } catch (InterruptedException e) {
             Logger.debug("DNS over TCP stopped");
         }
@@ -64,7 +61,7 @@ final class DnsConnection implements Closeable {
             }
         } catch (IOException e) {
             Logger.debug("answer not sent: {}", e.toString());
-            close();
+            app.close();
         } finally {
             queries.release();
         }
@@ -78,10 +75,5 @@ final class DnsConnection implements Closeable {
         } finally {
             writing.unlock();
         }
-    }
-
-    @Override
-    public void close() {
-        app.close();
     }
 }

@@ -1,17 +1,14 @@
 package brookloom.client.dns;
 
-import brookloom.proto.io.SocketStream;
+import brookloom.proto.io.StreamPort;
 import brookloom.proto.io.TwinPorts;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -32,22 +29,27 @@ public final class DnsListener implements Closeable {
 
     private static final int MAX_QUERY = 65_535;
 
-    /** Out of file descriptors, trying at once would only burn the CPU. */
-    private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
-
-    private final TwinPorts ports;
+    private final DatagramSocket udp;
+    private final StreamPort tcp;
+    private final InetSocketAddress address;
     private final DnsAnswers answers;
     private final Semaphore queries = new Semaphore(MAX_QUERIES);
-    private final Set<DnsConnection> connections = ConcurrentHashMap.newKeySet();
     private final LongAdder dropped = new LongAdder();
 
-    /** Owns every thread. */
+    /** Owns the threads of queries, and the one that takes them. */
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("dns-", 0).factory());
 
     private DnsListener(TwinPorts ports, DnsAnswers answers) {
-        this.ports = ports;
+        this.udp = ports.udp();
+        this.address = ports.address();
         this.answers = answers;
+        this.tcp = StreamPort.open(
+                ports.tcp(),
+                "DNS",
+                "dns-stream",
+                MAX_CONNECTIONS,
+                app -> new DnsConnection(app, answers, threads).run());
     }
 
     /**
@@ -61,7 +63,6 @@ public final class DnsListener implements Closeable {
         try {
             DnsListener listener = new DnsListener(TwinPorts.bind(listen), answers);
             listener.threads.execute(listener::receive);
-            listener.threads.execute(listener::accept);
             return listener;
         } catch (IOException e) {
             answers.close();
@@ -71,16 +72,16 @@ public final class DnsListener implements Closeable {
 
     /** Where it listens, with the port that was taken. */
     public InetSocketAddress address() {
-        return ports.address();
+        return address;
     }
 
     /** Waits for no answer, and so never keeps the next query waiting. */
     private void receive() {
         DatagramPacket packet = new DatagramPacket(new byte[MAX_QUERY], MAX_QUERY);
-        while (!ports.udp().isClosed()) {
+        while (!udp.isClosed()) {
             try {
                 packet.setLength(MAX_QUERY);
-                ports.udp().receive(packet);
+                udp.receive(packet);
                 take(Arrays.copyOf(packet.getData(), packet.getLength()), packet.getSocketAddress());
             } catch (IOException | RejectedExecutionException e) {
                 Logger.debug("DNS over UDP: {}", e.toString());
@@ -106,45 +107,9 @@ public final class DnsListener implements Closeable {
         byte[] answer = answers.toDatagram(message);
         if (answer != null) {
             try {
-                ports.udp().send(new DatagramPacket(answer, answer.length, app));
+                udp.send(new DatagramPacket(answer, answer.length, app));
             } catch (IOException e) {
                 Logger.debug("answer not sent: {}", e.toString());
-            }
-        }
-    }
-
-    private void accept() {
-        while (!ports.tcp().isClosed()) {
-            try {
-                Socket socket = ports.tcp().accept();
-                if (connections.size() < MAX_CONNECTIONS) {
-                    DnsConnection connection = new DnsConnection(new SocketStream(socket), answers, threads);
-                    threads.execute(() -> serve(connection));
-                } else {
-                    socket.close();
-                }
-            } catch (IOException | RejectedExecutionException e) {
-                pause(e);
-            }
-        }
-    }
-
-    private void serve(DnsConnection connection) {
-        connections.add(connection);
-        try {
-            connection.run();
-        } finally {
-            connections.remove(connection);
-        }
-    }
-
-    private void pause(Exception failure) {
-        if (!ports.tcp().isClosed()) {
-            Logger.warn("cannot accept DNS over TCP, keeps trying: {}", failure.getMessage());
-            try {
-                Thread.sleep(ACCEPT_PAUSE);
-            } catch (InterruptedException e) {
-                Logger.debug("woken: the listener is being closed");
             }
         }
     }
@@ -152,15 +117,10 @@ public final class DnsListener implements Closeable {
     /** Ends every query and waits until the last thread is gone. */
     @Override
     public void close() {
-        ports.udp().close();
-        try {
-            ports.tcp().close();
-        } catch (IOException e) {
-            Logger.debug("listening socket: {}", e.toString());
-        }
-        connections.forEach(DnsConnection::close);
+        udp.close();
         threads.shutdownNow();
         answers.close();
+        tcp.close();
         threads.close();
         if (dropped.sum() > 0) {
             Logger.info("DNS dropped {} queries, over {} at once", dropped.sum(), MAX_QUERIES);
