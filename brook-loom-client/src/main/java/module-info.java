@@ -3,6 +3,7 @@ module brookloom.client {
     requires static transitive org.jspecify;
     requires transitive brookloom.proto;
     requires dec; // org.brotli:dec, named after its file
+    requires java.net.http;
     requires org.bouncycastle.provider;
     requires org.bouncycastle.tls;
     requires org.dnsjava;

@@ -2,10 +2,15 @@
 module brookloom.server {
     requires static transitive org.jspecify;
     requires transitive brookloom.proto;
+    requires jakarta.servlet;
+    requires jakarta.websocket;
     requires com.github.benmanes.caffeine;
+    requires com.maxmind.db;
     requires java.net.http;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
+    requires org.eclipse.jetty.ee11.servlet;
+    requires org.eclipse.jetty.ee11.websocket.jakarta.server;
     requires transitive org.eclipse.jetty.server;
     requires org.shredzone.acme4j;
 

@@ -2,12 +2,15 @@ package brookloom.client;
 
 import brookloom.proto.BrookException.AuthenticationFailed;
 import brookloom.proto.ReplyCode;
+import brookloom.proto.cli.Printable;
 import brookloom.proto.io.ByteStream;
+import brookloom.proto.io.ClientTunnel;
 import brookloom.proto.io.DatagramStream;
 import brookloom.proto.io.Deadline;
 import brookloom.proto.io.DialFailed;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +18,12 @@ import org.jspecify.annotations.Nullable;
  * How long the server may take to send its nonce. A server that does not accept an opening keeps silent or hangs up, so
  * this is the only sign of a wrong password.
  */
-final class AnswerLimit {
+final class AnswerLimit implements ClientTunnel.NonceListener {
     private final String server;
     private final Duration limit;
     private final Deadline deadline;
     private volatile boolean arrived;
+    private volatile byte[] nonce = new byte[0];
 
     /** @param carrier closed when the limit passes */
     AnswerLimit(String server, Closeable carrier, Duration limit) {
@@ -28,8 +32,9 @@ final class AnswerLimit {
         this.deadline = Deadline.closing(carrier, limit);
     }
 
-    /** The nonce is there. */
-    void arrived() {
+    @Override
+    public void nonceArrived(byte[] nonce) {
+        this.nonce = nonce;
         arrived = true;
         deadline.close();
     }
@@ -73,11 +78,7 @@ final class AnswerLimit {
 
     private IOException explain(IOException e) {
         if (e instanceof AuthenticationFailed) {
-            return new DialFailed(
-                    ReplyCode.GENERAL_FAILURE,
-                    "server " + server
-                            + " sends what does not authenticate: is --serverHKDFInfo the same on both ends?",
-                    e);
+            return new DialFailed(ReplyCode.GENERAL_FAILURE, "server " + server + unauthentic(), e);
         }
         if (arrived || e instanceof DialFailed) {
             return e;
@@ -85,6 +86,15 @@ final class AnswerLimit {
         return deadline.expired()
                 ? explain("sent no answer within " + limit.toSeconds() + " s", e)
                 : explain("closed the tunnel without an answer", e);
+    }
+
+    /** A nonce is random: one of plain text was none. */
+    private String unauthentic() {
+        String text = new String(nonce, StandardCharsets.ISO_8859_1);
+        return text.matches("[ -~\\r\\n]+")
+                ? " answers '" + Printable.line(text) + "', which is not Brook's: check the address, and which of"
+                        + " client, wsclient and wssclient this server is for"
+                : " sends what does not authenticate: is --serverHKDFInfo the same on both ends?";
     }
 
     private DialFailed explain(String what, @Nullable IOException cause) {

@@ -12,19 +12,19 @@ import picocli.CommandLine.Mixin;
 
 /** A command that serves apps, and takes them some way. */
 abstract class AppCommand extends FrontEndCommand {
-    private static final Duration DIAL_LIMIT = Duration.ofSeconds(10);
+    static final Duration DIAL_LIMIT = Duration.ofSeconds(10);
 
     @Mixin
     private final AppOptionGroup apps = new AppOptionGroup();
 
     @Mixin
-    private final DialOptionGroup dialling = new DialOptionGroup();
+    private final TunnelOptionGroup tunnels = new TunnelOptionGroup();
 
     /** Serves apps until the process is stopped; owns the way. */
     final void serve(Way way) throws UserError, IOException, InterruptedException {
         try (way;
                 AppListener listener =
-                        AppListener.open(apps.options(), way.open(dialling::applyTo, new SocketDialer(DIAL_LIMIT)))) {
+                        AppListener.open(apps.options(), way.open(tunnels::applyTo, new SocketDialer(DIAL_LIMIT)))) {
             Logger.info("{}, through {}", listed(listener.bindings()), way);
             untilStopped(listener);
         }

@@ -103,6 +103,9 @@ final class AppOptionGroup {
         if (username == null || password == null) {
             throw usage("--socks5Username and --socks5Password go together: give both or none");
         }
+        if (username.indexOf(':') >= 0 && (http != null || mixed != null)) {
+            throw usage("--socks5Username has a colon, which a login over HTTP cannot carry (RFC 7617)");
+        }
         return new AppCredentials(username, password);
     }
 

@@ -32,7 +32,7 @@ final class FirstFlight implements ByteStream {
     private volatile @Nullable ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private volatile @Nullable TunnelStream tunnel;
     private volatile boolean closed;
-    private volatile NonceListener listener = () -> {};
+    private volatile NonceListener listener = nonce -> {};
 
     /** Opens a tunnel with these bytes right behind the opening. */
     interface Opener {
@@ -61,10 +61,10 @@ final class FirstFlight implements ByteStream {
     }
 
     /** By whoever reads. */
-    private void answered() {
+    private void answered(byte[] nonce) {
         kept = null;
         settled.countDown();
-        listener.nonceArrived();
+        listener.nonceArrived(nonce);
     }
 
     /** See {@link TunnelStream#awaitTarget}. */

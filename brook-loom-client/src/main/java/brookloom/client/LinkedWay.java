@@ -1,5 +1,6 @@
 package brookloom.client;
 
+import brookloom.client.WebSocketRoute.Carriage;
 import brookloom.client.tls.ClientHelloSplitter;
 import brookloom.client.tls.Fingerprint;
 import brookloom.client.tls.TlsOptions;
@@ -11,6 +12,7 @@ import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.cli.HostPort;
 import brookloom.proto.cli.Printable;
+import brookloom.proto.io.UdpSocketDialer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +42,7 @@ public final class LinkedWay {
         this.way = switch (link.kind()) {
             case WSSERVER -> tunnel(webSocket(false));
             case WSSSERVER -> tunnel(webSocket(true));
-            case SERVER -> throw new IllegalArgumentException("links to a plain server are not run yet");
+            case SERVER -> tunnel(plain());
             case SOCKS5 -> throw new IllegalArgumentException("links to a SOCKS5 proxy are not run yet");
             case QUICSERVER ->
                 throw new IllegalArgumentException("the link is for QUIC, which this client does not speak:"
@@ -75,13 +77,18 @@ public final class LinkedWay {
         return new TunnelWay(name, route, TunnelOptions.of(keys, bare), password);
     }
 
+    private Route plain() {
+        HostPort server = value("server", "must be host:port, 1.2.3.4:port or [v6]:port", HostPort::parse);
+        return new PlainRoute(server, isSet("udpovertcp"), new UdpSocketDialer(AppCommand.DIAL_LIMIT));
+    }
+
     private Route webSocket(boolean tls) {
         String form = "must be " + (tls ? "wss" : "ws") + "://host:port/path, with the port";
         ServerAddress server = value(link.kind().text(), form, ServerAddress::parse);
         if (server.tls() != tls) {
             throw wrong(link.kind().text(), form, null);
         }
-        return new WebSocketRoute(server, address(), tls ? tls(server) : null);
+        return new WebSocketRoute(server, address(), tls ? tls(server) : null, Carriage.RAW);
     }
 
     private @Nullable Destination address() {

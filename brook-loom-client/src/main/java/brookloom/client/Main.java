@@ -8,13 +8,20 @@ import picocli.CommandLine.Command;
 @Command(
         name = "brook-loom-client",
         description = "Carries SOCKS5 through a Brook tunnel.",
-        subcommands = {WsClientCommand.class, WssClientCommand.class, ConnectCommand.class, LinkCommand.class},
+        subcommands = {
+            WsClientCommand.class,
+            WssClientCommand.class,
+            PlainClientCommand.class,
+            ConnectCommand.class,
+            LinkCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {
             "%nExamples:",
             "  BROOK_PASSWORD=hello brook-loom-client wsclient --wsserver ws://1.2.3.4:9999",
             "  BROOK_PASSWORD=hello brook-loom-client wssclient --wssserver wss://example.com:443",
+            "  BROOK_PASSWORD=hello brook-loom-client client --server 1.2.3.4:9999",
             "  brook-loom-client wsclient --wsserver ws://1.2.3.4:9999/ws --passwordFile pw --socks5 127.0.0.1:1080",
         })
 public final class Main {

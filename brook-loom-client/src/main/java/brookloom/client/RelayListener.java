@@ -3,6 +3,7 @@ package brookloom.client;
 import brookloom.proto.Destination;
 import brookloom.proto.io.ByteStream;
 import brookloom.proto.io.DialFailed;
+import brookloom.proto.io.Drops;
 import brookloom.proto.io.SocketStream;
 import brookloom.proto.io.Splice;
 import brookloom.proto.io.StreamPort;
@@ -25,7 +26,7 @@ public final class RelayListener implements Closeable {
     private final StreamPort streams;
     private final DatagramSocket datagrams;
     private final UdpFlows flows;
-    private final UdpDrops drops = new UdpDrops();
+    private final Drops<UdpDrop> drops = new Drops<>(UdpDrop.class);
 
     private RelayListener(TwinPorts ports, RelayOptions options, AppLimits limits, Dialer dialer) {
         this.to = options.to();
@@ -85,7 +86,7 @@ public final class RelayListener implements Closeable {
                 datagrams.receive(datagram);
                 byte[] data = Arrays.copyOf(buffer, datagram.getLength());
                 if (!flows.route(new UdpFlowKey((InetSocketAddress) datagram.getSocketAddress(), to), data)) {
-                    drops.count(UdpDrops.Reason.QUEUE_FULL);
+                    drops.count(UdpDrop.QUEUE_FULL);
                 }
             }
         } catch (IOException | RejectedExecutionException e) {
@@ -100,7 +101,7 @@ public final class RelayListener implements Closeable {
             try {
                 datagrams.send(new DatagramPacket(data, length, key.app()));
             } catch (IOException e) {
-                drops.count(UdpDrops.Reason.ANSWER_NOT_SENT);
+                drops.count(UdpDrop.ANSWER_NOT_SENT);
             }
         };
     }

@@ -45,7 +45,7 @@ final class TunnelDialer implements Dialer {
 
     private ByteStream openFresh(ByteStream carrier, Destination destination, byte[] early) throws IOException {
         AnswerLimit answer = new AnswerLimit(server, carrier, options.nonceTimeout());
-        TunnelStream tunnel = open(carrier, destination, early, answer::arrived);
+        TunnelStream tunnel = open(carrier, destination, early, answer);
         if (options.waitForTarget()) {
             answer.await(tunnel::awaitTarget);
         }
@@ -57,7 +57,7 @@ final class TunnelDialer implements Dialer {
                 (bytes, listener) -> open(carrier, destination, bytes, listener),
                 (bytes, listener) -> open(carriers.dialFresh(0).stream(), destination, bytes, listener));
         AnswerLimit answer = new AnswerLimit(server, flight, options.nonceTimeout());
-        flight.begin(early, answer::arrived);
+        flight.begin(early, answer);
         if (options.waitForTarget()) {
             answer.await(flight::awaitTarget);
         }
@@ -95,7 +95,7 @@ final class TunnelDialer implements Dialer {
             return ClientTunnel.openBareDatagrams(carrier, options.keys(), request);
         }
         AnswerLimit answer = new AnswerLimit(server, carrier, options.nonceTimeout());
-        return answer.watch(ClientTunnel.openDatagrams(carrier, options.keys(), request, answer::arrived));
+        return answer.watch(ClientTunnel.openDatagrams(carrier, options.keys(), request, answer));
     }
 
     @Override

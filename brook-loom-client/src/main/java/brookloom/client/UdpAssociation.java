@@ -4,6 +4,7 @@ import brookloom.proto.BrookException.MalformedRequest;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.io.ByteStream;
+import brookloom.proto.io.Drops;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -23,7 +24,7 @@ final class UdpAssociation implements Closeable {
     private final InetAddress appHost;
     private final int appPort;
     private final AppShared shared;
-    private final UdpDrops drops = new UdpDrops();
+    private final Drops<UdpDrop> drops = new Drops<>(UdpDrop.class);
     private final UdpFlows flows;
 
     private UdpAssociation(DatagramSocket socket, InetAddress appHost, int appPort, AppShared shared) {
@@ -78,24 +79,24 @@ final class UdpAssociation implements Closeable {
 
     private void take(DatagramPacket datagram) {
         if (!isFromApp(datagram)) {
-            drops.count(UdpDrops.Reason.FROM_ANOTHER_HOST);
+            drops.count(UdpDrop.FROM_ANOTHER_HOST);
             return;
         }
         ByteBuffer in = ByteBuffer.wrap(datagram.getData(), 0, datagram.getLength());
         try {
             UdpHeader header = UdpHeader.decode(in);
             if (header.fragment() != 0) {
-                drops.count(UdpDrops.Reason.FRAGMENTED);
+                drops.count(UdpDrop.FRAGMENTED);
                 return;
             }
             byte[] data = new byte[in.remaining()];
             in.get(data);
             var app = (InetSocketAddress) datagram.getSocketAddress();
             if (!flows.route(new UdpFlowKey(app, header.destination()), data)) {
-                drops.count(UdpDrops.Reason.QUEUE_FULL);
+                drops.count(UdpDrop.QUEUE_FULL);
             }
         } catch (MalformedRequest e) {
-            drops.count(UdpDrops.Reason.MALFORMED);
+            drops.count(UdpDrop.MALFORMED);
         }
     }
 
@@ -117,7 +118,7 @@ final class UdpAssociation implements Closeable {
         try {
             socket.send(new DatagramPacket(whole, whole.length, app));
         } catch (IOException e) {
-            drops.count(UdpDrops.Reason.ANSWER_NOT_SENT);
+            drops.count(UdpDrop.ANSWER_NOT_SENT);
         }
     }
 

@@ -19,25 +19,26 @@ final class WebSocketCarriers implements CarrierDialer {
 
     private final WebSocketRoute route;
     private final TcpDialer sockets;
-    private final WebSocketUpgrade upgrade;
+    private final Upgrade upgrade;
 
-    WebSocketCarriers(WebSocketRoute route, TcpDialer sockets) {
+    /** Owns the upgrade. */
+    WebSocketCarriers(WebSocketRoute route, TcpDialer sockets, Upgrade upgrade) {
         this.route = route;
         this.sockets = sockets;
-        this.upgrade = new WebSocketUpgrade(route.server());
+        this.upgrade = upgrade;
     }
 
     @Override
     public Carrier dial(int localPort) throws DialFailed {
-        Socket socket = connect(localPort);
+        Socket socket = ServerSockets.dial(sockets, route.dialled(), localPort);
         try (Deadline deadline = Deadline.closing(socket, LIMIT)) {
             try {
                 return new Carrier(upgrade.perform(secure(socket)), socket.getLocalPort());
             } catch (RuntimeException e) {
-                closeQuietly(socket);
+                ServerSockets.closeQuietly(socket);
                 throw e;
             } catch (IOException e) {
-                closeQuietly(socket);
+                ServerSockets.closeQuietly(socket);
                 throw deadline.expired() ? failed("does not answer within " + LIMIT.toSeconds() + " s", e) : e;
             }
         } catch (DialFailed e) {
@@ -47,31 +48,17 @@ final class WebSocketCarriers implements CarrierDialer {
         }
     }
 
+    @Override
+    public void close() {
+        upgrade.close();
+    }
+
     private ByteStream secure(Socket socket) throws IOException {
         TlsOptions tls = route.tls();
         return tls == null ? new SocketStream(socket) : TlsStream.connect(socket, tls);
     }
 
-    private Socket connect(int localPort) throws DialFailed {
-        try {
-            return sockets.dial(route.dialled(), localPort);
-        } catch (DialFailed e) {
-            String advice = e.code() == ReplyCode.CONNECTION_REFUSED
-                    ? ": is it running, and is the port right?"
-                    : ": check the address and the network";
-            throw new DialFailed(e.code(), "server " + e.getMessage() + advice, e);
-        }
-    }
-
     private DialFailed failed(String why, IOException cause) {
         return new DialFailed(ReplyCode.GENERAL_FAILURE, "server " + route + " " + why, cause);
-    }
-
-    private static void closeQuietly(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // Closed is closed.
-        }
     }
 }

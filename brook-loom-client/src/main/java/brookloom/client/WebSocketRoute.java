@@ -2,6 +2,7 @@ package brookloom.client;
 
 import brookloom.client.tls.TlsOptions;
 import brookloom.proto.Destination;
+import brookloom.proto.io.FramedStream;
 import brookloom.proto.io.TcpDialer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +11,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address dialled instead of the server's host and port, or null
  * @param tls how to speak TLS with a wss server, null for ws
+ * @param carriage what the tunnel's bytes travel in behind the upgrade
  */
 public record WebSocketRoute(
         ServerAddress server,
         @Nullable Destination address,
-        @Nullable TlsOptions tls) implements Route {
+        @Nullable TlsOptions tls,
+        Carriage carriage) implements Route {
+    /** What a tunnel's bytes travel in. */
+    public enum Carriage {
+        /** Nothing: the connection itself, as the original does it. */
+        RAW,
+        /** The binary messages of a real WebSocket. */
+        FRAMED
+    }
+
     public WebSocketRoute {
         if (server.tls() != (tls != null)) {
             throw new IllegalArgumentException(server + (tls == null ? " needs" : " takes no") + " TLS options");
@@ -23,7 +34,7 @@ public record WebSocketRoute(
 
     /** Over plain ws, straight to the server. */
     public static WebSocketRoute to(ServerAddress server) {
-        return new WebSocketRoute(server, null, null);
+        return new WebSocketRoute(server, null, null, Carriage.RAW);
     }
 
     /** Where the carrier's TCP connection goes. */
@@ -33,10 +44,12 @@ public record WebSocketRoute(
 
     @Override
     public Dialer open(TunnelOptions options, TcpDialer sockets) {
-        return new TunnelDialer(
-                server.toString(),
-                options,
-                WarmCarriers.upTo(options.warmTunnels(), new WebSocketCarriers(this, sockets)));
+        Upgrade upgrade = switch (carriage) {
+            case RAW -> new WebSocketUpgrade(server);
+            case FRAMED -> new FramedUpgrade(server, FramedStream.HEARTBEAT);
+        };
+        var carriers = new WebSocketCarriers(this, sockets, upgrade);
+        return new TunnelDialer(server.toString(), options, WarmCarriers.upTo(options.warmTunnels(), carriers));
     }
 
     @Override

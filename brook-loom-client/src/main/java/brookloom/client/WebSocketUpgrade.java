@@ -1,6 +1,5 @@
 package brookloom.client;
 
-import brookloom.proto.ReplyCode;
 import brookloom.proto.WebSocketKey;
 import brookloom.proto.io.ByteStream;
 import brookloom.proto.io.DialFailed;
@@ -10,27 +9,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** The client's half of the upgrade (RFC 6455 §4.1): one request, one answer, and the raw stream behind it. */
-final class WebSocketUpgrade {
+final class WebSocketUpgrade implements Upgrade {
     private static final int MAX_ANSWER = 16 * 1024;
     private static final byte[] BLANK_LINE = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int SWITCHING_PROTOCOLS = 101;
 
     private final ServerAddress server;
+    private final UpgradeRefusals refusals;
 
     WebSocketUpgrade(ServerAddress server) {
         this.server = server;
+        this.refusals = new UpgradeRefusals(server);
     }
 
-    /**
-     * Asks for the upgrade and waits for the answer.
-     *
-     * @return the carrier behind the answer, bytes that came with it first
-     * @throws DialFailed when the answer is no, with what to do about it
-     */
-    ByteStream perform(ByteStream carrier) throws IOException {
+    /** The carrier is the connection behind the answer, bytes that came with it first. */
+    @Override
+    public ByteStream perform(ByteStream carrier) throws IOException {
         String key = WebSocketKey.random();
         byte[] request = request(key);
         carrier.write(request, 0, request.length);
@@ -43,10 +39,7 @@ final class WebSocketUpgrade {
             }
             int n = carrier.read(answer, size, answer.length - size);
             if (n < 0) {
-                throw refused(
-                        size == 0
-                                ? "closed the connection without an answer: is a Brook wsserver there?"
-                                : "closed the connection inside its answer");
+                throw size == 0 ? refusals.noAnswer() : refusals.halfAnAnswer();
             }
             size += n;
             end = headerEnd(answer, size);
@@ -64,7 +57,7 @@ final class WebSocketUpgrade {
 
     private byte[] grow(byte[] answer) throws DialFailed {
         if (answer.length >= MAX_ANSWER) {
-            throw refused("answered with a header of over " + MAX_ANSWER + " bytes");
+            throw refusals.because("answered with a header of over " + MAX_ANSWER + " bytes");
         }
         return Arrays.copyOf(answer, answer.length * 2);
     }
@@ -74,8 +67,7 @@ final class WebSocketUpgrade {
         byte[] http = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
         int compared = Math.min(size, http.length);
         if (!Arrays.equals(answer, 0, compared, http, 0, compared)) {
-            throw refused("answers something that is not HTTP/1.1: check host and port"
-                    + (server.tls() ? "" : ", and whether it wants wss://"));
+            throw refusals.notHttp();
         }
         for (int i = 0; i + BLANK_LINE.length <= size; i++) {
             if (Arrays.equals(answer, i, i + BLANK_LINE.length, BLANK_LINE, 0, BLANK_LINE.length)) {
@@ -98,40 +90,18 @@ final class WebSocketUpgrade {
             }
         }
         if (status != SWITCHING_PROTOCOLS) {
-            throw refused(explain(status, headers.get("Location")));
+            throw refusals.status(status, headers.get("Location"));
         }
         if (!WebSocketKey.accept(key).equals(headers.get("Sec-WebSocket-Accept"))) {
-            throw refused("answers 101 without a right Sec-WebSocket-Accept: something in between is not WebSocket");
+            throw refusals.wrongAccept();
         }
     }
 
     private int status(String statusLine) throws DialFailed {
         String[] words = statusLine.split(" ", 3);
         if (words.length < 2 || !words[1].matches("\\d{3}")) {
-            throw refused("answers with a broken HTTP status line");
+            throw refusals.because("answers with a broken HTTP status line");
         }
         return Integer.parseInt(words[1]);
-    }
-
-    private String explain(int status, @Nullable String location) {
-        String answers = "answers HTTP " + status;
-        return switch (status) {
-            case 301, 302, 303, 307, 308 ->
-                answers + " and redirects to " + printable(location) + ": give that address instead";
-            case 401, 403 -> answers + " (forbidden): a proxy or CDN in front of the server turns this client away";
-            case 404 -> answers + " for path " + server.path() + ": is it the server's --path?";
-            case 429, 503 -> answers + " (overloaded): try again later";
-            case 502, 504 -> answers + ": the proxy in front does not reach the Brook server";
-            default -> answers + " instead of a WebSocket upgrade: is a Brook wsserver there, with this path?";
-        };
-    }
-
-    private static String printable(@Nullable String header) {
-        String text = header == null ? "nowhere" : header.replaceAll("\\p{Cntrl}", "?");
-        return text.length() <= 200 ? text : text.substring(0, 200) + "…";
-    }
-
-    private DialFailed refused(String why) {
-        return new DialFailed(ReplyCode.GENERAL_FAILURE, "server " + server + " " + why);
     }
 }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
         name = "wsclient",
         description = "Reach a wsserver: the tunnel begins as a WebSocket upgrade over plain TCP.",
         footer = {"%nExample:", "  BROOK_PASSWORD=hello brook-loom-client wsclient --wsserver ws://1.2.3.4:9999"})
-final class WsClientCommand extends TunnelCommand {
+final class WsClientCommand extends WebClientCommand {
     @Option(
             names = {"-s", "--wsserver"},
             paramLabel = "ws://HOST:PORT[/PATH]",

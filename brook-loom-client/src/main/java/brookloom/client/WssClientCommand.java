@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
             "  brook-loom-client wssclient --wssserver wss://example.com:443/ws --passwordFile pw \\",
             "      --tlsfingerprint chrome --fragment 10:40:100:2000",
         })
-final class WssClientCommand extends TunnelCommand {
+final class WssClientCommand extends WebClientCommand {
     @Option(
             names = {"-s", "--wssserver"},
             paramLabel = "wss://HOST:PORT[/PATH]",

@@ -5,34 +5,41 @@ import brookloom.proto.ReplyCode;
 import brookloom.proto.io.DialFailed;
 import brookloom.proto.io.HostResolver;
 import brookloom.proto.io.SocketDialer;
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
+import java.util.List;
 
-/** Reaches targets from this machine. */
-final class DirectDialer implements TargetDialer {
+/** Reaches targets from this machine, if the policy lets it. */
+public final class DirectDialer implements TargetDialer {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final SocketDialer sockets = new SocketDialer(LIMIT);
-    private final NatTable nat;
+    private final NatTable nat = new NatTable(Ticker.systemTicker());
+    private final TargetPolicy policy;
 
-    DirectDialer(NatTable nat) {
-        this.nat = nat;
+    public DirectDialer(TargetPolicy policy) {
+        this.policy = policy;
     }
 
     @Override
     public Socket dialTcp(Destination destination) throws DialFailed {
-        return sockets.dial(destination);
+        policy.checkName(destination);
+        return sockets.dial(destination, 0, address -> policy.checkAddress(destination, address));
     }
 
     @Override
     public DatagramChannel dialUdp(Peer peer, Destination destination) throws DialFailed {
-        InetAddress address = HostResolver.resolveFirst(destination, LIMIT);
+        policy.checkName(destination);
+        List<InetAddress> addresses = SocketDialer.allowed(
+                HostResolver.resolve(destination.host(), LIMIT), address -> policy.checkAddress(destination, address));
+        var target = new InetSocketAddress(addresses.getFirst(), destination.port());
         try {
-            return nat.open(new NatTable.Flow(peer, destination), new InetSocketAddress(address, destination.port()));
+            return nat.open(new NatTable.Flow(peer, destination), target);
         } catch (IOException | IllegalArgumentException e) {
             throw new DialFailed(ReplyCode.GENERAL_FAILURE, destination + ": " + e.getMessage(), e);
         }

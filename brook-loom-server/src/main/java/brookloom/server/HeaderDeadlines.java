@@ -11,6 +11,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.WebSocketConnection;
 
 /**
  * Cuts whoever takes too long over TLS and a request's header, however steadily the bytes trickle: Jetty's own idle
@@ -27,7 +28,7 @@ final class HeaderDeadlines extends Handler.Wrapper implements Connection.Listen
 
     @Override
     public void onOpened(Connection connection) {
-        if (!(connection instanceof TunnelConnection)) {
+        if (!(connection instanceof TunnelConnection || connection instanceof WebSocketConnection)) {
             start(connection.getEndPoint());
         }
     }

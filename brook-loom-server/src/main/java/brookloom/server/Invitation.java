@@ -23,8 +23,7 @@ final class Invitation {
     /** An invitation to a server that clients reach at this address; no host stands for this machine. */
     Invitation(BrookLink.Kind kind, ListenAddress at, String path, String password, TunnelOptionGroup tunnel) {
         this.kind = kind;
-        String scheme = kind == BrookLink.Kind.WSSSERVER ? "wss://" : "ws://";
-        this.url = scheme + (at.anyHost() ? new ListenAddress(ownAddress(), at.port()) : at) + path;
+        this.url = scheme(kind) + (at.anyHost() ? new ListenAddress(ownAddress(), at.port()) : at) + path;
         this.password = password;
         this.tunnel = tunnel;
     }
@@ -39,8 +38,20 @@ final class Invitation {
         System.out.flush();
     }
 
+    private static String scheme(BrookLink.Kind kind) {
+        return switch (kind) {
+            case WSSERVER -> "ws://";
+            case WSSSERVER -> "wss://";
+            default -> "";
+        };
+    }
+
     private String command() {
-        return kind == BrookLink.Kind.WSSSERVER ? "wssclient --wssserver" : "wsclient --wsserver";
+        return switch (kind) {
+            case WSSERVER -> "wsclient --wsserver";
+            case WSSSERVER -> "wssclient --wssserver";
+            default -> "client --server";
+        };
     }
 
     private String options() {

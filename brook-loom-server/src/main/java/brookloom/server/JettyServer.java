@@ -1,9 +1,8 @@
 package brookloom.server;
 
-import brookloom.proto.cli.ListenAddress;
+import brookloom.server.framed.FramedMode;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -23,7 +22,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.tinylog.Logger;
 
 /** The {@code wsserver} and {@code wssserver}: embedded Jetty for HTTP, upgrade and TLS, and our tunnels behind it. */
-public final class JettyServer implements AutoCloseable {
+public final class JettyServer implements BrookServer {
     private static final int MAX_HEADER_BYTES = 8 * 1024;
     private static final int MAX_THREADS = 32;
     private static final int ACCEPT_QUEUE = 1024;
@@ -60,7 +59,7 @@ public final class JettyServer implements AutoCloseable {
      * @throws IOException when the address cannot be listened on, in one line
      */
     public static JettyServer start(ServerOptions options) throws IOException {
-        return start(options, new DirectDialer(new NatTable(Ticker.systemTicker())));
+        return start(options, new DirectDialer(TargetPolicy.ANY));
     }
 
     /** The same, with targets reached by other ways than this machine's own. */
@@ -71,21 +70,20 @@ public final class JettyServer implements AutoCloseable {
             return jetty;
         } catch (Exception e) {
             jetty.close();
-            throw jetty.explain(e);
+            throw ListenFailure.explain(options.listen(), e);
         }
     }
 
-    /** The port it listens on. */
+    @Override
     public int port() {
         return connector.getLocalPort();
     }
 
-    /** Tunnels that are running now. */
+    @Override
     public int tunnels() {
         return tunnels.count();
     }
 
-    /** Stops listening, closes every tunnel, and waits for their threads. */
     @Override
     public void close() {
         try {
@@ -105,7 +103,8 @@ public final class JettyServer implements AutoCloseable {
         connector.setAcceptedTcpNoDelay(true);
         connector.setIdleTimeout(options.headerTimeout().toMillis());
         server.addConnector(connector);
-        var upgrades = new UpgradeHandler(options.path(), new ForwardedFor(options.trustedProxy()), tunnels);
+        var framed = new FramedMode(server, options.heartbeat());
+        var upgrades = new UpgradeHandler(options.path(), new ForwardedFor(options.trustedProxy()), tunnels, framed);
         HeaderDeadlines deadlines = new HeaderDeadlines(options.headerTimeout(), upgrades);
         connector.addBean(deadlines, false);
         server.setHandler(deadlines);
@@ -135,22 +134,6 @@ public final class JettyServer implements AutoCloseable {
         // The original accepts any Host: fronting and bare IP addresses rely on it.
         configuration.addCustomizer(new SecureRequestCustomizer(false));
         return configuration;
-    }
-
-    private IOException explain(Exception e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException) {
-                InetSocketAddress listen = options.listen();
-                String host = listen.getAddress().isAnyLocalAddress() ? "" : listen.getHostString();
-                String why = String.valueOf(cause.getMessage());
-                String advice = why.contains("in use") ? "is another server running there? " : "";
-                return new IOException(
-                        "cannot listen on " + new ListenAddress(host, listen.getPort()) + ": " + why + "; " + advice
-                                + "choose another --listen",
-                        e);
-            }
-        }
-        return e instanceof IOException io ? io : new IOException("server did not start: " + e.getMessage(), e);
     }
 
     /** Without TCP's keep-alive, a client that lost its network would be waited for without end. */

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "brook-loom-server",
         description = "The far end of a Brook tunnel. Without a command it is wsserver.",
-        subcommands = {WsServerCommand.class, WssServerCommand.class},
+        subcommands = {WsServerCommand.class, WssServerCommand.class, PlainServerCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {
@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             "  brook-loom-server                                   makes a password and shows the client's command",
             "  BROOK_PASSWORD=hello brook-loom-server --listen :9999 --path /ws",
             "  brook-loom-server wssserver --domainaddress example.com:443 --passwordFile pw",
+            "  BROOK_PASSWORD=hello brook-loom-server server --listen :9999",
         })
 public final class Main {
     private Main() {}

@@ -29,9 +29,14 @@ final class ReplayFilter {
 
     /** Refuses a nonce that was seen before. */
     void check(byte[] clientNonce) throws RequestReplayed {
-        ByteBuffer nonce = ByteBuffer.wrap(clientNonce);
-        if (seen.asMap().putIfAbsent(new Seen(nonce.getLong(), nonce.getInt()), true) != null) {
+        if (!isNew(clientNonce)) {
             throw new RequestReplayed();
         }
+    }
+
+    /** Whether the nonce at the start of the bytes was not seen before; from now on it was. */
+    boolean isNew(byte[] bytes) {
+        ByteBuffer nonce = ByteBuffer.wrap(bytes);
+        return seen.asMap().putIfAbsent(new Seen(nonce.getLong(), nonce.getInt()), true) == null;
     }
 }

@@ -1,6 +1,7 @@
 package brookloom.server;
 
 import brookloom.proto.BrookProtocol;
+import brookloom.proto.io.FramedStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param path of the upgrade, decoded, beginning with a slash
  * @param trustedProxy whose X-Forwarded-For is believed
  * @param headerTimeout how long TLS and a request's header may take
+ * @param heartbeat how often a framed tunnel pings
  * @param tls null for {@code wsserver}
  */
 public record ServerOptions(
@@ -22,6 +24,7 @@ public record ServerOptions(
         TunnelOptions tunnel,
         Predicate<InetAddress> trustedProxy,
         Duration headerTimeout,
+        Duration heartbeat,
         SslContextFactory.@Nullable Server tls) {
     public static final Duration DEFAULT_HEADER_TIMEOUT = Duration.ofSeconds(10);
 
@@ -33,6 +36,7 @@ public record ServerOptions(
                 tunnel,
                 proxy -> false,
                 DEFAULT_HEADER_TIMEOUT,
+                FramedStream.HEARTBEAT,
                 null);
     }
 }

@@ -1,6 +1,7 @@
 package brookloom.server;
 
 import brookloom.proto.WebSocketKey;
+import brookloom.server.framed.FramedMode;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -39,21 +40,26 @@ final class UpgradeHandler extends Handler.Abstract.NonBlocking {
     private final String path;
     private final ForwardedFor forwardedFor;
     private final TunnelThreads tunnels;
+    private final FramedMode framed;
 
-    UpgradeHandler(String path, ForwardedFor forwardedFor, TunnelThreads tunnels) {
+    UpgradeHandler(String path, ForwardedFor forwardedFor, TunnelThreads tunnels, FramedMode framed) {
         this.path = path;
         this.forwardedFor = forwardedFor;
         this.tunnels = tunnels;
+        this.framed = framed;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         int refusal = refusal(request, response.getHeaders());
-        if (refusal == 0) {
-            upgrade(request, response, callback);
-        } else {
+        if (refusal != 0) {
             response.getHeaders().put(HttpHeader.DATE, DateGenerator.formatDate(System.currentTimeMillis()));
             Response.writeError(request, response, callback, refusal);
+        } else if (FramedMode.isWanted(request)) {
+            Peer peer = peer(request);
+            framed.serve(request, response, callback, carrier -> tunnels.start(carrier, peer));
+        } else {
+            upgrade(request, response, callback);
         }
         return true;
     }
@@ -88,9 +94,8 @@ final class UpgradeHandler extends Handler.Abstract.NonBlocking {
 
     private void upgrade(Request request, Response response, Callback callback) {
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
-        Peer peer = forwardedFor.peer((InetSocketAddress) endPoint.getRemoteSocketAddress(), request.getHeaders());
         var connection = new TunnelConnection(
-                endPoint, request.getConnectionMetaData().getConnector().getExecutor(), tunnels, peer);
+                endPoint, request.getConnectionMetaData().getConnector().getExecutor(), tunnels, peer(request));
         request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connection);
         response.setStatus(HttpStatus.SWITCHING_PROTOCOLS_101);
         String key = String.valueOf(request.getHeaders().get(HttpHeader.SEC_WEBSOCKET_KEY));
@@ -99,5 +104,10 @@ final class UpgradeHandler extends Handler.Abstract.NonBlocking {
                 .put(CONNECTION)
                 .put(HttpHeader.SEC_WEBSOCKET_ACCEPT, WebSocketKey.accept(key));
         response.write(true, null, callback);
+    }
+
+    private Peer peer(Request request) {
+        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        return forwardedFor.peer((InetSocketAddress) endPoint.getRemoteSocketAddress(), request.getHeaders());
     }
 }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
         name = "wsserver",
         description = "Serve tunnels behind a WebSocket upgrade over plain TCP.",
         footer = {"%nExample:", "  BROOK_PASSWORD=hello brook-loom-server wsserver --listen :9999 --path /ws"})
-final class WsServerCommand extends ServerCommand {
+final class WsServerCommand extends WebServerCommand {
     @Option(
             names = {"-l", "--listen"},
             paramLabel = "[HOST]:PORT",

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
             "  brook-loom-server wssserver --domainaddress example.com:443 --passwordFile pw \\",
             "      --cert chain.pem --certkey key.pem",
         })
-final class WssServerCommand extends ServerCommand {
+final class WssServerCommand extends WebServerCommand {
     private static final String ALPN = "http/1.1"; // RFC 7301 §6
 
     @Option(

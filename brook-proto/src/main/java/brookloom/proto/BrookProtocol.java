@@ -28,6 +28,14 @@ import java.time.Duration;
  *   +-----------------------+----------------+---------------------------------+
  *   | SHA-256(password), 32 | length, 2 (BE) | Unix time + destination as above |
  *   +-----------------------+----------------+---------------------------------+
+ *
+ * UDP of the plain server, each datagram at most 65507 whole; the time's parity says nothing here:
+ *   client:  +-----------+-----------------------------------------------------------+----------+
+ *            | nonce  12 | sealed: Unix time, 4 (BE) | ATYP | address | port | data   | tag,  16 |
+ *            +-----------+-----------------------------------------------------------+----------+
+ *   server:  +-----------+-----------------------------------------------------------+----------+
+ *            | nonce  12 | sealed: ATYP | address | port | data                       | tag,  16 |
+ *            +-----------+-----------------------------------------------------------+----------+
  * </pre>
  */
 public final class BrookProtocol {
@@ -63,8 +71,14 @@ public final class BrookProtocol {
      */
     public static final int MAX_AGREED_PAYLOAD = 16 * MAX_PAYLOAD;
 
-    /** Largest whole fragment on network UDP, and largest whole datagram of the plain server. */
-    public static final int MAX_DATAGRAM_FRAGMENT = 65507;
+    /** Largest whole datagram of the plain server: what IPv4's UDP carries. */
+    public static final int MAX_DATAGRAM = 65507;
+
+    /** What a datagram of the plain server adds to what it seals. */
+    public static final int DATAGRAM_OVERHEAD = NONCE_LENGTH + TAG_LENGTH;
+
+    /** Largest whole fragment on network UDP. */
+    public static final int MAX_DATAGRAM_FRAGMENT = MAX_DATAGRAM;
 
     /** Largest datagram that UDP over TCP carries. */
     public static final int MAX_DATAGRAM_PAYLOAD = MAX_DATAGRAM_FRAGMENT - FRAGMENT_OVERHEAD;
@@ -77,6 +91,9 @@ public final class BrookProtocol {
 
     /** Bytes of the opening's Unix time. */
     public static final int TIMESTAMP_LENGTH = 4;
+
+    /** The WebSocket subprotocol that asks for framed mode; ours, unknown to the original. */
+    public static final String FRAMED = "brook.framed";
 
     /** How far an opening's time may lie from the server's clock, before the second added for parity. */
     public static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofSeconds(60);

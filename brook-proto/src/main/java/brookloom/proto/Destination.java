@@ -32,6 +32,13 @@ public record Destination(HostAddress host, int port) {
         return 1 + host.encodedLength() + Short.BYTES;
     }
 
+    /** ATYP, address and port. */
+    public byte[] encode() {
+        ByteBuffer out = ByteBuffer.allocate(encodedLength());
+        encodeTo(out);
+        return out.array();
+    }
+
     /** Writes ATYP, address and port. */
     public void encodeTo(ByteBuffer out) {
         out.put((byte) host.type().code());

@@ -2,9 +2,6 @@ package brookloom.proto;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import org.bouncycastle.crypto.digests.SHA256Digest;
-import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
-import org.bouncycastle.crypto.params.HKDFParameters;
 
 /**
  * Turns the password and a nonce into the key of one direction: HKDF-SHA256 (RFC 5869) with the password as input key
@@ -42,12 +39,22 @@ public final class TunnelKeys {
 
     /** Seals what {@code sender} sends after {@code nonce}; the sealer owns the nonce from now on. */
     public FragmentSealer sealer(Sender sender, Nonce nonce) {
-        return new FragmentSealer(derive(sender, nonce), nonce);
+        return new FragmentSealer(derive(new KeyDerivation(), sender, nonce), nonce);
     }
 
     /** Opens what {@code sender} sends after {@code nonce}; the opener owns the nonce from now on. */
     public FragmentOpener opener(Sender sender, Nonce nonce, int maxPayload) {
-        return new FragmentOpener(derive(sender, nonce), nonce, maxPayload);
+        return new FragmentOpener(derive(new KeyDerivation(), sender, nonce), nonce, maxPayload);
+    }
+
+    /** Seals the datagrams that {@code sender} sends. */
+    public DatagramSealer datagramSealer(Sender sender) {
+        return new DatagramSealer(this, sender);
+    }
+
+    /** Opens the datagrams that {@code sender} sends. */
+    public DatagramOpener datagramOpener(Sender sender) {
+        return new DatagramOpener(this, sender);
     }
 
     /** withoutBrookProtocol's credential. */
@@ -60,13 +67,9 @@ public final class TunnelKeys {
         return MessageDigest.isEqual(passwordHash, candidate);
     }
 
-    private byte[] derive(Sender sender, Nonce nonce) {
-        byte[] info = sender == Sender.CLIENT ? clientInfo : serverInfo;
-        HKDFBytesGenerator hkdf = new HKDFBytesGenerator(SHA256Digest.newInstance());
-        hkdf.init(new HKDFParameters(password.utf8(), nonce.bytes(), info));
-        byte[] key = new byte[BrookProtocol.KEY_LENGTH];
-        hkdf.generateBytes(key, 0, key.length);
-        return key;
+    /** The key of what {@code sender} seals from this nonce on. */
+    byte[] derive(KeyDerivation hkdf, Sender sender, Nonce nonce) {
+        return hkdf.derive(password.utf8(), nonce.bytes(), sender == Sender.CLIENT ? clientInfo : serverInfo);
     }
 
     @Override

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whoever reads slowly slows the sender down: nothing piles up in between. */
 @ExtendWith(LeakCheck.class)
@@ -32,11 +32,11 @@ class BackPressureTest {
     private static final long HEAP_PER_TUNNEL = MIB;
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void a_target_waits_for_an_app_that_does_not_read(boolean bare) throws Exception {
+    @MethodSource("brookloom.it.Way#forStreams")
+    void a_target_waits_for_an_app_that_does_not_read(Way way) throws Exception {
         AtomicLong sent = new AtomicLong();
         try (TcpTarget target = TcpTarget.serving(connection -> send(connection, BYTES, sent));
-                BrookLoom tunnel = BrookLoom.start(bare);
+                BrookLoom tunnel = way.start();
                 Socket app = tunnel.connect("localhost", target.port())) {
             assertThat(valueAtRest(sent)).isBetween(1L, SOCKETS_HOLD);
             assertThat(check(app.getInputStream())).isEqualTo(BYTES);
@@ -44,8 +44,8 @@ class BackPressureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void an_app_waits_for_a_target_that_does_not_read(boolean bare) throws Exception {
+    @MethodSource("brookloom.it.Way#forStreams")
+    void an_app_waits_for_a_target_that_does_not_read(Way way) throws Exception {
         AtomicLong sent = new AtomicLong();
         CompletableFuture<Void> mayRead = new CompletableFuture<>();
         CompletableFuture<Long> got = new CompletableFuture<>();
@@ -53,7 +53,7 @@ class BackPressureTest {
                     mayRead.get(60, TimeUnit.SECONDS);
                     got.complete(check(connection.getInputStream()));
                 });
-                BrookLoom tunnel = BrookLoom.start(bare);
+                BrookLoom tunnel = way.start();
                 Socket app = tunnel.connect("localhost", target.port())) {
             Thread sender = Thread.ofVirtual().start(() -> sendAndEnd(app, sent));
             assertThat(valueAtRest(sent)).isBetween(1L, SOCKETS_HOLD);
@@ -64,11 +64,11 @@ class BackPressureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void tunnels_that_wait_hold_little_memory(boolean bare) throws Exception {
+    @MethodSource("brookloom.it.Way#forStreams")
+    void tunnels_that_wait_hold_little_memory(Way way) throws Exception {
         AtomicLong sent = new AtomicLong();
         try (TcpTarget target = TcpTarget.serving(connection -> send(connection, BYTES, sent));
-                BrookLoom tunnel = BrookLoom.start(bare)) {
+                BrookLoom tunnel = way.start()) {
             try (Socket first = tunnel.connect("localhost", target.port())) {
                 assertThat(check(first.getInputStream())).as("warm-up").isEqualTo(BYTES);
             }

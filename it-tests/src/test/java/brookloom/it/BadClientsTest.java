@@ -41,6 +41,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BadClientsTest {
     private static final byte[] DATA = RecordedStream.pattern(100);
 
+    static Stream<Arguments> spoiltStreamsByWay() {
+        return Stream.of(Way.WS, Way.PLAIN)
+                .flatMap(way -> spoiltStreams().map(spoilt -> {
+                    Object[] what = spoilt.get();
+                    return Arguments.of(way, what[0], what[1], what[2]);
+                }));
+    }
+
     static Stream<Arguments> spoiltStreams() {
         byte[] good = Openings.tcp(BrookLoomBuilder.DEFAULT_KEYS, "127.0.0.1", 9, DATA);
         int dataFragment = good.length - DATA.length - BrookProtocol.FRAGMENT_OVERHEAD;
@@ -83,17 +91,18 @@ class BadClientsTest {
                         ""));
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("spoiltStreams")
-    void bad_bytes_end_their_own_carrier_with_one_line(String what, byte[] stream, String reason) throws Exception {
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("spoiltStreamsByWay")
+    void bad_bytes_end_their_own_carrier_with_one_line(Way way, String what, byte[] stream, String reason)
+            throws Exception {
         try (TcpTarget echo = TcpTarget.echo();
                 UdpEcho udp = new UdpEcho();
-                BrookLoom tunnel = BrookLoom.builder()
+                BrookLoom tunnel = way.builder()
                         .targets(new RedirectedTargets(
                                 new Destination(HostAddress.parse("127.0.0.1"), 9), echo.address(), udp.address()))
                         .start();
                 Socks5App healthy = Socks5App.greeting(tunnel.socks5());
-                RawCarrier bad = RawCarrier.upgraded(tunnel.server(), "/ws")) {
+                RawCarrier bad = way.carrier(tunnel.server())) {
             assertThat(healthy.connect("127.0.0.1", 9).code()).isEqualTo(ReplyCode.SUCCEEDED);
             assertEchoes(healthy.socket());
             sendAll(bad, stream);

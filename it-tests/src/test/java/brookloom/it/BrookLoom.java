@@ -2,7 +2,7 @@ package brookloom.it;
 
 import brookloom.client.AppListener;
 import brookloom.proto.TunnelKeys;
-import brookloom.server.JettyServer;
+import brookloom.server.BrookServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -21,10 +21,10 @@ import java.net.Socket;
  * <p>{@link #builder} has the options, and starts one end alone.
  */
 public final class BrookLoom implements AutoCloseable {
-    private final JettyServer server;
+    private final BrookServer server;
     private final AppListener client;
 
-    BrookLoom(JettyServer server, AppListener client) {
+    BrookLoom(BrookServer server, AppListener client) {
         this.server = server;
         this.client = client;
     }

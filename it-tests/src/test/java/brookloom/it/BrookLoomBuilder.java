@@ -4,15 +4,23 @@ import brookloom.client.AppBinding;
 import brookloom.client.AppCredentials;
 import brookloom.client.AppListener;
 import brookloom.client.AppOptions;
+import brookloom.client.PlainRoute;
+import brookloom.client.Route;
 import brookloom.client.ServerAddress;
 import brookloom.client.WebSocketRoute;
+import brookloom.client.WebSocketRoute.Carriage;
 import brookloom.client.tls.TlsOptions;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
+import brookloom.proto.cli.HostPort;
+import brookloom.proto.io.FramedStream;
 import brookloom.proto.io.SocketDialer;
+import brookloom.proto.io.UdpSocketDialer;
+import brookloom.server.BrookServer;
 import brookloom.server.JettyServer;
+import brookloom.server.PlainServer;
 import brookloom.server.ServerOptions;
 import brookloom.server.TargetDialer;
 import brookloom.server.TunnelOptions;
@@ -30,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 public final class BrookLoomBuilder {
     /** Made from the password {@code harness}, with the default HKDF infos. */
     public static final TunnelKeys DEFAULT_KEYS = new TunnelKeys(Password.of("harness"));
+
+    private static final Duration DIAL_LIMIT = Duration.ofSeconds(10);
 
     private InetAddress listen = InetAddress.getLoopbackAddress();
     private TunnelKeys keys = DEFAULT_KEYS;
@@ -51,6 +61,10 @@ public final class BrookLoomBuilder {
     private @Nullable AppCredentials credentials;
     private SslContextFactory.@Nullable Server serverTls;
     private @Nullable TlsOptions clientTls;
+    private boolean plain;
+    private boolean udpOverTcp;
+    private Carriage carriage = Carriage.RAW;
+    private Duration heartbeat = FramedStream.HEARTBEAT;
 
     BrookLoomBuilder() {}
 
@@ -74,12 +88,6 @@ public final class BrookLoomBuilder {
     /** The address of this machine where both ends listen, on free ports; 127.0.0.1 until set. */
     public BrookLoomBuilder listen(InetAddress address) {
         this.listen = address;
-        return this;
-    }
-
-    /** The server's port; a free one until set. */
-    public BrookLoomBuilder port(int port) {
-        this.port = port;
         return this;
     }
 
@@ -124,13 +132,16 @@ public final class BrookLoomBuilder {
         this.waitForTarget = wait;
         return this;
     }
-
     /** How many carriers the client may keep ready; none until set, so that tests can count. */
     public BrookLoomBuilder warmTunnels(int most) {
         this.warmTunnels = most;
         return this;
     }
-
+    /** The server's port; a free one until set. */
+    public BrookLoomBuilder port(int port) {
+        this.port = port;
+        return this;
+    }
     /** How long the server waits for an opening. */
     public BrookLoomBuilder openTimeout(Duration timeout) {
         this.openTimeout = timeout;
@@ -179,9 +190,33 @@ public final class BrookLoomBuilder {
         return this;
     }
 
+    /** A {@code server} and {@code client} without HTTP between them. */
+    public BrookLoomBuilder plain(boolean plain) {
+        this.plain = plain;
+        return this;
+    }
+
+    /** Whether the plain client sends datagrams within TCP. */
+    public BrookLoomBuilder udpOverTcp(boolean udpOverTcp) {
+        this.udpOverTcp = udpOverTcp;
+        return this;
+    }
+
+    /** What the tunnel's bytes travel in. */
+    public BrookLoomBuilder carriage(Carriage carriage) {
+        this.carriage = carriage;
+        return this;
+    }
+
+    /** How often the server of a framed tunnel pings. */
+    public BrookLoomBuilder heartbeat(Duration interval) {
+        this.heartbeat = interval;
+        return this;
+    }
+
     /** Starts both ends. */
     public BrookLoom start() throws IOException {
-        JettyServer server = startServer();
+        BrookServer server = startAnyServer();
         try {
             return new BrookLoom(server, startClient(server.port()));
         } catch (IOException | RuntimeException e) {
@@ -190,29 +225,65 @@ public final class BrookLoomBuilder {
         }
     }
 
-    /** Starts a server alone. */
+    /** Starts a server alone, plain or not. */
+    public BrookServer startAnyServer() throws IOException {
+        return plain ? startPlainServer() : startServer();
+    }
+
+    /** Starts a {@code wsserver} or {@code wssserver} alone. */
     public JettyServer startServer() throws IOException {
-        var tunnel = new TunnelOptions(
-                keys, withoutBrookProtocol, tcpTimeout, udpTimeout, halfCloseTimeout, openTimeout, clock);
         var options = new ServerOptions(
-                new InetSocketAddress(listen, port), path, tunnel, trustedProxy, headerTimeout, serverTls);
+                new InetSocketAddress(listen, port),
+                path,
+                serverTunnels(),
+                trustedProxy,
+                headerTimeout,
+                heartbeat,
+                serverTls);
         TargetDialer dialer = targets;
         return dialer == null ? JettyServer.start(options) : JettyServer.start(options, dialer);
     }
 
-    /** Starts a client alone, of a {@code wsserver} or {@code wssserver} on this port of the same address. */
+    /** Starts a {@code server} alone. */
+    public PlainServer startPlainServer() throws IOException {
+        var address = new InetSocketAddress(listen, port);
+        TargetDialer dialer = targets;
+        return dialer == null
+                ? PlainServer.start(address, serverTunnels())
+                : PlainServer.start(address, serverTunnels(), dialer);
+    }
+
+    private TunnelOptions serverTunnels() {
+        return new TunnelOptions(
+                keys, withoutBrookProtocol, tcpTimeout, udpTimeout, halfCloseTimeout, openTimeout, clock);
+    }
+
+    /** Starts a client alone, of a server of this kind on this port of the same address. */
     public AppListener startClient(int serverPort) throws IOException {
-        Destination server = Destination.of(new InetSocketAddress(listen, serverPort));
-        return startClient((clientTls == null ? "ws" : "wss") + "://" + server + path);
+        InetSocketAddress server = new InetSocketAddress(listen, serverPort);
+        if (plain) {
+            return startPlainClient(listen.getHostAddress(), serverPort);
+        }
+        return startClient((clientTls == null ? "ws" : "wss") + "://" + Destination.of(server) + path);
+    }
+
+    /** Starts a client of a {@code wsserver} or {@code wssserver} alone. */
+    public AppListener startClient(String server) throws IOException {
+        return startClient(new WebSocketRoute(ServerAddress.parse(server), address, clientTls, carriage));
+    }
+
+    /** Starts a client of a {@code server} alone. */
+    public Socks5Listener startPlainClient(String host, int serverPort) throws IOException {
+        var server = new HostPort(host, serverPort);
+        return startClient(new PlainRoute(server, udpOverTcp, new UdpSocketDialer(DIAL_LIMIT)));
     }
 
     /** Starts a client alone. */
-    public AppListener startClient(String server) throws IOException {
-        var route = new WebSocketRoute(ServerAddress.parse(server), address, clientTls);
+    public AppListener startClient(Route route) throws IOException {
         var tunnel = new brookloom.client.TunnelOptions(
                 keys, withoutBrookProtocol, nonceTimeout, clock, waitForTarget, warmTunnels);
         var apps = List.of(AppBinding.socks5(new InetSocketAddress(listen, 0)));
         var options = new AppOptions(apps, null, credentials, tcpTimeout, halfCloseTimeout, udpTimeout);
-        return AppListener.open(options, route.open(tunnel, new SocketDialer(Duration.ofSeconds(10))));
+        return AppListener.open(options, route.open(tunnel, new SocketDialer(DIAL_LIMIT)));
     }
 }

@@ -11,11 +11,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BrookLoomTest {
+    /** Other carriages run the same scenarios. */
+    BrookLoomBuilder builder() {
+        return BrookLoom.builder();
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void a_half_close_reaches_the_target_and_its_answer_and_end_reach_the_app(boolean bare) throws Exception {
         try (ServerSocket target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                BrookLoom tunnel = BrookLoom.start(bare)) {
+                BrookLoom tunnel = builder().withoutBrookProtocol(bare).start()) {
             Thread.ofVirtual().start(() -> answerAfterEnd(target));
             try (Socket app = tunnel.connect("localhost", target.getLocalPort())) {
                 app.getOutputStream().write("how many bytes?".getBytes(UTF_8));

@@ -16,8 +16,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** About one in 600 short tunnels of the original hangs under 16 abreast; of ours, none. */
 @ExtendWith(LeakCheck.class)
@@ -25,8 +26,9 @@ class ManyTunnelsTest {
     private static final int TUNNELS = 10_000;
     private static final int ABREAST = 32;
 
-    @Test
-    void ten_thousand_short_tunnels_32_abreast_all_answer_and_leave_nothing() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"WS", "PLAIN"})
+    void ten_thousand_short_tunnels_32_abreast_all_answer_and_leave_nothing(Way way) throws Exception {
         AtomicInteger next = new AtomicInteger();
         AtomicInteger answered = new AtomicInteger();
         Queue<String> failures = new ConcurrentLinkedQueue<>();
@@ -34,7 +36,7 @@ class ManyTunnelsTest {
                     int question = new DataInputStream(connection.getInputStream()).readInt();
                     connection.getOutputStream().write(answer(question));
                 });
-                BrookLoom tunnel = BrookLoom.start()) {
+                BrookLoom tunnel = way.start()) {
             try (ExecutorService apps = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int i = 0; i < ABREAST; i++) {
                     apps.execute(() -> {

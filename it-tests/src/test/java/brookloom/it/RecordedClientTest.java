@@ -12,9 +12,11 @@ import brookloom.proto.Destination;
 import brookloom.proto.Network;
 import brookloom.proto.TunnelKeys.Sender;
 import brookloom.proto.testing.LeakCheck;
+import brookloom.proto.testing.RecordedDatagrams;
 import brookloom.proto.testing.RecordedStream;
+import brookloom.proto.testing.SealedUdp;
 import brookloom.proto.testing.Vectors;
-import brookloom.server.JettyServer;
+import brookloom.server.BrookServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,6 +26,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -35,7 +38,7 @@ class RecordedClientTest {
     private static final List<Integer> SPLITS = List.of(Integer.MAX_VALUE, 1, 17, 2048, 60_000);
 
     static Stream<Arguments> recordings() {
-        return Stream.concat(Vectors.webSocketStreams(), Vectors.bareStreams())
+        return Vectors.allStreams()
                 .flatMap(recorded -> SPLITS.stream()
                         .filter(split -> split > 1 || recorded.network() == Network.TCP)
                         .map(split -> Arguments.of(recorded, split)));
@@ -46,9 +49,11 @@ class RecordedClientTest {
     void a_recorded_client_gets_its_payload_back(RecordedStream recorded, int split) throws Exception {
         try (TcpTarget tcp = TcpTarget.echo();
                 UdpEcho udp = new UdpEcho();
-                JettyServer server = server(recorded, tcp, udp);
+                BrookServer server = server(recorded, tcp, udp);
                 RawCarrier client = RawCarrier.dial(address(server))) {
-            assertThat(client.send(recorded.httpRequest()).readHeader()).isEqualTo(recorded.httpResponse());
+            if (!recorded.isPlain()) {
+                assertThat(client.send(recorded.httpRequest()).readHeader()).isEqualTo(recorded.httpResponse());
+            }
             if (recorded.network() == Network.TCP) {
                 client.send(recorded.sentByClient(), split);
                 assertThat(answer(recorded, client)).isEqualTo(recorded.payloadBytes());
@@ -60,21 +65,44 @@ class RecordedClientTest {
         }
     }
 
-    private static JettyServer server(RecordedStream recorded, TcpTarget tcp, UdpEcho udp) throws IOException {
+    @Test
+    void recorded_datagrams_are_answered() throws Exception {
+        RecordedDatagrams recorded = Vectors.datagrams();
+        Destination to = recorded.packets().getFirst().to();
+        try (UdpEcho echo = new UdpEcho();
+                BrookServer server = BrookLoom.builder()
+                        .plain(true)
+                        .keys(recorded.keys())
+                        .clock(recorded.clock())
+                        .targets(new RedirectedTargets(to, echo.address(), echo.address()))
+                        .startAnyServer();
+                SealedUdp client = SealedUdp.client(recorded.keys(), address(server))) {
+            for (RecordedDatagrams.Packet packet : recorded.packets()) {
+                client.sendRaw(packet.sentByClient());
+                SealedUdp.Answer answer = client.answer();
+                assertThat(answer.from()).isEqualTo(packet.to());
+                assertThat(answer.data()).isEqualTo(packet.data());
+            }
+            assertThat(server.tunnels()).isEqualTo(1);
+        }
+    }
+
+    private static BrookServer server(RecordedStream recorded, TcpTarget tcp, UdpEcho udp) throws IOException {
         return BrookLoom.builder()
+                .plain(recorded.isPlain())
                 .keys(recorded.keys())
                 .withoutBrookProtocol(recorded.withoutBrookProtocol())
-                .path(recorded.path())
+                .path(recorded.isPlain() ? BrookProtocol.DEFAULT_PATH : recorded.path())
                 .clock(recorded.clock())
                 .targets(new RedirectedTargets(destination(recorded), tcp.address(), udp.address()))
-                .startServer();
+                .startAnyServer();
     }
 
     private static Destination destination(RecordedStream recorded) throws IOException {
         return Destination.decode(ByteBuffer.wrap(HexFormat.of().parseHex(recorded.destinationBytes())));
     }
 
-    private static InetSocketAddress address(JettyServer server) {
+    private static InetSocketAddress address(BrookServer server) {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
     }
 

@@ -9,12 +9,15 @@ import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.Socks5Datagrams;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.BrookProtocol;
+import brookloom.proto.DatagramHead;
 import brookloom.proto.Destination;
 import brookloom.proto.Network;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.TunnelKeys.Sender;
 import brookloom.proto.testing.LeakCheck;
+import brookloom.proto.testing.RecordedDatagrams;
 import brookloom.proto.testing.RecordedStream;
+import brookloom.proto.testing.SealedUdp;
 import brookloom.proto.testing.Vectors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,6 +30,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -41,7 +45,7 @@ class RecordedServerTest {
     private record Seen(String request, byte[] opening, List<byte[]> payloads) {}
 
     static Stream<Arguments> recordings() {
-        return Stream.concat(Vectors.webSocketStreams(), Vectors.bareStreams())
+        return Vectors.allStreams()
                 .flatMap(recorded -> SPLITS.stream()
                         .filter(split -> split > 1 || recorded.network() == Network.TCP)
                         .map(split -> Arguments.of(recorded, split)));
@@ -53,9 +57,11 @@ class RecordedServerTest {
         CompletableFuture<Seen> seen = new CompletableFuture<>();
         try (TcpTarget server = TcpTarget.serving(carrier -> play(recorded, split, carrier, seen));
                 AppListener client = BrookLoom.builder()
+                        .plain(recorded.isPlain())
+                        .udpOverTcp(true)
                         .keys(recorded.keys())
                         .withoutBrookProtocol(recorded.withoutBrookProtocol())
-                        .path(recorded.path())
+                        .path(recorded.isPlain() ? BrookProtocol.DEFAULT_PATH : recorded.path())
                         .clock(recorded.clock())
                         .startClient(server.port());
                 Socks5App app = Socks5App.greeting(client.address())) {
@@ -65,9 +71,35 @@ class RecordedServerTest {
                 exchangeDatagrams(recorded, app);
             }
             Seen carrier = seen.get(20, TimeUnit.SECONDS);
-            assertThat(carrier.request()).isEqualTo(requestLike(recorded, carrier.request(), server.port()));
+            if (!recorded.isPlain()) {
+                assertThat(carrier.request()).isEqualTo(requestLike(recorded, carrier.request(), server.port()));
+            }
             assertThat(carrier.opening()).isEqualTo(recorded.opening());
             checkPayloads(recorded, carrier.payloads());
+        }
+    }
+
+    @Test
+    void an_app_gets_recorded_datagrams() throws Exception {
+        RecordedDatagrams recorded = Vectors.datagrams();
+        try (SealedUdp server = SealedUdp.server(recorded.keys());
+                AppListener client = BrookLoom.builder()
+                        .plain(true)
+                        .keys(recorded.keys())
+                        .clock(recorded.clock())
+                        .startClient(server.port());
+                Socks5App app = Socks5App.greeting(client.address());
+                Socks5Datagrams datagrams = app.associate()) {
+            for (RecordedDatagrams.Packet packet : recorded.packets()) {
+                datagrams.send(packet.to(), packet.data());
+                SealedUdp.Question question = server.question();
+                assertThat(question.head()).isEqualTo(new DatagramHead(packet.timestamp(), packet.to()));
+                assertThat(question.data()).isEqualTo(packet.data());
+                server.replyRaw(question, packet.sentByServer());
+                Socks5Datagrams.Received answer = datagrams.receive();
+                assertThat(answer.from()).isEqualTo(packet.to());
+                assertThat(answer.data()).isEqualTo(packet.data());
+            }
         }
     }
 
@@ -113,8 +145,10 @@ class RecordedServerTest {
     private static void play(RecordedStream recorded, int split, Socket socket, CompletableFuture<Seen> seen) {
         try {
             RawCarrier carrier = new RawCarrier(socket);
-            String request = carrier.readHeader();
-            carrier.send(RawCarrier.upgradeAnswer(request));
+            String request = recorded.isPlain() ? "" : carrier.readHeader();
+            if (!recorded.isPlain()) {
+                carrier.send(RawCarrier.upgradeAnswer(request));
+            }
             Seen result = recorded.withoutBrookProtocol()
                     ? playBare(recorded, split, carrier, request)
                     : playSealed(recorded, split, carrier, request);

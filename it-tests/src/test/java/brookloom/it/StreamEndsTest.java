@@ -9,7 +9,7 @@ import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.testing.LeakCheck;
 import brookloom.proto.testing.RecordedStream;
-import brookloom.server.JettyServer;
+import brookloom.server.BrookServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** How streams through the tunnel begin and end, with Brook's own protocol inside and without. */
 @ExtendWith(LeakCheck.class)
@@ -32,23 +32,23 @@ class StreamEndsTest {
     private static final Duration SHORT = Duration.ofMillis(400);
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void the_targets_end_reaches_the_app_behind_its_last_byte(boolean bare) throws Exception {
+    @MethodSource("brookloom.it.Way#forStreams")
+    void the_targets_end_reaches_the_app_behind_its_last_byte(Way way) throws Exception {
         byte[] file = RecordedStream.pattern(1 << 20);
         try (TcpTarget target = TcpTarget.serving(
                         connection -> connection.getOutputStream().write(file));
-                BrookLoom tunnel = BrookLoom.start(bare);
+                BrookLoom tunnel = way.start();
                 Socket app = tunnel.connect("localhost", target.port())) {
             assertThat(app.getInputStream().readAllBytes()).isEqualTo(file);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void the_apps_end_reaches_the_target_which_answers_then(boolean bare) throws Exception {
+    @MethodSource("brookloom.it.Way#forStreams")
+    void the_apps_end_reaches_the_target_which_answers_then(Way way) throws Exception {
         byte[] upload = RecordedStream.pattern(300_000);
         try (TcpTarget target = TcpTarget.serving(StreamEndsTest::countThenAnswer);
-                BrookLoom tunnel = BrookLoom.start(bare);
+                BrookLoom tunnel = way.start();
                 Socket app = tunnel.connect("localhost", target.port())) {
             app.getOutputStream().write(upload);
             app.shutdownOutput();
@@ -57,15 +57,15 @@ class StreamEndsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void a_target_that_ends_first_still_gets_what_the_app_sends(boolean bare) throws Exception {
+    @MethodSource("brookloom.it.Way#forStreams")
+    void a_target_that_ends_first_still_gets_what_the_app_sends(Way way) throws Exception {
         CompletableFuture<String> got = new CompletableFuture<>();
         try (TcpTarget target = TcpTarget.serving(connection -> {
                     connection.getOutputStream().write("you talk now".getBytes(UTF_8));
                     connection.shutdownOutput();
                     got.complete(text(connection.getInputStream()));
                 });
-                BrookLoom tunnel = BrookLoom.start(bare);
+                BrookLoom tunnel = way.start();
                 Socket app = tunnel.connect("localhost", target.port())) {
             assertThat(text(app.getInputStream())).isEqualTo("you talk now");
             app.getOutputStream().write("thank you".getBytes(UTF_8));
@@ -76,23 +76,23 @@ class StreamEndsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void a_target_may_speak_first(boolean bare) throws Exception {
+    @MethodSource("brookloom.it.Way#forStreams")
+    void a_target_may_speak_first(Way way) throws Exception {
         try (TcpTarget target = TcpTarget.serving(connection -> {
                     connection.getOutputStream().write("220 hello\r\n".getBytes(UTF_8));
                     connection.getInputStream().transferTo(connection.getOutputStream());
                 });
-                BrookLoom tunnel = BrookLoom.start(bare);
+                BrookLoom tunnel = way.start();
                 Socket app = tunnel.connect("localhost", target.port())) {
             assertThat(new String(app.getInputStream().readNBytes(11), UTF_8)).isEqualTo("220 hello\r\n");
         }
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void an_app_that_resets_takes_the_targets_connection_with_it(boolean bare) throws Exception {
+    @MethodSource("brookloom.it.Way#forStreams")
+    void an_app_that_resets_takes_the_targets_connection_with_it(Way way) throws Exception {
         try (TcpTarget target = TcpTarget.echo();
-                BrookLoom tunnel = BrookLoom.start(bare);
+                BrookLoom tunnel = way.start();
                 Socket app = tunnel.connect("localhost", target.port())) {
             app.getOutputStream().write(1);
             assertThat(app.getInputStream().read()).isEqualTo(1);
@@ -104,13 +104,11 @@ class StreamEndsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void a_server_that_stops_takes_busy_tunnels_along(boolean bare) throws Exception {
+    @MethodSource("brookloom.it.Way#forStreams")
+    void a_server_that_stops_takes_busy_tunnels_along(Way way) throws Exception {
         try (TcpTarget target = TcpTarget.serving(StreamEndsTest::sendForEver);
-                JettyServer server =
-                        BrookLoom.builder().withoutBrookProtocol(bare).startServer();
-                AppListener client =
-                        BrookLoom.builder().withoutBrookProtocol(bare).startClient(server.port());
+                BrookServer server = way.builder().startAnyServer();
+                AppListener client = way.builder().startClient(server.port());
                 Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
             assertThat(app.getInputStream().readNBytes(1 << 20)).hasSize(1 << 20);
             server.close();
@@ -121,13 +119,11 @@ class StreamEndsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void a_client_that_stops_takes_busy_tunnels_along(boolean bare) throws Exception {
+    @MethodSource("brookloom.it.Way#forStreams")
+    void a_client_that_stops_takes_busy_tunnels_along(Way way) throws Exception {
         try (TcpTarget target = TcpTarget.serving(StreamEndsTest::sendForEver);
-                JettyServer server =
-                        BrookLoom.builder().withoutBrookProtocol(bare).startServer();
-                AppListener client =
-                        BrookLoom.builder().withoutBrookProtocol(bare).startClient(server.port());
+                BrookServer server = way.builder().startAnyServer();
+                AppListener client = way.builder().startClient(server.port());
                 Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
             assertThat(app.getInputStream().readNBytes(1 << 20)).hasSize(1 << 20);
             client.close();
@@ -164,13 +160,10 @@ class StreamEndsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void a_half_closed_tunnel_ends_when_its_open_half_stays_silent(boolean bare) throws Exception {
+    @MethodSource("brookloom.it.Way#forStreams")
+    void a_half_closed_tunnel_ends_when_its_open_half_stays_silent(Way way) throws Exception {
         try (TcpTarget target = TcpTarget.serving(StreamEndsTest::readAndHold);
-                BrookLoom tunnel = BrookLoom.builder()
-                        .withoutBrookProtocol(bare)
-                        .halfCloseTimeout(SHORT)
-                        .start();
+                BrookLoom tunnel = way.builder().halfCloseTimeout(SHORT).start();
                 Socket app = tunnel.connect("localhost", target.port())) {
             app.getOutputStream().write(1);
             app.shutdownOutput();
@@ -180,13 +173,10 @@ class StreamEndsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void an_idle_tunnel_ends_after_the_tcp_timeout(boolean bare) throws Exception {
+    @MethodSource("brookloom.it.Way#forStreams")
+    void an_idle_tunnel_ends_after_the_tcp_timeout(Way way) throws Exception {
         try (TcpTarget target = TcpTarget.echo();
-                BrookLoom tunnel = BrookLoom.builder()
-                        .withoutBrookProtocol(bare)
-                        .tcpTimeout(SHORT)
-                        .start();
+                BrookLoom tunnel = way.builder().tcpTimeout(SHORT).start();
                 Socket app = tunnel.connect("localhost", target.port())) {
             app.getOutputStream().write(1);
             assertThat(readToEnd(app)).containsExactly(1);
@@ -196,28 +186,22 @@ class StreamEndsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void a_flow_in_one_direction_outlives_the_tcp_timeout(boolean bare) throws Exception {
+    @MethodSource("brookloom.it.Way#forStreams")
+    void a_flow_in_one_direction_outlives_the_tcp_timeout(Way way) throws Exception {
         int bytes = 12;
         try (TcpTarget target = TcpTarget.serving(connection -> drip(connection, bytes));
-                BrookLoom tunnel = BrookLoom.builder()
-                        .withoutBrookProtocol(bare)
-                        .tcpTimeout(SHORT)
-                        .start();
+                BrookLoom tunnel = way.builder().tcpTimeout(SHORT).start();
                 Socket app = tunnel.connect("localhost", target.port())) {
             assertThat(app.getInputStream().readAllBytes()).hasSize(bytes);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void an_upload_without_any_answer_outlives_it_too(boolean bare) throws Exception {
+    @MethodSource("brookloom.it.Way#forStreams")
+    void an_upload_without_any_answer_outlives_it_too(Way way) throws Exception {
         int bytes = 12;
         try (TcpTarget target = TcpTarget.serving(StreamEndsTest::countThenAnswer);
-                BrookLoom tunnel = BrookLoom.builder()
-                        .withoutBrookProtocol(bare)
-                        .tcpTimeout(SHORT)
-                        .start();
+                BrookLoom tunnel = way.builder().tcpTimeout(SHORT).start();
                 Socket app = tunnel.connect("localhost", target.port())) {
             drip(app, bytes);
             app.shutdownOutput();

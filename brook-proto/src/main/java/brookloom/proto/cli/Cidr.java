@@ -12,6 +12,9 @@ import java.net.InetAddress;
  * @param prefix leading bits that count: 0 to 32, or 0 to 128
  */
 public record Cidr(HostAddress network, int prefix) {
+    /** Leading bits that all IPv4-mapped IPv6 addresses share (RFC 4291 §2.5.5.2); such an address is IPv4's. */
+    private static final int MAPPED_BITS = 96;
+
     public Cidr {
         if (prefix < 0 || prefix > bits(network)) {
             throw new IllegalArgumentException("prefix " + prefix + ", must be 0 to " + bits(network));
@@ -26,8 +29,14 @@ public record Cidr(HostAddress network, int prefix) {
     public static Cidr parse(String text) {
         int slash = text.indexOf('/');
         try {
-            HostAddress network = HostAddress.parse(slash < 0 ? text : text.substring(0, slash));
-            return new Cidr(network, slash < 0 ? bits(network) : Integer.parseUnsignedInt(text.substring(slash + 1)));
+            String address = slash < 0 ? text : text.substring(0, slash);
+            HostAddress network = HostAddress.parse(address);
+            if (slash < 0) {
+                return new Cidr(network, bits(network));
+            }
+            boolean mapped = network instanceof Ipv4 && address.indexOf(':') >= 0;
+            int prefix = Integer.parseUnsignedInt(text.substring(slash + 1));
+            return new Cidr(network, mapped ? prefix - MAPPED_BITS : prefix);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "'" + text + "' is not a block of addresses such as 10.0.0.0/8, fc00::/7 or 192.0.2.1", e);

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * A command of server or client: its options are annotated fields, {@link #run} does the work. {@code --log},
- * {@code --debug}, {@code --help} and {@code --version} are there already, and the log is set up before it runs.
+ * {@code --tag}, {@code --debug}, {@code --pid}, {@code --help} and {@code --version} are there already, and the log is set up before it runs.
  */
 @Command(
         mixinStandardHelpOptions = true,
@@ -30,6 +30,9 @@ public abstract class FrontEndCommand implements Callable<Integer> {
 
     @Mixin
     private final LogOption log = new LogOption();
+
+    @Mixin
+    private final PidOption pid = new PidOption();
 
     /**
      * Does the command's work and returns when it is done: for a server, when it was stopped.
@@ -84,7 +87,9 @@ public abstract class FrontEndCommand implements Callable<Integer> {
     @Override
     public final Integer call() throws UserError, IOException, InterruptedException {
         log.configure();
-        run();
+        try (Closeable removed = pid.write()) {
+            run();
+        }
         return CommandRunner.OK;
     }
 }

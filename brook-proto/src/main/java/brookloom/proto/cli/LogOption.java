@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.configuration.Configuration;
@@ -28,6 +29,14 @@ public final class LogOption {
                 "Without it, plain lines go to standard error."
             })
     private @Nullable String target;
+
+    @Option(
+            names = "--tag",
+            order = BEHIND_THE_OTHERS,
+            paramLabel = "KEY:VALUE",
+            converter = LogTag.Converter.class,
+            description = "Goes into every entry of the log; may be given several times.")
+    private List<LogTag> tags = List.of();
 
     @Option(names = "--debug", order = BEHIND_THE_OTHERS, description = "Log more, stack traces included.")
     private boolean debug;
@@ -67,6 +76,9 @@ public final class LogOption {
         settings.put("writer." + LogWriter.STACK_TRACES, Boolean.toString(debug));
         if (target != null) {
             settings.put("writer." + LogWriter.TARGET, target);
+        }
+        for (int i = 0; i < tags.size(); i++) {
+            settings.put("writer." + LogWriter.TAG + i, tags.get(i).toString());
         }
         return settings;
     }

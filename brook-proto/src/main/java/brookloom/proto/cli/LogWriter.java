@@ -12,8 +12,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
@@ -31,6 +33,9 @@ public final class LogWriter implements Writer {
     /** Property: a file, {@link LogOption#CONSOLE} for standard output, absent for plain lines on standard error. */
     static final String TARGET = "target";
 
+    /** Properties: this and a number from 0 on; each a mark for every entry, {@code key:value}. */
+    static final String TAG = "tag";
+
     /** Property: whether stack traces are wanted. */
     static final String STACK_TRACES = "stackTraces";
 
@@ -40,6 +45,7 @@ public final class LogWriter implements Writer {
     private final boolean json;
     private final boolean stackTraces;
     private final boolean ownsOut;
+    private final List<LogTag> tags;
     private final OutputStream out;
 
     /** For tinylog. */
@@ -48,6 +54,7 @@ public final class LogWriter implements Writer {
         String target = properties.get(TARGET);
         json = target != null;
         stackTraces = Boolean.parseBoolean(properties.get(STACK_TRACES));
+        tags = tags(properties);
         ownsOut = target != null && !target.equals(LogOption.CONSOLE);
         if (target == null) {
             out = System.err;
@@ -63,6 +70,15 @@ public final class LogWriter implements Writer {
         this.json = json;
         this.stackTraces = stackTraces;
         this.ownsOut = false;
+        this.tags = List.of();
+    }
+
+    private static List<LogTag> tags(Map<String, String> properties) {
+        List<LogTag> tags = new ArrayList<>();
+        for (String tag; (tag = properties.get(TAG + tags.size())) != null; ) {
+            tags.add(LogTag.parse(tag));
+        }
+        return tags;
     }
 
     @Override
@@ -89,7 +105,7 @@ public final class LogWriter implements Writer {
 
     private String plainLine(LogEntry entry) {
         String time = TIME.format(instant(entry).atZone(ZoneId.systemDefault()));
-        String line = time + " " + entry.getLevel() + " " + Printable.line(message(entry)) + "\n";
+        String line = time + " " + entry.getLevel() + " " + Printable.line(message(entry) + plainTags()) + "\n";
         Throwable exception = entry.getException();
         if (exception == null || !stackTraces) {
             return line;
@@ -101,12 +117,18 @@ public final class LogWriter implements Writer {
                 .collect(Collectors.joining("", line, ""));
     }
 
+    /** {@code  [key:value other:value]} */
+    private String plainTags() {
+        return tags.isEmpty() ? "" : tags.stream().map(LogTag::toString).collect(Collectors.joining(" ", " [", "]"));
+    }
+
     private String jsonLine(LogEntry entry) {
         StringBuilder line = new StringBuilder(160).append('{');
         field(line, "time", instant(entry).truncatedTo(ChronoUnit.MILLIS).toString());
         field(line.append(','), "level", entry.getLevel().toString());
         field(line.append(','), "thread", entry.getThread().getName());
         field(line.append(','), "message", message(entry));
+        tags.forEach(tag -> field(line.append(','), tag.key(), tag.value()));
         Throwable exception = entry.getException();
         if (exception != null && stackTraces) {
             field(line.append(','), "exception", stackTrace(exception));
@@ -116,8 +138,13 @@ public final class LogWriter implements Writer {
 
     /** Appends {@code "name":"value"} (RFC 8259 §7). */
     private static void field(StringBuilder line, String name, String value) {
-        line.append('"').append(name).append("\":\"");
-        value.chars().forEach(c -> {
+        text(line, name);
+        text(line.append(':'), value);
+    }
+
+    private static void text(StringBuilder line, String text) {
+        line.append('"');
+        text.chars().forEach(c -> {
             switch (c) {
                 case '"' -> line.append("\\\"");
                 case '\\' -> line.append("\\\\");

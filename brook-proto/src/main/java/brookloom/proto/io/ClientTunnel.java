@@ -17,7 +17,8 @@ public final class ClientTunnel {
 
     /** What happens once the server's nonce is there, which proves nothing but that the server accepted ours. */
     public interface NonceListener {
-        void nonceArrived();
+        /** @param nonce what came as one: a server of another kind may have said something else */
+        void nonceArrived(byte[] nonce);
     }
 
     private ClientTunnel() {}
@@ -64,10 +65,11 @@ public final class ClientTunnel {
         Nonce nonce = Nonce.random();
         byte[] ours = nonce.toByteArray();
         FragmentReader reader = new FragmentReader(carrier, theirs -> {
-            if (Arrays.equals(theirs.toByteArray(), ours)) {
+            byte[] received = theirs.toByteArray();
+            if (Arrays.equals(received, ours)) {
                 throw new AuthenticationFailed("server's nonce, our own sent back,");
             }
-            listener.nonceArrived();
+            listener.nonceArrived(received);
             return keys.opener(Sender.SERVER, theirs, maxPayload);
         });
         assert request.network() == Network.UDP || maxPayload == BrookProtocol.MAX_PAYLOAD;

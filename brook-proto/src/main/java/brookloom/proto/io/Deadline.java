@@ -45,6 +45,13 @@ public final class Deadline implements AutoCloseable {
         return () -> scheduled.cancel(false);
     }
 
+    /** Runs a task that takes no time again and again, on the timer's own thread; the result cancels it. */
+    static Runnable repeat(Runnable task, Duration interval) {
+        var scheduled =
+                TIMER.scheduleWithFixedDelay(task, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> scheduled.cancel(false);
+    }
+
     /** Whether the limit passed first. */
     public boolean expired() {
         return state.get() == State.EXPIRED;

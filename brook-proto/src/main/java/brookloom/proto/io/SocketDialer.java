@@ -36,6 +36,28 @@ public final class SocketDialer implements TcpDialer {
         void check(InetAddress address) throws DialFailed;
     }
 
+    /**
+     * The addresses that may be dialled, at least one, in their order.
+     *
+     * @throws DialFailed as the policy did for the first one, when it refuses all
+     */
+    public static List<InetAddress> allowed(List<InetAddress> addresses, Policy policy) throws DialFailed {
+        List<InetAddress> allowed = new ArrayList<>(addresses.size());
+        DialFailed refusal = null;
+        for (InetAddress address : addresses) {
+            try {
+                policy.check(address);
+                allowed.add(address);
+            } catch (DialFailed e) {
+                refusal = refusal == null ? e : refusal;
+            }
+        }
+        if (allowed.isEmpty() && refusal != null) {
+            throw refusal;
+        }
+        return allowed;
+    }
+
     /** A connected socket, which the caller owns. */
     public Socket dial(Destination destination) throws DialFailed {
         return dial(destination, 0);
@@ -54,10 +76,7 @@ public final class SocketDialer implements TcpDialer {
      */
     public Socket dial(Destination destination, int localPort, Policy policy) throws DialFailed {
         long end = System.nanoTime() + limit.toNanos();
-        List<InetAddress> addresses = interleave(HostResolver.resolve(destination.host(), limit));
-        for (InetAddress address : addresses) {
-            policy.check(address);
-        }
+        List<InetAddress> addresses = interleave(allowed(HostResolver.resolve(destination.host(), limit), policy));
         try {
             return addresses.size() == 1
                     ? connect(new InetSocketAddress(addresses.getFirst(), destination.port()), localPort, end)

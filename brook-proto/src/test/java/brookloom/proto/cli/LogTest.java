@@ -9,10 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tinylog.Level;
 import org.tinylog.Logger;
 import org.tinylog.core.LogEntry;
@@ -91,6 +94,32 @@ class LogTest {
         assertThat(written(true, true, "failed", failure))
                 .hasLineCount(1)
                 .contains("\"exception\":\"java.lang.IllegalStateException: a\\nb\\n\\tat ");
+    }
+
+    @Test
+    void tagsGoIntoEveryEntry(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("log");
+        Map<String, String> tags = Map.of(LogWriter.TAG + 0, "host:a\"b", LogWriter.TAG + 1, "to:[::1]:80");
+        Map<String, String> toFile = new HashMap<>(tags);
+        toFile.put(LogWriter.TARGET, file.toString());
+        LogWriter json = new LogWriter(toFile);
+
+        json.write(entry("said", null));
+        json.close();
+
+        assertThat(Files.readString(file)).endsWith(",\"message\":\"said\",\"host\":\"a\\\"b\",\"to\":\"[::1]:80\"}\n");
+        assertThat(parse("--tag", "host:a\"b", "--tag", "to:[::1]:80").settings())
+                .containsEntry("writer.tag0", "host:a\"b")
+                .containsEntry("writer.tag1", "to:[::1]:80");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"noColon", ":value", "level:high"})
+    void aTagIsKeyAndValue(String tag) {
+        assertThatThrownBy(() -> parse("--tag", tag))
+                .isInstanceOf(CommandLine.ParameterException.class)
+                .hasMessageContaining("--tag")
+                .hasMessageContaining("'" + tag + "'");
     }
 
     @Test

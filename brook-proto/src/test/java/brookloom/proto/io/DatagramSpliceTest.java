@@ -94,7 +94,7 @@ class DatagramSpliceTest {
     }
 
     private FragmentDatagrams openClient() throws IOException {
-        return ClientTunnel.openDatagrams(carrier.near(), Tunnels.KEYS, Tunnels.UDP, () -> {});
+        return ClientTunnel.openDatagrams(carrier.near(), Tunnels.KEYS, Tunnels.UDP, nonce -> {});
     }
 
     private FragmentDatagrams accept() throws IOException {

@@ -149,7 +149,7 @@ class DatagramsTest {
     }
 
     private FragmentDatagrams openClient() throws IOException {
-        return ClientTunnel.openDatagrams(counting, Tunnels.KEYS, Tunnels.UDP, () -> {});
+        return ClientTunnel.openDatagrams(counting, Tunnels.KEYS, Tunnels.UDP, nonce -> {});
     }
 
     private FragmentDatagrams accept() throws IOException {

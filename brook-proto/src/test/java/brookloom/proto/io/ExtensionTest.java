@@ -393,7 +393,7 @@ class ExtensionTest {
     }
 
     private TunnelStream openClient() throws IOException {
-        return ClientTunnel.open(carrier.near(), Tunnels.KEYS, Tunnels.TCP, Tunnels.NOTHING, () -> {});
+        return ClientTunnel.open(carrier.near(), Tunnels.KEYS, Tunnels.TCP, Tunnels.NOTHING, nonce -> {});
     }
 
     private OriginalPeer announcedClient() {

@@ -34,7 +34,7 @@ class OpeningTest {
     @ValueSource(ints = {0, 1, 2014, 2015, 60_000})
     void theClientSendsNonceOpeningAnnouncementAndEarlyDataInOneWrite(int early) throws IOException {
         CountingStream counting = new CountingStream(carrier.near());
-        ClientTunnel.open(counting, Tunnels.KEYS, Tunnels.TCP, RecordedStream.pattern(early), () -> {});
+        ClientTunnel.open(counting, Tunnels.KEYS, Tunnels.TCP, RecordedStream.pattern(early), nonce -> {});
 
         assertThat(counting.writes()).hasSize(1);
         OriginalPeer server = OriginalPeer.server(carrier.far());
@@ -59,7 +59,7 @@ class OpeningTest {
 
     @Test
     void onUdpNobodyAnnounces() throws IOException {
-        ClientTunnel.openDatagrams(carrier.near(), Tunnels.KEYS, Tunnels.UDP, () -> {});
+        ClientTunnel.openDatagrams(carrier.near(), Tunnels.KEYS, Tunnels.UDP, nonce -> {});
         assertThat(carrier.far().unread()).isEqualTo(12 + Tunnels.UDP.encode().length + 34);
         BrookServerTunnel server = BrookServerTunnel.accept(carrier.far(), Tunnels.KEYS);
         server.acknowledge();
@@ -72,8 +72,8 @@ class OpeningTest {
     @Test
     void theListenerHearsOfTheServersNonceOnce() throws IOException {
         AtomicInteger heard = new AtomicInteger();
-        TunnelStream client =
-                ClientTunnel.open(carrier.near(), Tunnels.KEYS, Tunnels.TCP, Tunnels.NOTHING, heard::incrementAndGet);
+        TunnelStream client = ClientTunnel.open(
+                carrier.near(), Tunnels.KEYS, Tunnels.TCP, Tunnels.NOTHING, nonce -> heard.incrementAndGet());
         assertThat(heard).hasValue(0);
         OriginalPeer server = OriginalPeer.server(carrier.far());
         server.send((byte) 1);
@@ -85,7 +85,7 @@ class OpeningTest {
     @Test
     void ourOwnStreamSentBackIsRefused() throws IOException {
         TunnelStream client = ClientTunnel.open(
-                carrier.near(), new TunnelKeys(Password.of("secret")), Tunnels.TCP, Tunnels.NOTHING, () -> {});
+                carrier.near(), new TunnelKeys(Password.of("secret")), Tunnels.TCP, Tunnels.NOTHING, nonce -> {});
         byte[] sent = carrier.far().readExactly(carrier.far().unread());
         carrier.far().write(sent);
         for (int i = 0; i < 2; i++) {

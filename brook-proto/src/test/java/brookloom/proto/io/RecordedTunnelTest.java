@@ -65,7 +65,7 @@ class RecordedTunnelTest {
                 recorded.keys(),
                 request(recorded),
                 Tunnels.NOTHING,
-                nonces::incrementAndGet);
+                nonce -> nonces.incrementAndGet());
         assertThat(Tunnels.readAll(client, 4096)).isEqualTo(recorded.payloadBytes());
         assertThat(nonces).hasValue(1);
     }
@@ -82,7 +82,8 @@ class RecordedTunnelTest {
     @MethodSource("udp")
     void ourClientReadsTheOriginalsDatagrams(RecordedStream recorded, int step) throws IOException {
         assertReceives(
-                ClientTunnel.openDatagrams(sentByServer(recorded, step), recorded.keys(), request(recorded), () -> {}),
+                ClientTunnel.openDatagrams(
+                        sentByServer(recorded, step), recorded.keys(), request(recorded), nonce -> {}),
                 recorded);
     }
 

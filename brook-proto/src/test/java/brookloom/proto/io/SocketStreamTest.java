@@ -89,7 +89,7 @@ class SocketStreamTest {
         });
         Background client = Background.run(() -> Splice.run(
                 app.far(),
-                ClientTunnel.open(near, Tunnels.KEYS, Tunnels.TCP, new byte[30_000], () -> {}),
+                ClientTunnel.open(near, Tunnels.KEYS, Tunnels.TCP, new byte[30_000], nonce -> {}),
                 Duration.ZERO,
                 Duration.ZERO,
                 "client"));

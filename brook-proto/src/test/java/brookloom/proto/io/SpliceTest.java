@@ -215,7 +215,7 @@ class SpliceTest {
     private Background client() {
         return Background.run(() -> Splice.run(
                 app.far(),
-                ClientTunnel.open(carrier.near(), Tunnels.KEYS, Tunnels.TCP, Tunnels.NOTHING, () -> {}),
+                ClientTunnel.open(carrier.near(), Tunnels.KEYS, Tunnels.TCP, Tunnels.NOTHING, nonce -> {}),
                 NEVER,
                 NEVER,
                 "client"));

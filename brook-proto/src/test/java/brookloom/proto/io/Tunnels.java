@@ -37,7 +37,7 @@ final class Tunnels {
     }
 
     static Ends open(ByteStream clientCarrier, ByteStream serverCarrier) throws IOException {
-        TunnelStream client = ClientTunnel.open(clientCarrier, KEYS, TCP, NOTHING, () -> {});
+        TunnelStream client = ClientTunnel.open(clientCarrier, KEYS, TCP, NOTHING, nonce -> {});
         BrookServerTunnel server = BrookServerTunnel.accept(serverCarrier, KEYS);
         server.acknowledge();
         return new Ends(client, server);

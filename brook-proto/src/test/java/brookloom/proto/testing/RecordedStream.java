@@ -41,6 +41,11 @@ public record RecordedStream(
         String clientToServer,
         String serverToClient) {
 
+    /** Whether there was no HTTP in front. */
+    public boolean isPlain() {
+        return kind.equals("server");
+    }
+
     public Network network() {
         return Network.valueOf(networkName.toUpperCase(Locale.ROOT));
     }

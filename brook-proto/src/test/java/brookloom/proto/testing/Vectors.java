@@ -57,9 +57,19 @@ public final class Vectors {
         return Stream.concat(webSocketStreams(), plainStreams());
     }
 
+    /** Every stream there is. */
+    public static Stream<RecordedStream> allStreams() {
+        return Stream.concat(sealedStreams(), bareStreams());
+    }
+
     /** One stream by the name of its file. */
     public static RecordedStream stream(String name) {
         return read(name, new TypeReference<RecordedStream>() {});
+    }
+
+    /** UDP of the plain server. */
+    public static RecordedDatagrams datagrams() {
+        return read("server-udp-packets", new TypeReference<RecordedDatagrams>() {});
     }
 
     public static List<RecordedLink> links() {

@@ -72,9 +72,20 @@ final class Original implements AutoCloseable {
 
     /** A {@code wsserver} that gives up quiet UDP flows early. */
     static Original wsServer(Inner inner, String path, Duration udpTimeout) throws IOException {
+        return wsServer(inner, path, udpTimeout, List.of());
+    }
+
+    /** A {@code wsserver} with these options before its command. */
+    static Original wsServer(Inner inner, String path, List<String> options) throws IOException {
+        return wsServer(inner, path, DEFAULT_UDP_TIMEOUT, options);
+    }
+
+    private static Original wsServer(Inner inner, String path, Duration udpTimeout, List<String> options)
+            throws IOException {
         return start(port -> {
             List<String> command = new ArrayList<>(List.of(binary()));
             command.addAll(inner.globalOptions());
+            command.addAll(options);
             command.addAll(List.of("wsserver", "--listen", "127.0.0.1:" + port, "--path", path));
             command.addAll(List.of("--udpTimeout", String.valueOf(udpTimeout.toSeconds())));
             command.addAll(inner.serverOptions());
@@ -101,6 +112,28 @@ final class Original implements AutoCloseable {
                 "127.0.0.1:" + port,
                 "--udpTimeout",
                 String.valueOf(udpTimeout.toSeconds())));
+    }
+
+    /** A {@code server}. */
+    static Original plainServer(Inner inner) throws IOException {
+        return start(port -> {
+            List<String> command = new ArrayList<>(List.of(binary()));
+            command.addAll(inner.globalOptions());
+            command.addAll(List.of("server", "--listen", "127.0.0.1:" + port));
+            command.addAll(inner.serverOptions());
+            return command;
+        });
+    }
+
+    /** A {@code client} of the server at this address. */
+    static Original plainClient(Inner inner, String server, boolean udpOverTcp) throws IOException {
+        Map<String, String> parameters = new TreeMap<>(inner.linkParameters());
+        parameters.put(BrookLink.Kind.SERVER.text(), server);
+        if (udpOverTcp) {
+            parameters.put("udpovertcp", "true");
+        }
+        String link = new BrookLink(BrookLink.Kind.SERVER, parameters).toUri();
+        return start(port -> List.of(binary(), "client", "--link", link, "--socks5", "127.0.0.1:" + port));
     }
 
     /** A {@code wssserver} with the site's certificate. */
@@ -131,6 +164,11 @@ final class Original implements AutoCloseable {
     /** Where it listens. */
     InetSocketAddress address() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    /** What it has printed so far. */
+    String said() throws IOException {
+        return Files.readString(output);
     }
 
     /** Somebody may take the port between our look and its listening: then another is tried. */

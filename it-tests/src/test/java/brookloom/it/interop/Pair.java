@@ -38,7 +38,19 @@ final class Pair implements AutoCloseable {
     /** What is between the ends. */
     enum Carrier {
         WS,
-        WSS
+        WSS,
+        /** No HTTP; datagrams on UDP. */
+        PLAIN,
+        PLAIN_UDP_OVER_TCP;
+
+        boolean isPlain() {
+            return this == PLAIN || this == PLAIN_UDP_OVER_TCP;
+        }
+
+        /** Without HTTP there is no doing without Brook's own protocol. */
+        boolean carries(Inner inner) {
+            return !(isPlain() && inner.bare());
+        }
     }
 
     /** One cell of the matrix. */
@@ -47,6 +59,7 @@ final class Pair implements AutoCloseable {
         static Stream<Kind> all() {
             Stream<Kind> all = Arrays.stream(Carrier.values())
                     .flatMap(carrier -> Arrays.stream(Inner.values())
+                            .filter(carrier::carries)
                             .flatMap(inner ->
                                     Arrays.stream(Roles.values()).map(roles -> new Kind(roles, carrier, inner))));
             return Original.isNamed() ? all : all.limit(1);
@@ -67,9 +80,11 @@ final class Pair implements AutoCloseable {
         this.site = site;
         try {
             int port = startServer();
-            this.socks5 = kind.carrier() == Carrier.WS
-                    ? startWsClient("ws://127.0.0.1:" + port + BrookProtocol.DEFAULT_PATH)
-                    : startWssClient("wss://" + Site.HOST + ":" + port + BrookProtocol.DEFAULT_PATH);
+            this.socks5 = switch (kind.carrier()) {
+                case WS -> startWsClient("ws://127.0.0.1:" + port + BrookProtocol.DEFAULT_PATH);
+                case WSS -> startWssClient("wss://" + Site.HOST + ":" + port + BrookProtocol.DEFAULT_PATH);
+                case PLAIN, PLAIN_UDP_OVER_TCP -> startPlainClient(port);
+            };
         } catch (Exception e) {
             close();
             throw e;
@@ -93,23 +108,26 @@ final class Pair implements AutoCloseable {
     private BrookLoomBuilder ours() {
         return BrookLoom.builder()
                 .keys(kind.inner().keys())
-                .withoutBrookProtocol(kind.inner().bare());
+                .withoutBrookProtocol(kind.inner().bare())
+                .plain(kind.carrier().isPlain())
+                .udpOverTcp(kind.carrier() == Carrier.PLAIN_UDP_OVER_TCP);
     }
 
     private int startServer() throws Exception {
-        boolean tls = kind.carrier() == Carrier.WSS;
         if (kind.roles() != Roles.THEIR_CLIENT_OUR_SERVER) {
-            Original server = tls
-                    ? Original.wssServer(kind.inner(), site)
-                    : Original.wsServer(kind.inner(), BrookProtocol.DEFAULT_PATH);
+            Original server = switch (kind.carrier()) {
+                case WS -> Original.wsServer(kind.inner(), BrookProtocol.DEFAULT_PATH);
+                case WSS -> Original.wssServer(kind.inner(), site);
+                case PLAIN, PLAIN_UDP_OVER_TCP -> Original.plainServer(kind.inner());
+            };
             return own(server).address().getPort();
         }
         BrookLoomBuilder builder = ours();
-        if (tls) {
+        if (kind.carrier() == Carrier.WSS) {
             Certificates certificates = own(site.certificates());
             builder.serverTls(Site.serverTls(certificates));
         }
-        return own(builder.startServer()).port();
+        return own(builder.startAnyServer()).port();
     }
 
     private InetSocketAddress startWsClient(String url) throws IOException {
@@ -127,6 +145,15 @@ final class Pair implements AutoCloseable {
         }
         Map<String, String> trust = Map.of("ca", Files.readString(site.ca()));
         return own(Original.wssClient(kind.inner(), url, trust)).address();
+    }
+
+    private InetSocketAddress startPlainClient(int port) throws IOException {
+        if (kind.roles() == Roles.OUR_CLIENT_THEIR_SERVER) {
+            return own(ours().startClient(port)).address();
+        }
+        boolean udpOverTcp = kind.carrier() == Carrier.PLAIN_UDP_OVER_TCP;
+        return own(Original.plainClient(kind.inner(), "127.0.0.1:" + port, udpOverTcp))
+                .address();
     }
 
     /** Where the client speaks SOCKS5. */

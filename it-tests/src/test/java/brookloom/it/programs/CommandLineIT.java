@@ -59,6 +59,9 @@ class CommandLineIT {
             client | wsclient --wsserver wss://a:1         | --wsserver 'wss://a:1' is for wssclient
             client | wsclient --wsserver ws://a:1 --socks5 x | '--socks5': 'x' is not :port, host:port
             client | wsclient --wsserver ws://a:1 --socks5Username u | --socks5Username and --socks5Password go together
+            client | wsclient --wsserver ws://a:1 --http x | '--http': 'x' is not :port, host:port
+            client | wsclient --wsserver ws://a:1 --mixed :1 --socks5Username a:b --socks5Password c | --socks5Username has a colon
+            client | --tag novalue wsclient --wsserver ws://a:1 | '--tag' (KEY:VALUE): 'novalue' is not key:value
             client | wsclient --wsserver ws://a:1 --socks5ServerIP a.b | --socks5ServerIP 'a.b' is not an IP address
             client | wsclient --wsserver ws://a:1 --socks5ServerIP :: | --socks5ServerIP
             """)

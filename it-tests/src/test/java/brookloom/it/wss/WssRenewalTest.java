@@ -11,6 +11,7 @@ import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.BrookProtocol;
+import brookloom.proto.io.FramedStream;
 import brookloom.proto.testing.LeakCheck;
 import brookloom.server.JettyServer;
 import brookloom.server.ServerOptions;
@@ -97,6 +98,7 @@ class WssRenewalTest {
                 TunnelOptions.of(BrookLoomBuilder.DEFAULT_KEYS, false),
                 proxy -> false,
                 ServerOptions.DEFAULT_HEADER_TIMEOUT,
+                FramedStream.HEARTBEAT,
                 Site.serverTls(certificates));
     }
 

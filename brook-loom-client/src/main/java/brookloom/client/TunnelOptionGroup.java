@@ -7,8 +7,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** How tunnels are dialled, whatever server an option or a link names. */
-final class DialOptionGroup {
+/** How tunnels are opened: the same for every kind of carrier, whether options or a link name the server. */
+final class TunnelOptionGroup {
     @Option(
             names = "--waitForTarget",
             description = "Tell apps that they are connected when the target is reached, or why it is not; without it"
@@ -27,7 +27,7 @@ final class DialOptionGroup {
     private @Nullable CommandSpec spec;
 
     /**
-     * The tunnel's options with these.
+     * A server's options with these.
      *
      * @throws ParameterException for values that make no sense
      */

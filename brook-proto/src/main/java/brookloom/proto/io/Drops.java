@@ -1,4 +1,4 @@
-package brookloom.client;
+package brookloom.proto.io;
 
 import java.util.EnumMap;
 import java.util.Locale;
@@ -8,27 +8,31 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 /** Counts the datagrams that went no further, by reason. */
-final class UdpDrops {
-    /** Why a datagram went no further. */
-    enum Reason {
-        FROM_ANOTHER_HOST,
-        FRAGMENTED,
-        MALFORMED,
-        QUEUE_FULL,
-        ANSWER_NOT_SENT
-    }
-
+public final class Drops<R extends Enum<R>> {
     /** One for each reason from the start: only the adders change. */
-    private final Map<Reason, LongAdder> counts = new EnumMap<>(Reason.class);
+    private final Map<R, LongAdder> counts;
 
-    UdpDrops() {
-        for (Reason reason : Reason.values()) {
+    /** For these reasons, all at zero. */
+    public Drops(Class<R> reasons) {
+        counts = new EnumMap<>(reasons);
+        for (R reason : reasons.getEnumConstants()) {
             counts.put(reason, new LongAdder());
         }
     }
 
-    void count(Reason reason) {
+    /** One more. */
+    public void count(R reason) {
         Objects.requireNonNull(counts.get(reason)).increment();
+    }
+
+    /** How many so far. */
+    public long of(R reason) {
+        return Objects.requireNonNull(counts.get(reason)).sum();
+    }
+
+    /** How many so far, for any reason. */
+    public long total() {
+        return counts.values().stream().mapToLong(LongAdder::sum).sum();
     }
 
     /** For the log: {@code fragmented 1, queue full 3}; empty when nothing was dropped. */

@@ -1,0 +1,146 @@
+package brookloom.client;
+
+import brookloom.proto.BrookProtocol;
+import brookloom.proto.io.ByteStream;
+import brookloom.proto.io.DialFailed;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+
+/**
+ * Framed mode's upgrade: the platform's WebSocket, over our own connection by way of a {@link LoopbackHop}. To the
+ * platform it is always plain {@code ws}; TLS, if there is any, is ours beyond the hop, with all its options.
+ */
+final class FramedUpgrade implements Upgrade {
+    private static final int SWITCHING_PROTOCOLS = 101;
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
+    private final URI uri;
+    private final UpgradeRefusals refusals;
+    private final Duration heartbeat;
+    private final LoopbackHop hop;
+    private final HttpClient http;
+
+    /**
+     * Opens the hop.
+     *
+     * @throws IllegalArgumentException for a host that URIs do not know, in one line
+     */
+    FramedUpgrade(ServerAddress server, Duration heartbeat) {
+        this.uri = uri(server);
+        this.refusals = new UpgradeRefusals(server);
+        this.heartbeat = heartbeat;
+        try {
+            this.hop = LoopbackHop.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot listen on loopback, which --framed needs: " + e.getMessage(), e);
+        }
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .proxy(ProxySelector.of(hop.address()))
+                .sslContext(unused())
+                .executor(Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("framed-", 0).factory()))
+                .build();
+    }
+
+    @Override
+    public ByteStream perform(ByteStream connection) throws IOException {
+        FramedListener listener = new FramedListener();
+        try (LoopbackHop.Ticket ticket = hop.admit(connection)) {
+            WebSocket socket = await(
+                    http.newWebSocketBuilder()
+                            .header(LoopbackHop.TOKEN_HEADER, ticket.credentials())
+                            .subprotocols(BrookProtocol.FRAMED)
+                            .buildAsync(uri, listener),
+                    ticket);
+            if (!socket.getSubprotocol().equals(BrookProtocol.FRAMED)) {
+                socket.abort();
+                throw refusals.noFramedMode();
+            }
+            return listener.stream(socket, heartbeat);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+        hop.close();
+        try {
+            var unused = http.awaitTermination(STOP_LIMIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private WebSocket await(CompletableFuture<WebSocket> upgrading, LoopbackHop.Ticket ticket) throws IOException {
+        try {
+            return upgrading.get();
+        } catch (InterruptedException e) {
+            upgrading.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        } catch (ExecutionException e) {
+            throw explain(e.getCause() == null ? e : e.getCause(), ticket);
+        }
+    }
+
+    /** What the platform complains about, in the words of {@link WebSocketUpgrade}. */
+    private IOException explain(Throwable cause, LoopbackHop.Ticket ticket) {
+        if (cause instanceof WebSocketHandshakeException e && e.getResponse() != null) {
+            return answered(e.getResponse());
+        }
+        IOException beyond = ticket.failure();
+        if (beyond != null) {
+            return beyond;
+        }
+        String message = String.valueOf(cause.getMessage());
+        if (message.contains("received no bytes") || cause.getCause() instanceof EOFException) {
+            return message.contains("received no bytes") ? refusals.noAnswer() : refusals.halfAnAnswer();
+        }
+        return message.contains("Invalid status line") ? refusals.notHttp() : new IOException(message, cause);
+    }
+
+    private DialFailed answered(HttpResponse<?> answer) {
+        if (answer.statusCode() == SWITCHING_PROTOCOLS) {
+            return refusals.wrongAccept();
+        }
+        return refusals.status(
+                answer.statusCode(), answer.headers().firstValue("Location").orElse(null));
+    }
+
+    private static URI uri(ServerAddress server) {
+        try {
+            return new URI(
+                    "ws://" + java.net.IDN.toASCII(server.host().toString()) + ":" + server.port() + server.path());
+        } catch (java.net.URISyntaxException e) {
+            throw new IllegalArgumentException("--framed cannot ask " + server + ": " + e.getReason(), e);
+        }
+    }
+
+    /** Reading the system's authorities takes a while, and the platform never speaks TLS here. */
+    private static SSLContext unused() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(new KeyManager[0], new TrustManager[0], null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("no TLS in this JDK", e);
+        }
+    }
+}

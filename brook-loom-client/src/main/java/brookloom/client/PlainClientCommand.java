@@ -1,0 +1,34 @@
+package brookloom.client;
+
+import brookloom.proto.cli.HostPort;
+import brookloom.proto.cli.UserError;
+import brookloom.proto.io.UdpSocketDialer;
+import java.io.IOException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code client}: no HTTP; the carrier is plain TCP, and UDP for datagrams. */
+@Command(
+        name = "client",
+        description = "Reach a server without HTTP: the tunnel is plain TCP, and UDP for datagrams.",
+        footer = {"%nExample:", "  BROOK_PASSWORD=hello brook-loom-client client --server 1.2.3.4:9999"})
+final class PlainClientCommand extends TunnelCommand {
+    @Option(
+            names = {"-s", "--server"},
+            paramLabel = "HOST:PORT",
+            description = "The server.")
+    private String server = "";
+
+    @Option(
+            names = "--udpovertcp",
+            description = "Send datagrams within TCP, where UDP does not pass between here and the server.")
+    private boolean udpOverTcp;
+
+    @Override
+    protected void run() throws UserError, IOException, InterruptedException {
+        if (!serveLinked("--server", server)) {
+            HostPort address = value("--server", server, HostPort::parse);
+            serve(new PlainRoute(address, udpOverTcp, new UdpSocketDialer(DIAL_LIMIT)));
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package brookloom.client;
+
+import brookloom.proto.BrookException.MalformedRequest;
+import brookloom.proto.BrookProtocol;
+import brookloom.proto.DatagramHead;
+import brookloom.proto.DatagramOpener;
+import brookloom.proto.DatagramSealer;
+import brookloom.proto.Destination;
+import brookloom.proto.ReplyCode;
+import brookloom.proto.TunnelKeys.Sender;
+import brookloom.proto.io.BufferPool;
+import brookloom.proto.io.DatagramStream;
+import brookloom.proto.io.DialFailed;
+import brookloom.proto.io.Drops;
+import java.io.IOException;
+import java.net.PortUnreachableException;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/** A flow over the plain server's UDP port: each datagram sealed by itself, and each answer opened and checked. */
+final class SealedDatagrams implements DatagramStream {
+    private final String server;
+    private final DatagramStream socket;
+    private final Destination destination;
+    private final InstantSource clock;
+    private final DatagramSealer sealer;
+    private final DatagramOpener opener;
+    private final Drops<Drop> drops = new Drops<>(Drop.class);
+
+    /** Whether the server has ever answered. */
+    private boolean answered;
+
+    private enum Drop {
+        EMPTY,
+        TOO_LARGE,
+        NOT_AUTHENTIC,
+        FROM_ANOTHER_SOURCE
+    }
+
+    /** @param socket to the server alone; owned */
+    SealedDatagrams(String server, DatagramStream socket, Destination destination, TunnelOptions options) {
+        this.server = server;
+        this.socket = socket;
+        this.destination = destination;
+        this.clock = options.clock();
+        this.sealer = options.keys().datagramSealer(Sender.CLIENT);
+        this.opener = options.keys().datagramOpener(Sender.SERVER);
+    }
+
+    @Override
+    public void send(byte[] buffer, int offset, int length) throws IOException {
+        if (length == 0) {
+            drops.count(Drop.EMPTY); // as the original does
+            return;
+        }
+        byte[] head = new DatagramHead(clock.instant().getEpochSecond(), destination).encode();
+        if (!DatagramSealer.fits(head, length)) {
+            drops.count(Drop.TOO_LARGE);
+            return;
+        }
+        byte[] sealed = BufferPool.take(head.length + length + BrookProtocol.DATAGRAM_OVERHEAD);
+        try {
+            socket.send(sealed, 0, sealer.seal(head, buffer, offset, length, sealed));
+        } finally {
+            BufferPool.give(sealed);
+        }
+    }
+
+    @Override
+    public boolean await() throws IOException {
+        return socket.await();
+    }
+
+    @Override
+    public int receive(byte[] buffer) throws IOException {
+        byte[] sealed = BufferPool.take(BufferPool.LARGE);
+        byte[] opened = BufferPool.take(BufferPool.LARGE);
+        try {
+            while (true) {
+                int length = receiveSealed(sealed);
+                if (length < 0) {
+                    return -1;
+                }
+                ByteBuffer answer = open(sealed, length, opened);
+                if (answer != null) {
+                    int fits = Math.min(answer.remaining(), buffer.length);
+                    answer.get(buffer, 0, fits);
+                    return fits;
+                }
+            }
+        } finally {
+            BufferPool.give(sealed);
+            BufferPool.give(opened);
+        }
+    }
+
+    /** The data of an answer, or null for one to drop. */
+    private @Nullable ByteBuffer open(byte[] sealed, int length, byte[] out) {
+        int opened = opener.open(sealed, length, out);
+        if (opened == DatagramOpener.NOT_AUTHENTIC) {
+            drops.count(Drop.NOT_AUTHENTIC);
+            return null;
+        }
+        answered = true;
+        ByteBuffer answer = ByteBuffer.wrap(out, 0, opened);
+        try {
+            if (Destination.decode(answer).equals(destination)) {
+                return answer;
+            }
+        } catch (MalformedRequest e) {
+            // As good as from elsewhere.
+        }
+        drops.count(Drop.FROM_ANOTHER_SOURCE);
+        return null;
+    }
+
+    private int receiveSealed(byte[] buffer) throws IOException {
+        while (true) {
+            try {
+                return socket.receive(buffer);
+            } catch (PortUnreachableException e) {
+                if (!answered) {
+                    throw new DialFailed(
+                            ReplyCode.CONNECTION_REFUSED,
+                            "server " + server + ": nobody listens on its UDP port: is it running, and is the port"
+                                    + " right? Where UDP does not pass, use --udpovertcp",
+                            e);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+        String dropped = drops.toString();
+        if (!dropped.isEmpty()) {
+            Logger.debug("UDP to {} through {} dropped datagrams: {}", destination, server, dropped);
+        }
+    }
+}

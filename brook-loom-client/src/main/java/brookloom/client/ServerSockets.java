@@ -1,0 +1,42 @@
+package brookloom.client;
+
+import brookloom.proto.Destination;
+import brookloom.proto.ReplyCode;
+import brookloom.proto.io.DialFailed;
+import brookloom.proto.io.TcpDialer;
+import java.io.IOException;
+import java.net.Socket;
+
+/** TCP connections to the server, beneath every kind of carrier. */
+final class ServerSockets {
+    private ServerSockets() {}
+
+    /**
+     * Connects to the server, and not to just any destination.
+     *
+     * @throws DialFailed with what to do about it
+     */
+    static Socket dial(TcpDialer sockets, Destination server, int localPort) throws DialFailed {
+        try {
+            return sockets.dial(server, localPort);
+        } catch (DialFailed e) {
+            throw notReached(e);
+        }
+    }
+
+    /** A dial's failure, with what to do about it. */
+    static DialFailed notReached(DialFailed e) {
+        String advice = e.code() == ReplyCode.CONNECTION_REFUSED
+                ? ": is it running, and is the port right?"
+                : ": check the address and the network";
+        return new DialFailed(e.code(), "server " + e.getMessage() + advice, e);
+    }
+
+    static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // Closed is closed.
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package brookloom.client;
+
+import brookloom.client.WebSocketRoute.Carriage;
+import brookloom.client.tls.TlsOptions;
+import brookloom.proto.Destination;
+import brookloom.proto.cli.HostPort;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What {@code wsclient} and {@code wssclient} share: the server's address, and what may be left out behind it. */
+abstract class WebClientCommand extends TunnelCommand {
+    @Option(
+            names = "--address",
+            paramLabel = "HOST:PORT",
+            description = "Dial this instead of the server's host, which stays in the request.")
+    private @Nullable HostPort address;
+
+    @Option(
+            names = "--framed",
+            description = "Travel in the messages of a real WebSocket, for gateways that look into them.")
+    private boolean framed;
+
+    @Option(names = "--withoutBrookProtocol", description = "No encryption of our own; the server must have the same.")
+    private boolean withoutBrookProtocol;
+
+    @Override
+    final boolean withoutBrookProtocol() {
+        return withoutBrookProtocol;
+    }
+
+    /** The server's address as the user gave it. */
+    final ServerAddress parse(String option, String url, boolean tls) {
+        ServerAddress server = value(option, url, ServerAddress::parse);
+        if (server.tls() != tls) {
+            throw usage(option + " '" + url + "' is for " + (server.tls() ? "wssclient" : "wsclient"));
+        }
+        return server;
+    }
+
+    /** To that server, by {@code --address} when it is given. */
+    final WebSocketRoute route(ServerAddress server, @Nullable TlsOptions tls) {
+        Destination dialled = address == null ? null : new Destination(address.address(), address.port());
+        return new WebSocketRoute(server, dialled, tls, framed ? Carriage.FRAMED : Carriage.RAW);
+    }
+}

@@ -1,0 +1,27 @@
+package brookloom.server;
+
+import brookloom.proto.cli.ListenAddress;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+
+/** Why a server cannot start, in one line. */
+final class ListenFailure {
+    private ListenFailure() {}
+
+    /** The failure as users read it; what is not about the address passes as it is. */
+    static IOException explain(InetSocketAddress listen, Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                String host = listen.getAddress().isAnyLocalAddress() ? "" : listen.getHostString();
+                String why = String.valueOf(cause.getMessage());
+                String advice = why.contains("in use") ? "is another server running there? " : "";
+                return new IOException(
+                        "cannot listen on " + new ListenAddress(host, listen.getPort()) + ": " + why + "; " + advice
+                                + "choose another --listen",
+                        e);
+            }
+        }
+        return e instanceof IOException io ? io : new IOException("server did not start: " + e.getMessage(), e);
+    }
+}

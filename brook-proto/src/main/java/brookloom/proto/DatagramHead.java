@@ -1,0 +1,38 @@
+package brookloom.proto;
+
+import brookloom.proto.BrookException.MalformedRequest;
+import java.nio.ByteBuffer;
+
+/**
+ * What a client's datagram says in front of its data: when it was made, and where to. An answer says only where from,
+ * which is a {@link Destination} alone.
+ *
+ * @param timestamp Unix time in seconds; its parity means nothing
+ */
+public record DatagramHead(long timestamp, Destination destination) {
+    /** Time and destination as they travel. */
+    public byte[] encode() {
+        return ByteBuffer.allocate(BrookProtocol.TIMESTAMP_LENGTH + destination.encodedLength())
+                .putInt((int) timestamp)
+                .put(destination.encode())
+                .array();
+    }
+
+    /**
+     * Reads time and destination, and leaves the buffer at the data.
+     *
+     * @throws MalformedRequest when they are cut short or make no sense
+     */
+    public static DatagramHead decode(ByteBuffer in) throws MalformedRequest {
+        if (in.remaining() < BrookProtocol.TIMESTAMP_LENGTH) {
+            throw new MalformedRequest("datagram of " + in.remaining() + " bytes has no time");
+        }
+        long timestamp = Integer.toUnsignedLong(in.getInt());
+        return new DatagramHead(timestamp, Destination.decode(in));
+    }
+
+    /** Whether the time is more than {@link BrookProtocol#MAX_CLOCK_DIFFERENCE} away from now. */
+    public boolean isStale(long nowSeconds) {
+        return Math.abs(nowSeconds - timestamp) > BrookProtocol.MAX_CLOCK_DIFFERENCE.toSeconds();
+    }
+}

@@ -1,0 +1,172 @@
+package brookloom.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.client.Socks5Listener;
+import brookloom.it.fixtures.Eventually;
+import brookloom.it.fixtures.LogLines;
+import brookloom.it.fixtures.Socks5App;
+import brookloom.it.fixtures.Socks5Datagrams;
+import brookloom.it.fixtures.TcpTarget;
+import brookloom.it.fixtures.UdpEcho;
+import brookloom.proto.BrookProtocol;
+import brookloom.proto.Destination;
+import brookloom.proto.HostAddress;
+import brookloom.proto.ReplyCode;
+import brookloom.proto.testing.LeakCheck;
+import brookloom.proto.testing.SealedUdp;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Plain servers that are not what the client was told: the user gets one clear line. */
+@ExtendWith(LeakCheck.class)
+class BadPlainServersTest {
+    private static final Destination TARGET = new Destination(HostAddress.parse("target.example"), 80);
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            HTTP/1.1 400 Bad Request~Connection: close~~ | answers 'HTTP/1.1 400', which is not Brook's: check the address, and which of client, wsclient and wssclient this server is for
+            SSH-2.0-OpenSSH_9.2p1~                       | answers 'SSH-2.0-Open', which is not Brook's
+            220 mail.example ESMTP ready                 | answers '220 mail.exa', which is not Brook's
+            """)
+    void a_server_of_another_kind_is_named(String answer, String line) throws Exception {
+        try (TcpTarget server = TcpTarget.serving(carrier -> {
+                    carrier.getInputStream().readNBytes(BrookProtocol.NONCE_LENGTH);
+                    carrier.getOutputStream()
+                            .write((answer + "~".repeat(20))
+                                    .replace("~", "\r\n")
+                                    .getBytes(UTF_8));
+                    carrier.getInputStream().readAllBytes();
+                });
+                Socks5Listener client = BrookLoom.builder().plain(true).startClient(server.port())) {
+            assertEndsWithLine(client, "server 127.0.0.1:" + server.port() + " ", line);
+        }
+    }
+
+    @Test
+    void a_wsserver_is_found_out_too() throws Exception {
+        try (var server =
+                        BrookLoom.builder().headerTimeout(Duration.ofSeconds(1)).startServer();
+                Socks5Listener client = BrookLoom.builder().plain(true).startClient(server.port())) {
+            assertEndsWithLine(client, "server 127.0.0.1:" + server.port() + " ", "");
+        }
+    }
+
+    @Test
+    void another_password_shows_as_silence_and_is_explained() throws Exception {
+        try (var server = BrookLoom.builder().password("theirs").startPlainServer();
+                Socks5Listener client = BrookLoom.builder()
+                        .plain(true)
+                        .password("ours")
+                        .nonceTimeout(Duration.ofSeconds(1))
+                        .startClient(server.port())) {
+            assertEndsWithLine(client, ":" + server.port() + " ", "wrong password, or clocks over 60 s apart");
+        }
+    }
+
+    @Test
+    void another_password_leaves_datagrams_without_an_answer_and_the_server_quiet() throws Exception {
+        try (UdpEcho echo = new UdpEcho();
+                var server = BrookLoom.builder().password("theirs").startPlainServer();
+                Socks5Listener client =
+                        BrookLoom.builder().plain(true).password("ours").startClient(server.port());
+                Socks5App app = Socks5App.greeting(client.address());
+                Socks5Datagrams datagrams = app.associate()) {
+            LogLines.clear();
+            datagrams.send(Destination.of(echo.address()), new byte[] {1});
+            Eventually.holds(() -> assertThat(LogLines.with("UDP dropped datagrams so far: not authentic 1"))
+                    .hasSize(1));
+            server.close();
+            assertThat(LogLines.with("INFO UDP dropped datagrams: not authentic 1"))
+                    .hasSize(1);
+            assertThat(echo.senders()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_server_that_is_down_is_a_refused_connection() throws Exception {
+        int port = unusedPort();
+        try (Socks5Listener client = BrookLoom.builder().plain(true).startClient(port);
+                Socks5App app = Socks5App.greeting(client.address())) {
+            assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.CONNECTION_REFUSED);
+            assertOneLine("server 127.0.0.1:" + port, "connection refused: is it running, and is the port right?");
+        }
+    }
+
+    @Test
+    void a_server_that_does_not_listen_on_udp_is_told() throws Exception {
+        int port = unusedPort();
+        try (Socks5Listener client = BrookLoom.builder().plain(true).startClient(port);
+                Socks5App app = Socks5App.greeting(client.address());
+                Socks5Datagrams datagrams = app.associate()) {
+            datagrams.send(TARGET, new byte[] {1});
+            assertOneLine("server 127.0.0.1:" + port + ": ", "nobody listens on its UDP port: is it running");
+        }
+    }
+
+    @Test
+    void a_servers_name_that_does_not_resolve_is_told_for_datagrams() throws Exception {
+        try (Socks5Listener client = BrookLoom.builder().startPlainClient("server.invalid", 9998);
+                Socks5App app = Socks5App.greeting(client.address());
+                Socks5Datagrams datagrams = app.associate()) {
+            datagrams.send(TARGET, new byte[] {1});
+            assertOneLine("server server.invalid", "unknown host: check the address and the network");
+        }
+    }
+
+    @Test
+    void answers_from_elsewhere_and_noise_reach_no_app() throws Exception {
+        try (SealedUdp server = SealedUdp.server(BrookLoomBuilder.DEFAULT_KEYS);
+                Socks5Listener client = BrookLoom.builder().plain(true).startClient(server.port());
+                Socks5App app = Socks5App.greeting(client.address());
+                Socks5Datagrams datagrams = app.associate()) {
+            datagrams.send(TARGET, new byte[] {1});
+            SealedUdp.Question question = server.question();
+            server.replyRaw(question, new byte[500]);
+            server.reply(question, new Destination(TARGET.host(), 81), new byte[] {2});
+            server.reply(question, TARGET, new byte[] {3});
+            Socks5Datagrams.Received answer = datagrams.receive();
+            assertThat(answer.data()).containsExactly(3);
+            assertThat(answer.from()).isEqualTo(TARGET);
+        }
+    }
+
+    private static void assertEndsWithLine(Socks5Listener client, String server, String line) throws Exception {
+        try (Socks5App app = Socks5App.greeting(client.address())) {
+            assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.SUCCEEDED);
+            readToEnd(app);
+        }
+        assertOneLine(server, line);
+    }
+
+    private static void assertOneLine(String server, String line) throws Exception {
+        Eventually.holds(() -> assertThat(LogLines.with(server))
+                .filteredOn(logged -> !logged.startsWith("DEBUG") && !logged.startsWith("INFO"))
+                .singleElement()
+                .asString()
+                .startsWith("WARN ")
+                .contains(line));
+    }
+
+    private static void readToEnd(Socks5App app) throws IOException {
+        try {
+            assertThat(app.in().readAllBytes()).isEmpty();
+        } catch (SocketException e) {
+            // A reset is an end.
+        }
+    }
+
+    private static int unusedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

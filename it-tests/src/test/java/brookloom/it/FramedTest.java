@@ -1,0 +1,29 @@
+package brookloom.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.client.WebSocketRoute.Carriage;
+import brookloom.it.fixtures.TcpTarget;
+import brookloom.proto.testing.LeakCheck;
+import java.net.Socket;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(LeakCheck.class)
+class FramedTest {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void echoes(boolean bare) throws Exception {
+        try (TcpTarget target = TcpTarget.echo();
+                BrookLoom tunnel = BrookLoom.builder()
+                        .withoutBrookProtocol(bare)
+                        .carriage(Carriage.FRAMED)
+                        .start();
+                Socket app = tunnel.connect("localhost", target.port())) {
+            app.getOutputStream().write("hello".getBytes(UTF_8));
+            assertThat(app.getInputStream().readNBytes(5)).asString(UTF_8).isEqualTo("hello");
+        }
+    }
+}

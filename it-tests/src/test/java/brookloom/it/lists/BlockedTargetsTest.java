@@ -1,0 +1,275 @@
+package brookloom.it.lists;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import brookloom.client.tls.TlsOptions;
+import brookloom.client.tls.Trust;
+import brookloom.it.BrookLoom;
+import brookloom.it.BrookLoomBuilder;
+import brookloom.it.fixtures.Eventually;
+import brookloom.it.fixtures.LogLines;
+import brookloom.it.fixtures.RawCarrier;
+import brookloom.it.fixtures.Socks5App;
+import brookloom.it.fixtures.Socks5Datagrams;
+import brookloom.it.fixtures.TcpTarget;
+import brookloom.it.fixtures.UdpEcho;
+import brookloom.it.wss.Site;
+import brookloom.proto.BrookProtocol;
+import brookloom.proto.Destination;
+import brookloom.proto.HostAddress;
+import brookloom.proto.Network;
+import brookloom.proto.OpenRequest;
+import brookloom.proto.ReplyCode;
+import brookloom.proto.cli.UserError;
+import brookloom.proto.io.ByteStream;
+import brookloom.proto.io.ClientTunnel;
+import brookloom.proto.io.DialFailed;
+import brookloom.proto.io.SocketStream;
+import brookloom.proto.lists.ListSource;
+import brookloom.proto.testing.LeakCheck;
+import brookloom.proto.testing.ListServer;
+import brookloom.proto.testing.ListServer.Mood;
+import brookloom.server.BlockLists;
+import brookloom.server.BlockLists.Sources;
+import brookloom.server.DirectDialer;
+import brookloom.server.JettyServer;
+import brookloom.server.certificates.Certificates;
+import brookloom.server.testing.CountryDatabase;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Through both ends, TCP and UDP: what apps get and what is logged. The names are those of TestNames. */
+@ExtendWith(LeakCheck.class)
+class BlockedTargetsTest {
+    private static final Duration OFTEN = Duration.ofMillis(20);
+
+    @TempDir
+    private Path folder;
+
+    /** Each by another option; none blocks {@code allowed.test}, which is 127.0.0.1. */
+    private enum Kind {
+        DOMAIN("a.blocked.test", "", "--blockDomainList"),
+        IPV4("127.0.0.2", "", "--blockCIDR4List"),
+        IPV4_BY_NAME("a.two.test", " at 127.0.0.2", "--blockCIDR4List"),
+        IPV6("::1", "", "--blockCIDR6List"),
+        COUNTRY("127.0.0.2", "", "--blockGeoIP US"),
+        COUNTRY_BY_NAME("a.two.test", " at 127.0.0.2", "--blockGeoIP US");
+
+        private final String host;
+        private final String at;
+        private final String reason;
+
+        Kind(String host, String at, String reason) {
+            this.host = host;
+            this.at = at;
+            this.reason = reason;
+        }
+
+        Destination target(int port) {
+            return new Destination(HostAddress.parse(host), port);
+        }
+
+        String logged(int port) {
+            return target(port) + at + ": blocked by " + reason;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_blocked_tcp_target_ends_the_tunnel_and_others_are_reached(Kind kind) throws Exception {
+        try (BlockLists lists = lists(kind);
+                TcpTarget target = TcpTarget.echo();
+                BrookLoom tunnel = with(lists).start()) {
+            assertThat(isEchoed(tunnel, kind.host, target.port())).isFalse();
+            Eventually.holds(() -> {
+                assertThat(LogLines.with("INFO"))
+                        .as("the server's line")
+                        .filteredOn(line -> line.endsWith(" → " + kind.logged(target.port())))
+                        .hasSize(1);
+                assertThat(LogLines.with("WARN server: " + kind.logged(target.port())))
+                        .as("the client's line")
+                        .hasSize(1);
+            });
+            assertThat(isEchoed(tunnel, "allowed.test", target.port())).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_blocked_udp_target_gets_nothing_and_others_answer(Kind kind) throws Exception {
+        try (BlockLists lists = lists(kind);
+                UdpEcho echo = new UdpEcho();
+                BrookLoom tunnel = with(lists).start();
+                Socks5App app = Socks5App.greeting(tunnel.socks5());
+                Socks5Datagrams datagrams = app.associate()) {
+            datagrams.send(kind.target(echo.port()), new byte[] {1});
+            Eventually.holds(
+                    () -> assertThat(LogLines.with(kind.logged(echo.port()))).isNotEmpty());
+            Destination allowed = new Destination(HostAddress.parse("allowed.test"), echo.port());
+            datagrams.send(allowed, new byte[] {2});
+            Socks5Datagrams.Received answer = datagrams.receive();
+            assertThat(answer.from()).isEqualTo(allowed);
+            assertThat(answer.data()).containsExactly(2);
+            assertThat(echo.senders()).hasSize(1);
+        }
+    }
+
+    @Test
+    void clients_are_told_by_socks5s_code_for_not_allowed() throws Exception {
+        Destination blocked = Kind.DOMAIN.target(80);
+        try (BlockLists lists = lists(Kind.DOMAIN);
+                JettyServer server = with(lists).startServer();
+                RawCarrier carrier = RawCarrier.upgraded(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
+                        BrookProtocol.DEFAULT_PATH);
+                ByteStream tunnel = ClientTunnel.open(
+                        new SocketStream(carrier.socket()),
+                        BrookLoomBuilder.DEFAULT_KEYS,
+                        OpenRequest.now(InstantSource.system(), Network.TCP, blocked),
+                        new byte[0],
+                        nonce -> {})) {
+            assertThat(catchThrowableOfType(DialFailed.class, () -> tunnel.read(new byte[1], 0, 1))
+                            .code())
+                    .isEqualTo(ReplyCode.NOT_ALLOWED);
+        }
+    }
+
+    @Test
+    void tls_makes_no_difference() throws Exception {
+        Site site = Site.with(folder, "EC");
+        TlsOptions trusting =
+                TlsOptions.forHost(Site.HOST).trust(Trust.pemBundle(site.ca())).build();
+        try (BlockLists lists = lists(Kind.DOMAIN);
+                Certificates certificates = site.certificates();
+                TcpTarget target = TcpTarget.echo();
+                BrookLoom tunnel = with(lists)
+                        .serverTls(Site.serverTls(certificates))
+                        .clientTls(trusting)
+                        .start()) {
+            assertThat(isEchoed(tunnel, Kind.DOMAIN.host, target.port())).isFalse();
+            assertThat(isEchoed(tunnel, "allowed.test", target.port())).isTrue();
+        }
+    }
+
+    /** Without Brook's protocol there is no word for it: the tunnel ends. */
+    @Test
+    void without_brooks_protocol_the_tunnel_to_a_blocked_target_ends() throws Exception {
+        try (BlockLists lists = lists(Kind.DOMAIN);
+                TcpTarget target = TcpTarget.echo();
+                BrookLoom tunnel = with(lists).withoutBrookProtocol(true).start()) {
+            assertThat(isEchoed(tunnel, Kind.DOMAIN.host, target.port())).isFalse();
+            Eventually.holds(() ->
+                    assertThat(LogLines.with(Kind.DOMAIN.logged(target.port()))).hasSize(1));
+            assertThat(isEchoed(tunnel, "allowed.test", target.port())).isTrue();
+        }
+    }
+
+    @Test
+    void of_a_names_addresses_those_that_are_not_blocked_are_dialled() throws Exception {
+        try (BlockLists lists = lists(Kind.IPV4);
+                TcpTarget target = TcpTarget.echo();
+                UdpEcho echo = new UdpEcho();
+                BrookLoom tunnel = with(lists).start();
+                Socks5App app = Socks5App.greeting(tunnel.socks5());
+                Socks5Datagrams datagrams = app.associate()) {
+            assertThat(isEchoed(tunnel, "a.both.test", target.port())).isTrue();
+            datagrams.send(new Destination(HostAddress.parse("a.both.test"), echo.port()), new byte[] {1});
+            assertThat(datagrams.receive().data()).containsExactly(1);
+        }
+    }
+
+    @Test
+    void a_list_from_the_web_is_kept_up_to_date_and_kept_while_its_server_fails() throws Exception {
+        try (ListServer web = new ListServer("blocked.test\n");
+                BlockLists lists =
+                        BlockLists.open(new Sources(new ListSource.Url(web.uri()), null, null, Set.of(), null, OFTEN));
+                TcpTarget target = TcpTarget.echo();
+                BrookLoom tunnel = with(lists).start()) {
+            String name = "127.0.0.1:" + web.uri().getPort() + "/list: ";
+            assertThat(isEchoed(tunnel, "blocked.test", target.port())).isFalse();
+
+            web.become(Mood.FAILING);
+            web.serve("another.test\n");
+            int failures = web.failures();
+            Eventually.holds(() -> assertThat(web.failures()).isGreaterThan(failures + 3));
+            assertThat(LogLines.with(name + "cannot be read"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN")
+                    .endsWith("the server answers 503; what was read before stays in use");
+            assertThat(isEchoed(tunnel, "blocked.test", target.port())).isFalse();
+            assertThat(isEchoed(tunnel, "another.test", target.port())).isTrue();
+
+            web.become(Mood.WELL);
+            Eventually.holds(() ->
+                    assertThat(isEchoed(tunnel, "another.test", target.port())).isFalse());
+            assertThat(isEchoed(tunnel, "blocked.test", target.port())).isTrue();
+            assertThat(LogLines.with(name + "can be read again")).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_database_of_countries_is_replaced_while_it_is_used() throws Exception {
+        Path database = CountryDatabase.write(folder.resolve("places.mmdb"), Map.of("127.0.0.0/8", "DE"));
+        var sources = new Sources(null, null, null, Set.of("US"), new ListSource.File(database), OFTEN);
+        try (BlockLists lists = BlockLists.open(sources);
+                TcpTarget target = TcpTarget.echo();
+                BrookLoom tunnel = with(lists).start()) {
+            assertThat(isEchoed(tunnel, "127.0.0.1", target.port())).isTrue();
+
+            Path next = CountryDatabase.write(folder.resolve("next.mmdb"), Map.of("127.0.0.0/9", "US"));
+            Files.move(next, database, StandardCopyOption.REPLACE_EXISTING);
+            Eventually.holds(() ->
+                    assertThat(isEchoed(tunnel, "127.0.0.1", target.port())).isFalse());
+        }
+    }
+
+    private static BrookLoomBuilder with(BlockLists lists) {
+        return BrookLoom.builder().targets(new DirectDialer(lists));
+    }
+
+    private BlockLists lists(Kind kind) throws IOException, UserError {
+        Sources sources = switch (kind) {
+            case DOMAIN -> new Sources(file("blocked.test"), null, null, Set.of(), null, Duration.ZERO);
+            case IPV4, IPV4_BY_NAME -> new Sources(null, file("127.0.0.2/31"), null, Set.of(), null, Duration.ZERO);
+            case IPV6 -> new Sources(null, null, file("::/127"), Set.of(), null, Duration.ZERO);
+            case COUNTRY, COUNTRY_BY_NAME -> {
+                Path database = CountryDatabase.write(folder.resolve("places.mmdb"), Map.of("127.0.0.2/31", "US"));
+                yield new Sources(null, null, null, Set.of("CN", "US"), new ListSource.File(database), Duration.ZERO);
+            }
+        };
+        return BlockLists.open(sources);
+    }
+
+    private ListSource file(String text) throws IOException {
+        return new ListSource.File(Files.writeString(folder.resolve("list"), text));
+    }
+
+    /** Whether what is sent comes back, rather than the end. */
+    private static boolean isEchoed(BrookLoom tunnel, String host, int port) throws IOException {
+        try (Socks5App app = Socks5App.greeting(tunnel.socks5())) {
+            assertThat(app.connect(host, port).code()).isEqualTo(ReplyCode.SUCCEEDED);
+            app.out().write("hello".getBytes(UTF_8));
+            byte[] answer = app.in().readNBytes(5);
+            return new String(answer, UTF_8).equals("hello");
+        } catch (SocketException e) {
+            return false; // reset: what was sent was not read
+        }
+    }
+}
