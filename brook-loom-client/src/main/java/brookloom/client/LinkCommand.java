@@ -146,22 +146,16 @@ final class LinkCommand extends FrontEndCommand {
     }
 
     private Kind kind() {
-        int end = server.indexOf("://");
-        String scheme = end < 0 ? "" : server.substring(0, end);
-        return switch (scheme) {
-            case "" -> checked(Kind.SERVER, HostPort::parse);
-            case "ws" -> checked(Kind.WSSERVER, ServerAddress::parse);
-            case "wss" -> checked(Kind.WSSSERVER, ServerAddress::parse);
-            case "socks5" -> checked(Kind.SOCKS5, url -> HostPort.parse(url.substring(end + 3)));
-            case "quic" -> checked(Kind.QUICSERVER, url -> HostPort.parse(url.substring(end + 3)));
-            default ->
-                throw usage(
-                        "--server '" + server
-                                + "' must be host:port, ws://host:port, wss://host:port, socks5://host:port or quic://host:port");
+        Kind kind = Kind.ofAddress(server)
+                .orElseThrow(
+                        () -> usage(
+                                "--server '" + server
+                                        + "' must be host:port, ws://host:port, wss://host:port, socks5://host:port or quic://host:port"));
+        Consumer<String> parser = switch (kind) {
+            case SERVER -> HostPort::parse;
+            case WSSERVER, WSSSERVER -> ServerAddress::parse;
+            case SOCKS5, QUICSERVER -> url -> HostPort.parse(url.substring(url.indexOf("://") + 3));
         };
-    }
-
-    private Kind checked(Kind kind, Consumer<String> parser) {
         checked("--server", server, parser);
         return kind;
     }

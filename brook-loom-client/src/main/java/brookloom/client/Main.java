@@ -13,6 +13,8 @@ import picocli.CommandLine.Command;
             WssClientCommand.class,
             PlainClientCommand.class,
             ConnectCommand.class,
+            RelayCommand.class,
+            DnsServerCommand.class,
             LinkCommand.class
         },
         mixinStandardHelpOptions = true,
