@@ -10,6 +10,7 @@ import brookloom.proto.cli.FrontEndCommand;
 import brookloom.proto.cli.HostPort;
 import brookloom.proto.cli.PasswordOption;
 import brookloom.proto.cli.QrCode;
+import brookloom.proto.cli.Terminal;
 import brookloom.proto.cli.UserError;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -140,7 +141,7 @@ final class LinkCommand extends FrontEndCommand {
         PrintWriter out = out();
         out.println(link);
         if (qr) {
-            out.print(QrCode.draw(link, QrCode.terminal()));
+            out.print(QrCode.draw(link, Terminal.charset()));
         }
         out.flush();
     }

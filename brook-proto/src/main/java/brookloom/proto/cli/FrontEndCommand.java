@@ -49,6 +49,11 @@ public abstract class FrontEndCommand implements Callable<Integer> {
         return new ParameterException(commandLine(), message);
     }
 
+    /** Whether standard output is the log, so that no secret may be printed there. */
+    protected final boolean logsToStandardOutput() {
+        return log.isConsole();
+    }
+
     /** Standard output, for what the command was asked to print; nothing of it goes to the log. */
     protected final PrintWriter out() {
         return commandLine().getOut();

@@ -43,12 +43,6 @@ public final class QrCode {
         }
     }
 
-    /** The charset of standard output. */
-    public static Charset terminal() {
-        String name = System.getProperty("stdout.encoding");
-        return name == null ? Charset.defaultCharset() : Charset.forName(name, Charset.defaultCharset());
-    }
-
     private String halfBlocks() {
         StringBuilder out = new StringBuilder();
         for (int y = -QUIET; y < modules.getHeight() + QUIET; y += 2) {
