@@ -55,6 +55,11 @@ public record WebSocketRoute(
         return new WebSocketRoute(server, null, null, Carriage.RAW);
     }
 
+    /** Over wss, straight to the server. */
+    public static WebSocketRoute to(ServerAddress server, TlsOptions tls) {
+        return new WebSocketRoute(server, null, tls, Carriage.RAW);
+    }
+
     /** Where the carrier's TCP connection goes. */
     Destination dialled() {
         return address != null ? address : server.destination();
