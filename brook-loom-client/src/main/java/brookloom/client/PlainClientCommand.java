@@ -2,7 +2,6 @@ package brookloom.client;
 
 import brookloom.proto.cli.HostPort;
 import brookloom.proto.cli.UserError;
-import brookloom.proto.io.UdpSocketDialer;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,6 +26,9 @@ final class PlainClientCommand extends TunnelCommand {
 
     @Override
     protected void run() throws UserError, IOException, InterruptedException {
-        serve(new PlainRoute(server, udpOverTcp, new UdpSocketDialer(DIAL_LIMIT)));
+        if (throughProxy() && !udpOverTcp) {
+            throw usage("--proxy carries TCP only: give --udpovertcp too");
+        }
+        serve(new PlainRoute(server, udpOverTcp));
     }
 }

@@ -4,7 +4,9 @@ import brookloom.client.WebSocketRoute.Carriage;
 import brookloom.client.tls.TlsOptions;
 import brookloom.proto.Destination;
 import brookloom.proto.cli.HostPort;
+import brookloom.proto.cli.UserError;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What {@code wsclient} and {@code wssclient} share: the server's address, and what may be left out behind it. */
@@ -19,6 +21,9 @@ abstract class WebClientCommand extends TunnelCommand {
             names = "--framed",
             description = "Travel in the messages of a real WebSocket, for gateways that look into them.")
     private boolean framed;
+
+    @Mixin
+    private final HeaderOption header = new HeaderOption();
 
     @Option(names = "--withoutBrookProtocol", description = "No encryption of our own; the server must have the same.")
     private boolean withoutBrookProtocol;
@@ -38,12 +43,12 @@ abstract class WebClientCommand extends TunnelCommand {
     }
 
     /** To that server, by {@code --address} when it is given. */
-    final WebSocketRoute route(ServerAddress server, @Nullable TlsOptions tls, boolean http2) {
+    final WebSocketRoute route(ServerAddress server, @Nullable TlsOptions tls, boolean http2) throws UserError {
         if (http2 && framed) {
             throw usage("--h2 and --framed do not go together: give one");
         }
         Carriage carriage = http2 ? Carriage.HTTP2 : framed ? Carriage.FRAMED : Carriage.RAW;
         Destination dialled = address == null ? null : new Destination(address.address(), address.port());
-        return new WebSocketRoute(server, dialled, tls, carriage);
+        return new WebSocketRoute(server, dialled, tls, carriage, header.headers());
     }
 }

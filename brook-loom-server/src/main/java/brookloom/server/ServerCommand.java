@@ -2,6 +2,7 @@ package brookloom.server;
 
 import brookloom.proto.BrookLink;
 import brookloom.proto.Password;
+import brookloom.proto.cli.DialOptions;
 import brookloom.proto.cli.FrontEndCommand;
 import brookloom.proto.cli.ListenAddress;
 import brookloom.proto.cli.PasswordOption;
@@ -28,6 +29,9 @@ abstract class ServerCommand extends FrontEndCommand {
     @Mixin
     private final BlockOptions block = new BlockOptions();
 
+    @Mixin
+    private final DialOptions dial = new DialOptions();
+
     /** Starts the one kind of server that a command is for. */
     interface Starter {
         BrookServer start(TunnelOptions tunnel, TargetDialer targets) throws UserError, IOException;
@@ -46,7 +50,9 @@ abstract class ServerCommand extends FrontEndCommand {
         String made = given.isPresent() ? "" : strongPassword();
         try (Password secret = given.orElseGet(() -> Password.of(made));
                 BlockLists blocks = block.open();
-                BrookServer server = starter.start(tunnel.options(secret), new DirectDialer(blocks))) {
+                DialOptions.Opened out = dial.open();
+                BrookServer server =
+                        starter.start(tunnel.options(secret, dial), new DirectDialer(out.wayOut(), blocks))) {
             CountDownLatch stopped = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
                 stopped.countDown();

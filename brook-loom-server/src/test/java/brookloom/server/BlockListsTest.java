@@ -10,6 +10,8 @@ import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.cli.UserError;
 import brookloom.proto.io.DialFailed;
+import brookloom.proto.io.UdpSocket;
+import brookloom.proto.io.WayOut;
 import brookloom.proto.lists.ListSource;
 import brookloom.proto.testing.LeakCheck;
 import brookloom.server.BlockLists.Sources;
@@ -18,7 +20,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +42,7 @@ class BlockListsTest {
     @Test
     void aNameIsRefusedBeforeItIsLookedUp() throws Exception {
         try (BlockLists lists = open("blocked.invalid", null, Map.of())) {
-            DirectDialer dialer = new DirectDialer(lists);
+            DirectDialer dialer = new DirectDialer(WayOut.direct(), lists);
             for (String name : new String[] {"blocked.invalid", "A.Blocked.INVALID."}) {
                 DialFailed tcp = refusal(() -> dialer.dialTcp(to(name, 80)));
                 assertThat(tcp).hasMessage(name + ":80: blocked by --blockDomainList");
@@ -54,7 +55,7 @@ class BlockListsTest {
     @Test
     void anAddressIsRefusedWhetherNamedOrNot() throws Exception {
         try (BlockLists lists = open(null, "127.0.0.0/8\n::1", Map.of())) {
-            DirectDialer dialer = new DirectDialer(lists);
+            DirectDialer dialer = new DirectDialer(WayOut.direct(), lists);
             assertThat(refusal(() -> dialer.dialTcp(to("127.0.0.1", 80))))
                     .hasMessage("127.0.0.1:80: blocked by --blockCIDR4List");
             assertThat(refusal(() -> dialer.dialTcp(to("::1", 80))))
@@ -72,11 +73,10 @@ class BlockListsTest {
     void whatIsOnNoListIsReached() throws Exception {
         try (BlockLists lists = open("blocked.invalid", "192.0.2.0/24", Map.of("198.51.100.0/24", "US"), "US");
                 ServerSocket target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            DirectDialer dialer = new DirectDialer(lists);
+            DirectDialer dialer = new DirectDialer(WayOut.direct(), lists);
             try (Socket socket = dialer.dialTcp(to("127.0.0.1", target.getLocalPort()));
-                    DatagramChannel channel = dialer.dialUdp(PEER, to("127.0.0.1", target.getLocalPort()))) {
-                assertThat(socket.isConnected()).isTrue();
-                assertThat(channel.isConnected()).isTrue();
+                    UdpSocket datagrams = dialer.dialUdp(PEER, to("127.0.0.1", target.getLocalPort()))) {
+                assertThat(datagrams.channel().isConnected()).isTrue();
             }
         }
     }

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.proto.Destination;
+import brookloom.proto.HostAddress;
+import brookloom.proto.io.AddressPolicy;
+import brookloom.proto.io.DialFailed;
+import brookloom.proto.io.UdpSocket;
+import brookloom.proto.io.WayOut;
 import brookloom.proto.testing.LeakCheck;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
-import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -51,9 +55,9 @@ class NatTableTest {
 
     @Test
     void otherFlowsHaveOtherPorts() throws Exception {
-        try (DatagramChannel one = open(table, PEER);
-                DatagramChannel otherPort = open(table, new Peer(PEER.host(), PEER.port() + 1));
-                DatagramChannel otherHost = open(table, new Peer("192.0.2.2", PEER.port()))) {
+        try (UdpSocket one = open(table, PEER);
+                UdpSocket otherPort = open(table, new Peer(PEER.host(), PEER.port() + 1));
+                UdpSocket otherHost = open(table, new Peer("192.0.2.2", PEER.port()))) {
             assertThat(port(one)).isNotEqualTo(port(otherPort)).isNotEqualTo(port(otherHost));
             assertThat(port(otherPort)).isNotEqualTo(port(otherHost));
         }
@@ -62,7 +66,7 @@ class NatTableTest {
 
     @Test
     void aFlowWhosePortIsTakenGetsAnotherAndKeepsThat() throws Exception {
-        try (DatagramChannel stillOpen = open(table, PEER)) {
+        try (UdpSocket stillOpen = open(table, PEER)) {
             int second = openAndClose(PEER);
             assertThat(second).isNotEqualTo(port(stillOpen));
             assertThat(openAndClose(PEER)).isEqualTo(second);
@@ -91,26 +95,28 @@ class NatTableTest {
 
     @Test
     void aFlowThatCannotBeOpenedLeavesNoSocketBehind() {
-        var nowhere = InetSocketAddress.createUnresolved("nowhere.invalid", 53);
+        var nowhere = new NatTable.Flow(PEER, new Destination(HostAddress.parse("nowhere.invalid"), 53));
 
-        assertThatThrownBy(() -> table.open(flow(PEER), nowhere).close()).isInstanceOf(Exception.class);
+        assertThatThrownBy(() -> table.open(nowhere, WayOut.direct().udp(), AddressPolicy.ANY)
+                        .close())
+                .isInstanceOf(DialFailed.class);
     }
 
     private int openAndClose(Peer peer) throws IOException {
-        try (DatagramChannel channel = open(table, peer)) {
-            return port(channel);
+        try (UdpSocket socket = open(table, peer)) {
+            return port(socket);
         }
     }
 
-    private DatagramChannel open(NatTable from, Peer peer) throws IOException {
-        return from.open(flow(peer), (InetSocketAddress) target.getLocalSocketAddress());
+    private UdpSocket open(NatTable from, Peer peer) throws IOException {
+        return from.open(flow(peer), WayOut.direct().udp(), AddressPolicy.ANY);
     }
 
     private NatTable.Flow flow(Peer peer) {
         return new NatTable.Flow(peer, Destination.of((InetSocketAddress) target.getLocalSocketAddress()));
     }
 
-    private static int port(DatagramChannel channel) throws IOException {
-        return ((InetSocketAddress) channel.getLocalAddress()).getPort();
+    private static int port(UdpSocket socket) throws IOException {
+        return socket.localPort();
     }
 }

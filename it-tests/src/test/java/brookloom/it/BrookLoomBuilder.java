@@ -16,8 +16,7 @@ import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.cli.HostPort;
 import brookloom.proto.io.FramedStream;
-import brookloom.proto.io.SocketDialer;
-import brookloom.proto.io.UdpSocketDialer;
+import brookloom.proto.io.WayOut;
 import brookloom.server.BrookServer;
 import brookloom.server.JettyServer;
 import brookloom.server.PlainServer;
@@ -39,8 +38,6 @@ public final class BrookLoomBuilder {
     /** Made from the password {@code harness}, with the default HKDF infos. */
     public static final TunnelKeys DEFAULT_KEYS = new TunnelKeys(Password.of("harness"));
 
-    private static final Duration DIAL_LIMIT = Duration.ofSeconds(10);
-
     private InetAddress listen = InetAddress.getLoopbackAddress();
     private TunnelKeys keys = DEFAULT_KEYS;
     private boolean withoutBrookProtocol;
@@ -54,6 +51,7 @@ public final class BrookLoomBuilder {
     private Duration headerTimeout = ServerOptions.DEFAULT_HEADER_TIMEOUT;
     private Predicate<InetAddress> trustedProxy = proxy -> false;
     private int port;
+    private WayOut out = WayOut.direct();
     private boolean waitForTarget;
     private int warmTunnels;
     private @Nullable TargetDialer targets;
@@ -137,6 +135,12 @@ public final class BrookLoomBuilder {
         this.warmTunnels = most;
         return this;
     }
+    /** How the client leaves this machine. */
+    public BrookLoomBuilder wayOut(WayOut out) {
+        this.out = out;
+        return this;
+    }
+
     /** The server's port; a free one until set. */
     public BrookLoomBuilder port(int port) {
         this.port = port;
@@ -275,7 +279,7 @@ public final class BrookLoomBuilder {
     /** Starts a client of a {@code server} alone. */
     public AppListener startPlainClient(String host, int serverPort) throws IOException {
         var server = new HostPort(host, serverPort);
-        return startClient(new PlainRoute(server, udpOverTcp, new UdpSocketDialer(DIAL_LIMIT)));
+        return startClient(new PlainRoute(server, udpOverTcp));
     }
 
     /** Starts a client alone. */
@@ -284,6 +288,6 @@ public final class BrookLoomBuilder {
                 keys, withoutBrookProtocol, nonceTimeout, clock, waitForTarget, warmTunnels);
         var apps = List.of(AppBinding.socks5(new InetSocketAddress(listen, 0)));
         var options = new AppOptions(apps, null, credentials, tcpTimeout, halfCloseTimeout, udpTimeout);
-        return AppListener.open(options, route.open(tunnel, new SocketDialer(DIAL_LIMIT)));
+        return AppListener.open(options, route.open(tunnel, out));
     }
 }

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import brookloom.client.Socks5Listener;
+import brookloom.client.AppListener;
 import brookloom.client.WebSocketRoute.Carriage;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
@@ -15,9 +15,12 @@ import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.testing.LeakCheck;
+import brookloom.proto.testing.RecordedStream;
 import brookloom.server.JettyServer;
 import brookloom.server.certificates.Certificates;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -78,9 +81,8 @@ class Http2Test {
                 JettyServer server =
                         options(certificates).withoutBrookProtocol(bare).startServer();
                 TcpRelay relay = new TcpRelay(server.port());
-                Socks5Listener client = through(relay, certificates)
-                        .withoutBrookProtocol(bare)
-                        .startClient(server.port());
+                AppListener client =
+                        through(relay, certificates).withoutBrookProtocol(bare).startClient(server.port());
                 Socket deafApp = BrookLoom.connect(client.address(), "localhost", sender.port());
                 Socket eagerApp = BrookLoom.connect(client.address(), "localhost", deaf.port())) {
             Thread.ofVirtual().start(() -> sendForEver(eagerApp, sent));
@@ -100,6 +102,7 @@ class Http2Test {
                             allThere.countDown();
                             allThere.await();
                             exchange(app, number);
+                            app.setSoLinger(number % 2 == 0, 0); // half of them break off, all at once
                         } catch (IOException | InterruptedException | RuntimeException | AssertionError e) {
                             failures.add(e);
                             abreast.release();
@@ -111,9 +114,36 @@ class Http2Test {
                 assertThat(server.tunnels()).isGreaterThanOrEqualTo(TUNNELS - failures.size());
             }
             assertThat(failures).isEmpty();
-            assertThat(relay.accepted()).as("connections").isEqualTo(1);
             Eventually.holds(() -> assertThat(server.tunnels()).isEqualTo(2));
+            try (Socket app = BrookLoom.connect(client.address(), "localhost", echo.port())) {
+                exchange(app, TUNNELS);
+            }
+            assertThat(relay.accepted()).as("connections").isEqualTo(1);
             done.countDown();
+        }
+    }
+
+    /** Had the server reset the stream when it was done, what the app has not read yet would be lost. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void an_answer_arrives_however_late_the_app_reads_it(boolean bare) throws Exception {
+        byte[] answer = RecordedStream.pattern(900_000);
+        try (TcpTarget target = TcpTarget.serving(connection -> {
+                    connection.getInputStream().readAllBytes();
+                    connection.getOutputStream().write(answer);
+                });
+                Certificates certificates = site.certificates();
+                BrookLoom tunnel =
+                        options(certificates).withoutBrookProtocol(bare).start();
+                Socket app = new Socket(new Proxy(Proxy.Type.SOCKS, tunnel.socks5()))) {
+            app.setReceiveBufferSize(4096);
+            app.connect(InetSocketAddress.createUnresolved("localhost", target.port()));
+            app.getOutputStream().write(1);
+            app.shutdownOutput();
+            Eventually.holds(() -> assertThat(target.connections()).isZero());
+            Eventually.holds(() -> assertThat(tunnel.tunnels()).isZero());
+            app.setSoTimeout(60_000);
+            assertThat(app.getInputStream().readAllBytes()).isEqualTo(answer);
         }
     }
 
@@ -123,7 +153,7 @@ class Http2Test {
                 Certificates certificates = site.certificates();
                 JettyServer server = options(certificates).startServer();
                 TcpRelay relay = new TcpRelay(server.port());
-                Socks5Listener client = through(relay, certificates).startClient(server.port())) {
+                AppListener client = through(relay, certificates).startClient(server.port())) {
             Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
             try (ExecutorService apps = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int i = 0; i < ABREAST; i++) {
@@ -131,6 +161,7 @@ class Http2Test {
                     apps.execute(() -> {
                         try (Socket app = BrookLoom.connect(client.address(), "localhost", echo.port())) {
                             exchange(app, number);
+                            app.setSoLinger(number % 2 == 0, 0); // half of them break off, all at once
                         } catch (IOException | RuntimeException | AssertionError e) {
                             failures.add(e);
                         }
@@ -148,7 +179,7 @@ class Http2Test {
                 Certificates certificates = site.certificates();
                 JettyServer server = options(certificates).startServer();
                 TcpRelay relay = new TcpRelay(server.port());
-                Socks5Listener client = through(relay, certificates).startClient(server.port());
+                AppListener client = through(relay, certificates).startClient(server.port());
                 Socket first = BrookLoom.connect(client.address(), "localhost", echo.port())) {
             exchange(first, 1);
             relay.cut();
@@ -168,7 +199,7 @@ class Http2Test {
                 JettyServer old = options(certificates).startServer();
                 JettyServer fresh = options(certificates).startServer();
                 TcpRelay relay = new TcpRelay(old.port());
-                Socks5Listener client = through(relay, certificates).startClient(old.port())) {
+                AppListener client = through(relay, certificates).startClient(old.port())) {
             try (Socket app = BrookLoom.connect(client.address(), "localhost", echo.port())) {
                 exchange(app, 1);
                 relay.redirect(fresh.port());
@@ -190,13 +221,15 @@ class Http2Test {
                         .serverTls(certificates.sslContextFactory("http/1.1"))
                         .startServer();
                 TcpRelay relay = new TcpRelay(server.port());
-                Socks5Listener client = through(relay, certificates).startClient(server.port())) {
+                AppListener client = through(relay, certificates).startClient(server.port())) {
             for (int i = 0; i < 3; i++) {
                 try (Socket app = BrookLoom.connect(client.address(), "localhost", echo.port())) {
                     exchange(app, i);
                 }
             }
-            assertThat(relay.accepted()).as("one that looked, three that carried").isEqualTo(4);
+            assertThat(relay.accepted())
+                    .as("one that looked, three that carried")
+                    .isEqualTo(4);
             assertThat(LogLines.with("INFO wss://127.0.0.1:" + server.port() + "/ws has no tunnels over HTTP/2"))
                     .hasSize(1);
         }
@@ -207,7 +240,7 @@ class Http2Test {
         try (TcpTarget echo = TcpTarget.echo();
                 Certificates certificates = site.certificates();
                 JettyServer server = options(certificates).path("/other").startServer();
-                Socks5Listener client = options(certificates).startClient(server.port())) {
+                AppListener client = options(certificates).startClient(server.port())) {
             assertThatThrownBy(() -> BrookLoom.connect(client.address(), "localhost", echo.port()))
                     .isInstanceOf(SocketException.class);
             String explained = "127.0.0.1:" + server.port() + "/ws answers HTTP 404 for path /ws";
@@ -220,8 +253,7 @@ class Http2Test {
         try (TcpTarget echo = TcpTarget.echo();
                 Certificates certificates = site.certificates();
                 JettyServer server = options(certificates).startServer();
-                Socks5Listener client =
-                        options(certificates).password("wrong").startClient(server.port())) {
+                AppListener client = options(certificates).password("wrong").startClient(server.port())) {
             for (int i = 0; i < 2; i++) {
                 try (Socket app = BrookLoom.connect(client.address(), "localhost", echo.port())) {
                     assertEnds(app);
