@@ -23,6 +23,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -103,13 +104,27 @@ class BlockListsTest {
 
     @Test
     void whatIsNoDatabaseIsToldInOneLine() throws Exception {
-        Path file = Files.writeString(folder.resolve("text.mmdb"), "no database");
+        byte[] good = Files.readAllBytes(CountryDatabase.write(folder.resolve("good.mmdb"), Map.of("::/1", "US")));
+        Path file = folder.resolve("bad.mmdb");
         Sources sources = new Sources(null, null, null, Set.of("US"), new ListSource.File(file), Duration.ZERO);
+        for (int length : new int[] {0, 10, good.length / 2, good.length - 30, good.length - 1}) {
+            Files.write(file, Arrays.copyOf(good, length));
+            assertThatThrownBy(() -> BlockLists.open(sources).close())
+                    .as("%d of %d bytes", length, good.length)
+                    .isInstanceOf(UserError.class)
+                    .hasMessage("--geoipDatabase " + file
+                            + ": cannot be read: it is no MaxMind database (.mmdb), or a damaged one");
+        }
+    }
 
-        assertThatThrownBy(() -> BlockLists.open(sources).close())
-                .isInstanceOf(UserError.class)
-                .hasMessage("--geoipDatabase " + file
-                        + ": cannot be read: it is no MaxMind database (.mmdb), or a damaged one");
+    @Test
+    void aDatabaseOfSomethingElseKnowsNoCountries() throws Exception {
+        Path file = CountryDatabase.write(folder.resolve("asn.mmdb"), "GeoLite2-ASN", Map.of("10.0.0.0/8", "US"));
+        Sources sources = new Sources(null, null, null, Set.of("US"), new ListSource.File(file), Duration.ZERO);
+        try (BlockLists lists = BlockLists.open(sources)) { // warns
+            assertThatCode(() -> lists.checkAddress(to("a", 80), address("11.0.0.1")))
+                    .doesNotThrowAnyException();
+        }
     }
 
     private static DialFailed refusal(ThrowingCallable dial) {
