@@ -189,7 +189,7 @@ public final class BrookLoomBuilder {
         return this;
     }
 
-    /** How often the server of a framed tunnel pings. */
+    /** How often either end of a framed tunnel pings. */
     public BrookLoomBuilder heartbeat(Duration interval) {
         this.heartbeat = interval;
         return this;
@@ -224,7 +224,7 @@ public final class BrookLoomBuilder {
 
     /** Starts a client alone. */
     public AppListener startClient(String server) throws IOException {
-        var route = new WebSocketRoute(ServerAddress.parse(server), address, clientTls, carriage);
+        var route = new WebSocketRoute(ServerAddress.parse(server), address, clientTls, carriage, heartbeat);
         var tunnel = new brookloom.client.TunnelOptions(
                 keys, withoutBrookProtocol, nonceTimeout, clock, waitForTarget, warmTunnels);
         var apps = List.of(AppBinding.socks5(new InetSocketAddress(listen, 0)));
