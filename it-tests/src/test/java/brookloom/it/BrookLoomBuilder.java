@@ -220,7 +220,7 @@ public final class BrookLoomBuilder {
         return this;
     }
 
-    /** How often the server of a framed tunnel pings. */
+    /** How often either end of a framed tunnel pings. */
     public BrookLoomBuilder heartbeat(Duration interval) {
         this.heartbeat = interval;
         return this;
@@ -281,7 +281,8 @@ public final class BrookLoomBuilder {
 
     /** Starts a client of a {@code wsserver} or {@code wssserver} alone. */
     public AppListener startClient(String server) throws IOException {
-        return startClient(new WebSocketRoute(ServerAddress.parse(server), address, clientTls, carriage));
+        return startClient(new WebSocketRoute(
+                ServerAddress.parse(server), address, clientTls, carriage, List.of(), heartbeat));
     }
 
     /** Starts a client of a {@code server} alone. */
