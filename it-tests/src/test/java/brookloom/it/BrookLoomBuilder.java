@@ -281,8 +281,8 @@ public final class BrookLoomBuilder {
 
     /** Starts a client of a {@code wsserver} or {@code wssserver} alone. */
     public AppListener startClient(String server) throws IOException {
-        return startClient(new WebSocketRoute(
-                ServerAddress.parse(server), address, clientTls, carriage, List.of(), heartbeat));
+        return startClient(
+                new WebSocketRoute(ServerAddress.parse(server), address, clientTls, carriage, List.of(), heartbeat));
     }
 
     /** Starts a client of a {@code server} alone. */
