@@ -3,6 +3,8 @@ package brookloom.client;
 import brookloom.client.http.BodyRelay;
 import brookloom.client.http.HttpBody;
 import brookloom.client.http.HttpProblem;
+import brookloom.client.http.HttpReader;
+import brookloom.client.http.HttpReader.HeadTooLarge;
 import brookloom.client.http.HttpRequest;
 import brookloom.client.http.HttpResponse;
 import brookloom.client.http.HttpStatus;
@@ -12,6 +14,7 @@ import brookloom.proto.io.Deadline;
 import brookloom.proto.io.DialFailed;
 import brookloom.proto.io.Joins;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -76,9 +79,14 @@ final class HttpAnswer implements Closeable {
     }
 
     /** The app sends no more: whoever serves it is told, and has not long for an answer. */
-    void appEnded() throws IOException {
-        if (thread.isAlive()) {
+    void appEnded() {
+        if (ended()) {
+            return;
+        }
+        try {
             upstream.stream().shutdownOutput();
+        } catch (IOException e) {
+            Logger.debug("{} was not told that the app sends no more: {}", upstream.destination(), e.toString());
         }
     }
 
@@ -240,8 +248,16 @@ final class HttpAnswer implements Closeable {
             return new HttpProblem(
                     HttpStatus.GATEWAY_TIMEOUT, upstream.destination() + " was silent for " + seconds + " s.", e);
         }
-        String what = e instanceof MalformedHttp ? " sends " : " broke the connection off: ";
-        return new HttpProblem(HttpStatus.BAD_GATEWAY, upstream.destination() + what + e.getMessage() + ".", e);
+        return new HttpProblem(HttpStatus.BAD_GATEWAY, upstream.destination() + " " + explain(e) + ".", e);
+    }
+
+    private static String explain(IOException e) {
+        return switch (e) {
+            case MalformedHttp malformed -> "sends " + malformed.getMessage();
+            case HeadTooLarge tooLarge -> "sends an answer whose head has over " + HttpReader.MAX_HEAD + " bytes";
+            case EOFException ended -> "closed the connection without a whole answer";
+            default -> "broke the connection: " + e.getMessage();
+        };
     }
 
     private void refuse(HttpProblem problem) {

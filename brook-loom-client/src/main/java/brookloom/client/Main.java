@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 /** The command line of the client. */
 @Command(
         name = "brook-loom-client",
-        description = "Carries SOCKS5 through a Brook tunnel.",
+        description = "Carries what apps send to its SOCKS5 or HTTP port through a Brook tunnel.",
         subcommands = {
             WsClientCommand.class,
             WssClientCommand.class,

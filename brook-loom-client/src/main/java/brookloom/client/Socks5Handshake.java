@@ -70,8 +70,9 @@ final class Socks5Handshake {
             throw new AppRefused("speaks SOCKS4, this port speaks SOCKS5: choose SOCKS5 (socks5h://) in the app");
         }
         if (first >= 'A' && first <= 'Z') {
-            throw new AppRefused("speaks HTTP, this port speaks SOCKS5:"
-                    + " enter it in the app as a SOCKS5 proxy (socks5h://), not as an HTTP proxy");
+            throw new AppRefused(
+                    "speaks HTTP, this port speaks SOCKS5:"
+                            + " enter it in the app as a SOCKS5 proxy (socks5h://), not as an HTTP proxy, or serve both at one port with --mixed");
         }
         throw new AppRefused("speaks something that starts with byte " + first
                 + ", this port speaks SOCKS5: enter it in the app as a SOCKS5 proxy (socks5h://)");

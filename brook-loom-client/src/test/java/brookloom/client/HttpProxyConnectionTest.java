@@ -111,7 +111,7 @@ class HttpProxyConnectionTest extends HttpProxyFixture {
             second.close();
             assertThat(rest(app.socket))
                     .startsWith("HTTP/1.1 502 Bad Gateway\r\n")
-                    .endsWith("\r\n\r\na.example:80 broke the connection off: ended where a head should begin.\n");
+                    .endsWith("\r\n\r\na.example:80 closed the connection without a whole answer.\n");
         }
         assertThat(dialer.tcpCalls).hasSize(2);
     }

@@ -46,8 +46,8 @@ class HttpProxyRefusalsTest extends HttpProxyFixture {
         "'SSH-2.0-x||', sends an answer that does not begin with HTTP/1.1 and a status.",
         "'HTTP/1.1 407 Show Me||', 'sends status 407, which only a proxy may.'",
         "'HTTP/1.1 101 Up||', sends a switch of protocols that nobody asked for.",
-        "'', broke the connection off: ended where a head should begin.",
-        "'HTTP/1.1 200', broke the connection off: ended inside a head.",
+        "'', closed the connection without a whole answer.",
+        "'HTTP/1.1 200', closed the connection without a whole answer.",
     })
     void anAnswerThatIsNoneIs502(String answer, String reason) throws Exception {
         try (App app = new App(listener)) {

@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.client.http.HttpTarget.Resource;
 import java.nio.charset.StandardCharsets;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +43,34 @@ class HttpRequestTest {
         assertThat(request.target().destination()).hasToString(destination);
         assertThat(request.target()).isEqualTo(new Resource(request.target().destination(), authority, path));
         assertThat(toOrigin(request)).isEqualTo("GET " + path + " HTTP/1.1\r\nHost: " + authority + "\r\n\r\n");
+    }
+
+    @Property(tries = 2000)
+    void whateverIsAskedIsARequestOrAProblem(
+            @ForAll("heads") String head,
+            @ForAll @IntRange(max = 150) int at,
+            @ForAll @CharRange(to = '\u00ff') char c) {
+        StringBuilder changed = new StringBuilder(head);
+        changed.insert(Math.min(at, changed.length()), c);
+        try {
+            HttpRequest request = HttpRequest.parse(HttpHeadTest.bytes(changed.toString()));
+            assertThat(request.target().destination().port()).isPositive();
+            if (request.target() instanceof Resource resource) {
+                assertThat(HttpHead.parse(request.toOrigin(resource).encode(), HttpHead.Leniency.NONE))
+                        .isEqualTo(request.toOrigin(resource));
+            }
+        } catch (HttpProblem | MalformedHttp e) {
+            assertThat(e).isInstanceOf(HttpProblem.class);
+        }
+    }
+
+    @Provide
+    Arbitrary<String> heads() {
+        return Arbitraries.of(
+                "CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\n\r\n",
+                "GET http://a.example:80/p?q HTTP/1.1\r\nHost: a\r\nConnection: x, close\r\nX: 1\r\n\r\n",
+                "POST http://[::1]/ HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n",
+                "PUT http://1.2.3.4/ HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n");
     }
 
     @Test
