@@ -51,13 +51,14 @@ final class LoopbackTls {
             TestAuthority.Issued issued = TestAuthority.selfSigned();
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(null, null);
-            keys.setKeyEntry(
-                    "server", issued.keys().getPrivate(), PASSWORD.toCharArray(), new Certificate[] {issued.certificate()
-                    });
+            keys.setKeyEntry("server", issued.keys().getPrivate(), PASSWORD.toCharArray(), new Certificate[] {
+                issued.certificate()
+            });
             Path ca = Files.writeString(Files.createTempFile("brook", ".pem"), issued.certificatePem());
             try {
                 return new LoopbackTls(
-                        keys, TlsOptions.forHost(HOST).trust(Trust.pemBundle(ca)).build());
+                        keys,
+                        TlsOptions.forHost(HOST).trust(Trust.pemBundle(ca)).build());
             } finally {
                 Files.delete(ca);
             }
