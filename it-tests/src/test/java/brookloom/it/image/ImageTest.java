@@ -40,7 +40,7 @@ class ImageTest {
 
     /** Cryptography finds much by name: what jdeps cannot see would be missing here. */
     @Test
-    void bytes_travel_over_tls_with_a_browsers_hello(@TempDir Path folder) throws Exception {
+    void bytes_travel_over_tls_with_a_browsers_hello_and_over_http_2(@TempDir Path folder) throws Exception {
         Path key = folder.resolve("key.pem");
         Path certificate = folder.resolve("certificate.pem");
         openssl(folder, key, certificate);
@@ -66,8 +66,19 @@ class ImageTest {
                         "--tlsfingerprint",
                         "chrome",
                         "--socks5",
+                        "127.0.0.1:0");
+                Image sharing = Image.start(
+                        "brook-loom-client",
+                        "wssclient",
+                        "--wssserver",
+                        "wss://localhost:" + server.port(),
+                        "--ca",
+                        certificate.toString(),
+                        "--h2",
+                        "--socks5",
                         "127.0.0.1:0")) {
             assertEcho(client, target);
+            assertEcho(sharing, target);
         }
     }
 

@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.AppListener;
+import brookloom.client.WebSocketRoute.Carriage;
 import brookloom.client.tls.ClientHelloSplitter;
 import brookloom.client.tls.Fingerprint;
 import brookloom.client.tls.TlsOptions;
 import brookloom.client.tls.Trust;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Eventually;
+import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.it.wss.Site;
@@ -111,6 +113,25 @@ class WssInteropTest {
                 TlsOptions.forHost(Site.HOST)
                         .trust(Trust.pemBundle(site.ca()))
                         .splitter(ClientHelloSplitter.parse("10:50:200:2000")));
+    }
+
+    /** It has no tunnels over HTTP/2; and every connection is a new one then. */
+    @Test
+    void our_client_that_asks_for_http_2_through_the_originals_server() throws Exception {
+        Site site = Site.with(folder, "P-256");
+        try (Original server = Original.wssServer(Inner.BROOK, site);
+                AppListener client = BrookLoom.builder()
+                        .keys(Inner.BROOK.keys())
+                        .clientTls(TlsOptions.forHost(Site.HOST)
+                                .trust(Trust.pemBundle(site.ca()))
+                                .build())
+                        .carriage(Carriage.HTTP2)
+                        .startClient(url(server.address().getPort()))) {
+            assertEcho(client.address());
+            assertEcho(client.address());
+            assertThat(LogLines.with(url(server.address().getPort()) + " has no tunnels over HTTP/2"))
+                    .hasSize(1);
+        }
     }
 
     @Test

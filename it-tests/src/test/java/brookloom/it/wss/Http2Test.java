@@ -33,6 +33,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -231,6 +234,58 @@ class Http2Test {
                     .as("one that looked, three that carried")
                     .isEqualTo(4);
             assertThat(LogLines.with("INFO wss://127.0.0.1:" + server.port() + "/ws has no tunnels over HTTP/2"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void a_server_whose_http_2_takes_no_tunnels_is_used_without_it() throws Exception {
+        try (Certificates certificates = site.certificates();
+                TcpTarget other = TcpTarget.serving(connection -> serveOtherThings(connection, certificates));
+                AppListener client = options(certificates).startClient(other.port())) {
+            assertThatThrownBy(() -> BrookLoom.connect(client.address(), "localhost", 9))
+                    .isInstanceOf(SocketException.class);
+            String server = "wss://127.0.0.1:" + other.port() + "/ws ";
+            Eventually.holds(() -> {
+                assertThat(LogLines.with(server + "has no tunnels over HTTP/2")).hasSize(1);
+                assertThat(LogLines.with(server + "answers HTTP 503")).hasSize(1);
+            });
+        }
+    }
+
+    private static void serveOtherThings(Socket connection, Certificates certificates) throws IOException {
+        SSLSocketFactory factory = certificates.sslContext().getSocketFactory();
+        try (SSLSocket tls = (SSLSocket) factory.createSocket(connection, null, true)) {
+            SSLParameters parameters = tls.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+            tls.setSSLParameters(parameters);
+            tls.setUseClientMode(false);
+            tls.startHandshake();
+            byte[] settings = {0, 0, 0, 4, 0, 0, 0, 0, 0};
+            byte[] busy = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n".getBytes(UTF_8);
+            tls.getOutputStream().write(tls.getApplicationProtocol().equals("h2") ? settings : busy);
+            tls.getInputStream().readAllBytes();
+        }
+    }
+
+    /** As when a network has changed: the tunnels there would wait for ever, and every new one for its limit. */
+    @Test
+    void a_connection_that_has_gone_silent_is_given_up_with_the_first_tunnel_that_waits_in_vain() throws Exception {
+        try (TcpTarget echo = TcpTarget.echo();
+                Certificates certificates = site.certificates();
+                JettyServer server = options(certificates).startServer();
+                TcpRelay relay = new TcpRelay(server.port());
+                AppListener client = through(relay, certificates).startClient(server.port());
+                Socket first = BrookLoom.connect(client.address(), "localhost", echo.port())) {
+            exchange(first, 1);
+            relay.silence();
+            assertThatThrownBy(() -> BrookLoom.connect(client.address(), "localhost", echo.port()))
+                    .isInstanceOf(SocketException.class);
+            assertEnds(first);
+            try (Socket second = BrookLoom.connect(client.address(), "localhost", echo.port())) {
+                exchange(second, 2);
+            }
+            assertThat(LogLines.with("127.0.0.1:" + server.port() + "/ws does not answer within 10 s"))
                     .hasSize(1);
         }
     }

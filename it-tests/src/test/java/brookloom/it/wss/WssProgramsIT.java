@@ -62,10 +62,14 @@ class WssProgramsIT {
                         "chrome",
                         "--fragment",
                         "20:60:100:1000");
+                Program sharing = client(port, "--ca", site.ca().toString(), "--h2");
                 Program strict = client(port)) {
             assertThat(server.port()).isEqualTo(port);
             assertEcho(plain.address(), target);
             assertEcho(disguised.address(), target);
+            assertEcho(sharing.address(), target);
+            assertThat(sharing.err()).as("complaints of libraries").noneMatch(line -> line.contains("SLF4J"));
+            assertThat(sharing.saidWith("HTTP/2")).as("of falling back").isEmpty();
             assertRefused(strict, target);
             assertThat(server.saidWith("WARN").size() + server.saidWith("ERROR").size())
                     .as("complaints in %s", server.said())
@@ -123,6 +127,7 @@ class WssProgramsIT {
         programs.put("--insecure and --ca do not go together", client(443, "--insecure", "--ca", "ca.pem"));
         programs.put(
                 "--clientCert and --clientCertKey go together: give both or none", client(443, "--clientCert", "c"));
+        programs.put("--h2 and --tlsfingerprint do not go together", client(443, "--h2", "--tlsfingerprint", "chrome"));
         programs.put("min is 0, must be 1 to 16384 bytes", client(443, "--fragment", "0:1:2:3"));
         assertEnds(programs, USAGE, 2);
     }
