@@ -6,9 +6,11 @@ module brookloom.client {
     requires java.net.http;
     requires org.bouncycastle.provider;
     requires org.bouncycastle.tls;
+    requires org.dnsjava;
     requires org.eclipse.jetty.http2.client;
 
     exports brookloom.client;
+    exports brookloom.client.dns;
     exports brookloom.client.tls;
 
     opens brookloom.client to

@@ -5,6 +5,7 @@
  */
 module brookloom.proto {
     requires static transitive org.jspecify;
+    requires com.google.zxing;
     requires java.net.http;
     requires org.dnsjava;
     requires transitive info.picocli;

@@ -1,6 +1,6 @@
 package brookloom.client;
 
-import brookloom.client.AppPort.TooManyApps;
+import brookloom.proto.io.AcceptLoop.TooMany;
 import brookloom.proto.io.SocketStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -80,11 +80,11 @@ public final class AppListener implements Closeable {
         });
     }
 
-    private void admit(Socket socket, AppProtocol protocol) throws TooManyApps {
+    private void admit(Socket socket, AppProtocol protocol) throws TooMany {
         int open = live.size();
         if (open >= shared.limits().connections()) {
             closeQuietly(socket);
-            throw new TooManyApps(open);
+            throw new TooMany(open);
         }
         try {
             socket.setKeepAlive(true); // or the app of a quiet connection could vanish unseen

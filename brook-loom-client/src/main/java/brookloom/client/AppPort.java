@@ -1,47 +1,37 @@
 package brookloom.client;
 
+import brookloom.proto.io.AcceptLoop;
+import brookloom.proto.io.AcceptLoop.TooMany;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.time.Duration;
-import org.tinylog.Logger;
 
 /** One port that apps connect to, and its accept loop. Owns the listening socket. */
 final class AppPort implements Closeable {
     private static final int BACKLOG = 1024;
 
-    /** Out of file descriptors, trying at once would only burn the CPU. */
-    private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
-
     private final ServerSocket server;
     private final AppProtocol protocol;
-    private boolean troubled;
+    private final AcceptLoop loop;
 
     /** What becomes of an app that was accepted; never waits for it. */
     interface Door {
         /**
          * Takes the socket over.
          *
-         * @throws TooManyApps when it was turned away for lack of room
+         * @throws TooMany when it was turned away for lack of room
          */
-        void admit(Socket socket, AppProtocol protocol) throws TooManyApps;
-    }
-
-    /** No room for one more; the message goes on from "SOCKS5 on 127.0.0.1:1080". */
-    @SuppressWarnings("serial") // never serialized
-    static final class TooManyApps extends Exception {
-        TooManyApps(int open) {
-            super("turns apps away: " + open + " connections are open, the limit");
-        }
+        void admit(Socket socket, AppProtocol protocol) throws TooMany;
     }
 
     /** Accepts on a socket that is already bound. */
     AppPort(ServerSocket server, AppProtocol protocol) {
         this.server = server;
         this.protocol = protocol;
+        this.loop = new AcceptLoop(server, binding().toString());
     }
 
     /**
@@ -71,44 +61,11 @@ final class AppPort implements Closeable {
 
     /** Lives until the port is closed, whatever happens to single connections. */
     void acceptLoop(Door door) {
-        while (!server.isClosed()) {
-            try {
-                door.admit(server.accept(), protocol);
-                troubled = false;
-            } catch (TooManyApps e) {
-                troubled(String.valueOf(e.getMessage()));
-            } catch (IOException e) {
-                pause(e);
-            }
-        }
-    }
-
-    private void pause(IOException failure) {
-        if (server.isClosed()) {
-            return;
-        }
-        troubled("cannot accept apps, keeps trying: " + failure.getMessage());
-        try {
-            Thread.sleep(ACCEPT_PAUSE);
-        } catch (InterruptedException e) {
-            Logger.debug("woken: the port is being closed");
-        }
-    }
-
-    /** Trouble is logged when it begins, not with every app that meets it. */
-    private void troubled(String message) {
-        if (!troubled) {
-            Logger.warn("{} {}", binding(), message);
-        }
-        troubled = true;
+        loop.run(socket -> door.admit(socket, protocol));
     }
 
     @Override
     public void close() {
-        try {
-            server.close();
-        } catch (IOException e) {
-            Logger.debug("listening socket: {}", e.toString());
-        }
+        loop.close();
     }
 }

@@ -8,7 +8,15 @@ import picocli.CommandLine.Command;
 @Command(
         name = "brook-loom-client",
         description = "Carries SOCKS5 through a Brook tunnel.",
-        subcommands = {WsClientCommand.class, WssClientCommand.class, PlainClientCommand.class},
+        subcommands = {
+            WsClientCommand.class,
+            WssClientCommand.class,
+            PlainClientCommand.class,
+            ConnectCommand.class,
+            RelayCommand.class,
+            DnsServerCommand.class,
+            LinkCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {
@@ -19,7 +27,7 @@ import picocli.CommandLine.Command;
             "  brook-loom-client wsclient --wsserver ws://1.2.3.4:9999/ws --passwordFile pw --socks5 127.0.0.1:1080",
         })
 public final class Main {
-    private Main() {}
+    Main() {}
 
     /** Runs the command that the arguments name; ends the process. */
     public static void main(String[] args) {

@@ -14,10 +14,9 @@ import picocli.CommandLine.Option;
 final class PlainClientCommand extends TunnelCommand {
     @Option(
             names = {"-s", "--server"},
-            required = true,
             paramLabel = "HOST:PORT",
             description = "The server.")
-    private HostPort server = new HostPort("localhost", 9999);
+    private String server = "";
 
     @Option(
             names = "--udpovertcp",
@@ -26,9 +25,8 @@ final class PlainClientCommand extends TunnelCommand {
 
     @Override
     protected void run() throws UserError, IOException, InterruptedException {
-        if (throughProxy() && !udpOverTcp) {
-            throw usage("--proxy carries TCP only: give --udpovertcp too");
+        if (!serveLinked("--server", server)) {
+            serve(new PlainRoute(value("--server", server, HostPort::parse), udpOverTcp));
         }
-        serve(new PlainRoute(server, udpOverTcp));
     }
 }

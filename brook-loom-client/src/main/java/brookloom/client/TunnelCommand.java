@@ -1,57 +1,46 @@
 package brookloom.client;
 
 import brookloom.proto.Password;
-import brookloom.proto.cli.DialOptions;
-import brookloom.proto.cli.FrontEndCommand;
+import brookloom.proto.cli.HkdfOption;
 import brookloom.proto.cli.PasswordOption;
 import brookloom.proto.cli.UserError;
-import brookloom.proto.io.HttpProxyDialer;
-import brookloom.proto.io.WayOut;
 import java.io.IOException;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.tinylog.Logger;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
-/** What all clients share: the tunnel's options, and apps in front of it. */
-abstract class TunnelCommand extends FrontEndCommand {
+/** What all clients share: the server's options, or a link in place of them. */
+abstract class TunnelCommand extends AppCommand {
     @Mixin
     private final PasswordOption password = new PasswordOption();
 
     @Mixin
-    private final AppOptionGroup apps = new AppOptionGroup();
-
-    @Option(
-            names = "--proxy",
-            paramLabel = "http://[USER:PASSWORD@]HOST:PORT",
-            description = "Reach the server through this HTTP proxy (CONNECT).")
-    private @Nullable String proxy;
+    private final LinkOption link = new LinkOption();
 
     @Mixin
-    private final DialOptions dial = new DialOptions();
-
-    @Mixin
-    private final TunnelOptionGroup tunnels = new TunnelOptionGroup();
+    private final HkdfOption hkdf = new HkdfOption();
 
     /** Serves apps through the server until the process is stopped. */
     final void serve(Route route) throws UserError, IOException, InterruptedException {
-        try (Password secret = password.require();
-                DialOptions.Opened out = dial.open();
-                AppListener listener = AppListener.open(
-                        apps.options(dial),
-                        route.open(tunnels.options(secret, withoutBrookProtocol()), wayOut(out.wayOut())))) {
-            CountDownLatch stopped = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
-                stopped.countDown();
-                listener.close();
-            }));
-            Logger.info("{}, through {}", listed(listener.bindings()), route);
-            stopped.await();
+        Password secret = password.require();
+        serve(new TunnelWay("", route, TunnelOptions.of(hkdf.keys(secret), withoutBrookProtocol()), secret));
+    }
+
+    /**
+     * Serves apps the way that a link leads, if there is one; answers whether there was. A link beats all that the other
+     * options say of the server, as it does in the original.
+     *
+     * @param option that names the server, and the server that it names; empty for none
+     */
+    final boolean serveLinked(String option, String server) throws UserError, IOException, InterruptedException {
+        Optional<Way> linked = server.isEmpty() ? link.wayOrInherited() : link.way();
+        if (linked.isEmpty() && server.isEmpty()) {
+            throw usage("the server is missing: give " + option + ", or a link by --linkFile or --link");
         }
+        if (linked.isPresent()) {
+            serve(linked.get());
+        }
+        return linked.isPresent();
     }
 
     /** An option's value, or bad usage that names the option. */
@@ -66,26 +55,5 @@ abstract class TunnelCommand extends FrontEndCommand {
     /** Whether {@code --withoutBrookProtocol} is given, where there is such an option. */
     boolean withoutBrookProtocol() {
         return false;
-    }
-
-    /** Whether the server is reached through an HTTP proxy. */
-    final boolean throughProxy() {
-        return proxy != null;
-    }
-
-    /** Over TCP by the HTTP proxy when there is one. */
-    private WayOut wayOut(WayOut out) {
-        if (proxy == null) {
-            return out;
-        }
-        if (dial.throughSocks5()) {
-            throw usage("--proxy and --dialWithSocks5 exclude each other: give one");
-        }
-        HttpProxy http = value("--proxy", proxy, HttpProxy::parse);
-        return new WayOut(new HttpProxyDialer(http.address(), http.login(), out.tcp(), WayOut.LIMIT), out.udp());
-    }
-
-    private static String listed(List<AppBinding> bindings) {
-        return bindings.stream().map(AppBinding::toString).collect(Collectors.joining(", "));
     }
 }

@@ -1,16 +1,13 @@
 package brookloom.client;
 
-import brookloom.proto.Password;
-import brookloom.proto.cli.HkdfOption;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** How tunnels are opened: the same for every kind of carrier. */
+/** How tunnels are opened: the same for every kind of carrier, whether options or a link name the server. */
 final class TunnelOptionGroup {
     @Option(
             names = "--waitForTarget",
@@ -26,23 +23,18 @@ final class TunnelOptionGroup {
                     + " (default: ${DEFAULT-VALUE}).")
     private int warmTunnels = 8;
 
-    @Mixin
-    private final HkdfOption hkdf = new HkdfOption();
-
     @Spec(Target.MIXEE)
     private @Nullable CommandSpec spec;
 
     /**
-     * The options, checked.
+     * A server's options with these.
      *
      * @throws ParameterException for values that make no sense
      */
-    TunnelOptions options(Password password, boolean withoutBrookProtocol) {
+    TunnelOptions applyTo(TunnelOptions options) {
         if (warmTunnels < 0 && spec != null) {
             throw new ParameterException(spec.commandLine(), "--warmTunnels " + warmTunnels + ", must not be negative");
         }
-        return TunnelOptions.of(hkdf.keys(password), withoutBrookProtocol)
-                .waitForTarget(waitForTarget)
-                .warmTunnels(warmTunnels);
+        return options.waitForTarget(waitForTarget).warmTunnels(warmTunnels);
     }
 }

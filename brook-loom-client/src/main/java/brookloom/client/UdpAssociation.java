@@ -12,18 +12,12 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.Comparator;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import org.tinylog.Logger;
 
 /**
- * The datagrams of one app (RFC 1928 §7). One loop receives them and hands each to its {@link UdpFlow}, which has a
- * tunnel and threads of its own: the loop never waits for any of them. Answers leave from the same socket.
+ * The datagrams of one app (RFC 1928 §7). One loop receives them and hands each to its flow; answers leave from the
+ * same socket.
  */
 final class UdpAssociation implements Closeable {
     private final DatagramSocket socket;
@@ -31,22 +25,14 @@ final class UdpAssociation implements Closeable {
     private final int appPort;
     private final AppShared shared;
     private final Drops<UdpDrop> drops = new Drops<>(UdpDrop.class);
-    private final Semaphore queuedBytes;
-
-    /** Where datagrams go. A flow that is not in here any more gets no datagrams, and ends. */
-    private final ConcurrentMap<UdpFlowKey, UdpFlow> flows = new ConcurrentHashMap<>();
-
-    /** Owns every thread: the loop's and those of the flows. */
-    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual()
-            .name(Thread.currentThread().getName() + "-udp-", 0)
-            .factory());
+    private final UdpFlows flows;
 
     private UdpAssociation(DatagramSocket socket, InetAddress appHost, int appPort, AppShared shared) {
         this.socket = socket;
         this.appHost = appHost;
         this.appPort = appPort;
         this.shared = shared;
-        this.queuedBytes = new Semaphore(shared.limits().queuedBytes() * AppLimits.FLOWS_WORTH_OF_BYTES);
+        this.flows = new UdpFlows(Thread.currentThread().getName() + "-udp", shared.udp(), this::outlet);
     }
 
     /**
@@ -70,7 +56,7 @@ final class UdpAssociation implements Closeable {
 
     /** @param control closed when the socket fails: the app learns of the end by it */
     void start(ByteStream control) {
-        threads.execute(() -> receive(control));
+        flows.execute(() -> receive(control));
     }
 
     private void receive(ByteStream control) {
@@ -105,7 +91,10 @@ final class UdpAssociation implements Closeable {
             }
             byte[] data = new byte[in.remaining()];
             in.get(data);
-            route(new UdpFlowKey((InetSocketAddress) datagram.getSocketAddress(), header.destination()), data);
+            var app = (InetSocketAddress) datagram.getSocketAddress();
+            if (!flows.route(new UdpFlowKey(app, header.destination()), data)) {
+                drops.count(UdpDrop.QUEUE_FULL);
+            }
         } catch (MalformedRequest e) {
             drops.count(UdpDrop.MALFORMED);
         }
@@ -115,49 +104,13 @@ final class UdpAssociation implements Closeable {
         return datagram.getAddress().equals(appHost) && (appPort == 0 || datagram.getPort() == appPort);
     }
 
-    /** Atomic against {@link #forget}: a flow is either given the datagram or gone, never given it and gone. */
-    private void route(UdpFlowKey key, byte[] data) {
-        if (flows.size() >= shared.limits().flows() && !flows.containsKey(key)) {
-            endQuietest();
-        }
-        flows.compute(key, (k, flow) -> {
-            UdpFlow live = flow == null ? startFlow(k) : flow;
-            if (!live.offer(data)) {
-                drops.count(UdpDrop.QUEUE_FULL);
-            }
-            return live;
-        });
+    /** The way back, with the header that names where answers come from. */
+    private UdpFlows.Outlet outlet(UdpFlowKey key) {
+        byte[] header = new UdpHeader(0, key.destination()).encode();
+        return (data, length) -> answer(key.app(), header, data, length);
     }
 
-    private UdpFlow startFlow(UdpFlowKey key) {
-        UdpFlow flow = new UdpFlow(key, shared, queuedBytes, this);
-        threads.execute(flow::run);
-        return flow;
-    }
-
-    private void endQuietest() {
-        flows.values().stream()
-                .max(Comparator.comparingLong(UdpFlow::quietNanos))
-                .ifPresent(UdpFlow::end);
-    }
-
-    /** Takes a flow off the routes unless a datagram is waiting for it; answers whether it is off. */
-    boolean forgetIfEmpty(UdpFlow flow) {
-        return flows.computeIfPresent(flow.key(), (k, f) -> f == flow && flow.isEmpty() ? null : f) != flow;
-    }
-
-    /** Takes a flow off the routes. */
-    void forget(UdpFlow flow) {
-        flows.remove(flow.key(), flow);
-    }
-
-    /** A thread for a flow. */
-    void execute(Runnable task) {
-        threads.execute(task);
-    }
-
-    /** Sends an answer to the app, behind the header that names where it came from. */
-    void answer(InetSocketAddress app, byte[] header, byte[] data, int length) {
+    private void answer(InetSocketAddress app, byte[] header, byte[] data, int length) {
         byte[] whole = ByteBuffer.allocate(header.length + length)
                 .put(header)
                 .put(data, 0, length)
@@ -169,16 +122,11 @@ final class UdpAssociation implements Closeable {
         }
     }
 
-    boolean isClosed() {
-        return socket.isClosed();
-    }
-
     /** Ends every flow and waits until the last thread is gone. */
     @Override
     public void close() {
         socket.close();
-        threads.shutdownNow();
-        threads.close();
+        flows.close();
         String dropped = drops.toString();
         if (!dropped.isEmpty()) {
             Logger.info("UDP for {} dropped datagrams: {}", appHost.getHostAddress(), dropped);

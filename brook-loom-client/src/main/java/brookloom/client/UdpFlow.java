@@ -13,14 +13,14 @@ import org.tinylog.Logger;
 /**
  * The datagrams between one address of the app and one destination, and their tunnel. The upstream thread dials, sends,
  * and ends the flow when it was silent both ways for long enough; the downstream thread brings the answers. Only the
- * upstream thread is ever interrupted: an interrupt in the other could close the association's socket.
+ * upstream thread is ever interrupted: an interrupt in the other could close the app's socket.
  */
 final class UdpFlow {
     private final UdpFlowKey key;
-    private final AppShared shared;
-    private final UdpAssociation association;
+    private final UdpShared shared;
+    private final UdpFlows flows;
+    private final UdpFlows.Outlet outlet;
     private final DatagramQueue queue;
-    private final byte[] header;
     private final long timeoutNanos;
     private volatile long lastMoved = System.nanoTime();
     private volatile @Nullable Thread upstream;
@@ -34,15 +34,15 @@ final class UdpFlow {
     /** What the server did to a tunnel that was dialled: as good as a dial that failed. */
     private volatile @Nullable DialFailed refusal;
 
-    /** @param queuedBytes what all flows of the association together may still queue */
-    UdpFlow(UdpFlowKey key, AppShared shared, Semaphore queuedBytes, UdpAssociation association) {
+    /** @param queuedBytes what all flows together may still queue */
+    UdpFlow(UdpFlowKey key, UdpShared shared, Semaphore queuedBytes, UdpFlows flows, UdpFlows.Outlet outlet) {
         AppLimits limits = shared.limits();
-        Duration timeout = shared.options().udpTimeout();
+        Duration timeout = shared.timeout();
         this.key = key;
         this.shared = shared;
-        this.association = association;
+        this.flows = flows;
+        this.outlet = outlet;
         this.queue = new DatagramQueue(limits.queuedDatagrams(), limits.queuedBytes(), queuedBytes);
-        this.header = new UdpHeader(0, key.destination()).encode();
         this.timeoutNanos = timeout.isZero() ? Long.MAX_VALUE : timeout.toNanos();
     }
 
@@ -81,7 +81,7 @@ final class UdpFlow {
                 refused(cause);
             }
         } finally {
-            association.forget(this);
+            flows.forget(this);
             queue.clear();
         }
     }
@@ -93,7 +93,7 @@ final class UdpFlow {
             ports.remember(key, tunnel.localPort());
             lastMoved = System.nanoTime();
             sending = true;
-            association.execute(() -> pumpDown(datagrams));
+            flows.execute(() -> pumpDown(datagrams));
             pumpUp(datagrams);
         } finally {
             ports.remember(key, tunnel.localPort());
@@ -120,7 +120,7 @@ final class UdpFlow {
                 lastMoved = System.nanoTime();
                 return datagram;
             }
-            if (quietNanos() >= timeoutNanos && association.forgetIfEmpty(this)) {
+            if (quietNanos() >= timeoutNanos && flows.forgetIfEmpty(this)) {
                 ending = true;
                 return null;
             }
@@ -149,7 +149,7 @@ final class UdpFlow {
         try {
             int length = tunnel.receive(buffer);
             if (length >= 0) {
-                association.answer(key.app(), header, buffer, length);
+                outlet.answer(buffer, length);
             }
             return length >= 0;
         } finally {
@@ -160,7 +160,7 @@ final class UdpFlow {
     /** From any thread: takes the flow off the routes, and ends its dial or its tunnel. */
     void end() {
         ending = true;
-        association.forget(this);
+        flows.forget(this);
         interruptUpstream();
     }
 
@@ -173,7 +173,7 @@ final class UdpFlow {
 
     /** Where one dial failed the next would too: without a pause each datagram would try, and log. */
     private void refused(DialFailed e) {
-        if (ending || association.isClosed()) {
+        if (ending || flows.isClosed()) {
             return;
         }
         Logger.warn("{}", e.getMessage());

@@ -5,6 +5,7 @@ import brookloom.client.tls.TlsOptions;
 import brookloom.proto.Destination;
 import brookloom.proto.cli.HostPort;
 import brookloom.proto.cli.UserError;
+import brookloom.proto.io.FramedStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,6 +50,6 @@ abstract class WebClientCommand extends TunnelCommand {
         }
         Carriage carriage = http2 ? Carriage.HTTP2 : framed ? Carriage.FRAMED : Carriage.RAW;
         Destination dialled = address == null ? null : new Destination(address.address(), address.port());
-        return new WebSocketRoute(server, dialled, tls, carriage, header.headers());
+        return new WebSocketRoute(server, dialled, tls, carriage, header.headers(), FramedStream.HEARTBEAT);
     }
 }

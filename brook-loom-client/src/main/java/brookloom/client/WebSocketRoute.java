@@ -5,6 +5,7 @@ import brookloom.proto.Destination;
 import brookloom.proto.io.FramedStream;
 import brookloom.proto.io.TcpDialer;
 import brookloom.proto.io.WayOut;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param tls how to speak TLS with a wss server, null for ws
  * @param carriage what the tunnel's bytes travel in behind the upgrade
  * @param headers of the user's own, sent with the upgrade request
+ * @param heartbeat how often a framed carrier pings
  */
 public record WebSocketRoute(
         ServerAddress server,
         @Nullable Destination address,
         @Nullable TlsOptions tls,
         Carriage carriage,
-        List<HttpHeader> headers)
+        List<HttpHeader> headers,
+        Duration heartbeat)
         implements Route {
     /** What a tunnel's bytes travel in. */
     public enum Carriage {
@@ -44,15 +47,25 @@ public record WebSocketRoute(
         }
     }
 
-    /** Without headers of the user's own. */
+    /** Without headers of the user's own, and with the usual heartbeat. */
     public WebSocketRoute(
             ServerAddress server, @Nullable Destination address, @Nullable TlsOptions tls, Carriage carriage) {
-        this(server, address, tls, carriage, List.of());
+        this(server, address, tls, carriage, List.of(), FramedStream.HEARTBEAT);
+    }
+
+    /** In nothing but the connection itself. */
+    public WebSocketRoute(ServerAddress server, @Nullable Destination address, @Nullable TlsOptions tls) {
+        this(server, address, tls, Carriage.RAW);
     }
 
     /** Over plain ws, straight to the server. */
     public static WebSocketRoute to(ServerAddress server) {
-        return new WebSocketRoute(server, null, null, Carriage.RAW);
+        return new WebSocketRoute(server, null, null);
+    }
+
+    /** Over wss, straight to the server. */
+    public static WebSocketRoute to(ServerAddress server, TlsOptions tls) {
+        return new WebSocketRoute(server, null, tls, Carriage.RAW);
     }
 
     /** Where the carrier's TCP connection goes. */
@@ -67,7 +80,7 @@ public record WebSocketRoute(
 
     private CarrierDialer carriers(TunnelOptions options, TcpDialer sockets) {
         Upgrade upgrade = carriage == Carriage.FRAMED
-                ? new FramedUpgrade(server, headers, FramedStream.HEARTBEAT)
+                ? new FramedUpgrade(server, headers, heartbeat)
                 : new WebSocketUpgrade(server, headers);
         var carriers = new WebSocketCarriers(this, sockets, upgrade);
         return carriage == Carriage.HTTP2 && tls != null

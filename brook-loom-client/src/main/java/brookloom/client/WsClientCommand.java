@@ -13,13 +13,14 @@ import picocli.CommandLine.Option;
 final class WsClientCommand extends WebClientCommand {
     @Option(
             names = {"-s", "--wsserver"},
-            required = true,
             paramLabel = "ws://HOST:PORT[/PATH]",
             description = "The server; the path is /ws unless given.")
     private String server = "";
 
     @Override
     protected void run() throws UserError, IOException, InterruptedException {
-        serve(route(parse("--wsserver", server, false), null, false));
+        if (!serveLinked("--wsserver", server)) {
+            serve(route(parse("--wsserver", server, false), null, false));
+        }
     }
 }

@@ -26,7 +26,6 @@ import picocli.CommandLine.Option;
 final class WssClientCommand extends WebClientCommand {
     @Option(
             names = {"-s", "--wssserver"},
-            required = true,
             paramLabel = "wss://HOST:PORT[/PATH]",
             description = "The server; the path is /ws unless given.")
     private String server = "";
@@ -68,12 +67,14 @@ final class WssClientCommand extends WebClientCommand {
 
     @Override
     protected void run() throws UserError, IOException, InterruptedException {
-        ServerAddress address = parse("--wssserver", server, true);
         if (http2 && fingerprint != null) {
             throw usage("--h2 and --tlsfingerprint do not go together: the browser whose ClientHello we send does not"
                     + " offer HTTP/2 for a WebSocket");
         }
-        serve(route(address, tls(address), http2));
+        if (!serveLinked("--wssserver", server)) {
+            ServerAddress address = parse("--wssserver", server, true);
+            serve(route(address, tls(address), http2));
+        }
     }
 
     private TlsOptions tls(ServerAddress address) throws IOException {

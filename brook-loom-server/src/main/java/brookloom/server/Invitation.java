@@ -3,6 +3,7 @@ package brookloom.server;
 import brookloom.proto.BrookLink;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.cli.ListenAddress;
+import java.io.PrintWriter;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -11,8 +12,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What the owner of a fresh server needs to paste at the client: shown once, on standard output and never in the log,
- * since the password is in it.
+ * What the owner of a server needs to paste at the client: shown once, on standard output and never in the log, since
+ * the password is in it.
  */
 final class Invitation {
     private final BrookLink.Kind kind;
@@ -28,14 +29,13 @@ final class Invitation {
         this.tunnel = tunnel;
     }
 
-    @SuppressWarnings("SystemOut") // for the person at the terminal
-    void print() {
-        System.out.println("No --password was given, so here is a strong one. On the client:");
-        System.out.println(
-                "  BROOK_PASSWORD=" + password + " brook-loom-client " + command() + " " + quoted(url) + options());
-        System.out.println("or as a link for any Brook client:");
-        System.out.println("  " + link().toUri());
-        System.out.flush();
+    /** Shows the password that was made, in the client's command and in a link. */
+    void print(PrintWriter out) {
+        out.println("No --password was given, so here is a strong one. On the client:");
+        out.println("  BROOK_PASSWORD=" + password + " brook-loom-client " + command() + " " + quoted(url) + options());
+        out.println("or as a link for any Brook client:");
+        out.println("  " + link().toUri());
+        out.flush();
     }
 
     private static String scheme(BrookLink.Kind kind) {
@@ -65,7 +65,8 @@ final class Invitation {
         return options.toString();
     }
 
-    private BrookLink link() {
+    /** All that a client needs to know. */
+    BrookLink link() {
         Map<String, String> parameters = new HashMap<>();
         parameters.put(kind.text(), url);
         parameters.put("password", password);

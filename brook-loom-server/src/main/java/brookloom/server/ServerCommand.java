@@ -9,14 +9,14 @@ import brookloom.proto.cli.PasswordOption;
 import brookloom.proto.cli.UserError;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import picocli.CommandLine.Mixin;
 
-/** What all servers share: the password, made up if need be, how tunnels are served, and to where. */
+/** What all servers share: the password, made up if need be, and how tunnels are served. */
 abstract class ServerCommand extends FrontEndCommand {
     private static final int PASSWORD_BYTES = 24;
 
@@ -32,6 +32,9 @@ abstract class ServerCommand extends FrontEndCommand {
     @Mixin
     private final DialOptions dial = new DialOptions();
 
+    @Mixin
+    private final LinkOutput links = new LinkOutput();
+
     /** Starts the one kind of server that a command is for. */
     interface Starter {
         BrookServer start(TunnelOptions tunnel, TargetDialer targets) throws UserError, IOException;
@@ -46,27 +49,36 @@ abstract class ServerCommand extends FrontEndCommand {
     final void serve(
             BrookLink.Kind kind, ListenAddress listen, @Nullable String publicHost, String path, Starter starter)
             throws UserError, IOException, InterruptedException {
-        Optional<Password> given = password.read();
-        String made = given.isPresent() ? "" : strongPassword();
-        try (Password secret = given.orElseGet(() -> Password.of(made));
+        if (links.isAskedFor() && logsToStandardOutput()) {
+            throw usage("--link and --qr print the password where --log console logs: give --log FILE");
+        }
+        Optional<char[]> given = password.text();
+        char[] text = given.orElseGet(ServerCommand::strongPassword);
+        try (Password secret = Password.of(text);
                 BlockLists blocks = block.open();
                 DialOptions.Opened out = dial.open();
                 BrookServer server =
                         starter.start(tunnel.options(secret, dial), new DirectDialer(out.wayOut(), blocks))) {
-            CountDownLatch stopped = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
-                stopped.countDown();
-                server.close();
-            }));
             String where = path.isEmpty() ? "" : ", path " + path;
             Logger.info("{} on {}{}", kind.text(), new ListenAddress(listen.host(), server.port()), where);
-            if (given.isEmpty()) {
-                ListenAddress reached =
-                        new ListenAddress(publicHost == null ? listen.host() : publicHost, server.port());
-                new Invitation(kind, reached, path, made, tunnel).print();
+            ListenAddress reached = new ListenAddress(publicHost == null ? listen.host() : publicHost, server.port());
+            boolean made = given.isEmpty();
+            if (made || links.isWanted(logsToStandardOutput())) {
+                show(new Invitation(kind, reached, path, new String(text), tunnel), made);
             }
-            stopped.await();
+            Arrays.fill(text, '\0');
+            untilStopped(server::close);
         }
+    }
+
+    private void show(Invitation invitation, boolean made) throws UserError {
+        String link = invitation.link().toUri();
+        if (made) {
+            invitation.print(out());
+        } else {
+            out().println(link);
+        }
+        links.draw(out(), link);
     }
 
     /** Whether {@code --withoutBrookProtocol} is given. */
@@ -74,9 +86,9 @@ abstract class ServerCommand extends FrontEndCommand {
         return tunnel.withoutBrookProtocol();
     }
 
-    private static String strongPassword() {
+    private static char[] strongPassword() {
         byte[] bytes = new byte[PASSWORD_BYTES];
         new SecureRandom().nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).toCharArray();
     }
 }

@@ -3,8 +3,10 @@ package brookloom.proto;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -21,16 +23,27 @@ public final class BrookLink {
 
     /** What the link leads to; its address sits under the key of the same name. */
     public enum Kind {
-        SERVER("server"),
-        WSSERVER("wsserver"),
-        WSSSERVER("wssserver"),
-        SOCKS5("socks5"),
-        QUICSERVER("quicserver");
+        SERVER("server", ""),
+        WSSERVER("wsserver", "ws"),
+        WSSSERVER("wssserver", "wss"),
+        SOCKS5("socks5", "socks5"),
+        QUICSERVER("quicserver", "quic");
 
         private final String text;
+        private final String scheme;
 
-        Kind(String text) {
+        Kind(String text, String scheme) {
             this.text = text;
+            this.scheme = scheme;
+        }
+
+        /** The kind of server at this address, as its scheme says; empty for another scheme. */
+        public static Optional<Kind> ofAddress(String address) {
+            int end = address.indexOf("://");
+            String scheme = end < 0 ? "" : address.substring(0, end);
+            return Arrays.stream(values())
+                    .filter(kind -> kind.scheme.equals(scheme))
+                    .findFirst();
         }
 
         /** The kind as it stands in the link. */

@@ -4,6 +4,7 @@ import brookloom.client.AppBinding;
 import brookloom.client.AppCredentials;
 import brookloom.client.AppListener;
 import brookloom.client.AppOptions;
+import brookloom.client.AppProtocol;
 import brookloom.client.PlainRoute;
 import brookloom.client.Route;
 import brookloom.client.ServerAddress;
@@ -52,6 +53,7 @@ public final class BrookLoomBuilder {
     private Predicate<InetAddress> trustedProxy = proxy -> false;
     private int port;
     private WayOut out = WayOut.direct();
+    private List<AppProtocol> apps = List.of(AppProtocol.SOCKS5);
     private boolean waitForTarget;
     private int warmTunnels;
     private @Nullable TargetDialer targets;
@@ -176,6 +178,12 @@ public final class BrookLoomBuilder {
         return this;
     }
 
+    /** What apps speak to the client, each at a port of its own; SOCKS5 until set. */
+    public BrookLoomBuilder apps(AppProtocol... protocols) {
+        this.apps = List.of(protocols);
+        return this;
+    }
+
     /** What apps must show. */
     public BrookLoomBuilder socks5User(String name, String password) {
         this.credentials = new AppCredentials(name, password);
@@ -212,7 +220,7 @@ public final class BrookLoomBuilder {
         return this;
     }
 
-    /** How often the server of a framed tunnel pings. */
+    /** How often either end of a framed tunnel pings. */
     public BrookLoomBuilder heartbeat(Duration interval) {
         this.heartbeat = interval;
         return this;
@@ -273,7 +281,8 @@ public final class BrookLoomBuilder {
 
     /** Starts a client of a {@code wsserver} or {@code wssserver} alone. */
     public AppListener startClient(String server) throws IOException {
-        return startClient(new WebSocketRoute(ServerAddress.parse(server), address, clientTls, carriage));
+        return startClient(new WebSocketRoute(
+                ServerAddress.parse(server), address, clientTls, carriage, List.of(), heartbeat));
     }
 
     /** Starts a client of a {@code server} alone. */
@@ -286,8 +295,10 @@ public final class BrookLoomBuilder {
     public AppListener startClient(Route route) throws IOException {
         var tunnel = new brookloom.client.TunnelOptions(
                 keys, withoutBrookProtocol, nonceTimeout, clock, waitForTarget, warmTunnels);
-        var apps = List.of(AppBinding.socks5(new InetSocketAddress(listen, 0)));
-        var options = new AppOptions(apps, null, credentials, tcpTimeout, halfCloseTimeout, udpTimeout);
+        List<AppBinding> bindings = apps.stream()
+                .map(protocol -> new AppBinding(protocol, new InetSocketAddress(listen, 0)))
+                .toList();
+        var options = new AppOptions(bindings, null, credentials, tcpTimeout, halfCloseTimeout, udpTimeout);
         return AppListener.open(options, route.open(tunnel, out));
     }
 }

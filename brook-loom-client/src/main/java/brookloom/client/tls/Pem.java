@@ -32,21 +32,26 @@ final class Pem {
 
     /** All certificates of the file in its order, at least one; other blocks and text between blocks are skipped. */
     static List<X509Certificate> certificates(Path file) throws IOException {
+        return certificates(file.toString(), text(file));
+    }
+
+    /** The same from text that did not come from a file; {@code source} stands for it in errors. */
+    static List<X509Certificate> certificates(String source, String text) throws IOException {
         List<X509Certificate> certificates = new ArrayList<>();
-        for (PemObject block : blocks(file)) {
+        for (PemObject block : blocks(source, text)) {
             if (block.getType().equals("CERTIFICATE") || block.getType().equals("X509 CERTIFICATE")) {
-                certificates.add(certificate(file, block.getContent()));
+                certificates.add(certificate(source, block.getContent()));
             }
         }
         if (certificates.isEmpty()) {
-            throw new IOException(file + " holds no certificate (-----BEGIN CERTIFICATE-----)");
+            throw new IOException(source + " holds no certificate (-----BEGIN CERTIFICATE-----)");
         }
         return certificates;
     }
 
     /** The first private key of the file: PKCS#8, PKCS#1 (RSA) or SEC1 (EC); not encrypted. */
     static PrivateKey privateKey(Path file) throws IOException {
-        for (PemObject block : blocks(file)) {
+        for (PemObject block : blocks(file.toString(), text(file))) {
             boolean encrypted = block.getType().equals("ENCRYPTED PRIVATE KEY")
                     || !block.getHeaders().isEmpty();
             if (block.getType().endsWith("PRIVATE KEY")) {
@@ -59,12 +64,12 @@ final class Pem {
         throw new IOException(file + " holds no private key (-----BEGIN PRIVATE KEY-----)");
     }
 
-    private static X509Certificate certificate(Path file, byte[] der) throws IOException {
+    private static X509Certificate certificate(String source, byte[] der) throws IOException {
         try {
             return (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
         } catch (CertificateException e) {
-            throw new IOException(file + " holds a certificate that cannot be read", e);
+            throw new IOException(source + " holds a certificate that cannot be read", e);
         }
     }
 
@@ -99,22 +104,24 @@ final class Pem {
         return oid.equals(X9ObjectIdentifiers.id_ecPublicKey.getId()) ? "EC" : oid;
     }
 
-    private static List<PemObject> blocks(Path file) throws IOException {
-        String text;
+    private static String text(Path file) throws IOException {
         try {
-            text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
             throw new IOException(file + " does not exist", e);
         } catch (IOException e) {
             throw new IOException(file + " cannot be read: " + e.getClass().getSimpleName(), e);
         }
+    }
+
+    private static List<PemObject> blocks(String source, String text) throws IOException {
         List<PemObject> blocks = new ArrayList<>();
         try (PemReader reader = new PemReader(new StringReader(text))) {
             for (PemObject block = reader.readPemObject(); block != null; block = reader.readPemObject()) {
                 blocks.add(block);
             }
         } catch (IOException | RuntimeException e) {
-            throw new IOException(file + " is not a PEM file that can be read", e);
+            throw new IOException(source + " is not a PEM file that can be read", e);
         }
         return blocks;
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -38,16 +39,30 @@ public final class Trust {
      * @throws IOException with one line that names the file and what is wrong with it
      */
     public static Trust pemBundle(Path file) throws IOException {
+        return of(file.toString(), Pem.certificates(file));
+    }
+
+    /**
+     * The certificates of a PEM text, and no others.
+     *
+     * @param source stands for the text in errors
+     * @throws IOException with one line that names the source and what is wrong with it
+     */
+    public static Trust pemText(String source, String text) throws IOException {
+        return of(source, Pem.certificates(source, text));
+    }
+
+    private static Trust of(String source, List<X509Certificate> certificates) throws IOException {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
             int number = 0;
-            for (X509Certificate certificate : Pem.certificates(file)) {
+            for (X509Certificate certificate : certificates) {
                 store.setCertificateEntry(Integer.toString(number++), certificate);
             }
             return new Trust(checker(store), true);
         } catch (GeneralSecurityException e) {
-            throw new IOException(file + " holds certificates that cannot be used: " + e.getMessage(), e);
+            throw new IOException(source + " holds certificates that cannot be used: " + e.getMessage(), e);
         }
     }
 

@@ -2,8 +2,12 @@ package brookloom.proto.cli;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,10 +46,42 @@ public abstract class FrontEndCommand implements Callable<Integer> {
 
     /** To throw when options do not fit together: shown as one line, exit code 2. */
     protected final ParameterException usage(String message) {
+        return new ParameterException(commandLine(), message);
+    }
+
+    /** Whether standard output is the log, so that no secret may be printed there. */
+    protected final boolean logsToStandardOutput() {
+        return log.isConsole();
+    }
+
+    /** Standard output, for what the command was asked to print; nothing of it goes to the log. */
+    protected final PrintWriter out() {
+        return commandLine().getOut();
+    }
+
+    /** Waits until the process is stopped, which closes what it serves by. */
+    protected static void untilStopped(Closeable server) throws InterruptedException {
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            stopped.countDown();
+            close(server);
+        }));
+        stopped.await();
+    }
+
+    private static void close(Closeable server) {
+        try {
+            server.close();
+        } catch (IOException e) {
+            Logger.debug("stopping: {}", e.toString());
+        }
+    }
+
+    private CommandLine commandLine() {
         if (spec == null) {
             throw new IllegalStateException("not run as a command");
         }
-        return new ParameterException(spec.commandLine(), message);
+        return spec.commandLine();
     }
 
     /** Whether stack traces are wanted. */

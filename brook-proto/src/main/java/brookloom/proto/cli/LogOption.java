@@ -46,6 +46,11 @@ public final class LogOption {
         return debug;
     }
 
+    /** Whether the log goes to standard output. */
+    boolean isConsole() {
+        return CONSOLE.equals(target);
+    }
+
     /**
      * Sets the log up. The first call in a process wins, since tinylog takes no other configuration once it has begun;
      * later calls change nothing.

@@ -114,7 +114,7 @@ class PasswordOptionTest {
     void whatCannotNameAFileIsToldInOneLine() {
         assertThatThrownBy(parse(null, "", "--passwordFile", "a\0b")::read)
                 .isInstanceOf(UserError.class)
-                .hasMessage("--passwordFile a\\u0000b is not a file name");
+                .hasMessage("password file a\\u0000b is not a file name");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Traffic and links recorded from the original; what the fields mean is in {@code vectors/README.md}. */
 public final class Vectors {
@@ -32,8 +33,9 @@ public final class Vectors {
 
     private Vectors() {}
 
-    /** Options of the original's {@code link} command and what it printed. */
-    public record RecordedLink(List<String> options, String link) {}
+    /** Options of the original's {@code link} command and what it printed; {@code caPem} is what its ca.pem held. */
+    public record RecordedLink(
+            List<String> options, @Nullable String caPem, String link) {}
 
     /** Brook's stream behind an HTTP upgrade. */
     public static Stream<RecordedStream> webSocketStreams() {

@@ -162,7 +162,13 @@ public final class Throughput {
         List<String> serverCommand =
                 List.of(binary, "server", "--listen", "127.0.0.1:" + server, "--password", PASSWORD);
         List<String> clientCommand = List.of(
-                binary, "client", "--server", "127.0.0.1:" + server, "--password", PASSWORD, "--socks5",
+                binary,
+                "client",
+                "--server",
+                "127.0.0.1:" + server,
+                "--password",
+                PASSWORD,
+                "--socks5",
                 "127.0.0.1:" + socks);
         return new Subject("original plain", serverCommand, clientCommand, socks);
     }

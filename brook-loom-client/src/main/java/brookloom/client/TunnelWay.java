@@ -1,0 +1,28 @@
+package brookloom.client;
+
+import brookloom.proto.Password;
+import brookloom.proto.io.WayOut;
+import java.util.function.UnaryOperator;
+
+/**
+ * Through a Brook server.
+ *
+ * @param name what the user calls the server, for log lines; empty for none
+ * @param password that the keys in the options are made from; wiped with this way
+ */
+record TunnelWay(String name, Route route, TunnelOptions options, Password password) implements Way {
+    @Override
+    public Dialer open(UnaryOperator<TunnelOptions> habits, WayOut out) {
+        return route.open(habits.apply(options), out);
+    }
+
+    @Override
+    public void close() {
+        password.close();
+    }
+
+    @Override
+    public String toString() {
+        return name.isEmpty() ? route.toString() : name + " (" + route + ")";
+    }
+}

@@ -1,0 +1,104 @@
+package brookloom.client;
+
+import java.io.Closeable;
+import java.util.Comparator;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+
+/**
+ * The flows behind one local socket. Each has a tunnel and threads of its own: {@link #route} never waits for any of
+ * them. What all may use together is bounded.
+ */
+final class UdpFlows implements Closeable {
+    private final UdpShared shared;
+    private final Function<UdpFlowKey, Outlet> outlets;
+    private final Semaphore queuedBytes;
+    private volatile boolean closed;
+
+    /** Where datagrams go. A flow that is not in here any more gets no datagrams, and ends. */
+    private final ConcurrentMap<UdpFlowKey, UdpFlow> flows = new ConcurrentHashMap<>();
+
+    /** Owns every thread: those of the flows, and what the socket's owner runs here. */
+    private final ExecutorService threads;
+
+    /** The way back to the app. */
+    interface Outlet {
+        /** Sends an answer; what cannot be sent is dropped. The array is only lent. */
+        void answer(byte[] data, int length);
+    }
+
+    /**
+     * No flows yet.
+     *
+     * @param name what threads are called
+     * @param outlets makes the way back for each new flow
+     */
+    UdpFlows(String name, UdpShared shared, Function<UdpFlowKey, Outlet> outlets) {
+        this.shared = shared;
+        this.outlets = outlets;
+        this.queuedBytes = new Semaphore(shared.limits().queuedBytes() * AppLimits.FLOWS_WORTH_OF_BYTES);
+        this.threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name(name + "-", 0).factory());
+    }
+
+    /**
+     * Gives a datagram to its flow, and answers false when there is no room for it.
+     *
+     * <p>Atomic against {@link #forget}: a flow is either given the datagram or gone, never given it and gone.
+     */
+    boolean route(UdpFlowKey key, byte[] data) {
+        if (flows.size() >= shared.limits().flows() && !flows.containsKey(key)) {
+            endQuietest();
+        }
+        boolean[] taken = new boolean[1];
+        flows.compute(key, (k, flow) -> {
+            UdpFlow live = flow == null ? start(k) : flow;
+            taken[0] = live.offer(data);
+            return live;
+        });
+        return taken[0];
+    }
+
+    private UdpFlow start(UdpFlowKey key) {
+        UdpFlow flow = new UdpFlow(key, shared, queuedBytes, this, outlets.apply(key));
+        threads.execute(flow::run);
+        return flow;
+    }
+
+    private void endQuietest() {
+        flows.values().stream()
+                .max(Comparator.comparingLong(UdpFlow::quietNanos))
+                .ifPresent(UdpFlow::end);
+    }
+
+    /** Takes a flow off the routes unless a datagram is waiting for it; answers whether it is off. */
+    boolean forgetIfEmpty(UdpFlow flow) {
+        return flows.computeIfPresent(flow.key(), (k, f) -> f == flow && flow.isEmpty() ? null : f) != flow;
+    }
+
+    /** Takes a flow off the routes. */
+    void forget(UdpFlow flow) {
+        flows.remove(flow.key(), flow);
+    }
+
+    /** A thread that ends with the flows. */
+    void execute(Runnable task) {
+        threads.execute(task);
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Ends every flow and waits until the last thread is gone. */
+    @Override
+    public void close() {
+        closed = true;
+        threads.shutdownNow();
+        threads.close();
+    }
+}

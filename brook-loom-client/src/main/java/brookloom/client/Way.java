@@ -1,0 +1,23 @@
+package brookloom.client;
+
+import brookloom.proto.io.WayOut;
+import java.util.function.UnaryOperator;
+
+/** All that it takes to reach destinations but the sockets: a server with its keys, or somebody's proxy. */
+public interface Way extends AutoCloseable {
+    /**
+     * A dialer that goes this way. The caller owns it.
+     *
+     * @param habits what is to be different about tunnels, if they are what it takes
+     * @param out the way out of this machine
+     */
+    Dialer open(UnaryOperator<TunnelOptions> habits, WayOut out);
+
+    /** Wipes the secrets; what was dialled before is done for. */
+    @Override
+    void close();
+
+    /** For log lines; never with secrets. */
+    @Override
+    String toString();
+}
