@@ -131,6 +131,9 @@ final class FramedUpgrade implements Upgrade {
         if (message.contains("Invalid status line")) {
             return message.contains("\"HTTP/1.") ? refusals.brokenStatusLine() : refusals.notHttp();
         }
+        if (message.contains("status line, receiving [") && !message.contains("receiving [HTTP/1.")) {
+            return refusals.notHttp();
+        }
         if (message.contains("Header size too big")) {
             return refusals.hugeHeader(PLATFORMS_MAX_HEADER);
         }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.BrookLoom;
+import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.testing.LeakCheck;
 import brookloom.server.certificates.Certificates;
@@ -39,8 +40,13 @@ class WssEndsTest {
         site = Site.with(folder, "P-256");
     }
 
+    /** Other carriages run the same scenarios. */
+    BrookLoomBuilder builder() {
+        return BrookLoom.builder();
+    }
+
     private BrookLoom start(Certificates certificates, String version, Engine engine, boolean bare) throws IOException {
-        return BrookLoom.builder()
+        return builder()
                 .withoutBrookProtocol(bare)
                 .serverTls(Site.serverTls(certificates, version))
                 .clientTls(site.clientTls(engine).build())

@@ -40,15 +40,19 @@ class WssHelloTest {
     @TempDir
     private Path folder;
 
+    /** Other carriages run the same scenarios. */
+    BrookLoomBuilder builder() {
+        return BrookLoom.builder();
+    }
+
     @ParameterizedTest
     @EnumSource(Engine.class)
     void only_the_hello_is_in_pieces(Engine engine) throws Exception {
         Site site = Site.with(folder, "P-256");
         try (TcpTarget target = TcpTarget.echo();
                 Certificates certificates = site.certificates();
-                JettyServer server = BrookLoom.builder()
-                        .serverTls(Site.serverTls(certificates))
-                        .startServer();
+                JettyServer server =
+                        builder().serverTls(Site.serverTls(certificates)).startServer();
                 TcpTarget relay = TcpTarget.serving(client -> relay(client, server.port()));
                 AppListener client = through(relay, site, engine).startClient(server.port());
                 Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
@@ -59,8 +63,8 @@ class WssHelloTest {
         checkPieces();
     }
 
-    private static BrookLoomBuilder through(TcpTarget relay, Site site, Engine engine) throws IOException {
-        return BrookLoom.builder()
+    private BrookLoomBuilder through(TcpTarget relay, Site site, Engine engine) throws IOException {
+        return builder()
                 .clientTls(site.clientTls(engine)
                         .splitter(ClientHelloSplitter.parse(SPLIT))
                         .build())

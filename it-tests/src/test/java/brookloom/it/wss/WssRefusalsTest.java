@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import brookloom.client.tls.ClientIdentity;
 import brookloom.client.tls.TlsOptions;
 import brookloom.it.BrookLoom;
+import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.TcpTarget;
@@ -44,6 +45,11 @@ class WssRefusalsTest {
     void makeAuthority() throws IOException {
         site = new Site(folder);
         LogLines.clear();
+    }
+
+    /** Other carriages run the same scenarios. */
+    BrookLoomBuilder builder() {
+        return BrookLoom.builder();
     }
 
     @ParameterizedTest
@@ -89,7 +95,7 @@ class WssRefusalsTest {
     private void assertRefused(Issued issued, Engine engine, String sentence) throws Exception {
         site.install(issued);
         try (Certificates certificates = site.certificates();
-                BrookLoom tunnel = BrookLoom.builder()
+                BrookLoom tunnel = builder()
                         .serverTls(Site.serverTls(certificates))
                         .clientTls(site.clientTls(engine).build())
                         .start()) {
@@ -102,7 +108,7 @@ class WssRefusalsTest {
     @EnumSource(Engine.class)
     void plain_http_behind_wss_is_told(Engine engine) throws Exception {
         try (BrookLoom tunnel =
-                BrookLoom.builder().clientTls(site.clientTls(engine).build()).start()) {
+                builder().clientTls(site.clientTls(engine).build()).start()) {
             assertRefused(
                     tunnel,
                     "localhost does not speak TLS on this port, it answers in plain HTTP:"
@@ -114,9 +120,8 @@ class WssRefusalsTest {
     void ws_to_a_tls_port_is_told() throws Exception {
         site.install(site.authority().issue("P-256"));
         try (Certificates certificates = site.certificates();
-                BrookLoom tunnel = BrookLoom.builder()
-                        .serverTls(Site.serverTls(certificates))
-                        .start()) {
+                BrookLoom tunnel =
+                        builder().serverTls(Site.serverTls(certificates)).start()) {
             assertRefused(
                     tunnel,
                     "server ws://127.0.0.1:" + tunnel.server().getPort()
@@ -153,7 +158,7 @@ class WssRefusalsTest {
     private void assertUnknownClient(String version, TlsOptions client, String sentence) throws Exception {
         site.install(site.authority().issue("P-256"));
         try (Certificates certificates = site.certificatesForKnownClients();
-                BrookLoom tunnel = BrookLoom.builder()
+                BrookLoom tunnel = builder()
                         .serverTls(Site.serverTls(certificates, version))
                         .clientTls(client)
                         .start()) {
@@ -170,7 +175,7 @@ class WssRefusalsTest {
                 .build();
         try (TcpTarget target = TcpTarget.echo();
                 Certificates certificates = site.certificatesForKnownClients();
-                BrookLoom tunnel = BrookLoom.builder()
+                BrookLoom tunnel = builder()
                         .serverTls(Site.serverTls(certificates, version))
                         .clientTls(client)
                         .start();

@@ -3,6 +3,7 @@ package brookloom.it.wss;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.BrookLoom;
+import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.Socks5Datagrams;
 import brookloom.it.fixtures.UdpEcho;
@@ -27,6 +28,11 @@ class WssUdpTest {
     @TempDir
     private Path folder;
 
+    /** Other carriages run the same scenarios. */
+    BrookLoomBuilder builder() {
+        return BrookLoom.builder();
+    }
+
     @ParameterizedTest
     @CsvSource({"TLSv1.3, JDK, false", "TLSv1.3, JDK, true", "TLSv1.2, JDK, false", "TLSv1.3, CHROME, false"})
     void datagrams_of_every_size_come_back(String version, Engine engine, boolean bare) throws Exception {
@@ -34,7 +40,7 @@ class WssUdpTest {
         Random random = new Random(3);
         try (UdpEcho echo = new UdpEcho();
                 Certificates certificates = site.certificates();
-                BrookLoom tunnel = BrookLoom.builder()
+                BrookLoom tunnel = builder()
                         .withoutBrookProtocol(bare)
                         .serverTls(Site.serverTls(certificates, version))
                         .clientTls(site.clientTls(engine).build())

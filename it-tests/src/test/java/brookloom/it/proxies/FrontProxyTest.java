@@ -1,0 +1,140 @@
+package brookloom.it.proxies;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import brookloom.client.AppListener;
+import brookloom.client.WebSocketRoute.Carriage;
+import brookloom.client.tls.TlsOptions;
+import brookloom.client.tls.Trust;
+import brookloom.it.BrookLoom;
+import brookloom.it.BrookLoomBuilder;
+import brookloom.it.fixtures.Socks5App;
+import brookloom.it.fixtures.Socks5Datagrams;
+import brookloom.it.fixtures.TcpTarget;
+import brookloom.it.fixtures.UdpEcho;
+import brookloom.it.wss.Site;
+import brookloom.proto.Destination;
+import brookloom.proto.HostAddress;
+import brookloom.proto.ReplyCode;
+import brookloom.proto.io.DialFailed;
+import brookloom.proto.io.Resolver;
+import brookloom.proto.io.SourceAddress;
+import brookloom.proto.io.WayOut;
+import brookloom.proto.testing.LeakCheck;
+import brookloom.proto.testing.RecordedStream;
+import brookloom.server.JettyServer;
+import brookloom.server.Peer;
+import brookloom.server.TargetDialer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.channels.DatagramChannel;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Both carriages through nginx and HAProxy, as the recipes set them up. */
+@ExtendWith(LeakCheck.class)
+class FrontProxyTest {
+    /** Where clients dial from; the proxies themselves come from 127.0.0.1. */
+    private static final String CLIENT = "127.0.0.2";
+
+    @TempDir
+    private Path folder;
+
+    private Site site;
+
+    @BeforeEach
+    void makeCertificate() throws IOException {
+        site = Site.with(folder, "P-256");
+    }
+
+    private BrookLoomBuilder client(Carriage carriage) throws IOException {
+        SourceAddress source = SourceAddress.of(InetAddress.getByName(CLIENT), null);
+        return BrookLoom.builder()
+                .carriage(carriage)
+                .clientTls(TlsOptions.forHost(Site.HOST)
+                        .trust(Trust.pemBundle(site.ca()))
+                        .build())
+                .wayOut(WayOut.of(WayOut.LIMIT, Resolver.SYSTEM, source, null));
+    }
+
+    private static void assumeInstalled(FrontProxy.Kind kind) {
+        assumeTrue(kind.isInstalled(), kind + " is not installed: apt install nginx-light haproxy");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NGINX, RAW", "NGINX, FRAMED", "HAPROXY, RAW", "HAPROXY, FRAMED"})
+    void streams_and_datagrams_pass(FrontProxy.Kind kind, Carriage carriage) throws Exception {
+        assumeInstalled(kind);
+        byte[] data = RecordedStream.pattern(3_000_000);
+        try (TcpTarget target = TcpTarget.serving(connection -> connection
+                        .getOutputStream()
+                        .write(connection.getInputStream().readAllBytes()));
+                UdpEcho echo = new UdpEcho();
+                JettyServer server = BrookLoom.builder().startServer();
+                FrontProxy proxy = FrontProxy.start(kind, folder, site, server.port());
+                AppListener client = client(carriage).startClient("wss://localhost:" + proxy.port() + "/ws")) {
+            try (Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
+                app.getOutputStream().write(data);
+                app.shutdownOutput();
+                assertThat(app.getInputStream().readAllBytes()).isEqualTo(data);
+            }
+            try (Socks5App app = Socks5App.greeting(client.address());
+                    Socks5Datagrams datagrams = app.associate()) {
+                datagrams.send(Destination.of(echo.address()), new byte[] {1, 2, 3});
+                assertThat(datagrams.receive().data()).containsExactly(1, 2, 3);
+            }
+        }
+    }
+
+    /** Dials nothing, but tells for whom. */
+    private static final class AskedFor implements TargetDialer {
+        private final CompletableFuture<Peer> peer = new CompletableFuture<>();
+
+        @Override
+        public Socket dialTcp(Destination destination) throws DialFailed {
+            throw new DialFailed(ReplyCode.NOT_ALLOWED, "no TCP here");
+        }
+
+        @Override
+        public DatagramChannel dialUdp(Peer asking, Destination destination) throws DialFailed {
+            peer.complete(asking);
+            throw new DialFailed(ReplyCode.NOT_ALLOWED, "no UDP here");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}, {1}, proxy trusted: {2} → {3}")
+    @CsvSource({
+        "NGINX,   RAW,    true,  127.0.0.2",
+        "NGINX,   RAW,    false, 127.0.0.1",
+        "NGINX,   FRAMED, true,  127.0.0.2",
+        "NGINX,   FRAMED, false, 127.0.0.1",
+        "HAPROXY, RAW,    true,  127.0.0.2",
+        "HAPROXY, RAW,    false, 127.0.0.1",
+        "HAPROXY, FRAMED, true,  127.0.0.2",
+        "HAPROXY, FRAMED, false, 127.0.0.1",
+    })
+    void the_proxys_word_on_who_the_client_is_counts_if_it_is_trusted(
+            FrontProxy.Kind kind, Carriage carriage, boolean trusted, String host) throws Exception {
+        assumeInstalled(kind);
+        AskedFor targets = new AskedFor();
+        try (JettyServer server = BrookLoom.builder()
+                        .trustedProxy(proxy -> trusted && proxy.getHostAddress().equals("127.0.0.1"))
+                        .targets(targets)
+                        .startServer();
+                FrontProxy proxy = FrontProxy.start(kind, folder, site, server.port());
+                AppListener client = client(carriage).startClient("wss://localhost:" + proxy.port() + "/ws");
+                Socks5App app = Socks5App.greeting(client.address());
+                Socks5Datagrams datagrams = app.associate()) {
+            datagrams.send(new Destination(HostAddress.parse("127.0.0.1"), 9), new byte[] {1});
+            assertThat(targets.peer.get(20, TimeUnit.SECONDS).host()).isEqualTo(host);
+        }
+    }
+}

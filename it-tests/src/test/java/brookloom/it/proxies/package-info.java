@@ -1,0 +1,2 @@
+/** Real proxies in front of a server. */
+package brookloom.it.proxies;
