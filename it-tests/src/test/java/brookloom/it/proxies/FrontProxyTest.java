@@ -29,7 +29,7 @@ import brookloom.server.TargetDialer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.channels.DatagramChannel;
+import brookloom.proto.io.UdpSocket;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -104,7 +104,7 @@ class FrontProxyTest {
         }
 
         @Override
-        public DatagramChannel dialUdp(Peer asking, Destination destination) throws DialFailed {
+        public UdpSocket dialUdp(Peer asking, Destination destination) throws DialFailed {
             peer.complete(asking);
             throw new DialFailed(ReplyCode.NOT_ALLOWED, "no UDP here");
         }
