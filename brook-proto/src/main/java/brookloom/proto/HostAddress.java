@@ -125,6 +125,15 @@ public sealed interface HostAddress {
                 : new Ipv6(bytes.getLong(), bytes.getLong());
     }
 
+    /** Whether {@link #parse} makes an address of the text rather than a name or a failure. */
+    static boolean isLiteral(String text) {
+        try {
+            return !(parse(text) instanceof Domain);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /**
      * An IP literal (IPv4, or IPv6 with or without brackets), else a name. Nothing is resolved.
      *

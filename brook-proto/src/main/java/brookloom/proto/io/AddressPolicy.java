@@ -35,13 +35,15 @@ public interface AddressPolicy {
         return allowed;
     }
 
-    /** Checks the host if it is an address already. */
+    /** Checks the host if it is an address already, be it written as a name. */
     default void checkLiteral(HostAddress host) throws DialFailed {
         switch (host) {
             case HostAddress.Ipv4 ipv4 -> check(ipv4.toInetAddress());
             case HostAddress.Ipv6 ipv6 -> check(ipv6.toInetAddress());
             case HostAddress.Domain domain -> {
-                // Its addresses are not known here.
+                if (HostAddress.isLiteral(domain.name())) {
+                    checkLiteral(HostAddress.parse(domain.name()));
+                } // else its addresses are not known here
             }
         }
     }
