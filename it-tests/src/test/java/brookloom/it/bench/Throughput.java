@@ -104,14 +104,18 @@ public final class Throughput {
         fingerprint.addAll(List.of("--tlsfingerprint", "chrome"));
         List<String> http2 = new ArrayList<>(trust);
         http2.add("--h2");
+        List<String> framed = new ArrayList<>(trust);
+        framed.add("--framed");
         List<Subject> subjects = new ArrayList<>();
         subjects.add(ours("ws", Optional.empty(), List.of(), List.of()));
         subjects.add(ours(
                 "ws bare", Optional.empty(), List.of("--withoutBrookProtocol"), List.of("--withoutBrookProtocol")));
+        subjects.add(ours("ws framed", Optional.empty(), List.of(), List.of("--framed")));
         subjects.add(plain("plain", List.of()));
         subjects.add(plain("plain, UDP over TCP", List.of("--udpovertcp")));
         subjects.add(ours("wss", Optional.of(certificate), List.of(), trust));
         subjects.add(ours("wss as chrome", Optional.of(certificate), List.of(), fingerprint));
+        subjects.add(ours("wss framed", Optional.of(certificate), List.of(), framed));
         subjects.add(ours("wss h2", Optional.of(certificate), List.of(), http2));
         String original = System.getenv("BROOK_BIN");
         if (original != null) {
