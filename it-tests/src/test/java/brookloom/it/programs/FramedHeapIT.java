@@ -37,12 +37,14 @@ import org.junit.jupiter.api.Timeout;
 class FramedHeapIT {
     private static final Map<String, String> ENVIRONMENT = Map.of("BROOK_PASSWORD", "framed");
     private static final long MIB = 1 << 20;
-    private static final long BYTES = Long.getLong("brook.framed.mib", 96) * MIB;
+    private static final long BYTES = Long.getLong("brook.framed.mib", 160) * MIB;
     private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(Long.getLong("brook.framed.stop", 1));
+    private static final long TAKEN_BEFORE = BYTES / 4;
+    private static final long WARM_UP = 32 * MIB;
     private static final int BLOCK = 1 << 16;
 
-    /** Sockets hold some megabytes each, outside the heap. */
-    private static final long SOCKETS_HOLD = 48 * MIB;
+    /** There are eight sockets on the way, and each holds up to some megabytes, outside the heap. */
+    private static final long SOCKETS_HOLD = 96 * MIB;
 
     /** What a tunnel that waits may have in one process: its buffers, and the WebSocket library's. */
     private static final long TUNNEL_HOLDS = MIB;
@@ -79,11 +81,11 @@ class FramedHeapIT {
     @Test
     void heaps_stay_flat_while_an_app_does_not_read() throws Exception {
         AtomicLong sent = new AtomicLong();
-        try (TcpTarget target = TcpTarget.serving(connection -> send(connection, sent))) {
+        try (TcpTarget target = TcpTarget.serving(connection -> send(connection, BYTES, sent))) {
             warmUp();
             Heaps before = heaps();
             try (Socket app = connect(target.port())) {
-                long taken = take(app.getInputStream(), BYTES / 4);
+                long taken = take(app.getInputStream(), TAKEN_BEFORE);
                 Heaps stopped = heapsOnceNothingFlows(sent, taken);
                 taken += take(app.getInputStream(), BYTES);
                 assertThat(taken).isEqualTo(BYTES);
@@ -98,7 +100,7 @@ class FramedHeapIT {
         CompletableFuture<Long> stops = new CompletableFuture<>();
         CompletableFuture<Void> mayRead = new CompletableFuture<>();
         try (TcpTarget target = TcpTarget.serving(connection -> {
-            long taken = take(connection.getInputStream(), BYTES / 4);
+            long taken = take(connection.getInputStream(), TAKEN_BEFORE);
             stops.complete(taken);
             mayRead.get();
             connection.getOutputStream().write(taken + take(connection.getInputStream(), BYTES) == BYTES ? 1 : 0);
@@ -106,7 +108,7 @@ class FramedHeapIT {
             warmUp();
             Heaps before = heaps();
             try (Socket app = connect(target.port())) {
-                Thread sender = Thread.ofVirtual().start(() -> sendAndEnd(app, sent));
+                Thread sender = Thread.ofVirtual().start(() -> sendAndEnd(app, BYTES, sent));
                 Heaps stopped = heapsOnceNothingFlows(sent, stops.get());
                 mayRead.complete(null);
                 assertThat(app.getInputStream().read()).as("all has come").isEqualTo(1);
@@ -121,8 +123,8 @@ class FramedHeapIT {
         try (TcpTarget target = TcpTarget.echo();
                 Socket app = connect(target.port())) {
             AtomicLong sent = new AtomicLong();
-            Thread sender = Thread.ofVirtual().start(() -> sendAndEnd(app, sent));
-            assertThat(take(app.getInputStream(), BYTES + 1)).isEqualTo(BYTES);
+            Thread sender = Thread.ofVirtual().start(() -> sendAndEnd(app, WARM_UP, sent));
+            assertThat(take(app.getInputStream(), BYTES)).isEqualTo(WARM_UP);
             sender.join();
         }
     }
@@ -186,19 +188,19 @@ class FramedHeapIT {
         return app;
     }
 
-    private static void sendAndEnd(Socket app, AtomicLong sent) {
+    private static void sendAndEnd(Socket app, long bytes, AtomicLong sent) {
         try {
-            send(app, sent);
+            send(app, bytes, sent);
             app.shutdownOutput();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void send(Socket connection, AtomicLong sent) throws IOException {
+    private static void send(Socket connection, long bytes, AtomicLong sent) throws IOException {
         byte[] block = new byte[BLOCK];
         OutputStream out = connection.getOutputStream();
-        for (long left = BYTES; left > 0; left -= block.length) {
+        for (long left = bytes; left > 0; left -= block.length) {
             out.write(block);
             sent.addAndGet(block.length);
         }
