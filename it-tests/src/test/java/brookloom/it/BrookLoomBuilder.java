@@ -1,5 +1,6 @@
 package brookloom.it;
 
+import brookloom.client.HttpHeader;
 import brookloom.client.ServerAddress;
 import brookloom.client.Socks5Credentials;
 import brookloom.client.Socks5Listener;
@@ -10,7 +11,9 @@ import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
-import brookloom.proto.io.SocketDialer;
+import brookloom.proto.io.TcpDialer;
+import brookloom.proto.io.WayOut;
+import brookloom.server.DirectDialer;
 import brookloom.server.JettyServer;
 import brookloom.server.ServerOptions;
 import brookloom.server.TargetDialer;
@@ -20,6 +23,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Predicate;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +46,9 @@ public final class BrookLoomBuilder {
     private Duration headerTimeout = ServerOptions.DEFAULT_HEADER_TIMEOUT;
     private Predicate<InetAddress> trustedProxy = proxy -> false;
     private @Nullable TargetDialer targets;
+    private WayOut serverOut = WayOut.direct();
+    private TcpDialer clientOut = serverOut.tcp();
+    private List<HttpHeader> headers = List.of();
     private @Nullable Destination address;
     private @Nullable Socks5Credentials credentials;
     private SslContextFactory.@Nullable Server serverTls;
@@ -132,6 +139,24 @@ public final class BrookLoomBuilder {
         return this;
     }
 
+    /** The server's way out to targets. */
+    public BrookLoomBuilder serverOut(WayOut out) {
+        this.serverOut = out;
+        return this;
+    }
+
+    /** The client's way out to the server. */
+    public BrookLoomBuilder clientOut(TcpDialer out) {
+        this.clientOut = out;
+        return this;
+    }
+
+    /** What the client adds to its request. */
+    public BrookLoomBuilder headers(HttpHeader... headers) {
+        this.headers = List.of(headers);
+        return this;
+    }
+
     /** Where the client dials, instead of the server's own address. */
     public BrookLoomBuilder address(Destination address) {
         this.address = address;
@@ -173,8 +198,7 @@ public final class BrookLoomBuilder {
                 keys, withoutBrookProtocol, tcpTimeout, udpTimeout, halfCloseTimeout, openTimeout, clock);
         var options = new ServerOptions(
                 new InetSocketAddress(listen, 0), path, tunnel, trustedProxy, headerTimeout, serverTls);
-        TargetDialer dialer = targets;
-        return dialer == null ? JettyServer.start(options) : JettyServer.start(options, dialer);
+        return JettyServer.start(options, targets == null ? new DirectDialer(serverOut) : targets);
     }
 
     /** Starts a client alone, of a {@code wsserver} or {@code wssserver} on this port of the same address. */
@@ -185,10 +209,10 @@ public final class BrookLoomBuilder {
 
     /** Starts a client alone. */
     public Socks5Listener startClient(String server) throws IOException {
-        var route = new WebSocketRoute(ServerAddress.parse(server), address, clientTls);
+        var route = new WebSocketRoute(ServerAddress.parse(server), address, clientTls, headers);
         var tunnel = new brookloom.client.TunnelOptions(keys, withoutBrookProtocol, nonceTimeout, clock);
         var apps = new InetSocketAddress(listen, 0);
         var socks5 = new Socks5Options(apps, null, credentials, tcpTimeout, halfCloseTimeout, udpTimeout);
-        return Socks5Listener.open(socks5, route.open(tunnel, new SocketDialer(Duration.ofSeconds(10))));
+        return Socks5Listener.open(socks5, route.open(tunnel, clientOut));
     }
 }
