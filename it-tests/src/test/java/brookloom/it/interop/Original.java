@@ -93,6 +93,36 @@ final class Original implements AutoCloseable {
         });
     }
 
+    /** A {@code wsserver} with more global options, such as how to dial. */
+    static Original wsServer(List<String> globalOptions) throws IOException {
+        return start(port -> {
+            List<String> command = new ArrayList<>(List.of(binary()));
+            command.addAll(globalOptions);
+            command.addAll(List.of("wsserver", "--listen", "127.0.0.1:" + port));
+            command.addAll(Inner.BROOK.serverOptions());
+            return command;
+        });
+    }
+
+    /** A {@code wsclient} with more global options, such as how to dial. */
+    static Original wsClient(List<String> globalOptions, String url) throws IOException {
+        Map<String, String> parameters = new TreeMap<>(Inner.BROOK.linkParameters());
+        parameters.put(BrookLink.Kind.WSSERVER.text(), url);
+        String link = new BrookLink(BrookLink.Kind.WSSERVER, parameters).toUri();
+        return start(port -> {
+            List<String> command = new ArrayList<>(List.of(binary()));
+            command.addAll(globalOptions);
+            command.addAll(List.of("wsclient", "--link", link, "--socks5", "127.0.0.1:" + port));
+            return command;
+        });
+    }
+
+    /** A {@code socks5} proxy, which knows UDP. */
+    static Original socks5() throws IOException {
+        return start(
+                port -> List.of(binary(), "socks5", "--listen", "127.0.0.1:" + port, "--socks5ServerIP", "127.0.0.1"));
+    }
+
     /** A {@code wsclient} of the server at this URL. */
     static Original wsClient(Inner inner, String url) throws IOException {
         return wsClient(inner, url, DEFAULT_UDP_TIMEOUT);
