@@ -7,6 +7,7 @@ module brookloom.client {
     requires org.bouncycastle.provider;
     requires org.bouncycastle.tls;
     requires org.dnsjava;
+    requires org.eclipse.jetty.http2.client;
 
     exports brookloom.client;
     exports brookloom.client.dns;

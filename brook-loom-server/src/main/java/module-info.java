@@ -11,6 +11,7 @@ module brookloom.server {
     requires org.bouncycastle.provider;
     requires org.eclipse.jetty.ee11.servlet;
     requires org.eclipse.jetty.ee11.websocket.jakarta.server;
+    requires org.eclipse.jetty.http2.server;
     requires transitive org.eclipse.jetty.server;
     requires org.shredzone.acme4j;
 

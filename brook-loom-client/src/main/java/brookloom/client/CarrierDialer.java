@@ -8,7 +8,8 @@ interface CarrierDialer extends AutoCloseable {
     /**
      * A carrier, dialled now or kept ready.
      *
-     * @param localPort to dial from, if it is free; 0 for any
+     * @param localPort to dial from, if it is free; 0 for any. For a flow of datagrams that comes back, what its last
+     *     carrier had
      * @throws DialFailed with what to do about it
      */
     Carrier dial(int localPort) throws DialFailed;
@@ -21,7 +22,7 @@ interface CarrierDialer extends AutoCloseable {
     /**
      * A live carrier.
      *
-     * @param localPort it was dialled from; 0 where others share that port
+     * @param localPort it was dialled from; where others share that port, a negative number that stands for one
      * @param warm whether it was kept ready, and may have died meanwhile without a sign
      */
     record Carrier(ByteStream stream, int localPort, boolean warm) {

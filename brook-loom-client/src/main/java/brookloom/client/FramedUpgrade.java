@@ -3,6 +3,7 @@ package brookloom.client;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.io.ByteStream;
 import brookloom.proto.io.DialFailed;
+import brookloom.proto.io.FramedStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -62,7 +63,8 @@ final class FramedUpgrade implements Upgrade {
     @Override
     public ByteStream perform(ByteStream connection) throws IOException {
         FramedListener listener = new FramedListener();
-        try (LoopbackHop.Ticket ticket = hop.admit(connection)) {
+        LoopbackHop.Ticket ticket = hop.admit(connection);
+        try {
             WebSocket socket = await(
                     http.newWebSocketBuilder()
                             .header(LoopbackHop.TOKEN_HEADER, ticket.credentials())
@@ -73,7 +75,12 @@ final class FramedUpgrade implements Upgrade {
                 socket.abort();
                 throw refusals.noFramedMode();
             }
-            return listener.stream(socket, heartbeat);
+            FramedStream stream = listener.stream(socket, heartbeat);
+            // Of an end that comes while it is busy, the platform may not tell (acknowledgeReception without demand).
+            var unused = ticket.end().thenAccept(stream::lost);
+            return stream;
+        } finally {
+            ticket.cancel();
         }
     }
 
@@ -105,9 +112,9 @@ final class FramedUpgrade implements Upgrade {
         if (cause instanceof WebSocketHandshakeException e && e.getResponse() != null) {
             return answered(e.getResponse());
         }
-        IOException beyond = ticket.failure();
-        if (beyond != null) {
-            return beyond;
+        IOException end = ticket.end().getNow(null);
+        if (end != null && !(end instanceof EOFException)) {
+            return end;
         }
         String message = String.valueOf(cause.getMessage());
         if (message.contains("received no bytes") || cause.getCause() instanceof EOFException) {

@@ -109,8 +109,8 @@ final class HttpAnswer implements Closeable {
         return upstreamKept ? upstream : null;
     }
 
-    /** The upstream of a connection that was switched. The answer has ended. */
-    Upstream switchedUpstream() {
+    /** Where it comes from. */
+    Upstream upstream() {
         return upstream;
     }
 
@@ -121,7 +121,7 @@ final class HttpAnswer implements Closeable {
         }
     }
 
-    /** Ends what is under way. */
+    /** Ends what is under way; whoever cancels has the last word to the app. */
     void cancel() {
         cancelled = true;
         upstream.close();
@@ -177,9 +177,13 @@ final class HttpAnswer implements Closeable {
             return End.SWITCHED;
         }
         // An app that was never invited to send its body may or may not do so: only a new connection is clear.
-        boolean last = !invited || !request.keepsAlive() || response.body() instanceof HttpBody.UntilClose;
+        boolean last = !invited || !request.keepsAlive() || endsByClosing(response);
         forward(response, last);
         return last ? End.CLOSED : End.KEPT;
+    }
+
+    private boolean endsByClosing(HttpResponse response) {
+        return response.body() instanceof HttpBody.UntilClose && !response.chunkedFor(request);
     }
 
     private void forward(HttpResponse response, boolean last) throws IOException {
@@ -188,6 +192,8 @@ final class HttpAnswer implements Closeable {
         BodyRelay relay = new BodyRelay(upstream.reader(), app);
         if (response.unchunkedFor(request)) {
             relay.runUnchunked();
+        } else if (response.chunkedFor(request)) {
+            relay.runChunking();
         } else {
             relay.run(response.body());
         }
@@ -258,7 +264,7 @@ final class HttpAnswer implements Closeable {
     private void leave() {
         if (end == End.KEPT) {
             patience = Deadline.closing(app, shared.limits().idle());
-        } else if (end == End.CLOSED) {
+        } else if (end == End.CLOSED && !cancelled) {
             patience = Deadline.closing(app, AppConnection.PARTING);
             try {
                 app.shutdownOutput();

@@ -257,13 +257,13 @@ final class HttpProxyConnection {
     /** A WebSocket, if the target agrees: from its answer on a tunnel. False when the connection is done with. */
     private boolean upgrade(HttpAnswer pending) throws IOException {
         try (Deadline deadline =
-                Deadline.closing(pending::cancel, shared.limits().idle())) {
+                Deadline.closing(pending.upstream(), shared.limits().idle())) {
             if (pending.await() != HttpAnswer.End.SWITCHED) {
                 Logger.trace("{} gets no upgrade, late: {}", HostPorts.format(peer), deadline.expired());
                 return true;
             }
         }
-        try (Upstream upstream = pending.switchedUpstream()) {
+        try (Upstream upstream = pending.upstream()) {
             splice(PrefixedStream.of(input.takeRest(), app), upstream.rest());
         }
         return false;

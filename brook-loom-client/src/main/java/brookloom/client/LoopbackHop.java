@@ -5,6 +5,7 @@ import brookloom.proto.io.Deadline;
 import brookloom.proto.io.SocketStream;
 import brookloom.proto.io.Splice;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -18,8 +19,6 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -75,11 +74,11 @@ final class LoopbackHop implements AutoCloseable {
         return ticket;
     }
 
-    /** One admission. */
-    final class Ticket implements AutoCloseable {
+    /** One admission: the connection, whose end it remembers. */
+    final class Ticket implements ByteStream {
         private final String token;
         private final ByteStream connection;
-        private final CompletableFuture<@Nullable IOException> outcome = new CompletableFuture<>();
+        private final CompletableFuture<IOException> end = new CompletableFuture<>();
 
         private Ticket(String token, ByteStream connection) {
             this.token = token;
@@ -91,23 +90,49 @@ final class LoopbackHop implements AutoCloseable {
             return SCHEME + token;
         }
 
-        /** Why the connection failed beyond the hop, where the library only saw it end; null if it did not. */
-        @Nullable
-        IOException failure() {
-            try {
-                return outcome.get(1, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return null;
-            } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
-                return null;
-            }
+        /** Comes true when there is nothing more to read, and tells why; an end in peace is an {@link EOFException}. */
+        CompletableFuture<IOException> end() {
+            return end;
         }
 
         /** Nobody may use it any more. */
+        void cancel() {
+            waiting.remove(token);
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            try {
+                int n = connection.read(buffer, offset, length);
+                if (n < 0) {
+                    end.complete(new EOFException("connection lost"));
+                }
+                return n;
+            } catch (IOException e) {
+                end.complete(e);
+                throw e;
+            }
+        }
+
+        /** A failure or the end shows in {@link #read}. */
+        @Override
+        public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
+            return connection.readAvailable(buffer, offset, length);
+        }
+
+        @Override
+        public void write(byte[] buffer, int offset, int length) throws IOException {
+            connection.write(buffer, offset, length);
+        }
+
+        @Override
+        public void shutdownOutput() throws IOException {
+            connection.shutdownOutput();
+        }
+
         @Override
         public void close() {
-            waiting.remove(token);
+            connection.close();
         }
     }
 
@@ -134,21 +159,12 @@ final class LoopbackHop implements AutoCloseable {
             }
             if (ticket != null) {
                 near.write(ESTABLISHED, 0, ESTABLISHED.length);
-                join(near, ticket);
+                Splice.run(near, ticket, Duration.ZERO, Duration.ZERO, "hop");
             }
         } catch (IOException e) {
             Logger.debug("hop: {}", e.getMessage());
         } finally {
             running.remove(Thread.currentThread());
-        }
-    }
-
-    private static void join(ByteStream near, Ticket ticket) {
-        try {
-            Splice.run(near, ticket.connection, Duration.ZERO, Duration.ZERO, "hop");
-            ticket.outcome.complete(null);
-        } catch (IOException e) {
-            ticket.outcome.complete(e);
         }
     }
 

@@ -38,9 +38,14 @@ abstract class TunnelCommand extends AppCommand {
             throw usage("the server is missing: give " + option + ", or a link by --linkFile or --link");
         }
         if (linked.isPresent()) {
-            serve(linked.get());
+            serve(linked.get().by(this::ofLink));
         }
         return linked.isPresent();
+    }
+
+    /** A link's route with those of the command's options that hold for it too. */
+    Route ofLink(Route route) {
+        return route;
     }
 
     /** An option's value, or bad usage that names the option. */

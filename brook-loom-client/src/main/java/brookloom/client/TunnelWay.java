@@ -17,6 +17,11 @@ record TunnelWay(String name, Route route, TunnelOptions options, Password passw
     }
 
     @Override
+    public Way by(UnaryOperator<Route> change) {
+        return new TunnelWay(name, change.apply(route), options, password);
+    }
+
+    @Override
     public void close() {
         password.close();
     }

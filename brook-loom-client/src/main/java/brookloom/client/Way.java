@@ -13,6 +13,9 @@ public interface Way extends AutoCloseable {
      */
     Dialer open(UnaryOperator<TunnelOptions> habits, TcpDialer sockets);
 
+    /** The same way, if it is by a server, with the route to that server changed; takes this one's place. */
+    Way by(UnaryOperator<Route> change);
+
     /** Wipes the secrets; what was dialled before is done for. */
     @Override
     void close();

@@ -15,7 +15,7 @@ import java.time.Duration;
 
 /** Carriers to a {@code wsserver} or {@code wssserver}: TCP, TLS where it is wss, and the upgrade. */
 final class WebSocketCarriers implements CarrierDialer {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final WebSocketRoute route;
     private final TcpDialer sockets;
@@ -30,10 +30,20 @@ final class WebSocketCarriers implements CarrierDialer {
 
     @Override
     public Carrier dial(int localPort) throws DialFailed {
+        return withSocket(localPort, socket -> new Carrier(upgrade.perform(secure(socket)), socket.getLocalPort()));
+    }
+
+    /** What is made of a fresh connection, within a limit; it owns the socket. */
+    interface Handshake<T> {
+        T perform(Socket socket) throws IOException;
+    }
+
+    /** Dials and shakes hands; every failure in one line that names the server. */
+    <T> T withSocket(int localPort, Handshake<T> handshake) throws DialFailed {
         Socket socket = ServerSockets.dial(sockets, route.dialled(), localPort);
         try (Deadline deadline = Deadline.closing(socket, LIMIT)) {
             try {
-                return new Carrier(upgrade.perform(secure(socket)), socket.getLocalPort());
+                return handshake.perform(socket);
             } catch (RuntimeException e) {
                 ServerSockets.closeQuietly(socket);
                 throw e;
@@ -58,7 +68,8 @@ final class WebSocketCarriers implements CarrierDialer {
         return tls == null ? new SocketStream(socket) : TlsStream.connect(socket, tls);
     }
 
-    private DialFailed failed(String why, IOException cause) {
+    /** The server, and what it does. */
+    DialFailed failed(String why, IOException cause) {
         return new DialFailed(ReplyCode.GENERAL_FAILURE, "server " + route + " " + why, cause);
     }
 }

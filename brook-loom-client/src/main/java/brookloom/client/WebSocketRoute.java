@@ -23,12 +23,18 @@ public record WebSocketRoute(
         /** Nothing: the connection itself, as the original does it. */
         RAW,
         /** The binary messages of a real WebSocket. */
-        FRAMED
+        FRAMED,
+
+        /** A stream of an HTTP/2 connection that tunnels share (RFC 8441). */
+        HTTP2
     }
 
     public WebSocketRoute {
         if (server.tls() != (tls != null)) {
             throw new IllegalArgumentException(server + (tls == null ? " needs" : " takes no") + " TLS options");
+        }
+        if (carriage == Carriage.HTTP2 && tls == null) {
+            throw new IllegalArgumentException(server + " has no HTTP/2: that takes TLS");
         }
     }
 
@@ -49,12 +55,17 @@ public record WebSocketRoute(
 
     @Override
     public Dialer open(TunnelOptions options, TcpDialer sockets) {
-        Upgrade upgrade = switch (carriage) {
-            case RAW -> new WebSocketUpgrade(server);
-            case FRAMED -> new FramedUpgrade(server, FramedStream.HEARTBEAT);
-        };
+        return new TunnelDialer(server.toString(), options, carriers(options, sockets));
+    }
+
+    private CarrierDialer carriers(TunnelOptions options, TcpDialer sockets) {
+        Upgrade upgrade = carriage == Carriage.FRAMED
+                ? new FramedUpgrade(server, FramedStream.HEARTBEAT)
+                : new WebSocketUpgrade(server);
         var carriers = new WebSocketCarriers(this, sockets, upgrade);
-        return new TunnelDialer(server.toString(), options, WarmCarriers.upTo(options.warmTunnels(), carriers));
+        return carriage == Carriage.HTTP2 && tls != null
+                ? new Http2Carriers(this, tls, carriers)
+                : WarmCarriers.upTo(options.warmTunnels(), carriers);
     }
 
     @Override

@@ -62,12 +62,20 @@ final class WssClientCommand extends WebClientCommand {
             description = "Send the ClientHello in pieces of random length (bytes) with random pauses (microseconds).")
     private @Nullable String fragment;
 
+    @Option(names = "--h2", description = "Let tunnels share few connections, as streams of HTTP/2 (RFC 8441).")
+    private boolean http2;
+
     @Override
     protected void run() throws UserError, IOException, InterruptedException {
         if (!serveLinked("--wssserver", server)) {
             ServerAddress address = parse("--wssserver", server, true);
             serve(route(address, tls(address)));
         }
+    }
+
+    @Override
+    boolean http2() {
+        return http2;
     }
 
     private TlsOptions tls(ServerAddress address) throws IOException {

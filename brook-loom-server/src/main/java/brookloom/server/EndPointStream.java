@@ -1,14 +1,13 @@
 package brookloom.server;
 
 import brookloom.proto.io.ByteStream;
+import brookloom.proto.io.Wait;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.Callback;
-import org.jspecify.annotations.Nullable;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 
 /**
  * Jetty's asynchronous end point made blocking for a virtual thread: what would have to wait parks the thread, and the
@@ -18,6 +17,8 @@ final class EndPointStream implements ByteStream {
     private final EndPoint endPoint;
     private final Wait reading = new Wait();
     private final Wait writing = new Wait();
+    private final Callback readable = nonBlocking(reading);
+    private final Callback written = nonBlocking(writing);
     private boolean ended;
 
     EndPointStream(EndPoint endPoint) {
@@ -29,11 +30,11 @@ final class EndPointStream implements ByteStream {
         int n = fill(buffer, offset, length);
         while (n == 0) {
             reading.begin();
-            endPoint.fillInterested(reading);
+            endPoint.fillInterested(readable);
             if (!endPoint.isOpen()) {
                 reading.failed(new ClosedChannelException()); // closed in between, where Jetty tells nobody
             }
-            reading.await(endPoint);
+            reading.await(endPoint::close);
             n = fill(buffer, offset, length);
         }
         return n;
@@ -49,8 +50,8 @@ final class EndPointStream implements ByteStream {
         ByteBuffer bytes = ByteBuffer.wrap(buffer, offset, length);
         if (!endPoint.flush(bytes)) {
             writing.begin();
-            endPoint.write(writing, bytes);
-            writing.await(endPoint);
+            endPoint.write(written, bytes);
+            writing.await(endPoint::close);
         }
     }
 
@@ -80,48 +81,7 @@ final class EndPointStream implements ByteStream {
         return n;
     }
 
-    /** One thread's wait for one callback; used again and again. */
-    private static final class Wait implements Callback {
-        private volatile @Nullable Thread waiting;
-        private volatile boolean done;
-        private volatile @Nullable Throwable failure;
-
-        void begin() {
-            done = false;
-            waiting = Thread.currentThread();
-        }
-
-        void await(EndPoint endPoint) throws IOException {
-            while (!done) {
-                LockSupport.park(this);
-                if (!done && Thread.interrupted()) {
-                    InterruptedIOException interrupted = new InterruptedIOException("interrupted");
-                    endPoint.close(interrupted);
-                    Thread.currentThread().interrupt();
-                    throw interrupted;
-                }
-            }
-            Throwable failed = failure;
-            if (failed != null) {
-                throw failed instanceof IOException e ? e : new IOException(failed);
-            }
-        }
-
-        @Override
-        public void succeeded() {
-            done = true;
-            LockSupport.unpark(waiting);
-        }
-
-        @Override
-        public void failed(Throwable cause) {
-            failure = cause;
-            succeeded();
-        }
-
-        @Override
-        public InvocationType getInvocationType() {
-            return InvocationType.NON_BLOCKING; // the selector thread may call: all it does is unpark
-        }
+    private static Callback nonBlocking(Wait wait) {
+        return Callback.from(InvocationType.NON_BLOCKING, wait::succeeded, wait::failed); // the selector may call
     }
 }

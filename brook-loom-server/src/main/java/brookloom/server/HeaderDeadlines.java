@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
@@ -35,10 +36,16 @@ final class HeaderDeadlines extends Handler.Wrapper implements Connection.Listen
 
     @Override
     public void onClosed(Connection connection) {
-        stop(connection.getEndPoint());
+        if (!(connection instanceof ChosenProtocol.Choosing)
+                || !connection.getEndPoint().isOpen()) {
+            stop(connection.getEndPoint());
+        }
     }
 
-    /** The header is complete; the next one of a kept connection gets a limit of its own. */
+    /**
+     * The header is complete; the next one of a kept connection gets a limit of its own. On HTTP/2 others' tunnels share
+     * the connection: there, silence alone is limited from now on.
+     */
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
@@ -48,11 +55,15 @@ final class HeaderDeadlines extends Handler.Wrapper implements Connection.Listen
                 response,
                 Callback.from(
                         () -> {
-                            if (response.getStatus() != HttpStatus.SWITCHING_PROTOCOLS_101) {
+                            if (response.getStatus() != HttpStatus.SWITCHING_PROTOCOLS_101 && !isShared(request)) {
                                 start(endPoint);
                             }
                         },
                         callback));
+    }
+
+    private static boolean isShared(Request request) {
+        return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2;
     }
 
     private void start(EndPoint endPoint) {

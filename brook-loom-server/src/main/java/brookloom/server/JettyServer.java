@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
-import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -49,7 +48,12 @@ public final class JettyServer implements BrookServer {
         SslContextFactory.Server tls = options.tls();
         this.connector = tls == null
                 ? new KeepAliveConnector(server, http)
-                : new KeepAliveConnector(server, new BatchingTls(tls, HttpVersion.HTTP_1_1.asString()), http);
+                : new KeepAliveConnector(
+                        server,
+                        new BatchingTls(tls, ChosenProtocol.NAME),
+                        new ChosenProtocol(),
+                        http,
+                        new Http2(httpConfiguration()));
         wire();
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import picocli.CommandLine.Mixin;
 
-/** What all servers share: the password, made up if need be, and how tunnels are served. */
+/** What all servers share: the password, made up if need be, how tunnels are served, and to where. */
 abstract class ServerCommand extends FrontEndCommand {
     private static final int PASSWORD_BYTES = 24;
 

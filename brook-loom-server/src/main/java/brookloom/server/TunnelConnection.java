@@ -5,11 +5,13 @@ import brookloom.proto.io.PrefixedStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http2.HTTP2Stream;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 
-/** What Jetty's HTTP connection turns into behind the 101: the raw stream, handed to a virtual thread. */
+/** What Jetty's HTTP connection turns into behind the 101, and a stream of its HTTP/2 connection behind
+ * extended CONNECT's 200: the raw stream, handed to a virtual thread. */
 final class TunnelConnection extends AbstractConnection implements Connection.UpgradeTo {
     private final TunnelThreads tunnels;
     private final Peer peer;
@@ -32,8 +34,13 @@ final class TunnelConnection extends AbstractConnection implements Connection.Up
     public void onOpen() {
         super.onOpen();
         getEndPoint().setIdleTimeout(0); // the tunnel has limits of its own
-        ByteStream carrier = PrefixedStream.of(leftover, new EndPointStream(getEndPoint()));
-        tunnels.start(carrier, peer);
+        tunnels.start(carrier(), peer);
+    }
+
+    private ByteStream carrier() {
+        return getEndPoint().getTransport() instanceof HTTP2Stream stream
+                ? StreamCarrier.over(stream)
+                : PrefixedStream.of(leftover, new EndPointStream(getEndPoint()));
     }
 
     @Override

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
             "      --cert chain.pem --certkey key.pem",
         })
 final class WssServerCommand extends WebServerCommand {
-    private static final String ALPN = "http/1.1"; // RFC 7301 §6
+    private static final String[] ALPN = {"h2", "http/1.1"}; // RFC 7301 §6
 
     @Option(
             names = "--domainaddress",

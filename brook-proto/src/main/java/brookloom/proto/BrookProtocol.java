@@ -107,4 +107,10 @@ public final class BrookProtocol {
 
     /** Path of the upgrade unless configured otherwise. */
     public static final String DEFAULT_PATH = "/ws";
+
+    /**
+     * Header of an extended CONNECT (RFC 8441), ours: the number of the stream that a flow of datagrams first had on
+     * this connection. Streams share their connection's port, so the flow's outer port hangs on this instead.
+     */
+    public static final String FLOW_HEADER = "brook-flow";
 }

@@ -3,7 +3,7 @@ package brookloom.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.Socks5Listener;
+import brookloom.client.AppListener;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.Socks5App;
@@ -46,7 +46,7 @@ class BadPlainServersTest {
                                     .getBytes(UTF_8));
                     carrier.getInputStream().readAllBytes();
                 });
-                Socks5Listener client = BrookLoom.builder().plain(true).startClient(server.port())) {
+                AppListener client = BrookLoom.builder().plain(true).startClient(server.port())) {
             assertEndsWithLine(client, "server 127.0.0.1:" + server.port() + " ", line);
         }
     }
@@ -55,7 +55,7 @@ class BadPlainServersTest {
     void a_wsserver_is_found_out_too() throws Exception {
         try (var server =
                         BrookLoom.builder().headerTimeout(Duration.ofSeconds(1)).startServer();
-                Socks5Listener client = BrookLoom.builder().plain(true).startClient(server.port())) {
+                AppListener client = BrookLoom.builder().plain(true).startClient(server.port())) {
             assertEndsWithLine(client, "server 127.0.0.1:" + server.port() + " ", "");
         }
     }
@@ -63,7 +63,7 @@ class BadPlainServersTest {
     @Test
     void another_password_shows_as_silence_and_is_explained() throws Exception {
         try (var server = BrookLoom.builder().password("theirs").startPlainServer();
-                Socks5Listener client = BrookLoom.builder()
+                AppListener client = BrookLoom.builder()
                         .plain(true)
                         .password("ours")
                         .nonceTimeout(Duration.ofSeconds(1))
@@ -76,7 +76,7 @@ class BadPlainServersTest {
     void another_password_leaves_datagrams_without_an_answer_and_the_server_quiet() throws Exception {
         try (UdpEcho echo = new UdpEcho();
                 var server = BrookLoom.builder().password("theirs").startPlainServer();
-                Socks5Listener client =
+                AppListener client =
                         BrookLoom.builder().plain(true).password("ours").startClient(server.port());
                 Socks5App app = Socks5App.greeting(client.address());
                 Socks5Datagrams datagrams = app.associate()) {
@@ -94,7 +94,7 @@ class BadPlainServersTest {
     @Test
     void a_server_that_is_down_is_a_refused_connection() throws Exception {
         int port = unusedPort();
-        try (Socks5Listener client = BrookLoom.builder().plain(true).startClient(port);
+        try (AppListener client = BrookLoom.builder().plain(true).startClient(port);
                 Socks5App app = Socks5App.greeting(client.address())) {
             assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.CONNECTION_REFUSED);
             assertOneLine("server 127.0.0.1:" + port, "connection refused: is it running, and is the port right?");
@@ -104,7 +104,7 @@ class BadPlainServersTest {
     @Test
     void a_server_that_does_not_listen_on_udp_is_told() throws Exception {
         int port = unusedPort();
-        try (Socks5Listener client = BrookLoom.builder().plain(true).startClient(port);
+        try (AppListener client = BrookLoom.builder().plain(true).startClient(port);
                 Socks5App app = Socks5App.greeting(client.address());
                 Socks5Datagrams datagrams = app.associate()) {
             datagrams.send(TARGET, new byte[] {1});
@@ -114,7 +114,7 @@ class BadPlainServersTest {
 
     @Test
     void a_servers_name_that_does_not_resolve_is_told_for_datagrams() throws Exception {
-        try (Socks5Listener client = BrookLoom.builder().startPlainClient("server.invalid", 9998);
+        try (AppListener client = BrookLoom.builder().startPlainClient("server.invalid", 9998);
                 Socks5App app = Socks5App.greeting(client.address());
                 Socks5Datagrams datagrams = app.associate()) {
             datagrams.send(TARGET, new byte[] {1});
@@ -125,7 +125,7 @@ class BadPlainServersTest {
     @Test
     void answers_from_elsewhere_and_noise_reach_no_app() throws Exception {
         try (SealedUdp server = SealedUdp.server(BrookLoomBuilder.DEFAULT_KEYS);
-                Socks5Listener client = BrookLoom.builder().plain(true).startClient(server.port());
+                AppListener client = BrookLoom.builder().plain(true).startClient(server.port());
                 Socks5App app = Socks5App.greeting(client.address());
                 Socks5Datagrams datagrams = app.associate()) {
             datagrams.send(TARGET, new byte[] {1});
@@ -139,7 +139,7 @@ class BadPlainServersTest {
         }
     }
 
-    private static void assertEndsWithLine(Socks5Listener client, String server, String line) throws Exception {
+    private static void assertEndsWithLine(AppListener client, String server, String line) throws Exception {
         try (Socks5App app = Socks5App.greeting(client.address())) {
             assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.SUCCEEDED);
             readToEnd(app);

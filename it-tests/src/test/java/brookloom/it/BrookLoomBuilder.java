@@ -273,7 +273,7 @@ public final class BrookLoomBuilder {
     }
 
     /** Starts a client of a {@code server} alone. */
-    public Socks5Listener startPlainClient(String host, int serverPort) throws IOException {
+    public AppListener startPlainClient(String host, int serverPort) throws IOException {
         var server = new HostPort(host, serverPort);
         return startClient(new PlainRoute(server, udpOverTcp, new UdpSocketDialer(DIAL_LIMIT)));
     }

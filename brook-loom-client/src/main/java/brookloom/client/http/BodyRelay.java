@@ -5,9 +5,13 @@ import brookloom.proto.io.ByteStream;
 import brookloom.proto.io.ReadBuffer;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /** Moves one body from a stream of messages to another stream, as it comes. */
 public final class BodyRelay {
+    private static final byte[] END_OF_LINE = "\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
     private final ReadBuffer source;
     private final ByteStream sink;
 
@@ -59,6 +63,21 @@ public final class BodyRelay {
         }
     }
 
+    /** Moves a body that goes on until the source ends in chunks, so that its end and its loss look different. */
+    public void runChunking() throws IOException {
+        while (fill()) {
+            int size = source.size();
+            byte[] before = (Integer.toHexString(size) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+            byte[] chunk = new byte[before.length + size + END_OF_LINE.length];
+            System.arraycopy(before, 0, chunk, 0, before.length);
+            System.arraycopy(source.bytes(), source.start(), chunk, before.length, size);
+            System.arraycopy(END_OF_LINE, 0, chunk, before.length + size, END_OF_LINE.length);
+            write(chunk, 0, chunk.length);
+            source.skip(size);
+        }
+        write(LAST_CHUNK, 0, LAST_CHUNK.length);
+    }
+
     /** Waits for bytes, and takes all that are at hand; false when there are no more. */
     private boolean fill() throws IOException {
         if (!source.await(1)) {
@@ -69,12 +88,16 @@ public final class BodyRelay {
     }
 
     private void forward(int count) throws SinkFailed {
+        write(source.bytes(), source.start(), count);
+        source.skip(count);
+    }
+
+    private void write(byte[] bytes, int offset, int length) throws SinkFailed {
         try {
-            sink.write(source.bytes(), source.start(), count);
+            sink.write(bytes, offset, length);
         } catch (IOException e) {
             throw new SinkFailed(e);
         }
-        source.skip(count);
     }
 
     private static void end(HttpBody body) throws EOFException {

@@ -83,6 +83,11 @@ public record HttpResponse(int status, String reason, boolean http10, HttpHead h
         return request.http10() && body instanceof HttpBody.Chunked;
     }
 
+    /** Whether this app can be told by chunks what the server tells by hanging up. */
+    public boolean chunkedFor(HttpRequest request) {
+        return !request.http10() && body instanceof HttpBody.UntilClose && !head.has("Transfer-Encoding");
+    }
+
     /**
      * The head for the app.
      *
@@ -98,6 +103,9 @@ public record HttpResponse(int status, String reason, boolean http10, HttpHead h
         }
         if (body instanceof HttpBody.Sized sized) { // said once, however often the server says it (RFC 9112 §6.3)
             stripped = stripped.without("content-length"::equals).with("Content-Length", Long.toString(sized.bytes()));
+        }
+        if (chunkedFor(request)) {
+            stripped = stripped.with("Transfer-Encoding", "chunked");
         }
         return last && !interim() ? stripped.with("Connection", "close") : stripped;
     }

@@ -25,7 +25,8 @@ public sealed interface HttpTarget {
             Pattern.compile("(?<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?<authority>[^/?#]*)(?<path>[^#]*)(?<rest>.*)");
 
     /** A host (RFC 3986 §3.2.2, without escapes) and, maybe, a port. */
-    Pattern AUTHORITY = Pattern.compile("(?<host>\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~!$&'()*+,;=-]+)(:(?<port>\\d{0,5}))?");
+    Pattern AUTHORITY = Pattern.compile(
+            "(?<host>\\[[0-9A-Fa-f]*:[0-9A-Fa-f:.]*]|[A-Za-z0-9._~!$&'()*+,;=-]+)(:(?<port>\\d{0,5}))?");
 
     int HTTP_PORT = 80;
 

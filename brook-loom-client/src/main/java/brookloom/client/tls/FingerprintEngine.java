@@ -69,6 +69,12 @@ final class FingerprintEngine implements TlsEngine {
         protocol.sealPending();
     }
 
+    /** No profile offers another. */
+    @Override
+    public String applicationProtocol() {
+        return TlsStream.HTTP_1_1;
+    }
+
     @Override
     public String version() {
         return client.version();

@@ -25,7 +25,7 @@ final class JsseEngine implements TlsEngine {
     /** Touched by the reader only. */
     private boolean wantsToWrap;
 
-    JsseEngine(TlsOptions options, int port) throws IOException {
+    JsseEngine(TlsOptions options, int port, List<String> applicationProtocols) throws IOException {
         try {
             this.engine = options.sslContext().createSSLEngine(options.host(), port);
         } catch (GeneralSecurityException e) {
@@ -34,7 +34,7 @@ final class JsseEngine implements TlsEngine {
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
-        parameters.setApplicationProtocols(new String[] {"http/1.1"});
+        parameters.setApplicationProtocols(applicationProtocols.toArray(String[]::new));
         String serverName = options.serverName();
         parameters.setServerNames(
                 serverName == null
@@ -110,6 +110,12 @@ final class JsseEngine implements TlsEngine {
                 return;
             }
         }
+    }
+
+    @Override
+    public String applicationProtocol() {
+        String chosen = engine.getApplicationProtocol();
+        return chosen == null ? "" : chosen;
     }
 
     @Override

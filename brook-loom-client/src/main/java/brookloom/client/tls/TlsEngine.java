@@ -31,6 +31,9 @@ interface TlsEngine {
     /** Puts out what the engine has to say on its own: an answer to a key update, an alert after a failure. */
     void sealPending(Outgoing outgoing) throws IOException;
 
+    /** What runs inside, as both ends have agreed (ALPN, RFC 7301); empty when the server chose nothing. */
+    String applicationProtocol();
+
     /** The protocol version agreed on, for tests and logs: {@code TLSv1.3}. */
     String version();
 }

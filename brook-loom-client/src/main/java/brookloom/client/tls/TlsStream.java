@@ -5,6 +5,7 @@ import brookloom.proto.io.DialFailed;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #shutdownOutput} first.
  */
 public final class TlsStream implements ByteStream {
+    /** What is offered unless said otherwise (RFC 7301 §6). */
+    public static final String HTTP_1_1 = "http/1.1";
+
     /** Most data sealed for one write. */
     private static final int MAX_BATCH = 1 << 16;
 
@@ -33,13 +37,14 @@ public final class TlsStream implements ByteStream {
     private boolean inputEnded;
     private @Nullable IOException failure;
 
-    private TlsStream(Wire wire, TlsOptions options, TlsFailures failures) throws IOException {
+    private TlsStream(Wire wire, TlsOptions options, List<String> applicationProtocols, TlsFailures failures)
+            throws IOException {
         this.wire = wire;
         this.failures = failures;
         this.outgoing = new Outgoing();
         Fingerprint fingerprint = options.fingerprint();
         this.engine = fingerprint == null
-                ? new JsseEngine(options, wire.socket().getPort())
+                ? new JsseEngine(options, wire.socket().getPort(), applicationProtocols)
                 : new FingerprintEngine(options, fingerprint, wire, outgoing);
     }
 
@@ -51,6 +56,16 @@ public final class TlsStream implements ByteStream {
      * @throws DialFailed with one line for the user
      */
     public static ByteStream connect(Socket socket, TlsOptions options) throws DialFailed {
+        return connect(socket, options, List.of(HTTP_1_1));
+    }
+
+    /**
+     * The same, with a choice of what runs inside (ALPN).
+     *
+     * @param applicationProtocols most wanted first; a fingerprint offers its own instead
+     */
+    public static TlsStream connect(Socket socket, TlsOptions options, List<String> applicationProtocols)
+            throws DialFailed {
         TlsFailures failures = new TlsFailures(options);
         Wire wire;
         try {
@@ -59,7 +74,7 @@ public final class TlsStream implements ByteStream {
             throw failures.explain(e, 0);
         }
         try {
-            TlsStream stream = new TlsStream(wire, options, failures);
+            TlsStream stream = new TlsStream(wire, options, applicationProtocols, failures);
             stream.handshake();
             return stream;
         } catch (IOException | RuntimeException e) {
@@ -88,6 +103,11 @@ public final class TlsStream implements ByteStream {
         } catch (IOException e) {
             // Reading or the next write will fail for the same reason, and tell it.
         }
+    }
+
+    /** What the server has chosen of what was offered; empty for nothing. */
+    public String applicationProtocol() {
+        return engine.applicationProtocol();
     }
 
     /** The protocol version agreed on: {@code TLSv1.3} or {@code TLSv1.2}. */

@@ -26,8 +26,8 @@ public abstract class Certificates implements AutoCloseable {
 
     /**
      * Jetty's view, one for each connector. It sets ALPN on each engine by itself: put a {@code SslConnectionFactory}
-     * over it straight in front of the {@code HttpConnectionFactory}, without an ALPN connection factory. Give HTTP a
-     * {@code SecureRequestCustomizer} that does not check SNI.
+     * over it in front of a connection factory that goes on with what the engine has chosen, without Jetty's ALPN
+     * connection factory. Give HTTP a {@code SecureRequestCustomizer} that does not check SNI.
      *
      * @param applicationProtocols what ALPN offers, most wanted first, such as {@code http/1.1}
      */

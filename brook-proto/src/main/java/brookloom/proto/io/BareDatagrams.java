@@ -95,6 +95,6 @@ public final class BareDatagrams implements DatagramStream {
 
     @Override
     public void close() {
-        carrier.close();
+        carrier.finish();
     }
 }

@@ -29,6 +29,14 @@ public interface ByteStream extends Closeable {
     /** Says that no more bytes will be written; reading goes on. What the network cannot say is left unsaid. */
     void shutdownOutput() throws IOException;
 
+    /**
+     * Closes a stream whose directions have both ended in order, as whoever speaks through it knows: what is under way
+     * still arrives. A stream that can tell such an end from a failure does. Never blocks, never throws.
+     */
+    default void finish() {
+        close();
+    }
+
     /** Ends both directions at once. Never throws: there is nothing left to save. */
     @Override
     void close();

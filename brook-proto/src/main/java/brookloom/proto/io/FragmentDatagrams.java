@@ -74,6 +74,6 @@ public final class FragmentDatagrams implements DatagramStream {
 
     @Override
     public void close() {
-        carrier.close();
+        carrier.finish();
     }
 }

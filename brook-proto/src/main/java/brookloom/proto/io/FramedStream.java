@@ -27,6 +27,9 @@ public final class FramedStream implements ByteStream {
     /** How long the other end may take to answer a Close. */
     private static final Duration LINGER = Duration.ofSeconds(3);
 
+    /** How long what was on its way, when the connection was lost, may take to arrive through the library. */
+    private static final Duration LAST_PIECES = Duration.ofSeconds(2);
+
     private static final byte[] NOTHING = new byte[0];
 
     private final Framing framing;
@@ -39,6 +42,7 @@ public final class FramedStream implements ByteStream {
     private volatile boolean peerClosed;
     private volatile @Nullable Heartbeat heartbeat;
     private volatile @Nullable Deadline lingering;
+    private volatile @Nullable Heartbeat losing;
     /** Of the callbacks: whether the message that comes has bytes in it. */
     private boolean midMessage;
 
@@ -104,6 +108,16 @@ public final class FramedStream implements ByteStream {
         inbox.fail(cause instanceof IOException e ? e : new IOException(String.valueOf(cause.getMessage()), cause));
         rest();
         framing.abort();
+    }
+
+    /**
+     * The connection beneath has ended, says somebody else than the library, which may know or not. What came before is
+     * read first.
+     */
+    public void lost(IOException cause) {
+        if (!closed && !peerClosed) {
+            losing = Heartbeat.every(LAST_PIECES.dividedBy(4), () -> failWhenQuiet(cause));
+        }
     }
 
     @Override
@@ -179,15 +193,29 @@ public final class FramedStream implements ByteStream {
         framing.more();
     }
 
+    private void failWhenQuiet(IOException cause) {
+        if (closed || peerClosed || (!inbox.isPaused() && isSilentFor(LAST_PIECES))) {
+            failed(cause);
+        }
+    }
+
+    private boolean isSilentFor(Duration limit) {
+        return System.nanoTime() - heard > limit.toNanos();
+    }
+
     /** No more heartbeats, nor limits. */
     private void rest() {
-        Heartbeat beating = heartbeat;
-        if (beating != null) {
-            beating.close();
-        }
+        stop(heartbeat);
+        stop(losing);
         Deadline limit = lingering;
         if (limit != null) {
             limit.close();
+        }
+    }
+
+    private static void stop(@Nullable Heartbeat beating) {
+        if (beating != null) {
+            beating.close();
         }
     }
 
@@ -196,9 +224,9 @@ public final class FramedStream implements ByteStream {
         if (inbox.isPaused()) {
             heard = System.nanoTime();
         }
-        if (System.nanoTime() - heard > interval.toNanos() * PATIENCE) {
-            failed(new IOException("nothing came from the other end for "
-                    + interval.multipliedBy(PATIENCE).toSeconds() + " s"));
+        Duration limit = interval.multipliedBy(PATIENCE);
+        if (isSilentFor(limit)) {
+            failed(new IOException("nothing came from the other end for " + limit.toSeconds() + " s"));
         } else if (!writing) {
             framing.ping();
         }

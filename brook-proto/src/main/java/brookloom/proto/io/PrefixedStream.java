@@ -46,6 +46,11 @@ public final class PrefixedStream implements ByteStream {
     }
 
     @Override
+    public void finish() {
+        rest.finish();
+    }
+
+    @Override
     public void close() {
         rest.close();
     }

@@ -40,9 +40,10 @@ public final class TunnelStream implements ByteStream {
     private volatile boolean peerAnnounced;
     private final AtomicReference<@Nullable Destination> unsaidOpen = new AtomicReference<>();
     private volatile boolean dataSent;
+    private volatile boolean endSaid;
+    private volatile boolean ended;
     // Of the reading thread:
     private boolean expectControl;
-    private boolean ended;
     private @Nullable IOException failure;
     private byte @Nullable [] leftover;
     private int leftoverStart;
@@ -122,6 +123,7 @@ public final class TunnelStream implements ByteStream {
     public void shutdownOutput() throws IOException {
         if (peerAnnounces()) {
             writer.writeControl(new Control.End().encode());
+            endSaid = true;
         } else if (side == Side.SERVER) {
             carrier.shutdownOutput();
             var unused = Deadline.schedule(this::close, LINGER);
@@ -179,7 +181,11 @@ public final class TunnelStream implements ByteStream {
     @Override
     public void close() {
         peerKnown.countDown();
-        carrier.close();
+        if (ended && endSaid) {
+            carrier.finish();
+        } else {
+            carrier.close();
+        }
     }
 
     private void openLeftover(int payload) throws IOException {

@@ -93,12 +93,15 @@ public final class Throughput {
         List<String> trust = List.of("--ca", certificate.chain().toString());
         List<String> fingerprint = new ArrayList<>(trust);
         fingerprint.addAll(List.of("--tlsfingerprint", "chrome"));
+        List<String> http2 = new ArrayList<>(trust);
+        http2.add("--h2");
         List<Subject> subjects = new ArrayList<>();
         subjects.add(ours("ws", Optional.empty(), List.of(), List.of()));
         subjects.add(ours(
                 "ws bare", Optional.empty(), List.of("--withoutBrookProtocol"), List.of("--withoutBrookProtocol")));
         subjects.add(ours("wss", Optional.of(certificate), List.of(), trust));
         subjects.add(ours("wss as chrome", Optional.of(certificate), List.of(), fingerprint));
+        subjects.add(ours("wss h2", Optional.of(certificate), List.of(), http2));
         String original = System.getenv("BROOK_BIN");
         if (original != null) {
             subjects.add(originalWs(original, "original ws", false));

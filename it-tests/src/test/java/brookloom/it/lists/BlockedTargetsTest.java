@@ -2,7 +2,6 @@ package brookloom.it.lists;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import brookloom.client.tls.TlsOptions;
 import brookloom.client.tls.Trust;
@@ -10,23 +9,15 @@ import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.LogLines;
-import brookloom.it.fixtures.RawCarrier;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.Socks5Datagrams;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.it.wss.Site;
-import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
-import brookloom.proto.Network;
-import brookloom.proto.OpenRequest;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.cli.UserError;
-import brookloom.proto.io.ByteStream;
-import brookloom.proto.io.ClientTunnel;
-import brookloom.proto.io.DialFailed;
-import brookloom.proto.io.SocketStream;
 import brookloom.proto.lists.ListSource;
 import brookloom.proto.testing.LeakCheck;
 import brookloom.proto.testing.ListServer;
@@ -34,25 +25,25 @@ import brookloom.proto.testing.ListServer.Mood;
 import brookloom.server.BlockLists;
 import brookloom.server.BlockLists.Sources;
 import brookloom.server.DirectDialer;
-import brookloom.server.JettyServer;
 import brookloom.server.certificates.Certificates;
 import brookloom.server.testing.CountryDatabase;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Through both ends, TCP and UDP: what apps get and what is logged. The names are those of TestNames. */
 @ExtendWith(LeakCheck.class)
@@ -90,12 +81,17 @@ class BlockedTargetsTest {
         }
     }
 
+    static Stream<Arguments> kindsOverPlainOrNot() {
+        return Arrays.stream(Kind.values())
+                .flatMap(kind -> Stream.of(Arguments.of(kind, false), Arguments.of(kind, true)));
+    }
+
     @ParameterizedTest
-    @EnumSource
-    void a_blocked_tcp_target_ends_the_tunnel_and_others_are_reached(Kind kind) throws Exception {
+    @MethodSource("kindsOverPlainOrNot")
+    void a_blocked_tcp_target_ends_the_tunnel_and_others_are_reached(Kind kind, boolean plain) throws Exception {
         try (BlockLists lists = lists(kind);
                 TcpTarget target = TcpTarget.echo();
-                BrookLoom tunnel = with(lists).start()) {
+                BrookLoom tunnel = with(lists).plain(plain).start()) {
             assertThat(isEchoed(tunnel, kind.host, target.port())).isFalse();
             Eventually.holds(() -> {
                 assertThat(LogLines.with("INFO"))
@@ -111,11 +107,11 @@ class BlockedTargetsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void a_blocked_udp_target_gets_nothing_and_others_answer(Kind kind) throws Exception {
+    @MethodSource("kindsOverPlainOrNot")
+    void a_blocked_udp_target_gets_nothing_and_others_answer(Kind kind, boolean plain) throws Exception {
         try (BlockLists lists = lists(kind);
                 UdpEcho echo = new UdpEcho();
-                BrookLoom tunnel = with(lists).start();
+                BrookLoom tunnel = with(lists).plain(plain).start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5());
                 Socks5Datagrams datagrams = app.associate()) {
             datagrams.send(kind.target(echo.port()), new byte[] {1});
@@ -130,23 +126,13 @@ class BlockedTargetsTest {
         }
     }
 
-    @Test
-    void clients_are_told_by_socks5s_code_for_not_allowed() throws Exception {
-        Destination blocked = Kind.DOMAIN.target(80);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void an_app_that_waits_for_the_target_hears_that_it_is_not_allowed(boolean plain) throws Exception {
         try (BlockLists lists = lists(Kind.DOMAIN);
-                JettyServer server = with(lists).startServer();
-                RawCarrier carrier = RawCarrier.upgraded(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
-                        BrookProtocol.DEFAULT_PATH);
-                ByteStream tunnel = ClientTunnel.open(
-                        new SocketStream(carrier.socket()),
-                        BrookLoomBuilder.DEFAULT_KEYS,
-                        OpenRequest.now(InstantSource.system(), Network.TCP, blocked),
-                        new byte[0],
-                        nonce -> {})) {
-            assertThat(catchThrowableOfType(DialFailed.class, () -> tunnel.read(new byte[1], 0, 1))
-                            .code())
-                    .isEqualTo(ReplyCode.NOT_ALLOWED);
+                BrookLoom tunnel = with(lists).plain(plain).waitForTarget(true).start();
+                Socks5App app = Socks5App.greeting(tunnel.socks5())) {
+            assertThat(app.connect(Kind.DOMAIN.host, 80).code()).isEqualTo(ReplyCode.NOT_ALLOWED);
         }
     }
 

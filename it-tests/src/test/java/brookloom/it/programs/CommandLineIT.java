@@ -53,6 +53,10 @@ class CommandLineIT {
             server | --path ws                             | --path 'ws' must begin with a slash
             server | --bogus                               | Unknown option: '--bogus'
             server | serve                                 | 'serve'
+            server | server --withoutBrookProtocol         | --withoutBrookProtocol is for wsserver and wssserver
+            server | server --path /ws                     | Unknown options: '--path'
+            client | client                                | Missing required option: '--server=HOST:PORT'
+            client | client --server ws://a:1              | '--server': 'ws://a:1' is not host:port
             client |                                       | Missing required subcommand
             client | wsclient                              | Missing required option: '--wsserver=ws://HOST:PORT[/PATH]'
             client | wsclient --wsserver ws://127.0.0.1    | '--wsserver': 'ws://127.0.0.1' must be ws://host:port/path
@@ -155,6 +159,29 @@ class CommandLineIT {
             }
             assertThat(Files.readString(log)).doesNotContain(password);
             assertThat(server.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_plain_server_without_a_password_does_so_too() throws Exception {
+        try (TcpTarget target = TcpTarget.serving(CommandLineIT::answer);
+                Program server = Program.server(Map.of(), "server", "--listen", "127.0.0.1:0")) {
+            Eventually.holds(() -> assertThat(server.out()).hasSize(4));
+            Matcher command = Pattern.compile("  BROOK_PASSWORD=(\\S{32}) brook-loom-client (client --server \\S+)")
+                    .matcher(server.out().get(1));
+            assertThat(command.matches()).as(server.out().toString()).isTrue();
+            String password = command.group(1);
+            BrookLink link = BrookLink.parse(server.out().get(3).strip());
+            assertThat(link.kind()).isEqualTo(BrookLink.Kind.SERVER);
+            assertThat(link.parameters()).containsOnlyKeys("server", "password").containsEntry("password", password);
+            assertThat(command.group(2)).isEqualTo("client --server " + link.address());
+
+            List<String> words = new ArrayList<>(Arrays.asList(command.group(2).split(" ")));
+            words.addAll(List.of("--udpovertcp", "--socks5", "127.0.0.1:0"));
+            Map<String, String> environment = Map.of("BROOK_PASSWORD", password);
+            try (Program client = Program.client(environment, words.toArray(String[]::new))) {
+                assertFetches(client, target);
+            }
         }
     }
 

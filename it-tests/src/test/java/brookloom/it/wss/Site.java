@@ -20,7 +20,7 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 public final class Site {
     public static final String HOST = "localhost";
 
-    private static final String ALPN = "http/1.1";
+    private static final String[] ALPN = {"h2", "http/1.1"};
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(20);
 
     private final TestAuthority authority = TestAuthority.root("Test Authority");

@@ -1,0 +1,271 @@
+package brookloom.it.wss;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brookloom.client.AppListener;
+import brookloom.client.WebSocketRoute.Carriage;
+import brookloom.it.BrookLoom;
+import brookloom.it.BrookLoomBuilder;
+import brookloom.it.fixtures.Eventually;
+import brookloom.it.fixtures.LogLines;
+import brookloom.it.fixtures.TcpRelay;
+import brookloom.it.fixtures.TcpTarget;
+import brookloom.proto.Destination;
+import brookloom.proto.HostAddress;
+import brookloom.proto.testing.LeakCheck;
+import brookloom.server.JettyServer;
+import brookloom.server.certificates.Certificates;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Many tunnels on one connection, {@code wssclient --h2}: what they share, and what they do not. */
+@ExtendWith(LeakCheck.class)
+class Http2Test {
+    private static final int TUNNELS = 500;
+    private static final int ABREAST = 16;
+    private static final long MIB = 1 << 20;
+
+    @TempDir
+    private Path folder;
+
+    private Site site;
+
+    @BeforeEach
+    void makeCertificate() throws IOException {
+        site = Site.with(folder, "P-256");
+    }
+
+    private BrookLoomBuilder options(Certificates certificates) throws IOException {
+        return BrookLoom.builder()
+                .serverTls(Site.serverTls(certificates))
+                .clientTls(site.clientTls(Engine.JDK).build())
+                .carriage(Carriage.HTTP2);
+    }
+
+    private BrookLoomBuilder through(TcpRelay relay, Certificates certificates) throws IOException {
+        return options(certificates).address(new Destination(HostAddress.parse("127.0.0.1"), relay.port()));
+    }
+
+    /** Stalled are one whose app does not read, and one whose target does not. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void five_hundred_tunnels_on_one_connection_go_on_beside_stalled_ones(boolean bare) throws Exception {
+        AtomicLong sent = new AtomicLong();
+        CountDownLatch done = new CountDownLatch(1);
+        try (TcpTarget echo = TcpTarget.echo();
+                TcpTarget sender = TcpTarget.serving(connection -> sendForEver(connection, sent));
+                TcpTarget deaf = TcpTarget.serving(connection -> done.await(100, TimeUnit.SECONDS));
+                Certificates certificates = site.certificates();
+                JettyServer server =
+                        options(certificates).withoutBrookProtocol(bare).startServer();
+                TcpRelay relay = new TcpRelay(server.port());
+                AppListener client =
+                        through(relay, certificates).withoutBrookProtocol(bare).startClient(server.port());
+                Socket deafApp = BrookLoom.connect(client.address(), "localhost", sender.port());
+                Socket eagerApp = BrookLoom.connect(client.address(), "localhost", deaf.port())) {
+            Thread.ofVirtual().start(() -> sendForEver(eagerApp, sent));
+            Eventually.holds(() -> assertStandsStill(sent));
+
+            Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+            Semaphore abreast = new Semaphore(ABREAST);
+            CountDownLatch allThere = new CountDownLatch(TUNNELS);
+            try (ExecutorService apps = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < TUNNELS; i++) {
+                    int number = i;
+                    apps.execute(() -> {
+                        abreast.acquireUninterruptibly();
+                        try (Socket app = BrookLoom.connect(client.address(), "localhost", echo.port())) {
+                            exchange(app, number);
+                            abreast.release();
+                            allThere.countDown();
+                            allThere.await();
+                            exchange(app, number);
+                        } catch (IOException | InterruptedException | RuntimeException | AssertionError e) {
+                            failures.add(e);
+                            abreast.release();
+                            allThere.countDown();
+                        }
+                    });
+                }
+                allThere.await();
+                assertThat(server.tunnels()).isGreaterThanOrEqualTo(TUNNELS - failures.size());
+            }
+            assertThat(failures).isEmpty();
+            assertThat(relay.accepted()).as("connections").isEqualTo(1);
+            Eventually.holds(() -> assertThat(server.tunnels()).isEqualTo(2));
+            done.countDown();
+        }
+    }
+
+    @Test
+    void tunnels_that_begin_together_share_one_handshake() throws Exception {
+        try (TcpTarget echo = TcpTarget.echo();
+                Certificates certificates = site.certificates();
+                JettyServer server = options(certificates).startServer();
+                TcpRelay relay = new TcpRelay(server.port());
+                AppListener client = through(relay, certificates).startClient(server.port())) {
+            Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+            try (ExecutorService apps = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < ABREAST; i++) {
+                    int number = i;
+                    apps.execute(() -> {
+                        try (Socket app = BrookLoom.connect(client.address(), "localhost", echo.port())) {
+                            exchange(app, number);
+                        } catch (IOException | RuntimeException | AssertionError e) {
+                            failures.add(e);
+                        }
+                    });
+                }
+            }
+            assertThat(failures).isEmpty();
+            assertThat(relay.accepted()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_broken_connection_ends_its_tunnels_and_the_next_one_gets_another() throws Exception {
+        try (TcpTarget echo = TcpTarget.echo();
+                Certificates certificates = site.certificates();
+                JettyServer server = options(certificates).startServer();
+                TcpRelay relay = new TcpRelay(server.port());
+                AppListener client = through(relay, certificates).startClient(server.port());
+                Socket first = BrookLoom.connect(client.address(), "localhost", echo.port())) {
+            exchange(first, 1);
+            relay.cut();
+            assertEnds(first);
+            Eventually.holds(() -> assertThat(server.tunnels()).isZero());
+            try (Socket second = BrookLoom.connect(client.address(), "localhost", echo.port())) {
+                exchange(second, 2);
+            }
+            assertThat(relay.accepted()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_server_that_was_replaced_gets_a_new_connection() throws Exception {
+        try (TcpTarget echo = TcpTarget.echo();
+                Certificates certificates = site.certificates();
+                JettyServer old = options(certificates).startServer();
+                JettyServer fresh = options(certificates).startServer();
+                TcpRelay relay = new TcpRelay(old.port());
+                AppListener client = through(relay, certificates).startClient(old.port())) {
+            try (Socket app = BrookLoom.connect(client.address(), "localhost", echo.port())) {
+                exchange(app, 1);
+                relay.redirect(fresh.port());
+                old.close();
+                assertEnds(app);
+            }
+            try (Socket app = BrookLoom.connect(client.address(), "localhost", echo.port())) {
+                exchange(app, 2);
+            }
+        }
+    }
+
+    @Test
+    void a_server_without_http_2_is_used_without_it_and_one_line_says_so() throws Exception {
+        LogLines.clear();
+        try (TcpTarget echo = TcpTarget.echo();
+                Certificates certificates = site.certificates();
+                JettyServer server = options(certificates)
+                        .serverTls(certificates.sslContextFactory("http/1.1"))
+                        .startServer();
+                TcpRelay relay = new TcpRelay(server.port());
+                AppListener client = through(relay, certificates).startClient(server.port())) {
+            for (int i = 0; i < 3; i++) {
+                try (Socket app = BrookLoom.connect(client.address(), "localhost", echo.port())) {
+                    exchange(app, i);
+                }
+            }
+            assertThat(relay.accepted())
+                    .as("one that looked, three that carried")
+                    .isEqualTo(4);
+            assertThat(LogLines.with("INFO wss://127.0.0.1:" + server.port() + "/ws has no tunnels over HTTP/2"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void a_wrong_path_is_explained_as_over_http_1() throws Exception {
+        try (TcpTarget echo = TcpTarget.echo();
+                Certificates certificates = site.certificates();
+                JettyServer server = options(certificates).path("/other").startServer();
+                AppListener client = options(certificates).startClient(server.port())) {
+            assertThatThrownBy(() -> BrookLoom.connect(client.address(), "localhost", echo.port()))
+                    .isInstanceOf(SocketException.class);
+            String explained = "127.0.0.1:" + server.port() + "/ws answers HTTP 404 for path /ws";
+            Eventually.holds(() -> assertThat(LogLines.with(explained)).hasSize(1));
+        }
+    }
+
+    @Test
+    void a_wrong_password_ends_its_own_tunnels_only() throws Exception {
+        try (TcpTarget echo = TcpTarget.echo();
+                Certificates certificates = site.certificates();
+                JettyServer server = options(certificates).startServer();
+                AppListener client = options(certificates).password("wrong").startClient(server.port())) {
+            for (int i = 0; i < 2; i++) {
+                try (Socket app = BrookLoom.connect(client.address(), "localhost", echo.port())) {
+                    assertEnds(app);
+                }
+            }
+            Eventually.holds(() -> assertThat(LogLines.with("127.0.0.1:" + server.port() + "/ws closed the tunnel"))
+                    .hasSize(2)
+                    .allMatch(line -> line.contains("wrong password")));
+            Eventually.holds(() -> assertThat(server.tunnels()).isZero());
+        }
+    }
+
+    private static void sendForEver(Socket connection, AtomicLong sent) {
+        byte[] block = new byte[1 << 16];
+        try {
+            while (true) {
+                connection.getOutputStream().write(block);
+                sent.addAndGet(block.length);
+            }
+        } catch (IOException e) {
+            // The test is over.
+        }
+    }
+
+    private final AtomicLong lastSeen = new AtomicLong(-1);
+
+    private void assertStandsStill(AtomicLong counter) {
+        long now = counter.get();
+        assertThat(lastSeen.getAndSet(now)).isEqualTo(now).isGreaterThan(MIB);
+    }
+
+    private static void exchange(Socket app, int number) throws IOException {
+        app.setSoTimeout(60_000);
+        byte[] question = ByteBuffer.allocate(1000).putInt(number).array();
+        app.getOutputStream().write(question);
+        assertThat(app.getInputStream().readNBytes(question.length)).isEqualTo(question);
+    }
+
+    private static void assertEnds(Socket app) throws IOException {
+        app.setSoTimeout(60_000);
+        try {
+            assertThat(new String(app.getInputStream().readAllBytes(), UTF_8)).isEmpty();
+        } catch (SocketException e) {
+            assertThat(e).hasMessageContaining("reset");
+        }
+    }
+}
