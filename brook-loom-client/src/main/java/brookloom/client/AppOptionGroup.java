@@ -1,6 +1,7 @@
 package brookloom.client;
 
 import brookloom.proto.HostAddress;
+import brookloom.proto.cli.DialOptions;
 import brookloom.proto.cli.ListenAddress;
 import brookloom.proto.cli.TimeoutOptions;
 import brookloom.proto.cli.UserError;
@@ -52,14 +53,20 @@ final class AppOptionGroup {
     /**
      * The options, checked.
      *
+     * @param dial whose limits hold where they are shorter
      * @throws ParameterException for values that make no sense
      * @throws UserError when the name to listen on does not resolve
      */
-    AppOptions options() throws UserError {
+    AppOptions options(DialOptions dial) throws UserError {
         List<AppBinding> bindings = bindings();
         try {
             return new AppOptions(
-                    bindings, advertised(), credentials(), timeouts.tcp(), timeouts.halfClose(), timeouts.udp());
+                    bindings,
+                    advertised(),
+                    credentials(),
+                    dial.tcpTimeout(timeouts.tcp()),
+                    timeouts.halfClose(),
+                    dial.udpTimeout(timeouts.udp()));
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }

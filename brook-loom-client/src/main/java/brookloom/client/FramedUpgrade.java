@@ -16,6 +16,7 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -29,10 +30,12 @@ import javax.net.ssl.TrustManager;
  */
 final class FramedUpgrade implements Upgrade {
     private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int PLATFORMS_MAX_HEADER = 384 * 1024;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
     private final URI uri;
     private final UpgradeRefusals refusals;
+    private final List<HttpHeader> headers;
     private final Duration heartbeat;
     private final LoopbackHop hop;
     private final HttpClient http;
@@ -40,11 +43,13 @@ final class FramedUpgrade implements Upgrade {
     /**
      * Opens the hop.
      *
+     * @param headers of the user's own
      * @throws IllegalArgumentException for a host that URIs do not know, in one line
      */
-    FramedUpgrade(ServerAddress server, Duration heartbeat) {
+    FramedUpgrade(ServerAddress server, List<HttpHeader> headers, Duration heartbeat) {
         this.uri = uri(server);
         this.refusals = new UpgradeRefusals(server);
+        this.headers = headers;
         this.heartbeat = heartbeat;
         try {
             this.hop = LoopbackHop.open();
@@ -65,12 +70,11 @@ final class FramedUpgrade implements Upgrade {
         FramedListener listener = new FramedListener();
         LoopbackHop.Ticket ticket = hop.admit(connection);
         try {
-            WebSocket socket = await(
-                    http.newWebSocketBuilder()
-                            .header(LoopbackHop.TOKEN_HEADER, ticket.credentials())
-                            .subprotocols(BrookProtocol.FRAMED)
-                            .buildAsync(uri, listener),
-                    ticket);
+            WebSocket.Builder request = http.newWebSocketBuilder()
+                    .header(LoopbackHop.TOKEN_HEADER, ticket.credentials())
+                    .subprotocols(BrookProtocol.FRAMED);
+            headers.forEach(header -> request.header(header.name(), header.value()));
+            WebSocket socket = await(request.buildAsync(uri, listener), ticket);
             if (!socket.getSubprotocol().equals(BrookProtocol.FRAMED)) {
                 socket.abort();
                 throw refusals.noFramedMode();
@@ -116,11 +120,21 @@ final class FramedUpgrade implements Upgrade {
         if (end != null && !(end instanceof EOFException)) {
             return end;
         }
-        String message = String.valueOf(cause.getMessage());
-        if (message.contains("received no bytes") || cause.getCause() instanceof EOFException) {
-            return message.contains("received no bytes") ? refusals.noAnswer() : refusals.halfAnAnswer();
+        return understood(String.valueOf(cause.getMessage()), cause);
+    }
+
+    /** The platform has no types for these, only texts. */
+    private IOException understood(String message, Throwable cause) {
+        if (message.contains("received no bytes")) {
+            return refusals.noAnswer();
         }
-        return message.contains("Invalid status line") ? refusals.notHttp() : new IOException(message, cause);
+        if (message.contains("Invalid status line")) {
+            return message.contains("\"HTTP/1.") ? refusals.brokenStatusLine() : refusals.notHttp();
+        }
+        if (message.contains("Header size too big")) {
+            return refusals.hugeHeader(PLATFORMS_MAX_HEADER);
+        }
+        return cause.getCause() instanceof EOFException ? refusals.halfAnAnswer() : new IOException(message, cause);
     }
 
     private DialFailed answered(HttpResponse<?> answer) {

@@ -15,10 +15,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -37,6 +39,7 @@ final class Http2Carriers implements CarrierDialer {
     private final TlsOptions tls;
     private final WebSocketCarriers each;
     private final UpgradeRefusals refusals;
+    private final Map<String, String> headers;
     private final String path;
     private final ReentrantLock lock = new ReentrantLock();
     // Under the lock:
@@ -53,6 +56,9 @@ final class Http2Carriers implements CarrierDialer {
         this.tls = tls;
         this.each = each;
         this.refusals = new UpgradeRefusals(route.server());
+        this.headers = route.headers().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        HttpHeader::name, HttpHeader::value, (one, other) -> one + ", " + other));
         this.path = ascii(route.server().path());
     }
 
@@ -85,7 +91,7 @@ final class Http2Carriers implements CarrierDialer {
     private Carrier open(Http2Connection connection, int flow) throws IOException {
         ServerAddress server = route.server();
         try {
-            var request = new Http2Connection.Request(server.host().toString(), server.port(), path, flow);
+            var request = new Http2Connection.Request(server.host().toString(), server.port(), path, headers, flow);
             StreamCarrier carrier = connection.open(request, LIMIT);
             return new Carrier(carrier, flow == 0 ? -carrier.id() : -flow);
         } catch (TunnelRefused e) {

@@ -156,15 +156,27 @@ final class LoopbackHop implements AutoCloseable {
             Ticket ticket;
             try (Deadline deadline = Deadline.closing(socket, LIMIT)) {
                 ticket = redeem(socket.getInputStream());
+                if (ticket != null) {
+                    near.write(ESTABLISHED, 0, ESTABLISHED.length);
+                    passFirst(near, ticket);
+                }
             }
             if (ticket != null) {
-                near.write(ESTABLISHED, 0, ESTABLISHED.length);
                 Splice.run(near, ticket, Duration.ZERO, Duration.ZERO, "hop");
             }
         } catch (IOException e) {
             Logger.debug("hop: {}", e.getMessage());
         } finally {
             running.remove(Thread.currentThread());
+        }
+    }
+
+    /** What a server says unasked must not come with our answer: the library would lose it. */
+    private static void passFirst(ByteStream near, ByteStream connection) throws IOException {
+        byte[] first = new byte[MAX_REQUEST];
+        int n = near.read(first, 0, first.length);
+        if (n > 0) {
+            connection.write(first, 0, n);
         }
     }
 

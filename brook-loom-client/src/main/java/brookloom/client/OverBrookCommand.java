@@ -3,21 +3,18 @@ package brookloom.client;
 import brookloom.client.tls.TlsOptions;
 import brookloom.proto.BrookLink;
 import brookloom.proto.Password;
-import brookloom.proto.cli.FrontEndCommand;
 import brookloom.proto.cli.HkdfOption;
 import brookloom.proto.cli.HostPort;
 import brookloom.proto.cli.PasswordOption;
 import brookloom.proto.cli.TimeoutOptions;
 import brookloom.proto.cli.UserError;
-import brookloom.proto.io.SocketDialer;
-import brookloom.proto.io.UdpSocketDialer;
 import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A command that uses a server of any kind for one purpose of its own; what is special about the server, a link says. */
-abstract class OverBrookCommand extends FrontEndCommand {
+abstract class OverBrookCommand extends ClientCommand {
     @Option(
             names = {"-s", "--server"},
             paramLabel = "SERVER",
@@ -34,7 +31,7 @@ abstract class OverBrookCommand extends FrontEndCommand {
     private final LinkOption link = new LinkOption();
 
     @Mixin
-    private final TunnelOptionGroup tunnels = new TunnelOptionGroup();
+    private final HeaderOption header = new HeaderOption();
 
     @Mixin
     private final TimeoutOptions timeouts = new TimeoutOptions();
@@ -43,24 +40,14 @@ abstract class OverBrookCommand extends FrontEndCommand {
     final Way way() throws UserError {
         Optional<Way> linked = server.isEmpty() ? link.wayOrInherited() : link.way();
         if (linked.isPresent()) {
-            return linked.get();
+            return linked.get().by(header::on);
         }
         if (server.isEmpty()) {
             throw usage("the server is missing: give --server, or a link by --linkFile or --link");
         }
-        Route route = route();
+        Route route = header.on(route());
         Password secret = password.require();
         return new TunnelWay("", route, TunnelOptions.of(hkdf.keys(secret), false), secret);
-    }
-
-    /** A dialer that goes that way. The caller owns it. */
-    final Dialer open(Way way) {
-        return way.open(tunnels::applyTo, sockets());
-    }
-
-    /** The way out of this machine. */
-    final SocketDialer sockets() {
-        return new SocketDialer(AppCommand.DIAL_LIMIT);
     }
 
     final TimeoutOptions timeouts() {
@@ -70,7 +57,7 @@ abstract class OverBrookCommand extends FrontEndCommand {
     private Route route() {
         BrookLink.Kind kind = BrookLink.Kind.ofAddress(server).orElse(BrookLink.Kind.QUICSERVER);
         return switch (kind) {
-            case SERVER -> new PlainRoute(value(HostPort::parse), false, new UdpSocketDialer(AppCommand.DIAL_LIMIT));
+            case SERVER -> new PlainRoute(value(HostPort::parse), false);
             case WSSERVER -> WebSocketRoute.to(value(ServerAddress::parse));
             case WSSSERVER -> WebSocketRoute.to(value(ServerAddress::parse), value(OverBrookCommand::tls));
             case SOCKS5, QUICSERVER ->
@@ -83,10 +70,6 @@ abstract class OverBrookCommand extends FrontEndCommand {
     }
 
     private <T> T value(Function<String, T> parser) {
-        try {
-            return parser.apply(server);
-        } catch (IllegalArgumentException e) {
-            throw usage("Invalid value for option '--server': " + e.getMessage());
-        }
+        return value("--server", server, parser);
     }
 }

@@ -2,7 +2,6 @@ package brookloom.client;
 
 import brookloom.proto.cli.HostPort;
 import brookloom.proto.cli.UserError;
-import brookloom.proto.io.UdpSocketDialer;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,8 +26,7 @@ final class PlainClientCommand extends TunnelCommand {
     @Override
     protected void run() throws UserError, IOException, InterruptedException {
         if (!serveLinked("--server", server)) {
-            HostPort address = value("--server", server, HostPort::parse);
-            serve(new PlainRoute(address, udpOverTcp, new UdpSocketDialer(DIAL_LIMIT)));
+            serve(new PlainRoute(value("--server", server, HostPort::parse), udpOverTcp));
         }
     }
 }

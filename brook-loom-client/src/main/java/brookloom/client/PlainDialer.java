@@ -1,9 +1,13 @@
 package brookloom.client;
 
 import brookloom.proto.Destination;
+import brookloom.proto.ReplyCode;
 import brookloom.proto.io.ByteStream;
 import brookloom.proto.io.DialFailed;
+import brookloom.proto.io.ProxyFailed;
 import brookloom.proto.io.UdpDialer;
+import brookloom.proto.io.UdpSocket;
+import java.io.IOException;
 
 /**
  * Reaches destinations through a plain server: streams by a dialer of streams, datagrams by the server's UDP port. Each
@@ -13,12 +17,14 @@ final class PlainDialer implements Dialer {
     private final Dialer streams;
     private final PlainRoute route;
     private final TunnelOptions options;
+    private final UdpDialer udp;
 
     /** Owns the dialer of streams. */
-    PlainDialer(Dialer streams, PlainRoute route, TunnelOptions options) {
+    PlainDialer(Dialer streams, PlainRoute route, TunnelOptions options, UdpDialer udp) {
         this.streams = streams;
         this.route = route;
         this.options = options;
+        this.udp = udp;
     }
 
     @Override
@@ -28,10 +34,21 @@ final class PlainDialer implements Dialer {
 
     @Override
     public UdpTunnel dialUdp(Destination destination, int localPort) throws DialFailed {
+        UdpSocket server = dialServer(localPort);
         try {
-            UdpDialer.Dialled server = route.udp().dial(route.destination(), localPort);
-            var datagrams = new SealedDatagrams(route.toString(), server.datagrams(), destination, options);
-            return new UdpTunnel(datagrams, server.localPort());
+            int port = server.localPort();
+            return new UdpTunnel(new SealedDatagrams(route.toString(), server, destination, options), port);
+        } catch (IOException e) {
+            server.close();
+            throw new DialFailed(ReplyCode.GENERAL_FAILURE, "server " + route + ": " + e.getMessage(), e);
+        }
+    }
+
+    private UdpSocket dialServer(int localPort) throws DialFailed {
+        try {
+            return udp.dial(route.destination(), localPort);
+        } catch (ProxyFailed e) {
+            throw e; // it says what to do
         } catch (DialFailed e) {
             throw ServerSockets.notReached(e);
         }

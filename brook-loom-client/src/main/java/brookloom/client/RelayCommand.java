@@ -1,6 +1,7 @@
 package brookloom.client;
 
 import brookloom.proto.Destination;
+import brookloom.proto.cli.DialOptions;
 import brookloom.proto.cli.HostPort;
 import brookloom.proto.cli.ListenAddress;
 import brookloom.proto.cli.UserError;
@@ -38,11 +39,12 @@ final class RelayCommand extends OverBrookCommand {
         RelayOptions options = new RelayOptions(
                 from.resolve(),
                 new Destination(to.address(), to.port()),
-                timeouts().tcp(),
+                dial().tcpTimeout(timeouts().tcp()),
                 timeouts().halfClose(),
-                timeouts().udp());
+                dial().udpTimeout(timeouts().udp()));
         try (Way way = way();
-                RelayListener listener = RelayListener.open(options, open(way))) {
+                DialOptions.Opened out = openDial();
+                RelayListener listener = RelayListener.open(options, open(way, out))) {
             Logger.info("relay on {} to {}, through {}", HostPorts.format(listener.address()), to, way);
             untilStopped(listener);
         }

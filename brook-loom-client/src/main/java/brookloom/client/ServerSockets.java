@@ -3,6 +3,7 @@ package brookloom.client;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.io.DialFailed;
+import brookloom.proto.io.ProxyFailed;
 import brookloom.proto.io.TcpDialer;
 import java.io.IOException;
 import java.net.Socket;
@@ -19,6 +20,8 @@ final class ServerSockets {
     static Socket dial(TcpDialer sockets, Destination server, int localPort) throws DialFailed {
         try {
             return sockets.dial(server, localPort);
+        } catch (ProxyFailed e) {
+            throw e; // it says what to do
         } catch (DialFailed e) {
             throw notReached(e);
         }

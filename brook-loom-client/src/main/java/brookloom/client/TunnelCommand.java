@@ -6,7 +6,6 @@ import brookloom.proto.cli.PasswordOption;
 import brookloom.proto.cli.UserError;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 
 /** What all clients share: the server's options, or a link in place of them. */
@@ -44,17 +43,8 @@ abstract class TunnelCommand extends AppCommand {
     }
 
     /** A link's route with those of the command's options that hold for it too. */
-    Route ofLink(Route route) {
+    Route ofLink(Route route) throws UserError {
         return route;
-    }
-
-    /** An option's value, or bad usage that names the option. */
-    final <T> T value(String option, String text, Function<String, T> parser) {
-        try {
-            return parser.apply(text);
-        } catch (IllegalArgumentException e) {
-            throw usage("Invalid value for option '" + option + "': " + e.getMessage());
-        }
     }
 
     /** Whether {@code --withoutBrookProtocol} is given, where there is such an option. */

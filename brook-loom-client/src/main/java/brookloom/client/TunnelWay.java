@@ -1,7 +1,8 @@
 package brookloom.client;
 
 import brookloom.proto.Password;
-import brookloom.proto.io.TcpDialer;
+import brookloom.proto.cli.UserError;
+import brookloom.proto.io.WayOut;
 import java.util.function.UnaryOperator;
 
 /**
@@ -12,12 +13,12 @@ import java.util.function.UnaryOperator;
  */
 record TunnelWay(String name, Route route, TunnelOptions options, Password password) implements Way {
     @Override
-    public Dialer open(UnaryOperator<TunnelOptions> habits, TcpDialer sockets) {
-        return route.open(habits.apply(options), sockets);
+    public Dialer open(UnaryOperator<TunnelOptions> habits, WayOut out) {
+        return route.open(habits.apply(options), out);
     }
 
     @Override
-    public Way by(UnaryOperator<Route> change) {
+    public Way by(Change change) throws UserError {
         return new TunnelWay(name, change.apply(route), options, password);
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
@@ -15,6 +16,7 @@ final class UdpLocalPorts {
 
     private final long memoryNanos;
     private final LongSupplier nanoTime;
+    private final ReentrantLock lock = new ReentrantLock();
 
     /** Oldest first. */
     private final Map<UdpFlowKey, Entry> ports = new LinkedHashMap<>();
@@ -27,17 +29,27 @@ final class UdpLocalPorts {
     }
 
     /** Keeps a flow's port, from now on for the whole time. */
-    synchronized void remember(UdpFlowKey flow, int port) {
-        forgetOld(MAX_ENTRIES - 1);
-        ports.remove(flow);
-        ports.put(flow, new Entry(port, nanoTime.getAsLong()));
+    void remember(UdpFlowKey flow, int port) {
+        lock.lock();
+        try {
+            forgetOld(MAX_ENTRIES - 1);
+            ports.remove(flow);
+            ports.put(flow, new Entry(port, nanoTime.getAsLong()));
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The flow's last port, 0 when it is not known. */
-    synchronized int recall(UdpFlowKey flow) {
-        forgetOld(MAX_ENTRIES);
-        Entry entry = ports.get(flow);
-        return entry == null ? 0 : entry.port();
+    int recall(UdpFlowKey flow) {
+        lock.lock();
+        try {
+            forgetOld(MAX_ENTRIES);
+            Entry entry = ports.get(flow);
+            return entry == null ? 0 : entry.port();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void forgetOld(int most) {
@@ -51,7 +63,12 @@ final class UdpLocalPorts {
         }
     }
 
-    synchronized int size() {
-        return ports.size();
+    int size() {
+        lock.lock();
+        try {
+            return ports.size();
+        } finally {
+            lock.unlock();
+        }
     }
 }

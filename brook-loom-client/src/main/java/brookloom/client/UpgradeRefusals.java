@@ -25,6 +25,15 @@ final class UpgradeRefusals {
                 + (server.tls() ? "" : ", and whether it wants wss://"));
     }
 
+    DialFailed brokenStatusLine() {
+        return because("answers with a broken HTTP status line");
+    }
+
+    /** A header of more than so many bytes. */
+    DialFailed hugeHeader(int limit) {
+        return because("answers with a header of over " + limit + " bytes");
+    }
+
     DialFailed wrongAccept() {
         return because("answers 101 without a right Sec-WebSocket-Accept: something in between is not WebSocket");
     }

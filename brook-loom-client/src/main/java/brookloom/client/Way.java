@@ -1,6 +1,7 @@
 package brookloom.client;
 
-import brookloom.proto.io.TcpDialer;
+import brookloom.proto.cli.UserError;
+import brookloom.proto.io.WayOut;
 import java.util.function.UnaryOperator;
 
 /** All that it takes to reach destinations but the sockets: a server with its keys, or somebody's proxy. */
@@ -9,12 +10,18 @@ public interface Way extends AutoCloseable {
      * A dialer that goes this way. The caller owns it.
      *
      * @param habits what is to be different about tunnels, if they are what it takes
-     * @param sockets the way out of this machine
+     * @param out the way out of this machine
      */
-    Dialer open(UnaryOperator<TunnelOptions> habits, TcpDialer sockets);
+    Dialer open(UnaryOperator<TunnelOptions> habits, WayOut out);
+
+    /** Something about a route that is to be different. */
+    interface Change {
+        /** The route to take instead. */
+        Route apply(Route route) throws UserError;
+    }
 
     /** The same way, if it is by a server, with the route to that server changed; takes this one's place. */
-    Way by(UnaryOperator<Route> change);
+    Way by(Change change) throws UserError;
 
     /** Wipes the secrets; what was dialled before is done for. */
     @Override

@@ -4,7 +4,10 @@ import brookloom.client.WebSocketRoute.Carriage;
 import brookloom.client.tls.TlsOptions;
 import brookloom.proto.Destination;
 import brookloom.proto.cli.HostPort;
+import brookloom.proto.cli.UserError;
+import brookloom.proto.io.FramedStream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What {@code wsclient} and {@code wssclient} share: the server's address, and what may be left out behind it. */
@@ -19,6 +22,9 @@ abstract class WebClientCommand extends TunnelCommand {
             names = "--framed",
             description = "Travel in the messages of a real WebSocket, for gateways that look into them.")
     private boolean framed;
+
+    @Mixin
+    private final HeaderOption header = new HeaderOption();
 
     @Option(names = "--withoutBrookProtocol", description = "No encryption of our own; the server must have the same.")
     private boolean withoutBrookProtocol;
@@ -38,18 +44,18 @@ abstract class WebClientCommand extends TunnelCommand {
     }
 
     /** To that server, by {@code --address} when it is given. */
-    final WebSocketRoute route(ServerAddress server, @Nullable TlsOptions tls) {
+    final WebSocketRoute route(ServerAddress server, @Nullable TlsOptions tls) throws UserError {
         Destination dialled = address == null ? null : new Destination(address.address(), address.port());
         return carried(new WebSocketRoute(server, dialled, tls, Carriage.RAW));
     }
 
     @Override
-    final Route ofLink(Route route) {
+    final Route ofLink(Route route) throws UserError {
         return route instanceof WebSocketRoute raw ? carried(raw) : route;
     }
 
-    /** The same route with {@code --framed} or {@code --h2}, if one is given. */
-    private WebSocketRoute carried(WebSocketRoute raw) {
+    /** The same route with {@code --header}, and {@code --framed} or {@code --h2}. */
+    private WebSocketRoute carried(WebSocketRoute raw) throws UserError {
         if (http2() && framed) {
             throw usage("--h2 and --framed do not go together: give one");
         }
@@ -62,7 +68,8 @@ abstract class WebClientCommand extends TunnelCommand {
                     + " offer HTTP/2 for a WebSocket");
         }
         Carriage carriage = http2() ? Carriage.HTTP2 : framed ? Carriage.FRAMED : Carriage.RAW;
-        return new WebSocketRoute(raw.server(), raw.address(), tls, carriage);
+        return new WebSocketRoute(
+                raw.server(), raw.address(), tls, carriage, header.headers(), FramedStream.HEARTBEAT);
     }
 
     /** Whether {@code --h2} is given, where there is such an option. */

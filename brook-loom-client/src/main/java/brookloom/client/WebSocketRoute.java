@@ -4,6 +4,9 @@ import brookloom.client.tls.TlsOptions;
 import brookloom.proto.Destination;
 import brookloom.proto.io.FramedStream;
 import brookloom.proto.io.TcpDialer;
+import brookloom.proto.io.WayOut;
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +15,17 @@ import org.jspecify.annotations.Nullable;
  * @param address dialled instead of the server's host and port, or null
  * @param tls how to speak TLS with a wss server, null for ws
  * @param carriage what the tunnel's bytes travel in behind the upgrade
+ * @param headers of the user's own, sent with the upgrade request
+ * @param heartbeat how often a framed carrier pings
  */
 public record WebSocketRoute(
         ServerAddress server,
         @Nullable Destination address,
         @Nullable TlsOptions tls,
-        Carriage carriage) implements Route {
+        Carriage carriage,
+        List<HttpHeader> headers,
+        Duration heartbeat)
+        implements Route {
     /** What a tunnel's bytes travel in. */
     public enum Carriage {
         /** Nothing: the connection itself, as the original does it. */
@@ -30,6 +38,7 @@ public record WebSocketRoute(
     }
 
     public WebSocketRoute {
+        headers = List.copyOf(headers);
         if (server.tls() != (tls != null)) {
             throw new IllegalArgumentException(server + (tls == null ? " needs" : " takes no") + " TLS options");
         }
@@ -38,9 +47,20 @@ public record WebSocketRoute(
         }
     }
 
+    /** Without headers of the user's own, and with the usual heartbeat. */
+    public WebSocketRoute(
+            ServerAddress server, @Nullable Destination address, @Nullable TlsOptions tls, Carriage carriage) {
+        this(server, address, tls, carriage, List.of(), FramedStream.HEARTBEAT);
+    }
+
+    /** In nothing but the connection itself. */
+    public WebSocketRoute(ServerAddress server, @Nullable Destination address, @Nullable TlsOptions tls) {
+        this(server, address, tls, Carriage.RAW);
+    }
+
     /** Over plain ws, straight to the server. */
     public static WebSocketRoute to(ServerAddress server) {
-        return new WebSocketRoute(server, null, null, Carriage.RAW);
+        return new WebSocketRoute(server, null, null);
     }
 
     /** Over wss, straight to the server. */
@@ -54,14 +74,14 @@ public record WebSocketRoute(
     }
 
     @Override
-    public Dialer open(TunnelOptions options, TcpDialer sockets) {
-        return new TunnelDialer(server.toString(), options, carriers(options, sockets));
+    public Dialer open(TunnelOptions options, WayOut out) {
+        return new TunnelDialer(server.toString(), options, carriers(options, out.tcp()));
     }
 
     private CarrierDialer carriers(TunnelOptions options, TcpDialer sockets) {
         Upgrade upgrade = carriage == Carriage.FRAMED
-                ? new FramedUpgrade(server, FramedStream.HEARTBEAT)
-                : new WebSocketUpgrade(server);
+                ? new FramedUpgrade(server, headers, heartbeat)
+                : new WebSocketUpgrade(server, headers);
         var carriers = new WebSocketCarriers(this, sockets, upgrade);
         return carriage == Carriage.HTTP2 && tls != null
                 ? new Http2Carriers(this, tls, carriers)

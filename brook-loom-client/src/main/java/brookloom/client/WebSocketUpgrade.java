@@ -7,8 +7,10 @@ import brookloom.proto.io.PrefixedStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The client's half of the upgrade (RFC 6455 §4.1): one request, one answer, and the raw stream behind it. */
 final class WebSocketUpgrade implements Upgrade {
@@ -18,10 +20,13 @@ final class WebSocketUpgrade implements Upgrade {
 
     private final ServerAddress server;
     private final UpgradeRefusals refusals;
+    private final String headers;
 
-    WebSocketUpgrade(ServerAddress server) {
+    /** @param headers of the user's own */
+    WebSocketUpgrade(ServerAddress server, List<HttpHeader> headers) {
         this.server = server;
         this.refusals = new UpgradeRefusals(server);
+        this.headers = headers.stream().map(HttpHeader::line).collect(Collectors.joining());
     }
 
     /** The carrier is the connection behind the answer, bytes that came with it first. */
@@ -51,13 +56,13 @@ final class WebSocketUpgrade implements Upgrade {
     private byte[] request(String key) {
         return ("GET " + server.path() + " HTTP/1.1\r\nHost: " + server.host() + ":" + server.port()
                         + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: " + key
-                        + "\r\nSec-WebSocket-Version: 13\r\n\r\n")
+                        + "\r\nSec-WebSocket-Version: 13\r\n" + headers + "\r\n")
                 .getBytes(StandardCharsets.UTF_8);
     }
 
     private byte[] grow(byte[] answer) throws DialFailed {
         if (answer.length >= MAX_ANSWER) {
-            throw refusals.because("answered with a header of over " + MAX_ANSWER + " bytes");
+            throw refusals.hugeHeader(MAX_ANSWER);
         }
         return Arrays.copyOf(answer, answer.length * 2);
     }
@@ -100,7 +105,7 @@ final class WebSocketUpgrade implements Upgrade {
     private int status(String statusLine) throws DialFailed {
         String[] words = statusLine.split(" ", 3);
         if (words.length < 2 || !words[1].matches("\\d{3}")) {
-            throw refusals.because("answers with a broken HTTP status line");
+            throw refusals.brokenStatusLine();
         }
         return Integer.parseInt(words[1]);
     }

@@ -1,47 +1,33 @@
 package brookloom.server;
 
 import brookloom.proto.Destination;
-import brookloom.proto.ReplyCode;
 import brookloom.proto.io.DialFailed;
-import brookloom.proto.io.HostResolver;
-import brookloom.proto.io.SocketDialer;
+import brookloom.proto.io.UdpSocket;
+import brookloom.proto.io.WayOut;
 import com.github.benmanes.caffeine.cache.Ticker;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.channels.DatagramChannel;
-import java.time.Duration;
-import java.util.List;
 
-/** Reaches targets from this machine, if the policy lets it. */
+/** Reaches targets from this machine, by its way out and if the policy lets it. */
 public final class DirectDialer implements TargetDialer {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
-
-    private final SocketDialer sockets = new SocketDialer(LIMIT);
-    private final NatTable nat = new NatTable(Ticker.systemTicker());
+    private final WayOut out;
     private final TargetPolicy policy;
+    private final NatTable nat = new NatTable(Ticker.systemTicker());
 
-    public DirectDialer(TargetPolicy policy) {
+    public DirectDialer(WayOut out, TargetPolicy policy) {
+        this.out = out;
         this.policy = policy;
     }
 
     @Override
     public Socket dialTcp(Destination destination) throws DialFailed {
         policy.checkName(destination);
-        return sockets.dial(destination, 0, address -> policy.checkAddress(destination, address));
+        return out.tcp().dial(destination, 0, address -> policy.checkAddress(destination, address));
     }
 
     @Override
-    public DatagramChannel dialUdp(Peer peer, Destination destination) throws DialFailed {
+    public UdpSocket dialUdp(Peer peer, Destination destination) throws DialFailed {
         policy.checkName(destination);
-        List<InetAddress> addresses = SocketDialer.allowed(
-                HostResolver.resolve(destination.host(), LIMIT), address -> policy.checkAddress(destination, address));
-        var target = new InetSocketAddress(addresses.getFirst(), destination.port());
-        try {
-            return nat.open(new NatTable.Flow(peer, destination), target);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new DialFailed(ReplyCode.GENERAL_FAILURE, destination + ": " + e.getMessage(), e);
-        }
+        return nat.open(
+                new NatTable.Flow(peer, destination), out.udp(), address -> policy.checkAddress(destination, address));
     }
 }

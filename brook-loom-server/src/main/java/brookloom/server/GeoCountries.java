@@ -32,14 +32,18 @@ final class GeoCountries {
     }
 
     private static GeoCountries load(String name, InputStream bytes) throws IOException {
+        GeoCountries countries = new GeoCountries(reader(bytes));
+        String type = countries.database.getMetadata().databaseType().toLowerCase(Locale.ROOT);
+        if (!type.contains("country") && !type.contains("city") && !type.contains("location")) {
+            Logger.warn("{}: a database of type {} may know no countries", name, type);
+        }
+        return countries;
+    }
+
+    private static Reader reader(InputStream bytes) throws IOException {
         try {
-            GeoCountries countries = new GeoCountries(new Reader(bytes));
-            String type = countries.database.getMetadata().databaseType().toLowerCase(Locale.ROOT);
-            if (!type.contains("country") && !type.contains("city") && !type.contains("location")) {
-                Logger.warn("{}: a database of type {} may know no countries", name, type);
-            }
-            return countries;
-        } catch (InvalidDatabaseException e) {
+            return new Reader(bytes);
+        } catch (InvalidDatabaseException | RuntimeException e) {
             throw new IOException("it is no MaxMind database (.mmdb), or a damaged one", e);
         }
     }

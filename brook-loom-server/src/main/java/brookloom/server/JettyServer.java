@@ -1,5 +1,6 @@
 package brookloom.server;
 
+import brookloom.proto.io.WayOut;
 import brookloom.server.framed.FramedMode;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
@@ -63,7 +64,7 @@ public final class JettyServer implements BrookServer {
      * @throws IOException when the address cannot be listened on, in one line
      */
     public static JettyServer start(ServerOptions options) throws IOException {
-        return start(options, new DirectDialer(TargetPolicy.ANY));
+        return start(options, new DirectDialer(WayOut.direct(), TargetPolicy.ANY));
     }
 
     /** The same, with targets reached by other ways than this machine's own. */

@@ -2,8 +2,8 @@ package brookloom.server;
 
 import brookloom.proto.cli.ListenAddress;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 
 /** Why a server cannot start, in one line. */
 final class ListenFailure {
@@ -12,7 +12,7 @@ final class ListenFailure {
     /** The failure as users read it; what is not about the address passes as it is. */
     static IOException explain(InetSocketAddress listen, Exception e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException) {
+            if (cause instanceof SocketException) { // of Windows some are no BindException
                 String host = listen.getAddress().isAnyLocalAddress() ? "" : listen.getHostString();
                 String why = String.valueOf(cause.getMessage());
                 String advice = why.contains("in use") ? "is another server running there? " : "";

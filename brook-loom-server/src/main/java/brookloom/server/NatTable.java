@@ -1,12 +1,15 @@
 package brookloom.server;
 
 import brookloom.proto.Destination;
+import brookloom.proto.ReplyCode;
+import brookloom.proto.io.AddressPolicy;
+import brookloom.proto.io.DialFailed;
+import brookloom.proto.io.UdpDialer;
+import brookloom.proto.io.UdpSocket;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 
 /**
@@ -23,37 +26,34 @@ final class NatTable {
     record Flow(Peer peer, Destination destination) {}
 
     NatTable(Ticker ticker) {
+        this(ticker, MAX_FLOWS);
+    }
+
+    NatTable(Ticker ticker, long maxFlows) {
         this.ports = Caffeine.newBuilder()
                 .ticker(ticker)
                 .expireAfterAccess(REMEMBERED)
-                .maximumSize(MAX_FLOWS)
+                .maximumSize(maxFlows)
                 .executor(Runnable::run)
                 .build();
     }
 
-    /** A channel connected to the target, from the flow's former port if that is free. The caller owns it. */
-    DatagramChannel open(Flow flow, InetSocketAddress target) throws IOException {
-        DatagramChannel channel = DatagramChannel.open();
-        try {
-            Integer former = ports.getIfPresent(flow);
-            if (former == null || !bind(channel, former)) {
-                channel.bind(null);
-            }
-            ports.put(flow, ((InetSocketAddress) channel.getLocalAddress()).getPort());
-            channel.connect(target);
-            return channel;
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
+    /** Flows that are remembered now. */
+    long size() {
+        ports.cleanUp();
+        return ports.estimatedSize();
     }
 
-    private static boolean bind(DatagramChannel channel, int port) {
+    /** A socket to the flow's destination, from the flow's former port if that is free. The caller owns it. */
+    UdpSocket open(Flow flow, UdpDialer out, AddressPolicy policy) throws DialFailed {
+        Integer former = ports.getIfPresent(flow);
+        UdpSocket socket = out.dial(flow.destination(), former == null ? 0 : former, policy);
         try {
-            channel.bind(new InetSocketAddress(port));
-            return true;
+            ports.put(flow, socket.localPort());
+            return socket;
         } catch (IOException e) {
-            return false; // taken meanwhile
+            socket.close();
+            throw new DialFailed(ReplyCode.GENERAL_FAILURE, flow.destination() + ": " + e.getMessage(), e);
         }
     }
 }

@@ -8,6 +8,7 @@ import brookloom.proto.DatagramSealer;
 import brookloom.proto.TunnelKeys.Sender;
 import brookloom.proto.io.DialFailed;
 import brookloom.proto.io.Drops;
+import brookloom.proto.io.UdpSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -76,8 +77,8 @@ final class PlainDatagrams implements AutoCloseable {
     private volatile int flowCount;
     private volatile boolean closing;
 
-    /** What became of a dial: a channel, or none. */
-    private record Dialled(PlainFlow flow, @Nullable DatagramChannel channel) {}
+    /** What became of a dial: a socket, or none. */
+    private record Dialled(PlainFlow flow, @Nullable UdpSocket socket) {}
 
     private PlainDatagrams(
             DatagramChannel channel,
@@ -224,7 +225,7 @@ final class PlainDatagrams implements AutoCloseable {
     /** On a thread of its own. */
     private void dial(PlainFlow flow) {
         Peer peer = Peer.of(flow.key().client());
-        DatagramChannel target = null;
+        UdpSocket target = null;
         try {
             Logger.debug("{} → UDP {}", peer, flow.key().destination());
             target = dialer.dialUdp(peer, flow.key().destination());
@@ -240,19 +241,19 @@ final class PlainDatagrams implements AutoCloseable {
 
     private void adoptDialled() {
         for (Dialled next = dialled.poll(); next != null; next = dialled.poll()) {
-            adopt(next.flow(), next.channel());
+            adopt(next.flow(), next.socket());
         }
     }
 
-    private void adopt(PlainFlow flow, @Nullable DatagramChannel target) {
+    private void adopt(PlainFlow flow, @Nullable UdpSocket target) {
         if (target == null) {
             flow.refused();
             return;
         }
         try {
             if (!flow.isEnded()) {
-                target.configureBlocking(false);
-                target.register(selector, SelectionKey.OP_READ, flow);
+                target.channel().configureBlocking(false);
+                target.channel().register(selector, SelectionKey.OP_READ, flow);
                 flow.connected(target);
                 return;
             }

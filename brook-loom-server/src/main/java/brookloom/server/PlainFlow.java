@@ -2,11 +2,11 @@ package brookloom.server;
 
 import brookloom.proto.Destination;
 import brookloom.proto.io.Drops;
+import brookloom.proto.io.UdpSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ final class PlainFlow {
     private final Drops<PlainDrop> drops;
     private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
     private int waitingBytes;
-    private @Nullable DatagramChannel target;
+    private @Nullable UdpSocket target;
     private boolean ended;
 
     /** {@link System#nanoTime} of the last datagram either way. */
@@ -65,11 +65,11 @@ final class PlainFlow {
         }
     }
 
-    /** The target's socket is there: what waited leaves. Owns the channel, which never makes a thread wait. */
-    void connected(DatagramChannel channel) {
-        target = channel;
+    /** The target's socket is there: what waited leaves. Owns the socket, which never makes a thread wait. */
+    void connected(UdpSocket socket) {
+        target = socket;
         moved();
-        waiting.forEach(datagram -> write(channel, ByteBuffer.wrap(datagram)));
+        waiting.forEach(datagram -> write(socket, ByteBuffer.wrap(datagram)));
         waiting.clear();
     }
 
@@ -85,11 +85,11 @@ final class PlainFlow {
     int receive(ByteBuffer buffer) throws IOException {
         while (target != null) {
             try {
-                int length = target.read(buffer);
-                if (length > 0) {
-                    moved();
+                if (!target.read(buffer)) {
+                    return 0;
                 }
-                return length;
+                moved();
+                return buffer.position();
             } catch (PortUnreachableException e) {
                 // Nobody listens there yet; datagrams promise nothing, and the next one may find somebody.
             }
@@ -119,11 +119,7 @@ final class PlainFlow {
         ended = true;
         waiting.clear();
         if (target != null) {
-            try {
-                target.close();
-            } catch (IOException e) {
-                // Closed is closed.
-            }
+            target.close();
         }
     }
 
@@ -131,22 +127,22 @@ final class PlainFlow {
         lastMoved = System.nanoTime();
     }
 
-    private void write(DatagramChannel channel, ByteBuffer datagram) {
+    private void write(UdpSocket socket, ByteBuffer datagram) {
         try {
-            if (channel.write(datagram) == 0) {
+            if (!socket.write(datagram)) {
                 drops.count(PlainDrop.NOT_SENT); // the socket's buffer is full
             }
         } catch (PortUnreachableException e) {
-            writeAgain(channel, datagram);
+            writeAgain(socket, datagram);
         } catch (IOException e) {
             drops.count(PlainDrop.NOT_SENT); // too large for the way, filtered: lost, as on any network
         }
     }
 
     /** The failure was an earlier datagram's, told late: this one has not been sent yet. */
-    private void writeAgain(DatagramChannel channel, ByteBuffer datagram) {
+    private void writeAgain(UdpSocket socket, ByteBuffer datagram) {
         try {
-            channel.write(datagram);
+            socket.write(datagram);
         } catch (IOException e) {
             drops.count(PlainDrop.NOT_SENT);
         }

@@ -1,5 +1,6 @@
 package brookloom.server;
 
+import brookloom.proto.io.WayOut;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
 import java.net.BindException;
@@ -35,7 +36,7 @@ public final class PlainServer implements BrookServer {
      * @throws IOException when the address cannot be listened on, in one line
      */
     public static PlainServer start(InetSocketAddress listen, TunnelOptions options) throws IOException {
-        return start(listen, options, new DirectDialer(TargetPolicy.ANY));
+        return start(listen, options, new DirectDialer(WayOut.direct(), TargetPolicy.ANY));
     }
 
     /** The same, with targets reached by other ways than this machine's own. */

@@ -19,12 +19,22 @@ final class ReplayFilter {
     private record Seen(long counter, int rest) {}
 
     ReplayFilter(Ticker ticker) {
+        this(ticker, MAX_NONCES);
+    }
+
+    ReplayFilter(Ticker ticker, long maxNonces) {
         this.seen = Caffeine.newBuilder()
                 .ticker(ticker)
                 .expireAfterWrite(BrookProtocol.REPLAY_WINDOW)
-                .maximumSize(MAX_NONCES)
+                .maximumSize(maxNonces)
                 .executor(Runnable::run)
                 .build();
+    }
+
+    /** Nonces that are remembered now. */
+    long size() {
+        seen.cleanUp();
+        return seen.estimatedSize();
     }
 
     /** Refuses a nonce that was seen before. */

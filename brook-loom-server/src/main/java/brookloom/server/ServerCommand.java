@@ -2,6 +2,7 @@ package brookloom.server;
 
 import brookloom.proto.BrookLink;
 import brookloom.proto.Password;
+import brookloom.proto.cli.DialOptions;
 import brookloom.proto.cli.FrontEndCommand;
 import brookloom.proto.cli.ListenAddress;
 import brookloom.proto.cli.PasswordOption;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import picocli.CommandLine.Mixin;
 
-/** What all servers share: the password, made up if need be, how tunnels are served, and to where. */
+/** What all servers share: the password, made up if need be, and how tunnels are served. */
 abstract class ServerCommand extends FrontEndCommand {
     private static final int PASSWORD_BYTES = 24;
 
@@ -27,6 +28,9 @@ abstract class ServerCommand extends FrontEndCommand {
 
     @Mixin
     private final BlockOptions block = new BlockOptions();
+
+    @Mixin
+    private final DialOptions dial = new DialOptions();
 
     @Mixin
     private final LinkOutput links = new LinkOutput();
@@ -52,7 +56,9 @@ abstract class ServerCommand extends FrontEndCommand {
         char[] text = given.orElseGet(ServerCommand::strongPassword);
         try (Password secret = Password.of(text);
                 BlockLists blocks = block.open();
-                BrookServer server = starter.start(tunnel.options(secret), new DirectDialer(blocks))) {
+                DialOptions.Opened out = dial.open();
+                BrookServer server =
+                        starter.start(tunnel.options(secret, dial), new DirectDialer(out.wayOut(), blocks))) {
             String where = path.isEmpty() ? "" : ", path " + path;
             Logger.info("{} on {}{}", kind.text(), new ListenAddress(listen.host(), server.port()), where);
             ListenAddress reached = new ListenAddress(publicHost == null ? listen.host() : publicHost, server.port());

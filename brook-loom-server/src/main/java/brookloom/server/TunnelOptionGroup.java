@@ -1,6 +1,7 @@
 package brookloom.server;
 
 import brookloom.proto.Password;
+import brookloom.proto.cli.DialOptions;
 import brookloom.proto.cli.HkdfOption;
 import brookloom.proto.cli.TimeoutOptions;
 import java.time.InstantSource;
@@ -18,12 +19,12 @@ final class TunnelOptionGroup {
     @Mixin
     private final HkdfOption hkdf = new HkdfOption();
 
-    TunnelOptions options(Password password) {
+    TunnelOptions options(Password password, DialOptions dial) {
         return new TunnelOptions(
                 hkdf.keys(password),
                 withoutBrookProtocol,
-                timeouts.tcp(),
-                timeouts.udp(),
+                dial.tcpTimeout(timeouts.tcp()),
+                dial.udpTimeout(timeouts.udp()),
                 timeouts.halfClose(),
                 TunnelOptions.DEFAULT_OPEN_TIMEOUT,
                 InstantSource.system());

@@ -1,17 +1,16 @@
 package brookloom.server;
 
 import brookloom.proto.io.DatagramStream;
-import brookloom.proto.io.UdpSocketStream;
+import brookloom.proto.io.UdpSocket;
 import java.io.IOException;
 import java.net.PortUnreachableException;
-import java.nio.channels.DatagramChannel;
 
-/** A target's UDP socket, to which it does not matter that nobody listens there yet. Owns the channel. */
+/** A target's UDP socket, to which it does not matter that nobody listens there yet. Owns the socket. */
 final class UdpTarget implements DatagramStream {
-    private final UdpSocketStream socket;
+    private final UdpSocket socket;
 
-    UdpTarget(DatagramChannel channel) {
-        this.socket = new UdpSocketStream(channel);
+    UdpTarget(UdpSocket socket) {
+        this.socket = socket;
     }
 
     @Override

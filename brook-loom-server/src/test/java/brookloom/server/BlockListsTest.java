@@ -10,6 +10,8 @@ import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.cli.UserError;
 import brookloom.proto.io.DialFailed;
+import brookloom.proto.io.UdpSocket;
+import brookloom.proto.io.WayOut;
 import brookloom.proto.lists.ListSource;
 import brookloom.proto.testing.LeakCheck;
 import brookloom.server.BlockLists.Sources;
@@ -18,10 +20,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -40,7 +42,7 @@ class BlockListsTest {
     @Test
     void aNameIsRefusedBeforeItIsLookedUp() throws Exception {
         try (BlockLists lists = open("blocked.invalid", null, Map.of())) {
-            DirectDialer dialer = new DirectDialer(lists);
+            DirectDialer dialer = new DirectDialer(WayOut.direct(), lists);
             for (String name : new String[] {"blocked.invalid", "A.Blocked.INVALID."}) {
                 DialFailed tcp = refusal(() -> dialer.dialTcp(to(name, 80)));
                 assertThat(tcp).hasMessage(name + ":80: blocked by --blockDomainList");
@@ -53,7 +55,7 @@ class BlockListsTest {
     @Test
     void anAddressIsRefusedWhetherNamedOrNot() throws Exception {
         try (BlockLists lists = open(null, "127.0.0.0/8\n::1", Map.of())) {
-            DirectDialer dialer = new DirectDialer(lists);
+            DirectDialer dialer = new DirectDialer(WayOut.direct(), lists);
             assertThat(refusal(() -> dialer.dialTcp(to("127.0.0.1", 80))))
                     .hasMessage("127.0.0.1:80: blocked by --blockCIDR4List");
             assertThat(refusal(() -> dialer.dialTcp(to("::1", 80))))
@@ -71,11 +73,10 @@ class BlockListsTest {
     void whatIsOnNoListIsReached() throws Exception {
         try (BlockLists lists = open("blocked.invalid", "192.0.2.0/24", Map.of("198.51.100.0/24", "US"), "US");
                 ServerSocket target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            DirectDialer dialer = new DirectDialer(lists);
+            DirectDialer dialer = new DirectDialer(WayOut.direct(), lists);
             try (Socket socket = dialer.dialTcp(to("127.0.0.1", target.getLocalPort()));
-                    DatagramChannel channel = dialer.dialUdp(PEER, to("127.0.0.1", target.getLocalPort()))) {
-                assertThat(socket.isConnected()).isTrue();
-                assertThat(channel.isConnected()).isTrue();
+                    UdpSocket datagrams = dialer.dialUdp(PEER, to("127.0.0.1", target.getLocalPort()))) {
+                assertThat(datagrams.channel().isConnected()).isTrue();
             }
         }
     }
@@ -103,13 +104,27 @@ class BlockListsTest {
 
     @Test
     void whatIsNoDatabaseIsToldInOneLine() throws Exception {
-        Path file = Files.writeString(folder.resolve("text.mmdb"), "no database");
+        byte[] good = Files.readAllBytes(CountryDatabase.write(folder.resolve("good.mmdb"), Map.of("::/1", "US")));
+        Path file = folder.resolve("bad.mmdb");
         Sources sources = new Sources(null, null, null, Set.of("US"), new ListSource.File(file), Duration.ZERO);
+        for (int length : new int[] {0, 10, good.length / 2, good.length - 30, good.length - 1}) {
+            Files.write(file, Arrays.copyOf(good, length));
+            assertThatThrownBy(() -> BlockLists.open(sources).close())
+                    .as("%d of %d bytes", length, good.length)
+                    .isInstanceOf(UserError.class)
+                    .hasMessage("--geoipDatabase " + file
+                            + ": cannot be read: it is no MaxMind database (.mmdb), or a damaged one");
+        }
+    }
 
-        assertThatThrownBy(() -> BlockLists.open(sources).close())
-                .isInstanceOf(UserError.class)
-                .hasMessage("--geoipDatabase " + file
-                        + ": cannot be read: it is no MaxMind database (.mmdb), or a damaged one");
+    @Test
+    void aDatabaseOfSomethingElseKnowsNoCountries() throws Exception {
+        Path file = CountryDatabase.write(folder.resolve("asn.mmdb"), "GeoLite2-ASN", Map.of("10.0.0.0/8", "US"));
+        Sources sources = new Sources(null, null, null, Set.of("US"), new ListSource.File(file), Duration.ZERO);
+        try (BlockLists lists = BlockLists.open(sources)) { // warns
+            assertThatCode(() -> lists.checkAddress(to("a", 80), address("11.0.0.1")))
+                    .doesNotThrowAnyException();
+        }
     }
 
     private static DialFailed refusal(ThrowingCallable dial) {

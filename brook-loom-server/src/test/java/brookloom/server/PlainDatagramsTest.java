@@ -11,6 +11,7 @@ import brookloom.proto.Password;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.io.DialFailed;
+import brookloom.proto.io.UdpSocket;
 import brookloom.proto.testing.LeakCheck;
 import brookloom.proto.testing.SealedUdp;
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -359,7 +360,7 @@ class PlainDatagramsTest {
         }
 
         @Override
-        public DatagramChannel dialUdp(Peer peer, Destination destination) throws DialFailed {
+        public UdpSocket dialUdp(Peer peer, Destination destination) throws DialFailed {
             dials.incrementAndGet();
             try {
                 if (destination.equals(SLOW)) {
@@ -368,7 +369,8 @@ class PlainDatagramsTest {
                     throw new DialFailed(ReplyCode.HOST_UNREACHABLE, "nowhere.example: unknown host");
                 }
                 int port = destination.equals(SLOW) ? target.getLocalPort() : destination.port();
-                return DatagramChannel.open().connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+                return UdpSocket.of(DatagramChannel.open().connect(address));
             } catch (IOException e) {
                 throw new DialFailed(ReplyCode.GENERAL_FAILURE, "test", e);
             } catch (InterruptedException e) {

@@ -29,8 +29,6 @@ class BackPressureTest {
     /** Sockets hold some megabytes each, outside the heap. */
     private static final long SOCKETS_HOLD = 48 * MIB;
 
-    private static final long HEAP_PER_TUNNEL = MIB;
-
     @ParameterizedTest
     @MethodSource("brookloom.it.Way#forStreams")
     void a_target_waits_for_an_app_that_does_not_read(Way way) throws Exception {
@@ -79,7 +77,7 @@ class BackPressureTest {
                     apps.add(tunnel.connect("localhost", target.port()));
                 }
                 assertThat(valueAtRest(sent)).isGreaterThan(BYTES);
-                assertThat(heap() - before).isLessThan(TUNNELS * HEAP_PER_TUNNEL);
+                assertThat(heap() - before).isLessThan(TUNNELS * way.heapPerTunnel());
             } finally {
                 for (Socket app : apps) {
                     app.close();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.AppListener;
+import brookloom.client.WebSocketRoute.Carriage;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.RawCarrier;
@@ -22,6 +23,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,13 +49,36 @@ class BadServersTest {
             HTTP/1.1 what                              | broken HTTP status line
             """)
     void a_wrong_answer_to_the_upgrade_is_explained(String answer, String line) throws Exception {
+        for (Carriage carriage : List.of(Carriage.RAW, Carriage.FRAMED)) {
+            assertExplained(carriage, answer, line);
+        }
+    }
+
+    private static void assertExplained(Carriage carriage, String answer, String line) throws Exception {
         try (TcpTarget server = TcpTarget.serving(carrier -> {
                     RawCarrier raw = new RawCarrier(carrier);
                     raw.readHeader();
                     raw.send(answer.replace("~", "\r\n") + "\r\n\r\n");
                 });
-                AppListener client = BrookLoom.builder().startClient(server.port())) {
+                AppListener client = BrookLoom.builder().carriage(carriage).startClient(server.port())) {
             assertRefused(client, ReplyCode.GENERAL_FAILURE, "server ws://127.0.0.1:" + server.port() + "/ws ", line);
+        }
+    }
+
+    @Test
+    void a_server_without_framed_mode_is_told_apart() throws Exception {
+        try (TcpTarget server = TcpTarget.serving(carrier -> {
+                    RawCarrier raw = new RawCarrier(carrier);
+                    raw.send(RawCarrier.upgradeAnswer(raw.readHeader()));
+                    raw.readAll();
+                });
+                AppListener client =
+                        BrookLoom.builder().carriage(Carriage.FRAMED).startClient(server.port())) {
+            assertRefused(
+                    client,
+                    ReplyCode.GENERAL_FAILURE,
+                    "server ws://127.0.0.1:" + server.port() + "/ws ",
+                    "has no framed mode there: leave --framed out, or update the server");
         }
     }
 

@@ -1,6 +1,7 @@
 package brookloom.it;
 
 import brookloom.client.AppListener;
+import brookloom.client.AppProtocol;
 import brookloom.proto.TunnelKeys;
 import brookloom.server.BrookServer;
 import java.io.IOException;
@@ -53,6 +54,15 @@ public final class BrookLoom implements AutoCloseable {
     /** Where the client speaks SOCKS5. */
     public InetSocketAddress socks5() {
         return client.address();
+    }
+
+    /** Where apps speak this to the client, which {@link BrookLoomBuilder#apps} has set up. */
+    public InetSocketAddress proxy(AppProtocol protocol) {
+        return client.bindings().stream()
+                .filter(binding -> binding.protocol() == protocol)
+                .findFirst()
+                .orElseThrow()
+                .address();
     }
 
     /** Where the server listens. */

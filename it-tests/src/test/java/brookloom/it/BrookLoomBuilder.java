@@ -4,6 +4,7 @@ import brookloom.client.AppBinding;
 import brookloom.client.AppCredentials;
 import brookloom.client.AppListener;
 import brookloom.client.AppOptions;
+import brookloom.client.AppProtocol;
 import brookloom.client.PlainRoute;
 import brookloom.client.Route;
 import brookloom.client.ServerAddress;
@@ -16,8 +17,7 @@ import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.cli.HostPort;
 import brookloom.proto.io.FramedStream;
-import brookloom.proto.io.SocketDialer;
-import brookloom.proto.io.UdpSocketDialer;
+import brookloom.proto.io.WayOut;
 import brookloom.server.BrookServer;
 import brookloom.server.JettyServer;
 import brookloom.server.PlainServer;
@@ -39,8 +39,6 @@ public final class BrookLoomBuilder {
     /** Made from the password {@code harness}, with the default HKDF infos. */
     public static final TunnelKeys DEFAULT_KEYS = new TunnelKeys(Password.of("harness"));
 
-    private static final Duration DIAL_LIMIT = Duration.ofSeconds(10);
-
     private InetAddress listen = InetAddress.getLoopbackAddress();
     private TunnelKeys keys = DEFAULT_KEYS;
     private boolean withoutBrookProtocol;
@@ -54,6 +52,8 @@ public final class BrookLoomBuilder {
     private Duration headerTimeout = ServerOptions.DEFAULT_HEADER_TIMEOUT;
     private Predicate<InetAddress> trustedProxy = proxy -> false;
     private int port;
+    private WayOut out = WayOut.direct();
+    private List<AppProtocol> apps = List.of(AppProtocol.SOCKS5);
     private boolean waitForTarget;
     private int warmTunnels;
     private @Nullable TargetDialer targets;
@@ -137,6 +137,12 @@ public final class BrookLoomBuilder {
         this.warmTunnels = most;
         return this;
     }
+    /** How the client leaves this machine. */
+    public BrookLoomBuilder wayOut(WayOut out) {
+        this.out = out;
+        return this;
+    }
+
     /** The server's port; a free one until set. */
     public BrookLoomBuilder port(int port) {
         this.port = port;
@@ -169,6 +175,12 @@ public final class BrookLoomBuilder {
     /** Where the client dials, instead of the server's own address. */
     public BrookLoomBuilder address(Destination address) {
         this.address = address;
+        return this;
+    }
+
+    /** What apps speak to the client, each at a port of its own; SOCKS5 until set. */
+    public BrookLoomBuilder apps(AppProtocol... protocols) {
+        this.apps = List.of(protocols);
         return this;
     }
 
@@ -208,7 +220,7 @@ public final class BrookLoomBuilder {
         return this;
     }
 
-    /** How often the server of a framed tunnel pings. */
+    /** How often either end of a framed tunnel pings. */
     public BrookLoomBuilder heartbeat(Duration interval) {
         this.heartbeat = interval;
         return this;
@@ -269,21 +281,24 @@ public final class BrookLoomBuilder {
 
     /** Starts a client of a {@code wsserver} or {@code wssserver} alone. */
     public AppListener startClient(String server) throws IOException {
-        return startClient(new WebSocketRoute(ServerAddress.parse(server), address, clientTls, carriage));
+        return startClient(new WebSocketRoute(
+                ServerAddress.parse(server), address, clientTls, carriage, List.of(), heartbeat));
     }
 
     /** Starts a client of a {@code server} alone. */
     public AppListener startPlainClient(String host, int serverPort) throws IOException {
         var server = new HostPort(host, serverPort);
-        return startClient(new PlainRoute(server, udpOverTcp, new UdpSocketDialer(DIAL_LIMIT)));
+        return startClient(new PlainRoute(server, udpOverTcp));
     }
 
     /** Starts a client alone. */
     public AppListener startClient(Route route) throws IOException {
         var tunnel = new brookloom.client.TunnelOptions(
                 keys, withoutBrookProtocol, nonceTimeout, clock, waitForTarget, warmTunnels);
-        var apps = List.of(AppBinding.socks5(new InetSocketAddress(listen, 0)));
-        var options = new AppOptions(apps, null, credentials, tcpTimeout, halfCloseTimeout, udpTimeout);
-        return AppListener.open(options, route.open(tunnel, new SocketDialer(DIAL_LIMIT)));
+        List<AppBinding> bindings = apps.stream()
+                .map(protocol -> new AppBinding(protocol, new InetSocketAddress(listen, 0)))
+                .toList();
+        var options = new AppOptions(bindings, null, credentials, tcpTimeout, halfCloseTimeout, udpTimeout);
+        return AppListener.open(options, route.open(tunnel, out));
     }
 }

@@ -6,6 +6,7 @@ import brookloom.it.fixtures.RawCarrier;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.io.DialFailed;
+import brookloom.proto.io.UdpSocket;
 import brookloom.proto.testing.LeakCheck;
 import brookloom.server.JettyServer;
 import brookloom.server.Peer;
@@ -13,7 +14,6 @@ import brookloom.server.TargetDialer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.channels.DatagramChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,7 +33,7 @@ class ForwardedForTest {
         }
 
         @Override
-        public DatagramChannel dialUdp(Peer asking, Destination destination) throws DialFailed {
+        public UdpSocket dialUdp(Peer asking, Destination destination) throws DialFailed {
             peer.complete(asking);
             throw new DialFailed(ReplyCode.NOT_ALLOWED, "no UDP here");
         }

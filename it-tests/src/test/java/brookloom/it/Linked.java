@@ -8,22 +8,19 @@ import brookloom.client.RelayListener;
 import brookloom.client.RelayOptions;
 import brookloom.proto.BrookLink;
 import brookloom.proto.Destination;
-import brookloom.proto.io.SocketDialer;
+import brookloom.proto.io.WayOut;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /** Clients in this process that are told all they know by a link. */
 public final class Linked {
-    private static final Duration DIAL_LIMIT = Duration.ofSeconds(10);
-
     private Linked() {}
 
     /** Goes where the link leads. */
     public static Dialer dialer(String link) {
-        return new LinkedWay(BrookLink.parse(link)).way().open(UnaryOperator.identity(), new SocketDialer(DIAL_LIMIT));
+        return new LinkedWay(BrookLink.parse(link)).way().open(UnaryOperator.identity(), WayOut.direct());
     }
 
     /** Apps go where the link leads. */

@@ -27,7 +27,7 @@ class ManyTunnelsTest {
     private static final int ABREAST = 32;
 
     @ParameterizedTest
-    @EnumSource(names = {"WS", "PLAIN"})
+    @EnumSource(names = {"WS", "HTTP2", "PLAIN"})
     void ten_thousand_short_tunnels_32_abreast_all_answer_and_leave_nothing(Way way) throws Exception {
         AtomicInteger next = new AtomicInteger();
         AtomicInteger answered = new AtomicInteger();

@@ -107,8 +107,8 @@ class UdpTest {
 
     private static int largestData(Way way) {
         return switch (way) {
-            case WS, FRAMED, PLAIN_UDP_OVER_TCP -> BrookProtocol.MAX_DATAGRAM_PAYLOAD;
-            case WS_BARE, FRAMED_BARE -> LARGEST_DATAGRAM - SOCKS_HEADER;
+            case WS, FRAMED, HTTP2, PLAIN_UDP_OVER_TCP -> BrookProtocol.MAX_DATAGRAM_PAYLOAD;
+            case WS_BARE, FRAMED_BARE, HTTP2_BARE -> LARGEST_DATAGRAM - SOCKS_HEADER;
             case PLAIN -> LARGEST_DATAGRAM - BrookProtocol.DATAGRAM_OVERHEAD - PLAIN_HEAD;
         };
     }

@@ -15,6 +15,8 @@ enum Way {
     WS_BARE,
     FRAMED,
     FRAMED_BARE,
+    HTTP2,
+    HTTP2_BARE,
     PLAIN,
     PLAIN_UDP_OVER_TCP;
 
@@ -25,11 +27,17 @@ enum Way {
 
     /** Options of both ends. */
     BrookLoomBuilder builder() {
-        return BrookLoom.builder()
-                .withoutBrookProtocol(isBare())
-                .carriage(this == FRAMED || this == FRAMED_BARE ? Carriage.FRAMED : Carriage.RAW)
-                .plain(this == PLAIN || this == PLAIN_UDP_OVER_TCP)
-                .udpOverTcp(this == PLAIN_UDP_OVER_TCP);
+        BrookLoomBuilder options = BrookLoom.builder().withoutBrookProtocol(isBare());
+        return switch (this) {
+            case WS, WS_BARE -> options;
+            case FRAMED, FRAMED_BARE -> options.carriage(Carriage.FRAMED);
+            case HTTP2, HTTP2_BARE ->
+                options.serverTls(LoopbackTls.server())
+                        .clientTls(LoopbackTls.client())
+                        .carriage(Carriage.HTTP2);
+            case PLAIN -> options.plain(true);
+            case PLAIN_UDP_OVER_TCP -> options.plain(true).udpOverTcp(true);
+        };
     }
 
     /** Both ends with every other option at its default. */
@@ -45,7 +53,13 @@ enum Way {
 
     /** Whether there is no protocol of Brook's inside. */
     boolean isBare() {
-        return this == WS_BARE || this == FRAMED_BARE;
+        return this == WS_BARE || this == FRAMED_BARE || this == HTTP2_BARE;
+    }
+
+    /** How much of the heap a tunnel may hold whose app does not read. */
+    long heapPerTunnel() {
+        boolean isHttp2 = this == HTTP2 || this == HTTP2_BARE; // its windows are ours, others' are the sockets'
+        return isHttp2 ? 2 << 20 : 1 << 20;
     }
 
     @Override

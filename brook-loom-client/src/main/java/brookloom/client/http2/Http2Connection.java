@@ -67,11 +67,13 @@ public final class Http2Connection implements Closeable {
      * What is asked for.
      *
      * @param path of the upgrade, in ASCII
+     * @param headers of the user's own
      * @param flow the first stream of the flow of datagrams that comes back with this one; 0 for none
      */
-    public record Request(String host, int port, String path, int flow) {
-        private HeadersFrame headers() {
+    public record Request(String host, int port, String path, Map<String, String> headers, int flow) {
+        private HeadersFrame frame() {
             HttpFields.Mutable fields = HttpFields.build().put(HttpHeader.SEC_WEBSOCKET_VERSION, "13");
+            headers.forEach(fields::add);
             if (flow > 0) {
                 fields.put(BrookProtocol.FLOW_HEADER, Integer.toString(flow));
             }
@@ -174,7 +176,7 @@ public final class Http2Connection implements Closeable {
         };
         StreamCarrier carrier = new StreamCarrier(giveBack);
         try {
-            session.join().newStream(request.headers(), Promise.from(stream -> {}, carrier::lost), carrier);
+            session.join().newStream(request.frame(), Promise.from(stream -> {}, carrier::lost), carrier);
             return get(carrier.answered(), limit);
         } catch (IOException | RuntimeException e) {
             carrier.close();

@@ -3,12 +3,14 @@ package brookloom.server.certificates;
 import brookloom.proto.cli.UserError;
 import brookloom.server.certificates.acme.AcmeCertificates;
 import brookloom.server.certificates.acme.AcmeOptions;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -107,16 +109,18 @@ public final class CertificateOptions {
         }
     }
 
-    /** systemd's StateDirectory=, else the XDG base directory for state. */
+    /** systemd's StateDirectory=, else the XDG base directory for state, else Windows' folder for applications. */
     static Path stateFolder(Map<String, String> environment) {
         String systemd = environment.get("STATE_DIRECTORY");
         if (systemd != null && !systemd.isEmpty()) {
-            return Path.of(systemd.split(":", 2)[0], "acme");
+            return Path.of(systemd.split(File.pathSeparator, 2)[0], "acme");
         }
-        String state = environment.get("XDG_STATE_HOME");
-        Path base = state != null && state.startsWith("/")
-                ? Path.of(state)
-                : Path.of(System.getProperty("user.home"), ".local", "state");
+        Path base = Stream.of("XDG_STATE_HOME", "LOCALAPPDATA")
+                .map(environment::get)
+                .filter(folder -> folder != null && Path.of(folder).isAbsolute())
+                .map(Path::of)
+                .findFirst()
+                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".local", "state"));
         return base.resolve("brook-loom").resolve("acme");
     }
 

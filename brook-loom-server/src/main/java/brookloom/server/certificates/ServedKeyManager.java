@@ -7,6 +7,8 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
@@ -35,17 +37,23 @@ public final class ServedKeyManager extends X509ExtendedKeyManager {
     private static final int REMEMBERED = 16;
 
     private volatile List<Served> newestFirst = List.of();
+    private final ReentrantLock swaps = new ReentrantLock();
     private final Map<String, Served> challenges = new ConcurrentHashMap<>();
-    private long generation;
+    private final AtomicLong generation = new AtomicLong();
 
     private record Served(String alias, KeyMaterial material) {}
 
     /** From now on, new handshakes get {@code material}. */
-    public synchronized void swap(KeyMaterial material) {
-        Served served = new Served("certificate-" + ++generation, material);
-        newestFirst = Stream.concat(Stream.of(served), newestFirst.stream())
-                .limit(REMEMBERED)
-                .toList();
+    public void swap(KeyMaterial material) {
+        Served served = new Served("certificate-" + generation.incrementAndGet(), material);
+        swaps.lock();
+        try {
+            newestFirst = Stream.concat(Stream.of(served), newestFirst.stream())
+                    .limit(REMEMBERED)
+                    .toList();
+        } finally {
+            swaps.unlock();
+        }
     }
 
     public @Nullable KeyMaterial current() {
@@ -54,8 +62,8 @@ public final class ServedKeyManager extends X509ExtendedKeyManager {
     }
 
     /** Answers ACME's validation of {@code serverName} until the answer is withdrawn. */
-    public synchronized void answerChallenge(String serverName, KeyMaterial answer) {
-        challenges.put(serverName, new Served("challenge-" + ++generation, answer));
+    public void answerChallenge(String serverName, KeyMaterial answer) {
+        challenges.put(serverName, new Served("challenge-" + generation.incrementAndGet(), answer));
     }
 
     public void withdrawChallenge(String serverName) {

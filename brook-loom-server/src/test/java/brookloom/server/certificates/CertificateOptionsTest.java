@@ -83,6 +83,8 @@ class CertificateOptionsTest {
                 .isEqualTo(Path.of("/var/lib/loom/acme"));
         assertThat(CertificateOptions.stateFolder(Map.of("XDG_STATE_HOME", "/state")))
                 .isEqualTo(Path.of("/state/brook-loom/acme"));
+        assertThat(CertificateOptions.stateFolder(Map.of("XDG_STATE_HOME", "state", "LOCALAPPDATA", "/local")))
+                .isEqualTo(Path.of("/local/brook-loom/acme"));
         assertThat(CertificateOptions.stateFolder(Map.of()))
                 .isEqualTo(Path.of(System.getProperty("user.home"), ".local/state/brook-loom/acme"));
     }

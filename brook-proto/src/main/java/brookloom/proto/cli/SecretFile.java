@@ -7,6 +7,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -40,6 +41,8 @@ public final class SecretFile {
             throw new UserError(name + " is not UTF-8 text", e);
         } catch (IOException e) {
             throw new UserError("cannot read " + name + ": " + Failures.reason(e), e);
+        } catch (InvalidPathException e) {
+            throw new UserError(Printable.line(name) + " is not a file name", e);
         } finally {
             Arrays.fill(bytes, (byte) 0);
             if (text.hasArray()) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * more only when somebody waits for it, so that the library's flow control sees who does not read.
  */
 public abstract class CallbackStream implements ByteStream {
-    /** How long the peer may take to end its direction, once ours has ended in order. */
-    private static final Duration LINGER = Duration.ofSeconds(5);
+    /** How long the peer may take over what we sent last, once both directions have ended in order. */
+    private static final Duration LINGER = Duration.ofMinutes(10);
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -168,23 +168,30 @@ public abstract class CallbackStream implements ByteStream {
         busy = false;
     }
 
-    /** Says that we have ended, and waits for the peer's end by itself, so that nothing on the way there is lost. */
+    /**
+     * Says that we have ended, and waits for the peer's end by itself: a reset would take away what is still on its way,
+     * in either direction. Whoever closes the stream behind this does not change that.
+     */
     @Override
     public final void finish() {
+        boolean inOrder;
         inputLock.lock();
         try {
-            if (busy || closed || finishing != null || isFailed()) {
-                close();
-                return;
+            inOrder = !closed && !busy && !isFailed();
+            if (inOrder && finishing == null) {
+                finishing = Deadline.closing(this::giveUp, LINGER);
+                if (!outputEnded) {
+                    outputEnded = true;
+                    send(NOTHING.duplicate(), true);
+                }
+                reading.failed(new ClosedChannelException()); // whoever still waits
+                discard();
             }
-            if (!outputEnded) {
-                outputEnded = true;
-                send(NOTHING.duplicate(), true);
-            }
-            finishing = Deadline.closing(this, LINGER);
-            discard();
         } finally {
             inputLock.unlock();
+        }
+        if (!inOrder) {
+            close();
         }
     }
 
@@ -213,6 +220,18 @@ public abstract class CallbackStream implements ByteStream {
 
     @Override
     public final void close() {
+        inputLock.lock();
+        try {
+            if (finishing != null) {
+                return;
+            }
+        } finally {
+            inputLock.unlock();
+        }
+        giveUp();
+    }
+
+    private void giveUp() {
         boolean inOrder;
         inputLock.lock();
         try {
@@ -221,9 +240,6 @@ public abstract class CallbackStream implements ByteStream {
             Piece unread = piece;
             if (unread != null) {
                 drop(unread);
-            }
-            if (finishing != null) {
-                finishing.close();
             }
         } finally {
             inputLock.unlock();

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A peer could not be reached. The message is one line for the user; the code is what a SOCKS5 app is told. */
 @SuppressWarnings("serial") // never serialized
-public final class DialFailed extends IOException {
+public sealed class DialFailed extends IOException permits ProxyFailed {
     private final ReplyCode code;
 
     public DialFailed(ReplyCode code, String message) {

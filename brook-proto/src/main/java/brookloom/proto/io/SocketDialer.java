@@ -3,6 +3,7 @@ package brookloom.proto.io;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -24,38 +25,19 @@ public final class SocketDialer implements TcpDialer {
     private static final Duration ATTEMPT_DELAY = Duration.ofMillis(250);
 
     private final Duration limit;
+    private final Resolver resolver;
+    private final SourceAddress source;
 
     /** Dials for at most {@code limit}, lookup included. */
     public SocketDialer(Duration limit) {
+        this(limit, Resolver.SYSTEM, SourceAddress.ANY);
+    }
+
+    /** The same, with names resolved and sockets bound in other ways. */
+    public SocketDialer(Duration limit, Resolver resolver, SourceAddress source) {
         this.limit = limit;
-    }
-
-    /** Which addresses may be dialled; one that may not is as good as refused. */
-    public interface Policy {
-        /** Refuses the address by throwing. */
-        void check(InetAddress address) throws DialFailed;
-    }
-
-    /**
-     * The addresses that may be dialled, at least one, in their order.
-     *
-     * @throws DialFailed as the policy did for the first one, when it refuses all
-     */
-    public static List<InetAddress> allowed(List<InetAddress> addresses, Policy policy) throws DialFailed {
-        List<InetAddress> allowed = new ArrayList<>(addresses.size());
-        DialFailed refusal = null;
-        for (InetAddress address : addresses) {
-            try {
-                policy.check(address);
-                allowed.add(address);
-            } catch (DialFailed e) {
-                refusal = refusal == null ? e : refusal;
-            }
-        }
-        if (allowed.isEmpty() && refusal != null) {
-            throw refusal;
-        }
-        return allowed;
+        this.resolver = resolver;
+        this.source = source;
     }
 
     /** A connected socket, which the caller owns. */
@@ -65,18 +47,13 @@ public final class SocketDialer implements TcpDialer {
 
     @Override
     public Socket dial(Destination destination, int localPort) throws DialFailed {
-        return dial(destination, localPort, address -> {});
+        return dial(destination, localPort, AddressPolicy.ANY);
     }
 
-    /**
-     * A connected socket, which the caller owns.
-     *
-     * @param localPort to dial from, 0 for any; when it is taken, any
-     * @param policy is asked about each address before it is dialled
-     */
-    public Socket dial(Destination destination, int localPort, Policy policy) throws DialFailed {
+    @Override
+    public Socket dial(Destination destination, int localPort, AddressPolicy policy) throws DialFailed {
         long end = System.nanoTime() + limit.toNanos();
-        List<InetAddress> addresses = interleave(allowed(HostResolver.resolve(destination.host(), limit), policy));
+        List<InetAddress> addresses = interleave(policy.allowed(resolver.resolve(destination.host(), limit)));
         try {
             return addresses.size() == 1
                     ? connect(new InetSocketAddress(addresses.getFirst(), destination.port()), localPort, end)
@@ -96,6 +73,9 @@ public final class SocketDialer implements TcpDialer {
             return new DialFailed(
                     ReplyCode.HOST_UNREACHABLE, peer + ": no answer within " + limit.toSeconds() + " s", e);
         }
+        if (e instanceof ConnectException && message.contains("timed out")) { // by the system, as Windows does soon
+            return new DialFailed(ReplyCode.HOST_UNREACHABLE, peer + ": no answer", e);
+        }
         if (message.contains("Network is unreachable")) {
             return new DialFailed(ReplyCode.NETWORK_UNREACHABLE, peer + ": network is unreachable", e);
         }
@@ -108,7 +88,7 @@ public final class SocketDialer implements TcpDialer {
         return new DialFailed(ReplyCode.GENERAL_FAILURE, peer + ": " + message, e);
     }
 
-    private static Socket connect(InetSocketAddress address, int localPort, long end) throws IOException {
+    private Socket connect(InetSocketAddress address, int localPort, long end) throws IOException {
         if (localPort != 0) {
             try {
                 return connectFrom(localPort, address, end);
@@ -121,12 +101,15 @@ public final class SocketDialer implements TcpDialer {
         return connectFrom(0, address, end);
     }
 
-    private static Socket connectFrom(int localPort, InetSocketAddress address, long end) throws IOException {
+    private Socket connectFrom(int localPort, InetSocketAddress address, long end) throws IOException {
         Socket socket = new Socket();
         try {
+            InetAddress from = source.towards(address.getAddress());
             if (localPort != 0) {
                 socket.setReuseAddress(true);
-                socket.bind(new InetSocketAddress(source(address), localPort));
+                bind(socket, new InetSocketAddress(from == null ? routed(address) : from, localPort));
+            } else if (from != null) {
+                bind(socket, new InetSocketAddress(from, 0));
             }
             long millis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             socket.connect(address, (int) Math.max(millis, 1));
@@ -137,11 +120,21 @@ public final class SocketDialer implements TcpDialer {
         }
     }
 
+    private static void bind(Socket socket, InetSocketAddress from) throws IOException {
+        try {
+            socket.bind(from);
+        } catch (BindException e) {
+            BindException named = new BindException("cannot dial from " + Destination.of(from) + ": " + e.getMessage());
+            named.initCause(e);
+            throw named;
+        }
+    }
+
     /**
      * Our address towards that one. Bound to all addresses, a port is taken as soon as any connection of this machine
      * has it: those of apps on loopback do not matter to a carrier that leaves elsewhere.
      */
-    private static InetAddress source(InetSocketAddress address) throws IOException {
+    private static InetAddress routed(InetSocketAddress address) throws IOException {
         try (DatagramChannel unused = DatagramChannel.open()) {
             unused.connect(address); // sends nothing
             return ((InetSocketAddress) unused.getLocalAddress()).getAddress();
@@ -169,7 +162,7 @@ public final class SocketDialer implements TcpDialer {
     }
 
     /** Several addresses: one attempt after another is started, the first to connect wins, the rest are closed. */
-    private static final class Race {
+    private final class Race {
         private final List<InetAddress> addresses;
         private final int port;
         private final int localPort;

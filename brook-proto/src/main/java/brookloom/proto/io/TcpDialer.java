@@ -12,4 +12,13 @@ public interface TcpDialer {
      * @throws DialFailed with the code and the one line to show
      */
     Socket dial(Destination destination, int localPort) throws DialFailed;
+
+    /**
+     * The same, when a policy lets it: it is asked about each address before that is dialled. Whoever passes names on
+     * unresolved has but literals to ask about.
+     */
+    default Socket dial(Destination destination, int localPort, AddressPolicy policy) throws DialFailed {
+        policy.checkLiteral(destination.host());
+        return dial(destination, localPort);
+    }
 }

@@ -7,47 +7,63 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** Straight from this machine over UDP; of a name's addresses the first, since no datagram tells whether it arrived. */
+/** Reaches a destination over UDP from this machine, by the first of its addresses that there is a way to. */
 public final class UdpSocketDialer implements UdpDialer {
     private final Duration limit;
+    private final Resolver resolver;
+    private final SourceAddress source;
 
-    /** Looks names up for at most {@code limit}. */
-    public UdpSocketDialer(Duration limit) {
+    /** @param limit how long a lookup may take */
+    public UdpSocketDialer(Duration limit, Resolver resolver, SourceAddress source) {
         this.limit = limit;
+        this.resolver = resolver;
+        this.source = source;
     }
 
     @Override
-    public Dialled dial(Destination destination, int localPort) throws DialFailed {
-        InetAddress address = HostResolver.resolveFirst(destination, limit);
-        try {
-            DatagramChannel channel = connect(new InetSocketAddress(address, destination.port()), localPort);
-            int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
-            return new Dialled(new UdpSocketStream(channel), port);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new DialFailed(ReplyCode.GENERAL_FAILURE, destination + ": " + e.getMessage(), e);
-        }
+    public UdpSocket dial(Destination destination, int localPort) throws DialFailed {
+        return dial(destination, localPort, AddressPolicy.ANY);
     }
 
-    private static DatagramChannel connect(InetSocketAddress address, int localPort) throws IOException {
+    @Override
+    public UdpSocket dial(Destination destination, int localPort, AddressPolicy policy) throws DialFailed {
+        Exception failure = null;
+        for (InetAddress address : policy.allowed(resolver.resolve(destination.host(), limit))) {
+            try {
+                return UdpSocket.of(connect(new InetSocketAddress(address, destination.port()), localPort));
+            } catch (IOException | IllegalArgumentException e) { // the latter for port 0
+                failure = failure == null ? e : failure; // no route for its family, perhaps: there may be another
+            }
+        }
+        String reason = failure == null ? "no address" : String.valueOf(failure.getMessage());
+        throw new DialFailed(ReplyCode.GENERAL_FAILURE, destination + ": " + reason, failure);
+    }
+
+    /** A channel that is connected to that address, from the right one of ours. The caller owns it. */
+    DatagramChannel connect(InetSocketAddress target, int localPort) throws IOException {
+        InetAddress from = source.towards(target.getAddress());
         DatagramChannel channel = DatagramChannel.open();
         try {
-            if (localPort == 0 || !bind(channel, localPort)) {
-                channel.bind(null);
-            }
-            return channel.connect(address);
+            bind(channel, from, localPort);
+            channel.connect(target);
+            return channel;
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
     }
 
-    private static boolean bind(DatagramChannel channel, int port) {
-        try {
-            channel.bind(new InetSocketAddress(port));
-            return true;
-        } catch (IOException e) {
-            return false; // taken meanwhile: any other will do
+    private static void bind(DatagramChannel channel, @Nullable InetAddress from, int localPort) throws IOException {
+        if (localPort != 0) {
+            try {
+                channel.bind(new InetSocketAddress(from, localPort));
+                return;
+            } catch (IOException e) {
+                // Taken meanwhile: any other will do.
+            }
         }
+        channel.bind(new InetSocketAddress(from, 0));
     }
 }

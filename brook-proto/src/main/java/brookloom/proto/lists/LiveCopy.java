@@ -83,8 +83,8 @@ public final class LiveCopy<T> {
             }
         } catch (IOException e) {
             failed(Failures.reason(e));
-        } catch (RuntimeException e) {
-            failed(e.toString()); // the refresher must outlive any surprise
+        } catch (RuntimeException | OutOfMemoryError e) {
+            failed(e.toString()); // the refresher must outlive any surprise, such as a list that outgrew the heap
         }
     }
 

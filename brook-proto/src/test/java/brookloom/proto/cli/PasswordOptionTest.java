@@ -111,6 +111,13 @@ class PasswordOptionTest {
     }
 
     @Test
+    void whatCannotNameAFileIsToldInOneLine() {
+        assertThatThrownBy(parse(null, "", "--passwordFile", "a\0b")::read)
+                .isInstanceOf(UserError.class)
+                .hasMessage("password file a\\u0000b is not a file name");
+    }
+
+    @Test
     void aFileOfBytesThatAreNoTextIsRefused() throws Exception {
         Path file = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, 0});
 

@@ -1,5 +1,6 @@
 package brookloom.proto.lists;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -60,6 +61,26 @@ class LiveCopyTest {
         write("");
         copy.refresh();
         assertThat(copy.current().size()).isZero();
+    }
+
+    @Test
+    void whatWasReadLastStaysWhateverGoesWrong() throws Exception {
+        Path file = write("good");
+        LiveCopy<String> copy = LiveCopy.read("--list", new ListSource.File(file), (name, bytes) -> {
+            String text = new String(bytes.readAllBytes(), UTF_8);
+            if (text.equals("too much")) {
+                throw new OutOfMemoryError("in a test");
+            }
+            return text + text.charAt(0);
+        });
+        for (String bad : List.of("too much", "")) {
+            write(bad);
+            copy.refresh();
+            assertThat(copy.current()).isEqualTo("goodg");
+        }
+        write("better");
+        copy.refresh();
+        assertThat(copy.current()).isEqualTo("betterb");
     }
 
     @Test

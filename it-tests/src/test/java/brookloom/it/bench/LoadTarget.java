@@ -4,13 +4,20 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 
 /**
  * A target for loads, in its own process: the first byte says what it does. {@code D} and a count (8 bytes, big endian):
- * sends that many bytes and closes. {@code U} and a count: takes that many and answers one byte. {@code E}: echoes.
+ * sends that many bytes and closes. {@code U} and a count: takes that many and answers one byte. {@code E}: echoes. On
+ * UDP's port of the same number it echoes too.
  */
 public final class LoadTarget {
     private static final int BUFFER = 64 * 1024;
@@ -19,12 +26,29 @@ public final class LoadTarget {
 
     /** Prints its port and serves until killed. */
     public static void main(String[] args) throws IOException {
-        try (ServerSocket server = new ServerSocket(0, 512, InetAddress.getLoopbackAddress())) {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (ServerSocket server = new ServerSocket(0, 512, loopback);
+                DatagramChannel datagrams = DatagramChannel.open()) {
+            datagrams.setOption(StandardSocketOptions.SO_RCVBUF, 1 << 20);
+            datagrams.bind(new InetSocketAddress(loopback, server.getLocalPort()));
+            Thread.ofPlatform().daemon().start(() -> echo(datagrams));
             System.out.println(server.getLocalPort());
             while (true) {
                 Socket socket = server.accept();
                 Thread.ofVirtual().start(() -> serve(socket));
             }
+        }
+    }
+
+    private static void echo(DatagramChannel datagrams) {
+        ByteBuffer datagram = ByteBuffer.allocateDirect(1 << 16);
+        try {
+            while (true) {
+                SocketAddress sender = datagrams.receive(datagram.clear());
+                datagrams.send(datagram.flip(), sender);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Bulk throughput of one stream through real servers and clients in processes of their own, and the CPU seconds per GiB
- * that each spends, as the operating system counts them. Rounds of all subjects are interleaved, and medians shown, for
+ * Bulk throughput of one stream through real servers and clients in processes of their own, and echoes of datagrams per
+ * second, with the CPU time that each spends, as the operating system counts it. Rounds of all subjects are interleaved, and medians shown, for
  * machines are noisy.
  *
  * <p>{@code BROOK_BIN} adds the Go original to the same run.
@@ -29,6 +29,9 @@ public final class Throughput {
     private static final String PASSWORD = "bench";
     private static final long MIB = 1 << 20;
     private static final int BUFFER = 64 * 1024;
+    private static final int DATAGRAM = 1200;
+    private static final int UNDER_WAY = 64;
+    private static final double UDP_SECONDS = 3;
 
     private final Path root;
     private final long bytes;
@@ -48,7 +51,8 @@ public final class Throughput {
 
     private record Pair(Subject subject, ProcessHandle server, ProcessHandle client) {}
 
-    private record Sample(double mibPerSecond, double serverCpu, double clientCpu) {}
+    /** What was reached per second, and what each of it cost: MiB, and CPU seconds per GiB; or echoes, and CPU µs. */
+    private record Sample(double perSecond, double serverCpu, double clientCpu) {}
 
     /** Arguments: root of the checkout, MiB per round (default 1024), rounds (default 5), a pattern of subjects' names. */
     public static void main(String[] args) throws Exception {
@@ -68,21 +72,26 @@ public final class Throughput {
             }
             List<List<Sample>> down = new ArrayList<>();
             List<List<Sample>> up = new ArrayList<>();
+            List<List<Sample>> echoes = new ArrayList<>();
             pairs.forEach(pair -> {
                 down.add(new ArrayList<>());
                 up.add(new ArrayList<>());
+                echoes.add(new ArrayList<>());
             });
             for (int round = -1; round < rounds; round++) { // the first warms up
                 for (int i = 0; i < pairs.size(); i++) {
                     Sample downSample = measure(pairs.get(i), target, true);
                     Sample upSample = measure(pairs.get(i), target, false);
+                    Sample echoSample = measureEchoes(pairs.get(i), target);
                     if (round >= 0) {
                         down.get(i).add(downSample);
                         up.get(i).add(upSample);
+                        echoes.get(i).add(echoSample);
                     }
                 }
             }
             print(pairs, down, up);
+            printEchoes(pairs, echoes);
         } finally {
             running.forEach(Process::destroyForcibly);
         }
@@ -99,6 +108,8 @@ public final class Throughput {
         subjects.add(ours("ws", Optional.empty(), List.of(), List.of()));
         subjects.add(ours(
                 "ws bare", Optional.empty(), List.of("--withoutBrookProtocol"), List.of("--withoutBrookProtocol")));
+        subjects.add(plain("plain", List.of()));
+        subjects.add(plain("plain, UDP over TCP", List.of("--udpovertcp")));
         subjects.add(ours("wss", Optional.of(certificate), List.of(), trust));
         subjects.add(ours("wss as chrome", Optional.of(certificate), List.of(), fingerprint));
         subjects.add(ours("wss h2", Optional.of(certificate), List.of(), http2));
@@ -106,6 +117,7 @@ public final class Throughput {
         if (original != null) {
             subjects.add(originalWs(original, "original ws", false));
             subjects.add(originalWs(original, "original ws bare", true));
+            subjects.add(originalPlain(original));
             subjects.add(originalWss(original, certificate));
         }
         subjects.removeIf(subject -> !wanted.matcher(subject.name()).matches());
@@ -131,6 +143,34 @@ public final class Throughput {
         clientCommand.addAll(List.of("--socks5", "127.0.0.1:" + socks));
         clientCommand.addAll(forClient);
         return new Subject(name, serverCommand, clientCommand, socks);
+    }
+
+    private Subject plain(String name, List<String> forClient) throws IOException {
+        int server = freePort();
+        int socks = freePort();
+        List<String> serverCommand = java("brook-loom-server");
+        serverCommand.addAll(List.of("server", "--listen", "127.0.0.1:" + server));
+        List<String> clientCommand = java("brook-loom-client");
+        clientCommand.addAll(List.of("client", "--server", "127.0.0.1:" + server, "--socks5", "127.0.0.1:" + socks));
+        clientCommand.addAll(forClient);
+        return new Subject(name, serverCommand, clientCommand, socks);
+    }
+
+    private static Subject originalPlain(String binary) throws IOException {
+        int server = freePort();
+        int socks = freePort();
+        List<String> serverCommand =
+                List.of(binary, "server", "--listen", "127.0.0.1:" + server, "--password", PASSWORD);
+        List<String> clientCommand = List.of(
+                binary,
+                "client",
+                "--server",
+                "127.0.0.1:" + server,
+                "--password",
+                PASSWORD,
+                "--socks5",
+                "127.0.0.1:" + socks);
+        return new Subject("original plain", serverCommand, clientCommand, socks);
     }
 
     private static Subject originalWs(String binary, String name, boolean bare) throws IOException {
@@ -234,6 +274,20 @@ public final class Throughput {
                 (cpuSeconds(pair.client()) - clientBefore) / gib);
     }
 
+    private static Sample measureEchoes(Pair pair, int target) throws IOException {
+        try (UdpLoad load = new UdpLoad(pair.subject().socksPort(), target, DATAGRAM, UNDER_WAY)) {
+            double serverBefore = cpuSeconds(pair.server());
+            double clientBefore = cpuSeconds(pair.client());
+            long start = System.nanoTime();
+            double echoes = Math.max(load.run(UDP_SECONDS), 1);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            return new Sample(
+                    echoes / Math.min(seconds, UDP_SECONDS),
+                    (cpuSeconds(pair.server()) - serverBefore) / echoes * 1e6,
+                    (cpuSeconds(pair.client()) - clientBefore) / echoes * 1e6);
+        }
+    }
+
     private void download(Socket socket) throws IOException {
         DataOutputStream out = new DataOutputStream(socket.getOutputStream());
         out.write('D');
@@ -286,18 +340,26 @@ public final class Throughput {
     }
 
     private static void print(List<Pair> pairs, List<List<Sample>> down, List<List<Sample>> up) {
-        System.out.printf("%-18s %10s %14s %14s%n", "one stream", "MiB/s", "server s/GiB", "client s/GiB");
+        System.out.printf("%-24s %10s %14s %14s%n", "one stream", "MiB/s", "server s/GiB", "client s/GiB");
         for (int i = 0; i < pairs.size(); i++) {
             print(pairs.get(i).subject().name() + ", down", down.get(i));
             print(pairs.get(i).subject().name() + ", up", up.get(i));
         }
     }
 
+    private static void printEchoes(List<Pair> pairs, List<List<Sample>> echoes) {
+        String load = UNDER_WAY + " datagrams of " + DATAGRAM;
+        System.out.printf("%n%-24s %10s %14s %14s%n", load, "echoes/s", "server µs", "client µs");
+        for (int i = 0; i < pairs.size(); i++) {
+            print(pairs.get(i).subject().name(), echoes.get(i));
+        }
+    }
+
     private static void print(String name, List<Sample> samples) {
         System.out.printf(
-                "%-18s %10.0f %14.2f %14.2f%n",
+                "%-24s %10.0f %14.2f %14.2f%n",
                 name,
-                median(samples.stream().mapToDouble(Sample::mibPerSecond).toArray()),
+                median(samples.stream().mapToDouble(Sample::perSecond).toArray()),
                 median(samples.stream().mapToDouble(Sample::serverCpu).toArray()),
                 median(samples.stream().mapToDouble(Sample::clientCpu).toArray()));
     }

@@ -17,6 +17,7 @@ import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
+import brookloom.proto.io.WayOut;
 import brookloom.proto.lists.ListSource;
 import brookloom.proto.testing.LeakCheck;
 import brookloom.server.BlockLists;
@@ -259,7 +260,7 @@ class BlockListsInteropTest {
     private static JettyServer server(BlockLists lists) throws IOException {
         return BrookLoom.builder()
                 .keys(Inner.BROOK.keys())
-                .targets(new DirectDialer(lists))
+                .targets(new DirectDialer(WayOut.direct(), lists))
                 .startServer();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import brookloom.client.AppListener;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.SealedInput;
+import brookloom.it.fixtures.Tap;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.TunnelKeys.Sender;

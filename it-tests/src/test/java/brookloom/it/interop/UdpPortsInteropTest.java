@@ -19,7 +19,7 @@ import brookloom.proto.Destination;
 import brookloom.proto.io.ByteStream;
 import brookloom.proto.io.DatagramStream;
 import brookloom.proto.io.DialFailed;
-import brookloom.proto.io.SocketDialer;
+import brookloom.proto.io.WayOut;
 import brookloom.proto.testing.LeakCheck;
 import brookloom.server.JettyServer;
 import java.io.IOException;
@@ -54,8 +54,8 @@ class UdpPortsInteropTest {
         try (UdpEcho target = new UdpEcho();
                 Original server = Original.wsServer(inner, "/ws", SOON)) {
             var url = ServerAddress.parse("ws://127.0.0.1:" + server.address().getPort());
-            WatchedDialer dialer = new WatchedDialer(WebSocketRoute.to(url)
-                    .open(TunnelOptions.of(inner.keys(), inner.bare()), new SocketDialer(Duration.ofSeconds(10))));
+            WatchedDialer dialer = new WatchedDialer(
+                    WebSocketRoute.to(url).open(TunnelOptions.of(inner.keys(), inner.bare()), WayOut.direct()));
             try (AppListener client = AppListener.open(quicklyQuiet(), dialer);
                     Socks5App app = Socks5App.greeting(client.address());
                     Socks5Datagrams datagrams = app.associate()) {

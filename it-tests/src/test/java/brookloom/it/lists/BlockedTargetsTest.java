@@ -18,6 +18,7 @@ import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.cli.UserError;
+import brookloom.proto.io.WayOut;
 import brookloom.proto.lists.ListSource;
 import brookloom.proto.testing.LeakCheck;
 import brookloom.proto.testing.ListServer;
@@ -227,7 +228,7 @@ class BlockedTargetsTest {
     }
 
     private static BrookLoomBuilder with(BlockLists lists) {
-        return BrookLoom.builder().targets(new DirectDialer(lists));
+        return BrookLoom.builder().targets(new DirectDialer(WayOut.direct(), lists));
     }
 
     private BlockLists lists(Kind kind) throws IOException, UserError {

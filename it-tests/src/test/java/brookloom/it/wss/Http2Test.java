@@ -15,9 +15,12 @@ import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.testing.LeakCheck;
+import brookloom.proto.testing.RecordedStream;
 import brookloom.server.JettyServer;
 import brookloom.server.certificates.Certificates;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -99,6 +102,7 @@ class Http2Test {
                             allThere.countDown();
                             allThere.await();
                             exchange(app, number);
+                            app.setSoLinger(number % 2 == 0, 0); // half of them break off, all at once
                         } catch (IOException | InterruptedException | RuntimeException | AssertionError e) {
                             failures.add(e);
                             abreast.release();
@@ -110,9 +114,36 @@ class Http2Test {
                 assertThat(server.tunnels()).isGreaterThanOrEqualTo(TUNNELS - failures.size());
             }
             assertThat(failures).isEmpty();
-            assertThat(relay.accepted()).as("connections").isEqualTo(1);
             Eventually.holds(() -> assertThat(server.tunnels()).isEqualTo(2));
+            try (Socket app = BrookLoom.connect(client.address(), "localhost", echo.port())) {
+                exchange(app, TUNNELS);
+            }
+            assertThat(relay.accepted()).as("connections").isEqualTo(1);
             done.countDown();
+        }
+    }
+
+    /** Had the server reset the stream when it was done, what the app has not read yet would be lost. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void an_answer_arrives_however_late_the_app_reads_it(boolean bare) throws Exception {
+        byte[] answer = RecordedStream.pattern(900_000);
+        try (TcpTarget target = TcpTarget.serving(connection -> {
+                    connection.getInputStream().readAllBytes();
+                    connection.getOutputStream().write(answer);
+                });
+                Certificates certificates = site.certificates();
+                BrookLoom tunnel =
+                        options(certificates).withoutBrookProtocol(bare).start();
+                Socket app = new Socket(new Proxy(Proxy.Type.SOCKS, tunnel.socks5()))) {
+            app.setReceiveBufferSize(4096);
+            app.connect(InetSocketAddress.createUnresolved("localhost", target.port()));
+            app.getOutputStream().write(1);
+            app.shutdownOutput();
+            Eventually.holds(() -> assertThat(target.connections()).isZero());
+            Eventually.holds(() -> assertThat(tunnel.tunnels()).isZero());
+            app.setSoTimeout(60_000);
+            assertThat(app.getInputStream().readAllBytes()).isEqualTo(answer);
         }
     }
 
@@ -130,6 +161,7 @@ class Http2Test {
                     apps.execute(() -> {
                         try (Socket app = BrookLoom.connect(client.address(), "localhost", echo.port())) {
                             exchange(app, number);
+                            app.setSoLinger(number % 2 == 0, 0); // half of them break off, all at once
                         } catch (IOException | RuntimeException | AssertionError e) {
                             failures.add(e);
                         }

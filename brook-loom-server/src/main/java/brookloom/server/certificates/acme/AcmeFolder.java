@@ -14,9 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * they cannot disagree), and {@code lock}. Readable by the owner alone; files are replaced whole.
  */
 final class AcmeFolder {
-    private static final Set<PosixFilePermission> OWNER_FOLDER = PosixFilePermissions.fromString("rwx------");
-    private static final Set<PosixFilePermission> OWNER_FILE = PosixFilePermissions.fromString("rw-------");
-
     private final Path folder;
     private final Path account;
     private final Path certificate;
@@ -44,10 +38,7 @@ final class AcmeFolder {
     static AcmeFolder open(Path root, URI directory, String domain) throws CertificateProblem {
         Path folder = root.resolve(fileName(directory));
         try {
-            Files.createDirectories(folder, owner(folder, OWNER_FOLDER));
-            if (posix(folder)) {
-                Files.setPosixFilePermissions(folder, OWNER_FOLDER);
-            }
+            OwnerOnly.createFolder(folder);
             if (!Files.isWritable(folder)) {
                 throw new IOException("this user may not write to it");
             }
@@ -97,7 +88,7 @@ final class AcmeFolder {
     }
 
     private void write(Path target, String pem) throws IOException {
-        Path temporary = Files.createTempFile(folder, ".new", ".pem", owner(folder, OWNER_FILE));
+        Path temporary = Files.createTempFile(folder, ".new", ".pem", OwnerOnly.file(folder));
         try {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
                 ByteBuffer text = StandardCharsets.US_ASCII.encode(pem);
@@ -124,7 +115,7 @@ final class AcmeFolder {
     @Nullable
     Lock tryLock() throws IOException {
         FileChannel channel = FileChannel.open(
-                lock, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), owner(folder, OWNER_FILE));
+                lock, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OwnerOnly.file(folder));
         FileLock held = null;
         try {
             held = channel.tryLock();
@@ -136,15 +127,5 @@ final class AcmeFolder {
             }
         }
         return held == null ? null : new Lock(channel, held);
-    }
-
-    private static FileAttribute<?>[] owner(Path path, Set<PosixFilePermission> rights) {
-        return posix(path)
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(rights)}
-                : new FileAttribute<?>[0];
-    }
-
-    private static boolean posix(Path path) {
-        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 }

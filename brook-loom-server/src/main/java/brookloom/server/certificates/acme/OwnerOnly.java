@@ -1,0 +1,82 @@
+package brookloom.server.certificates.acme;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.AclEntry;
+import java.nio.file.attribute.AclEntryFlag;
+import java.nio.file.attribute.AclEntryPermission;
+import java.nio.file.attribute.AclEntryType;
+import java.nio.file.attribute.AclFileAttributeView;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * Folders and files that nobody else may read: by permissions where files have those, by access control lists on
+ * Windows.
+ */
+final class OwnerOnly {
+    private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+
+    private OwnerOnly() {}
+
+    /** Creates the folder, and what is missing above it; permissions of one that is there already are narrowed. */
+    static void createFolder(Path folder) throws IOException {
+        if (has("posix", folder)) {
+            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(FOLDER));
+            Files.setPosixFilePermissions(folder, FOLDER);
+        } else if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder);
+            restrict(folder);
+        }
+    }
+
+    /** For a file to be created in such a folder; an access control list is the folder's own. */
+    static FileAttribute<?>[] file(Path folder) {
+        return has("posix", folder)
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(FILE)}
+                : new FileAttribute<?>[0];
+    }
+
+    /** A list that was there already is somebody's choice; this one is for a new folder, which is empty yet. */
+    private static void restrict(Path folder) throws IOException {
+        AclFileAttributeView list = Files.getFileAttributeView(folder, AclFileAttributeView.class);
+        if (list != null) {
+            list.setAcl(owners(folder, list).stream().map(OwnerOnly::everything).toList());
+        }
+    }
+
+    /** What an administrator creates may belong to the group of administrators, so this user is named too. */
+    private static Set<UserPrincipal> owners(Path folder, AclFileAttributeView list) throws IOException {
+        Set<UserPrincipal> owners = new LinkedHashSet<>();
+        owners.add(list.getOwner());
+        try {
+            owners.add(folder.getFileSystem()
+                    .getUserPrincipalLookupService()
+                    .lookupPrincipalByName(System.getProperty("user.name")));
+        } catch (UserPrincipalNotFoundException e) {
+            // A service's account may have no name to look up; then it is the owner.
+        }
+        return owners;
+    }
+
+    private static AclEntry everything(UserPrincipal who) {
+        return AclEntry.newBuilder()
+                .setType(AclEntryType.ALLOW)
+                .setPrincipal(who)
+                .setPermissions(EnumSet.allOf(AclEntryPermission.class))
+                .setFlags(AclEntryFlag.FILE_INHERIT, AclEntryFlag.DIRECTORY_INHERIT)
+                .build();
+    }
+
+    private static boolean has(String view, Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains(view);
+    }
+}

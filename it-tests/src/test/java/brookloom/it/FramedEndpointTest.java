@@ -1,0 +1,204 @@
+package brookloom.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.it.fixtures.Eventually;
+import brookloom.it.fixtures.TcpTarget;
+import brookloom.proto.BareOpen;
+import brookloom.proto.BrookProtocol;
+import brookloom.proto.Destination;
+import brookloom.proto.HostAddress;
+import brookloom.proto.Network;
+import brookloom.proto.OpenRequest;
+import brookloom.proto.testing.LeakCheck;
+import brookloom.proto.testing.RecordedStream;
+import brookloom.server.JettyServer;
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.websocket.api.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.client.ClientUpgradeRequest;
+import org.eclipse.jetty.websocket.client.WebSocketClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The server's endpoint, driven by Jetty's WebSocket client, which cuts messages as it likes. */
+@ExtendWith(LeakCheck.class)
+public class FramedEndpointTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final WebSocketClient webSockets = new WebSocketClient();
+
+    @BeforeEach
+    void start() throws Exception {
+        webSockets.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        webSockets.stop();
+    }
+
+    /** Collects what comes; public for Jetty, which calls it. */
+    public static final class Peer implements Session.Listener.AutoDemanding {
+        private final ByteArrayOutputStream got = new ByteArrayOutputStream();
+        private final CountDownLatch pinged = new CountDownLatch(2);
+        private final CompletableFuture<Void> emptyMessage = new CompletableFuture<>();
+        private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+
+        @Override
+        public void onWebSocketBinary(ByteBuffer payload, Callback callback) {
+            byte[] bytes = new byte[payload.remaining()];
+            payload.get(bytes);
+            got.writeBytes(bytes);
+            if (bytes.length == 0) {
+                emptyMessage.complete(null);
+            }
+            callback.succeed();
+        }
+
+        @Override
+        public void onWebSocketPing(ByteBuffer payload) {
+            pinged.countDown();
+        }
+
+        @Override
+        public void onWebSocketClose(int statusCode, String reason, Callback callback) {
+            closed.complete(statusCode);
+            callback.succeed();
+        }
+    }
+
+    private Session connect(JettyServer server, Peer peer, String... subprotocols) throws Exception {
+        var request = new ClientUpgradeRequest(URI.create("ws://127.0.0.1:" + server.port() + "/ws"));
+        request.setSubProtocols(subprotocols);
+        return webSockets.connect(peer, request).get(20, TimeUnit.SECONDS);
+    }
+
+    private static byte[] opening(TcpTarget target) {
+        var destination = new Destination(HostAddress.parse("127.0.0.1"), target.port());
+        return BareOpen.encode(
+                BrookLoomBuilder.DEFAULT_KEYS, OpenRequest.now(InstantSource.system(), Network.TCP, destination));
+    }
+
+    private static JettyServer bareServer() throws Exception {
+        return BrookLoom.builder().withoutBrookProtocol(true).startServer();
+    }
+
+    private static void send(Session session, byte[] message) throws Exception {
+        var sent = new CompletableFuture<Void>();
+        session.sendBinary(
+                ByteBuffer.wrap(message), Callback.from(() -> sent.complete(null), sent::completeExceptionally));
+        sent.get(20, TimeUnit.SECONDS);
+    }
+
+    private static void sendPart(Session session, byte[] part, boolean last) throws Exception {
+        var sent = new CompletableFuture<Void>();
+        session.sendPartialBinary(
+                ByteBuffer.wrap(part), last, Callback.from(() -> sent.complete(null), sent::completeExceptionally));
+        sent.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void messages_may_be_cut_anywhere() throws Exception {
+        Peer peer = new Peer();
+        byte[] data = RecordedStream.pattern(300_000);
+        try (TcpTarget target = TcpTarget.echo();
+                JettyServer server = bareServer();
+                Session session = connect(server, peer, "other", BrookProtocol.FRAMED)) {
+            assertThat(session.getUpgradeResponse().getAcceptedSubProtocol()).isEqualTo(BrookProtocol.FRAMED);
+            for (byte b : opening(target)) {
+                send(session, new byte[] {b});
+            }
+            sendPart(session, Arrays.copyOf(data, 5), false);
+            sendPart(session, new byte[0], false);
+            sendPart(session, Arrays.copyOfRange(data, 5, 200_000), true);
+            send(session, Arrays.copyOfRange(data, 200_000, data.length));
+            Eventually.holds(() -> assertThat(peer.got.size()).isEqualTo(data.length));
+            assertThat(peer.got.toByteArray()).isEqualTo(data);
+        }
+    }
+
+    @Test
+    void an_empty_message_ends_one_direction() throws Exception {
+        Peer peer = new Peer();
+        try (TcpTarget target = TcpTarget.serving(connection -> {
+                    int length = connection.getInputStream().readAllBytes().length;
+                    connection.getOutputStream().write(Integer.toString(length).getBytes(UTF_8));
+                });
+                JettyServer server = bareServer();
+                Session session = connect(server, peer, BrookProtocol.FRAMED)) {
+            send(session, opening(target));
+            send(session, new byte[12]);
+            send(session, new byte[0]);
+            assertThat(peer.emptyMessage).succeedsWithin(PATIENCE);
+            assertThat(peer.got.toString(UTF_8)).isEqualTo("12");
+            assertThat(peer.closed).succeedsWithin(PATIENCE).isEqualTo(1000);
+        }
+    }
+
+    @Test
+    void a_close_ends_the_tunnel() throws Exception {
+        Peer peer = new Peer();
+        try (TcpTarget target = TcpTarget.echo();
+                JettyServer server = bareServer()) {
+            try (Session session = connect(server, peer, BrookProtocol.FRAMED)) {
+                send(session, opening(target));
+                Eventually.holds(() -> assertThat(target.connections()).isEqualTo(1));
+            }
+            assertThat(peer.closed).succeedsWithin(PATIENCE).isEqualTo(1000);
+            Eventually.holds(() -> assertThat(target.connections()).isZero());
+            Eventually.holds(() -> assertThat(server.tunnels()).isZero());
+        }
+    }
+
+    @Test
+    void a_connection_that_breaks_ends_the_tunnel() throws Exception {
+        Peer peer = new Peer();
+        try (TcpTarget target = TcpTarget.echo();
+                JettyServer server = bareServer();
+                Session session = connect(server, peer, BrookProtocol.FRAMED)) {
+            send(session, opening(target));
+            Eventually.holds(() -> assertThat(target.connections()).isEqualTo(1));
+            session.disconnect();
+            Eventually.holds(() -> assertThat(server.tunnels()).isZero());
+        }
+    }
+
+    @Test
+    void who_answers_pings_may_be_silent_for_long() throws Exception {
+        Peer peer = new Peer();
+        try (TcpTarget target = TcpTarget.echo();
+                JettyServer server = BrookLoom.builder()
+                        .withoutBrookProtocol(true)
+                        .heartbeat(Duration.ofMillis(500))
+                        .startServer();
+                Session session = connect(server, peer, BrookProtocol.FRAMED)) {
+            send(session, opening(target));
+            assertThat(peer.pinged.await(20, TimeUnit.SECONDS)).isTrue();
+            send(session, new byte[] {1});
+            Eventually.holds(() -> assertThat(peer.got.size()).isEqualTo(1));
+        }
+    }
+
+    @Test
+    void a_wrong_opening_is_closed_without_a_word() throws Exception {
+        Peer peer = new Peer();
+        try (JettyServer server = bareServer();
+                Session session = connect(server, peer, BrookProtocol.FRAMED)) {
+            send(session, new byte[100]);
+            assertThat(peer.closed).succeedsWithin(PATIENCE);
+            assertThat(peer.got.size()).isZero();
+        }
+    }
+}
