@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.net.IDN;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,21 +79,13 @@ public final class DnsResolver implements Resolver, AutoCloseable {
      * @throws IOException when this machine has no means for it
      */
     public static DnsResolver open(DnsServer server, AddressFamily preferred, SourceAddress source) throws IOException {
-        try {
-            return open(server, preferred, source, SSLContext.getDefault());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IOException("no TLS here: " + e.getMessage(), e);
-        }
+        return new DnsResolver(server, preferred, DnsTransport.open(server, source));
     }
 
     /** The same, with a say in whose certificates are believed. */
     public static DnsResolver open(DnsServer server, AddressFamily preferred, SourceAddress source, SSLContext tls)
             throws IOException {
-        DnsTransport transport = switch (server) {
-            case DnsServer.Plain plain -> new PlainTransport(plain.address(), source);
-            case DnsServer.Https https -> HttpsTransport.open(https, source, tls);
-        };
-        return new DnsResolver(server, preferred, transport);
+        return new DnsResolver(server, preferred, DnsTransport.open(server, source, tls));
     }
 
     @Override
