@@ -53,8 +53,7 @@ final class HeaderOption {
             return route;
         }
         if (route instanceof WebSocketRoute web) {
-            return new WebSocketRoute(
-                    web.server(), web.address(), web.tls(), web.carriage(), headers, web.heartbeat());
+            return new WebSocketRoute(web.server(), web.address(), web.tls(), web.carriage(), headers, web.heartbeat());
         }
         throw usage("--header is for a wsserver or wssserver, and " + route + " is none");
     }

@@ -68,8 +68,7 @@ abstract class WebClientCommand extends TunnelCommand {
                     + " offer HTTP/2 for a WebSocket");
         }
         Carriage carriage = http2() ? Carriage.HTTP2 : framed ? Carriage.FRAMED : Carriage.RAW;
-        return new WebSocketRoute(
-                raw.server(), raw.address(), tls, carriage, header.headers(), FramedStream.HEARTBEAT);
+        return new WebSocketRoute(raw.server(), raw.address(), tls, carriage, header.headers(), FramedStream.HEARTBEAT);
     }
 
     /** Whether {@code --h2} is given, where there is such an option. */

@@ -7,13 +7,14 @@ import brookloom.proto.io.WayOut;
 import brookloom.server.DirectDialer;
 import brookloom.server.Peer;
 import brookloom.server.TargetDialer;
+import brookloom.server.TargetPolicy;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Reaches targets as ever, and notes from which addresses carriers of datagrams came. */
 final class SeenPeers implements TargetDialer, AutoCloseable {
-    private final TargetDialer targets = new DirectDialer(WayOut.direct());
+    private final TargetDialer targets = new DirectDialer(WayOut.direct(), TargetPolicy.ANY);
     private final List<String> addresses = new CopyOnWriteArrayList<>();
 
     List<String> addresses() {
