@@ -33,7 +33,6 @@ class FramedStreamTest {
     private static final class Played implements FramedStream.Framing {
         private final List<byte[]> sent = new CopyOnWriteArrayList<>();
         private final AtomicInteger asked = new AtomicInteger();
-        private final CountDownLatch twoPings = new CountDownLatch(2);
         private final CountDownLatch manyPings = new CountDownLatch(10);
         private final CompletableFuture<Void> aborted = new CompletableFuture<>();
         private final CompletableFuture<Void> saidClose = new CompletableFuture<>();
@@ -56,7 +55,6 @@ class FramedStreamTest {
 
         @Override
         public void ping() {
-            twoPings.countDown();
             manyPings.countDown();
         }
 
@@ -217,9 +215,8 @@ class FramedStreamTest {
     }
 
     @Test
-    void itPingsAndGivesUpOnAPeerThatIsSilent() throws Exception {
+    void itGivesUpOnAPeerThatIsSilent() throws Exception {
         stream = FramedStream.over(socket, OFTEN);
-        socket.twoPings.await();
         assertThatThrownBy(() -> stream.read(new byte[5], 0, 5))
                 .hasMessageStartingWith("nothing came from the other end");
         assertThat(socket.aborted).isCompleted();
