@@ -8,6 +8,7 @@ import brookloom.proto.io.HttpProxyDialer;
 import brookloom.proto.io.UdpDialer;
 import brookloom.proto.io.WayOut;
 import java.io.IOException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,6 +46,15 @@ abstract class ClientCommand extends FrontEndCommand {
         return way.open(tunnels::applyTo, wayOut(out.wayOut()));
     }
 
+    /** An option's value, or bad usage that names the option. */
+    final <T> T value(String option, String text, Function<String, T> parser) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw usage("Invalid value for option '" + option + "': " + e.getMessage());
+        }
+    }
+
     /** Over TCP by the HTTP proxy when there is one. */
     private WayOut wayOut(WayOut out) {
         if (proxy == null) {
@@ -53,15 +63,7 @@ abstract class ClientCommand extends FrontEndCommand {
         if (dial.throughSocks5()) {
             throw usage("--proxy and --dialWithSocks5 exclude each other: give one");
         }
-        HttpProxy http = parse(proxy);
+        HttpProxy http = value("--proxy", proxy, HttpProxy::parse);
         return new WayOut(new HttpProxyDialer(http.address(), http.login(), out.tcp(), WayOut.LIMIT), NO_UDP);
-    }
-
-    private HttpProxy parse(String url) {
-        try {
-            return HttpProxy.parse(url);
-        } catch (IllegalArgumentException e) {
-            throw usage("Invalid value for option '--proxy': " + e.getMessage());
-        }
     }
 }

@@ -23,11 +23,15 @@ final class ConnectCommand extends AppCommand {
     @Option(names = "-l", paramLabel = "LINK", description = "The same as --link.")
     private @Nullable String shortLink;
 
+    @Mixin
+    private final HeaderOption header = new HeaderOption();
+
     @Override
     protected void run() throws UserError, IOException, InterruptedException {
         link.alsoFrom(shortLink);
-        serve(link.wayOrInherited()
+        Way way = link.wayOrInherited()
                 .orElseThrow(() -> usage(
-                        "the link is missing: give --linkFile FILE, --link LINK, or set " + LinkOption.ENVIRONMENT)));
+                        "the link is missing: give --linkFile FILE, --link LINK, or set " + LinkOption.ENVIRONMENT));
+        serve(way.by(header::on));
     }
 }

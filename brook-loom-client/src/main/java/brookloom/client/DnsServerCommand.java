@@ -3,12 +3,17 @@ package brookloom.client;
 import brookloom.client.dns.DirectUpstream;
 import brookloom.client.dns.DnsListener;
 import brookloom.client.dns.DnsRules;
+import brookloom.client.dns.DnsUpstream;
+import brookloom.client.dns.HttpsUpstream;
 import brookloom.client.dns.TunnelUpstream;
 import brookloom.proto.Destination;
 import brookloom.proto.cli.DialOptions;
 import brookloom.proto.cli.HostPort;
 import brookloom.proto.cli.ListenAddress;
 import brookloom.proto.cli.UserError;
+import brookloom.proto.dns.DnsServer;
+import brookloom.proto.dns.DnsTransport;
+import brookloom.proto.io.WayOut;
 import brookloom.proto.lists.DomainList;
 import brookloom.proto.lists.ListLoader;
 import brookloom.proto.lists.ListSource;
@@ -48,11 +53,13 @@ final class DnsServerCommand extends OverBrookCommand {
 
     @Option(
             names = "--dnsForBypass",
-            paramLabel = "IP:PORT",
+            paramLabel = "IP:PORT|URL",
             defaultValue = "223.5.5.5:53",
-            description = "The resolver asked without the tunnel for names on --bypassDomainList"
-                    + " (default: ${DEFAULT-VALUE}).")
-    private HostPort dnsForBypass = new HostPort("223.5.5.5", 53);
+            description = {
+                "The resolver asked without the tunnel for names on --bypassDomainList (default: ${DEFAULT-VALUE});",
+                "over HTTPS: https://dns.alidns.com/dns-query?address=223.5.5.5:443, the address has to be there."
+            })
+    private String dnsForBypass = "223.5.5.5:53";
 
     @Option(
             names = "--bypassDomainList",
@@ -88,10 +95,19 @@ final class DnsServerCommand extends OverBrookCommand {
                                 open(way, out),
                                 destination(dns),
                                 dial().udpTimeout(timeouts().udp())),
-                        new DirectUpstream(out.wayOut().tcp(), destination(dnsForBypass)))) {
+                        bypass(out.wayOut()))) {
             Logger.info("DNS on {}, asking {} through {}", HostPorts.format(listener.address()), dns, way);
             untilStopped(listener);
         }
+    }
+
+    private DnsUpstream bypass(WayOut out) throws IOException {
+        DnsServer server = value("--dnsForBypass", dnsForBypass, DnsServer::parse);
+        return switch (server) {
+            case DnsServer.Plain plain -> new DirectUpstream(out, Destination.of(plain.address()));
+            case DnsServer.Https https ->
+                new HttpsUpstream(https.toString(), DnsTransport.open(https, dial().source()));
+        };
     }
 
     private static Destination destination(HostPort server) {

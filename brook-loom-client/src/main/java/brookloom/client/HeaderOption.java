@@ -46,6 +46,18 @@ final class HeaderOption {
         return List.copyOf(headers);
     }
 
+    /** A route that some command has otherwise made, with the headers; only one to a WebSocket has any use for them. */
+    Route on(Route route) throws UserError {
+        List<HttpHeader> headers = headers();
+        if (headers.isEmpty()) {
+            return route;
+        }
+        if (route instanceof WebSocketRoute web) {
+            return new WebSocketRoute(web.server(), web.address(), web.tls(), web.carriage(), headers, web.heartbeat());
+        }
+        throw usage("--header is for a wsserver or wssserver, and " + route + " is none");
+    }
+
     private HttpHeader parse(String text) {
         try {
             return HttpHeader.parse(text);

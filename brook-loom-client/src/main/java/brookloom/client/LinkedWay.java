@@ -12,6 +12,8 @@ import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.cli.HostPort;
 import brookloom.proto.cli.Printable;
+import brookloom.proto.io.ProxyLogin;
+import brookloom.proto.io.Socks5Server;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +44,7 @@ public final class LinkedWay {
             case WSSERVER -> tunnel(webSocket(false));
             case WSSSERVER -> tunnel(webSocket(true));
             case SERVER -> tunnel(plain());
-            case SOCKS5 -> throw new IllegalArgumentException("links to a SOCKS5 proxy are not run yet");
+            case SOCKS5 -> proxy();
             case QUICSERVER ->
                 throw new IllegalArgumentException("the link is for QUIC, which this client does not speak:"
                         + " ask for a link to the server's wssserver, wsserver or server");
@@ -66,14 +68,36 @@ public final class LinkedWay {
         return all;
     }
 
+    private Way proxy() {
+        HostPort proxy = value("socks5", "must be socks5://host:port", LinkedWay::socks5);
+        String username = text("username", "");
+        String password = text("password", "");
+        if (username.isEmpty() && !password.isEmpty()) {
+            throw wrong("username", "is missing, and there is a password", null);
+        }
+        ProxyLogin login = username.isEmpty()
+                ? null
+                : value("username", "and password must have at most 255 bytes", u -> new ProxyLogin(u, password));
+        Destination address = new Destination(proxy.address(), proxy.port());
+        return new ProxyWay(name(), new Socks5Server(address, login));
+    }
+
+    private static HostPort socks5(String url) {
+        String scheme = "socks5://";
+        return HostPort.parse(url.startsWith(scheme) ? url.substring(scheme.length()) : url);
+    }
+
+    private String name() {
+        return Printable.line(text("name", ""));
+    }
+
     private Way tunnel(Route route) {
         boolean bare = link.kind() != BrookLink.Kind.SERVER && isSet("withoutBrookProtocol");
         String clientInfo = text("clientHKDFInfo", BrookProtocol.DEFAULT_HKDF_INFO);
         String serverInfo = text("serverHKDFInfo", BrookProtocol.DEFAULT_HKDF_INFO);
-        String name = Printable.line(text("name", ""));
         Password password = value("password", "is missing or empty", Password::of);
         TunnelKeys keys = new TunnelKeys(password, clientInfo, serverInfo);
-        return new TunnelWay(name, route, TunnelOptions.of(keys, bare), password);
+        return new TunnelWay(name(), route, TunnelOptions.of(keys, bare), password);
     }
 
     private Route plain() {

@@ -27,10 +27,15 @@ import picocli.CommandLine.Command;
             "  brook-loom-client wsclient --wsserver ws://1.2.3.4:9999/ws --passwordFile pw --socks5 127.0.0.1:1080",
         })
 public final class Main {
-    Main() {}
+    private Main() {}
+
+    /** The commands, to be run within this process. */
+    public static CommandRunner commands() {
+        return new CommandRunner(new Main(), null);
+    }
 
     /** Runs the command that the arguments name; ends the process. */
     public static void main(String[] args) {
-        new CommandRunner(new Main(), null).runAndExit(args);
+        commands().runAndExit(args);
     }
 }

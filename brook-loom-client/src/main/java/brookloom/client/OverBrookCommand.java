@@ -31,18 +31,21 @@ abstract class OverBrookCommand extends ClientCommand {
     private final LinkOption link = new LinkOption();
 
     @Mixin
+    private final HeaderOption header = new HeaderOption();
+
+    @Mixin
     private final TimeoutOptions timeouts = new TimeoutOptions();
 
     /** Where a link leads, else to {@code --server}. The caller owns it. */
     final Way way() throws UserError {
         Optional<Way> linked = server.isEmpty() ? link.wayOrInherited() : link.way();
         if (linked.isPresent()) {
-            return linked.get();
+            return linked.get().by(header::on);
         }
         if (server.isEmpty()) {
             throw usage("the server is missing: give --server, or a link by --linkFile or --link");
         }
-        Route route = route();
+        Route route = header.on(route());
         Password secret = password.require();
         return new TunnelWay("", route, TunnelOptions.of(hkdf.keys(secret), false), secret);
     }
@@ -67,10 +70,6 @@ abstract class OverBrookCommand extends ClientCommand {
     }
 
     private <T> T value(Function<String, T> parser) {
-        try {
-            return parser.apply(server);
-        } catch (IllegalArgumentException e) {
-            throw usage("Invalid value for option '--server': " + e.getMessage());
-        }
+        return value("--server", server, parser);
     }
 }

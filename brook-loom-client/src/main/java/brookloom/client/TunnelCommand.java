@@ -6,7 +6,6 @@ import brookloom.proto.cli.PasswordOption;
 import brookloom.proto.cli.UserError;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 
 /** What all clients share: the server's options, or a link in place of them. */
@@ -38,18 +37,14 @@ abstract class TunnelCommand extends AppCommand {
             throw usage("the server is missing: give " + option + ", or a link by --linkFile or --link");
         }
         if (linked.isPresent()) {
-            serve(linked.get());
+            serve(linked.get().by(this::ofLink));
         }
         return linked.isPresent();
     }
 
-    /** An option's value, or bad usage that names the option. */
-    final <T> T value(String option, String text, Function<String, T> parser) {
-        try {
-            return parser.apply(text);
-        } catch (IllegalArgumentException e) {
-            throw usage("Invalid value for option '" + option + "': " + e.getMessage());
-        }
+    /** A link's route with those of the command's options that hold for it too. */
+    Route ofLink(Route route) throws UserError {
+        return route;
     }
 
     /** Whether {@code --withoutBrookProtocol} is given, where there is such an option. */

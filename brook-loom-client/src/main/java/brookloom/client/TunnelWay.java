@@ -1,6 +1,7 @@
 package brookloom.client;
 
 import brookloom.proto.Password;
+import brookloom.proto.cli.UserError;
 import brookloom.proto.io.WayOut;
 import java.util.function.UnaryOperator;
 
@@ -14,6 +15,11 @@ record TunnelWay(String name, Route route, TunnelOptions options, Password passw
     @Override
     public Dialer open(UnaryOperator<TunnelOptions> habits, WayOut out) {
         return route.open(habits.apply(options), out);
+    }
+
+    @Override
+    public Way by(Change change) throws UserError {
+        return new TunnelWay(name, change.apply(route), options, password);
     }
 
     @Override

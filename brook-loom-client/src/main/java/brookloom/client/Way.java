@@ -1,5 +1,6 @@
 package brookloom.client;
 
+import brookloom.proto.cli.UserError;
 import brookloom.proto.io.WayOut;
 import java.util.function.UnaryOperator;
 
@@ -12,6 +13,15 @@ public interface Way extends AutoCloseable {
      * @param out the way out of this machine
      */
     Dialer open(UnaryOperator<TunnelOptions> habits, WayOut out);
+
+    /** Something about a route that is to be different. */
+    interface Change {
+        /** The route to take instead. */
+        Route apply(Route route) throws UserError;
+    }
+
+    /** The same way, if it is by a server, with the route to that server changed; takes this one's place. */
+    Way by(Change change) throws UserError;
 
     /** Wipes the secrets; what was dialled before is done for. */
     @Override

@@ -44,12 +44,35 @@ abstract class WebClientCommand extends TunnelCommand {
     }
 
     /** To that server, by {@code --address} when it is given. */
-    final WebSocketRoute route(ServerAddress server, @Nullable TlsOptions tls, boolean http2) throws UserError {
-        if (http2 && framed) {
+    final WebSocketRoute route(ServerAddress server, @Nullable TlsOptions tls) throws UserError {
+        Destination dialled = address == null ? null : new Destination(address.address(), address.port());
+        return carried(new WebSocketRoute(server, dialled, tls, Carriage.RAW));
+    }
+
+    @Override
+    final Route ofLink(Route route) throws UserError {
+        return route instanceof WebSocketRoute raw ? carried(raw) : route;
+    }
+
+    /** The same route with {@code --header}, and {@code --framed} or {@code --h2}. */
+    private WebSocketRoute carried(WebSocketRoute raw) throws UserError {
+        if (http2() && framed) {
             throw usage("--h2 and --framed do not go together: give one");
         }
-        Carriage carriage = http2 ? Carriage.HTTP2 : framed ? Carriage.FRAMED : Carriage.RAW;
-        Destination dialled = address == null ? null : new Destination(address.address(), address.port());
-        return new WebSocketRoute(server, dialled, tls, carriage, header.headers(), FramedStream.HEARTBEAT);
+        TlsOptions tls = raw.tls();
+        if (http2() && tls == null) {
+            throw usage("--h2 takes TLS: " + raw + " has none");
+        }
+        if (http2() && tls != null && tls.imitatesBrowser()) {
+            throw usage("--h2 and --tlsfingerprint do not go together: the browser whose ClientHello we send does not"
+                    + " offer HTTP/2 for a WebSocket");
+        }
+        Carriage carriage = http2() ? Carriage.HTTP2 : framed ? Carriage.FRAMED : Carriage.RAW;
+        return new WebSocketRoute(raw.server(), raw.address(), tls, carriage, header.headers(), FramedStream.HEARTBEAT);
+    }
+
+    /** Whether {@code --h2} is given, where there is such an option. */
+    boolean http2() {
+        return false;
     }
 }

@@ -20,7 +20,7 @@ final class WsClientCommand extends WebClientCommand {
     @Override
     protected void run() throws UserError, IOException, InterruptedException {
         if (!serveLinked("--wsserver", server)) {
-            serve(route(parse("--wsserver", server, false), null, false));
+            serve(route(parse("--wsserver", server, false), null));
         }
     }
 }

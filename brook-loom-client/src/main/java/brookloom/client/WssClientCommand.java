@@ -67,14 +67,15 @@ final class WssClientCommand extends WebClientCommand {
 
     @Override
     protected void run() throws UserError, IOException, InterruptedException {
-        if (http2 && fingerprint != null) {
-            throw usage("--h2 and --tlsfingerprint do not go together: the browser whose ClientHello we send does not"
-                    + " offer HTTP/2 for a WebSocket");
-        }
         if (!serveLinked("--wssserver", server)) {
             ServerAddress address = parse("--wssserver", server, true);
-            serve(route(address, tls(address), http2));
+            serve(route(address, tls(address)));
         }
+    }
+
+    @Override
+    boolean http2() {
+        return http2;
     }
 
     private TlsOptions tls(ServerAddress address) throws IOException {

@@ -33,7 +33,7 @@ class LinkCommandTest {
     private int run(String... arguments) {
         List<String> words = new ArrayList<>(List.of("link"));
         words.addAll(Arrays.asList(arguments));
-        return new CommandRunner(new Main(), null)
+        return Main.commands()
                 .withOutput(new PrintWriter(out), new PrintWriter(err))
                 .run(words.toArray(String[]::new));
     }

@@ -104,8 +104,10 @@ class WarmCarriersTest {
                 .isInstanceOf(DialFailed.class)
                 .hasMessage("server refuses");
         fresh.refuse = false;
-        carriers.dial(0).stream().close();
-        Eventually.holds(() -> assertThat(carriers.ready()).isPositive());
+        Eventually.holds(() -> {
+            carriers.dial(0).stream().close();
+            assertThat(carriers.ready()).isPositive();
+        });
     }
 
     @Test

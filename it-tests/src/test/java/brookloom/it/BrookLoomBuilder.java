@@ -5,6 +5,7 @@ import brookloom.client.AppCredentials;
 import brookloom.client.AppListener;
 import brookloom.client.AppOptions;
 import brookloom.client.AppProtocol;
+import brookloom.client.HttpHeader;
 import brookloom.client.PlainRoute;
 import brookloom.client.Route;
 import brookloom.client.ServerAddress;
@@ -17,12 +18,15 @@ import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.cli.HostPort;
 import brookloom.proto.io.FramedStream;
+import brookloom.proto.io.TcpDialer;
 import brookloom.proto.io.WayOut;
 import brookloom.server.BrookServer;
+import brookloom.server.DirectDialer;
 import brookloom.server.JettyServer;
 import brookloom.server.PlainServer;
 import brookloom.server.ServerOptions;
 import brookloom.server.TargetDialer;
+import brookloom.server.TargetPolicy;
 import brookloom.server.TunnelOptions;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -57,6 +61,8 @@ public final class BrookLoomBuilder {
     private boolean waitForTarget;
     private int warmTunnels;
     private @Nullable TargetDialer targets;
+    private WayOut serverOut = WayOut.direct();
+    private List<HttpHeader> headers = List.of();
     private @Nullable Destination address;
     private @Nullable AppCredentials credentials;
     private SslContextFactory.@Nullable Server serverTls;
@@ -172,6 +178,24 @@ public final class BrookLoomBuilder {
         return this;
     }
 
+    /** The server's way out to targets. */
+    public BrookLoomBuilder serverOut(WayOut out) {
+        this.serverOut = out;
+        return this;
+    }
+
+    /** The client's way out to the server. */
+    public BrookLoomBuilder clientOut(TcpDialer out) {
+        this.out = new WayOut(out, this.out.udp());
+        return this;
+    }
+
+    /** What the client adds to its request. */
+    public BrookLoomBuilder headers(HttpHeader... headers) {
+        this.headers = List.of(headers);
+        return this;
+    }
+
     /** Where the client dials, instead of the server's own address. */
     public BrookLoomBuilder address(Destination address) {
         this.address = address;
@@ -252,17 +276,17 @@ public final class BrookLoomBuilder {
                 headerTimeout,
                 heartbeat,
                 serverTls);
-        TargetDialer dialer = targets;
-        return dialer == null ? JettyServer.start(options) : JettyServer.start(options, dialer);
+        return JettyServer.start(options, dialer());
     }
 
     /** Starts a {@code server} alone. */
     public PlainServer startPlainServer() throws IOException {
         var address = new InetSocketAddress(listen, port);
-        TargetDialer dialer = targets;
-        return dialer == null
-                ? PlainServer.start(address, serverTunnels())
-                : PlainServer.start(address, serverTunnels(), dialer);
+        return PlainServer.start(address, serverTunnels(), dialer());
+    }
+
+    private TargetDialer dialer() {
+        return targets == null ? new DirectDialer(serverOut, TargetPolicy.ANY) : targets;
     }
 
     private TunnelOptions serverTunnels() {
@@ -282,7 +306,7 @@ public final class BrookLoomBuilder {
     /** Starts a client of a {@code wsserver} or {@code wssserver} alone. */
     public AppListener startClient(String server) throws IOException {
         return startClient(
-                new WebSocketRoute(ServerAddress.parse(server), address, clientTls, carriage, List.of(), heartbeat));
+                new WebSocketRoute(ServerAddress.parse(server), address, clientTls, carriage, headers, heartbeat));
     }
 
     /** Starts a client of a {@code server} alone. */

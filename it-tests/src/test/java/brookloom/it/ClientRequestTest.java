@@ -3,6 +3,7 @@ package brookloom.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.AppListener;
+import brookloom.client.HttpHeader;
 import brookloom.it.fixtures.RawCarrier;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.TcpTarget;
@@ -12,6 +13,7 @@ import brookloom.proto.testing.LeakCheck;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +41,20 @@ class ClientRequestTest {
             assertThat(seen.get(20, TimeUnit.SECONDS).lines())
                     .startsWith("GET " + path + " HTTP/1.1", "Host: " + host)
                     .contains("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13");
+        }
+    }
+
+    @Test
+    void headers_of_the_users_own_go_along() throws Exception {
+        CompletableFuture<String> seen = new CompletableFuture<>();
+        try (TcpTarget server = TcpTarget.serving(carrier -> seen.complete(new RawCarrier(carrier).readHeader()));
+                AppListener client = BrookLoom.builder()
+                        .headers(new HttpHeader("X-Token", "hush, hush"), new HttpHeader("X-Token", "two"))
+                        .startClient(server.port());
+                Socks5App app = Socks5App.greeting(client.address())) {
+            ask(app);
+            assertThat(seen.get(20, TimeUnit.SECONDS).lines())
+                    .contains("Upgrade: websocket", "X-Token: hush, hush", "X-Token: two");
         }
     }
 

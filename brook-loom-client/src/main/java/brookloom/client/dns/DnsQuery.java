@@ -71,7 +71,8 @@ public final class DnsQuery {
 
     /** What is asked for, in small letters and without the dot at the end; empty for the root. */
     public String name() {
-        return question.getName().toString(true).toLowerCase(Locale.ROOT);
+        Name name = question.getName();
+        return name.equals(Name.root) ? "" : name.toString(true).toLowerCase(Locale.ROOT);
     }
 
     /** The type of record asked for (RFC 1035 §3.2.2). */

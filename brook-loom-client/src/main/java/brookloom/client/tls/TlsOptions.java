@@ -51,6 +51,11 @@ public final class TlsOptions {
         return serverName;
     }
 
+    /** Whether the ClientHello is a browser's. */
+    public boolean imitatesBrowser() {
+        return fingerprint != null;
+    }
+
     Trust trust() {
         return trust;
     }

@@ -143,7 +143,12 @@ public final class DialOptions {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    private SourceAddress source() throws IOException {
+    /**
+     * Where connections and datagrams leave this machine from.
+     *
+     * @throws ParameterException for what is none of its addresses
+     */
+    public SourceAddress source() throws IOException {
         if (nic != null) {
             if (ip4 != null || ip6 != null) {
                 throw usage("--dialWithNIC excludes --dialWithIP4 and --dialWithIP6: give it alone");

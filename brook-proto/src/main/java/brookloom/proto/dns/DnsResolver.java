@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.net.IDN;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
@@ -40,14 +40,14 @@ import org.xbill.DNS.lookup.ServerFailedException;
  * they say. Each query waits on a virtual thread of its own, so that slow names delay no others.
  */
 public final class DnsResolver implements Resolver, AutoCloseable {
-    /** How long a query may take, repetitions included. */
-    private static final Duration QUERY_LIMIT = Duration.ofSeconds(5);
-
     /** How long the preferred kind of address is waited for alone. */
     private static final Duration PREFERENCE = Duration.ofSeconds(2);
 
     /** RFC 8305 §3: how long the other kind may keep us, once we have the preferred one. */
     private static final Duration RESOLUTION_DELAY = Duration.ofMillis(50);
+
+    /** How many queries may wait for their answers at a time: each has a socket. */
+    private static final int MOST_QUERIES = 2048;
 
     private static final int CACHED_RECORDS = 10_000;
     private static final int LONGEST_CACHED_SECONDS = 3600;
@@ -57,7 +57,8 @@ public final class DnsResolver implements Resolver, AutoCloseable {
     private final AddressFamily preferred;
     private final DnsTransport transport;
     private final ExecutorService threads;
-    private final LookupSession lookups;
+    private final Cache cache = new Cache(DClass.IN);
+    private final Semaphore free = new Semaphore(MOST_QUERIES);
 
     private DnsResolver(DnsServer server, AddressFamily preferred, DnsTransport transport) {
         this.server = server;
@@ -65,15 +66,9 @@ public final class DnsResolver implements Resolver, AutoCloseable {
         this.transport = transport;
         this.threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("dns-query-", 0).factory());
-        Cache cache = new Cache(DClass.IN);
         cache.setMaxEntries(CACHED_RECORDS);
         cache.setMaxCache(LONGEST_CACHED_SECONDS);
         cache.setMaxNCache(LONGEST_CACHED_FAILURE_SECONDS);
-        this.lookups = LookupSession.builder()
-                .resolver(new TransportResolver(transport, QUERY_LIMIT))
-                .cache(cache)
-                .executor(threads)
-                .build();
     }
 
     /**
@@ -84,21 +79,13 @@ public final class DnsResolver implements Resolver, AutoCloseable {
      * @throws IOException when this machine has no means for it
      */
     public static DnsResolver open(DnsServer server, AddressFamily preferred, SourceAddress source) throws IOException {
-        try {
-            return open(server, preferred, source, SSLContext.getDefault());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IOException("no TLS here: " + e.getMessage(), e);
-        }
+        return new DnsResolver(server, preferred, DnsTransport.open(server, source));
     }
 
     /** The same, with a say in whose certificates are believed. */
     public static DnsResolver open(DnsServer server, AddressFamily preferred, SourceAddress source, SSLContext tls)
             throws IOException {
-        DnsTransport transport = switch (server) {
-            case DnsServer.Plain plain -> new PlainTransport(plain.address(), source);
-            case DnsServer.Https https -> HttpsTransport.open(https, source, tls);
-        };
-        return new DnsResolver(server, preferred, transport);
+        return new DnsResolver(server, preferred, DnsTransport.open(server, source, tls));
     }
 
     @Override
@@ -113,8 +100,13 @@ public final class DnsResolver implements Resolver, AutoCloseable {
     private List<InetAddress> lookUp(String name, Duration limit) throws DialFailed {
         long end = System.nanoTime() + limit.toNanos();
         Name asked = parse(name);
-        var first = ask(asked, preferred);
-        var second = ask(asked, preferred.other());
+        LookupSession lookups = LookupSession.builder()
+                .resolver(new TransportResolver(transport, limit))
+                .cache(cache)
+                .executor(threads)
+                .build();
+        var first = ask(lookups, asked, preferred);
+        var second = ask(lookups, asked, preferred.other());
         List<InetAddress> addresses = new ArrayList<>(await(first, Math.min(PREFERENCE.toNanos(), limit.toNanos())));
         if (!addresses.isEmpty()) {
             addresses.addAll(await(second, RESOLUTION_DELAY.toNanos()));
@@ -130,8 +122,13 @@ public final class DnsResolver implements Resolver, AutoCloseable {
         return addresses;
     }
 
-    private CompletableFuture<List<InetAddress>> ask(Name name, AddressFamily family) {
+    private CompletableFuture<List<InetAddress>> ask(LookupSession lookups, Name name, AddressFamily family) {
+        if (!free.tryAcquire()) {
+            return CompletableFuture.failedFuture(
+                    new IOException(MOST_QUERIES + " queries are waiting for answers already"));
+        }
         return lookups.lookupAsync(name, family.type())
+                .whenComplete((result, failure) -> free.release())
                 .thenApply(DnsResolver::addresses)
                 .toCompletableFuture();
     }
@@ -187,9 +184,10 @@ public final class DnsResolver implements Resolver, AutoCloseable {
     }
 
     private String reason(Throwable failure, Duration limit) {
+        String late = "no answer from " + server + " within " + limit.toSeconds() + " s";
         return switch (failure) {
-            case SocketTimeoutException e -> "no answer from " + server;
-            case TimeoutException e -> "no answer from " + server + " within " + limit.toSeconds() + " s";
+            case SocketTimeoutException e -> late;
+            case TimeoutException e -> late;
             case ServerFailedException e -> server + " fails on it (SERVFAIL)";
             default -> server + ": " + failure.getMessage();
         };

@@ -1,10 +1,39 @@
 package brookloom.proto.dns;
 
+import brookloom.proto.io.SourceAddress;
 import java.io.IOException;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
 
 /** Carries one query to a name server and its answer back; blocks. */
-interface DnsTransport extends AutoCloseable {
+public interface DnsTransport extends AutoCloseable {
+    /**
+     * To that server, with the authorities of this JVM where TLS is spoken. The caller owns it.
+     *
+     * @param source of the queries
+     * @throws IOException when this machine has no means for it
+     */
+    static DnsTransport open(DnsServer server, SourceAddress source) throws IOException {
+        try {
+            return open(server, source, SSLContext.getDefault());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IOException("no TLS here: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The same, where others decide whose certificates are believed.
+     *
+     * @param tls decides whose certificates are believed
+     */
+    static DnsTransport open(DnsServer server, SourceAddress source, SSLContext tls) throws IOException {
+        return switch (server) {
+            case DnsServer.Plain plain -> new PlainTransport(plain.address(), source);
+            case DnsServer.Https https -> HttpsTransport.open(https, source, tls);
+        };
+    }
+
     /**
      * The answer, which may be cut short.
      *

@@ -21,7 +21,7 @@ import javax.net.ssl.SSLContext;
 
 /** DNS over HTTPS (RFC 8484): queries are posted, over HTTP/2 where the server has it. */
 final class HttpsTransport implements DnsTransport {
-    private static final Duration DIAL_LIMIT = Duration.ofSeconds(5);
+    private static final Duration DIAL_LIMIT = Duration.ofSeconds(10);
     private static final String MESSAGE = "application/dns-message";
     private static final int OK = 200;
 

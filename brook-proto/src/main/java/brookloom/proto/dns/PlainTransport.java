@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /** DNS on UDP, asked again where an answer was lost, and on TCP for what is too long (RFC 1035 §4.2). */
 final class PlainTransport implements DnsTransport {
-    private static final int MAX_DATAGRAM = 0xffff;
+    private static final int MAX_DATAGRAM = 4096;
     private static final int ID_BYTES = 2;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 

@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Resolver;
 import org.xbill.DNS.TSIG;
 
@@ -56,13 +57,17 @@ final class TransportResolver implements Resolver {
         return answer.getHeader().getFlag(Flags.TC) ? checked(query, transport.askForAll(bytes, limit)) : answer;
     }
 
-    /** An answer to another question is none. */
+    /** An answer to another question is none; codes that lookups make something of are left to them. */
     private static Message checked(Message query, byte[] bytes) throws IOException {
         Message answer = new Message(bytes);
         if (answer.getHeader().getID() != query.getHeader().getID()
                 || !answer.getHeader().getFlag(Flags.QR)
                 || !query.getQuestion().equals(answer.getQuestion())) {
             throw new IOException("it answers another question");
+        }
+        int code = answer.getRcode();
+        if (code != Rcode.NOERROR && code != Rcode.NXDOMAIN && code != Rcode.SERVFAIL) {
+            throw new IOException("it answers " + Rcode.string(code));
         }
         return answer;
     }

@@ -1,5 +1,6 @@
 package brookloom.proto.io;
 
+import brookloom.proto.ReplyCode;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,21 @@ public record WayOut(TcpDialer tcp, UdpDialer udp) {
         if (proxy == null) {
             return new WayOut(tcp, udp);
         }
+        return through(proxy, tcp, udp, limit);
+    }
+
+    /** This way, to that proxy and on from there. Datagrams do not get through two proxies, one behind the other. */
+    public WayOut through(Socks5Server proxy) {
+        if (udp instanceof UdpSocketDialer sockets) {
+            return through(proxy, tcp, sockets, LIMIT);
+        }
+        UdpDialer none = (destination, localPort) -> {
+            throw new DialFailed(ReplyCode.GENERAL_FAILURE, destination + ": no UDP gets through two proxies");
+        };
+        return new WayOut(new Socks5Dialer(new Socks5Proxy(proxy, tcp, LIMIT)), none);
+    }
+
+    private static WayOut through(Socks5Server proxy, TcpDialer tcp, UdpSocketDialer udp, Duration limit) {
         Socks5Proxy socks5 = new Socks5Proxy(proxy, tcp, limit);
         return new WayOut(new Socks5Dialer(socks5), new Socks5UdpDialer(socks5, udp));
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LeakCheck.class)
 class FramedStreamTest {
     private static final Duration SELDOM = Duration.ofMinutes(1);
-    private static final Duration OFTEN = Duration.ofMillis(20);
+    private static final Duration OFTEN = Duration.ofMillis(500);
 
     private final Played socket = new Played();
     private FramedStream stream = FramedStream.over(socket, SELDOM);
@@ -33,8 +33,7 @@ class FramedStreamTest {
     private static final class Played implements FramedStream.Framing {
         private final List<byte[]> sent = new CopyOnWriteArrayList<>();
         private final AtomicInteger asked = new AtomicInteger();
-        private final CountDownLatch twoPings = new CountDownLatch(2);
-        private final CountDownLatch manyPings = new CountDownLatch(10);
+        private final CountDownLatch manyPings = new CountDownLatch(5);
         private final CompletableFuture<Void> aborted = new CompletableFuture<>();
         private final CompletableFuture<Void> saidClose = new CompletableFuture<>();
         private volatile CountDownLatch full = new CountDownLatch(0);
@@ -56,7 +55,6 @@ class FramedStreamTest {
 
         @Override
         public void ping() {
-            twoPings.countDown();
             manyPings.countDown();
         }
 
@@ -170,7 +168,7 @@ class FramedStreamTest {
         stream.failed(new EOFException("gone"));
         assertThat(stream.read(new byte[5], 0, 5)).isEqualTo(1);
         assertThatThrownBy(() -> stream.read(new byte[5], 0, 5)).hasMessage("gone");
-        assertThat(socket.aborted).isCompleted();
+        assertThat(socket.aborted).succeedsWithin(Duration.ofSeconds(20));
     }
 
     @Test
@@ -217,12 +215,11 @@ class FramedStreamTest {
     }
 
     @Test
-    void itPingsAndGivesUpOnAPeerThatIsSilent() throws Exception {
+    void itGivesUpOnAPeerThatIsSilent() throws Exception {
         stream = FramedStream.over(socket, OFTEN);
-        socket.twoPings.await();
         assertThatThrownBy(() -> stream.read(new byte[5], 0, 5))
                 .hasMessageStartingWith("nothing came from the other end");
-        assertThat(socket.aborted).isCompleted();
+        assertThat(socket.aborted).succeedsWithin(Duration.ofSeconds(20));
     }
 
     @Test

@@ -28,6 +28,10 @@ enum Inner {
         return bare;
     }
 
+    String password() {
+        return PASSWORD;
+    }
+
     /** For our ends. */
     TunnelKeys keys() {
         return new TunnelKeys(Password.of(PASSWORD), clientInfo, serverInfo);

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,6 +94,36 @@ final class Original implements AutoCloseable {
         });
     }
 
+    /** A {@code wsserver} with more global options, such as how to dial. */
+    static Original wsServer(List<String> globalOptions) throws IOException {
+        return start(port -> {
+            List<String> command = new ArrayList<>(List.of(binary()));
+            command.addAll(globalOptions);
+            command.addAll(List.of("wsserver", "--listen", "127.0.0.1:" + port));
+            command.addAll(Inner.BROOK.serverOptions());
+            return command;
+        });
+    }
+
+    /** A {@code wsclient} with more global options, such as how to dial. */
+    static Original wsClient(List<String> globalOptions, String url) throws IOException {
+        Map<String, String> parameters = new TreeMap<>(Inner.BROOK.linkParameters());
+        parameters.put(BrookLink.Kind.WSSERVER.text(), url);
+        String link = new BrookLink(BrookLink.Kind.WSSERVER, parameters).toUri();
+        return start(port -> {
+            List<String> command = new ArrayList<>(List.of(binary()));
+            command.addAll(globalOptions);
+            command.addAll(List.of("wsclient", "--link", link, "--socks5", "127.0.0.1:" + port));
+            return command;
+        });
+    }
+
+    /** A {@code socks5} proxy, which knows UDP. */
+    static Original socks5() throws IOException {
+        return start(
+                port -> List.of(binary(), "socks5", "--listen", "127.0.0.1:" + port, "--socks5ServerIP", "127.0.0.1"));
+    }
+
     /** A {@code wsclient} of the server at this URL. */
     static Original wsClient(Inner inner, String url) throws IOException {
         return wsClient(inner, url, DEFAULT_UDP_TIMEOUT);
@@ -159,6 +190,38 @@ final class Original implements AutoCloseable {
         parameters.put(BrookLink.Kind.WSSSERVER.text(), url);
         String link = new BrookLink(BrookLink.Kind.WSSSERVER, parameters).toUri();
         return start(port -> List.of(binary(), "wssclient", "--link", link, "--socks5", "127.0.0.1:" + port));
+    }
+
+    /** Apps go where a link leads. */
+    static Original connect(String link) throws IOException {
+        return start(port -> List.of(binary(), "connect", "--link", link, "--socks5", "127.0.0.1:" + port));
+    }
+
+    /** A relay through the server of a link. */
+    static Original relay(String link, InetSocketAddress to) throws IOException {
+        String target = "127.0.0.1:" + to.getPort();
+        return start(port ->
+                List.of(binary(), "relayoverbrook", "--link", link, "--from", "127.0.0.1:" + port, "--to", target));
+    }
+
+    /** A resolver through the server of a link. */
+    static Original dnsServer(String link, List<String> options) throws IOException {
+        return start(port -> {
+            List<String> command = new ArrayList<>(
+                    List.of(binary(), "dnsserveroverbrook", "--link", link, "--listen", "127.0.0.1:" + port));
+            command.addAll(options);
+            return command;
+        });
+    }
+
+    /** What {@code link} prints. */
+    static String link(List<String> options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(binary(), "link"));
+        command.addAll(options);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try (var out = process.getInputStream()) {
+            return new String(out.readAllBytes(), StandardCharsets.UTF_8).strip();
+        }
     }
 
     /** Where it listens. */

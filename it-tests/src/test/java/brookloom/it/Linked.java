@@ -1,0 +1,40 @@
+package brookloom.it;
+
+import brookloom.client.AppListener;
+import brookloom.client.AppOptions;
+import brookloom.client.Dialer;
+import brookloom.client.LinkedWay;
+import brookloom.client.RelayListener;
+import brookloom.client.RelayOptions;
+import brookloom.proto.BrookLink;
+import brookloom.proto.Destination;
+import brookloom.proto.io.WayOut;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.function.UnaryOperator;
+
+/** Clients in this process that are told all they know by a link. */
+public final class Linked {
+    private Linked() {}
+
+    /** Goes where the link leads. */
+    public static Dialer dialer(String link) {
+        return new LinkedWay(BrookLink.parse(link)).way().open(UnaryOperator.identity(), WayOut.direct());
+    }
+
+    /** Apps go where the link leads. */
+    public static AppListener connect(String link) throws IOException {
+        return AppListener.open(AppOptions.listeningOn(loopback()), dialer(link));
+    }
+
+    /** A port that stands for a target on loopback. */
+    public static RelayListener relay(String link, InetSocketAddress to) throws IOException {
+        return RelayListener.open(RelayOptions.of(loopback(), Destination.of(to)), dialer(link));
+    }
+
+    /** A free port of 127.0.0.1. */
+    public static InetSocketAddress loopback() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+}

@@ -1,0 +1,178 @@
+package brookloom.it.wayout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import brookloom.client.AppListener;
+import brookloom.it.BrookLoom;
+import brookloom.it.fixtures.DnsMasq;
+import brookloom.it.fixtures.Eventually;
+import brookloom.it.fixtures.LogLines;
+import brookloom.it.fixtures.Socks5App;
+import brookloom.proto.HostAddress;
+import brookloom.proto.dns.AddressFamily;
+import brookloom.proto.dns.DnsResolver;
+import brookloom.proto.dns.DnsServer;
+import brookloom.proto.io.SourceAddress;
+import brookloom.proto.io.WayOut;
+import brookloom.proto.testing.LeakCheck;
+import brookloom.server.JettyServer;
+import brookloom.server.testing.TestAuthority;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** {@code --dialWithDNS}: names are asked of dnsmasq, which knows them; nobody else does. */
+@ExtendWith(LeakCheck.class)
+class DnsWayOutTest {
+    private static final List<String> RECORDS = List.of(
+            "--host-record=both.test,127.0.0.1,::1",
+            "--host-record=four.test,127.0.0.1",
+            "--host-record=six.test,::1",
+            "--cname=alias.test,four.test");
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void needDnsMasq() {
+        assumeTrue(DnsMasq.isInstalled(), "dnsmasq is not installed: apt install dnsmasq-base");
+    }
+
+    @Test
+    void a_server_asks_for_the_names_of_its_targets() throws Exception {
+        try (DnsMasq dns = DnsMasq.start(folder, RECORDS);
+                DnsResolver resolver = asking(dns, AddressFamily.A);
+                Peers target = new Peers("127.0.0.1");
+                BrookLoom tunnel =
+                        BrookLoom.builder().serverOut(resolvedBy(resolver)).start();
+                Socks5App app = Socks5App.greeting(tunnel.socks5())) {
+            assertThat(target.seenOverTcp(tunnel.socks5(), "alias.test")).isEqualTo("127.0.0.1");
+            assertThat(target.seenOverUdp(tunnel.socks5(), "four.test")).isEqualTo("127.0.0.1");
+            app.connect("none.test", 80);
+            Eventually.holds(() -> assertThat(LogLines.with("→ none.test: unknown host, says DNS server 127.0.0.1:"))
+                    .hasSize(1));
+            assertThat(dns.queries()).contains("query[A] alias.test", "query[A] none.test", "query[AAAA] none.test");
+        }
+    }
+
+    @Test
+    void a_client_asks_for_its_servers_name_and_leaves_its_apps_names_to_the_server() throws Exception {
+        try (DnsMasq dns = DnsMasq.start(folder, RECORDS);
+                DnsResolver resolver = asking(dns, AddressFamily.A);
+                Peers target = new Peers("127.0.0.1");
+                JettyServer server = BrookLoom.builder().startServer();
+                AppListener client = BrookLoom.builder()
+                        .clientOut(resolvedBy(resolver).tcp())
+                        .startClient("ws://four.test:" + server.port() + "/ws")) {
+            assertThat(target.seenOverTcp(client.address(), "localhost")).isEqualTo("127.0.0.1");
+            assertThat(dns.queries()).containsOnly("query[A] four.test", "query[AAAA] four.test");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void the_preferred_kind_of_address_comes_first(AddressFamily preferred) throws Exception {
+        InetAddress ipv4 = InetAddress.getByName("127.0.0.1");
+        InetAddress ipv6 = InetAddress.getByName("::1");
+        try (DnsMasq dns = DnsMasq.start(folder, RECORDS);
+                DnsResolver resolver = asking(dns, preferred)) {
+            assertThat(resolver.resolve(HostAddress.parse("both.test"), LIMIT).getFirst())
+                    .isEqualTo(preferred == AddressFamily.A ? ipv4 : ipv6);
+            assertThat(resolver.resolve(HostAddress.parse("four.test"), LIMIT)).containsExactly(ipv4);
+            assertThat(resolver.resolve(HostAddress.parse("six.test"), LIMIT)).containsExactly(ipv6);
+        }
+    }
+
+    @Test
+    void the_preferred_address_that_nobody_listens_on_gives_way_to_the_other() throws Exception {
+        try (DnsMasq dns = DnsMasq.start(folder, RECORDS);
+                DnsResolver resolver = asking(dns, AddressFamily.AAAA);
+                Peers target = new Peers("127.0.0.1");
+                BrookLoom tunnel =
+                        BrookLoom.builder().serverOut(resolvedBy(resolver)).start()) {
+            assertThat(target.seenOverTcp(tunnel.socks5(), "both.test")).isEqualTo("127.0.0.1");
+        }
+    }
+
+    /** No one could resolve the name, and nobody listens on the port in the URL: only the address is dialled. */
+    @Test
+    void over_https_the_address_is_dialled_and_the_name_is_for_tls_and_http() throws Exception {
+        TestAuthority authority = TestAuthority.root("DoH");
+        try (DnsMasq dns = DnsMasq.start(folder, RECORDS);
+                DohServer https = new DohServer(authority.issueFor("doh.test"), dns.address());
+                DnsResolver resolver = overHttps(authority, "doh.test:1", https.port());
+                Peers target = new Peers("127.0.0.1");
+                BrookLoom tunnel =
+                        BrookLoom.builder().serverOut(resolvedBy(resolver)).start()) {
+            assertThat(target.seenOverTcp(tunnel.socks5(), "alias.test")).isEqualTo("127.0.0.1");
+            assertThat(target.seenOverUdp(tunnel.socks5(), "both.test")).isEqualTo("127.0.0.1");
+            assertThat(https.requests()).containsOnly("POST doh.test:1 application/dns-message");
+        }
+    }
+
+    @Test
+    void over_https_the_certificate_has_to_be_of_that_name() throws Exception {
+        TestAuthority authority = TestAuthority.root("DoH");
+        try (DohServer https = new DohServer(authority.issueFor("other.test"), new InetSocketAddress("127.0.0.1", 9));
+                DnsResolver resolver = overHttps(authority, "doh.test", https.port())) {
+            assertThatThrownBy(() -> resolver.resolve(HostAddress.parse("both.test"), LIMIT))
+                    .hasMessageStartingWith("both.test: DNS server doh.test (127.0.0.1:" + https.port() + "): ")
+                    .hasMessageContaining("doh.test");
+        }
+    }
+
+    @Test
+    void over_https_a_server_that_is_not_there_is_named() throws Exception {
+        int port;
+        TestAuthority authority = TestAuthority.root("DoH");
+        try (java.net.ServerSocket free = new java.net.ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        try (DnsResolver resolver = overHttps(authority, "doh.test", port)) {
+            assertThatThrownBy(() -> resolver.resolve(HostAddress.parse("both.test"), LIMIT))
+                    .hasMessage("both.test: DNS server doh.test (127.0.0.1:" + port + "): 127.0.0.1:" + port
+                            + ": connection refused");
+        }
+    }
+
+    @Test
+    void over_https_what_is_no_dns_is_said_so() throws Exception {
+        TestAuthority authority = TestAuthority.root("DoH");
+        try (DohServer https = new DohServer(authority.issueFor("doh.test"), new InetSocketAddress("127.0.0.1", 9));
+                DnsResolver resolver = DnsResolver.open(
+                        DnsServer.parse("https://doh.test/elsewhere?address=127.0.0.1%3A" + https.port()),
+                        AddressFamily.A,
+                        SourceAddress.ANY,
+                        authority.clientTls())) {
+            assertThatThrownBy(() -> resolver.resolve(HostAddress.parse("both.test"), LIMIT))
+                    .hasMessageEndingWith("): it answers HTTP 404");
+        }
+    }
+
+    private static DnsResolver overHttps(TestAuthority authority, String host, int port) throws Exception {
+        return DnsResolver.open(
+                DnsServer.parse("https://" + host + "/dns-query?address=127.0.0.1%3A" + port),
+                AddressFamily.A,
+                SourceAddress.ANY,
+                authority.clientTls());
+    }
+
+    private static DnsResolver asking(DnsMasq dns, AddressFamily preferred) throws Exception {
+        return DnsResolver.open(new DnsServer.Plain(dns.address()), preferred, SourceAddress.ANY);
+    }
+
+    private static WayOut resolvedBy(DnsResolver resolver) {
+        return WayOut.of(WayOut.LIMIT, resolver, SourceAddress.ANY, null);
+    }
+}

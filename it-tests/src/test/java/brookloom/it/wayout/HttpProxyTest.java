@@ -1,0 +1,107 @@
+package brookloom.it.wayout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brookloom.client.AppListener;
+import brookloom.it.BrookLoom;
+import brookloom.it.fixtures.Eventually;
+import brookloom.it.fixtures.ListeningProgram;
+import brookloom.it.fixtures.LogLines;
+import brookloom.it.fixtures.Socks5App;
+import brookloom.proto.Destination;
+import brookloom.proto.HostAddress;
+import brookloom.proto.ReplyCode;
+import brookloom.proto.io.DialFailed;
+import brookloom.proto.io.HttpProxyDialer;
+import brookloom.proto.io.ProxyLogin;
+import brookloom.proto.io.WayOut;
+import brookloom.proto.testing.LeakCheck;
+import brookloom.server.JettyServer;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code --proxy}: the carrier goes through tinyproxy. */
+@ExtendWith(LeakCheck.class)
+class HttpProxyTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void a_tunnel_goes_through_the_proxy_which_resolves_the_servers_name() throws Exception {
+        try (ListeningProgram proxy = ListeningProgram.tinyProxy(folder);
+                Peers target = new Peers("127.0.0.1");
+                JettyServer server = BrookLoom.builder().startServer();
+                AppListener client = BrookLoom.builder()
+                        .clientOut(through(proxy, null))
+                        .startClient("ws://localhost:" + server.port() + "/ws")) {
+            assertThat(target.seenOverTcp(client.address(), "127.0.0.1")).isEqualTo("127.0.0.1");
+            assertThat(target.seenOverUdp(client.address(), "127.0.0.1")).isEqualTo("127.0.0.1");
+            assertThat(proxy.saidWith("CONNECT localhost:" + server.port())).hasSize(2);
+        }
+    }
+
+    @Test
+    void a_proxy_that_wants_a_login_gets_it() throws Exception {
+        try (ListeningProgram proxy = ListeningProgram.tinyProxy(folder, "BasicAuth me sesame");
+                Peers target = new Peers("127.0.0.1");
+                JettyServer server = BrookLoom.builder().startServer();
+                AppListener client = BrookLoom.builder()
+                        .clientOut(through(proxy, new ProxyLogin("me", "sesame")))
+                        .startClient("ws://127.0.0.1:" + server.port() + "/ws")) {
+            assertThat(target.seenOverTcp(client.address(), "127.0.0.1")).isEqualTo("127.0.0.1");
+        }
+    }
+
+    @Test
+    void a_wrong_login_or_none_is_said_so() throws Exception {
+        try (ListeningProgram proxy = ListeningProgram.tinyProxy(folder, "BasicAuth me sesame")) {
+            Destination server = new Destination(HostAddress.parse("127.0.0.1"), 9);
+            assertThatThrownBy(() -> through(proxy, null).dial(server, 0))
+                    .hasMessageMatching("HTTP proxy \\S+ answers HTTP 40[17] to CONNECT 127.0.0.1:9:"
+                            + " it wants a login, --proxy http://user:password@host:port");
+            assertThatThrownBy(
+                            () -> through(proxy, new ProxyLogin("me", "hush")).dial(server, 0))
+                    .hasMessageEndingWith(": it does not accept the user name and password");
+        }
+    }
+
+    @Test
+    void a_port_that_the_proxy_does_not_allow_is_said_so() throws Exception {
+        try (ListeningProgram proxy = ListeningProgram.tinyProxy(folder, "ConnectPort 443")) {
+            assertThatThrownBy(() -> through(proxy, null).dial(new Destination(HostAddress.parse("127.0.0.1"), 9), 0))
+                    .isInstanceOfSatisfying(
+                            DialFailed.class, e -> assertThat(e.code()).isEqualTo(ReplyCode.NOT_ALLOWED))
+                    .hasMessageContaining("answers HTTP 403")
+                    .hasMessageEndingWith("it does not allow that host, that port, or CONNECT at all");
+        }
+    }
+
+    @Test
+    void a_server_that_the_proxy_does_not_reach_is_said_so_to_the_user_and_the_app() throws Exception {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+        try (ListeningProgram proxy = ListeningProgram.tinyProxy(folder);
+                AppListener client = BrookLoom.builder()
+                        .clientOut(through(proxy, null))
+                        .startClient("ws://127.0.0.1:" + free + "/ws");
+                Socks5App app = Socks5App.greeting(client.address())) {
+            assertThat(app.connect("127.0.0.1", 9).code()).isNotEqualTo(ReplyCode.SUCCEEDED);
+            Eventually.holds(() -> assertThat(LogLines.with("to CONNECT 127.0.0.1:" + free))
+                    .singleElement()
+                    .asString()
+                    .contains("HTTP proxy"));
+        }
+    }
+
+    private static HttpProxyDialer through(ListeningProgram proxy, @Nullable ProxyLogin login) {
+        return new HttpProxyDialer(
+                Destination.of(proxy.address()), login, WayOut.direct().tcp(), WayOut.LIMIT);
+    }
+}

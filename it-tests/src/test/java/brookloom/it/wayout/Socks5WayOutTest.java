@@ -1,0 +1,136 @@
+package brookloom.it.wayout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brookloom.client.AppListener;
+import brookloom.it.BrookLoom;
+import brookloom.it.fixtures.Eventually;
+import brookloom.it.fixtures.ListeningProgram;
+import brookloom.it.fixtures.LogLines;
+import brookloom.it.fixtures.Socks5App;
+import brookloom.proto.Destination;
+import brookloom.proto.HostAddress;
+import brookloom.proto.ReplyCode;
+import brookloom.proto.io.DialFailed;
+import brookloom.proto.io.ProxyLogin;
+import brookloom.proto.io.Resolver;
+import brookloom.proto.io.Socks5Server;
+import brookloom.proto.io.SourceAddress;
+import brookloom.proto.io.WayOut;
+import brookloom.proto.testing.LeakCheck;
+import brookloom.server.JettyServer;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code --dialWithSocks5}: microsocks, told to leave from an address of its own; and our client for UDP. */
+@ExtendWith(LeakCheck.class)
+@EnabledOnOs(OS.LINUX) // microsocks, and all of 127.0.0.0/8
+class Socks5WayOutTest {
+    private static final String OUTER = "127.0.0.3";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void a_server_reaches_its_targets_through_the_proxy_which_resolves_names() throws Exception {
+        try (ListeningProgram proxy = ListeningProgram.microSocks(folder, "-b", OUTER);
+                Peers target = new Peers("127.0.0.1");
+                BrookLoom tunnel = BrookLoom.builder()
+                        .serverOut(through(proxy.address(), null))
+                        .start()) {
+            assertThat(target.seenOverTcp(tunnel.socks5(), "127.0.0.1")).isEqualTo(OUTER);
+            assertThat(target.seenOverTcp(tunnel.socks5(), "localhost")).isEqualTo(OUTER);
+        }
+    }
+
+    @Test
+    void a_client_reaches_its_server_through_the_proxy() throws Exception {
+        try (ListeningProgram proxy = ListeningProgram.microSocks(folder, "-b", OUTER, "-u", "me", "-P", "sesame");
+                Peers target = new Peers("127.0.0.1");
+                SeenPeers seen = new SeenPeers();
+                JettyServer server = BrookLoom.builder().targets(seen).startServer();
+                AppListener client = BrookLoom.builder()
+                        .clientOut(through(proxy.address(), new ProxyLogin("me", "sesame"))
+                                .tcp())
+                        .startClient(server.port())) {
+            assertThat(target.seenOverUdp(client.address(), "127.0.0.1")).isEqualTo("127.0.0.1");
+            assertThat(seen.addresses()).containsExactly(OUTER);
+        }
+    }
+
+    @Test
+    void a_wrong_login_or_none_is_said_so() throws Exception {
+        try (ListeningProgram proxy = ListeningProgram.microSocks(folder, "-u", "me", "-P", "sesame")) {
+            Destination anywhere = new Destination(HostAddress.parse("127.0.0.1"), 9);
+            assertThatThrownBy(() -> through(proxy.address(), null).tcp().dial(anywhere, 0))
+                    .hasMessageEndingWith(" wants a login: give --dialWithSocks5Username and --dialWithSocks5Password");
+            assertThatThrownBy(() -> through(proxy.address(), new ProxyLogin("me", "hush"))
+                            .tcp()
+                            .dial(anywhere, 0))
+                    .hasMessageEndingWith(" does not accept the user name and password");
+        }
+    }
+
+    @Test
+    void a_target_that_the_proxy_does_not_reach_is_logged_as_its_answer() throws Exception {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+        try (ListeningProgram proxy = ListeningProgram.microSocks(folder);
+                BrookLoom tunnel = BrookLoom.builder()
+                        .serverOut(through(proxy.address(), null))
+                        .start();
+                Socks5App app = Socks5App.greeting(tunnel.socks5())) {
+            app.connect("127.0.0.1", free);
+            Eventually.holds(() -> assertThat(LogLines.with("→ 127.0.0.1:" + free + ": SOCKS5 proxy "))
+                    .singleElement()
+                    .asString()
+                    .endsWith(" answers 'connection refused'"));
+        }
+    }
+
+    @Test
+    void a_proxy_without_udp_is_said_so() throws Exception {
+        try (ListeningProgram proxy = ListeningProgram.microSocks(folder)) {
+            assertThatThrownBy(() -> through(proxy.address(), null)
+                            .udp()
+                            .dial(new Destination(HostAddress.parse("127.0.0.1"), 9), 0))
+                    .isInstanceOfSatisfying(
+                            DialFailed.class, e -> assertThat(e.code()).isEqualTo(ReplyCode.COMMAND_NOT_SUPPORTED))
+                    .hasMessageStartingWith("127.0.0.1:9 (UDP): SOCKS5 proxy ")
+                    .hasMessageEndingWith(" answers 'command not supported'");
+        }
+    }
+
+    @Test
+    void datagrams_go_through_a_proxy_that_knows_them() throws Exception {
+        try (Peers target = new Peers("127.0.0.1");
+                BrookLoom far = BrookLoom.builder().serverOut(from(OUTER)).start();
+                BrookLoom near = BrookLoom.builder()
+                        .serverOut(through(far.socks5(), null))
+                        .start()) {
+            assertThat(target.seenOverUdp(near.socks5(), "127.0.0.1")).isEqualTo(OUTER);
+            assertThat(target.seenOverUdp(near.socks5(), "localhost")).isEqualTo(OUTER);
+            assertThat(target.seenOverTcp(near.socks5(), "localhost")).isEqualTo(OUTER);
+        }
+    }
+
+    private static WayOut from(String address) throws Exception {
+        return WayOut.of(
+                WayOut.LIMIT, Resolver.SYSTEM, SourceAddress.of(java.net.InetAddress.getByName(address), null), null);
+    }
+
+    private static WayOut through(InetSocketAddress proxy, @Nullable ProxyLogin login) {
+        return WayOut.of(
+                WayOut.LIMIT, Resolver.SYSTEM, SourceAddress.ANY, new Socks5Server(Destination.of(proxy), login));
+    }
+}

@@ -1,0 +1,80 @@
+package brookloom.it.wayout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.client.AppListener;
+import brookloom.it.BrookLoom;
+import brookloom.proto.io.Resolver;
+import brookloom.proto.io.SourceAddress;
+import brookloom.proto.io.WayOut;
+import brookloom.proto.testing.LeakCheck;
+import brookloom.server.JettyServer;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** {@code --dialWithIP4}, {@code --dialWithIP6}, {@code --dialWithNIC}: what the other end sees. */
+@ExtendWith(LeakCheck.class)
+@EnabledOnOs(OS.LINUX) // all of 127.0.0.0/8
+class SourceAddressTest {
+    private static final String SOURCE = "127.0.0.2";
+
+    @Test
+    void a_server_leaves_from_its_ipv4_address_where_the_target_has_ipv4() throws Exception {
+        SourceAddress source = SourceAddress.of(InetAddress.getByName(SOURCE), null);
+        try (Peers ipv4 = new Peers("127.0.0.1");
+                Peers ipv6 = new Peers("::1");
+                BrookLoom tunnel = BrookLoom.builder().serverOut(from(source)).start()) {
+            assertThat(ipv4.seenOverTcp(tunnel.socks5(), "127.0.0.1")).isEqualTo(SOURCE);
+            assertThat(ipv4.seenOverTcp(tunnel.socks5(), "localhost")).isEqualTo(SOURCE);
+            assertThat(ipv4.seenOverUdp(tunnel.socks5(), "127.0.0.1")).isEqualTo(SOURCE);
+            assertThat(ipv6.seenOverTcp(tunnel.socks5(), "::1")).isEqualTo("0:0:0:0:0:0:0:1");
+            assertThat(ipv6.seenOverUdp(tunnel.socks5(), "::1")).isEqualTo("0:0:0:0:0:0:0:1");
+        }
+    }
+
+    @Test
+    void a_server_leaves_from_its_ipv6_address_where_the_target_has_ipv6() throws Exception {
+        SourceAddress source = SourceAddress.of(null, InetAddress.getByName("::1"));
+        try (Peers ipv4 = new Peers("127.0.0.1");
+                Peers ipv6 = new Peers("::1");
+                BrookLoom tunnel = BrookLoom.builder().serverOut(from(source)).start()) {
+            assertThat(ipv4.seenOverTcp(tunnel.socks5(), "127.0.0.1")).isEqualTo("127.0.0.1");
+            assertThat(ipv6.seenOverTcp(tunnel.socks5(), "::1")).isEqualTo("0:0:0:0:0:0:0:1");
+            assertThat(ipv6.seenOverUdp(tunnel.socks5(), "::1")).isEqualTo("0:0:0:0:0:0:0:1");
+        }
+    }
+
+    @Test
+    void a_server_leaves_from_the_address_of_its_interface() throws Exception {
+        String loopback = NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress())
+                .getName();
+        try (Peers ipv4 = new Peers("127.0.0.1");
+                BrookLoom tunnel = BrookLoom.builder()
+                        .serverOut(from(SourceAddress.ofInterface(loopback)))
+                        .start()) {
+            assertThat(ipv4.seenOverTcp(tunnel.socks5(), "127.0.0.1")).isEqualTo("127.0.0.1");
+            assertThat(ipv4.seenOverUdp(tunnel.socks5(), "127.0.0.1")).isEqualTo("127.0.0.1");
+        }
+    }
+
+    @Test
+    void a_client_leaves_from_its_address() throws Exception {
+        SourceAddress source = SourceAddress.of(InetAddress.getByName(SOURCE), null);
+        try (Peers target = new Peers("127.0.0.1");
+                SeenPeers seen = new SeenPeers();
+                JettyServer server = BrookLoom.builder().targets(seen).startServer();
+                AppListener client =
+                        BrookLoom.builder().clientOut(from(source).tcp()).startClient(server.port())) {
+            assertThat(target.seenOverUdp(client.address(), "127.0.0.1")).isEqualTo("127.0.0.1");
+            assertThat(seen.addresses()).containsExactly(SOURCE);
+        }
+    }
+
+    private static WayOut from(SourceAddress source) {
+        return WayOut.of(WayOut.LIMIT, Resolver.SYSTEM, source, null);
+    }
+}
