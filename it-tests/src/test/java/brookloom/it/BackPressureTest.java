@@ -27,7 +27,7 @@ class BackPressureTest {
     private static final int TUNNELS = 8;
 
     /** Sockets hold some megabytes each, outside the heap. */
-    private static final long SOCKETS_HOLD = 48 * MIB;
+    private static final long SOCKETS_HOLD = 96 * MIB;
 
     @ParameterizedTest
     @MethodSource("brookloom.it.Way#forStreams")
