@@ -7,16 +7,25 @@ import brookloom.client.LinkedWay;
 import brookloom.client.RelayListener;
 import brookloom.client.RelayOptions;
 import brookloom.proto.BrookLink;
+import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.io.WayOut;
+import brookloom.server.BrookServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** Clients in this process that are told all they know by a link. */
 public final class Linked {
     private Linked() {}
+
+    /** A link to a {@code wsserver} of this process. */
+    public static String to(BrookServer server) {
+        String url = "ws://127.0.0.1:" + server.port() + BrookProtocol.DEFAULT_PATH;
+        return new BrookLink(BrookLink.Kind.WSSERVER, Map.of("wsserver", url, "password", "harness")).toUri();
+    }
 
     /** Goes where the link leads. */
     public static Dialer dialer(String link) {

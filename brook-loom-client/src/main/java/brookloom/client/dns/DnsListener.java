@@ -38,7 +38,7 @@ public final class DnsListener implements Closeable {
 
     /** Owns the threads of queries, and the one that takes them. */
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("dns-", 0).factory());
+            Thread.ofVirtual().name("dns-answer-", 0).factory());
 
     private DnsListener(TwinPorts ports, DnsAnswers answers) {
         this.udp = ports.udp();

@@ -125,7 +125,8 @@ final class Socks5Proxy {
         if (login == null && (method == LOGIN || method == NONE_ACCEPTABLE)) {
             throw failed(
                     ReplyCode.NOT_ALLOWED,
-                    "wants a login: give --dialWithSocks5Username and --dialWithSocks5Password",
+                    "wants a login: give --dialWithSocks5Username and --dialWithSocks5Password,"
+                            + " or a username and a password in its link",
                     null);
         }
         if (login == null || method != LOGIN) {

@@ -20,7 +20,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** DNS over HTTPS in front of a DNS server (RFC 8484), on a free port of 127.0.0.1. */
-final class DohServer implements AutoCloseable {
+public final class DohServer implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 10_000;
 
     private final HttpsServer http;
@@ -28,7 +28,7 @@ final class DohServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
-    DohServer(Issued identity, InetSocketAddress dns) throws IOException, GeneralSecurityException {
+    public DohServer(Issued identity, InetSocketAddress dns) throws IOException, GeneralSecurityException {
         this.dns = dns;
         this.http = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
         http.setHttpsConfigurator(new HttpsConfigurator(tls(identity)));
@@ -37,12 +37,12 @@ final class DohServer implements AutoCloseable {
         http.start();
     }
 
-    int port() {
+    public int port() {
         return http.getAddress().getPort();
     }
 
     /** Method, Host and media type of each request. */
-    List<String> requests() {
+    public List<String> requests() {
         return List.copyOf(requests);
     }
 

@@ -1,0 +1,153 @@
+package brookloom.it.links;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import brookloom.client.dns.DnsListener;
+import brookloom.client.dns.HttpsUpstream;
+import brookloom.it.BrookLoom;
+import brookloom.it.Linked;
+import brookloom.it.fixtures.DnsMasq;
+import brookloom.it.links.DnsApp.Answer;
+import brookloom.it.links.DnsApp.Transport;
+import brookloom.it.links.Resolvers.Switch;
+import brookloom.it.wayout.DohServer;
+import brookloom.proto.Destination;
+import brookloom.proto.dns.DnsServer;
+import brookloom.proto.dns.DnsTransport;
+import brookloom.proto.io.SourceAddress;
+import brookloom.proto.testing.LeakCheck;
+import brookloom.server.JettyServer;
+import brookloom.server.testing.TestAuthority;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code dnsserveroverbrook} between real resolvers. */
+@ExtendWith(LeakCheck.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DnsServerTest {
+    private Resolvers resolvers;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        assumeTrue(DnsMasq.isInstalled(), "dnsmasq is not installed: apt install dnsmasq-base");
+        resolvers = Resolvers.start(folder);
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        if (resolvers != null) {
+            resolvers.close();
+        }
+    }
+
+    static Stream<DnsCase> cases() {
+        return DnsCase.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void each_question_has_its_answer(DnsCase asked) throws Exception {
+        try (JettyServer server = BrookLoom.builder().startServer();
+                DnsListener dns = resolvers.listen(Linked.to(server), asked.off())) {
+            assertThat(DnsApp.ask(dns.address(), asked.transport(), asked.name(), asked.type())
+                            .line())
+                    .isEqualTo(asked.answer());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"both.test, HTTPS", "both.test, SVCB", "One.Ads.TEST, A"})
+    void what_we_withhold_and_the_original_may_not(String name, String type) throws Exception {
+        try (JettyServer server = BrookLoom.builder().startServer();
+                DnsListener dns = resolvers.listen(Linked.to(server), Switch.NONE)) {
+            for (Transport transport : Transport.values()) {
+                assertThat(DnsApp.ask(dns.address(), transport, name, type).line())
+                        .isEqualTo("NOERROR");
+            }
+            assertThat(resolvers.far().queries()).noneMatch(query -> query.contains("[" + type + "] " + name));
+        }
+    }
+
+    @Test
+    void letters_of_any_size_are_of_one_name() throws Exception {
+        try (JettyServer server = BrookLoom.builder().startServer();
+                DnsListener dns = resolvers.listen(Linked.to(server), Switch.NONE)) {
+            assertThat(DnsApp.ask(dns.address(), Transport.UDP, "NAS.Home.Test", "A")
+                            .line())
+                    .isEqualTo("NOERROR 192.168.1.2");
+        }
+    }
+
+    @Test
+    void a_large_answer_is_cut_short_over_udp_and_whole_over_tcp_and_for_apps_that_take_it() throws Exception {
+        try (JettyServer server = BrookLoom.builder().startServer();
+                DnsListener dns = resolvers.listen(Linked.to(server), Switch.NONE)) {
+            Answer cut = DnsApp.ask(dns.address(), Transport.UDP, "big.test", "TXT");
+            assertThat(cut.truncated()).isTrue();
+            Answer whole = DnsApp.ask(dns.address(), Transport.TCP, "big.test", "TXT");
+            assertThat(whole.truncated()).isFalse();
+            assertThat(whole.data()).singleElement().asString().hasSizeGreaterThan(800);
+            assertThat(DnsApp.ask(dns.address(), Transport.UDP, "big.test", "TXT", 1232))
+                    .isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void bypassed_names_are_asked_for_over_https() throws Exception {
+        TestAuthority authority = TestAuthority.root("DoH");
+        try (JettyServer server = BrookLoom.builder().startServer();
+                DohServer https = new DohServer(
+                        authority.issueFor("doh.test"), resolvers.near().address());
+                DnsListener dns = resolvers.listen(
+                        Linked.to(server),
+                        Switch.NONE,
+                        new HttpsUpstream(
+                                "doh.test",
+                                DnsTransport.open(
+                                        DnsServer.parse("https://doh.test/dns-query?address=127.0.0.1:" + https.port()),
+                                        SourceAddress.ANY,
+                                        authority.clientTls())))) {
+            for (Transport transport : Transport.values()) {
+                assertThat(DnsApp.ask(dns.address(), transport, "nas.home.test", "A")
+                                .line())
+                        .isEqualTo("NOERROR 192.168.1.2");
+            }
+            assertThat(https.requests()).hasSize(2).containsOnly("POST doh.test application/dns-message");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_resolver_that_is_not_there_is_a_failure_in_dns(Transport transport) throws Exception {
+        Destination nobody = Destination.of(unusedAddress());
+        try (JettyServer server = BrookLoom.builder().startServer();
+                DnsListener dns = resolvers.listen(Linked.to(server), Switch.NONE, nobody, Resolvers.direct(nobody))) {
+            assertThat(DnsApp.ask(dns.address(), transport, "both.test", "A").line())
+                    .isEqualTo("SERVFAIL");
+            assertThat(DnsApp.ask(dns.address(), transport, "home.test", "A").line())
+                    .isEqualTo("SERVFAIL");
+        }
+    }
+
+    private static InetSocketAddress unusedAddress() throws Exception {
+        try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                DatagramSocket udp = new DatagramSocket(tcp.getLocalSocketAddress())) {
+            return (InetSocketAddress) udp.getLocalSocketAddress();
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package brookloom.it.links;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.client.AppListener;
+import brookloom.it.BrookLoom;
+import brookloom.it.Linked;
+import brookloom.it.fixtures.Eventually;
+import brookloom.it.fixtures.ListeningProgram;
+import brookloom.it.fixtures.LogLines;
+import brookloom.it.fixtures.Socks5App;
+import brookloom.it.wayout.Peers;
+import brookloom.proto.BrookLink;
+import brookloom.proto.ReplyCode;
+import brookloom.proto.io.Resolver;
+import brookloom.proto.io.SourceAddress;
+import brookloom.proto.io.WayOut;
+import brookloom.proto.testing.LeakCheck;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A {@code brook://socks5} link: apps go through somebody's proxy, which leaves from an address of its own. */
+@ExtendWith(LeakCheck.class)
+@EnabledOnOs(OS.LINUX) // microsocks, and all of 127.0.0.0/8
+class Socks5LinkTest {
+    private static final String OUTER = "127.0.0.3";
+    private static final Map<String, String> LOGIN = Map.of("username", "me", "password", "sesame");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void streams_go_through_the_proxy_which_resolves_names() throws Exception {
+        try (ListeningProgram proxy = ListeningProgram.microSocks(folder, "-b", OUTER);
+                Peers target = new Peers("127.0.0.1");
+                AppListener client = Linked.connect(link(proxy.address(), Map.of()))) {
+            assertThat(target.seenOverTcp(client.address(), "127.0.0.1")).isEqualTo(OUTER);
+            assertThat(target.seenOverTcp(client.address(), "localhost")).isEqualTo(OUTER);
+        }
+    }
+
+    @Test
+    void the_login_comes_from_the_link() throws Exception {
+        try (ListeningProgram proxy = ListeningProgram.microSocks(folder, "-b", OUTER, "-u", "me", "-P", "sesame");
+                Peers target = new Peers("127.0.0.1");
+                AppListener client = Linked.connect(link(proxy.address(), LOGIN))) {
+            assertThat(target.seenOverTcp(client.address(), "127.0.0.1")).isEqualTo(OUTER);
+        }
+    }
+
+    @Test
+    void datagrams_go_through_a_proxy_that_knows_them() throws Exception {
+        WayOut outer =
+                WayOut.of(WayOut.LIMIT, Resolver.SYSTEM, SourceAddress.of(InetAddress.getByName(OUTER), null), null);
+        try (Peers target = new Peers("127.0.0.1");
+                BrookLoom proxy = BrookLoom.builder()
+                        .socks5User("me", "sesame")
+                        .serverOut(outer)
+                        .start();
+                AppListener client = Linked.connect(link(proxy.socks5(), LOGIN))) {
+            assertThat(target.seenOverUdp(client.address(), "127.0.0.1")).isEqualTo(OUTER);
+            assertThat(target.seenOverUdp(client.address(), "localhost")).isEqualTo(OUTER);
+            assertThat(target.seenOverTcp(client.address(), "localhost")).isEqualTo(OUTER);
+        }
+    }
+
+    @Test
+    void a_missing_or_wrong_login_is_said_so_and_not_shown() throws Exception {
+        try (ListeningProgram proxy = ListeningProgram.microSocks(folder, "-u", "me", "-P", "sesame")) {
+            assertRefused(link(proxy.address(), Map.of()), " in its link");
+            Map<String, String> wrong = Map.of("username", "me", "password", "a wrong word");
+            assertRefused(link(proxy.address(), wrong), " does not accept the user name and password");
+            assertThat(LogLines.with("a wrong word")).isEmpty();
+        }
+    }
+
+    private static void assertRefused(String link, String line) throws Exception {
+        try (AppListener client = Linked.connect(link);
+                Socks5App app = Socks5App.greeting(client.address())) {
+            assertThat(app.connect("127.0.0.1", 9).code()).isNotEqualTo(ReplyCode.SUCCEEDED);
+            Eventually.holds(() -> assertThat(LogLines.with(line)).isNotEmpty());
+        }
+    }
+
+    private static String link(InetSocketAddress proxy, Map<String, String> login) {
+        Map<String, String> parameters = new TreeMap<>(login);
+        parameters.put("socks5", "socks5://127.0.0.1:" + proxy.getPort());
+        return new BrookLink(BrookLink.Kind.SOCKS5, parameters).toUri();
+    }
+}
