@@ -178,6 +178,33 @@ final class AnswerLimit implements ClientTunnel.NonceListener {
         }
 
         @Override
+        public boolean isReady() throws IOException {
+            try {
+                return tunnel.isReady();
+            } catch (IOException e) {
+                throw explain(e);
+            }
+        }
+
+        @Override
+        public void sendLater(byte[] buffer, int offset, int length) throws IOException {
+            try {
+                tunnel.sendLater(buffer, offset, length);
+            } catch (IOException e) {
+                throw explain(e);
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            try {
+                tunnel.flush();
+            } catch (IOException e) {
+                throw explain(e);
+            }
+        }
+
+        @Override
         public void send(byte[] buffer, int offset, int length) throws IOException {
             try {
                 tunnel.send(buffer, offset, length);

@@ -2,6 +2,7 @@ package brookloom.client;
 
 import brookloom.proto.io.AcceptLoop.TooMany;
 import brookloom.proto.io.SocketStream;
+import brookloom.proto.io.UdpLoop;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;
@@ -55,9 +56,11 @@ public final class AppListener implements Closeable {
     }
 
     /** Serves on ports that are already bound; owns them and the dialer. */
-    static AppListener start(List<AppPort> ports, AppOptions options, AppLimits limits, Dialer dialer) {
+    static AppListener start(List<AppPort> ports, AppOptions options, AppLimits limits, Dialer dialer)
+            throws IOException {
         UdpLocalPorts localPorts = new UdpLocalPorts(limits.localPortMemory(), System::nanoTime);
-        AppListener listener = new AppListener(ports, new AppShared(options, limits, dialer, localPorts));
+        AppListener listener =
+                new AppListener(ports, new AppShared(options, limits, dialer, localPorts, UdpLoop.start("app-udp")));
         ports.forEach(listener::serve);
         return listener;
     }
@@ -120,6 +123,7 @@ public final class AppListener implements Closeable {
         live.forEach(AppConnection::close);
         threads.shutdownNow();
         threads.close();
+        shared.loop().close();
         shared.dialer().close();
     }
 }

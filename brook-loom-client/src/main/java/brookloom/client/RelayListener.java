@@ -8,12 +8,12 @@ import brookloom.proto.io.SocketStream;
 import brookloom.proto.io.Splice;
 import brookloom.proto.io.StreamPort;
 import brookloom.proto.io.TwinPorts;
+import brookloom.proto.io.UdpLoop;
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.util.concurrent.RejectedExecutionException;
 import org.tinylog.Logger;
 
@@ -24,17 +24,19 @@ public final class RelayListener implements Closeable {
     private final Dialer dialer;
     private final InetSocketAddress address;
     private final StreamPort streams;
-    private final DatagramSocket datagrams;
+    private final DatagramChannel datagrams;
+    private final UdpLoop loop;
     private final UdpFlows flows;
     private final Drops<UdpDrop> drops = new Drops<>(UdpDrop.class);
 
-    private RelayListener(TwinPorts ports, RelayOptions options, AppLimits limits, Dialer dialer) {
+    private RelayListener(TwinPorts ports, UdpLoop loop, RelayOptions options, AppLimits limits, Dialer dialer) {
         this.to = options.to();
         this.options = options;
         this.dialer = dialer;
         this.address = ports.address();
         this.datagrams = ports.udp();
-        this.flows = new UdpFlows("relay-udp", UdpShared.of(dialer, limits, options.udpTimeout()), this::outlet);
+        this.loop = loop;
+        this.flows = new UdpFlows("relay-udp", UdpShared.of(dialer, limits, options.udpTimeout(), loop), this::outlet);
         String title = "relay on " + HostPorts.format(address);
         this.streams = StreamPort.open(ports.tcp(), title, "relay", limits.connections(), this::relay);
     }
@@ -50,15 +52,25 @@ public final class RelayListener implements Closeable {
 
     static RelayListener open(RelayOptions options, AppLimits limits, Dialer dialer) throws IOException {
         try {
-            RelayListener listener = new RelayListener(TwinPorts.bind(options.from()), options, limits, dialer);
-            listener.flows.execute(listener::receive);
-            return listener;
+            return start(options, limits, dialer);
         } catch (IOException e) {
             dialer.close();
             throw new IOException(
                     "cannot listen on " + HostPorts.format(options.from()) + ": " + e.getMessage()
                             + "; choose another address or port with --from",
                     e);
+        }
+    }
+
+    private static RelayListener start(RelayOptions options, AppLimits limits, Dialer dialer) throws IOException {
+        UdpLoop loop = UdpLoop.start("relay-udp");
+        try {
+            RelayListener listener = new RelayListener(TwinPorts.bind(options.from()), loop, options, limits, dialer);
+            loop.register(listener.datagrams, listener::receive);
+            return listener;
+        } catch (IOException | RuntimeException e) {
+            loop.close();
+            throw e;
         }
     }
 
@@ -77,41 +89,55 @@ public final class RelayListener implements Closeable {
         }
     }
 
+    /** On the loop's thread. */
     private void receive() {
-        byte[] buffer = new byte[Socks5Protocol.MAX_DATAGRAM];
-        DatagramPacket datagram = new DatagramPacket(buffer, buffer.length);
+        ByteBuffer in = ByteBuffer.wrap(loop.buffer());
         try {
-            while (true) {
-                datagram.setLength(buffer.length);
-                datagrams.receive(datagram);
-                byte[] data = Arrays.copyOf(buffer, datagram.getLength());
-                if (!flows.route(new UdpFlowKey((InetSocketAddress) datagram.getSocketAddress(), to), data)) {
+            for (int i = 0; i < UdpLoop.TURN; i++) {
+                InetSocketAddress app = (InetSocketAddress) datagrams.receive(in.clear());
+                if (app == null) {
+                    return;
+                }
+                if (!flows.route(new UdpFlowKey(app, to), in.flip())) {
                     drops.count(UdpDrop.QUEUE_FULL);
                 }
             }
         } catch (IOException | RejectedExecutionException e) {
-            if (!datagrams.isClosed()) {
+            if (datagrams.isOpen()) {
                 Logger.error("relay on {} takes no more datagrams: {}", HostPorts.format(address), e.toString());
             }
+            closeDatagrams();
         }
     }
 
     private UdpFlows.Outlet outlet(UdpFlowKey key) {
-        return (data, length) -> {
+        return (data, offset, length) -> {
             try {
-                datagrams.send(new DatagramPacket(data, length, key.app()));
+                if (datagrams.send(ByteBuffer.wrap(data, offset, length), key.app()) == 0 && length > 0) {
+                    drops.count(UdpDrop.ANSWER_NOT_SENT); // the socket's buffer is full
+                }
             } catch (IOException e) {
                 drops.count(UdpDrop.ANSWER_NOT_SENT);
             }
         };
     }
 
+    private void closeDatagrams() {
+        try {
+            datagrams.close();
+        } catch (IOException e) {
+            Logger.debug("relay on {}: {}", HostPorts.format(address), e.toString());
+        }
+        loop.wakeUp(); // until then the port is not free
+    }
+
     /** Ends everything that is relayed and waits until the last thread is gone. */
     @Override
     public void close() {
-        datagrams.close();
+        closeDatagrams();
         streams.close();
         flows.close();
+        loop.close();
         dialer.close();
         String dropped = drops.toString();
         if (!dropped.isEmpty()) {

@@ -12,19 +12,23 @@ import brookloom.proto.io.BufferPool;
 import brookloom.proto.io.DatagramStream;
 import brookloom.proto.io.DialFailed;
 import brookloom.proto.io.Drops;
+import brookloom.proto.io.UdpLoop;
+import brookloom.proto.io.UdpSocket;
 import java.io.IOException;
 import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /** A flow over the plain server's UDP port: each datagram sealed by itself, and each answer opened and checked. */
 final class SealedDatagrams implements DatagramStream {
     private final String server;
-    private final DatagramStream socket;
+    private final UdpSocket socket;
     private final Destination destination;
     private final InstantSource clock;
+    private final ReentrantLock sending = new ReentrantLock();
     private final DatagramSealer sealer;
     private final DatagramOpener opener;
     private final Drops<Drop> drops = new Drops<>(Drop.class);
@@ -39,8 +43,8 @@ final class SealedDatagrams implements DatagramStream {
         FROM_ANOTHER_SOURCE
     }
 
-    /** @param socket to the server alone; owned */
-    SealedDatagrams(String server, DatagramStream socket, Destination destination, TunnelOptions options) {
+    /** @param socket to the server; owned */
+    SealedDatagrams(String server, UdpSocket socket, Destination destination, TunnelOptions options) {
         this.server = server;
         this.socket = socket;
         this.destination = destination;
@@ -51,48 +55,86 @@ final class SealedDatagrams implements DatagramStream {
 
     @Override
     public void send(byte[] buffer, int offset, int length) throws IOException {
+        byte[] head = new DatagramHead(clock.instant().getEpochSecond(), destination).encode();
         if (length == 0) {
             drops.count(Drop.EMPTY); // as the original does
-            return;
-        }
-        byte[] head = new DatagramHead(clock.instant().getEpochSecond(), destination).encode();
-        if (!DatagramSealer.fits(head, length)) {
+        } else if (!DatagramSealer.fits(head, length)) {
             drops.count(Drop.TOO_LARGE);
-            return;
-        }
-        byte[] sealed = BufferPool.take(head.length + length + BrookProtocol.DATAGRAM_OVERHEAD);
-        try {
-            socket.send(sealed, 0, sealer.seal(head, buffer, offset, length, sealed));
-        } finally {
-            BufferPool.give(sealed);
+        } else {
+            byte[] sealed = BufferPool.take(head.length + length + BrookProtocol.DATAGRAM_OVERHEAD);
+            sending.lock();
+            try {
+                socket.send(sealed, 0, sealer.seal(head, buffer, offset, length, sealed));
+            } finally {
+                sending.unlock();
+                BufferPool.give(sealed);
+            }
         }
     }
 
     @Override
-    public boolean await() throws IOException {
-        return socket.await();
+    public boolean runOn(UdpLoop loop, Receiver receiver) throws IOException {
+        socket.whenClosed(() -> {
+            loop.wakeUp(); // until then the port is not free
+            receiver.failed(new IOException("closed"));
+        });
+        loop.register(socket.channel(), () -> readOn(loop, receiver));
+        return true;
+    }
+
+    private void readOn(UdpLoop loop, Receiver receiver) {
+        byte[] opened = loop.secondBuffer();
+        try {
+            for (int i = 0; i < UdpLoop.TURN; i++) {
+                ByteBuffer sealed = ByteBuffer.wrap(loop.buffer());
+                if (!read(sealed)) {
+                    return;
+                }
+                ByteBuffer answer = open(sealed.array(), sealed.position(), opened);
+                if (answer != null) {
+                    receiver.received(opened, answer.position(), answer.remaining());
+                }
+            }
+        } catch (IOException e) {
+            receiver.failed(e);
+            close();
+        }
     }
 
     @Override
     public int receive(byte[] buffer) throws IOException {
-        byte[] sealed = BufferPool.take(BufferPool.LARGE);
+        ByteBuffer sealed = ByteBuffer.wrap(BufferPool.take(BufferPool.LARGE));
         byte[] opened = BufferPool.take(BufferPool.LARGE);
         try {
             while (true) {
-                int length = receiveSealed(sealed);
-                if (length < 0) {
-                    return -1;
-                }
-                ByteBuffer answer = open(sealed, length, opened);
-                if (answer != null) {
-                    int fits = Math.min(answer.remaining(), buffer.length);
-                    answer.get(buffer, 0, fits);
-                    return fits;
+                if (read(sealed.clear())) {
+                    ByteBuffer answer = open(sealed.array(), sealed.position(), opened);
+                    if (answer != null) {
+                        int fits = Math.min(answer.remaining(), buffer.length);
+                        answer.get(buffer, 0, fits);
+                        return fits;
+                    }
                 }
             }
         } finally {
-            BufferPool.give(sealed);
+            BufferPool.give(sealed.array());
             BufferPool.give(opened);
+        }
+    }
+
+    private boolean read(ByteBuffer sealed) throws IOException {
+        while (true) {
+            try {
+                return socket.read(sealed);
+            } catch (PortUnreachableException e) {
+                if (!answered) {
+                    throw new DialFailed(
+                            ReplyCode.CONNECTION_REFUSED,
+                            "server " + server + ": nobody listens on its UDP port: is it running, and is the port"
+                                    + " right? Where UDP does not pass, use --udpovertcp",
+                            e);
+                }
+            }
         }
     }
 
@@ -116,28 +158,11 @@ final class SealedDatagrams implements DatagramStream {
         return null;
     }
 
-    private int receiveSealed(byte[] buffer) throws IOException {
-        while (true) {
-            try {
-                return socket.receive(buffer);
-            } catch (PortUnreachableException e) {
-                if (!answered) {
-                    throw new DialFailed(
-                            ReplyCode.CONNECTION_REFUSED,
-                            "server " + server + ": nobody listens on its UDP port: is it running, and is the port"
-                                    + " right? Where UDP does not pass, use --udpovertcp",
-                            e);
-                }
-            }
-        }
-    }
-
     @Override
     public void close() {
         socket.close();
-        String dropped = drops.toString();
-        if (!dropped.isEmpty()) {
-            Logger.debug("UDP to {} through {} dropped datagrams: {}", destination, server, dropped);
+        if (drops.total() > 0) {
+            Logger.debug("UDP to {} through {} dropped datagrams: {}", destination, server, drops);
         }
     }
 }

@@ -5,30 +5,33 @@ import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.io.ByteStream;
 import brookloom.proto.io.Drops;
+import brookloom.proto.io.UdpLoop;
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.util.concurrent.RejectedExecutionException;
 import org.tinylog.Logger;
 
 /**
- * The datagrams of one app (RFC 1928 §7). One loop receives them and hands each to its flow; answers leave from the
- * same socket.
+ * The datagrams of one app (RFC 1928 §7). The loop of all apps receives them and hands each to its flow; it
+ * waits for none of them. Answers leave from the same socket.
  */
 final class UdpAssociation implements Closeable {
-    private final DatagramSocket socket;
+    private final DatagramChannel channel;
+    private final InetSocketAddress address;
     private final InetAddress appHost;
     private final int appPort;
     private final AppShared shared;
     private final Drops<UdpDrop> drops = new Drops<>(UdpDrop.class);
     private final UdpFlows flows;
 
-    private UdpAssociation(DatagramSocket socket, InetAddress appHost, int appPort, AppShared shared) {
-        this.socket = socket;
+    private UdpAssociation(DatagramChannel channel, InetAddress appHost, int appPort, AppShared shared)
+            throws IOException {
+        this.channel = channel;
+        this.address = (InetSocketAddress) channel.getLocalAddress();
         this.appHost = appHost;
         this.appPort = appPort;
         this.shared = shared;
@@ -44,55 +47,57 @@ final class UdpAssociation implements Closeable {
      */
     static UdpAssociation open(InetAddress local, InetAddress appHost, int appPort, AppShared shared)
             throws IOException {
-        return new UdpAssociation(new DatagramSocket(new InetSocketAddress(local, 0)), appHost, appPort, shared);
+        DatagramChannel channel = DatagramChannel.open();
+        try {
+            return new UdpAssociation(channel.bind(new InetSocketAddress(local, 0)), appHost, appPort, shared);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     /** Where the app is to send its datagrams. */
     Destination advertised() {
         InetAddress configured = shared.options().serverIp();
-        InetAddress host = configured == null ? socket.getLocalAddress() : configured;
-        return new Destination(HostAddress.of(host), socket.getLocalPort());
+        InetAddress host = configured == null ? address.getAddress() : configured;
+        return new Destination(HostAddress.of(host), address.getPort());
     }
 
     /** @param control closed when the socket fails: the app learns of the end by it */
-    void start(ByteStream control) {
-        flows.execute(() -> receive(control));
+    void start(ByteStream control) throws IOException {
+        shared.loop().register(channel, () -> receive(control));
     }
 
+    /** On the loop's thread. */
     private void receive(ByteStream control) {
-        byte[] buffer = new byte[Socks5Protocol.MAX_DATAGRAM];
-        DatagramPacket datagram = new DatagramPacket(buffer, buffer.length);
+        ByteBuffer in = ByteBuffer.wrap(shared.loop().buffer());
         try {
-            while (true) {
-                datagram.setLength(buffer.length);
-                socket.receive(datagram);
-                take(datagram);
+            for (int i = 0; i < UdpLoop.TURN; i++) {
+                InetSocketAddress sender = (InetSocketAddress) channel.receive(in.clear());
+                if (sender == null) {
+                    return;
+                }
+                take(sender, in.flip());
             }
         } catch (IOException | RejectedExecutionException e) {
-            if (!socket.isClosed()) {
+            if (channel.isOpen()) {
                 Logger.warn("UDP for {} ended: {}", appHost.getHostAddress(), e.toString());
             }
-        } finally {
+            closeChannel();
             control.close();
         }
     }
 
-    private void take(DatagramPacket datagram) {
-        if (!isFromApp(datagram)) {
+    private void take(InetSocketAddress sender, ByteBuffer in) {
+        if (!isFromApp(sender)) {
             drops.count(UdpDrop.FROM_ANOTHER_HOST);
             return;
         }
-        ByteBuffer in = ByteBuffer.wrap(datagram.getData(), 0, datagram.getLength());
         try {
             UdpHeader header = UdpHeader.decode(in);
             if (header.fragment() != 0) {
                 drops.count(UdpDrop.FRAGMENTED);
-                return;
-            }
-            byte[] data = new byte[in.remaining()];
-            in.get(data);
-            var app = (InetSocketAddress) datagram.getSocketAddress();
-            if (!flows.route(new UdpFlowKey(app, header.destination()), data)) {
+            } else if (!flows.route(new UdpFlowKey(sender, header.destination()), in)) {
                 drops.count(UdpDrop.QUEUE_FULL);
             }
         } catch (MalformedRequest e) {
@@ -100,32 +105,43 @@ final class UdpAssociation implements Closeable {
         }
     }
 
-    private boolean isFromApp(DatagramPacket datagram) {
-        return datagram.getAddress().equals(appHost) && (appPort == 0 || datagram.getPort() == appPort);
+    private boolean isFromApp(InetSocketAddress sender) {
+        return sender.getAddress().equals(appHost) && (appPort == 0 || sender.getPort() == appPort);
     }
 
     /** The way back, with the header that names where answers come from. */
     private UdpFlows.Outlet outlet(UdpFlowKey key) {
         byte[] header = new UdpHeader(0, key.destination()).encode();
-        return (data, length) -> answer(key.app(), header, data, length);
+        return (data, offset, length) -> answer(key.app(), header, data, offset, length);
     }
 
-    private void answer(InetSocketAddress app, byte[] header, byte[] data, int length) {
-        byte[] whole = ByteBuffer.allocate(header.length + length)
+    private void answer(InetSocketAddress app, byte[] header, byte[] data, int offset, int length) {
+        ByteBuffer whole = ByteBuffer.allocate(header.length + length)
                 .put(header)
-                .put(data, 0, length)
-                .array();
+                .put(data, offset, length)
+                .flip();
         try {
-            socket.send(new DatagramPacket(whole, whole.length, app));
+            if (channel.send(whole, app) == 0) {
+                drops.count(UdpDrop.ANSWER_NOT_SENT); // the socket's buffer is full
+            }
         } catch (IOException e) {
             drops.count(UdpDrop.ANSWER_NOT_SENT);
         }
     }
 
+    private void closeChannel() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            Logger.debug("UDP for {}: {}", appHost.getHostAddress(), e.toString());
+        }
+        shared.loop().wakeUp(); // until then the port is not free
+    }
+
     /** Ends every flow and waits until the last thread is gone. */
     @Override
     public void close() {
-        socket.close();
+        closeChannel();
         flows.close();
         String dropped = drops.toString();
         if (!dropped.isEmpty()) {

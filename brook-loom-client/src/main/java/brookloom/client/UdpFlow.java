@@ -1,21 +1,24 @@
 package brookloom.client;
 
 import brookloom.proto.io.BufferPool;
+import brookloom.proto.io.DatagramQueue;
 import brookloom.proto.io.DatagramStream;
 import brookloom.proto.io.DialFailed;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
  * The datagrams between one address of the app and one destination, and their tunnel. The upstream thread dials, sends,
- * and ends the flow when it was silent both ways for long enough; the downstream thread brings the answers. Only the
- * upstream thread is ever interrupted: an interrupt in the other could close the app's socket.
+ * and ends the flow when it was silent both ways for long enough; the downstream thread brings the answers. Over a tunnel
+ * that runs on the loop, both only watch: there datagrams pass straight through, on the loop's thread. Only the upstream
+ * thread is ever interrupted: an interrupt in the other could close the app's socket.
  */
-final class UdpFlow {
+final class UdpFlow implements DatagramStream.Receiver {
     private final UdpFlowKey key;
     private final UdpShared shared;
     private final UdpFlows flows;
@@ -27,6 +30,11 @@ final class UdpFlow {
 
     /** Whether the upstream thread is at a tunnel, and not yet done with it. */
     private volatile boolean sending;
+
+    /** The tunnel on the loop, once nothing is queued in front of it any more. */
+    private volatile @Nullable DatagramStream straight;
+
+    private final AtomicBoolean over = new AtomicBoolean();
 
     /** Set before the tunnel is closed from this side: what fails behind it is no news. */
     private volatile boolean ending;
@@ -50,13 +58,24 @@ final class UdpFlow {
         return key;
     }
 
-    /** Queues a datagram for the destination; false when there is no room. */
-    boolean offer(byte[] datagram) {
-        return queue.offer(datagram);
+    /** Sends a datagram to the destination, or queues it; false when there is no room. On the loop's thread. */
+    boolean offer(byte[] data, int offset, int length) {
+        DatagramStream tunnel = straight;
+        if (tunnel == null) {
+            return queue.offer(data, offset, length);
+        }
+        lastMoved = System.nanoTime();
+        try {
+            tunnel.send(data, offset, length);
+            return true;
+        } catch (IOException e) {
+            return queue.offer(data, offset, length); // the flow is at its end
+        }
     }
 
-    boolean isEmpty() {
-        return queue.isEmpty();
+    /** Whether it has been quiet for long enough to end. */
+    boolean isOver() {
+        return queue.isEmpty() && quietNanos() >= timeoutNanos;
     }
 
     /** Nanoseconds since a datagram went either way. */
@@ -93,22 +112,31 @@ final class UdpFlow {
             ports.remember(key, tunnel.localPort());
             lastMoved = System.nanoTime();
             sending = true;
-            flows.execute(() -> pumpDown(datagrams));
-            pumpUp(datagrams);
+            boolean onLoop = datagrams.runOn(shared.loop(), this);
+            if (!onLoop) {
+                flows.execute(() -> pumpDown(datagrams));
+            }
+            pumpUp(datagrams, onLoop);
         } finally {
             ports.remember(key, tunnel.localPort());
         }
     }
 
-    private void pumpUp(DatagramStream tunnel) throws IOException, InterruptedException {
+    /** What has queued up goes together. */
+    private void pumpUp(DatagramStream tunnel, boolean onLoop) throws IOException, InterruptedException {
         try {
             byte[] datagram = next();
             while (datagram != null) {
-                tunnel.send(datagram, 0, datagram.length);
+                tunnel.sendLater(datagram, 0, datagram.length);
+                if (queue.isEmpty()) {
+                    tunnel.flush();
+                    straight = onLoop ? tunnel : null;
+                }
                 datagram = next();
             }
         } finally {
             sending = false;
+            straight = null;
         }
     }
 
@@ -120,7 +148,7 @@ final class UdpFlow {
                 lastMoved = System.nanoTime();
                 return datagram;
             }
-            if (quietNanos() >= timeoutNanos && flows.forgetIfEmpty(this)) {
+            if (quietNanos() >= timeoutNanos && flows.forgetIfQuiet(this)) {
                 ending = true;
                 return null;
             }
@@ -129,31 +157,58 @@ final class UdpFlow {
 
     private void pumpDown(DatagramStream tunnel) {
         try {
-            while (tunnel.await() && answerOne(tunnel)) {
-                lastMoved = System.nanoTime();
+            boolean more = true;
+            while (more && tunnel.await()) {
+                more = answerAll(tunnel);
             }
-        } catch (DialFailed e) {
-            refusal = ending ? null : e;
+            ended(null);
         } catch (IOException e) {
-            Logger.debug("{} ended: {}", key, e.toString());
-        } finally {
-            if (sending) {
-                interruptUpstream();
-            }
+            ended(e);
+        } catch (RuntimeException e) {
+            ended(new IOException("flow failed by a bug: " + e, e));
         }
     }
 
-    /** With a buffer borrowed for this one answer: flows are quiet most of the time. */
-    private boolean answerOne(DatagramStream tunnel) throws IOException {
+    /** All that is at hand, with a buffer borrowed for it: flows are quiet most of the time. False at the end. */
+    private boolean answerAll(DatagramStream tunnel) throws IOException {
         byte[] buffer = BufferPool.take(BufferPool.LARGE);
         try {
-            int length = tunnel.receive(buffer);
-            if (length >= 0) {
-                outlet.answer(buffer, length);
-            }
+            int length;
+            do {
+                length = tunnel.receive(buffer);
+                if (length >= 0) {
+                    received(buffer, 0, length);
+                }
+            } while (length >= 0 && tunnel.isReady());
             return length >= 0;
         } finally {
             BufferPool.give(buffer);
+        }
+    }
+
+    @Override
+    public void received(byte[] buffer, int offset, int length) {
+        lastMoved = System.nanoTime();
+        outlet.answer(buffer, offset, length);
+    }
+
+    @Override
+    public void failed(IOException e) {
+        ended(e);
+    }
+
+    /** The downstream half is over, and so is the flow; told more than once, the first time counts. */
+    private void ended(@Nullable IOException e) {
+        if (!over.compareAndSet(false, true)) {
+            return;
+        }
+        if (e instanceof DialFailed failed) {
+            refusal = ending ? null : failed;
+        } else if (e != null) {
+            Logger.debug("{} ended: {}", key, e.toString());
+        }
+        if (sending) {
+            interruptUpstream();
         }
     }
 

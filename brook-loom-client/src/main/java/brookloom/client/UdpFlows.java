@@ -1,6 +1,7 @@
 package brookloom.client;
 
 import java.io.Closeable;
+import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -22,13 +23,13 @@ final class UdpFlows implements Closeable {
     /** Where datagrams go. A flow that is not in here any more gets no datagrams, and ends. */
     private final ConcurrentMap<UdpFlowKey, UdpFlow> flows = new ConcurrentHashMap<>();
 
-    /** Owns every thread: those of the flows, and what the socket's owner runs here. */
+    /** Owns every thread of the flows. */
     private final ExecutorService threads;
 
     /** The way back to the app. */
     interface Outlet {
-        /** Sends an answer; what cannot be sent is dropped. The array is only lent. */
-        void answer(byte[] data, int length);
+        /** Sends an answer; what cannot be sent is dropped. The array is only lent. From any thread; does not wait. */
+        void answer(byte[] data, int offset, int length);
     }
 
     /**
@@ -46,18 +47,19 @@ final class UdpFlows implements Closeable {
     }
 
     /**
-     * Gives a datagram to its flow, and answers false when there is no room for it.
+     * Gives a datagram, the rest of an array's buffer, to its flow, and answers false when there is no room for it. On
+     * the loop's thread.
      *
      * <p>Atomic against {@link #forget}: a flow is either given the datagram or gone, never given it and gone.
      */
-    boolean route(UdpFlowKey key, byte[] data) {
+    boolean route(UdpFlowKey key, ByteBuffer data) {
         if (flows.size() >= shared.limits().flows() && !flows.containsKey(key)) {
             endQuietest();
         }
         boolean[] taken = new boolean[1];
         flows.compute(key, (k, flow) -> {
             UdpFlow live = flow == null ? start(k) : flow;
-            taken[0] = live.offer(data);
+            taken[0] = live.offer(data.array(), data.arrayOffset() + data.position(), data.remaining());
             return live;
         });
         return taken[0];
@@ -75,9 +77,9 @@ final class UdpFlows implements Closeable {
                 .ifPresent(UdpFlow::end);
     }
 
-    /** Takes a flow off the routes unless a datagram is waiting for it; answers whether it is off. */
-    boolean forgetIfEmpty(UdpFlow flow) {
-        return flows.computeIfPresent(flow.key(), (k, f) -> f == flow && flow.isEmpty() ? null : f) != flow;
+    /** Takes a flow off the routes if it has been quiet for long enough; answers whether it is off. */
+    boolean forgetIfQuiet(UdpFlow flow) {
+        return flows.computeIfPresent(flow.key(), (k, f) -> f == flow && flow.isOver() ? null : f) != flow;
     }
 
     /** Takes a flow off the routes. */
@@ -85,7 +87,7 @@ final class UdpFlows implements Closeable {
         flows.remove(flow.key(), flow);
     }
 
-    /** A thread that ends with the flows. */
+    /** A thread for a flow. */
     void execute(Runnable task) {
         threads.execute(task);
     }

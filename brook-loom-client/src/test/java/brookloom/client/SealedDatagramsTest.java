@@ -5,49 +5,70 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.DatagramHead;
-import brookloom.proto.DatagramOpener;
-import brookloom.proto.DatagramSealer;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.Password;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.TunnelKeys;
-import brookloom.proto.TunnelKeys.Sender;
 import brookloom.proto.io.DatagramStream;
 import brookloom.proto.io.DialFailed;
+import brookloom.proto.io.UdpLoop;
+import brookloom.proto.io.WayOut;
+import brookloom.proto.testing.LeakCheck;
+import brookloom.proto.testing.SealedUdp;
 import java.io.IOException;
-import java.net.PortUnreachableException;
-import java.nio.ByteBuffer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(LeakCheck.class)
 class SealedDatagramsTest {
     private static final long NOW = 1_800_000_000L;
     private static final TunnelKeys KEYS = new TunnelKeys(Password.of("secret"), "up", "down");
     private static final Destination DESTINATION = new Destination(HostAddress.parse("target.example"), 53);
     private static final Destination OTHER = new Destination(HostAddress.parse("other.example"), 53);
 
-    private final MemoryDatagrams socket = MemoryDatagrams.silent();
-    private final DatagramSealer server = KEYS.datagramSealer(Sender.SERVER);
-    private final SealedDatagrams flow = new SealedDatagrams("server.example:9999", socket, DESTINATION, options());
     private final byte[] buffer = new byte[BrookProtocol.MAX_DATAGRAM];
+    private SealedUdp server;
+    private SealedDatagrams flow;
+
+    @BeforeEach
+    void open() throws IOException {
+        server = SealedUdp.server(KEYS);
+        flow = dial(server.port());
+    }
+
+    @AfterEach
+    void close() {
+        flow.close();
+        server.close();
+    }
+
+    private static SealedDatagrams dial(int port) throws IOException {
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        var socket = WayOut.direct().udp().dial(Destination.of(address), 0);
+        var clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
+        var options = new TunnelOptions(KEYS, false, Duration.ofSeconds(10), clock);
+        return new SealedDatagrams("server.example:9999", socket, DESTINATION, options);
+    }
 
     @Test
     void whatIsSentSaysWhenAndWhereTo() throws Exception {
         flow.send(new byte[] {0, 1, 2, 3}, 1, 2);
-        byte[] sent = socket.sent.take();
-        byte[] out = new byte[sent.length];
-        int opened = KEYS.datagramOpener(Sender.CLIENT).open(sent, sent.length, out);
-        assertThat(opened).isNotEqualTo(DatagramOpener.NOT_AUTHENTIC);
-        ByteBuffer in = ByteBuffer.wrap(out, 0, opened);
-        assertThat(DatagramHead.decode(in)).isEqualTo(new DatagramHead(NOW, DESTINATION));
-        assertThat(Arrays.copyOfRange(out, in.position(), opened)).containsExactly(1, 2);
+        SealedUdp.Question question = server.question();
+        assertThat(question.head()).isEqualTo(new DatagramHead(NOW, DESTINATION));
+        assertThat(question.data()).containsExactly(1, 2);
     }
 
     @Test
@@ -59,109 +80,113 @@ class SealedDatagramsTest {
         flow.send(buffer, 0, largest + 1);
         flow.send(buffer, 0, 0);
         flow.send(buffer, 0, largest);
-        assertThat(socket.sent.take()).hasSize(BrookProtocol.MAX_DATAGRAM);
-        assertThat(socket.sent).isEmpty();
+        assertThat(server.question().data()).hasSize(largest);
     }
 
     @Test
     void onlyAnswersOfTheServerFromTheDestinationCount() throws Exception {
-        byte[] forged = answer(DESTINATION, 1);
-        forged[forged.length - 1] ^= 1;
-        socket.answer(forged);
-        socket.answer(new byte[3]);
-        socket.answer(answer(OTHER, 2));
-        socket.answer(sealed(server, new byte[] {9}, 3));
-        socket.answer(sealed(KEYS.datagramSealer(Sender.CLIENT), DESTINATION.encode(), 4));
-        socket.answer(answer(DESTINATION, 5));
+        SealedUdp.Question question = asked();
+        answerInVainAndThen(question, 5);
         assertThat(flow.receive(buffer)).isEqualTo(1);
         assertThat(buffer[0]).isEqualTo((byte) 5);
     }
 
     @Test
+    void onALoopTooTheReceiverGetsThose() throws Exception {
+        try (UdpLoop loop = UdpLoop.start("loop")) {
+            Received received = new Received();
+            assertThat(flow.runOn(loop, received)).isTrue();
+            SealedUdp.Question question = asked();
+            answerInVainAndThen(question, 6);
+            assertThat(received.next()).containsExactly(6);
+            flow.close();
+        }
+    }
+
+    private SealedUdp.Question asked() throws IOException {
+        flow.send(new byte[] {1}, 0, 1);
+        return server.question();
+    }
+
+    private void answerInVainAndThen(SealedUdp.Question question, int last) throws IOException {
+        byte[] forged = server.seal(DESTINATION.encode(), new byte[] {1});
+        forged[forged.length - 1] ^= 1;
+        server.replyRaw(question, forged);
+        server.replyRaw(question, new byte[3]);
+        server.reply(question, OTHER, new byte[] {2});
+        server.replyRaw(question, server.seal(new byte[] {9}, new byte[] {3}));
+        server.reply(question, DESTINATION, new byte[] {(byte) last});
+    }
+
+    @Test
     void whatDoesNotFitTheCallersBufferIsCutOff() throws Exception {
-        socket.answer(answer(DESTINATION, 1, 2, 3));
+        server.reply(asked(), DESTINATION, new byte[] {1, 2, 3});
         byte[] small = new byte[2];
         assertThat(flow.receive(small)).isEqualTo(2);
         assertThat(small).containsExactly(1, 2);
     }
 
     @Test
-    void theEndOfTheSocketIsTheEndOfTheFlow() throws Exception {
-        socket.end();
-        assertThat(flow.receive(buffer)).isNegative();
-        flow.close();
-        assertThat(socket.closed).isTrue();
+    void nobodyAtTheServersPortIsTrouble() throws Exception {
+        server.close();
+        flow.send(new byte[] {1}, 0, 1);
+        assertThatThrownBy(() -> flow.receive(buffer)).satisfies(SealedDatagramsTest::isNobodyListens);
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void nobodyAtTheServersPortIsTroubleUnlessItHasAnsweredBefore(boolean answered) throws Exception {
-        UnreachableOnce unreachable = new UnreachableOnce(socket);
-        SealedDatagrams flow = new SealedDatagrams("server.example:9999", unreachable, DESTINATION, options());
-        if (answered) {
-            socket.answer(answer(DESTINATION, 1));
-            assertThat(flow.receive(buffer)).isEqualTo(1);
-        }
-        unreachable.due = true;
-        socket.answer(answer(DESTINATION, 7));
-        if (answered) {
-            assertThat(flow.receive(buffer)).isEqualTo(1);
-            assertThat(buffer[0]).isEqualTo((byte) 7);
-        } else {
-            assertThatThrownBy(() -> flow.receive(buffer))
-                    .isInstanceOf(DialFailed.class)
-                    .hasMessage("server server.example:9999: nobody listens on its UDP port: is it running, and is the"
-                            + " port right? Where UDP does not pass, use --udpovertcp")
-                    .extracting(e -> ((DialFailed) e).code())
-                    .isEqualTo(ReplyCode.CONNECTION_REFUSED);
+    @Test
+    void onALoopTooItIsTrouble() throws Exception {
+        server.close();
+        try (UdpLoop loop = UdpLoop.start("loop")) {
+            Received received = new Received();
+            flow.runOn(loop, received);
+            flow.send(new byte[] {1}, 0, 1);
+            isNobodyListens(received.failures.poll(20, TimeUnit.SECONDS));
         }
     }
 
-    private static TunnelOptions options() {
-        var clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
-        return new TunnelOptions(KEYS, false, Duration.ofSeconds(10), clock);
+    private static void isNobodyListens(Throwable failure) {
+        assertThat(failure)
+                .isInstanceOf(DialFailed.class)
+                .hasMessage("server server.example:9999: nobody listens on its UDP port: is it running, and is the port"
+                        + " right? Where UDP does not pass, use --udpovertcp");
+        assertThat(((DialFailed) failure).code()).isEqualTo(ReplyCode.CONNECTION_REFUSED);
     }
 
-    private byte[] answer(Destination from, int... data) {
-        return sealed(server, from.encode(), data);
-    }
-
-    private static byte[] sealed(DatagramSealer sealer, byte[] head, int... data) {
-        byte[] bytes = new byte[data.length];
-        for (int i = 0; i < data.length; i++) {
-            bytes[i] = (byte) data[i];
+    @Test
+    void aServerThatAnsweredBeforeMayBeAwayForAWhile() throws Exception {
+        try (UdpLoop loop = UdpLoop.start("loop")) {
+            Received received = new Received();
+            flow.runOn(loop, received);
+            server.reply(asked(), DESTINATION, new byte[] {1});
+            assertThat(received.next()).containsExactly(1);
+            int port = server.port();
+            server.close();
+            flow.send(new byte[] {2}, 0, 1);
+            server = SealedUdp.server(KEYS, port);
+            flow.send(new byte[] {3}, 0, 1);
+            server.reply(server.question(), DESTINATION, new byte[] {4});
+            assertThat(received.next()).containsExactly(4);
+            assertThat(received.failures).isEmpty();
+            flow.close();
         }
-        byte[] out = new byte[head.length + bytes.length + BrookProtocol.DATAGRAM_OVERHEAD];
-        int length = sealer.seal(head, bytes, 0, bytes.length, out);
-        return Arrays.copyOf(out, length);
     }
 
-    /** Tells once what ICMP says of a port without a listener. */
-    private static final class UnreachableOnce implements DatagramStream {
-        private final MemoryDatagrams inner;
-        private boolean due;
+    private static final class Received implements DatagramStream.Receiver {
+        private final BlockingQueue<byte[]> datagrams = new LinkedBlockingQueue<>();
+        private final BlockingQueue<IOException> failures = new LinkedBlockingQueue<>();
 
-        UnreachableOnce(MemoryDatagrams inner) {
-            this.inner = inner;
+        byte[] next() throws InterruptedException {
+            return datagrams.poll(20, TimeUnit.SECONDS);
         }
 
         @Override
-        public int receive(byte[] buffer) throws IOException {
-            if (due) {
-                due = false;
-                throw new PortUnreachableException();
-            }
-            return inner.receive(buffer);
+        public void received(byte[] buffer, int offset, int length) {
+            datagrams.add(Arrays.copyOfRange(buffer, offset, offset + length));
         }
 
         @Override
-        public void send(byte[] buffer, int offset, int length) throws IOException {
-            inner.send(buffer, offset, length);
-        }
-
-        @Override
-        public void close() {
-            inner.close();
+        public void failed(IOException e) {
+            failures.add(e);
         }
     }
 }

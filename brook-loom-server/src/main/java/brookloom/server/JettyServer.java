@@ -1,5 +1,6 @@
 package brookloom.server;
 
+import brookloom.proto.io.UdpLoop;
 import brookloom.proto.io.WayOut;
 import brookloom.server.framed.FramedMode;
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -38,12 +39,14 @@ public final class JettyServer implements BrookServer {
     private final ServerOptions options;
     private final Server server;
     private final ServerConnector connector;
+    private final UdpLoop udp;
     private final TunnelThreads tunnels;
 
-    private JettyServer(ServerOptions options, TargetDialer dialer) {
+    private JettyServer(ServerOptions options, TargetDialer dialer, UdpLoop udp) {
         this.options = options;
-        this.tunnels =
-                new TunnelThreads(new TunnelHandler(options.tunnel(), new ReplayFilter(Ticker.systemTicker()), dialer));
+        this.udp = udp;
+        ReplayFilter replays = new ReplayFilter(Ticker.systemTicker());
+        this.tunnels = new TunnelThreads(new TunnelHandler(options.tunnel(), replays, dialer, udp));
         this.server = new Server(threads());
         HttpConnectionFactory http = new HttpConnectionFactory(httpConfiguration());
         SslContextFactory.Server tls = options.tls();
@@ -69,7 +72,7 @@ public final class JettyServer implements BrookServer {
 
     /** The same, with targets reached by other ways than this machine's own. */
     public static JettyServer start(ServerOptions options, TargetDialer dialer) throws IOException {
-        JettyServer jetty = new JettyServer(options, dialer);
+        JettyServer jetty = new JettyServer(options, dialer, UdpLoop.start("udp-targets"));
         try {
             jetty.server.start();
             return jetty;
@@ -97,6 +100,7 @@ public final class JettyServer implements BrookServer {
             throw new IllegalStateException("Jetty did not stop", e);
         } finally {
             tunnels.close();
+            udp.close();
         }
     }
 

@@ -81,20 +81,20 @@ final class PlainFlow {
         waiting.clear();
     }
 
-    /** Takes the target's next datagram, and answers its length; 0 when there is none, or it has no data. */
-    int receive(ByteBuffer buffer) throws IOException {
+    /** Takes the target's next datagram; false when there is none. */
+    boolean receive(ByteBuffer buffer) throws IOException {
         while (target != null) {
             try {
-                if (!target.read(buffer)) {
-                    return 0;
+                boolean received = target.read(buffer);
+                if (received) {
+                    moved();
                 }
-                moved();
-                return buffer.position();
+                return received;
             } catch (PortUnreachableException e) {
                 // Nobody listens there yet; datagrams promise nothing, and the next one may find somebody.
             }
         }
-        return 0;
+        return false;
     }
 
     /** Whether the target's socket is still being made. */
@@ -129,22 +129,11 @@ final class PlainFlow {
 
     private void write(UdpSocket socket, ByteBuffer datagram) {
         try {
-            if (!socket.write(datagram)) {
+            if (!socket.writeAtLast(datagram)) {
                 drops.count(PlainDrop.NOT_SENT); // the socket's buffer is full
             }
-        } catch (PortUnreachableException e) {
-            writeAgain(socket, datagram);
         } catch (IOException e) {
             drops.count(PlainDrop.NOT_SENT); // too large for the way, filtered: lost, as on any network
-        }
-    }
-
-    /** The failure was an earlier datagram's, told late: this one has not been sent yet. */
-    private void writeAgain(UdpSocket socket, ByteBuffer datagram) {
-        try {
-            socket.write(datagram);
-        } catch (IOException e) {
-            drops.count(PlainDrop.NOT_SENT);
         }
     }
 }

@@ -1,5 +1,6 @@
 package brookloom.server;
 
+import brookloom.proto.io.UdpLoop;
 import brookloom.proto.io.WayOut;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
@@ -18,15 +19,19 @@ public final class PlainServer implements BrookServer {
     /** How often another port is tried, where any will do and UDP's of that number is taken. */
     private static final int TRIES = 32;
 
-    private final PlainListener listener;
+    private final UdpLoop udp;
     private final PlainDatagrams datagrams;
     private final TunnelThreads tunnels;
+    private final PlainListener listener;
 
-    private PlainServer(ServerSocket streams, DatagramChannel datagrams, TunnelOptions options, TargetDialer dialer)
+    private PlainServer(
+            ServerSocket streams, DatagramChannel datagrams, UdpLoop udp, TunnelOptions options, TargetDialer dialer)
             throws IOException {
         ReplayFilter replays = new ReplayFilter(Ticker.systemTicker());
-        this.datagrams = PlainDatagrams.start(datagrams, options, replays, dialer, PlainDatagrams.MAX_FLOWS);
-        this.tunnels = new TunnelThreads(new TunnelHandler(options, replays, dialer));
+        this.udp = udp;
+        this.datagrams = new PlainDatagrams(datagrams, udp, options, replays, dialer, PlainDatagrams.MAX_FLOWS);
+        this.tunnels = new TunnelThreads(new TunnelHandler(options, replays, dialer, udp));
+        this.datagrams.start();
         this.listener = PlainListener.start(streams, tunnels);
     }
 
@@ -62,18 +67,17 @@ public final class PlainServer implements BrookServer {
 
     private static PlainServer bind(InetSocketAddress listen, TunnelOptions options, TargetDialer dialer)
             throws IOException {
+        UdpLoop udp = UdpLoop.start("udp");
         ServerSocket streams = new ServerSocket();
-        DatagramChannel datagrams = null;
+        DatagramChannel datagrams = DatagramChannel.open();
         try {
             streams.bind(listen, BACKLOG);
-            datagrams = DatagramChannel.open();
             datagrams.bind(new InetSocketAddress(listen.getAddress(), streams.getLocalPort()));
-            return new PlainServer(streams, datagrams, options, dialer);
+            return new PlainServer(streams, datagrams, udp, options, dialer);
         } catch (IOException | RuntimeException e) {
             streams.close();
-            if (datagrams != null) {
-                datagrams.close();
-            }
+            datagrams.close();
+            udp.close();
             throw e;
         }
     }
@@ -93,5 +97,6 @@ public final class PlainServer implements BrookServer {
         listener.close();
         datagrams.close();
         tunnels.close();
+        udp.close();
     }
 }

@@ -10,9 +10,11 @@ import brookloom.proto.io.ByteStream;
 import brookloom.proto.io.DatagramSplice;
 import brookloom.proto.io.Deadline;
 import brookloom.proto.io.DialFailed;
+import brookloom.proto.io.QueuedDatagrams;
 import brookloom.proto.io.ServerTunnel;
 import brookloom.proto.io.SocketStream;
 import brookloom.proto.io.Splice;
+import brookloom.proto.io.UdpLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -26,11 +28,14 @@ final class TunnelHandler {
     private final TunnelOptions options;
     private final ReplayFilter replays;
     private final TargetDialer dialer;
+    private final UdpLoop udp;
 
-    TunnelHandler(TunnelOptions options, ReplayFilter replays, TargetDialer dialer) {
+    /** @param udp receives from targets of UDP; its owner closes it when no tunnel is left */
+    TunnelHandler(TunnelOptions options, ReplayFilter replays, TargetDialer dialer, UdpLoop udp) {
         this.options = options;
         this.replays = replays;
         this.dialer = dialer;
+        this.udp = udp;
     }
 
     /** Serves the carrier and closes it; whatever goes wrong ends here, in at most one line. */
@@ -91,7 +96,7 @@ final class TunnelHandler {
     }
 
     private void serveUdp(ServerTunnel tunnel, Destination destination, Peer peer, String name) throws IOException {
-        var target = new UdpTarget(dialer.dialUdp(peer, destination));
+        var target = QueuedDatagrams.on(udp, dialer.dialUdp(peer, destination));
         DatagramSplice.run(target, tunnel.datagrams(), options.udpTimeout(), name);
     }
 }

@@ -11,6 +11,7 @@ import brookloom.proto.Password;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.io.DialFailed;
+import brookloom.proto.io.UdpLoop;
 import brookloom.proto.io.UdpSocket;
 import brookloom.proto.testing.LeakCheck;
 import brookloom.proto.testing.SealedUdp;
@@ -330,6 +331,7 @@ class PlainDatagramsTest {
 
     /** On a free port, with targets that can be slow, or not there. */
     private final class Server implements AutoCloseable {
+        private final UdpLoop loop = UdpLoop.start("udp");
         private final PlainDatagrams datagrams;
         private final InetSocketAddress address;
 
@@ -340,7 +342,8 @@ class PlainDatagramsTest {
             var clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
             var options = new TunnelOptions(KEYS, false, Duration.ZERO, udpTimeout, LONG, LONG, clock);
             var replays = new ReplayFilter(Ticker.systemTicker());
-            datagrams = PlainDatagrams.start(channel, options, replays, new Targets(), maxFlows);
+            datagrams = new PlainDatagrams(channel, loop, options, replays, new Targets(), maxFlows);
+            datagrams.start();
         }
 
         SealedUdp client() throws IOException {
@@ -350,6 +353,7 @@ class PlainDatagramsTest {
         @Override
         public void close() {
             datagrams.close();
+            loop.close();
         }
     }
 
@@ -369,8 +373,8 @@ class PlainDatagramsTest {
                     throw new DialFailed(ReplyCode.HOST_UNREACHABLE, "nowhere.example: unknown host");
                 }
                 int port = destination.equals(SLOW) ? target.getLocalPort() : destination.port();
-                var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-                return UdpSocket.of(DatagramChannel.open().connect(address));
+                return UdpSocket.of(
+                        DatagramChannel.open().connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
             } catch (IOException e) {
                 throw new DialFailed(ReplyCode.GENERAL_FAILURE, "test", e);
             } catch (InterruptedException e) {

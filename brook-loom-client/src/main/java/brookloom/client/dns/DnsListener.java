@@ -41,7 +41,7 @@ public final class DnsListener implements Closeable {
             Thread.ofVirtual().name("dns-answer-", 0).factory());
 
     private DnsListener(TwinPorts ports, DnsAnswers answers) {
-        this.udp = ports.udp();
+        this.udp = ports.udp().socket();
         this.address = ports.address();
         this.answers = answers;
         this.tcp = StreamPort.open(

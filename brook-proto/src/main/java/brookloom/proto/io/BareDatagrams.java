@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class BareDatagrams implements DatagramStream {
     private static final int UNKNOWN = -1;
 
-    private final ByteStream carrier;
+    private final GatheredWrites carrier;
     private final ReadBuffer buffer;
     private final ReentrantLock lock = new ReentrantLock();
     private final LongAdder dropped = new LongAdder();
@@ -20,7 +20,7 @@ public final class BareDatagrams implements DatagramStream {
     private int length = UNKNOWN;
 
     BareDatagrams(ByteStream carrier) {
-        this.carrier = carrier;
+        this.carrier = new GatheredWrites(carrier);
         this.buffer = new ReadBuffer(carrier);
     }
 
@@ -70,6 +70,11 @@ public final class BareDatagrams implements DatagramStream {
     }
 
     @Override
+    public boolean isReady() throws IOException {
+        return buffer.has(BrookProtocol.LENGTH_LENGTH + 1) && awaitLength() && length > 0 && buffer.has(length);
+    }
+
+    @Override
     public void send(byte[] data, int offset, int count) throws IOException {
         if (count == 0 || count > BrookProtocol.MAX_BARE_DATAGRAM) {
             dropped.increment();
@@ -86,6 +91,17 @@ public final class BareDatagrams implements DatagramStream {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public void sendLater(byte[] data, int offset, int count) throws IOException {
+        carrier.hold();
+        send(data, offset, count);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        carrier.flush();
     }
 
     /** Datagrams that could not travel. */

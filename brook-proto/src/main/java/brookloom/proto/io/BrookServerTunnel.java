@@ -33,9 +33,10 @@ public final class BrookServerTunnel implements ServerTunnel {
         reader.limitPayload(maxPayload);
         this.request = request;
         this.clientNonce = clientNonce;
-        this.writer = new FragmentWriter(carrier, keys.sealer(Sender.SERVER, nonce), ours, maxPayload);
+        GatheredWrites gathered = new GatheredWrites(carrier);
+        this.writer = new FragmentWriter(tcp ? carrier : gathered, keys.sealer(Sender.SERVER, nonce), ours, maxPayload);
         this.stream = tcp ? new TunnelStream(carrier, reader, writer, TunnelStream.Side.SERVER) : null;
-        this.datagrams = tcp ? null : new FragmentDatagrams(carrier, reader, writer);
+        this.datagrams = tcp ? null : new FragmentDatagrams(gathered, reader, writer);
     }
 
     /**

@@ -35,9 +35,10 @@ public final class ClientTunnel {
     /** Sends nonce and opening of a UDP tunnel; waits for no answer. */
     public static FragmentDatagrams openDatagrams(
             ByteStream carrier, TunnelKeys keys, OpenRequest request, NonceListener listener) throws IOException {
-        Ends ends = start(carrier, keys, request, BrookProtocol.MAX_DATAGRAM_PAYLOAD, listener);
+        GatheredWrites gathered = new GatheredWrites(carrier);
+        Ends ends = start(gathered, keys, request, BrookProtocol.MAX_DATAGRAM_PAYLOAD, listener);
         ends.writer.writeFragments(new byte[][] {request.encode()}, new byte[0]);
-        return new FragmentDatagrams(carrier, ends.reader, ends.writer);
+        return new FragmentDatagrams(gathered, ends.reader, ends.writer);
     }
 
     /** withoutBrookProtocol: sends the bare opening and what the app has sent already. The carrier is the tunnel. */

@@ -48,8 +48,9 @@ public final class DatagramSplice {
 
     private void pump(DatagramStream source, DatagramStream sink) {
         try {
-            while (source.await() && moveOne(source, sink)) {
-                idle.moved();
+            boolean more = true;
+            while (more && source.await()) {
+                more = move(source, sink);
             }
         } catch (IOException e) {
             failure.compareAndSet(null, e);
@@ -60,14 +61,19 @@ public final class DatagramSplice {
         }
     }
 
-    /** With a buffer borrowed for this one datagram: flows are quiet most of the time. */
-    private static boolean moveOne(DatagramStream source, DatagramStream sink) throws IOException {
+    /** All that is at hand, with a buffer borrowed for it: flows are quiet most of the time. False at the end. */
+    private boolean move(DatagramStream source, DatagramStream sink) throws IOException {
         byte[] buffer = BufferPool.take(BufferPool.LARGE);
         try {
-            int length = source.receive(buffer);
-            if (length >= 0) {
-                sink.send(buffer, 0, length);
-            }
+            int length;
+            do {
+                length = source.receive(buffer);
+                if (length >= 0) {
+                    sink.sendLater(buffer, 0, length);
+                    idle.moved();
+                }
+            } while (length >= 0 && source.isReady());
+            sink.flush();
             return length >= 0;
         } finally {
             BufferPool.give(buffer);

@@ -11,12 +11,13 @@ import java.util.concurrent.atomic.LongAdder;
 public final class FragmentDatagrams implements DatagramStream {
     private static final byte[] NOTHING = new byte[0];
 
-    private final ByteStream carrier;
+    private final GatheredWrites carrier;
     private final FragmentReader reader;
     private final FragmentWriter writer;
     private final LongAdder dropped = new LongAdder();
 
-    FragmentDatagrams(ByteStream carrier, FragmentReader reader, FragmentWriter writer) {
+    /** @param carrier what reader and writer use */
+    FragmentDatagrams(GatheredWrites carrier, FragmentReader reader, FragmentWriter writer) {
         this.carrier = carrier;
         this.reader = reader;
         this.writer = writer;
@@ -59,12 +60,28 @@ public final class FragmentDatagrams implements DatagramStream {
     }
 
     @Override
+    public boolean isReady() throws IOException {
+        return reader.poll() && reader.length() > 0;
+    }
+
+    @Override
     public void send(byte[] buffer, int offset, int length) throws IOException {
         if (length == 0 || length > BrookProtocol.MAX_DATAGRAM_PAYLOAD) {
             dropped.increment();
         } else {
             writer.writeData(buffer, offset, length);
         }
+    }
+
+    @Override
+    public void sendLater(byte[] buffer, int offset, int length) throws IOException {
+        carrier.hold();
+        send(buffer, offset, length);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        carrier.flush();
     }
 
     /** Datagrams that could not travel. */

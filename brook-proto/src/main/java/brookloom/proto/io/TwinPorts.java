@@ -2,12 +2,12 @@ package brookloom.proto.io;
 
 import java.io.IOException;
 import java.net.BindException;
-import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.DatagramChannel;
 
 /** A TCP port and the UDP port of the same number, both bound. Whoever takes the sockets owns them. */
-public record TwinPorts(ServerSocket tcp, DatagramSocket udp) {
+public record TwinPorts(ServerSocket tcp, DatagramChannel udp) {
     private static final int BACKLOG = 1024;
 
     /** A free port of one protocol may be taken in the other: then the next one. */
@@ -35,10 +35,19 @@ public record TwinPorts(ServerSocket tcp, DatagramSocket udp) {
         ServerSocket tcp = new ServerSocket();
         try {
             tcp.bind(address, BACKLOG);
-            DatagramSocket udp = new DatagramSocket(new InetSocketAddress(address.getAddress(), tcp.getLocalPort()));
-            return new TwinPorts(tcp, udp);
+            return new TwinPorts(tcp, bindUdp(new InetSocketAddress(address.getAddress(), tcp.getLocalPort())));
         } catch (IOException | RuntimeException e) {
             tcp.close();
+            throw e;
+        }
+    }
+
+    private static DatagramChannel bindUdp(InetSocketAddress address) throws IOException {
+        DatagramChannel udp = DatagramChannel.open();
+        try {
+            return udp.bind(address);
+        } catch (IOException | RuntimeException e) {
+            udp.close();
             throw e;
         }
     }

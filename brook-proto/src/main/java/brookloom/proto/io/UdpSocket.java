@@ -28,6 +28,7 @@ public final class UdpSocket implements DatagramStream {
     private final Head head;
     private final byte[] headBytes;
     private final Closeable companion;
+    private volatile Runnable afterClose = () -> {};
 
     /** What stands before the data of each datagram. */
     interface Head {
@@ -72,6 +73,16 @@ public final class UdpSocket implements DatagramStream {
         return channel.write(new ByteBuffer[] {ByteBuffer.wrap(headBytes), data}) > 0;
     }
 
+    /** The same, once more when it fails by an earlier datagram's failure, which is told late. */
+    public boolean writeAtLast(ByteBuffer data) throws IOException {
+        int start = data.position();
+        try {
+            return write(data);
+        } catch (PortUnreachableException e) {
+            return write(data.position(start));
+        }
+    }
+
     /**
      * Takes the next datagram; what does not fit the buffer is lost.
      *
@@ -112,26 +123,20 @@ public final class UdpSocket implements DatagramStream {
     @Override
     public void send(byte[] buffer, int offset, int length) throws IOException {
         try {
-            write(ByteBuffer.wrap(buffer, offset, length));
-        } catch (PortUnreachableException e) {
-            sendAgain(buffer, offset, length);
+            writeAtLast(ByteBuffer.wrap(buffer, offset, length));
         } catch (IOException e) {
-            requireOpen(e); // unreachable, filtered or too large for the way
+            if (!channel.isOpen()) {
+                throw e;
+            }
+            // Unreachable, filtered or too large for the way.
         }
     }
 
-    /** The failure was an earlier datagram's, told late: this one has not been sent yet. */
-    private void sendAgain(byte[] buffer, int offset, int length) throws IOException {
-        try {
-            write(ByteBuffer.wrap(buffer, offset, length));
-        } catch (IOException e) {
-            requireOpen(e);
-        }
-    }
-
-    private void requireOpen(IOException e) throws IOException {
+    /** Has a short task run once this is closed, whoever closes it; perhaps twice. */
+    public void whenClosed(Runnable task) {
+        afterClose = task;
         if (!channel.isOpen()) {
-            throw e;
+            task.run();
         }
     }
 
@@ -139,6 +144,7 @@ public final class UdpSocket implements DatagramStream {
     public void close() {
         closeQuietly(channel);
         closeQuietly(companion);
+        afterClose.run();
     }
 
     private static void closeQuietly(Closeable part) {
