@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,7 +98,7 @@ class FramedWireTest {
     }
 
     @Test
-    void a_tunnels_end_is_a_close_from_both() throws Exception {
+    void a_tunnels_end_is_a_close_of_whoever_ends_first() throws Exception {
         try (TcpTarget target = TcpTarget.serving(
                         connection -> connection.getOutputStream().write("bye".getBytes(UTF_8)));
                 JettyServer server = framed.startServer();
@@ -108,8 +109,9 @@ class FramedWireTest {
             }
             Tap.Carrier carrier = tap.carriers().getFirst();
             Eventually.holds(() -> {
-                assertThat(frames(carrier.fromClient(), WebSocketFrame.CLOSE)).hasSize(1);
-                assertThat(frames(carrier.fromServer(), WebSocketFrame.CLOSE)).hasSize(1);
+                List<WebSocketFrame> closes = new ArrayList<>(frames(carrier.fromClient(), WebSocketFrame.CLOSE));
+                closes.addAll(frames(carrier.fromServer(), WebSocketFrame.CLOSE));
+                assertThat(closes).hasSizeBetween(1, 2);
             });
         }
     }

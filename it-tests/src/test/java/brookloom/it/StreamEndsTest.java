@@ -152,9 +152,9 @@ class StreamEndsTest {
     @Test
     void an_unknown_name_is_told_the_same_way() throws Exception {
         try (BrookLoom tunnel = BrookLoom.start();
-                Socket app = tunnel.connect("nowhere.invalid", 80)) {
+                Socket app = tunnel.connect("unknown-to-streams.invalid", 80)) {
             assertThat(readToEnd(app)).isEmpty();
-            Eventually.holds(() -> assertThat(LogLines.with("server: nowhere.invalid: unknown host"))
+            Eventually.holds(() -> assertThat(LogLines.with("server: unknown-to-streams.invalid: unknown host"))
                     .hasSize(1));
         }
     }
