@@ -19,6 +19,7 @@ final class FragmentWriter {
     private volatile int maxPayload;
     private byte @Nullable [] nonce;
     private @Nullable IOException failure;
+    private boolean ended;
 
     /** The nonce goes out in front of the first fragment, in the same write. */
     FragmentWriter(ByteStream carrier, FragmentSealer sealer, byte[] nonce, int maxPayload) {
@@ -38,9 +39,30 @@ final class FragmentWriter {
         writeBatches(fragments, data, 0, data.length);
     }
 
-    /** A control of our extension: an empty fragment, then this one. */
+    /**
+     * A control of our extension: an empty fragment, then this one. Behind {@link #writeEnd} it is left unsaid: nobody
+     * reads it there, and a peer that closes with something unread resets the connection, which may cost its last bytes.
+     */
     void writeControl(byte[] control) throws IOException {
-        writeBatches(new byte[][] {EMPTY, control}, EMPTY, 0, 0);
+        lock.lock();
+        try {
+            if (!ended) {
+                writeBatches(new byte[][] {EMPTY, control}, EMPTY, 0, 0);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The last control of this direction. */
+    void writeEnd() throws IOException {
+        lock.lock();
+        try {
+            writeControl(new Control.End().encode());
+            ended = true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The peer takes payloads of up to so many bytes from now on. */

@@ -122,7 +122,7 @@ public final class TunnelStream implements ByteStream {
     @Override
     public void shutdownOutput() throws IOException {
         if (peerAnnounces()) {
-            writer.writeControl(new Control.End().encode());
+            writer.writeEnd();
             endSaid = true;
         } else if (side == Side.SERVER) {
             carrier.shutdownOutput();

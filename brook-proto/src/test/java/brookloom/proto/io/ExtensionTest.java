@@ -211,6 +211,22 @@ class ExtensionTest {
         assertThatThrownBy(() -> server.read(new byte[1], 0, 1)).isExactlyInstanceOf(FragmentTooLarge.class);
     }
 
+    @Test
+    void nothingIsSaidBehindTheEnd() throws Exception {
+        OriginalPeer client = announcedClient();
+        TunnelStream server = accept().stream();
+        client.send((byte) 1);
+        Tunnels.readExactly(server, 1);
+        server.shutdownOutput();
+        assertThat(client.received()).containsExactly(EMPTY, EMPTY, new Control.End().encode());
+
+        sendMuch(client, server); // a LIMIT would be due
+        client.control(new Control.Ping(42).encode()); // and a PONG
+        client.send((byte) 2);
+        Tunnels.readExactly(server, 1);
+        assertThat(client.received()).isEmpty();
+    }
+
     private static void sendMuch(OriginalPeer client, TunnelStream server) throws IOException {
         byte[] part = RecordedStream.pattern(BrookProtocol.MAX_PAYLOAD);
         for (int i = 0; i < 33; i++) {

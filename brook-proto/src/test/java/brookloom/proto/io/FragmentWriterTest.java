@@ -41,6 +41,15 @@ class FragmentWriterTest {
     }
 
     @Test
+    void behindTheEndNoControlIsWritten() throws IOException {
+        writer.writeEnd();
+        int writes = counting.writes().size();
+        writer.writeControl(new Control.Limit(4000).encode());
+        writer.writeControl(new Control.Pong(1).encode());
+        assertThat(counting.writes()).hasSize(writes);
+    }
+
+    @Test
     void theNonceGoesOutWithTheFirstFragmentsInOneWrite() throws IOException {
         byte[] opening = RecordedStream.pattern(20);
         writer.writeFragments(new byte[][] {opening, new byte[0]}, RecordedStream.pattern(5000));
