@@ -3,13 +3,10 @@ package brookloom.proto.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import brookloom.proto.BrookException.FragmentTooLarge;
 import brookloom.proto.BrookException.MalformedRequest;
-import brookloom.proto.BrookProtocol;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.testing.LeakCheck;
 import brookloom.proto.testing.MemoryStream;
-import brookloom.proto.testing.RecordedStream;
 import brookloom.proto.testing.TricklingStream;
 import java.io.IOException;
 import java.util.HexFormat;
@@ -169,115 +166,6 @@ class ExtensionTest {
         assertThat(client.receive()).isEqualTo(new Control.Pong(42).encode());
     }
 
-    @Test
-    void aPeerOfOursThatSendsMuchIsAllowedLargerFragments() throws IOException {
-        OriginalPeer client = announcedClient();
-        TunnelStream server = accept().stream();
-        sendMuch(client, server);
-        assertThat(client.receive()).isEmpty();
-        assertThat(client.receive()).isEmpty();
-        assertThat(client.receive()).isEqualTo(new Control.Limit(BrookProtocol.MAX_AGREED_PAYLOAD).encode());
-
-        byte[] large = RecordedStream.pattern(BrookProtocol.MAX_AGREED_PAYLOAD);
-        client.send(large);
-        client.send(large);
-        assertThat(Tunnels.readExactly(server, large.length)).isEqualTo(large);
-        assertThat(Tunnels.readExactly(server, large.length)).isEqualTo(large);
-        assertThat(client.received()).isEmpty(); // said once
-    }
-
-    @Test
-    void largerFragmentsAreSentOnceTheyAreAllowed() throws IOException {
-        OriginalPeer client = announcedClient();
-        TunnelStream server = accept().stream();
-        byte[] much = RecordedStream.pattern(Tunnels.BURST);
-        Tunnels.write(server, much);
-        assertThat(client.received()).hasSize(1 + 32);
-
-        client.control(new Control.Limit(0xffff).encode()); // more than we ever send
-        client.send((byte) 1);
-        Tunnels.readExactly(server, 1);
-        Tunnels.write(server, much);
-        assertThat(client.received()).extracting(fragment -> fragment.length).containsExactly(32224, 32224);
-    }
-
-    @Test
-    void theOriginalIsNeverToldALimitAndKeepsItsOwn() throws IOException {
-        OriginalPeer client = OriginalPeer.client(carrier.near(), Tunnels.TCP);
-        TunnelStream server = accept().stream();
-        sendMuch(client, server);
-        assertThat(client.received()).containsExactly(EMPTY);
-        client.send(new byte[BrookProtocol.MAX_PAYLOAD + 1]);
-        assertThatThrownBy(() -> server.read(new byte[1], 0, 1)).isExactlyInstanceOf(FragmentTooLarge.class);
-    }
-
-    @Test
-    void nothingIsSaidBehindTheEnd() throws Exception {
-        OriginalPeer client = announcedClient();
-        TunnelStream server = accept().stream();
-        client.send((byte) 1);
-        Tunnels.readExactly(server, 1);
-        server.shutdownOutput();
-        assertThat(client.received()).containsExactly(EMPTY, EMPTY, new Control.End().encode());
-
-        sendMuch(client, server); // a LIMIT would be due
-        client.control(new Control.Ping(42).encode()); // and a PONG
-        client.send((byte) 2);
-        Tunnels.readExactly(server, 1);
-        assertThat(client.received()).isEmpty();
-    }
-
-    private static void sendMuch(OriginalPeer client, TunnelStream server) throws IOException {
-        byte[] part = RecordedStream.pattern(BrookProtocol.MAX_PAYLOAD);
-        for (int i = 0; i < 33; i++) {
-            client.send(part);
-            Tunnels.readExactly(server, part.length);
-        }
-    }
-
-    @Test
-    void theClientCanWaitUntilTheTargetIsReached() throws IOException {
-        Tunnels.Ends ends = Tunnels.open(carrier);
-        ends.accepted().opened(Tunnels.TARGET);
-        assertThat(ends.client().awaitTarget()).isTrue();
-        Tunnels.write(ends.server(), (byte) 3);
-        assertThat(Tunnels.readExactly(ends.client(), 1)).containsExactly(3);
-    }
-
-    @Test
-    void dataSaysAsWellThatTheTargetIsReached() throws IOException {
-        Tunnels.Ends ends = Tunnels.open(carrier);
-        Tunnels.write(ends.server(), (byte) 3);
-        assertThat(ends.client().awaitTarget()).isTrue();
-        assertThat(Tunnels.readExactly(ends.client(), 1)).containsExactly(3);
-    }
-
-    @Test
-    void theClientWhoWaitsForTheTargetLearnsThatItIsNotReached() throws Exception {
-        Tunnels.Ends ends = Tunnels.open(carrier);
-        Thread failing =
-                Thread.ofVirtual().start(() -> ends.accepted().failed(ReplyCode.CONNECTION_REFUSED, "refused"));
-        assertThatThrownBy(ends.client()::awaitTarget)
-                .isInstanceOfSatisfying(
-                        DialFailed.class, e -> assertThat(e.code()).isEqualTo(ReplyCode.CONNECTION_REFUSED));
-        ends.client().close();
-        failing.join();
-    }
-
-    @Test
-    void forAServerThatHasNotAnnouncedItsNonceIsAllThereIsToWaitFor() throws IOException {
-        TunnelStream client = openClient();
-        OriginalPeer.server(carrier.far());
-        assertThat(client.awaitTarget()).isTrue();
-    }
-
-    @Test
-    void aServerThatEndsWithoutANonceHasNotReachedTheTarget() throws IOException {
-        TunnelStream client = openClient();
-        carrier.far().shutdownOutput();
-        assertThat(client.awaitTarget()).isFalse();
-    }
-
     @ParameterizedTest
     @CsvSource({"03ffffffffffffffff", "0607ff", "7f", "00", "ff0102"})
     void pongsAndOpcodesOfLaterVersionsAreIgnored(String hex) throws IOException {
@@ -409,19 +297,15 @@ class ExtensionTest {
     }
 
     private TunnelStream openClient() throws IOException {
-        return ClientTunnel.open(carrier.near(), Tunnels.KEYS, Tunnels.TCP, Tunnels.NOTHING, nonce -> {});
+        return Tunnels.openClient(carrier.near());
     }
 
     private OriginalPeer announcedClient() {
-        OriginalPeer client = OriginalPeer.client(carrier.near(), Tunnels.TCP);
-        client.announce();
-        return client;
+        return OriginalPeer.announcedClient(carrier.near());
     }
 
     private BrookServerTunnel accept() throws IOException {
-        BrookServerTunnel server = BrookServerTunnel.accept(carrier.far(), Tunnels.KEYS);
-        server.acknowledge();
-        return server;
+        return Tunnels.accept(carrier.far());
     }
 
     private static void shutDownQuietly(TunnelStream stream) {

@@ -36,6 +36,13 @@ final class OriginalPeer {
         return peer;
     }
 
+    /** A client that has sent its opening and announced itself as one of ours. */
+    static OriginalPeer announcedClient(MemoryStream carrier) {
+        OriginalPeer peer = client(carrier, Tunnels.TCP);
+        peer.announce();
+        return peer;
+    }
+
     /** A server that has sent its nonce. */
     static OriginalPeer server(MemoryStream carrier) {
         return new OriginalPeer(carrier, Sender.SERVER);

@@ -37,10 +37,20 @@ final class Tunnels {
     }
 
     static Ends open(ByteStream clientCarrier, ByteStream serverCarrier) throws IOException {
-        TunnelStream client = ClientTunnel.open(clientCarrier, KEYS, TCP, NOTHING, nonce -> {});
-        BrookServerTunnel server = BrookServerTunnel.accept(serverCarrier, KEYS);
+        TunnelStream client = openClient(clientCarrier);
+        return new Ends(client, accept(serverCarrier));
+    }
+
+    /** A client's end, whose opening is sent. */
+    static TunnelStream openClient(ByteStream carrier) throws IOException {
+        return ClientTunnel.open(carrier, KEYS, TCP, NOTHING, nonce -> {});
+    }
+
+    /** A server's end, that has accepted and said so. */
+    static BrookServerTunnel accept(ByteStream carrier) throws IOException {
+        BrookServerTunnel server = BrookServerTunnel.accept(carrier, KEYS);
         server.acknowledge();
-        return new Ends(client, server);
+        return server;
     }
 
     static byte[] readAll(ByteStream stream, int bufferSize) throws IOException {
