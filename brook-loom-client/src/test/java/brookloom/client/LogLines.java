@@ -15,9 +15,14 @@ public final class LogLines implements Writer {
 
     public LogLines(Map<String, String> properties) {}
 
-    /** Lines that have the text, oldest first. Logs of all tests are in here: choose a text of one's own. */
+    /** Lines that have the text, oldest first. Other tests' threads may still log: choose a text of one's own. */
     static List<String> with(String text) {
         return LINES.stream().filter(line -> line.contains(text)).toList();
+    }
+
+    /** Forgets all lines. */
+    static void clear() {
+        LINES.clear();
     }
 
     @Override
