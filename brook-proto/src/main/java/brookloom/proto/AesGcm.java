@@ -14,6 +14,8 @@ final class AesGcm {
     private static final String TRANSFORMATION = "AES/GCM/NoPadding";
     private static final int TAG_BITS = BrookProtocol.TAG_LENGTH * Byte.SIZE;
 
+    private static final byte[] NO_HEAD = new byte[0];
+
     private final Cipher cipher;
     private final int mode;
     private SecretKeySpec key;
@@ -36,7 +38,7 @@ final class AesGcm {
 
     /** Seals or opens; returns the bytes written. */
     int apply(Nonce nonce, byte[] in, int offset, int length, byte[] out, int outOffset) throws AEADBadTagException {
-        return apply(nonce, new byte[0], in, offset, length, out, outOffset);
+        return apply(nonce, NO_HEAD, in, offset, length, out, outOffset);
     }
 
     /** Seals {@code head} and the bytes behind it as one; returns the bytes written. */
