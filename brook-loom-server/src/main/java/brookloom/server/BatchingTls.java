@@ -17,7 +17,7 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
  * Jetty's TLS with several records for each read and write of the socket instead of one: about a tenth less CPU in bulk
- * ({@code ./brook-loom bench 1024 3 wss}). The large buffers come from a pool of their own, and go back to it as soon as
+ * ({@code ./brook-loom bench --mib 1024 --subjects wss --loads bulk-1}). The large buffers come from a pool of their own, and go back to it as soon as
  * they are empty.
  */
 final class BatchingTls extends SslConnectionFactory {

@@ -13,8 +13,7 @@ import java.util.List;
 record BenchCertificate(Path chain, Path key) {
     private static final String STORE_PASSWORD = "benchmark";
 
-    static BenchCertificate make() throws IOException, GeneralSecurityException, InterruptedException {
-        Path folder = Files.createTempDirectory("brook-bench");
+    static BenchCertificate make(Path folder) throws IOException, InterruptedException {
         Path store = folder.resolve("store.p12");
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         Process process = new ProcessBuilder(List.of(
@@ -42,6 +41,14 @@ record BenchCertificate(Path chain, Path key) {
         if (process.waitFor() != 0) {
             throw new IOException("keytool failed");
         }
+        try {
+            return write(folder, store);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the certificate cannot be read back", e);
+        }
+    }
+
+    private static BenchCertificate write(Path folder, Path store) throws IOException, GeneralSecurityException {
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
             keys.load(in, STORE_PASSWORD.toCharArray());

@@ -1,95 +1,87 @@
 package brookloom.it.bench;
 
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
+import java.util.List;
+import java.util.Optional;
 
-/**
- * Datagrams through a SOCKS5 proxy to a target that echoes (RFC 1928 §7): so many are under way at any time, each echo is
- * sent again. The header of an echo is that of a question, so what comes goes back as it is.
- */
-final class UdpLoad implements AutoCloseable {
-    private static final int HEADER = 10; // RSV, FRAG, ATYP, IPv4 address, port
-    private static final int LOST_AFTER_MILLIS = 250;
+/** Datagrams: one at a time for the latency, then as many as go. */
+final class UdpLoad implements Load {
+    static final Metric P50 = Metric.median("udp", "one at a time, p50", "µs", 0);
+    static final Metric RATE = Metric.median("udp", "64 under way", "echoes/s", 0);
 
-    private final Socket control;
-    private final DatagramChannel channel;
-    private final Selector selector;
-    private final ByteBuffer question;
-    private final int underWay;
+    private static final Metric SERVER = Metric.median("udp", "server", "CPU µs", 1);
+    private static final Metric CLIENT = Metric.median("udp", "client", "CPU µs", 1);
+    private static final int SMALL = 64;
+    private static final int LARGE = 1200;
+    private static final int UNDER_WAY = 64;
 
-    /** Opens an association. */
-    UdpLoad(int socksPort, int targetPort, int size, int underWay) throws IOException {
-        this.underWay = underWay;
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        control = new Socket(loopback, socksPort);
-        control.setSoTimeout(10_000);
-        DataInputStream in = new DataInputStream(control.getInputStream());
-        control.getOutputStream().write(new byte[] {5, 1, 0});
-        in.readNBytes(2);
-        control.getOutputStream().write(new byte[] {5, 3, 0, 1, 0, 0, 0, 0, 0, 0});
-        byte[] reply = in.readNBytes(10);
-        int port = Byte.toUnsignedInt(reply[8]) << 8 | Byte.toUnsignedInt(reply[9]);
-        channel = DatagramChannel.open();
-        channel.setOption(StandardSocketOptions.SO_RCVBUF, 1 << 20);
-        channel.bind(new InetSocketAddress(loopback, 0)).connect(new InetSocketAddress(loopback, port));
-        channel.configureBlocking(false);
-        selector = Selector.open();
-        channel.register(selector, SelectionKey.OP_READ);
-        question = ByteBuffer.allocateDirect(HEADER + size);
-        question.put(new byte[] {0, 0, 0, 1, 127, 0, 0, 1}).putShort((short) targetPort);
-        question.clear();
-    }
+    private final int echoes;
+    private final double seconds;
 
-    /** Echoes until the time is over. What is lost is sent anew once nothing comes any more. */
-    long run(double seconds) throws IOException {
-        ByteBuffer echo = ByteBuffer.allocateDirect(1 << 16);
-        long end = System.nanoTime() + (long) (seconds * 1e9);
-        long echoes = 0;
-        fill();
-        while (System.nanoTime() < end) {
-            if (selector.select(LOST_AFTER_MILLIS) == 0) {
-                fill();
-            }
-            selector.selectedKeys().clear();
-            for (int n = channel.read(echo.clear()); n > 0; n = channel.read(echo.clear())) {
-                if (n != question.capacity()) {
-                    throw new IOException("an echo of " + n + " bytes");
-                }
-                echoes++;
-                channel.write(echo.flip());
-            }
-        }
-        drain(echo);
-        return echoes;
-    }
-
-    private void fill() throws IOException {
-        for (int i = 0; i < underWay; i++) {
-            channel.write(question.clear());
-        }
-    }
-
-    private void drain(ByteBuffer echo) throws IOException {
-        while (selector.select(LOST_AFTER_MILLIS) > 0) {
-            selector.selectedKeys().clear();
-            while (channel.read(echo.clear()) > 0) {
-                // The next run starts from nothing.
-            }
-        }
+    UdpLoad(int echoes, double seconds) {
+        this.echoes = echoes;
+        this.seconds = seconds;
     }
 
     @Override
-    public void close() throws IOException {
-        selector.close();
-        channel.close();
-        control.close();
+    public String name() {
+        return "udp";
+    }
+
+    @Override
+    public String title() {
+        return "UDP echo: " + SMALL + " B one at a time; " + LARGE + " B with " + UNDER_WAY + " under way";
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(P50, RATE, SERVER, CLIENT);
+    }
+
+    @Override
+    public boolean fits(Subject subject) {
+        return subject.loads() && subject.datagrams();
+    }
+
+    @Override
+    public Sample measure(Subject subject, Testbed bed) throws IOException, InterruptedException {
+        RunningPair pair = bed.pair(subject);
+        Sample sample = new Sample();
+        try (DatagramPath path = pair.entrance().datagrams(bed.target().address())) {
+            latency(path, sample);
+            rate(path, pair, sample);
+        }
+        return sample;
+    }
+
+    private void latency(DatagramPath path, Sample sample) throws IOException {
+        double[] micros = new double[echoes];
+        int count = 0;
+        int lost = 0;
+        while (count < echoes) {
+            long nanos = path.roundTrip(SMALL, count + lost);
+            if (nanos >= 0) {
+                micros[count++] = nanos / 1e3;
+            } else if (++lost > 20) {
+                throw new IOException("datagrams get lost, though one at a time: " + lost + " of " + (count + lost));
+            }
+        }
+        if (lost > 0) {
+            sample.fail("lost, though one at a time", lost);
+        }
+        sample.put(P50, Numbers.percentile(micros, 50));
+    }
+
+    private void rate(DatagramPath path, RunningPair pair, Sample sample) throws IOException {
+        Optional<PairCpu> spent = PairCpu.of(pair);
+        double came = path.echoes(seconds, LARGE, UNDER_WAY);
+        if (came == 0) {
+            throw new IOException("no echo of " + LARGE + " bytes comes");
+        }
+        sample.put(RATE, came / seconds);
+        if (spent.isPresent()) {
+            sample.put(SERVER, spent.get().server() / came * 1e6);
+            sample.put(CLIENT, spent.get().client() / came * 1e6);
+        }
     }
 }

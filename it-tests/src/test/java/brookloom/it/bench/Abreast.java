@@ -1,0 +1,39 @@
+package brookloom.it.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/** Several apps at once, each a thread. */
+final class Abreast {
+    /** What one app does. */
+    interface App<T> {
+        T run(int number) throws Exception;
+    }
+
+    private Abreast() {}
+
+    /** Waits for all and gives what they gave; fails as the first of them fails. */
+    static <T> List<T> run(int apps, App<T> app) throws IOException, InterruptedException {
+        List<FutureTask<T>> tasks = new ArrayList<>();
+        for (int i = 0; i < apps; i++) {
+            int number = i;
+            FutureTask<T> task = new FutureTask<>(() -> app.run(number));
+            tasks.add(task);
+            Thread.ofPlatform().daemon().name("app-" + i).start(task);
+        }
+        List<T> all = new ArrayList<>();
+        for (FutureTask<T> task : tasks) {
+            try {
+                all.add(task.get());
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof IOException cause
+                        ? new IOException(Entrance.failure(cause), cause)
+                        : new IOException(e.getCause());
+            }
+        }
+        return all;
+    }
+}

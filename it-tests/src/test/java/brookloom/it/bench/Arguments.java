@@ -1,0 +1,107 @@
+package brookloom.it.bench;
+
+import java.io.IOException;
+import java.io.Serial;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** What the user asked for. */
+record Arguments(
+        boolean help,
+        boolean image,
+        Scale scale,
+        Pattern subjects,
+        Pattern loads,
+        Optional<Path> json,
+        Optional<Path> svg) {
+    static final String USAGE = """
+            Usage: ./brook-loom bench [--quick] [--image] [--subjects REGEX] [--loads REGEX]
+                                      [--rounds N] [--mib N] [--json FILE] [--svg FILE]
+
+              --quick           all within three minutes; rough figures
+              --image           our programs from the jlink images (./brook-loom jlink), not the jars
+              --subjects REGEX  what to measure; the whole name has to match: direct, ws, wss, plain,
+                                plain udpovertcp, ws bare, ws framed, wss framed, wss chrome, wss h2;
+                                original ws|wss|plain|ws bare|wss bare; shadowsocks ws|wss
+              --loads REGEX     how: bulk-1, bulk-8, echo, udp, short, firstbyte, idle, startup
+              --rounds N        rounds that count (after a warm-up)
+              --mib N           MiB per round and direction of a bulk load
+              --json FILE       all samples too (default target/bench/bench.json)
+              --svg FILE        a plot (default target/bench/bench.svg)
+
+            BROOK_BIN=/path/to/brook adds the original. shadowsocks-libev and shadowsocks-v2ray-plugin take
+            part where they are installed. The table goes to standard output, progress to standard error.
+            """;
+
+    /** A line for the user. */
+    static final class Wrong extends IOException {
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        Wrong(String message) {
+            super(message + "; see ./brook-loom bench --help");
+        }
+    }
+
+    static Arguments parse(Collection<String> words) throws Wrong {
+        Deque<String> left = new ArrayDeque<>(words);
+        boolean help = false;
+        boolean quick = false;
+        boolean image = false;
+        int rounds = 0;
+        int mib = 0;
+        Pattern subjects = Pattern.compile(".*");
+        Pattern loads = subjects;
+        Optional<Path> json = Optional.empty();
+        Optional<Path> svg = Optional.empty();
+        while (!left.isEmpty()) {
+            String option = left.remove();
+            switch (option) {
+                case "--help", "-h" -> help = true;
+                case "--quick" -> quick = true;
+                case "--image" -> image = true;
+                case "--rounds" -> rounds = number(option, value(option, left), 99);
+                case "--mib" -> mib = number(option, value(option, left), 1 << 16);
+                case "--subjects" -> subjects = pattern(option, value(option, left));
+                case "--loads" -> loads = pattern(option, value(option, left));
+                case "--json" -> json = Optional.of(Path.of(value(option, left)));
+                case "--svg" -> svg = Optional.of(Path.of(value(option, left)));
+                default -> throw new Wrong("'" + option + "' is no option");
+            }
+        }
+        Scale scale = (quick ? Scale.QUICK : Scale.FULL).with(rounds, mib);
+        return new Arguments(help, image, scale, subjects, loads, json, svg);
+    }
+
+    private static String value(String option, Deque<String> left) throws Wrong {
+        if (left.isEmpty()) {
+            throw new Wrong(option + " needs a value");
+        }
+        return left.remove();
+    }
+
+    private static int number(String option, String text, int most) throws Wrong {
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= 1 && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new Wrong(option + " needs a number from 1 to " + most + ", not '" + text + "'");
+    }
+
+    private static Pattern pattern(String option, String text) throws Wrong {
+        try {
+            return Pattern.compile(text);
+        } catch (PatternSyntaxException e) {
+            throw new Wrong(option + " needs a regular expression: " + e.getDescription() + " in '" + text + "'");
+        }
+    }
+}

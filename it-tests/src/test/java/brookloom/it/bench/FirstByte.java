@@ -1,0 +1,92 @@
+package brookloom.it.bench;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * From an app's connect to the first byte of the answer, with a long line between client and server. The line accepts at
+ * once, so TCP's handshake is not in it. The app sends its request as soon as the proxy says that it is connected.
+ */
+final class FirstByte implements Load {
+    /** In round trips, a few tunnels after a client's start. */
+    static final Metric WARM = Metric.median("firstbyte", "later", "round trips", 2);
+
+    private static final Metric COLD = Metric.median("firstbyte", "first ever", "round trips", 2);
+    private static final Metric COLD_MILLIS = Metric.median("firstbyte", "first ever", "ms", 0);
+    private static final Metric WARM_MILLIS = Metric.median("firstbyte", "later", "ms", 0);
+    private static final Duration ONE_WAY = Duration.ofMillis(50);
+    private static final double ROUND_TRIP_MILLIS = 2.0 * 50;
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final int PAUSE_MILLIS = 300;
+
+    private final boolean quick;
+
+    FirstByte(boolean quick) {
+        this.quick = quick;
+    }
+
+    @Override
+    public String name() {
+        return "firstbyte";
+    }
+
+    @Override
+    public String title() {
+        return "First byte, " + ONE_WAY.toMillis() + " ms each way between client and server";
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(COLD, COLD_MILLIS, WARM, WARM_MILLIS);
+    }
+
+    @Override
+    public boolean fits(Subject subject) {
+        return subject.loads();
+    }
+
+    /** Each round has its own processes. */
+    @Override
+    public Sample warmUp(Subject subject, Testbed bed) {
+        return new Sample();
+    }
+
+    @Override
+    public Sample measure(Subject subject, Testbed bed) throws IOException, InterruptedException {
+        try (RunningPair pair = bed.freshOverLink(subject, ONE_WAY)) {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            double cold = millis(pair.entrance(), bed.target());
+            int warmUps = quick ? 2 : 4;
+            List<Double> warm = new ArrayList<>();
+            for (int i = 0; i < (quick ? 4 : 9); i++) {
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+                double millis = millis(pair.entrance(), bed.target());
+                if (i >= warmUps) {
+                    warm.add(millis);
+                }
+            }
+            double later = Numbers.median(warm);
+            return new Sample()
+                    .put(COLD, cold / ROUND_TRIP_MILLIS)
+                    .put(COLD_MILLIS, cold)
+                    .put(WARM, later / ROUND_TRIP_MILLIS)
+                    .put(WARM_MILLIS, later);
+        }
+    }
+
+    private static double millis(Entrance entrance, Target target) throws IOException {
+        long start = System.nanoTime();
+        try (Socket socket = entrance.connect(target.address(), LIMIT)) {
+            socket.getOutputStream().write(LoadTarget.ANSWER);
+            if (socket.getInputStream().read() != 1) {
+                throw new EOFException("no answer");
+            }
+            return (System.nanoTime() - start) / 1e6;
+        }
+    }
+}

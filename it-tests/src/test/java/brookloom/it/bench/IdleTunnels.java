@@ -1,0 +1,131 @@
+package brookloom.it.bench;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** What open tunnels cost in which nothing happens. In processes of their own, so that no earlier load hides it. */
+final class IdleTunnels implements Load {
+    private static final int ABREAST = 16;
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private final List<Integer> counts;
+    private final Duration settle;
+
+    /** @param counts ascending */
+    IdleTunnels(List<Integer> counts, Duration settle) {
+        this.counts = counts;
+        this.settle = settle;
+    }
+
+    List<Integer> counts() {
+        return counts;
+    }
+
+    /** KiB per tunnel with so many open. */
+    static Metric server(int tunnels) {
+        return Metric.median("idle", tunnels + ", server", "KiB", 1);
+    }
+
+    static Metric client(int tunnels) {
+        return Metric.median("idle", tunnels + ", client", "KiB", 1);
+    }
+
+    @Override
+    public String name() {
+        return "idle";
+    }
+
+    @Override
+    public String title() {
+        return "Idle tunnels, private memory of each; all of them alive afterwards";
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return counts.stream()
+                .flatMap(count -> List.of(server(count), client(count)).stream())
+                .toList();
+    }
+
+    @Override
+    public int rounds(int wanted) {
+        return 1; // memory is no matter of chance, and 5,000 tunnels take their time
+    }
+
+    @Override
+    public boolean fits(Subject subject) {
+        return subject.loads() && !subject.isDirect();
+    }
+
+    /** Fresh processes have a warm-up of their own. */
+    @Override
+    public Sample warmUp(Subject subject, Testbed bed) {
+        bed.dropAll();
+        return new Sample();
+    }
+
+    @Override
+    public Sample measure(Subject subject, Testbed bed) throws IOException, InterruptedException {
+        List<Socket> tunnels = new ArrayList<>();
+        try (RunningPair pair = bed.fresh(subject).proven(bed.target())) {
+            warmUp(pair.entrance(), bed.target());
+            TimeUnit.MILLISECONDS.sleep(settle.toMillis());
+            long serverBefore = pair.server().privateKib();
+            long clientBefore = pair.client().privateKib();
+            Sample sample = new Sample();
+            for (int count : counts) {
+                tunnels.addAll(open(pair.entrance(), bed.target(), count - tunnels.size()));
+                TimeUnit.MILLISECONDS.sleep(settle.toMillis());
+                sample.put(server(count), (double) (pair.server().privateKib() - serverBefore) / count);
+                sample.put(client(count), (double) (pair.client().privateKib() - clientBefore) / count);
+            }
+            for (Socket tunnel : tunnels) {
+                echo(tunnel);
+            }
+            return sample;
+        } finally {
+            closeAll(tunnels);
+        }
+    }
+
+    /** One after the other, for what many at once would take would not be given back, and be missing from the cost. */
+    private void warmUp(Entrance entrance, Target target) throws IOException, InterruptedException {
+        for (int i = counts.getFirst(); i > 0; i -= ABREAST) {
+            closeAll(open(entrance, target, ABREAST));
+        }
+    }
+
+    private static List<Socket> open(Entrance entrance, Target target, int count)
+            throws IOException, InterruptedException {
+        return Abreast.run(ABREAST, app -> {
+                    List<Socket> own = new ArrayList<>();
+                    for (int i = app; i < count; i += ABREAST) {
+                        Socket tunnel = entrance.connect(target.address(i), LIMIT);
+                        tunnel.getOutputStream().write(LoadTarget.ECHO);
+                        echo(tunnel);
+                        own.add(tunnel);
+                    }
+                    return own;
+                })
+                .stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static void echo(Socket tunnel) throws IOException {
+        tunnel.getOutputStream().write(7);
+        if (tunnel.getInputStream().read() != 7) {
+            throw new IOException("an idle tunnel is dead");
+        }
+    }
+
+    private static void closeAll(List<Socket> tunnels) throws IOException {
+        for (Socket tunnel : tunnels) {
+            tunnel.close();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package brookloom.it.bench;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How much of everything.
+ *
+ * @param bulkBytes per round and direction, of all streams together
+ * @param echoes round trips per round
+ * @param shortTunnels per subject, of all rounds together
+ * @param tunnelLimit after which a short tunnel counts as hung
+ * @param idleTunnels how many are open when memory is looked at, ascending
+ * @param settle before memory is looked at
+ */
+record Scale(
+        boolean quick,
+        int rounds,
+        long bulkBytes,
+        int echoes,
+        double udpSeconds,
+        int shortTunnels,
+        Duration tunnelLimit,
+        List<Integer> idleTunnels,
+        Duration settle) {
+    static final Scale FULL = new Scale(
+            false, 3, 256 << 20, 3000, 2, 30_000, Duration.ofSeconds(10), List.of(2000, 5000), Duration.ofSeconds(3));
+    static final Scale QUICK =
+            new Scale(true, 1, 32 << 20, 500, 0.5, 1000, Duration.ofSeconds(3), List.of(500), Duration.ofSeconds(1));
+
+    /** With other numbers where they are not zero. */
+    Scale with(int otherRounds, int mib) {
+        return new Scale(
+                quick,
+                otherRounds == 0 ? rounds : otherRounds,
+                mib == 0 ? bulkBytes : (long) mib << 20,
+                echoes,
+                udpSeconds,
+                shortTunnels,
+                tunnelLimit,
+                idleTunnels,
+                settle);
+    }
+}

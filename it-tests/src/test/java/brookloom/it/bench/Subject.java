@@ -1,0 +1,56 @@
+package brookloom.it.bench;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A way to the target that is measured.
+ *
+ * @param commands how its server and client are started; none is the direct way
+ * @param original the name of the original's subject that it is compared with; may be that very one
+ * @param datagrams whether it carries UDP
+ * @param chief whether a quick run has all loads for it
+ * @param loads whether all loads are for it, or only how it starts
+ */
+record Subject(
+        String name,
+        Optional<Commands> commands,
+        Optional<String> original,
+        boolean datagrams,
+        boolean chief,
+        boolean loads) {
+    /** The command lines of a server and its client. Ports are those on loopback. */
+    interface Commands {
+        List<String> server(int port);
+
+        List<String> client(int serverPort, int socksPort);
+    }
+
+    static Subject of(String name, String original, Commands commands) {
+        return new Subject(name, Optional.of(commands), Optional.of(original), true, false, true);
+    }
+
+    static Subject direct() {
+        return new Subject("direct", Optional.empty(), Optional.empty(), true, true, true);
+    }
+
+    Subject asChief() {
+        return new Subject(name, commands, original, datagrams, true, loads);
+    }
+
+    Subject withoutDatagrams() {
+        return new Subject(name, commands, original, false, chief, loads);
+    }
+
+    Subject onlyStarting() {
+        return new Subject(name, commands, original, datagrams, chief, false);
+    }
+
+    boolean isDirect() {
+        return commands.isEmpty();
+    }
+
+    boolean isOurs() {
+        return !isDirect() && !name.startsWith("original ") && !name.startsWith("shadowsocks ");
+    }
+}
