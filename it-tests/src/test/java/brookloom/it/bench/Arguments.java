@@ -15,7 +15,7 @@ record Arguments(
         boolean help,
         boolean image,
         Scale scale,
-        Pattern subjects,
+        Optional<Pattern> subjects,
         Pattern loads,
         Optional<Path> json,
         Optional<Path> svg) {
@@ -23,7 +23,7 @@ record Arguments(
             Usage: ./brook-loom bench [--quick] [--image] [--subjects REGEX] [--loads REGEX]
                                       [--rounds N] [--mib N] [--json FILE] [--svg FILE]
 
-              --quick           all within three minutes; rough figures
+              --quick           within three minutes; rough figures, and of the chief subjects only, unless named
               --image           our programs from the jlink images (./brook-loom jlink), not the jars
               --subjects REGEX  what to measure; the whole name has to match: direct, ws, wss, plain,
                                 plain udpovertcp, ws bare, ws framed, wss framed, wss chrome, wss h2;
@@ -55,8 +55,8 @@ record Arguments(
         boolean image = false;
         int rounds = 0;
         int mib = 0;
-        Pattern subjects = Pattern.compile(".*");
-        Pattern loads = subjects;
+        Optional<Pattern> subjects = Optional.empty();
+        Pattern loads = Pattern.compile(".*");
         Optional<Path> json = Optional.empty();
         Optional<Path> svg = Optional.empty();
         while (!left.isEmpty()) {
@@ -67,7 +67,7 @@ record Arguments(
                 case "--image" -> image = true;
                 case "--rounds" -> rounds = number(option, value(option, left), 99);
                 case "--mib" -> mib = number(option, value(option, left), 1 << 16);
-                case "--subjects" -> subjects = pattern(option, value(option, left));
+                case "--subjects" -> subjects = Optional.of(pattern(option, value(option, left)));
                 case "--loads" -> loads = pattern(option, value(option, left));
                 case "--json" -> json = Optional.of(Path.of(value(option, left)));
                 case "--svg" -> svg = Optional.of(Path.of(value(option, left)));
@@ -76,6 +76,12 @@ record Arguments(
         }
         Scale scale = (quick ? Scale.QUICK : Scale.FULL).with(rounds, mib);
         return new Arguments(help, image, scale, subjects, loads, json, svg);
+    }
+
+    /** A quick run leaves out the lesser ones, unless they are named. */
+    boolean wants(Subject subject) {
+        return subjects.map(wanted -> wanted.matcher(subject.name()).matches())
+                .orElse(!scale.quick() || subject.chief());
     }
 
     private static String value(String option, Deque<String> left) throws Wrong {

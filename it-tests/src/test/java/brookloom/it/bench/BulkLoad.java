@@ -16,7 +16,7 @@ final class BulkLoad implements Load {
     private static final double MIB = 1 << 20;
     private static final double GIB = 1 << 30;
 
-    private static final long WARM_UP = 128 << 20;
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
 
     private final int streams;
     private final long bytes;
@@ -77,13 +77,13 @@ final class BulkLoad implements Load {
     }
 
     @Override
-    public boolean isForAll() {
-        return streams == 1;
-    }
-
-    @Override
     public Sample warmUp(Subject subject, Testbed bed) throws IOException, InterruptedException {
-        return new BulkLoad(streams, Math.max(bytes, WARM_UP)).measure(subject, bed);
+        long end = System.nanoTime() + WARM_UP.toNanos();
+        Sample last = measure(subject, bed);
+        while (System.nanoTime() - end < 0) { // a virtual machine compiles by and by
+            last = measure(subject, bed);
+        }
+        return last;
     }
 
     @Override

@@ -21,11 +21,6 @@ interface Load {
     /** Whether to measure the subject. */
     boolean fits(Subject subject);
 
-    /** Whether a quick run has it for all subjects, not the chief ones alone. */
-    default boolean isForAll() {
-        return false;
-    }
-
     /** A round before those that count. Only its failures are kept. */
     default Sample warmUp(Subject subject, Testbed bed) throws IOException, InterruptedException {
         return measure(subject, bed);

@@ -12,7 +12,7 @@ record OriginalProgram(String binary, BenchCertificate certificate) {
                 web("ws", false).asChief(),
                 web("wss", false).asChief(),
                 plain().asChief(),
-                web("ws", true),
+                web("ws", true).asChief(),
                 web("wss", true));
     }
 

@@ -47,7 +47,8 @@ record OurPrograms(List<String> server, List<String> client, BenchCertificate ce
                 wss("wss", List.of()).asChief(),
                 plain("plain", List.of()).asChief(),
                 plain("plain udpovertcp", List.of("--udpovertcp")),
-                ws("ws bare", "original ws bare", List.of("--withoutBrookProtocol"), List.of("--withoutBrookProtocol")),
+                ws("ws bare", "original ws bare", List.of("--withoutBrookProtocol"), List.of("--withoutBrookProtocol"))
+                        .asChief(),
                 ws("ws framed", "original ws", List.of(), List.of("--framed")),
                 wss("wss framed", List.of("--framed")),
                 wss("wss chrome", List.of("--tlsfingerprint", "chrome")),

@@ -42,12 +42,8 @@ final class Runner {
         if (!load.fits(subject) || results.broken(load, subject).isPresent()) {
             return false;
         }
-        if (!scale.quick()) {
-            return true;
-        }
         // Who is compiled already may do without a warm-up, when there is little time.
-        boolean toWarmUp = subject.isOurs() || subject.isDirect();
-        return (subject.chief() || load.isForAll()) && (round > 0 || toWarmUp);
+        return round > 0 || !scale.quick() || subject.isOurs() || subject.isDirect();
     }
 
     private void measure(Load load, Subject subject, int round) throws InterruptedException {

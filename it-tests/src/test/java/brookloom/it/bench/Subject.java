@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param commands how its server and client are started; none is the direct way
  * @param original the name of the original's subject that it is compared with; may be that very one
  * @param datagrams whether it carries UDP
- * @param chief whether a quick run has all loads for it
+ * @param chief whether it belongs to a quick run too, and its start is measured
  * @param loads whether all loads are for it, or only how it starts
  */
 record Subject(

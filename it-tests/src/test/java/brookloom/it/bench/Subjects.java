@@ -33,9 +33,7 @@ final class Subjects {
         } else {
             System.err.println("without shadowsocks: apt install shadowsocks-libev shadowsocks-v2ray-plugin");
         }
-        List<Subject> wanted = all.stream()
-                .filter(subject -> arguments.subjects().matcher(subject.name()).matches())
-                .toList();
+        List<Subject> wanted = all.stream().filter(arguments::wants).toList();
         if (wanted.isEmpty()) {
             throw new Arguments.Wrong("--subjects matches none of "
                     + String.join(", ", all.stream().map(Subject::name).toList()));
