@@ -63,7 +63,7 @@ final class FirstByte implements Load {
             double cold = millis(pair.entrance(), bed.target());
             int warmUps = quick ? 2 : 4;
             List<Double> warm = new ArrayList<>();
-            for (int i = 0; i < (quick ? 5 : 9); i++) {
+            for (int i = 0; i < (quick ? 4 : 9); i++) {
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
                 double millis = millis(pair.entrance(), bed.target());
                 if (i >= warmUps) {

@@ -50,23 +50,25 @@ final class RunningPair implements AutoCloseable {
         int serverPort = Ports.free();
         int socksPort = Ports.free();
         try {
-            Process server = processes.start(subject.name() + " server", commands.server(serverPort));
-            programs.add(new RunningProgram(server));
-            Ports.awaitListening(serverPort, server());
             int clientsServerPort = serverPort;
             if (delay.isPresent()) {
                 DelayedLink between = new DelayedLink(serverPort, delay.get());
                 link = Optional.of(between);
                 clientsServerPort = between.address().getPort();
             }
-            Process client = processes.start(subject.name() + " client", commands.client(clientsServerPort, socksPort));
-            programs.add(new RunningProgram(client));
+            spawn(subject.name() + " server", commands.server(serverPort));
+            spawn(subject.name() + " client", commands.client(clientsServerPort, socksPort));
+            Ports.awaitListening(serverPort, server());
             Ports.awaitListening(socksPort, client());
             entrance = new Entrance.Socks(socksPort);
         } catch (IOException | InterruptedException e) {
             close();
             throw e;
         }
+    }
+
+    private void spawn(String name, List<String> command) throws IOException {
+        programs.add(new RunningProgram(processes.start(name, command)));
     }
 
     /** Opens a tunnel, again and again until one works. */
