@@ -8,15 +8,6 @@ import picocli.CommandLine.Command;
 @Command(
         name = "brook-loom-client",
         description = "Carries what apps send to its SOCKS5 or HTTP port through a Brook tunnel.",
-        subcommands = {
-            WsClientCommand.class,
-            WssClientCommand.class,
-            PlainClientCommand.class,
-            ConnectCommand.class,
-            RelayCommand.class,
-            DnsServerCommand.class,
-            LinkCommand.class
-        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {
@@ -31,7 +22,16 @@ public final class Main {
 
     /** The commands, to be run within this process. */
     public static CommandRunner commands() {
-        return new CommandRunner(new Main(), null);
+        return new CommandRunner(
+                new Main(),
+                null,
+                WsClientCommand.class,
+                WssClientCommand.class,
+                PlainClientCommand.class,
+                ConnectCommand.class,
+                RelayCommand.class,
+                DnsServerCommand.class,
+                LinkCommand.class);
     }
 
     /** Runs the command that the arguments name; ends the process. */

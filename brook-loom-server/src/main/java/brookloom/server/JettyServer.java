@@ -27,6 +27,7 @@ public final class JettyServer implements BrookServer {
     private static final int MAX_HEADER_BYTES = 8 * 1024;
     private static final int MAX_THREADS = 32;
     private static final int ACCEPT_QUEUE = 1024;
+    private static final String REFERENCES_PER_CACHE_LINE = "org.eclipse.jetty.util.referencesPerCacheLine";
 
     /** Clients of the original send their path decoded, others escape more than they must; any may be ours. */
     private static final UriCompliance ANY_PATH = UriCompliance.DEFAULT.with(
@@ -35,6 +36,13 @@ public final class JettyServer implements BrookServer {
             Violation.AMBIGUOUS_PATH_PARAMETER,
             Violation.AMBIGUOUS_PATH_ENCODING,
             Violation.ILLEGAL_PATH_CHARACTERS);
+
+    static {
+        // Jetty would start the JVM's management, JFR's included, to learn of compressed references, for padding.
+        if (System.getProperty(REFERENCES_PER_CACHE_LINE) == null) {
+            System.setProperty(REFERENCES_PER_CACHE_LINE, "16");
+        }
+    }
 
     private final ServerOptions options;
     private final Server server;

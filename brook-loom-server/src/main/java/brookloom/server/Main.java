@@ -8,7 +8,6 @@ import picocli.CommandLine.Command;
 @Command(
         name = "brook-loom-server",
         description = "The far end of a Brook tunnel. Without a command it is wsserver.",
-        subcommands = {WsServerCommand.class, WssServerCommand.class, PlainServerCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {
@@ -23,6 +22,8 @@ public final class Main {
 
     /** Runs the command that the arguments name, wsserver by default; ends the process. */
     public static void main(String[] args) {
-        new CommandRunner(new Main(), "wsserver").runAndExit(args);
+        new CommandRunner(
+                        new Main(), "wsserver", WsServerCommand.class, WssServerCommand.class, PlainServerCommand.class)
+                .runAndExit(args);
     }
 }

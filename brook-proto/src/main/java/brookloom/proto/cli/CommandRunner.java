@@ -3,10 +3,15 @@ package brookloom.proto.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
@@ -25,37 +30,31 @@ public final class CommandRunner {
     /** Exit code of bad usage. */
     public static final int USAGE = 2;
 
-    private final CommandLine program;
-    private final CommandFirst order;
+    private final Object program;
+    private final @Nullable String defaultCommand;
+    private final Map<String, Class<?>> commands = new LinkedHashMap<>();
+    private @Nullable PrintWriter out;
+    private @Nullable PrintWriter err;
 
     /**
-     * A program whose commands are the subcommands of an annotated class.
+     * A program and its commands.
      *
-     * @param program has {@code @Command(name, subcommands, mixinStandardHelpOptions, versionProvider = Version.class)}
+     * @param program has {@code @Command(name, mixinStandardHelpOptions, versionProvider = Version.class)}
      * @param defaultCommand run when no command is named; null to ask for one
+     * @param commands in the order of the help text; each has {@code @Command(name, …)} and is made when it is run
      */
-    public CommandRunner(Object program, @Nullable String defaultCommand) {
-        this.program = new CommandLine(program)
-                .registerConverter(HostPort.class, value -> convert(value, HostPort::parse))
-                .registerConverter(ListenAddress.class, value -> convert(value, ListenAddress::parse))
-                .registerConverter(Cidr.class, value -> convert(value, Cidr::parse))
-                .registerConverter(Duration.class, value -> convert(value, Seconds::parse))
-                .setExpandAtFiles(false) // a password may begin with @
-                .setPosixClusteredShortOptionsAllowed(false) // -listen is no -l isten
-                .setParameterExceptionHandler(CommandRunner::badUsage)
-                .setExecutionExceptionHandler(CommandRunner::failed);
-        this.program.setUsageHelpWidth(110);
-        this.program
-                .getCommandSpec()
-                .usageMessage()
-                .synopsisSubcommandLabel(defaultCommand == null ? "COMMAND" : "[COMMAND]")
-                .commandListHeading("%nCommands, each with options of its own (COMMAND --help shows them):%n");
-        this.order = new CommandFirst(this.program, defaultCommand);
+    public CommandRunner(Object program, @Nullable String defaultCommand, Class<?>... commands) {
+        this.program = program;
+        this.defaultCommand = defaultCommand;
+        for (Class<?> command : commands) {
+            this.commands.put(command.getAnnotation(Command.class).name(), command);
+        }
     }
 
     /** Sends help and errors elsewhere. */
     public CommandRunner withOutput(PrintWriter out, PrintWriter err) {
-        program.setOut(out).setErr(err);
+        this.out = out;
+        this.err = err;
         return this;
     }
 
@@ -64,10 +63,47 @@ public final class CommandRunner {
         for (int i = 0; i < arguments.length; i++) {
             if (LocaleText.isDamaged(arguments[i])) {
                 String message = LocaleText.explain("argument " + (i + 1)); // without the value: it may be a password
-                return badUsage(new ParameterException(program, message), arguments);
+                return badUsage(new ParameterException(programWith(commands.values()), message), arguments);
             }
         }
-        return program.execute(order.reorder(arguments));
+        CommandLine likely = programWith(likelyCommands(arguments));
+        String[] ordered = new CommandFirst(likely, defaultCommand).reorder(arguments);
+        if (ordered.length > 0 && likely.getSubcommands().containsKey(ordered[0])) {
+            return likely.execute(ordered);
+        }
+        CommandLine whole = programWith(commands.values());
+        return whole.execute(new CommandFirst(whole, defaultCommand).reorder(arguments));
+    }
+
+    /** A command's options are read by reflection, which takes a good part of the start: those of the others can wait. */
+    private Collection<Class<?>> likelyCommands(String... arguments) {
+        Map<String, Class<?>> likely = new LinkedHashMap<>(commands);
+        likely.keySet()
+                .removeIf(name ->
+                        !name.equals(defaultCommand) && !List.of(arguments).contains(name));
+        return likely.values();
+    }
+
+    private CommandLine programWith(Collection<Class<?>> commands) {
+        CommandLine line = new CommandLine(program);
+        commands.forEach(line::addSubcommand);
+        line.registerConverter(HostPort.class, value -> convert(value, HostPort::parse))
+                .registerConverter(ListenAddress.class, value -> convert(value, ListenAddress::parse))
+                .registerConverter(Cidr.class, value -> convert(value, Cidr::parse))
+                .registerConverter(Duration.class, value -> convert(value, Seconds::parse))
+                .setExpandAtFiles(false) // a password may begin with @
+                .setPosixClusteredShortOptionsAllowed(false) // -listen is no -l isten
+                .setParameterExceptionHandler(CommandRunner::badUsage)
+                .setExecutionExceptionHandler(CommandRunner::failed)
+                .setUsageHelpWidth(110);
+        line.getCommandSpec()
+                .usageMessage()
+                .synopsisSubcommandLabel(defaultCommand == null ? "COMMAND" : "[COMMAND]")
+                .commandListHeading("%nCommands, each with options of its own (COMMAND --help shows them):%n");
+        if (out != null && err != null) {
+            line.setOut(out).setErr(err);
+        }
+        return line;
     }
 
     /** For {@code main}: runs the command and ends the process; threads that die are logged in one line. */

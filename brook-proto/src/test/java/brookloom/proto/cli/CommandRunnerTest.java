@@ -22,11 +22,7 @@ class CommandRunnerTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
-    @Command(
-            name = "loom",
-            subcommands = {Serve.class, Other.class},
-            mixinStandardHelpOptions = true,
-            versionProvider = Version.class)
+    @Command(name = "loom", mixinStandardHelpOptions = true, versionProvider = Version.class)
     private static final class Program {}
 
     @Command(name = "wsserver", description = "Serves.")
@@ -63,6 +59,12 @@ class CommandRunnerTest {
 
     @Command(name = "other", description = "Does nothing.")
     private static final class Other extends FrontEndCommand {
+        private static int made;
+
+        Other() {
+            made++;
+        }
+
         @Override
         protected void run() {
             // nothing
@@ -71,7 +73,7 @@ class CommandRunnerTest {
 
     private int run(String... arguments) {
         ran = null;
-        return new CommandRunner(new Program(), "wsserver")
+        return new CommandRunner(new Program(), "wsserver", Serve.class, Other.class)
                 .withOutput(new PrintWriter(out), new PrintWriter(err))
                 .run(arguments);
     }
@@ -103,6 +105,16 @@ class CommandRunnerTest {
     void anotherCommandRunsWhenNamed() {
         assertThat(run("--debug", "other")).isZero();
         assertThat(ran).isNull();
+    }
+
+    @Test
+    void commandsThatAreNotNamedAreNotMade() {
+        Other.made = 0;
+        assertThat(run("--listen", ":80", "wsserver")).isZero();
+        assertThat(run("--listen", ":80")).isZero();
+        assertThat(Other.made).isZero();
+        assertThat(run("--listen", ":80", "other")).isEqualTo(CommandRunner.USAGE);
+        assertThat(Other.made).isPositive();
     }
 
     @Test

@@ -36,7 +36,7 @@ final class Image implements AutoCloseable {
     /** Makes the images of the jars that this build has made. */
     static void make() throws IOException, InterruptedException {
         ProcessBuilder jlink =
-                new ProcessBuilder("bash", ROOT.resolve("brook-loom").toString(), "jlink", "--no-build");
+                new ProcessBuilder("bash", ROOT.resolve("brook-loom").toString(), "--no-build", "jlink");
         jlink.environment().put("JAVA_HOME", System.getProperty("java.home"));
         Process process = jlink.redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes());
@@ -45,10 +45,20 @@ final class Image implements AutoCloseable {
         }
     }
 
+    /** Where the image of {@code brook-loom-server} or {@code -client} is made. */
+    static Path folder(String program) {
+        return ROOT.resolve("target/" + program);
+    }
+
+    /** The command that runs the program of an image. */
+    static String launcher(Path folder, String program) {
+        return folder.resolve("bin/" + program).toString();
+    }
+
     /** Runs the program, {@code brook-loom-server} or {@code -client}, where no Java is to be found otherwise. */
     static Image start(String program, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(ROOT.resolve("target/" + program + "/bin/" + program).toString());
+        command.add(launcher(folder(program), program));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().clear();

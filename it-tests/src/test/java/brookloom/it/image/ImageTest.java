@@ -4,16 +4,24 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import brookloom.it.fixtures.LoadedClasses;
+import brookloom.it.fixtures.Program;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.ReplyCode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class ImageTest {
@@ -80,6 +88,69 @@ class ImageTest {
             assertEcho(client, target);
             assertEcho(sharing, target);
         }
+    }
+
+    @Test
+    void messages_of_a_websocket_travel_through_both_images() throws Exception {
+        try (TcpTarget target = TcpTarget.echo();
+                Image server = Image.start("brook-loom-server", "--listen", "127.0.0.1:0");
+                Image client = Image.start(
+                        "brook-loom-client",
+                        "wsclient",
+                        "--framed",
+                        "--wsserver",
+                        "ws://127.0.0.1:" + server.port(),
+                        "--socks5",
+                        "127.0.0.1:0")) {
+            assertEcho(client, target);
+        }
+    }
+
+    /** Copied by {@code cp -r}, which keeps no times of files, as {@code scp -r} does. */
+    @ParameterizedTest
+    @ValueSource(strings = {"brook-loom-server", "brook-loom-client"})
+    void an_image_starts_from_its_cache_wherever_it_is_copied(String program, @TempDir Path elsewhere)
+            throws Exception {
+        Path image = copy(program, elsewhere);
+        Path log = elsewhere.resolve("classes.log");
+        Map<String, String> environment =
+                Map.of("BROOK_PASSWORD", "of the images", "JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + log);
+        try (Program run = Program.start(environment, command(image, program))) {
+            run.port();
+        }
+        LoadedClasses.of(log).assertFromACache();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "no cache at all"})
+    void a_broken_cache_is_passed_over_in_silence(String content, @TempDir Path elsewhere) throws Exception {
+        Path image = copy("brook-loom-server", elsewhere);
+        try (Stream<Path> files = Files.list(image.resolve("lib"))) {
+            for (Path cache : files.filter(file -> file.getFileName().toString().startsWith("brook-loom"))
+                    .toList()) {
+                Files.writeString(cache, content);
+            }
+        }
+        Map<String, String> environment = Map.of("BROOK_PASSWORD", "of the images");
+        try (Program run = Program.start(environment, command(image, "brook-loom-server"))) {
+            run.port();
+            assertThat(run.said()).singleElement().asString().contains("wsserver on 127.0.0.1:");
+        }
+    }
+
+    private static Path copy(String program, Path to) throws Exception {
+        Process cp = new ProcessBuilder("cp", "-r", Image.folder(program).toString(), to.toString())
+                .inheritIO()
+                .start();
+        assertThat(cp.waitFor()).isZero();
+        return to.resolve(program);
+    }
+
+    private static List<String> command(Path image, String program) {
+        String launcher = Image.launcher(image, program);
+        return program.endsWith("server")
+                ? List.of(launcher, "--listen", "127.0.0.1:0")
+                : List.of(launcher, "wsclient", "--wsserver", "ws://127.0.0.1:9", "--socks5", "127.0.0.1:0");
     }
 
     private static void assertEcho(Image client, TcpTarget target) throws IOException {

@@ -1,4 +1,4 @@
-/** The jlink images as users get them: without a JDK, on the real module path. */
+/** The jlink images as users get them: without a JDK, each one module. */
 @NullMarked
 package brookloom.it.image;
 
