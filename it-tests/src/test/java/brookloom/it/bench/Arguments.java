@@ -27,7 +27,8 @@ record Arguments(
               --image           our programs from the jlink images (./brook-loom jlink), not the jars
               --subjects REGEX  what to measure; the whole name has to match: direct, ws, wss, plain,
                                 plain udpovertcp, ws bare, ws framed, wss framed, wss chrome, wss h2;
-                                original ws|wss|plain|ws bare|wss bare; shadowsocks ws|wss
+                                original ws|wss|plain|ws bare; shadowsocks ws|wss
+                                (bare: with --withoutBrookProtocol)
               --loads REGEX     how: bulk-1, bulk-8, echo, udp, short, firstbyte, idle, startup
               --rounds N        rounds that count (after a warm-up)
               --mib N           MiB per round and direction of a bulk load

@@ -12,8 +12,7 @@ record OriginalProgram(String binary, BenchCertificate certificate) {
                 web("ws", false).asChief(),
                 web("wss", false).asChief(),
                 plain().asChief(),
-                web("ws", true).asChief(),
-                web("wss", true));
+                web("ws", true).asChief());
     }
 
     /** @param scheme ws or wss, as in its commands' names */

@@ -122,7 +122,7 @@ class PartsTest {
                 .parse(new InputSource(new StringReader(SvgPlot.of(results(), facts))));
 
         assertThat(document.getDocumentElement().getTagName()).isEqualTo("svg");
-        assertThat(document.getElementsByTagName("rect").getLength()).isEqualTo(2);
+        assertThat(document.getElementsByTagName("rect").getLength()).isEqualTo(4); // two in the legend
     }
 
     private Results results() {

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Has all loads measured on all subjects, which take turns; a failure of one stops only that one. */
 final class Runner {
-    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final Duration LIMIT = Duration.ofMinutes(8);
 
     private final Testbed bed;
     private final Results results;

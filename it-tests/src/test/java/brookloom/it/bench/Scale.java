@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param bulkBytes per round and direction, of all streams together
  * @param echoes round trips per round
- * @param shortTunnels per subject, of all rounds together
+ * @param shortTunnels per chief subject, of all rounds together; a fifth for the others
  * @param tunnelLimit after which a short tunnel counts as hung
  * @param idleTunnels how many are open when memory is looked at, ascending
  * @param settle before memory is looked at
@@ -24,7 +24,7 @@ record Scale(
         List<Integer> idleTunnels,
         Duration settle) {
     static final Scale FULL = new Scale(
-            false, 3, 256 << 20, 3000, 2, 30_000, Duration.ofSeconds(10), List.of(2000, 5000), Duration.ofSeconds(3));
+            false, 3, 256 << 20, 2000, 1.5, 30_000, Duration.ofSeconds(10), List.of(2000, 5000), Duration.ofSeconds(2));
     static final Scale QUICK =
             new Scale(true, 1, 32 << 20, 500, 0.5, 1000, Duration.ofSeconds(3), List.of(500), Duration.ofSeconds(1));
 

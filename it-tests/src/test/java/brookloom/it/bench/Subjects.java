@@ -41,10 +41,10 @@ final class Subjects {
         return wanted;
     }
 
-    private static List<Subject> ours(Path root, boolean image, BenchCertificate certificate) {
+    private static List<Subject> ours(Path root, boolean image, BenchCertificate certificate) throws IOException {
         Optional<OurPrograms> images = OurPrograms.images(root, certificate);
         if (image) {
-            return images.orElseThrow(() -> new IllegalStateException("run ./brook-loom jlink first"))
+            return images.orElseThrow(() -> new IOException("there are no images: run ./brook-loom jlink first"))
                     .subjects();
         }
         List<Subject> subjects =

@@ -45,6 +45,8 @@ final class SvgPlot {
         svg.append("<title>").append(title).append(": MiB/s and CPU seconds per GiB</title>\n");
         svg.append("<style>\n").append(STYLE).append("</style>\n");
         text("title", 12, 26, "start", title);
+        legend("ours", WIDTH - 230, "Brook Loom");
+        legend("others", WIDTH - 110, "others");
         for (int i = 0; i < subjects.size(); i++) {
             text("", LABELS - 10, baseline(i), "end", subjects.get(i).name());
         }
@@ -70,6 +72,11 @@ final class SvgPlot {
                 text("", left + width + 6, baseline(i), "start", Numbers.text(value.getAsDouble(), metric.digits()));
             }
         }
+    }
+
+    private void legend(String look, int x, String text) {
+        svg.append("<rect class=\"%s\" x=\"%d\" y=\"14\" width=\"14\" height=\"14\" rx=\"2\"/>\n".formatted(look, x));
+        text("", x + 20, 26, "start", text);
     }
 
     private static String look(Subject subject) {

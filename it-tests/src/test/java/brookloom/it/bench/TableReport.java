@@ -17,7 +17,8 @@ final class TableReport {
     static String of(Results results, MachineFacts facts) {
         TableReport report = new TableReport(results);
         report.text
-                .append("Medians; in brackets the ratio to the original in the same run. ")
+                .append(
+                        "Medians; in brackets the ratio to the original in the same run; bare is without the Brook protocol. ")
                 .append(facts.line())
                 .append(".\n");
         results.loads().forEach(report::table);
