@@ -15,7 +15,7 @@ final class Abreast {
 
     private Abreast() {}
 
-    /** Waits for all and gives what they gave; fails as the first of them fails. */
+    /** Waits for all and gives what they gave, or fails as the first of those that failed. */
     static <T> List<T> run(int apps, App<T> app) throws IOException, InterruptedException {
         List<FutureTask<T>> tasks = new ArrayList<>();
         for (int i = 0; i < apps; i++) {
@@ -25,14 +25,19 @@ final class Abreast {
             Thread.ofPlatform().daemon().name("app-" + i).start(task);
         }
         List<T> all = new ArrayList<>();
+        List<IOException> failures = new ArrayList<>();
         for (FutureTask<T> task : tasks) {
             try {
                 all.add(task.get());
             } catch (ExecutionException e) {
-                throw e.getCause() instanceof IOException cause
-                        ? new IOException(Entrance.failure(cause), cause)
-                        : new IOException(e.getCause());
+                failures.add(
+                        e.getCause() instanceof IOException cause
+                                ? new IOException(Entrance.failure(cause), cause)
+                                : new IOException(e.getCause()));
             }
+        }
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
         }
         return all;
     }

@@ -83,7 +83,9 @@ public final class Bench {
         MachineFacts facts = MachineFacts.ofThis();
         new PrintStream(System.out, true, StandardCharsets.UTF_8).print(TableReport.of(results, facts));
         write(arguments.json().orElse(folder.resolve("bench.json")), JsonReport.of(results, facts));
-        write(arguments.svg().orElse(folder.resolve("bench.svg")), SvgPlot.of(results, facts));
+        if (arguments.svg().isPresent() || SvgPlot.hasBars(results)) {
+            write(arguments.svg().orElse(folder.resolve("bench.svg")), SvgPlot.of(results, facts));
+        }
     }
 
     private static void write(Path file, String text) throws IOException {

@@ -3,8 +3,9 @@ package brookloom.it.bench;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /** What open tunnels cost in which nothing happens. In processes of their own, so that no earlier load hides it. */
@@ -70,15 +71,15 @@ final class IdleTunnels implements Load {
 
     @Override
     public Sample measure(Subject subject, Testbed bed) throws IOException, InterruptedException {
-        List<Socket> tunnels = new ArrayList<>();
+        Sample sample = new Sample();
+        Queue<Socket> tunnels = new ConcurrentLinkedQueue<>();
         try (RunningPair pair = bed.fresh(subject).proven(bed.target())) {
             warmUp(pair.entrance(), bed.target());
             TimeUnit.MILLISECONDS.sleep(settle.toMillis());
             long serverBefore = pair.server().privateKib();
             long clientBefore = pair.client().privateKib();
-            Sample sample = new Sample();
             for (int count : counts) {
-                tunnels.addAll(open(pair.entrance(), bed.target(), count - tunnels.size()));
+                open(pair.entrance(), bed.target(), count - tunnels.size(), tunnels);
                 TimeUnit.MILLISECONDS.sleep(settle.toMillis());
                 sample.put(server(count), (double) (pair.server().privateKib() - serverBefore) / count);
                 sample.put(client(count), (double) (pair.client().privateKib() - clientBefore) / count);
@@ -87,33 +88,41 @@ final class IdleTunnels implements Load {
                 echo(tunnel);
             }
             return sample;
+        } catch (IOException e) {
+            String why = Entrance.failure(e) + ", with " + tunnels.size() + " tunnels open";
+            if (sample.values().isEmpty()) {
+                throw new IOException(why, e);
+            }
+            sample.fail(why, 1);
+            return sample; // fewer were fine
         } finally {
             closeAll(tunnels);
         }
     }
 
-    /** One after the other, for what many at once would take would not be given back, and be missing from the cost. */
+    /** A few at a time, for what many at once would take would not be given back, and be missing from the cost. */
     private void warmUp(Entrance entrance, Target target) throws IOException, InterruptedException {
         for (int i = counts.getFirst(); i > 0; i -= ABREAST) {
-            closeAll(open(entrance, target, ABREAST));
+            Queue<Socket> few = new ConcurrentLinkedQueue<>();
+            try {
+                open(entrance, target, ABREAST, few);
+            } finally {
+                closeAll(few);
+            }
         }
     }
 
-    private static List<Socket> open(Entrance entrance, Target target, int count)
+    private static void open(Entrance entrance, Target target, int count, Queue<Socket> tunnels)
             throws IOException, InterruptedException {
-        return Abreast.run(ABREAST, app -> {
-                    List<Socket> own = new ArrayList<>();
-                    for (int i = app; i < count; i += ABREAST) {
-                        Socket tunnel = entrance.connect(target.address(i), LIMIT);
-                        tunnel.getOutputStream().write(LoadTarget.ECHO);
-                        echo(tunnel);
-                        own.add(tunnel);
-                    }
-                    return own;
-                })
-                .stream()
-                .flatMap(List::stream)
-                .toList();
+        Abreast.run(ABREAST, app -> {
+            for (int i = app; i < count; i += ABREAST) {
+                Socket tunnel = entrance.connect(target.address(i), LIMIT);
+                tunnels.add(tunnel);
+                tunnel.getOutputStream().write(LoadTarget.ECHO);
+                echo(tunnel);
+            }
+            return app;
+        });
     }
 
     private static void echo(Socket tunnel) throws IOException {
@@ -123,7 +132,7 @@ final class IdleTunnels implements Load {
         }
     }
 
-    private static void closeAll(List<Socket> tunnels) throws IOException {
+    private static void closeAll(Queue<Socket> tunnels) throws IOException {
         for (Socket tunnel : tunnels) {
             tunnel.close();
         }

@@ -29,12 +29,19 @@ final class SvgPlot {
 
     /** Of those that moved bytes by one stream. */
     static String of(Results results, MachineFacts facts) {
-        List<Subject> subjects = results.subjects().stream()
+        return new SvgPlot().draw(results, shown(results), facts);
+    }
+
+    static boolean hasBars(Results results) {
+        return !shown(results).isEmpty();
+    }
+
+    private static List<Subject> shown(Results results) {
+        return results.subjects().stream()
                 .filter(subject -> !subject.isDirect()) // it would dwarf the others
                 .filter(subject ->
                         results.summary(subject.name(), BulkLoad.down(1)).isPresent())
                 .toList();
-        return new SvgPlot().draw(results, subjects, facts);
     }
 
     private String draw(Results results, List<Subject> subjects, MachineFacts facts) {
