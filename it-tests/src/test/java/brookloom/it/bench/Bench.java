@@ -46,13 +46,15 @@ public final class Bench {
                 Path.of(System.getProperty("brook.root", ".")).toAbsolutePath().normalize();
         Scale scale = arguments.scale();
         List<Load> loads = matching(arguments.loads(), loads(scale));
+        MachineFacts facts = MachineFacts.ofThis();
+        facts.warn();
         Results results;
         try (Processes processes = new Processes(root.resolve("target/bench/log"))) {
             List<Subject> subjects = Subjects.of(root, arguments, processes.folder());
             results = new Results(subjects, loads);
             new Runner(new Testbed(processes), results, scale).run();
         }
-        report(root, arguments, results);
+        report(root, arguments, results, facts);
     }
 
     private static List<Load> loads(Scale scale) {
@@ -78,9 +80,8 @@ public final class Bench {
         return matching;
     }
 
-    private static void report(Path root, Arguments arguments, Results results) throws IOException {
+    private static void report(Path root, Arguments arguments, Results results, MachineFacts facts) throws IOException {
         Path folder = root.resolve("target/bench");
-        MachineFacts facts = MachineFacts.ofThis();
         new PrintStream(System.out, true, StandardCharsets.UTF_8).print(TableReport.of(results, facts));
         write(arguments.json().orElse(folder.resolve("bench.json")), JsonReport.of(results, facts));
         if (arguments.svg().isPresent() || SvgPlot.hasBars(results)) {

@@ -1,6 +1,7 @@
 package brookloom.it.bench;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -18,6 +19,9 @@ record MachineFacts(Map<String, Object> all) {
         facts.put("memory", firstOf("/proc/meminfo", "MemTotal"));
         facts.put("jdk", System.getProperty("java.vendor") + " " + Runtime.version());
         facts.put("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        facts.put(
+                "loadAverageBefore",
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         return new MachineFacts(facts);
     }
 
@@ -34,8 +38,15 @@ record MachineFacts(Map<String, Object> all) {
         }
     }
 
+    /** Says so on standard error when others keep the machine busy. */
+    void warn() {
+        if (all.get("loadAverageBefore") instanceof Double load && load > 1) {
+            System.err.printf("others are busy here: the load average is %.1f, so trust no figure too far%n", load);
+        }
+    }
+
     String line() {
         return all.get("cores") + " cores (" + all.get("processor") + "), JDK " + all.get("jdk") + ", "
-                + all.get("kernel") + ", " + all.get("date");
+                + all.get("kernel") + ", load average before " + all.get("loadAverageBefore") + ", " + all.get("date");
     }
 }

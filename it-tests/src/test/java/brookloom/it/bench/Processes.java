@@ -17,6 +17,7 @@ final class Processes implements AutoCloseable {
     private final Path logs;
     private final Path folder;
     private final Thread hook = new Thread(this::end);
+    private volatile boolean ended;
 
     /** Programs say what they say into files in this folder of logs, which stays. */
     Processes(Path logs) throws IOException {
@@ -47,6 +48,9 @@ final class Processes implements AutoCloseable {
     private Process add(ProcessBuilder builder) throws IOException {
         Process process = builder.start();
         running.add(process);
+        if (ended) { // while this one started
+            kill(process);
+        }
         return process;
     }
 
@@ -70,6 +74,7 @@ final class Processes implements AutoCloseable {
     }
 
     private void end() {
+        ended = true;
         running.forEach(Processes::kill);
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
