@@ -121,6 +121,15 @@ final class AnswerLimit implements ClientTunnel.NonceListener {
         }
 
         @Override
+        public boolean awaitInput() throws IOException {
+            try {
+                return tunnel.awaitInput();
+            } catch (IOException e) {
+                throw explain(e);
+            }
+        }
+
+        @Override
         public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
             try {
                 return tunnel.readAvailable(buffer, offset, length);

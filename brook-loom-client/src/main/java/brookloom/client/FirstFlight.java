@@ -79,6 +79,11 @@ final class FirstFlight implements ByteStream {
     }
 
     @Override
+    public boolean awaitInput() throws IOException {
+        return tunnel().awaitInput();
+    }
+
+    @Override
     public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
         return tunnel().readAvailable(buffer, offset, length);
     }

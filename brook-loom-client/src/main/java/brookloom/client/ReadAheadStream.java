@@ -61,6 +61,12 @@ final class ReadAheadStream implements ByteStream {
     }
 
     @Override
+    public boolean awaitInput() throws IOException {
+        await();
+        return start < count || count < 0 || inner.awaitInput();
+    }
+
+    @Override
     public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
         if (isSilent()) {
             return 0;

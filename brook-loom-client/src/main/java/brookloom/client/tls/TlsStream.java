@@ -132,6 +132,14 @@ public final class TlsStream implements ByteStream {
     }
 
     @Override
+    public boolean awaitInput() throws IOException {
+        if (leftoverStart == leftoverEnd && !inputEnded && failure == null) {
+            var unused = wire.awaitRecord(); // the end is for the next read to tell
+        }
+        return true;
+    }
+
+    @Override
     public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
         int taken = takeAtHand(buffer, offset, length);
         while (taken < length && !inputEnded && pollRecord()) {

@@ -16,6 +16,16 @@ public interface ByteStream extends Closeable {
     int read(byte[] buffer, int offset, int length) throws IOException;
 
     /**
+     * Waits until a {@link #read} need not, where the stream can do that without a buffer to read into: who is quiet holds
+     * none then. It may return early. By the reading thread.
+     *
+     * @return false when it cannot: nothing was waited for, nor will be another time
+     */
+    default boolean awaitInput() throws IOException {
+        return false;
+    }
+
+    /**
      * Takes what is at hand without waiting.
      *
      * @return 0 when a {@link #read} would have to wait, -1 when the peer has sent its last byte (a stream may answer 0

@@ -76,6 +76,11 @@ final class GatheredWrites implements ByteStream {
     }
 
     @Override
+    public boolean awaitInput() throws IOException {
+        return inner.awaitInput();
+    }
+
+    @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
         return inner.read(buffer, offset, length);
     }

@@ -24,6 +24,11 @@ public final class PrefixedStream implements ByteStream {
     }
 
     @Override
+    public boolean awaitInput() throws IOException {
+        return start < prefix.length || rest.awaitInput();
+    }
+
+    @Override
     public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
         return start < prefix.length ? readPrefix(buffer, offset, length) : rest.readAvailable(buffer, offset, length);
     }

@@ -7,11 +7,14 @@ import java.io.IOException;
  * small again before it waits: a quiet tunnel holds no large buffer.
  */
 public final class ReadBuffer {
+    private static final byte[] NONE = new byte[0];
+
     private final ByteStream carrier;
     private byte[] bytes = BufferPool.take(BufferPool.SMALL);
     private int start;
     private int end;
     private boolean filled;
+    private boolean waitsWithout = true;
 
     public ReadBuffer(ByteStream carrier) {
         this.carrier = carrier;
@@ -52,12 +55,24 @@ public final class ReadBuffer {
     /** Waits for this many bytes; false when the carrier ended before. */
     public boolean await(int count) throws IOException {
         while (!has(count)) {
+            if (size() == 0 && waitsWithout) {
+                awaitWithout();
+            }
             makeRoom(Math.max(count, BufferPool.SMALL));
             if (fill(carrier.read(bytes, end, bytes.length - end)) < 0) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Waits without an array, where the carrier can. */
+    private void awaitWithout() throws IOException {
+        BufferPool.give(bytes);
+        bytes = NONE;
+        start = 0;
+        end = 0;
+        waitsWithout = carrier.awaitInput();
     }
 
     private int fill(int count) {
@@ -75,7 +90,9 @@ public final class ReadBuffer {
         if (bytes.length != capacity) {
             byte[] other = BufferPool.take(capacity);
             System.arraycopy(bytes, start, other, 0, kept);
-            BufferPool.give(bytes);
+            if (bytes.length > 0) {
+                BufferPool.give(bytes);
+            }
             bytes = other;
         } else if (start > 0) {
             System.arraycopy(bytes, start, bytes, 0, kept);

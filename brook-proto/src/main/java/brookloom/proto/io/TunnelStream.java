@@ -81,6 +81,14 @@ public final class TunnelStream implements ByteStream {
         return n;
     }
 
+    @Override
+    public boolean awaitInput() throws IOException {
+        if (leftover == null && !ended && failure == null) {
+            var unused = reader.await(); // the end is for the next read to tell
+        }
+        return true;
+    }
+
     /** All whole fragments that are buffered or at hand, as far as they fit; a failure comes behind them, and stays. */
     @Override
     public int readAvailable(byte[] buffer, int offset, int length) throws IOException {

@@ -47,6 +47,14 @@ class PumpTest {
     }
 
     @Test
+    void aSourceThatWaitsWithoutABufferIsReadOnlyAfterwards() throws IOException {
+        AwaitingStream source = new AwaitingStream(MemoryStream.holding(RecordedStream.pattern(10_000)));
+        new Pump(source, counting).run();
+        assertThat(sink.far().readExactly(10_000)).isEqualTo(RecordedStream.pattern(10_000));
+        assertThat(source.calls).containsExactly("await", "read", "await", "read");
+    }
+
+    @Test
     void whatCameBeforeAFailureStillArrives() throws Exception {
         MemoryStream.Pair source = MemoryStream.pair();
         source.near().write(RecordedStream.pattern(2014));

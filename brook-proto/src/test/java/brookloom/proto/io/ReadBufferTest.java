@@ -7,6 +7,7 @@ import brookloom.proto.testing.MemoryStream;
 import brookloom.proto.testing.RecordedStream;
 import brookloom.proto.testing.TricklingStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -50,6 +51,19 @@ class ReadBufferTest {
         assertThat(content(buffer))
                 .isEqualTo(Tunnels.concat(
                         Arrays.copyOfRange(RecordedStream.pattern(10_000), 9_990, 10_000), new byte[] {1}));
+    }
+
+    @Test
+    void itHoldsNoArrayWhileACarrierWaitsThatNeedsNone() throws IOException {
+        List<Integer> heldWhileWaiting = new ArrayList<>();
+        AwaitingStream carrier = new AwaitingStream(MemoryStream.holding(RecordedStream.pattern(5_000)));
+        ReadBuffer buffer = new ReadBuffer(carrier);
+        carrier.onWait = () -> heldWhileWaiting.add(buffer.bytes().length);
+
+        assertThat(buffer.await(5_000)).isTrue();
+        buffer.skip(5_000);
+        assertThat(buffer.await(1)).isFalse();
+        assertThat(heldWhileWaiting).isNotEmpty().containsOnly(0);
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class ImageTest {
+    /** Half a minute's work for two cores that have nothing else to do. */
     @BeforeAll
+    @Timeout(600)
     static void makeTheImages() throws Exception {
         assumeTrue(Image.canBeMade(), "the jars are there from Maven's phase package on");
         Image.make();

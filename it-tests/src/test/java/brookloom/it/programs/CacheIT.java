@@ -1,5 +1,6 @@
 package brookloom.it.programs;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import brookloom.it.fixtures.LoadedClasses;
@@ -8,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,12 +20,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code ./brook-loom} makes start-up caches beside the jars and uses them. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class CacheIT {
+    /** Ten seconds' work for two cores that have nothing else to do. */
+    @BeforeAll
+    @Timeout(600)
+    static void makeTheCaches() throws Exception {
+        assumeThat(Program.jarsAreBuilt()).isTrue();
+        ProcessBuilder builder = new ProcessBuilder(script(), "--no-build", "cache").inheritIO();
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process process = builder.start();
+        assertThat(process.waitFor()).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"server --listen 127.0.0.1:0", "client wsclient --wsserver ws://127.0.0.1:9 --socks5 127.0.0.1:0"
             })
     void a_jar_starts_from_the_cache_beside_it(String line, @TempDir Path folder) throws Exception {
-        assumeThat(Program.jarsAreBuilt()).isTrue();
         Path log = folder.resolve("classes.log");
         Map<String, String> environment = Map.of(
                 "BROOK_PASSWORD",
@@ -31,12 +44,15 @@ class CacheIT {
                 System.getProperty("java.home"),
                 "BROOK_JAVA_OPTS",
                 "-XX:+UseSerialGC -Xlog:class+load:file=" + log);
-        List<String> command =
-                new ArrayList<>(List.of(Program.root().resolve("brook-loom").toString(), "--no-build"));
+        List<String> command = new ArrayList<>(List.of(script(), "--no-build"));
         command.addAll(List.of(line.split(" ")));
         try (Program run = Program.start(environment, command)) {
             run.port();
         }
         LoadedClasses.of(log).assertFromACache();
+    }
+
+    private static String script() {
+        return Program.root().resolve("brook-loom").toString();
     }
 }
