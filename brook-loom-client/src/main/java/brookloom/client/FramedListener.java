@@ -21,9 +21,13 @@ final class FramedListener implements WebSocket.Listener {
     private volatile @Nullable FramedStream stream;
     private volatile @Nullable Throwable failure;
 
-    /** The stream over the WebSocket that this listens to. Call once. */
-    FramedStream stream(WebSocket socket, Duration heartbeat) {
-        FramedStream opened = FramedStream.over(new PlatformFraming(socket, answered), heartbeat);
+    /**
+     * The stream over the WebSocket that this listens to. Call once.
+     *
+     * @param serverEnds is told when it is the server's turn to end the connection
+     */
+    FramedStream stream(WebSocket socket, Duration heartbeat, Runnable serverEnds) {
+        FramedStream opened = FramedStream.over(new PlatformFraming(socket, answered, serverEnds), heartbeat);
         stream = opened;
         Throwable early = failure;
         if (early != null) {
@@ -86,7 +90,7 @@ final class FramedListener implements WebSocket.Listener {
         }
     }
 
-    private record PlatformFraming(WebSocket socket, CompletableFuture<@Nullable Void> answered)
+    private record PlatformFraming(WebSocket socket, CompletableFuture<@Nullable Void> answered, Runnable serverEnds)
             implements FramedStream.Framing {
         @Override
         public void send(byte[] buffer, int offset, int length) throws IOException {
@@ -114,10 +118,12 @@ final class FramedListener implements WebSocket.Listener {
 
         @Override
         public void sayClose() {
-            if (socket.isInputClosed()) {
-                answered.complete(null);
-            } else {
-                answered.complete(null);
+            boolean answer = socket.isInputClosed();
+            if (answer) {
+                serverEnds.run();
+            }
+            answered.complete(null);
+            if (!answer) {
                 var unused = socket.sendClose(WebSocket.NORMAL_CLOSURE, "");
             }
         }

@@ -79,7 +79,7 @@ final class FramedUpgrade implements Upgrade {
                 socket.abort();
                 throw refusals.noFramedMode();
             }
-            FramedStream stream = listener.stream(socket, heartbeat);
+            FramedStream stream = listener.stream(socket, heartbeat, ticket::letServerEnd);
             // Of an end that comes while it is busy, the platform may not tell (acknowledgeReception without demand).
             var unused = ticket.end().thenAccept(stream::lost);
             return stream;

@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class LoopbackHop implements AutoCloseable {
     private static final int TOKEN_BYTES = 16;
     private static final int BACKLOG = 1024;
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration SERVERS_TURN = Duration.ofSeconds(3);
 
     private final ServerSocket listening;
     private final SecureRandom random = new SecureRandom();
@@ -79,6 +81,7 @@ final class LoopbackHop implements AutoCloseable {
         private final String token;
         private final ByteStream connection;
         private final CompletableFuture<IOException> end = new CompletableFuture<>();
+        private volatile boolean serverEnds;
 
         private Ticket(String token, ByteStream connection) {
             this.token = token;
@@ -93,6 +96,14 @@ final class LoopbackHop implements AutoCloseable {
         /** Comes true when there is nothing more to read, and tells why; an end in peace is an {@link EOFException}. */
         CompletableFuture<IOException> end() {
             return end;
+        }
+
+        /**
+         * The library would end the connection at once, but the server shall (RFC 6455 §7.1.1): who ends it first cannot
+         * use its port again for a while.
+         */
+        void letServerEnd() {
+            serverEnds = true;
         }
 
         /** Nobody may use it any more. */
@@ -127,6 +138,11 @@ final class LoopbackHop implements AutoCloseable {
 
         @Override
         public void shutdownOutput() throws IOException {
+            if (serverEnds) {
+                var unused = end.copy()
+                        .completeOnTimeout(null, SERVERS_TURN.toMillis(), TimeUnit.MILLISECONDS)
+                        .join();
+            }
             connection.shutdownOutput();
         }
 

@@ -15,6 +15,7 @@ import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.testing.LeakCheck;
+import brookloom.proto.testing.Leftovers;
 import brookloom.proto.testing.RecordedStream;
 import brookloom.server.BrookServer;
 import java.io.IOException;
@@ -150,9 +151,15 @@ class UdpTest {
             for (int i = 0; i < 3; i++) {
                 Eventually.holds(() -> assertComesBack(datagrams, echo));
                 Eventually.holds(() -> assertThat(server.tunnels()).isZero());
+                Eventually.holds(UdpTest::assertNoFramedConnectionIsLeft);
             }
             assertThat(new HashSet<>(echo.senders())).as("outer ports").hasSize(1);
         }
+    }
+
+    /** The client's WebSocket ends a little later than its tunnel, and has the port as long. */
+    private static void assertNoFramedConnectionIsLeft() {
+        assertThat(Leftovers.now().threads().values()).noneMatch(thread -> thread.contains("LoopbackHop.serve"));
     }
 
     /** What is sent while a tunnel ends may be lost, as datagrams may. */

@@ -24,7 +24,7 @@ public final class FramedStream implements ByteStream {
     /** Most bytes of one message. */
     private static final int MAX_MESSAGE = BufferPool.LARGE;
 
-    /** How long the other end may take to answer a Close. */
+    /** How long the other end may take to answer a Close, and both to end the connection behind it. */
     private static final Duration LINGER = Duration.ofSeconds(3);
 
     /** How long what was on its way, when the connection was lost, may take to arrive through the library. */
@@ -115,7 +115,10 @@ public final class FramedStream implements ByteStream {
      * read first.
      */
     public void lost(IOException cause) {
-        if (!closed && !peerClosed) {
+        if (closed) {
+            rest();
+            framing.abort();
+        } else if (!peerClosed) {
             losing = Heartbeat.every(LAST_PIECES.dividedBy(4), () -> failWhenQuiet(cause));
         }
     }
@@ -170,14 +173,13 @@ public final class FramedStream implements ByteStream {
         }
         closed = true;
         boolean peace = !writing;
-        if (peace && !peerClosed) {
+        if (peace) {
             lingering = Deadline.closing(framing::abort, LINGER);
         }
         inbox.close();
         if (peace) {
             framing.sayClose();
-        }
-        if (!peace || peerClosed) {
+        } else {
             rest();
             framing.abort();
         }
