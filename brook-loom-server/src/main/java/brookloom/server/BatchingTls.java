@@ -16,9 +16,9 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
- * Jetty's TLS with several records for each read and write of the socket instead of one: about a tenth less CPU in bulk
- * ({@code ./brook-loom bench --subjects wss --loads bulk-1}). The large buffers come from a pool of their own, and go back
- * to it as soon as they are empty.
+ * Jetty's TLS with several records for each read and write of the socket instead of one: a tenth to a fifth less CPU
+ * in bulk ({@code ./brook-loom bench --subjects wss --loads bulk-1}). The large buffers come from a pool of their own, and
+ * go back to it as soon as they are empty.
  */
 final class BatchingTls extends SslConnectionFactory {
     /** Four full records and some room: what one burst of a tunnel needs. */
