@@ -25,7 +25,7 @@ class AppListenerTest {
     private final FakeDialer dialer = new FakeDialer();
 
     @Test
-    void aPortInUseIsSaidInOneLine() throws Exception {
+    void aPortInUseIsReportedInOneLine() throws Exception {
         try (AppListener listener = AppListener.open(OPTIONS, dialer)) {
             AppOptions same = AppOptions.listeningOn(listener.address());
             assertThatThrownBy(() -> AppListener.open(same, dialer))
@@ -36,7 +36,7 @@ class AppListenerTest {
     }
 
     @Test
-    void closedItLeavesNoConnectionAndNoAssociation() throws Exception {
+    void closingLeavesNoConnectionAndNoAssociation() throws Exception {
         List<App> apps = new ArrayList<>();
         dialer.udp = (destination, localPort) -> new Dialer.UdpTunnel(MemoryDatagrams.silent(), 1);
         try (AppListener listener = AppListener.open(OPTIONS, dialer)) {

@@ -28,7 +28,7 @@ class AppOptionsTest {
     }
 
     @Test
-    void anAddressThatNobodyCanSendToIsRefused() throws Exception {
+    void anAddressThatCannotBeSentToIsRefused() throws Exception {
         InetAddress any = InetAddress.getByName("0.0.0.0");
         assertThatIllegalArgumentException()
                 .isThrownBy(

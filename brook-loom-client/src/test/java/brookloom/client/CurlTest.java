@@ -167,7 +167,7 @@ class CurlTest {
     }
 
     @Test
-    void isToldWhyATargetCannotBeReached() throws Exception {
+    void reportsWhyATargetCannotBeReached() throws Exception {
         server.stop(0);
         assertThat(curl("--socks5-hostname", proxy(), url("127.0.0.1", "/"))).isEqualTo(97);
         assertThat(log()).contains("(5)");
@@ -252,7 +252,7 @@ class CurlTest {
 
     @ParameterizedTest
     @MethodSource("httpProxies")
-    void anHttpProxySaysWhyATargetCannotBeReached(AppProtocol protocol, String kind) throws Exception {
+    void anHttpProxyReportsWhyATargetCannotBeReached(AppProtocol protocol, String kind) throws Exception {
         server.stop(0);
         int port = server.getAddress().getPort();
         curlBehindHttp(protocol, kind, "", "-v", "http://127.0.0.1:" + port + "/");
@@ -276,7 +276,7 @@ class CurlTest {
     }
 
     @Test
-    void asAnHttpProxyItIsClosed() throws Exception {
+    void aSocks5PortRefusesHttpAndSocks4() throws Exception {
         assertThat(curl("--proxy", "http://" + proxy(), url("127.0.0.1", "/file")))
                 .isEqualTo(52); // empty reply
         assertThat(curl("--socks4a", proxy(), url("127.0.0.1", "/file"))).isEqualTo(97);

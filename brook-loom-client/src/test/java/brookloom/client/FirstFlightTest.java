@@ -121,7 +121,7 @@ class FirstFlightTest {
     }
 
     @Test
-    void whoeverSendsMuchBeforeTheAnswerWaitsForIt() throws Exception {
+    void anAppThatSendsMuchBeforeTheAnswerWaitsForIt() throws Exception {
         try (ByteStream app = dialer.dialTcp(TARGET, new byte[0])) {
             byte[] much = new byte[64 * 1024];
             CompletableFuture<Void> sent = CompletableFuture.runAsync(

@@ -246,7 +246,7 @@ class HttpProxyConnectionTest extends HttpProxyFixture {
     }
 
     @Test
-    void whoeverLeavesWhileAnAnswerIsDueIsNotWaitedFor() throws Exception {
+    void anAppThatLeavesWhileAnAnswerIsDueIsNotWaitedFor() throws Exception {
         try (App app = new App(listener)) {
             app.sendText(GET);
             Socket target = targets.take();

@@ -49,7 +49,7 @@ class HttpProxyRefusalsTest extends HttpProxyFixture {
         "'', closed the connection without a whole answer.",
         "'HTTP/1.1 200', closed the connection without a whole answer.",
     })
-    void anAnswerThatIsNoneIs502(String answer, String reason) throws Exception {
+    void anAnswerThatIsNotHttpIs502(String answer, String reason) throws Exception {
         try (App app = new App(listener)) {
             app.sendText(GET);
             Socket target = targets.take();
@@ -74,7 +74,7 @@ class HttpProxyRefusalsTest extends HttpProxyFixture {
     }
 
     @Test
-    void aBrokenHeadIs400BehindTheAnswersThatAreDue() throws Exception {
+    void aBrokenHeadIs400AfterTheAnswersThatAreDue() throws Exception {
         try (App app = new App(listener)) {
             app.sendText(GET + "GET / HTTP/1.1\r\n\r\n");
             Socket target = targets.take();
@@ -179,7 +179,7 @@ class HttpProxyRefusalsTest extends HttpProxyFixture {
         "MIXED, 0401,     'speaks SOCKS4, this port speaks SOCKS5'",
         "MIXED, 160301,   'speaks something that starts with byte 22, this port speaks SOCKS5 and HTTP'",
     })
-    void otherProtocolsAreToldApartInTheLog(AppProtocol protocol, String hex, String line) throws Exception {
+    void otherProtocolsAreNamedInTheLog(AppProtocol protocol, String hex, String line) throws Exception {
         listen(protocol, LIMITS, null, Duration.ZERO);
         try (App app = new App(listener).send(hex)) {
             assertThat(rest(app.socket)).isEmpty();

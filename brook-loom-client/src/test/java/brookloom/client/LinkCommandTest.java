@@ -54,7 +54,7 @@ class LinkCommandTest {
     }
 
     @Test
-    void drawsTheLinkBehindIt() throws Exception {
+    void drawsTheLinkAfterPrintingIt() throws Exception {
         assertThat(run("-s", "1.2.3.4:9999", "-p", "hello", "--qr")).isZero();
         String[] parts = out.toString().split(System.lineSeparator(), 2);
         assertThat(QrReader.read(parts[1]))

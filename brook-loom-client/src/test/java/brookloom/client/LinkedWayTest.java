@@ -112,7 +112,7 @@ class LinkedWayTest {
             ca                   | nothing                | holds no certificate
             ca                   | -----BEGIN CERTIFICATE-----AA-----END CERTIFICATE----- | holds no certificate
             """)
-    void aValueThatCannotBeIsToldByItsKeyAlone(String key, String value, String sentence) {
+    void aBadValueIsReportedByItsKeyAlone(String key, String value, String sentence) {
         assertThatThrownBy(() -> wss(key, value))
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()

@@ -92,7 +92,7 @@ class SealedDatagramsTest {
     }
 
     @Test
-    void onALoopTooTheReceiverGetsThose() throws Exception {
+    void theReceiverGetsAnswersOnALoopToo() throws Exception {
         try (UdpLoop loop = UdpLoop.start("loop")) {
             Received received = new Received();
             assertThat(flow.runOn(loop, received)).isTrue();
@@ -127,14 +127,14 @@ class SealedDatagramsTest {
     }
 
     @Test
-    void nobodyAtTheServersPortIsTrouble() throws Exception {
+    void aClosedServerPortIsAFailure() throws Exception {
         server.close();
         flow.send(new byte[] {1}, 0, 1);
         assertThatThrownBy(() -> flow.receive(buffer)).satisfies(SealedDatagramsTest::isNobodyListens);
     }
 
     @Test
-    void onALoopTooItIsTrouble() throws Exception {
+    void aClosedServerPortIsAFailureOnALoopToo() throws Exception {
         server.close();
         try (UdpLoop loop = UdpLoop.start("loop")) {
             Received received = new Received();

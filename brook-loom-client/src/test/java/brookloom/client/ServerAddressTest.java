@@ -15,7 +15,7 @@ class ServerAddressTest {
         "ws://example.com:80/?x=1, /",
         "wss://[::1]:443/a%20b/?x=/y, /a%20b/",
     })
-    void the_path_is_what_stands_between_the_port_and_the_query(String url, String path) {
+    void thePathIsBetweenThePortAndTheQuery(String url, String path) {
         assertThat(ServerAddress.parse(url).path()).isEqualTo(path);
     }
 }

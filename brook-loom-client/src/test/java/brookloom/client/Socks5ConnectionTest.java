@@ -130,7 +130,7 @@ class Socks5ConnectionTest {
     }
 
     @Test
-    void whatTheAppSendsBehindItsRequestTravelsWithTheOpening() throws Exception {
+    void whatTheAppSendsAfterItsRequestTravelsWithTheOpening() throws Exception {
         try (App app = new App(listener)) {
             app.send("05 01 00" + "05 01 00 03 01 61 01bb" + "68656c6c6f");
             assertThat(app.receive(12)).isEqualTo("0500" + "05000001000000000000");
@@ -141,7 +141,7 @@ class Socks5ConnectionTest {
     }
 
     @Test
-    void aLotBehindTheRequestArrivesWhole() throws Exception {
+    void aLotAfterTheRequestArrivesWhole() throws Exception {
         String much = "0123456789".repeat(50_000);
         try (App app = new App(listener)) {
             app.send("05 01 00" + "05 01 00 03 01 61 01bb");

@@ -118,7 +118,7 @@ class Socks5HandshakeTest {
     }
 
     @Test
-    void withoutLoginNobodyGetsInWhereOneIsSet() {
+    void anAppWithoutTheRequiredLoginIsRefused() {
         assertThat(refusal(CREDENTIALS, "05 01 00" + CONNECT, "05 ff")).startsWith("shows no user name and password");
     }
 
@@ -167,7 +167,7 @@ class Socks5HandshakeTest {
         "04 01 0050 01020304 00, speaks SOCKS4",
         "16 03 01, speaks something that starts with byte 22"
     })
-    void otherProtocolsAreToldApart(String first, String start) {
+    void otherProtocolsAreRecognised(String first, String start) {
         assertThat(refusal(null, first, "")).startsWith(start).contains("this port speaks SOCKS5");
     }
 

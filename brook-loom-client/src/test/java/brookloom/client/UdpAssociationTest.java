@@ -121,7 +121,7 @@ class UdpAssociationTest {
     }
 
     @Test
-    void appsBehindDifferentPortsHaveTunnelsOfTheirOwn() throws Exception {
+    void appsAtDifferentPortsHaveTunnelsOfTheirOwn() throws Exception {
         assertEchoed(DNS, "mine");
         try (DatagramSocket other = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
             App.send(other, proxy, App.datagram(DNS, new byte[] {1}));
@@ -204,7 +204,7 @@ class UdpAssociationTest {
     }
 
     @Test
-    void theAddressToldIsTheOneThatTheAppReachedEvenOnAWildcard() throws Exception {
+    void theAddressInTheReplyIsTheOneThatTheAppReachedEvenOnAWildcard() throws Exception {
         AppOptions any = AppOptions.listeningOn(new InetSocketAddress("0.0.0.0", 0));
         try (AppListener wide = AppListener.open(any, dialer);
                 App other = new App(
@@ -214,7 +214,7 @@ class UdpAssociationTest {
     }
 
     @Test
-    void overIpv6TheAddressToldIsIpv6() throws Exception {
+    void theAddressInTheReplyOverIpv6IsIpv6() throws Exception {
         AppOptions any = AppOptions.listeningOn(new InetSocketAddress("::", 0));
         InetAddress loopback6 = InetAddress.getByName("::1");
         try (AppListener wide = AppListener.open(any, dialer);
@@ -229,7 +229,7 @@ class UdpAssociationTest {
     }
 
     @Test
-    void theConfiguredAddressIsTold() throws Exception {
+    void theConfiguredAddressIsInTheReply() throws Exception {
         InetAddress outer = InetAddress.getByName("192.0.2.1");
         AppOptions options = new AppOptions(
                 List.of(AppBinding.socks5(new InetSocketAddress(LOOPBACK, 0))), outer, null, Duration.ZERO, LONG, LONG);
@@ -240,7 +240,7 @@ class UdpAssociationTest {
     }
 
     @Test
-    void aSilentFlowEndsAndComesBackFromItsLocalPort() throws Exception {
+    void anIdleFlowEndsAndComesBackFromItsLocalPort() throws Exception {
         associate(SHORT, 1024, 0);
         assertEchoed(DNS, "one");
         MemoryDatagrams first = tunnels.get(DNS);

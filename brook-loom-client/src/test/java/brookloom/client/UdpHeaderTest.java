@@ -33,7 +33,7 @@ class UdpHeaderTest {
     }
 
     @Property(tries = 300)
-    void cutShortItIsMalformed(
+    void aTruncatedHeaderIsMalformed(
             @ForAll @LowerChars @StringLength(min = 1, max = 255) String name, @ForAll @IntRange(max = 300) int cut) {
         byte[] encoded = new UdpHeader(0, new Destination(new HostAddress.Domain(name), 53)).encode();
         ByteBuffer in = ByteBuffer.wrap(encoded, 0, Math.min(cut, encoded.length - 1));

@@ -27,7 +27,7 @@ class UdpLocalPortsTest {
     }
 
     @Test
-    void rememberedAgainItIsRememberedAnew() {
+    void rememberingAgainRenewsAnEntry() {
         ports.remember(flow(1), 4001);
         ports.remember(flow(2), 4002);
         now.set(60);

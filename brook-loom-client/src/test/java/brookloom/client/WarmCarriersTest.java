@@ -93,7 +93,7 @@ class WarmCarriersTest {
     }
 
     @Test
-    void aServerThatRefusesIsToldToWhoeverAsksAndNobodyElse() throws Exception {
+    void aServerThatRefusesIsReportedOnlyToCallersThatAsk() throws Exception {
         carriers.dial(0).stream().close();
         Eventually.holds(() -> assertThat(carriers.ready()).isEqualTo(1));
         fresh.refuse = true;

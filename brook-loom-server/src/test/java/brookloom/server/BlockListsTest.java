@@ -103,7 +103,7 @@ class BlockListsTest {
     }
 
     @Test
-    void whatIsNoDatabaseIsToldInOneLine() throws Exception {
+    void whatIsNoDatabaseIsReportedInOneLine() throws Exception {
         byte[] good = Files.readAllBytes(CountryDatabase.write(folder.resolve("good.mmdb"), Map.of("::/1", "US")));
         Path file = folder.resolve("bad.mmdb");
         Sources sources = new Sources(null, null, null, Set.of("US"), new ListSource.File(file), Duration.ZERO);

@@ -87,7 +87,7 @@ class PlainDatagramsTest {
     }
 
     @Test
-    void whatDoesNotOpenIsDroppedInSilenceAndCounted() throws Exception {
+    void whatDoesNotOpenIsDroppedSilentlyAndCounted() throws Exception {
         Random random = new Random(1);
         try (Server server = new Server(LONG, 10);
                 SealedUdp client = server.client()) {
@@ -132,7 +132,7 @@ class PlainDatagramsTest {
     }
 
     @Test
-    void aReplayOpensNoSecondFlowButHarmsNotItsOwn() throws Exception {
+    void aReplayOpensNoSecondFlowAndDoesNotHarmItsOwn() throws Exception {
         try (Server server = new Server(LONG, 10);
                 SealedUdp client = server.client();
                 SealedUdp thief = server.client()) {

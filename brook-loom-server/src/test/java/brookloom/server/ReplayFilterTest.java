@@ -39,7 +39,7 @@ class ReplayFilterTest {
     }
 
     @Test
-    void ofADatagramOnlyTheNonceAtItsStartCounts() {
+    void onlyTheNonceAtTheStartOfADatagramCounts() {
         byte[] datagram = ByteBuffer.allocate(100).put(nonce(1)).put((byte) 7).array();
 
         assertThat(filter.isNew(datagram)).isTrue();
@@ -69,7 +69,7 @@ class ReplayFilterTest {
     }
 
     @Test
-    void ofThreadsThatShowTheSameNonceOneIsServed() throws Exception {
+    void onlyOneOfTheThreadsWithTheSameNonceIsServed() throws Exception {
         AtomicInteger served = new AtomicInteger();
         CountDownLatch start = new CountDownLatch(1);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -43,7 +43,7 @@ class DestinationTest {
     }
 
     @Property
-    void anyBytesBehindAnAddressTypeEitherDecodeOrAreMalformed(
+    void anyBytesAfterAnAddressTypeEitherDecodeOrAreMalformed(
             @ForAll AddressType type, @ForAll @Size(max = 300) byte[] bytes) {
         assertThatDecodesOrIsMalformed(ByteBuffer.allocate(1 + bytes.length)
                 .put((byte) type.code())
@@ -52,7 +52,7 @@ class DestinationTest {
     }
 
     @Test
-    void decodeLeavesTheBufferBehindThePort() throws MalformedRequest {
+    void decodeLeavesTheBufferAfterThePort() throws MalformedRequest {
         ByteBuffer in = ByteBuffer.wrap(HexFormat.of().parseHex("017f00000100500708"));
         assertThat(Destination.decode(in)).hasToString("127.0.0.1:80");
         assertThat(in.remaining()).isEqualTo(2);

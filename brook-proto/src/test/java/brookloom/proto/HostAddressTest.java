@@ -35,7 +35,7 @@ class HostAddressTest {
     @ValueSource(
             strings = {"localhost", "example.com", "1.2.3", "1.2.3.4.5", "256.1.1.1", "127.1", "1.2.3.4.", "電池.example"
             })
-    void everythingElseIsANameAndResolvedByNobody(String text) {
+    void everythingElseIsANameAndIsNotResolved(String text) {
         assertThat(HostAddress.parse(text)).isEqualTo(new Domain(text)).hasToString(text);
     }
 

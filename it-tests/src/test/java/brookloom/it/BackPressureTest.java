@@ -31,7 +31,7 @@ class BackPressureTest {
 
     @ParameterizedTest
     @MethodSource("brookloom.it.Way#forStreams")
-    void a_target_waits_for_an_app_that_does_not_read(Way way) throws Exception {
+    void aTargetWaitsForAnAppThatDoesNotRead(Way way) throws Exception {
         AtomicLong sent = new AtomicLong();
         try (TcpTarget target = TcpTarget.serving(connection -> send(connection, BYTES, sent));
                 BrookLoom tunnel = way.start();
@@ -43,7 +43,7 @@ class BackPressureTest {
 
     @ParameterizedTest
     @MethodSource("brookloom.it.Way#forStreams")
-    void an_app_waits_for_a_target_that_does_not_read(Way way) throws Exception {
+    void anAppWaitsForATargetThatDoesNotRead(Way way) throws Exception {
         AtomicLong sent = new AtomicLong();
         CompletableFuture<Void> mayRead = new CompletableFuture<>();
         CompletableFuture<Long> got = new CompletableFuture<>();
@@ -63,7 +63,7 @@ class BackPressureTest {
 
     @ParameterizedTest
     @MethodSource("brookloom.it.Way#forStreams")
-    void tunnels_that_wait_hold_little_memory(Way way) throws Exception {
+    void tunnelsThatWaitHoldLittleMemory(Way way) throws Exception {
         AtomicLong sent = new AtomicLong();
         try (TcpTarget target = TcpTarget.serving(connection -> send(connection, BYTES, sent));
                 BrookLoom tunnel = way.start()) {

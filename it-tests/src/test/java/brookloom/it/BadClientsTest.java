@@ -93,8 +93,7 @@ class BadClientsTest {
 
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("spoiltStreamsByWay")
-    void bad_bytes_end_their_own_carrier_with_one_line(Way way, String what, byte[] stream, String reason)
-            throws Exception {
+    void badBytesEndTheirOwnCarrierWithOneLine(Way way, String what, byte[] stream, String reason) throws Exception {
         try (TcpTarget echo = TcpTarget.echo();
                 UdpEcho udp = new UdpEcho();
                 BrookLoom tunnel = way.builder()
@@ -129,7 +128,7 @@ class BadClientsTest {
         "3600, false",
         "-3600, false"
     })
-    void an_openings_time_counts(int age, boolean accepted) throws Exception {
+    void anOpeningsTimeCounts(int age, boolean accepted) throws Exception {
         RecordedStream recorded = Vectors.stream("wsserver-tcp-ipv4");
         try (TcpTarget echo = TcpTarget.echo();
                 JettyServer server = recordedServer(recorded, Duration.ofSeconds(age), echo);
@@ -140,7 +139,7 @@ class BadClientsTest {
     }
 
     @Test
-    void a_replayed_opening_is_refused_whatever_it_carries() throws Exception {
+    void aReplayedOpeningIsRefusedWhateverItCarries() throws Exception {
         RecordedStream recorded = Vectors.stream("wsserver-tcp-ipv4");
         try (TcpTarget echo = TcpTarget.echo();
                 JettyServer server = recordedServer(recorded, Duration.ZERO, echo);
@@ -156,7 +155,7 @@ class BadClientsTest {
     }
 
     @Test
-    void a_bare_opening_with_another_password_is_refused() throws Exception {
+    void anUnencryptedOpeningWithAnotherPasswordIsRefused() throws Exception {
         RecordedStream recorded = Vectors.stream("wsserver-without-brook-tcp-ipv4");
         try (JettyServer server = BrookLoom.builder()
                         .withoutBrookProtocol(true)
@@ -173,7 +172,7 @@ class BadClientsTest {
     }
 
     @Test
-    void an_app_that_gives_up_is_nothing_to_log_about() throws Exception {
+    void anAppThatGivesUpIsNotLogged() throws Exception {
         try (TcpTarget echo = TcpTarget.echo();
                 BrookLoom tunnel = BrookLoom.start()) {
             LogLines.clear();

@@ -37,7 +37,7 @@ class BadPlainServersTest {
             SSH-2.0-OpenSSH_9.2p1~                       | answers 'SSH-2.0-Open', which is not Brook's
             220 mail.example ESMTP ready                 | answers '220 mail.exa', which is not Brook's
             """)
-    void a_server_of_another_kind_is_named(String answer, String line) throws Exception {
+    void aServerOfAnotherKindIsReported(String answer, String line) throws Exception {
         try (TcpTarget server = TcpTarget.serving(carrier -> {
                     carrier.getInputStream().readNBytes(BrookProtocol.NONCE_LENGTH);
                     carrier.getOutputStream()
@@ -52,7 +52,7 @@ class BadPlainServersTest {
     }
 
     @Test
-    void a_wsserver_is_found_out_too() throws Exception {
+    void aWsserverIsDetectedToo() throws Exception {
         try (var server =
                         BrookLoom.builder().headerTimeout(Duration.ofSeconds(1)).startServer();
                 AppListener client = BrookLoom.builder().plain(true).startClient(server.port())) {
@@ -61,7 +61,7 @@ class BadPlainServersTest {
     }
 
     @Test
-    void another_password_shows_as_silence_and_is_explained() throws Exception {
+    void aWrongPasswordGetsNoAnswerAndIsExplained() throws Exception {
         try (var server = BrookLoom.builder().password("theirs").startPlainServer();
                 AppListener client = BrookLoom.builder()
                         .plain(true)
@@ -73,7 +73,7 @@ class BadPlainServersTest {
     }
 
     @Test
-    void another_password_leaves_datagrams_without_an_answer_and_the_server_quiet() throws Exception {
+    void datagramsWithAWrongPasswordGetNoAnswerAndTheServerLogsNothing() throws Exception {
         try (UdpEcho echo = new UdpEcho();
                 var server = BrookLoom.builder().password("theirs").startPlainServer();
                 AppListener client =
@@ -92,7 +92,7 @@ class BadPlainServersTest {
     }
 
     @Test
-    void a_server_that_is_down_is_a_refused_connection() throws Exception {
+    void aServerThatIsDownIsARefusedConnection() throws Exception {
         int port = unusedPort();
         try (AppListener client = BrookLoom.builder().plain(true).startClient(port);
                 Socks5App app = Socks5App.greeting(client.address())) {
@@ -102,7 +102,7 @@ class BadPlainServersTest {
     }
 
     @Test
-    void a_server_that_does_not_listen_on_udp_is_told() throws Exception {
+    void aServerThatDoesNotListenOnUdpIsReported() throws Exception {
         int port = unusedPort();
         try (AppListener client = BrookLoom.builder().plain(true).startClient(port);
                 Socks5App app = Socks5App.greeting(client.address());
@@ -113,7 +113,7 @@ class BadPlainServersTest {
     }
 
     @Test
-    void a_servers_name_that_does_not_resolve_is_told_for_datagrams() throws Exception {
+    void aServerNameThatDoesNotResolveIsReportedForDatagrams() throws Exception {
         try (AppListener client = BrookLoom.builder().startPlainClient("server.invalid", 9998);
                 Socks5App app = Socks5App.greeting(client.address());
                 Socks5Datagrams datagrams = app.associate()) {
@@ -123,7 +123,7 @@ class BadPlainServersTest {
     }
 
     @Test
-    void answers_from_elsewhere_and_noise_reach_no_app() throws Exception {
+    void answersFromElsewhereAndNoiseReachNoApp() throws Exception {
         try (SealedUdp server = SealedUdp.server(BrookLoomBuilder.DEFAULT_KEYS);
                 AppListener client = BrookLoom.builder().plain(true).startClient(server.port());
                 Socks5App app = Socks5App.greeting(client.address());

@@ -48,7 +48,7 @@ class BadServersTest {
             SSH-2.0-OpenSSH_9.2                        | answers something that is not HTTP/1.1: check host and port
             HTTP/1.1 what                              | broken HTTP status line
             """)
-    void a_wrong_answer_to_the_upgrade_is_explained(String answer, String line) throws Exception {
+    void aWrongAnswerToTheUpgradeIsExplained(String answer, String line) throws Exception {
         for (Carriage carriage : List.of(Carriage.RAW, Carriage.FRAMED)) {
             assertExplained(carriage, answer, line);
         }
@@ -66,7 +66,7 @@ class BadServersTest {
     }
 
     @Test
-    void a_server_without_framed_mode_is_told_apart() throws Exception {
+    void aServerWithoutFramedModeIsRecognised() throws Exception {
         try (TcpTarget server = TcpTarget.serving(carrier -> {
                     RawCarrier raw = new RawCarrier(carrier);
                     raw.send(RawCarrier.upgradeAnswer(raw.readHeader()));
@@ -83,7 +83,7 @@ class BadServersTest {
     }
 
     @Test
-    void a_server_that_is_down_is_a_refused_connection() throws Exception {
+    void aServerThatIsDownIsARefusedConnection() throws Exception {
         int port = unusedPort();
         try (AppListener client = BrookLoom.builder().startClient(port)) {
             assertRefused(
@@ -95,14 +95,14 @@ class BadServersTest {
     }
 
     @Test
-    void a_servers_name_that_does_not_resolve_is_an_unreachable_host() throws Exception {
+    void aServerNameThatDoesNotResolveIsAnUnreachableHost() throws Exception {
         try (AppListener client = BrookLoom.builder().startClient("ws://server.invalid:9/ws")) {
             assertRefused(client, ReplyCode.HOST_UNREACHABLE, "server server.invalid", "unknown host");
         }
     }
 
     @Test
-    void a_server_that_closes_at_once_is_explained() throws Exception {
+    void aServerThatClosesAtOnceIsExplained() throws Exception {
         try (TcpTarget server = TcpTarget.serving(Socket::getInputStream);
                 AppListener client = BrookLoom.builder().startClient(server.port())) {
             assertRefused(client, ReplyCode.GENERAL_FAILURE, "server ws://127.0.0.1:" + server.port() + "/ws ", "");
@@ -110,7 +110,7 @@ class BadServersTest {
     }
 
     @Test
-    void an_endless_header_is_cut() throws Exception {
+    void anEndlessHeaderIsCut() throws Exception {
         try (TcpTarget server = TcpTarget.serving(carrier -> {
                     carrier.getOutputStream().write("HTTP/1.1 101 x\r\n".getBytes(UTF_8));
                     while (true) {
@@ -124,7 +124,7 @@ class BadServersTest {
     }
 
     @Test
-    void another_password_shows_as_silence_and_is_explained() throws Exception {
+    void aWrongPasswordGetsNoAnswerAndIsExplained() throws Exception {
         try (var server = BrookLoom.builder().password("theirs").startServer();
                 AppListener client = BrookLoom.builder()
                         .password("ours")
@@ -135,7 +135,7 @@ class BadServersTest {
     }
 
     @Test
-    void a_silent_server_is_given_up_and_explained_the_same_way() throws Exception {
+    void aSilentServerIsGivenUpAndExplainedTheSameWay() throws Exception {
         try (TcpTarget server = TcpTarget.serving(carrier -> {
                     upgrade(carrier);
                     carrier.getInputStream().readAllBytes();
@@ -147,7 +147,7 @@ class BadServersTest {
     }
 
     @Test
-    void noise_behind_a_right_upgrade_ends_the_apps_connection() throws Exception {
+    void noiseAfterAValidUpgradeEndsTheAppsConnection() throws Exception {
         try (TcpTarget server = TcpTarget.serving(carrier -> {
                     upgrade(carrier);
                     carrier.getOutputStream().write(new byte[500]);
@@ -161,7 +161,7 @@ class BadServersTest {
     }
 
     @Test
-    void our_own_nonce_sent_back_is_refused() throws Exception {
+    void ourOwnNonceSentBackIsRefused() throws Exception {
         try (TcpTarget server = TcpTarget.serving(carrier -> {
                     upgrade(carrier);
                     carrier.getInputStream().transferTo(carrier.getOutputStream());
@@ -174,7 +174,7 @@ class BadServersTest {
     }
 
     @Test
-    void a_spoilt_fragment_ends_the_app_and_nothing_of_it_comes_through() throws Exception {
+    void aSpoiltFragmentEndsTheAppAndNothingOfItComesThrough() throws Exception {
         byte[] right = "right so far".getBytes(UTF_8);
         byte[] stream = SealedBytes.of(KEYS, Sender.SERVER, right, new byte[1000]);
         stream[stream.length - 500] ^= 1;
@@ -191,7 +191,7 @@ class BadServersTest {
     }
 
     @Test
-    void bytes_that_come_with_the_upgrades_answer_are_kept() throws Exception {
+    void bytesThatArriveWithTheUpgradeResponseAreKept() throws Exception {
         byte[] data = "early".getBytes(UTF_8);
         try (TcpTarget server = TcpTarget.serving(carrier -> {
                     RawCarrier raw = new RawCarrier(carrier);

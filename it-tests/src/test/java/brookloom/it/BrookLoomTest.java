@@ -18,7 +18,7 @@ class BrookLoomTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void a_half_close_reaches_the_target_and_its_answer_and_end_reach_the_app(boolean bare) throws Exception {
+    void aHalfCloseReachesTheTargetAndItsAnswerAndEndReachTheApp(boolean bare) throws Exception {
         try (ServerSocket target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 BrookLoom tunnel = builder().withoutBrookProtocol(bare).start()) {
             Thread.ofVirtual().start(() -> answerAfterEnd(target));

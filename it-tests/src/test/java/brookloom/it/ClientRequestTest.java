@@ -29,8 +29,7 @@ class ClientRequestTest {
         "ws://[2001:db8::1]:443/ws, /ws, [2001:db8:0:0:0:0:0:1]:443",
         "ws://192.0.2.7:9999/ws, /ws, 192.0.2.7:9999",
     })
-    void the_url_goes_into_the_request_and_the_address_is_dialled(String url, String path, String host)
-            throws Exception {
+    void theUrlGoesIntoTheRequestAndTheAddressIsDialled(String url, String path, String host) throws Exception {
         CompletableFuture<String> seen = new CompletableFuture<>();
         try (TcpTarget server = TcpTarget.serving(carrier -> seen.complete(new RawCarrier(carrier).readHeader()));
                 AppListener client = BrookLoom.builder()
@@ -45,7 +44,7 @@ class ClientRequestTest {
     }
 
     @Test
-    void headers_of_the_users_own_go_along() throws Exception {
+    void headersOfTheUserAreSentToo() throws Exception {
         CompletableFuture<String> seen = new CompletableFuture<>();
         try (TcpTarget server = TcpTarget.serving(carrier -> seen.complete(new RawCarrier(carrier).readHeader()));
                 AppListener client = BrookLoom.builder()

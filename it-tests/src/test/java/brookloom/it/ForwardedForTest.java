@@ -50,7 +50,7 @@ class ForwardedForTest {
             true  | 1.1.1.1~X-Forwarded-For: 203.0.113.7, 127.0.0.2 | 203.0.113.7
             true  | unknown                     | 127.0.0.1
             """)
-    void a_proxy_is_believed_only_when_it_is_trusted(boolean trusted, String header, String host) throws Exception {
+    void theForwardedAddressIsUsedOnlyFromATrustedProxy(boolean trusted, String header, String host) throws Exception {
         AskedFor targets = new AskedFor();
         try (JettyServer server = BrookLoom.builder()
                         .trustedProxy(proxy -> trusted && proxy.isLoopbackAddress())

@@ -110,7 +110,7 @@ public class FramedEndpointTest {
     }
 
     @Test
-    void messages_may_be_cut_anywhere() throws Exception {
+    void messagesMayBeCutAnywhere() throws Exception {
         Peer peer = new Peer();
         byte[] data = RecordedStream.pattern(300_000);
         try (TcpTarget target = TcpTarget.echo();
@@ -130,7 +130,7 @@ public class FramedEndpointTest {
     }
 
     @Test
-    void an_empty_message_ends_one_direction() throws Exception {
+    void anEmptyMessageEndsOneDirection() throws Exception {
         Peer peer = new Peer();
         try (TcpTarget target = TcpTarget.serving(connection -> {
                     int length = connection.getInputStream().readAllBytes().length;
@@ -148,7 +148,7 @@ public class FramedEndpointTest {
     }
 
     @Test
-    void a_close_ends_the_tunnel() throws Exception {
+    void aCloseEndsTheTunnel() throws Exception {
         Peer peer = new Peer();
         try (TcpTarget target = TcpTarget.echo();
                 JettyServer server = bareServer()) {
@@ -163,7 +163,7 @@ public class FramedEndpointTest {
     }
 
     @Test
-    void a_connection_that_breaks_ends_the_tunnel() throws Exception {
+    void aConnectionThatBreaksEndsTheTunnel() throws Exception {
         Peer peer = new Peer();
         try (TcpTarget target = TcpTarget.echo();
                 JettyServer server = bareServer();
@@ -176,7 +176,7 @@ public class FramedEndpointTest {
     }
 
     @Test
-    void who_answers_pings_may_be_silent_for_long() throws Exception {
+    void aClientThatAnswersPingsMayStayIdle() throws Exception {
         Peer peer = new Peer();
         try (TcpTarget target = TcpTarget.echo();
                 JettyServer server = BrookLoom.builder()
@@ -192,7 +192,7 @@ public class FramedEndpointTest {
     }
 
     @Test
-    void a_wrong_opening_is_closed_without_a_word() throws Exception {
+    void aWrongOpeningIsClosedSilently() throws Exception {
         Peer peer = new Peer();
         try (JettyServer server = bareServer();
                 Session session = connect(server, peer, BrookProtocol.FRAMED)) {

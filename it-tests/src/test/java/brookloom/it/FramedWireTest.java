@@ -47,7 +47,7 @@ class FramedWireTest {
     }
 
     @Test
-    void the_client_masks_binary_messages_and_both_ends_ping_and_answer() throws Exception {
+    void theClientMasksBinaryMessagesAndBothEndsPingAndAnswer() throws Exception {
         try (TcpTarget target = TcpTarget.echo();
                 JettyServer server = framed.heartbeat(OFTEN).startServer();
                 Tap tap = before(server);
@@ -76,7 +76,7 @@ class FramedWireTest {
     }
 
     @Test
-    void the_requests_are_those_of_a_websocket_with_a_subprotocol() throws Exception {
+    void theRequestsAreThoseOfAWebsocketWithASubprotocol() throws Exception {
         try (TcpTarget target = TcpTarget.echo();
                 JettyServer server = framed.path("/a%2Fb;c").startServer();
                 Tap tap = before(server);
@@ -98,7 +98,7 @@ class FramedWireTest {
     }
 
     @Test
-    void a_tunnels_end_is_a_close_of_whoever_ends_first() throws Exception {
+    void theEndThatFinishesFirstSendsTheClose() throws Exception {
         try (TcpTarget target = TcpTarget.serving(
                         connection -> connection.getOutputStream().write("bye".getBytes(UTF_8)));
                 JettyServer server = framed.startServer();
@@ -117,7 +117,7 @@ class FramedWireTest {
     }
 
     @Test
-    void the_servers_address_may_be_another_than_its_name() throws Exception {
+    void theServersAddressMayDifferFromItsName() throws Exception {
         try (TcpTarget target = TcpTarget.echo();
                 JettyServer server = framed.startServer();
                 Tap tap = before(server);

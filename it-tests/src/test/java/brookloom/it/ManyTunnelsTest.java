@@ -27,7 +27,7 @@ class ManyTunnelsTest {
 
     @ParameterizedTest
     @CsvSource({"WS, 10000", "HTTP2, 10000", "PLAIN, 10000", "FRAMED, 1000"})
-    void short_tunnels_32_abreast_all_answer_and_leave_nothing(Way way, int tunnels) throws Exception {
+    void thirtyTwoConcurrentShortTunnelsAllAnswerAndLeaveNothing(Way way, int tunnels) throws Exception {
         AtomicInteger next = new AtomicInteger();
         AtomicInteger answered = new AtomicInteger();
         Queue<String> failures = new ConcurrentLinkedQueue<>();

@@ -46,7 +46,7 @@ class RecordedClientTest {
 
     @ParameterizedTest(name = "{0} in writes of {1}")
     @MethodSource("recordings")
-    void a_recorded_client_gets_its_payload_back(RecordedStream recorded, int split) throws Exception {
+    void aRecordedClientGetsItsPayloadBack(RecordedStream recorded, int split) throws Exception {
         try (TcpTarget tcp = TcpTarget.echo();
                 UdpEcho udp = new UdpEcho();
                 BrookServer server = server(recorded, tcp, udp);
@@ -66,7 +66,7 @@ class RecordedClientTest {
     }
 
     @Test
-    void recorded_datagrams_are_answered() throws Exception {
+    void recordedDatagramsAreAnswered() throws Exception {
         RecordedDatagrams recorded = Vectors.datagrams();
         Destination to = recorded.packets().getFirst().to();
         try (UdpEcho echo = new UdpEcho();

@@ -53,7 +53,7 @@ class RecordedServerTest {
 
     @ParameterizedTest(name = "{0} in writes of {1}")
     @MethodSource("recordings")
-    void an_app_gets_what_a_recorded_server_sent(RecordedStream recorded, int split) throws Exception {
+    void anAppGetsWhatARecordedServerSent(RecordedStream recorded, int split) throws Exception {
         CompletableFuture<Seen> seen = new CompletableFuture<>();
         try (TcpTarget server = TcpTarget.serving(carrier -> play(recorded, split, carrier, seen));
                 AppListener client = BrookLoom.builder()
@@ -80,7 +80,7 @@ class RecordedServerTest {
     }
 
     @Test
-    void an_app_gets_recorded_datagrams() throws Exception {
+    void anAppGetsRecordedDatagrams() throws Exception {
         RecordedDatagrams recorded = Vectors.datagrams();
         try (SealedUdp server = SealedUdp.server(recorded.keys());
                 AppListener client = BrookLoom.builder()

@@ -84,7 +84,7 @@ class ServerHttpTest {
             GET /ws                                | GET /%zz                              | 400
             HTTP/1.1                               | HTTP/3.7                              | 505
             """)
-    void a_request_gets_the_answer_that_fits(String from, String to, int status) throws IOException {
+    void aRequestGetsTheAnswerThatFits(String from, String to, int status) throws IOException {
         String request =
                 RIGHT.replace("\n", "~").replace(from, to == null ? "" : to).replace("~", "\r\n");
         try (RawCarrier client = RawCarrier.dial(tunnel.server())) {
@@ -98,7 +98,7 @@ class ServerHttpTest {
     }
 
     @Test
-    void an_oversized_header_is_refused_by_its_status() throws IOException {
+    void anOversizedHeaderIsRefusedByItsStatus() throws IOException {
         String request = RIGHT.replace("Upgrade: websocket", "X-Large: " + "x".repeat(9000) + "\nUpgrade: websocket");
         try (RawCarrier client = RawCarrier.dial(tunnel.server())) {
             assertThat(client.send(request.replace("\n", "\r\n")).readHeader()).startsWith("HTTP/1.1 431 ");
@@ -106,7 +106,7 @@ class ServerHttpTest {
     }
 
     @Test
-    void an_oversized_path_is_refused_by_its_status() throws IOException {
+    void anOversizedPathIsRefusedByItsStatus() throws IOException {
         String request = RIGHT.replace("/ws", "/" + "x".repeat(9000));
         try (RawCarrier client = RawCarrier.dial(tunnel.server())) {
             assertThat(client.send(request.replace("\n", "\r\n")).readHeader()).startsWith("HTTP/1.1 414 ");
@@ -114,7 +114,7 @@ class ServerHttpTest {
     }
 
     @Test
-    void a_refused_connection_may_ask_again_and_gets_its_tunnel() throws IOException {
+    void aRefusedConnectionMayAskAgainAndGetsItsTunnel() throws IOException {
         try (RawCarrier client = RawCarrier.dial(tunnel.server())) {
             for (int i = 0; i < 3; i++) {
                 askForNothing(client);
@@ -126,7 +126,7 @@ class ServerHttpTest {
     }
 
     @Test
-    void bytes_behind_the_request_are_not_lost() throws IOException {
+    void bytesAfterTheRequestAreNotLost() throws IOException {
         byte[] request = RawCarrier.upgradeRequest("/ws", 1).getBytes(StandardCharsets.UTF_8);
         try (RawCarrier client = RawCarrier.dial(tunnel.server())) {
             byte[] opening = Openings.tcp(BrookLoomBuilder.DEFAULT_KEYS, "127.0.0.1", echo.port());
@@ -140,7 +140,7 @@ class ServerHttpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "GET /ws HT", "GET /ws HTTP/1.1\r\nHost: x\r\nX-Slow: "})
-    void a_header_that_never_ends_is_cut(String start) throws IOException {
+    void aHeaderThatNeverEndsIsCut(String start) throws IOException {
         try (var server = BrookLoom.builder().headerTimeout(SHORT).startServer();
                 RawCarrier client = RawCarrier.dial(loopback(server.port()))) {
             client.send(start);
@@ -149,7 +149,7 @@ class ServerHttpTest {
     }
 
     @Test
-    void a_header_that_trickles_is_cut_however_steadily_it_does() throws Exception {
+    void aHeaderThatTricklesIsCut() throws Exception {
         try (var server = BrookLoom.builder().headerTimeout(SHORT).startServer();
                 RawCarrier client = RawCarrier.dial(loopback(server.port()))) {
             Thread slow = Thread.ofVirtual().start(() -> trickle(client.socket()));
@@ -160,7 +160,7 @@ class ServerHttpTest {
     }
 
     @Test
-    void a_kept_connection_has_the_limit_for_its_next_header_too() throws IOException {
+    void aKeptConnectionHasTheLimitForItsNextHeaderToo() throws IOException {
         try (var server = BrookLoom.builder().headerTimeout(SHORT).startServer();
                 RawCarrier client = RawCarrier.dial(loopback(server.port()))) {
             askForNothing(client);
@@ -170,7 +170,7 @@ class ServerHttpTest {
     }
 
     @Test
-    void a_carrier_without_an_opening_is_cut_after_the_open_timeout() throws IOException {
+    void aCarrierWithoutAnOpeningIsCutAfterTheOpenTimeout() throws IOException {
         try (var server = BrookLoom.builder().openTimeout(SHORT).startServer();
                 RawCarrier client = RawCarrier.upgraded(loopback(server.port()), "/ws")) {
             client.send(new byte[5]);
@@ -179,7 +179,7 @@ class ServerHttpTest {
     }
 
     @Test
-    void an_upgraded_carrier_waits_longer_than_a_header_may_take() throws Exception {
+    void anUpgradedCarrierWaitsLongerThanAHeaderMayTake() throws Exception {
         try (var server = BrookLoom.builder().headerTimeout(SHORT).startServer();
                 RawCarrier client = RawCarrier.upgraded(loopback(server.port()), "/ws")) {
             LockSupport.parkNanos(SHORT.multipliedBy(2).toNanos());

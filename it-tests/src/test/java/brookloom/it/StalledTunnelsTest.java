@@ -26,7 +26,7 @@ class StalledTunnelsTest {
     private static final int BLOCKS = 48;
 
     @Test
-    void targets_that_do_not_read_stop_only_their_own_tunnels() throws Exception {
+    void targetsThatDoNotReadStopOnlyTheirOwnTunnels() throws Exception {
         CountDownLatch over = new CountDownLatch(1);
         AtomicLong sent = new AtomicLong();
         List<Socket> apps = new ArrayList<>();
@@ -49,7 +49,7 @@ class StalledTunnelsTest {
     }
 
     @Test
-    void apps_that_do_not_read_stop_only_their_own_tunnels() throws Exception {
+    void appsThatDoNotReadStopOnlyTheirOwnTunnels() throws Exception {
         AtomicLong sent = new AtomicLong();
         List<Socket> apps = new ArrayList<>();
         try (TcpTarget talker = TcpTarget.serving(connection -> sendAndStay(connection, sent));

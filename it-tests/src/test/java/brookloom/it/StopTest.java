@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LeakCheck.class)
 class StopTest {
     @Test
-    void a_target_that_reads_nothing_does_not_hold_up_the_stop() throws Exception {
+    void aTargetThatReadsNothingDoesNotHoldUpTheStop() throws Exception {
         try (ServerSocket target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 BrookLoom tunnel = BrookLoom.start();
                 Socket app = tunnel.connect("localhost", target.getLocalPort());
@@ -31,7 +31,7 @@ class StopTest {
     }
 
     @Test
-    void a_wrong_serverHKDFInfo_is_named() throws Exception {
+    void aWrongServerHkdfInfoIsNamed() throws Exception {
         Password password = Password.of("shared");
         LogLines.clear();
         try (ServerSocket target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());

@@ -33,7 +33,7 @@ class StreamEndsTest {
 
     @ParameterizedTest
     @MethodSource("brookloom.it.Way#forStreams")
-    void the_targets_end_reaches_the_app_behind_its_last_byte(Way way) throws Exception {
+    void theTargetsEndReachesTheAppAfterItsLastByte(Way way) throws Exception {
         byte[] file = RecordedStream.pattern(1 << 20);
         try (TcpTarget target = TcpTarget.serving(
                         connection -> connection.getOutputStream().write(file));
@@ -45,7 +45,7 @@ class StreamEndsTest {
 
     @ParameterizedTest
     @MethodSource("brookloom.it.Way#forStreams")
-    void the_apps_end_reaches_the_target_which_answers_then(Way way) throws Exception {
+    void theAppsEndReachesTheTargetWhichThenAnswers(Way way) throws Exception {
         byte[] upload = RecordedStream.pattern(300_000);
         try (TcpTarget target = TcpTarget.serving(StreamEndsTest::countThenAnswer);
                 BrookLoom tunnel = way.start();
@@ -58,7 +58,7 @@ class StreamEndsTest {
 
     @ParameterizedTest
     @MethodSource("brookloom.it.Way#forStreams")
-    void a_target_that_ends_first_still_gets_what_the_app_sends(Way way) throws Exception {
+    void aTargetThatEndsFirstStillGetsWhatTheAppSends(Way way) throws Exception {
         CompletableFuture<String> got = new CompletableFuture<>();
         try (TcpTarget target = TcpTarget.serving(connection -> {
                     connection.getOutputStream().write("you talk now".getBytes(UTF_8));
@@ -77,7 +77,7 @@ class StreamEndsTest {
 
     @ParameterizedTest
     @MethodSource("brookloom.it.Way#forStreams")
-    void a_target_may_speak_first(Way way) throws Exception {
+    void aTargetMaySpeakFirst(Way way) throws Exception {
         try (TcpTarget target = TcpTarget.serving(connection -> {
                     connection.getOutputStream().write("220 hello\r\n".getBytes(UTF_8));
                     connection.getInputStream().transferTo(connection.getOutputStream());
@@ -90,7 +90,7 @@ class StreamEndsTest {
 
     @ParameterizedTest
     @MethodSource("brookloom.it.Way#forStreams")
-    void an_app_that_resets_takes_the_targets_connection_with_it(Way way) throws Exception {
+    void anAppThatResetsEndsTheTargetsConnection(Way way) throws Exception {
         try (TcpTarget target = TcpTarget.echo();
                 BrookLoom tunnel = way.start();
                 Socket app = tunnel.connect("localhost", target.port())) {
@@ -105,7 +105,7 @@ class StreamEndsTest {
 
     @ParameterizedTest
     @MethodSource("brookloom.it.Way#forStreams")
-    void a_server_that_stops_takes_busy_tunnels_along(Way way) throws Exception {
+    void aServerThatStopsEndsBusyTunnels(Way way) throws Exception {
         try (TcpTarget target = TcpTarget.serving(StreamEndsTest::sendForEver);
                 BrookServer server = way.builder().startAnyServer();
                 AppListener client = way.builder().startClient(server.port());
@@ -120,7 +120,7 @@ class StreamEndsTest {
 
     @ParameterizedTest
     @MethodSource("brookloom.it.Way#forStreams")
-    void a_client_that_stops_takes_busy_tunnels_along(Way way) throws Exception {
+    void aClientThatStopsEndsBusyTunnels(Way way) throws Exception {
         try (TcpTarget target = TcpTarget.serving(StreamEndsTest::sendForEver);
                 BrookServer server = way.builder().startAnyServer();
                 AppListener client = way.builder().startClient(server.port());
@@ -134,7 +134,7 @@ class StreamEndsTest {
     }
 
     @Test
-    void why_the_server_could_not_reach_a_target_is_logged_once_at_each_end() throws Exception {
+    void whyTheServerCouldNotReachATargetIsLoggedOnceAtEachEnd() throws Exception {
         int port = unusedPort();
         try (BrookLoom tunnel = BrookLoom.start();
                 Socket app = tunnel.connect("127.0.0.1", port)) {
@@ -150,7 +150,7 @@ class StreamEndsTest {
     }
 
     @Test
-    void an_unknown_name_is_told_the_same_way() throws Exception {
+    void anUnknownNameIsReportedTheSameWay() throws Exception {
         try (BrookLoom tunnel = BrookLoom.start();
                 Socket app = tunnel.connect("unknown-to-streams.invalid", 80)) {
             assertThat(readToEnd(app)).isEmpty();
@@ -161,7 +161,7 @@ class StreamEndsTest {
 
     @ParameterizedTest
     @MethodSource("brookloom.it.Way#forStreams")
-    void a_half_closed_tunnel_ends_when_its_open_half_stays_silent(Way way) throws Exception {
+    void aHalfClosedTunnelEndsWhenItsOpenHalfStaysIdle(Way way) throws Exception {
         try (TcpTarget target = TcpTarget.serving(StreamEndsTest::readAndHold);
                 BrookLoom tunnel = way.builder().halfCloseTimeout(SHORT).start();
                 Socket app = tunnel.connect("localhost", target.port())) {
@@ -174,7 +174,7 @@ class StreamEndsTest {
 
     @ParameterizedTest
     @MethodSource("brookloom.it.Way#forStreams")
-    void an_idle_tunnel_ends_after_the_tcp_timeout(Way way) throws Exception {
+    void anIdleTunnelEndsAfterTheTcpTimeout(Way way) throws Exception {
         try (TcpTarget target = TcpTarget.echo();
                 BrookLoom tunnel = way.builder().tcpTimeout(SHORT).start();
                 Socket app = tunnel.connect("localhost", target.port())) {
@@ -187,7 +187,7 @@ class StreamEndsTest {
 
     @ParameterizedTest
     @MethodSource("brookloom.it.Way#forStreams")
-    void a_flow_in_one_direction_outlives_the_tcp_timeout(Way way) throws Exception {
+    void aFlowInOneDirectionOutlivesTheTcpTimeout(Way way) throws Exception {
         int bytes = 12;
         try (TcpTarget target = TcpTarget.serving(connection -> drip(connection, bytes));
                 BrookLoom tunnel = way.builder().tcpTimeout(SHORT).start();
@@ -198,7 +198,7 @@ class StreamEndsTest {
 
     @ParameterizedTest
     @MethodSource("brookloom.it.Way#forStreams")
-    void an_upload_without_any_answer_outlives_it_too(Way way) throws Exception {
+    void anUploadWithoutAnyAnswerOutlivesTheTcpTimeoutToo(Way way) throws Exception {
         int bytes = 12;
         try (TcpTarget target = TcpTarget.serving(StreamEndsTest::countThenAnswer);
                 BrookLoom tunnel = way.builder().tcpTimeout(SHORT).start();

@@ -54,7 +54,7 @@ class UdpTest {
 
     @ParameterizedTest
     @EnumSource
-    void datagrams_of_1_to_60000_bytes_come_back_whole(Way way) throws Exception {
+    void datagramsOf1To60000BytesComeBackWhole(Way way) throws Exception {
         try (UdpEcho echo = new UdpEcho();
                 BrookLoom tunnel = way.start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5());
@@ -72,7 +72,7 @@ class UdpTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_destination_by_name_answers_under_that_name(Way way) throws Exception {
+    void aDestinationByNameAnswersUnderThatName(Way way) throws Exception {
         try (UdpEcho echo = new UdpEcho();
                 BrookLoom tunnel = way.start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5());
@@ -87,7 +87,7 @@ class UdpTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_largest_datagrams_pass_or_are_dropped_and_the_next_ones_pass(Way way) throws Exception {
+    void theLargestDatagramsPassOrAreDroppedAndTheNextOnesPass(Way way) throws Exception {
         try (UdpEcho echo = new UdpEcho();
                 BrookLoom tunnel = way.start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5());
@@ -116,7 +116,7 @@ class UdpTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_targets_datagram_that_is_too_large_is_dropped_and_the_next_one_passes(Way way) throws Exception {
+    void aTargetsDatagramThatIsTooLargeIsDroppedAndTheNextOnePasses(Way way) throws Exception {
         try (DatagramSocket target = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 BrookLoom tunnel = way.start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5());
@@ -139,7 +139,7 @@ class UdpTest {
      */
     @ParameterizedTest
     @EnumSource
-    void a_flow_that_went_quiet_comes_back_from_the_same_outer_port(Way way) throws Exception {
+    void anIdleFlowComesBackFromTheSameOuterPort(Way way) throws Exception {
         InetAddress ipv6 = InetAddress.getByName("::1");
         assumeTrue(NetworkInterface.getByInetAddress(ipv6) != null, "no IPv6 on this machine");
         BrookLoomBuilder options = way.builder().listen(ipv6);
@@ -173,7 +173,7 @@ class UdpTest {
     }
 
     @Test
-    void two_apps_and_two_destinations_are_four_flows() throws Exception {
+    void twoAppsAndTwoDestinationsAreFourFlows() throws Exception {
         try (UdpEcho first = new UdpEcho();
                 UdpEcho second = new UdpEcho();
                 BrookLoom tunnel = BrookLoom.start();
@@ -197,7 +197,7 @@ class UdpTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_destination_that_is_not_there_costs_one_line_and_harms_no_other(Way way) throws Exception {
+    void aMissingDestinationCostsOneLineAndAffectsNoOther(Way way) throws Exception {
         try (UdpEcho echo = new UdpEcho();
                 BrookLoom tunnel = way.start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5());
@@ -214,7 +214,7 @@ class UdpTest {
     }
 
     @Test
-    void the_end_of_the_control_connection_ends_the_flows() throws Exception {
+    void theEndOfTheControlConnectionEndsTheFlows() throws Exception {
         try (UdpEcho echo = new UdpEcho();
                 BrookLoom tunnel = BrookLoom.start()) {
             try (Socks5App app = Socks5App.greeting(tunnel.socks5());
@@ -228,7 +228,7 @@ class UdpTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_real_dns_server_answers_through_the_tunnel(Way way, @TempDir Path folder) throws Exception {
+    void aRealDnsServerAnswersThroughTheTunnel(Way way, @TempDir Path folder) throws Exception {
         assumeTrue(DnsMasq.isInstalled(), "dnsmasq is not installed: apt install dnsmasq-base");
         try (DnsMasq dns = DnsMasq.start(folder, "loom.test", "192.0.2.77");
                 BrookLoom tunnel = way.start();

@@ -25,7 +25,7 @@ class UpgradePathTest {
         "/sch%C3%B6n, /schön",
         "/schön, /schön", // as the original's client sends it: decoded
     })
-    void a_target_that_decodes_to_the_path_upgrades(String target, String path) throws Exception {
+    void aTargetThatDecodesToThePathUpgrades(String target, String path) throws Exception {
         assertThat(answer(target, path)).startsWith("HTTP/1.1 101 ");
     }
 
@@ -44,7 +44,7 @@ class UpgradePathTest {
         "/w%zzs, 400",
         "/w%F6s, 400",
     })
-    void every_other_target_is_refused(String target, int status) throws Exception {
+    void everyOtherTargetIsRefused(String target, int status) throws Exception {
         assertThat(answer(target, "/ws")).startsWith("HTTP/1.1 " + status + " ");
     }
 

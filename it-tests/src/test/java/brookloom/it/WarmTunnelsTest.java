@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WarmTunnelsTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void tunnels_over_carriers_that_were_ready_are_like_any_other(boolean bare) throws Exception {
+    void tunnelsOverWarmCarriersWorkLikeAnyOther(boolean bare) throws Exception {
         try (TcpTarget target = TcpTarget.echo();
                 BrookLoom tunnel = BrookLoom.builder()
                         .withoutBrookProtocol(bare)
@@ -39,7 +39,7 @@ class WarmTunnelsTest {
     }
 
     @Test
-    void a_server_that_tires_of_waiting_carriers_loses_no_tunnel() throws Exception {
+    void aServerThatClosesWaitingCarriersLosesNoTunnel() throws Exception {
         try (TcpTarget target = TcpTarget.echo();
                 BrookLoom tunnel = BrookLoom.builder()
                         .warmTunnels(3)
@@ -55,7 +55,7 @@ class WarmTunnelsTest {
     }
 
     @Test
-    void a_server_that_was_started_anew_is_found_again() throws Exception {
+    void aServerThatWasRestartedIsFoundAgain() throws Exception {
         try (TcpTarget target = TcpTarget.echo()) {
             JettyServer first = BrookLoom.builder().startServer();
             int port = first.port();
@@ -76,7 +76,7 @@ class WarmTunnelsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 3})
-    void whoever_waits_for_the_target_learns_that_it_refuses(int warm) throws Exception {
+    void anAppThatWaitsForTheTargetLearnsThatItRefuses(int warm) throws Exception {
         int refusing;
         try (TcpTarget gone = TcpTarget.echo()) {
             refusing = gone.port();
@@ -97,7 +97,7 @@ class WarmTunnelsTest {
     }
 
     @Test
-    void a_target_that_speaks_first_is_heard_by_whoever_waited_for_it() throws Exception {
+    void anAppThatWaitedForTheTargetHearsItSpeakFirst() throws Exception {
         try (TcpTarget target =
                         TcpTarget.serving(socket -> socket.getOutputStream().write(new byte[] {1, 2, 3}));
                 BrookLoom tunnel = BrookLoom.builder().waitForTarget(true).start();

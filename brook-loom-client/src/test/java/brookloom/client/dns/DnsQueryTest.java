@@ -78,7 +78,7 @@ class DnsQueryTest {
     }
 
     @Test
-    void whatIsNoQueryIsMetWithSilence() throws Exception {
+    void whatIsNoQueryIsDroppedSilently() throws Exception {
         assertThat(reply(new byte[11])).isNull();
         assertThat(reply(Dns.answer("a.test", "192.0.2.1"))).isNull();
     }
@@ -109,7 +109,7 @@ class DnsQueryTest {
     }
 
     @Property
-    void noBytesAreTooStrange(@ForAll @Size(max = 64) byte[] message) throws IOException {
+    void anyBytesAreAQueryOrRefused(@ForAll @Size(max = 64) byte[] message) throws IOException {
         try {
             DnsQuery query = DnsQuery.parse(message);
             assertThat(new Message(query.empty()).getHeader().getID()).isEqualTo(DnsQuery.id(message));

@@ -166,7 +166,7 @@ class TunnelUpstreamTest {
     }
 
     @Test
-    void silenceIsToldAsSuch() throws Exception {
+    void noAnswerIsReportedAsSuch() throws Exception {
         FakeResolver resolver = new FakeResolver((tunnel, query) -> {});
         try (TunnelUpstream upstream = over(resolver, List.of(Duration.ofMillis(10), Duration.ofMillis(10)))) {
             assertThatThrownBy(() -> upstream.ask(query("a.test")))

@@ -158,7 +158,7 @@ class BodyTest {
     }
 
     @Test
-    void anEndInsideABodyIsTold() {
+    void anEndInsideABodyIsReported() {
         byte[] cutShort = HttpHeadTest.bytes("5\r\nhel");
         assertThatThrownBy(() -> relay(cutShort, new int[] {9}, relay -> relay.run(new HttpBody.Chunked())))
                 .isInstanceOf(EOFException.class);
@@ -169,7 +169,7 @@ class BodyTest {
     }
 
     @Test
-    void theSinksFailureIsToldFromTheSources() {
+    void theSinksFailureIsDistinguishedFromTheSources() {
         MemoryStream.Pair sink = MemoryStream.pair();
         sink.far().close();
         HttpReader reader = new HttpReader(MemoryStream.holding(pattern(10)));

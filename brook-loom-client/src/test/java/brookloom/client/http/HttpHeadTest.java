@@ -128,7 +128,7 @@ class HttpHeadTest {
     }
 
     @Test
-    void anEndInsideIsTold() {
+    void anEndInsideIsReported() {
         assertThatThrownBy(() -> new HttpReader(MemoryStream.holding(bytes("GET / HT"))).head())
                 .isInstanceOf(EOFException.class)
                 .hasMessage("ended inside a head");

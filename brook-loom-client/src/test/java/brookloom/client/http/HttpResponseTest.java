@@ -75,7 +75,7 @@ class HttpResponseTest {
     }
 
     @Test
-    void anEndByClosingIsToldByChunksToThoseWhoKnowThem() throws Exception {
+    void anEndByClosingIsSentAsChunksToAppsThatSupportThem() throws Exception {
         HttpResponse response = parse("GET", "HTTP/1.1 200 OK|Server: s");
         assertThat(toApp(response, HTTP_11, false))
                 .isEqualTo("HTTP/1.1 200 OK\r\nServer: s\r\nTransfer-Encoding: chunked\r\n\r\n");

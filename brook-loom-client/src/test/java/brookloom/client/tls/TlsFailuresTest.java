@@ -112,7 +112,7 @@ class TlsFailuresTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"jdk", "chrome"})
-    void silent(String engine) throws Exception {
+    void aSilentServerIsReported(String engine) throws Exception {
         try (TestServer server =
                 TestServer.plain(socket -> socket.getInputStream().readAllBytes())) {
             Socket socket = server.connect();

@@ -65,7 +65,7 @@ class TlsStreamTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"jdk", "chrome"})
-    void goesOnReadingAfterItsOwnEndWasSaid(String engine) throws Exception {
+    void goesOnReadingAfterItsOwnEndWasSent(String engine) throws Exception {
         SSLServerSocket listener =
                 TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
         try (TestServer server = new TestServer(listener, socket -> {
@@ -231,7 +231,7 @@ class TlsStreamTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"jdk", "chrome"})
-    void tellsTruncationFromAnEnd(String engine) throws Exception {
+    void distinguishesTruncationFromAnEnd(String engine) throws Exception {
         SSLServerSocket listener =
                 TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
         try (TestServer server = new TestServer(listener, TestServer::echo);
@@ -294,7 +294,7 @@ class TlsStreamTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"jdk", "chrome"})
-    void takesAnyCertificateWhenToldTo(String engine) throws Exception {
+    void acceptsAnyCertificateWhenInsecure(String engine) throws Exception {
         TestCertificates.Identity stranger = TestCertificates.selfSigned("other.example");
         SSLServerSocket listener = TestServer.tlsListener(CERTIFICATES.serverContext(stranger));
         try (TestServer server = new TestServer(listener, TestServer::echo)) {

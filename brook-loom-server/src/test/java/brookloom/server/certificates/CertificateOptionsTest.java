@@ -44,7 +44,7 @@ class CertificateOptionsTest {
     }
 
     @Test
-    void tellsOptionsThatDoNotFit() {
+    void reportsOptionsThatDoNotFit() {
         assertThatThrownBy(() -> open("a.example", "--cert", "x"))
                 .isInstanceOf(ParameterException.class)
                 .hasMessage("--cert and --certkey go together; --certkey is missing");
@@ -64,7 +64,7 @@ class CertificateOptionsTest {
     }
 
     @Test
-    void tellsFilesThatCannotBeUsed() throws Exception {
+    void reportsFilesThatCannotBeUsed() throws Exception {
         Path none = folder.resolve("none.pem");
         assertThatThrownBy(() -> open("a.example", "--cert", none.toString(), "--certkey", none.toString()))
                 .isInstanceOf(UserError.class)

@@ -75,7 +75,7 @@ class PemCertificatesTest {
     }
 
     @Test
-    void keepsTheOldPairWhenTheNewOneIsHalfWrittenAndSaysSoOnce() throws IOException {
+    void keepsTheOldPairWhenTheNewOneIsHalfWrittenAndLogsItOnce() throws IOException {
         try (PemCertificates certificates = open()) {
             write(key, first.keyPem().substring(0, 90));
             lookOften(certificates);

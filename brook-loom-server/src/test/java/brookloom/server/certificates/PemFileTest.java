@@ -90,7 +90,7 @@ class PemFileTest {
     }
 
     @Test
-    void tellsWhatIsWrongWithAFile() throws Exception {
+    void reportsWhatIsWrongWithAFile() throws Exception {
         Issued leaf = ROOT.issue("EC");
         assertThatThrownBy(() -> PemFile.read("--cert", folder.resolve("none.pem")))
                 .hasMessage("--cert " + folder.resolve("none.pem") + ": no such file");
@@ -142,7 +142,7 @@ class PemFileTest {
     }
 
     @Test
-    void tellsExpiry() throws IOException {
+    void reportsExpiry() throws IOException {
         Issued leaf = ROOT.issue("EC", Instant.parse("2020-01-02T03:04:05Z"));
         assertThat(pair(leaf.certificatePem(), leaf.keyPem()).outOfDate(Instant.now()))
                 .isEqualTo("the certificate expired on 2020-01-02T03:04:05Z; clients will refuse it");

@@ -94,7 +94,7 @@ class CommandRunnerTest {
                 "-l :80 -p wsserver --debug wsserver --tcpTimeout 7",
                 "-p wsserver -l :80 --debug --tcpTimeout 7"
             })
-    void optionsStandBeforeOrBehindTheCommandOrWithoutIt(String line) {
+    void optionsStandBeforeOrAfterTheCommandOrWithoutIt(String line) {
         assertThat(run(line.split(" "))).isZero();
         assertThat(ran.listen.port()).isEqualTo(80);
         assertThat(ran.tcpTimeout).hasSeconds(7);
@@ -174,7 +174,7 @@ class CommandRunnerTest {
     }
 
     @Test
-    void helpOfACommandTellsThatArgumentsAreSeen() {
+    void helpOfACommandWarnsThatArgumentsAreVisible() {
         assertThat(run("wsserver", "--help")).isZero();
         assertThat(out.toString())
                 .contains("sees arguments in ps")

@@ -111,7 +111,7 @@ class PasswordOptionTest {
     }
 
     @Test
-    void whatCannotNameAFileIsToldInOneLine() {
+    void whatCannotNameAFileIsReportedInOneLine() {
         assertThatThrownBy(parse(null, "", "--passwordFile", "a\0b")::read)
                 .isInstanceOf(UserError.class)
                 .hasMessage("password file a\\u0000b is not a file name");

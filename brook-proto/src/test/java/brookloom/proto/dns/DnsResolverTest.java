@@ -65,7 +65,7 @@ class DnsResolverTest {
 
     @ParameterizedTest
     @EnumSource
-    void whereThereIsOneKindItIsTaken(AddressFamily preferred) throws Exception {
+    void aSingleKindOfAddressIsTaken(AddressFamily preferred) throws Exception {
         try (DnsResolver resolver = resolver(preferred)) {
             assertThat(resolve(resolver, "four.test")).containsExactly(address("192.0.2.4"));
             assertThat(resolve(resolver, "six.test")).containsExactly(address("2001:db8::6"));
@@ -169,7 +169,7 @@ class DnsResolverTest {
     }
 
     @Test
-    void aForgedAnswerIsPassedOver() throws Exception {
+    void aForgedAnswerIsIgnored() throws Exception {
         server.behaving((query, answer) -> {
             Message forged = new Message(query.getHeader().getID() ^ 1);
             forged.getHeader().setFlag(Flags.QR);
@@ -185,7 +185,7 @@ class DnsResolverTest {
     }
 
     @Test
-    void anAnswerToAnotherQuestionIsNone() throws Exception {
+    void anAnswerToAnotherQuestionIsIgnored() throws Exception {
         server.behaving((query, answer) -> {
             Message other = new Message(query.getHeader().getID());
             other.getHeader().setFlag(Flags.QR);
@@ -203,7 +203,7 @@ class DnsResolverTest {
     }
 
     @Test
-    void whereOneKindIsNeverAnsweredTheOtherWillDo() throws Exception {
+    void theOtherKindWillDoWhereOneIsNeverAnswered() throws Exception {
         server.behaving(
                 (query, answer) -> query.getQuestion().getType() == Type.AAAA ? List.of() : List.of(answer.toWire()));
         try (DnsResolver resolver = resolver(AddressFamily.AAAA)) {
@@ -236,7 +236,7 @@ class DnsResolverTest {
     }
 
     @Test
-    void nobodyThereIsSaidAtOnce() throws Exception {
+    void aClosedPortIsReportedAtOnce() throws Exception {
         InetSocketAddress address = server.address();
         server.close();
         DnsServer nobody = new DnsServer.Plain(address);

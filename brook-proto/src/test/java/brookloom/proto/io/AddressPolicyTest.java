@@ -29,7 +29,7 @@ class AddressPolicyTest {
     }
 
     @Test
-    void aNameIsNot() throws DialFailed {
+    void aNameIsNotChecked() throws DialFailed {
         List<InetAddress> asked = new ArrayList<>();
         AddressPolicy curious = asked::add;
         curious.checkLiteral(HostAddress.parse("example.com"));

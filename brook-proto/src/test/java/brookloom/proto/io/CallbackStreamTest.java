@@ -110,7 +110,7 @@ class CallbackStreamTest {
     }
 
     @Test
-    void theEndComesBehindTheLastByteAndStays() throws IOException {
+    void theEndComesAfterTheLastByteAndStays() throws IOException {
         library.comes("", false);
         library.comes("last", true);
         assertThat(read(9)).isEqualTo("last");
@@ -139,7 +139,7 @@ class CallbackStreamTest {
     }
 
     @Test
-    void nothingIsWrittenBehindTheEnd() throws IOException {
+    void nothingIsWrittenAfterTheEnd() throws IOException {
         library.shutdownOutput();
         library.shutdownOutput();
         assertThat(library.said).containsExactly("$");

@@ -55,7 +55,7 @@ class DatagramQueueTest {
     }
 
     @Test
-    void wakesWhoeverWaitsWhenItIsClosedAndTakesNoMore() throws Exception {
+    void wakesAWaitingReaderWhenItIsClosedAndTakesNoMore() throws Exception {
         DatagramQueue queue = new DatagramQueue(2, 10, shared);
         assertThat(offer(queue, 5)).isTrue();
         DatagramQueue other = new DatagramQueue(2, 10, shared);

@@ -65,7 +65,7 @@ class DatagramSpliceTest {
     }
 
     @Test
-    void aFaultOfOursEndsTheFlowToo() {
+    void anInternalErrorEndsTheFlowToo() {
         OriginalPeer.client(carrier.near(), Tunnels.UDP).send((byte) 1);
         DatagramStream broken = new DatagramStream() {
             @Override

@@ -24,7 +24,7 @@ class ExtensionTest {
     private final MemoryStream.Pair carrier = MemoryStream.pair();
 
     @Test
-    void theServerTellsThatTheTargetIsReachedBeforeAnyData() throws IOException {
+    void theServerAnnouncesThatTheTargetIsReachedBeforeAnyData() throws IOException {
         OriginalPeer client = announcedClient();
         BrookServerTunnel server = accept();
         server.opened(Tunnels.TARGET);
@@ -45,7 +45,7 @@ class ExtensionTest {
     }
 
     @Test
-    void noOpenIsSentBehindDataWhenTheAnnouncementComesLate() throws IOException {
+    void noOpenIsSentAfterDataWhenTheAnnouncementComesLate() throws IOException {
         OriginalPeer client = OriginalPeer.client(carrier.near(), Tunnels.TCP);
         BrookServerTunnel server = accept();
         server.opened(Tunnels.TARGET);
@@ -57,7 +57,7 @@ class ExtensionTest {
     }
 
     @Test
-    void aClientThatHasNotAnnouncedIsToldNothing() throws IOException {
+    void aClientThatHasNotAnnouncedIsSentNoControl() throws IOException {
         OriginalPeer client = OriginalPeer.client(carrier.near(), Tunnels.TCP);
         client.send((byte) 5);
         BrookServerTunnel server = accept();
@@ -69,7 +69,7 @@ class ExtensionTest {
     }
 
     @Test
-    void noOpenIsSentBehindData() throws IOException {
+    void noOpenIsSentAfterData() throws IOException {
         OriginalPeer client = announcedClient();
         BrookServerTunnel server = accept();
         Tunnels.write(server.stream(), (byte) 7);
@@ -199,7 +199,7 @@ class ExtensionTest {
     }
 
     @Test
-    void dataBehindAnEndIsNotRead() throws IOException {
+    void dataAfterAnEndIsNotRead() throws IOException {
         OriginalPeer client = announcedClient();
         TunnelStream server = accept().stream();
         client.send((byte) 1);
@@ -209,7 +209,7 @@ class ExtensionTest {
     }
 
     @Test
-    void theServersHalfCloseIsSaidToAClientThatAnnounced() throws IOException {
+    void theServersHalfCloseIsSentToAClientThatAnnounced() throws IOException {
         OriginalPeer client = announcedClient();
         TunnelStream server = accept().stream();
         client.control(new Control.End().encode());
@@ -220,7 +220,7 @@ class ExtensionTest {
     }
 
     @Test
-    void theClientsHalfCloseWaitsUntilItKnowsTheServerAndIsThenSaid() throws Exception {
+    void theClientsHalfCloseWaitsUntilItKnowsTheServerAndIsThenSent() throws Exception {
         TunnelStream client = openClient();
         OriginalPeer server = OriginalPeer.server(carrier.far());
         Thread closing = Thread.ofVirtual().start(() -> shutDownQuietly(client));
@@ -232,7 +232,7 @@ class ExtensionTest {
     }
 
     @Test
-    void theClientsHalfCloseIsNotSaidToTheOriginalSoThatTheAnswerStillComes() throws IOException {
+    void theClientsHalfCloseIsNotSentToTheOriginalSoThatTheAnswerStillComes() throws IOException {
         TunnelStream client = openClient();
         OriginalPeer server = OriginalPeer.server(carrier.far());
         server.send((byte) 1);
@@ -256,7 +256,7 @@ class ExtensionTest {
     }
 
     @Test
-    void towardsTheOriginalsClientTheServersEndIsTheCarriersAndItClosesSoonAfter() throws IOException {
+    void theServersEndIsTheCarriersForTheOriginalsClientAndItClosesSoonAfter() throws IOException {
         OriginalPeer client = OriginalPeer.client(carrier.near(), Tunnels.TCP);
         client.send((byte) 1);
         TunnelStream server = accept().stream();

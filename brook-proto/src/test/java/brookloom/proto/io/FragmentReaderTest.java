@@ -158,7 +158,7 @@ class FragmentReaderTest {
     }
 
     @Test
-    void theLimitCanBeRaisedBehindTheOpening() throws IOException {
+    void theLimitCanBeRaisedAfterTheOpening() throws IOException {
         FragmentReader reader = reader(MemoryStream.holding(sealed(10, 65473)), 2014);
         assertThat(reader.await()).isTrue();
         reader.open(new byte[10], 0);

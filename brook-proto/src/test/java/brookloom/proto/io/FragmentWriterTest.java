@@ -41,7 +41,7 @@ class FragmentWriterTest {
     }
 
     @Test
-    void behindTheEndNoControlIsWritten() throws IOException {
+    void noControlIsWrittenAfterTheEnd() throws IOException {
         writer.writeEnd();
         int writes = counting.writes().size();
         writer.writeControl(new Control.Limit(4000).encode());
@@ -81,7 +81,7 @@ class FragmentWriterTest {
     }
 
     @Test
-    void theLargestDatagramLeavesInOneWriteEvenBehindTheNonce() throws IOException {
+    void theLargestDatagramLeavesInOneWriteEvenAfterTheNonce() throws IOException {
         FragmentWriter datagrams = new FragmentWriter(
                 counting, Tunnels.KEYS.sealer(Sender.CLIENT, nonce), first, BrookProtocol.MAX_DATAGRAM_PAYLOAD);
         datagrams.writeData(RecordedStream.pattern(65473), 0, 65473);

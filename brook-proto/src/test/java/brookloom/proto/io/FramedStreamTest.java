@@ -123,7 +123,7 @@ class FramedStreamTest {
     }
 
     @Test
-    void theOutputsEndIsOneEmptyMessageAndNothingBehindIt() throws Exception {
+    void theOutputsEndIsOneEmptyMessageAndNothingAfterIt() throws Exception {
         stream.write(new byte[] {1}, 0, 1);
         stream.shutdownOutput();
         stream.shutdownOutput();
@@ -163,7 +163,7 @@ class FramedStreamTest {
     }
 
     @Test
-    void aFailureComesBehindWhatCameBefore() throws Exception {
+    void aFailureComesAfterWhatCameBefore() throws Exception {
         receive(new byte[] {1}, true);
         stream.failed(new EOFException("gone"));
         assertThat(stream.read(new byte[5], 0, 5)).isEqualTo(1);
@@ -181,7 +181,7 @@ class FramedStreamTest {
     }
 
     @Test
-    void closeSaysSoAndWaitsForTheAnswerBeforeItAborts() throws Exception {
+    void closeSendsACloseAndWaitsForTheAnswerBeforeItAborts() throws Exception {
         stream.close();
         assertThat(socket.saidClose).isCompleted();
         assertThat(socket.aborted).isNotCompleted();

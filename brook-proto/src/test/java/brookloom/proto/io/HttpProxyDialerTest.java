@@ -64,7 +64,7 @@ class HttpProxyDialerTest {
                 "HTTP/1.0 200\r\nProxy-Agent: x\r\nContent-Length: 0\r\n\r\n",
                 "HTTP/1.1 299 whatever\n\n",
             })
-    void whatComesRightBehindTheAnswerIsTheTargets(String answer) throws Exception {
+    void whatComesRightAfterTheAnswerIsTheTargets(String answer) throws Exception {
         try (ScriptedServer proxy = answering(answer + "\r\n\r\nSSH-2.0");
                 Socket socket = dial(proxy, null, NAME)) {
             assertThat(socket.getInputStream().readAllBytes()).asString(UTF_8).isEqualTo("\r\n\r\nSSH-2.0");
@@ -91,7 +91,7 @@ class HttpProxyDialerTest {
     }
 
     @Test
-    void aWrongLoginIsSaidWithoutShowingIt() throws Exception {
+    void aWrongLoginIsReportedWithoutShowingIt() throws Exception {
         try (ScriptedServer proxy = answering("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")) {
             assertThatThrownBy(() -> dial(proxy, new ProxyLogin("me", "hush"), NAME))
                     .hasMessageEndingWith("it does not accept the user name and password")
@@ -107,7 +107,7 @@ class HttpProxyDialerTest {
             HTTP/1.1 200 OK\\r\\nX: y   | closed the connection inside its answer
             ''                          | closed the connection inside its answer
             """)
-    void aStrangerIsToldFromAProxy(String answer, String words) throws Exception {
+    void aServerThatIsNotAProxyIsRecognised(String answer, String words) throws Exception {
         String unescaped = answer.replace("\\r", "\r").replace("\\n", "\n");
         try (ScriptedServer proxy = answering(unescaped)) {
             assertThatThrownBy(() -> dial(proxy, null, NAME)).hasMessageEndingWith(words);

@@ -52,7 +52,7 @@ class LargerFragmentsTest {
     }
 
     @Test
-    void theOriginalIsNeverToldALimitAndKeepsItsOwn() throws IOException {
+    void theOriginalIsNeverSentALimitAndKeepsItsOwn() throws IOException {
         OriginalPeer client = OriginalPeer.client(carrier.near(), Tunnels.TCP);
         TunnelStream server = Tunnels.accept(carrier.far()).stream();
         sendMuch(client, server);
@@ -62,7 +62,7 @@ class LargerFragmentsTest {
     }
 
     @Test
-    void nothingIsSaidBehindTheEnd() throws Exception {
+    void nothingIsSentAfterTheEnd() throws Exception {
         OriginalPeer client = OriginalPeer.announcedClient(carrier.near());
         TunnelStream server = Tunnels.accept(carrier.far()).stream();
         client.send((byte) 1);

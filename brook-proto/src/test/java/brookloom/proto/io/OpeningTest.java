@@ -58,7 +58,7 @@ class OpeningTest {
     }
 
     @Test
-    void onUdpNobodyAnnounces() throws IOException {
+    void nothingIsAnnouncedOnUdp() throws IOException {
         ClientTunnel.openDatagrams(carrier.near(), Tunnels.KEYS, Tunnels.UDP, nonce -> {});
         assertThat(carrier.far().unread()).isEqualTo(12 + Tunnels.UDP.encode().length + 34);
         BrookServerTunnel server = BrookServerTunnel.accept(carrier.far(), Tunnels.KEYS);

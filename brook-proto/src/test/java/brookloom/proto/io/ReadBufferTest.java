@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class ReadBufferTest {
     @Test
-    void itIsBornSmallAndGrowsOnlyAfterAReadThatFilledIt() throws IOException {
+    void itStartsSmallAndGrowsOnlyAfterAReadThatFilledIt() throws IOException {
         CountingStream carrier = new CountingStream(MemoryStream.holding(RecordedStream.pattern(10_000)));
         ReadBuffer buffer = new ReadBuffer(carrier);
         assertThat(buffer.bytes()).hasSize(BufferPool.SMALL);

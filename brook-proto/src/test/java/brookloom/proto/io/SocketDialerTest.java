@@ -82,7 +82,7 @@ class SocketDialerTest {
     }
 
     @Test
-    void nobodyThereIsARefusedConnection() throws IOException {
+    void aClosedPortIsARefusedConnection() throws IOException {
         server.close();
 
         assertThatThrownBy(() -> dial(0))
@@ -92,7 +92,7 @@ class SocketDialerTest {
     }
 
     @Test
-    void ofSeveralAddressesTheOneThatAnswersIsTaken() throws IOException {
+    void theOneOfSeveralAddressesThatAnswersIsTaken() throws IOException {
         Destination named = new Destination(HostAddress.parse("localhost"), address.getPort());
 
         try (Socket socket = dialer.dial(named)) {
@@ -181,7 +181,7 @@ class SocketDialerTest {
     /** Linux leaves a handshake unanswered that does not fit into the queue; other systems refuse it. */
     @Test
     @EnabledOnOs(OS.LINUX)
-    void whoeverDoesNotAnswerIsGivenUpWithinTheLimit() throws IOException {
+    void anAddressThatDoesNotAnswerIsGivenUpWithinTheLimit() throws IOException {
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Queue queue = new Queue(full)) {
             SocketDialer impatient = new SocketDialer(Duration.ofSeconds(1));

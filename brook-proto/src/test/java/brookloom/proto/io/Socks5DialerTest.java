@@ -71,7 +71,7 @@ class Socks5DialerTest {
         "05000004000000000000000000000000000000010050",
         "0500000309" + "6c6f63616c686f7374" + "0050",
     })
-    void whatComesRightBehindTheReplyIsTheTargets(String reply) throws Exception {
+    void whatComesRightAfterTheReplyIsTheTargets(String reply) throws Exception {
         try (ScriptedServer proxy = granting(reply + HEX.formatHex("SSH-2.0".getBytes(UTF_8)))) {
             if (reply.equals("05000003000050")) { // an empty name is no address
                 assertThatThrownBy(() -> out(proxy, null).tcp().dial(NAME, 0))
@@ -141,7 +141,7 @@ class Socks5DialerTest {
             050005000003000050 | answers with a broken address: host name of 0 bytes, must be 1 to 255 bytes
             050005000002 | answers with a broken address: address type 2, must be 1 (IPv4), 3 (domain) or 4 (IPv6)
             """)
-    void aProxyThatDoesNotPlayAlongIsNamed(String said, String words) throws Exception {
+    void aProxyThatBreaksTheProtocolIsNamed(String said, String words) throws Exception {
         try (ScriptedServer proxy = new ScriptedServer((in, out) -> {
             hear(in, 3);
             say(out, said);
@@ -153,7 +153,7 @@ class Socks5DialerTest {
     }
 
     @Test
-    void aWrongLoginIsSaidWithoutShowingIt() throws Exception {
+    void aWrongLoginIsReportedWithoutShowingIt() throws Exception {
         try (ScriptedServer proxy = new ScriptedServer((in, out) -> {
             hear(in, 4);
             say(out, "0502");
@@ -220,7 +220,7 @@ class Socks5DialerTest {
     }
 
     @Test
-    void aProxyWithoutUdpSaysSo() throws Exception {
+    void aProxyWithoutUdpIsReported() throws Exception {
         try (ScriptedServer proxy = granting("05070001000000000000")) {
             assertThatThrownBy(() -> out(proxy, null).udp().dial(NAME, 0))
                     .hasMessageStartingWith("example.com:443 (UDP): SOCKS5 proxy ")

@@ -41,7 +41,7 @@ class SpliceTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2014, 500_000})
-    void theTargetsEndReachesTheAppBehindItsLastByteWhileTheAppGoesOn(int size) throws Exception {
+    void theTargetsEndReachesTheAppAfterItsLastByteWhileTheAppGoesOn(int size) throws Exception {
         Background client = client();
         Background server = server();
         byte[] payload = RecordedStream.pattern(size);
@@ -122,7 +122,7 @@ class SpliceTest {
     }
 
     @Test
-    void towardsTheOriginalsClientTheTargetsEndEndsTheCarrierBehindTheLastByte() throws Exception {
+    void theTargetsEndEndsTheCarrierOfTheOriginalsClientAfterTheLastByte() throws Exception {
         OriginalPeer client = OriginalPeer.client(carrier.near(), Tunnels.TCP);
         client.send((byte) 1);
         Background server = server();
@@ -136,7 +136,7 @@ class SpliceTest {
     }
 
     @Test
-    void towardsTheOriginalsServerAHalfCloseOfTheAppStillGetsTheAnswer() throws Exception {
+    void aHalfCloseOfTheAppStillGetsTheAnswerOfTheOriginalsServer() throws Exception {
         Background client = client();
         sendAndEnd(app.near(), RecordedStream.pattern(10));
         OriginalPeer server = OriginalPeer.server(carrier.far());
@@ -185,7 +185,7 @@ class SpliceTest {
     }
 
     @Test
-    void silenceEndsATunnelWhoseAppHasHalfClosed() throws Exception {
+    void theIdleTimeoutEndsATunnelWhoseAppHasHalfClosed() throws Exception {
         Background splice = Background.run(() -> Splice.run(app.far(), carrier.near(), NEVER, SOON, "test"));
         app.near().shutdownOutput();
         splice.join();
@@ -195,7 +195,7 @@ class SpliceTest {
     }
 
     @Test
-    void silenceEndsATunnelWhosePeerHasHalfClosed() throws Exception {
+    void theIdleTimeoutEndsATunnelWhosePeerHasHalfClosed() throws Exception {
         Background splice = Background.run(() -> Splice.run(app.far(), carrier.near(), NEVER, SOON, "test"));
         carrier.far().shutdownOutput();
         splice.join();
@@ -205,7 +205,7 @@ class SpliceTest {
     }
 
     @Test
-    void silenceEndsAWholeTunnel() throws Exception {
+    void theIdleTimeoutEndsAWholeTunnel() throws Exception {
         Background splice = Background.run(() -> Splice.run(app.far(), carrier.near(), SOON, NEVER, "test"));
         splice.join();
         assertThat(splice.failure()).hasMessage("stream is closed");

@@ -45,7 +45,7 @@ class TargetWaitTest {
     }
 
     @Test
-    void forAServerThatHasNotAnnouncedItsNonceIsAllThereIsToWaitFor() throws IOException {
+    void theNonceOfAServerThatHasNotAnnouncedIsAllThereIsToWaitFor() throws IOException {
         TunnelStream client = Tunnels.openClient(carrier.near());
         OriginalPeer.server(carrier.far());
         assertThat(client.awaitTarget()).isTrue();

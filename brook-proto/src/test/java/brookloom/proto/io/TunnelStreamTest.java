@@ -63,7 +63,7 @@ class TunnelStreamTest {
     }
 
     @Test
-    void readAvailableNeverWaitsAndSaysSo() throws IOException {
+    void readAvailableNeverWaits() throws IOException {
         Tunnels.Ends ends = Tunnels.open(carrier);
         assertThat(ends.server().readAvailable(new byte[10], 0, 10)).isZero();
         assertThat(ends.server().read(new byte[0], 0, 0)).isZero();

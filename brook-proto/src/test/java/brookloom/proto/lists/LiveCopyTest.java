@@ -130,7 +130,7 @@ class LiveCopyTest {
     }
 
     @Test
-    void whatCannotBeReadAtFirstIsToldInOneLineWithoutSecrets() throws Exception {
+    void whatCannotBeReadAtFirstIsReportedInOneLineWithoutSecrets() throws Exception {
         assertThatThrownBy(() -> copy(new ListSource.File(folder.resolve("none"))))
                 .isInstanceOf(UserError.class)
                 .hasMessage("--list " + folder.resolve("none") + ": cannot be read: there is no such file");

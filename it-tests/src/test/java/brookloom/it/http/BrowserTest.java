@@ -32,7 +32,7 @@ class BrowserTest {
         "MIXED,  socks5, false, CONNECT",
         "MIXED,  socks5, true, CONNECT",
     })
-    void a_page_is_loaded_whole(AppProtocol protocol, String scheme, boolean tls, String how) throws Exception {
+    void aPageIsLoadedWhole(AppProtocol protocol, String scheme, boolean tls, String how) throws Exception {
         Optional<Path> browser = Browser.find();
         assumeTrue(browser.isPresent(), "no Chromium on the PATH");
         try (WebSite site = tls ? WebSite.tls(TestAuthority.root("Sites")) : WebSite.plain();

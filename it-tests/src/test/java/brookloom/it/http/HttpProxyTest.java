@@ -52,7 +52,7 @@ class HttpProxyTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void files_go_both_ways_whole(boolean bare) throws Exception {
+    void filesGoBothWaysWhole(boolean bare) throws Exception {
         try (WebSite site = WebSite.plain();
                 BrookLoom tunnel = options().withoutBrookProtocol(bare).start();
                 HttpClient web = behind(tunnel).build()) {
@@ -73,7 +73,7 @@ class HttpProxyTest {
     }
 
     @Test
-    void a_body_goes_up_while_the_answer_comes_down() throws Exception {
+    void aBodyGoesUpWhileTheAnswerComesDown() throws Exception {
         try (WebSite site = WebSite.plain();
                 BrookLoom tunnel = options().start();
                 Socket app = new Socket(InetAddress.getLoopbackAddress(), port(tunnel));
@@ -92,7 +92,7 @@ class HttpProxyTest {
     }
 
     @Test
-    void sites_behind_tls_are_reached_by_connect() throws Exception {
+    void httpsSitesAreReachedByConnect() throws Exception {
         TestAuthority authority = TestAuthority.root("Sites");
         try (WebSite site = WebSite.tls(authority);
                 BrookLoom tunnel = options().start();
@@ -106,7 +106,7 @@ class HttpProxyTest {
     }
 
     @Test
-    void requests_one_after_the_other_share_a_tunnel() throws Exception {
+    void requestsOneAfterTheOtherShareATunnel() throws Exception {
         try (WebSite site = WebSite.plain();
                 BrookLoom tunnel = options().start();
                 Socket app = new Socket(InetAddress.getLoopbackAddress(), port(tunnel))) {
@@ -118,7 +118,7 @@ class HttpProxyTest {
     }
 
     @Test
-    void a_tunnel_ends_with_its_app() throws Exception {
+    void aTunnelEndsWithItsApp() throws Exception {
         try (WebSite site = WebSite.plain();
                 BrookLoom tunnel = options().start()) {
             try (Socket app = new Socket(InetAddress.getLoopbackAddress(), port(tunnel))) {
@@ -129,7 +129,7 @@ class HttpProxyTest {
     }
 
     @Test
-    void many_apps_ask_at_once() throws Exception {
+    void manyAppsAskAtOnce() throws Exception {
         try (WebSite site = WebSite.plain();
                 BrookLoom tunnel = options().start();
                 HttpClient web =
@@ -145,7 +145,7 @@ class HttpProxyTest {
     }
 
     @Test
-    void a_login_is_asked_for_and_shown() throws Exception {
+    void aLoginIsRequiredAndSent() throws Exception {
         Authenticator login = new Authenticator() {
             @Override
             protected PasswordAuthentication getPasswordAuthentication() {
@@ -164,7 +164,7 @@ class HttpProxyTest {
     }
 
     @Test
-    void an_unreached_target_is_a_page_that_says_why() throws Exception {
+    void anUnreachedTargetIsAPageWithTheReason() throws Exception {
         try (BrookLoom tunnel = options().start();
                 HttpClient web = behind(tunnel).build()) {
             int port = unusedPort();
@@ -181,7 +181,7 @@ class HttpProxyTest {
     }
 
     @Test
-    void a_tunnel_that_waits_for_its_target_says_why_too() throws Exception {
+    void aTunnelThatWaitsForItsTargetReportsTheReasonToo() throws Exception {
         try (BrookLoom tunnel = options().waitForTarget(true).start();
                 Socket app = new Socket(InetAddress.getLoopbackAddress(), port(tunnel))) {
             int port = unusedPort();

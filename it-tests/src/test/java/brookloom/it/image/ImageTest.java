@@ -35,7 +35,7 @@ class ImageTest {
     }
 
     @Test
-    void bytes_travel_through_both_images() throws Exception {
+    void bytesTravelThroughBothImages() throws Exception {
         try (TcpTarget target = TcpTarget.echo();
                 Image server = Image.start("brook-loom-server", "--listen", "127.0.0.1:0");
                 Image client = Image.start(
@@ -51,7 +51,7 @@ class ImageTest {
 
     /** Cryptography finds much by name: what jdeps cannot see would be missing here. */
     @Test
-    void bytes_travel_over_tls_with_a_browsers_hello_and_over_http_2(@TempDir Path folder) throws Exception {
+    void bytesTravelOverTlsWithABrowsersHelloAndOverHttp2(@TempDir Path folder) throws Exception {
         Path key = folder.resolve("key.pem");
         Path certificate = folder.resolve("certificate.pem");
         openssl(folder, key, certificate);
@@ -94,7 +94,7 @@ class ImageTest {
     }
 
     @Test
-    void messages_of_a_websocket_travel_through_both_images() throws Exception {
+    void messagesOfAWebsocketTravelThroughBothImages() throws Exception {
         try (TcpTarget target = TcpTarget.echo();
                 Image server = Image.start("brook-loom-server", "--listen", "127.0.0.1:0");
                 Image client = Image.start(
@@ -112,8 +112,7 @@ class ImageTest {
     /** Copied by {@code cp -r}, which keeps no times of files, as {@code scp -r} does. */
     @ParameterizedTest
     @ValueSource(strings = {"brook-loom-server", "brook-loom-client"})
-    void an_image_starts_from_its_cache_wherever_it_is_copied(String program, @TempDir Path elsewhere)
-            throws Exception {
+    void anImageStartsFromItsCacheWhereverItIsCopied(String program, @TempDir Path elsewhere) throws Exception {
         Path image = copy(program, elsewhere);
         Path log = elsewhere.resolve("classes.log");
         Map<String, String> environment =
@@ -126,7 +125,7 @@ class ImageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "no cache at all"})
-    void a_broken_cache_is_passed_over_in_silence(String content, @TempDir Path elsewhere) throws Exception {
+    void aBrokenCacheIsIgnoredSilently(String content, @TempDir Path elsewhere) throws Exception {
         Path image = copy("brook-loom-server", elsewhere);
         try (Stream<Path> files = Files.list(image.resolve("lib"))) {
             for (Path cache : files.filter(file -> file.getFileName().toString().startsWith("brook-loom"))

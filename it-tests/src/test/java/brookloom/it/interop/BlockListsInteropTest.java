@@ -161,14 +161,14 @@ class BlockListsInteropTest {
         "127.0.0.77, false, true",
         "127.0.0.9, false, true",
     })
-    void the_same_tcp_targets_are_blocked(String host, boolean byTheirs, boolean byOurs) throws Exception {
+    void theSameTcpTargetsAreBlocked(String host, boolean byTheirs, boolean byOurs) throws Exception {
         assertThat(isEchoed(towardsTheirs, host)).as("theirs").isEqualTo(!byTheirs);
         assertThat(isEchoed(towardsOurs, host)).as("ours").isEqualTo(!byOurs);
     }
 
     @ParameterizedTest
     @CsvSource({"a.blocked.test, a.blocked.test", "127.0.0.88, 127.0.0.88", "::2, [::2]"})
-    void the_same_udp_targets_are_blocked(String host, String shown) throws Exception {
+    void theSameUdpTargetsAreBlocked(String host, String shown) throws Exception {
         try (UdpEcho echo = new UdpEcho()) {
             Destination blocked = new Destination(HostAddress.parse(host), echo.port());
             sendThenReach(
@@ -186,7 +186,7 @@ class BlockListsInteropTest {
 
     /** The original has its database built in; loopback is in no country, which is ZZ at both. */
     @Test
-    void no_country_is_zz_at_both() throws Exception {
+    void addressesWithoutACountryAreZzAtBoth() throws Exception {
         Path places = CountryDatabase.write(folder.resolve("places.mmdb"), Map.of("192.0.2.0/24", "US"));
         var sources = new Sources(null, null, null, Set.of("ZZ"), new ListSource.File(places), Duration.ZERO);
         List<String> options = List.of("--blockGeoIP", "US", "--blockGeoIP", "ZZ");
@@ -202,7 +202,7 @@ class BlockListsInteropTest {
 
     /** Their client is not told: it just gets no further, and its app waits. */
     @Test
-    void their_client_reaches_no_blocked_target_through_our_server() throws Exception {
+    void theOriginalsClientReachesNoBlockedTargetThroughOurServer() throws Exception {
         try (BlockLists lists = BlockLists.open(new Sources(
                         new ListSource.File(folder.resolve("domains")), null, null, Set.of(), null, Duration.ZERO));
                 JettyServer server = server(lists);

@@ -62,7 +62,7 @@ class DnsServerInteropTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void theirs_answers_as_ours_does(DnsCase asked) throws Exception {
+    void theOriginalAnswersAsOursDoes(DnsCase asked) throws Exception {
         try (Links server = Links.to(new Server(Who.OURS, Carrier.WS, Inner.BROOK), Site.with(folder, "EC"));
                 Original dns = Original.dnsServer(server.madeBy(Who.OURS), resolvers.options(asked.off()))) {
             assertThat(DnsApp.ask(dns.address(), asked.transport(), asked.name(), asked.type())

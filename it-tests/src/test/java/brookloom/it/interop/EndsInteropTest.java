@@ -30,8 +30,7 @@ class EndsInteropTest {
     /** Over withoutBrookProtocol the end is a FIN, and the app's direction stays open until it has been silent. */
     @ParameterizedTest
     @EnumSource(Inner.class)
-    void what_the_target_sent_before_its_end_reaches_the_originals_client_and_we_hold_nothing(Inner inner)
-            throws Exception {
+    void whatTheTargetSentBeforeItsEndReachesTheOriginalsClientAndWeHoldNothing(Inner inner) throws Exception {
         try (TcpTarget target = TcpTarget.serving(connection -> Bulk.send(connection.getOutputStream(), ANSWER));
                 JettyServer server = BrookLoom.builder()
                         .keys(inner.keys())
@@ -48,7 +47,7 @@ class EndsInteropTest {
 
     @ParameterizedTest
     @EnumSource(Inner.class)
-    void the_end_of_an_app_of_the_originals_client_ends_tunnel_and_target(Inner inner) throws Exception {
+    void theEndOfAnAppOfTheOriginalsClientEndsTunnelAndTarget(Inner inner) throws Exception {
         try (TcpTarget target = TcpTarget.echo();
                 JettyServer server = BrookLoom.builder()
                         .keys(inner.keys())
@@ -65,7 +64,7 @@ class EndsInteropTest {
 
     @ParameterizedTest
     @EnumSource(Inner.class)
-    void a_target_that_refuses_leaves_nothing_of_ours_behind(Inner inner) throws Exception {
+    void aTargetThatRefusesLeavesNothingOpenAtOurEnds(Inner inner) throws Exception {
         int closed;
         try (TcpTarget target = TcpTarget.echo()) {
             closed = target.port();
@@ -84,8 +83,7 @@ class EndsInteropTest {
     /** It tells nobody of the target's end, so nobody waits for it. */
     @ParameterizedTest
     @EnumSource(Inner.class)
-    void what_the_target_sent_before_its_end_reaches_our_client_through_the_originals_server(Inner inner)
-            throws Exception {
+    void whatTheTargetSentBeforeItsEndReachesOurClientThroughTheOriginalsServer(Inner inner) throws Exception {
         try (TcpTarget target = TcpTarget.serving(connection -> Bulk.send(connection.getOutputStream(), ANSWER));
                 Original server = Original.wsServer(inner, "/ws");
                 AppListener client = BrookLoom.builder()
@@ -103,7 +101,7 @@ class EndsInteropTest {
     @EnumSource(
             value = Inner.class,
             names = {"BROOK", "HKDF_INFOS"})
-    void the_half_close_of_our_app_leaves_the_answer_of_the_originals_server_alone(Inner inner) throws Exception {
+    void theHalfCloseOfOurAppLeavesTheAnswerOfTheOriginalsServerAlone(Inner inner) throws Exception {
         CountDownLatch halfClosed = new CountDownLatch(1);
         try (TcpTarget target = TcpTarget.serving(connection -> {
                     connection.getInputStream().readNBytes(8);
@@ -126,7 +124,7 @@ class EndsInteropTest {
     /** Our client cannot tell an app's close from its half-close: silence decides. */
     @ParameterizedTest
     @EnumSource(Inner.class)
-    void the_end_of_our_app_ends_tunnel_and_target_at_the_originals_server(Inner inner) throws Exception {
+    void theEndOfOurAppEndsTunnelAndTargetAtTheOriginalsServer(Inner inner) throws Exception {
         try (TcpTarget target = TcpTarget.echo();
                 Original server = Original.wsServer(inner, "/ws");
                 AppListener client = BrookLoom.builder()
@@ -142,7 +140,7 @@ class EndsInteropTest {
     }
 
     @Test
-    void a_target_that_the_originals_server_cannot_reach_ends_our_apps_connection() throws Exception {
+    void aTargetThatTheOriginalsServerCannotReachEndsOurAppsConnection() throws Exception {
         int closed;
         try (TcpTarget target = TcpTarget.echo()) {
             closed = target.port();

@@ -54,7 +54,7 @@ class LinkInteropTest {
 
     @ParameterizedTest
     @MethodSource("servers")
-    void our_client_follows_links_of_both(Server kind) throws Exception {
+    void ourClientFollowsLinksOfBoth(Server kind) throws Exception {
         try (Links server = Links.to(kind, Site.with(folder, "EC"))) {
             String ours = server.madeBy(Who.OURS);
             assertThat(ours).isEqualTo(server.madeBy(Who.THEIRS));
@@ -66,7 +66,7 @@ class LinkInteropTest {
 
     @ParameterizedTest
     @MethodSource("servers")
-    void their_client_follows_our_links(Server kind) throws Exception {
+    void theOriginalsClientFollowsOurLinks(Server kind) throws Exception {
         try (Links server = Links.to(kind, Site.with(folder, "EC"));
                 Original client = Original.connect(server.madeBy(Who.OURS))) {
             assertEchoes(client.address());
@@ -75,7 +75,7 @@ class LinkInteropTest {
 
     @ParameterizedTest
     @MethodSource("recorded")
-    void both_print_the_same_today(RecordedLink recorded) throws Exception {
+    void bothPrintTheSameLink(RecordedLink recorded) throws Exception {
         Path ca = folder.resolve("ca.pem");
         if (recorded.caPem() != null) {
             Files.writeString(ca, recorded.caPem());
@@ -87,7 +87,7 @@ class LinkInteropTest {
     }
 
     @Test
-    void their_client_follows_our_link_to_a_server_whose_certificate_is_not_to_be_checked() throws Exception {
+    void theOriginalsClientFollowsOurLinkToAServerWhoseCertificateIsNotChecked() throws Exception {
         Server kind = new Server(Who.OURS, Carrier.WSS, Inner.BROOK);
         try (Links server = Links.to(kind, Site.with(folder, "EC"))) {
             String link = server.madeBy(Who.OURS).replaceFirst("ca=[^&]*", "insecure=true");

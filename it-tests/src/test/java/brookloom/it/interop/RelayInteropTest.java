@@ -38,7 +38,7 @@ class RelayInteropTest {
 
     @ParameterizedTest
     @MethodSource("servers")
-    void our_relay_carries_streams_and_datagrams(Server kind) throws Exception {
+    void ourRelayCarriesStreamsAndDatagrams(Server kind) throws Exception {
         try (Links server = Links.to(kind, Site.with(folder, "EC"));
                 TcpTarget tcp = TcpTarget.echo();
                 UdpEcho udp = new UdpEcho();
@@ -51,7 +51,7 @@ class RelayInteropTest {
 
     @ParameterizedTest
     @MethodSource("servers")
-    void their_relay_goes_through_our_server(Server kind) throws Exception {
+    void theOriginalsRelayGoesThroughOurServer(Server kind) throws Exception {
         try (Links server = Links.to(new Server(Who.OURS, kind.carrier(), kind.inner()), Site.with(folder, "EC"));
                 TcpTarget tcp = TcpTarget.echo();
                 UdpEcho udp = new UdpEcho();

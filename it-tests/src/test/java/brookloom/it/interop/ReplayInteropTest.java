@@ -29,14 +29,14 @@ class ReplayInteropTest {
     private static final int OPENING = BrookProtocol.NONCE_LENGTH + BrookProtocol.FRAGMENT_OVERHEAD + 4 + 7;
 
     @Test
-    void an_opening_of_tcp_is_taken_once() throws Exception {
+    void anOpeningOfTcpIsTakenOnce() throws Exception {
         try (TcpTarget target = TcpTarget.echo()) {
             assertTakenOnce(record(socks5 -> openAndClose(socks5, target.port())));
         }
     }
 
     @Test
-    void an_opening_of_udp_is_taken_once() throws Exception {
+    void anOpeningOfUdpIsTakenOnce() throws Exception {
         try (UdpEcho target = new UdpEcho()) {
             assertTakenOnce(record(socks5 -> sendDatagram(socks5, target.port())));
         }

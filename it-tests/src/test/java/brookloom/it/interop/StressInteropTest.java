@@ -42,7 +42,7 @@ class StressInteropTest {
     /** Whatever our server was asked, it answered. */
     @ParameterizedTest
     @ValueSource(ints = {ONE_FRAGMENT, TWO_FRAGMENTS})
-    void our_server_answers_every_request_that_the_originals_client_gets_out(int copies) throws Exception {
+    void ourServerAnswersEveryRequestThatTheOriginalsClientGetsOut(int copies) throws Exception {
         try (TcpTarget target = ShortTunnels.target();
                 JettyServer server =
                         BrookLoom.builder().keys(Inner.BROOK.keys()).startServer();
@@ -60,7 +60,7 @@ class StressInteropTest {
     /** Whatever our client was asked, it sent, and whatever was answered, it passed on. */
     @ParameterizedTest
     @ValueSource(ints = {ONE_FRAGMENT, TWO_FRAGMENTS})
-    void our_client_passes_on_every_answer_that_the_originals_server_gets_out(int copies) throws Exception {
+    void ourClientPassesOnEveryAnswerThatTheOriginalsServerGetsOut(int copies) throws Exception {
         try (TcpTarget target = ShortTunnels.target();
                 Original server = Original.wsServer(Inner.BROOK, "/ws");
                 Tap tap = Tap.before(server.address());
@@ -79,7 +79,7 @@ class StressInteropTest {
 
     @ParameterizedTest
     @ValueSource(ints = {ONE_FRAGMENT, TWO_FRAGMENTS})
-    void straight_from_the_originals_client_to_our_server(int copies) throws Exception {
+    void straightFromTheOriginalsClientToOurServer(int copies) throws Exception {
         try (TcpTarget target = ShortTunnels.target();
                 JettyServer server =
                         BrookLoom.builder().keys(Inner.BROOK.keys()).startServer();
@@ -90,7 +90,7 @@ class StressInteropTest {
 
     @ParameterizedTest
     @ValueSource(ints = {ONE_FRAGMENT, TWO_FRAGMENTS})
-    void straight_from_our_client_to_the_originals_server(int copies) throws Exception {
+    void straightFromOurClientToTheOriginalsServer(int copies) throws Exception {
         try (TcpTarget target = ShortTunnels.target();
                 Original server = Original.wsServer(Inner.BROOK, "/ws");
                 AppListener client = BrookLoom.builder()

@@ -62,7 +62,7 @@ class TcpInteropTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1"})
-    void an_address_is_reached(String address) throws Exception {
+    void anAddressIsReached(String address) throws Exception {
         try (TcpTarget target = TcpTarget.serving(InetAddress.getByName(address), TcpInteropTest::echo);
                 Socks5App app = Socks5App.greeting(pair.socks5())) {
             assertThat(app.connect(address, target.port()).code()).isEqualTo(ReplyCode.SUCCEEDED);
@@ -72,7 +72,7 @@ class TcpInteropTest {
     }
 
     @Test
-    void a_name_is_resolved_by_the_server() throws Exception {
+    void aNameIsResolvedByTheServer() throws Exception {
         try (TcpTarget target = TcpTarget.echo();
                 Socket app = pair.connect("localhost", target.port())) {
             app.getOutputStream().write("hello".getBytes(UTF_8));
@@ -82,7 +82,7 @@ class TcpInteropTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2014, 2015, 100_000, 48 * MIB + 1})
-    void a_file_comes_down_whole(long length) throws Exception {
+    void aFileIsDownloadedWhole(long length) throws Exception {
         try (TcpTarget target = TcpTarget.serving(TcpInteropTest::sendWhatIsAskedFor);
                 Socket app = pair.connect("127.0.0.1", target.port())) {
             new DataOutputStream(app.getOutputStream()).writeLong(length);
@@ -92,7 +92,7 @@ class TcpInteropTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2014, 2015, 100_000, 48 * MIB + 1})
-    void a_file_goes_up_whole(long length) throws Exception {
+    void aFileIsUploadedWhole(long length) throws Exception {
         try (TcpTarget target = TcpTarget.serving(TcpInteropTest::answerDigest);
                 Socket app = pair.connect("127.0.0.1", target.port())) {
             new DataOutputStream(app.getOutputStream()).writeLong(length);
@@ -102,7 +102,7 @@ class TcpInteropTest {
     }
 
     @Test
-    void both_directions_flow_at_once() throws Exception {
+    void bothDirectionsFlowAtOnce() throws Exception {
         long length = 16 * MIB;
         try (TcpTarget target = TcpTarget.echo();
                 Socket app = pair.connect("127.0.0.1", target.port());
@@ -114,7 +114,7 @@ class TcpInteropTest {
     }
 
     @Test
-    void a_target_that_speaks_first_is_heard() throws Exception {
+    void aTargetThatSpeaksFirstIsHeard() throws Exception {
         try (TcpTarget target = TcpTarget.serving(TcpInteropTest::greetThenEcho);
                 Socket app = pair.connect("127.0.0.1", target.port())) {
             assertThat(app.getInputStream().readNBytes(GREETING.length)).isEqualTo(GREETING);
@@ -125,7 +125,7 @@ class TcpInteropTest {
 
     /** The original's two ends lose one in hundreds by themselves: no control here. */
     @Test
-    void short_tunnels_follow_each_other() throws Exception {
+    void shortTunnelsFollowEachOther() throws Exception {
         assumeTrue(kind.roles() != Roles.THEIR_CLIENT_THEIR_SERVER, "the original loses some by itself");
         try (TcpTarget target = ShortTunnels.target()) {
             int lost = ShortTunnels.run(pair.socks5(), target.port(), 1, 200, 1).size();

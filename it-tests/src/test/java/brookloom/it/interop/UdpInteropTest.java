@@ -59,7 +59,7 @@ class UdpInteropTest {
                 1, 2, 16, 100, 512, 1200, 1472, 1998, 1999, 2000, 2012, 2013, 2014, 2015, 2016, 2046, 2047, 2048, 2049,
                 4096, 8192, 9000, 9001, 16_384, 32_768, 60_000
             })
-    void a_datagram_comes_back_as_it_went(int length) throws Exception {
+    void aDatagramComesBackUnchanged(int length) throws Exception {
         byte[] data = bytes(length);
         try (UdpTarget target = UdpTarget.on("127.0.0.1");
                 Socks5App app = Socks5App.greeting(pair.socks5());
@@ -73,7 +73,7 @@ class UdpInteropTest {
     }
 
     @Test
-    void datagrams_of_all_sizes_keep_their_borders_in_one_flow() throws Exception {
+    void datagramsOfAllSizesKeepTheirBordersInOneFlow() throws Exception {
         try (UdpTarget target = UdpTarget.on("127.0.0.1");
                 Socks5App app = Socks5App.greeting(pair.socks5());
                 Socks5Datagrams datagrams = app.associate()) {
@@ -88,7 +88,7 @@ class UdpInteropTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1", "localhost"})
-    void every_kind_of_address_is_reached(String host) throws Exception {
+    void everyKindOfAddressIsReached(String host) throws Exception {
         byte[] data = bytes(100);
         try (UdpTarget target = UdpTarget.on(host);
                 Socks5App app = Socks5App.greeting(pair.socks5());
@@ -99,7 +99,7 @@ class UdpInteropTest {
     }
 
     @Test
-    void flows_to_two_targets_do_not_mix() throws Exception {
+    void flowsToTwoTargetsDoNotMix() throws Exception {
         try (UdpTarget one = UdpTarget.on("127.0.0.1");
                 UdpTarget other = UdpTarget.on("::1");
                 Socks5App app = Socks5App.greeting(pair.socks5());
@@ -116,7 +116,7 @@ class UdpInteropTest {
     }
 
     @Test
-    void a_real_dns_server_answers() throws Exception {
+    void aRealDnsServerAnswers() throws Exception {
         assumeTrue(DnsMasq.isInstalled(), "dnsmasq is not installed: apt install dnsmasq-base");
         try (DnsMasq dns = DnsMasq.start(folder, "loom.test", "192.0.2.77");
                 Socks5App app = Socks5App.greeting(pair.socks5());

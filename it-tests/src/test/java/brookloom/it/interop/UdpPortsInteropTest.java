@@ -50,7 +50,7 @@ class UdpPortsInteropTest {
 
     @ParameterizedTest
     @EnumSource(Inner.class)
-    void through_the_originals_server(Inner inner) throws Exception {
+    void anIdleFlowThroughTheOriginalsServerComesBackFromTheSamePort(Inner inner) throws Exception {
         try (UdpEcho target = new UdpEcho();
                 Original server = Original.wsServer(inner, "/ws", SOON)) {
             var url = ServerAddress.parse("ws://127.0.0.1:" + server.address().getPort());
@@ -74,7 +74,7 @@ class UdpPortsInteropTest {
 
     @ParameterizedTest
     @EnumSource(Inner.class)
-    void from_the_originals_client(Inner inner) throws Exception {
+    void anIdleFlowOfTheOriginalsClientComesBackFromTheSamePort(Inner inner) throws Exception {
         try (UdpEcho target = new UdpEcho();
                 JettyServer server = BrookLoom.builder()
                         .keys(inner.keys())

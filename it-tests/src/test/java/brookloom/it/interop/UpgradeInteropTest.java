@@ -42,7 +42,7 @@ class UpgradeInteropTest {
         "/sch%C3%B6n, /schön",
         "/schön, /schön",
     })
-    void our_client_finds_the_path_of_the_originals_server(String inUrl, String path) throws Exception {
+    void ourClientFindsThePathOfTheOriginalsServer(String inUrl, String path) throws Exception {
         try (Original server = Original.wsServer(Inner.BROOK, path);
                 AppListener client = BrookLoom.builder()
                         .keys(Inner.BROOK.keys())
@@ -65,7 +65,7 @@ class UpgradeInteropTest {
         "/sch%C3%B6n, /schön",
         "/schön, /schön",
     })
-    void the_originals_client_finds_the_path_of_our_server(String inUrl, String path) throws Exception {
+    void theOriginalsClientFindsThePathOfOurServer(String inUrl, String path) throws Exception {
         try (JettyServer server =
                         BrookLoom.builder().keys(Inner.BROOK.keys()).path(path).startServer();
                 Original client = Original.wsClient(Inner.BROOK, "ws://127.0.0.1:" + server.port() + inUrl)) {
@@ -76,7 +76,7 @@ class UpgradeInteropTest {
     /** The Host header with its port, the names of all headers, and their order. */
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "/deep/er/path?ed=2048"})
-    void our_request_reads_as_the_originals(String inUrl) throws Exception {
+    void ourRequestReadsAsTheOriginals(String inUrl) throws Exception {
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             server.setSoTimeout(PATIENCE_MILLIS);
             String url = "ws://127.0.0.1:" + server.getLocalPort() + inUrl;
@@ -92,7 +92,7 @@ class UpgradeInteropTest {
     }
 
     @Test
-    void our_answer_has_the_originals_headers_and_no_others() throws Exception {
+    void ourAnswerHasTheOriginalsHeadersAndNoOthers() throws Exception {
         try (Original theirs = Original.wsServer(Inner.BROOK, "/ws");
                 JettyServer ours = BrookLoom.builder().startServer()) {
             assertThat(answer(new InetSocketAddress(InetAddress.getLoopbackAddress(), ours.port())))

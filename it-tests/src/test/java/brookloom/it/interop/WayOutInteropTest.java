@@ -76,7 +76,7 @@ class WayOutInteropTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_server_leaves_from_its_ipv4_address(Side side) throws Exception {
+    void aServerConnectsFromItsIpv4Address(Side side) throws Exception {
         InetSocketAddress socks5 = serverWith(side, "--dialWithIP4", "127.0.0.2");
         Peers ipv4 = own(new Peers("127.0.0.1"));
         Peers ipv6 = own(new Peers("::1"));
@@ -89,7 +89,7 @@ class WayOutInteropTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_server_leaves_from_its_ipv6_address(Side side) throws Exception {
+    void aServerConnectsFromItsIpv6Address(Side side) throws Exception {
         InetSocketAddress socks5 = serverWith(side, "--dialWithIP6", "::1");
         Peers ipv4 = own(new Peers("127.0.0.1"));
         Peers ipv6 = own(new Peers("::1"));
@@ -102,7 +102,7 @@ class WayOutInteropTest {
     /** Of an interface other than loopback, which the original does not take. */
     @ParameterizedTest
     @EnumSource
-    void a_server_leaves_from_its_interfaces_address(Side side) throws Exception {
+    void aServerConnectsFromItsInterfacesAddress(Side side) throws Exception {
         var nic = java.net.NetworkInterface.networkInterfaces()
                 .filter(candidate -> candidate
                         .inetAddresses()
@@ -130,8 +130,7 @@ class WayOutInteropTest {
         "OURS, AAAA, ::1",
         "THEIRS, AAAA, ::1",
     })
-    void a_server_asks_its_dns_server_and_takes_what_it_prefers(Side side, String prefer, String expected)
-            throws Exception {
+    void aServerAsksItsDnsServerAndTakesWhatItPrefers(Side side, String prefer, String expected) throws Exception {
         DnsMasq dns = own(DnsMasq.start(folder, RECORDS));
         InetSocketAddress socks5 = serverWith(
                 side, "--dialWithDNS", "127.0.0.1:" + dns.address().getPort(), "--dialWithDNSPrefer", prefer);
@@ -147,7 +146,7 @@ class WayOutInteropTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_client_asks_for_its_servers_name_alone(Side side) throws Exception {
+    void aClientAsksForItsServersNameAlone(Side side) throws Exception {
         DnsMasq dns = own(DnsMasq.start(folder, RECORDS));
         InetSocketAddress socks5 = clientWith(
                 side, "four.test", "--dialWithDNS", "127.0.0.1:" + dns.address().getPort(), "--dialWithDNSPrefer", "A");
@@ -161,7 +160,7 @@ class WayOutInteropTest {
     /** The proxy resolves the names, also where there is a DNS server of the user's choice. */
     @ParameterizedTest
     @EnumSource
-    void a_server_leaves_through_a_socks5_proxy_which_resolves_names(Side side) throws Exception {
+    void aServerConnectsThroughASocks5ProxyWhichResolvesNames(Side side) throws Exception {
         DnsMasq dns = own(DnsMasq.start(folder, RECORDS));
         ListeningProgram proxy =
                 own(ListeningProgram.microSocks(folder, "-b", "127.0.0.3", "-u", "me", "-P", "sesame"));
@@ -186,7 +185,7 @@ class WayOutInteropTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_servers_datagrams_leave_through_the_originals_socks5_proxy(Side side) throws Exception {
+    void aServersDatagramsGoThroughTheOriginalsSocks5Proxy(Side side) throws Exception {
         Original proxy = own(Original.socks5());
         InetSocketAddress socks5 = serverWith(
                 side, "--dialWithSocks5", "127.0.0.1:" + proxy.address().getPort(), "--dialWithIP4", "127.0.0.2");
@@ -200,7 +199,7 @@ class WayOutInteropTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--dialWithIP4", "--dialWithSocks5"})
-    void a_client_that_leaves_as_it_is_told_reaches_its_server(String option) throws Exception {
+    void aClientWithOutboundOptionsReachesItsServer(String option) throws Exception {
         for (Side side : Side.values()) {
             ListeningProgram proxy = own(ListeningProgram.microSocks(folder));
             String value = option.equals("--dialWithIP4")

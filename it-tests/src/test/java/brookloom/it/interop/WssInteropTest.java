@@ -61,7 +61,7 @@ class WssInteropTest {
         "P-256, TLSv1.3, insecure, tlsfingerprint, chrome",
         "P-256, TLSv1.3, ca, fragment, 10:50:1:3",
     })
-    void the_originals_client_through_our_server(String key, String tls, String trust, String option, String value)
+    void theOriginalsClientThroughOurServer(String key, String tls, String trust, String option, String value)
             throws Exception {
         Site site = Site.with(folder, key);
         Map<String, String> trusted =
@@ -82,13 +82,13 @@ class WssInteropTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"P-256", "P-384", "RSA", "Ed25519"})
-    void our_client_through_the_originals_server(String key) throws Exception {
+    void ourClientThroughTheOriginalsServer(String key) throws Exception {
         Site site = Site.with(folder, key);
         assertReaches(site, TlsOptions.forHost(Site.HOST).trust(Trust.pemBundle(site.ca())));
     }
 
     @Test
-    void our_insecure_client_through_a_server_of_the_originals_that_nobody_vouches_for() throws Exception {
+    void ourInsecureClientThroughAServerOfTheOriginalWithAnUntrustedCertificate() throws Exception {
         Site site = new Site(folder);
         install(site, TestAuthority.selfSigned());
         assertReaches(site, TlsOptions.forHost(Site.HOST).trust(Trust.insecure()));
@@ -96,7 +96,7 @@ class WssInteropTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"chrome-156-ws", "chrome-133"})
-    void our_client_that_looks_like_a_browser_through_the_originals_server(String fingerprint) throws Exception {
+    void ourClientThatLooksLikeABrowserThroughTheOriginalsServer(String fingerprint) throws Exception {
         Site site = Site.with(folder, "P-256");
         assertReaches(
                 site,
@@ -106,7 +106,7 @@ class WssInteropTest {
     }
 
     @Test
-    void our_client_that_cuts_its_hello_through_the_originals_server() throws Exception {
+    void ourClientThatCutsItsHelloThroughTheOriginalsServer() throws Exception {
         Site site = Site.with(folder, "P-256");
         assertReaches(
                 site,
@@ -117,7 +117,7 @@ class WssInteropTest {
 
     /** It has no tunnels over HTTP/2; and every connection is a new one then. */
     @Test
-    void our_client_that_asks_for_http_2_through_the_originals_server() throws Exception {
+    void ourClientThatAsksForHttp2ThroughTheOriginalsServer() throws Exception {
         Site site = Site.with(folder, "P-256");
         try (Original server = Original.wssServer(Inner.BROOK, site);
                 AppListener client = BrookLoom.builder()
@@ -135,7 +135,7 @@ class WssInteropTest {
     }
 
     @Test
-    void the_originals_client_refuses_our_server_without_trust() throws Exception {
+    void theOriginalsClientRefusesOurServerWithoutTrust() throws Exception {
         Site site = Site.with(folder, "P-256");
         try (Certificates certificates = site.certificates();
                 JettyServer server = BrookLoom.builder()
@@ -148,7 +148,7 @@ class WssInteropTest {
     }
 
     @Test
-    void our_client_refuses_the_originals_server_without_trust() throws Exception {
+    void ourClientRefusesTheOriginalsServerWithoutTrust() throws Exception {
         Site site = Site.with(folder, "P-256");
         try (Original server = Original.wssServer(Inner.BROOK, site);
                 AppListener client = BrookLoom.builder()
@@ -163,8 +163,7 @@ class WssInteropTest {
     @EnumSource(
             value = Inner.class,
             names = {"BROOK", "BARE"})
-    void what_the_target_sent_before_its_end_reaches_the_originals_client_and_we_hold_nothing(Inner inner)
-            throws Exception {
+    void whatTheTargetSentBeforeItsEndReachesTheOriginalsClientAndWeHoldNothing(Inner inner) throws Exception {
         Site site = Site.with(folder, "P-256");
         try (TcpTarget target = TcpTarget.serving(connection -> Bulk.send(connection.getOutputStream(), ANSWER));
                 Certificates certificates = site.certificates();
@@ -183,7 +182,7 @@ class WssInteropTest {
     }
 
     @Test
-    void the_half_close_of_our_app_leaves_the_answer_of_the_originals_server_alone() throws Exception {
+    void theHalfCloseOfOurAppLeavesTheAnswerOfTheOriginalsServerAlone() throws Exception {
         Site site = Site.with(folder, "P-256");
         CountDownLatch halfClosed = new CountDownLatch(1);
         try (TcpTarget target = TcpTarget.serving(connection -> {

@@ -61,7 +61,7 @@ class DnsServerTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void each_question_has_its_answer(DnsCase asked) throws Exception {
+    void eachQuestionHasItsAnswer(DnsCase asked) throws Exception {
         try (JettyServer server = BrookLoom.builder().startServer();
                 DnsListener dns = resolvers.listen(Linked.to(server), asked.off())) {
             assertThat(DnsApp.ask(dns.address(), asked.transport(), asked.name(), asked.type())
@@ -72,7 +72,7 @@ class DnsServerTest {
 
     @ParameterizedTest
     @CsvSource({"both.test, HTTPS", "both.test, SVCB", "One.Ads.TEST, A"})
-    void what_we_withhold_and_the_original_may_not(String name, String type) throws Exception {
+    void queriesThatWeBlockAreAnsweredEmptyAndNotForwarded(String name, String type) throws Exception {
         try (JettyServer server = BrookLoom.builder().startServer();
                 DnsListener dns = resolvers.listen(Linked.to(server), Switch.NONE)) {
             for (Transport transport : Transport.values()) {
@@ -84,7 +84,7 @@ class DnsServerTest {
     }
 
     @Test
-    void letters_of_any_size_are_of_one_name() throws Exception {
+    void namesAreCaseInsensitive() throws Exception {
         try (JettyServer server = BrookLoom.builder().startServer();
                 DnsListener dns = resolvers.listen(Linked.to(server), Switch.NONE)) {
             assertThat(DnsApp.ask(dns.address(), Transport.UDP, "NAS.Home.Test", "A")
@@ -94,7 +94,7 @@ class DnsServerTest {
     }
 
     @Test
-    void a_large_answer_is_cut_short_over_udp_and_whole_over_tcp_and_for_apps_that_take_it() throws Exception {
+    void aLargeAnswerIsCutShortOverUdpAndWholeOverTcpAndForAppsThatTakeIt() throws Exception {
         try (JettyServer server = BrookLoom.builder().startServer();
                 DnsListener dns = resolvers.listen(Linked.to(server), Switch.NONE)) {
             Answer cut = DnsApp.ask(dns.address(), Transport.UDP, "big.test", "TXT");
@@ -108,7 +108,7 @@ class DnsServerTest {
     }
 
     @Test
-    void bypassed_names_are_asked_for_over_https() throws Exception {
+    void bypassedNamesAreAskedForOverHttps() throws Exception {
         TestAuthority authority = TestAuthority.root("DoH");
         try (JettyServer server = BrookLoom.builder().startServer();
                 DohServer https = new DohServer(
@@ -133,7 +133,7 @@ class DnsServerTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_resolver_that_is_not_there_is_a_failure_in_dns(Transport transport) throws Exception {
+    void aMissingResolverIsAFailureInDns(Transport transport) throws Exception {
         Destination nobody = Destination.of(unusedAddress());
         try (JettyServer server = BrookLoom.builder().startServer();
                 DnsListener dns = resolvers.listen(Linked.to(server), Switch.NONE, nobody, Resolvers.direct(nobody))) {

@@ -29,7 +29,7 @@ class RelayTest {
     private static final int PATIENCE_MILLIS = 30_000;
 
     @Test
-    void streams_go_to_the_target_and_back_and_end_one_way_at_a_time() throws Exception {
+    void streamsGoToTheTargetAndBackAndEndOneWayAtATime() throws Exception {
         try (TcpTarget target = TcpTarget.echo();
                 JettyServer server = BrookLoom.builder().startServer();
                 RelayListener relay = Linked.relay(Linked.to(server), target.address())) {
@@ -39,7 +39,7 @@ class RelayTest {
     }
 
     @Test
-    void a_target_may_speak_first() throws Exception {
+    void aTargetMaySpeakFirst() throws Exception {
         try (TcpTarget target =
                         TcpTarget.serving(socket -> socket.getOutputStream().write("220 ready".getBytes(UTF_8)));
                 JettyServer server = BrookLoom.builder().startServer();
@@ -50,7 +50,7 @@ class RelayTest {
     }
 
     @Test
-    void each_app_has_its_own_datagrams() throws Exception {
+    void eachAppHasItsOwnDatagrams() throws Exception {
         try (UdpEcho target = new UdpEcho();
                 JettyServer server = BrookLoom.builder().startServer();
                 RelayListener relay = Linked.relay(Linked.to(server), target.address());
@@ -65,7 +65,7 @@ class RelayTest {
     }
 
     @Test
-    void a_target_that_is_not_there_ends_the_app_and_is_logged() throws Exception {
+    void aMissingTargetEndsTheAppAndIsLogged() throws Exception {
         InetSocketAddress nobody;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = (InetSocketAddress) free.getLocalSocketAddress();

@@ -38,7 +38,7 @@ class Socks5LinkTest {
     private Path folder;
 
     @Test
-    void streams_go_through_the_proxy_which_resolves_names() throws Exception {
+    void streamsGoThroughTheProxyWhichResolvesNames() throws Exception {
         try (ListeningProgram proxy = ListeningProgram.microSocks(folder, "-b", OUTER);
                 Peers target = new Peers("127.0.0.1");
                 AppListener client = Linked.connect(link(proxy.address(), Map.of()))) {
@@ -48,7 +48,7 @@ class Socks5LinkTest {
     }
 
     @Test
-    void the_login_comes_from_the_link() throws Exception {
+    void theLoginComesFromTheLink() throws Exception {
         try (ListeningProgram proxy = ListeningProgram.microSocks(folder, "-b", OUTER, "-u", "me", "-P", "sesame");
                 Peers target = new Peers("127.0.0.1");
                 AppListener client = Linked.connect(link(proxy.address(), LOGIN))) {
@@ -57,7 +57,7 @@ class Socks5LinkTest {
     }
 
     @Test
-    void datagrams_go_through_a_proxy_that_knows_them() throws Exception {
+    void datagramsGoThroughAProxyThatKnowsThem() throws Exception {
         WayOut outer =
                 WayOut.of(WayOut.LIMIT, Resolver.SYSTEM, SourceAddress.of(InetAddress.getByName(OUTER), null), null);
         try (Peers target = new Peers("127.0.0.1");
@@ -73,7 +73,7 @@ class Socks5LinkTest {
     }
 
     @Test
-    void a_missing_or_wrong_login_is_said_so_and_not_shown() throws Exception {
+    void aMissingOrWrongLoginIsReportedWithoutShowingIt() throws Exception {
         try (ListeningProgram proxy = ListeningProgram.microSocks(folder, "-u", "me", "-P", "sesame")) {
             assertRefused(link(proxy.address(), Map.of()), " in its link");
             Map<String, String> wrong = Map.of("username", "me", "password", "a wrong word");

@@ -89,7 +89,7 @@ class BlockedTargetsTest {
 
     @ParameterizedTest
     @MethodSource("kindsOverPlainOrNot")
-    void a_blocked_tcp_target_ends_the_tunnel_and_others_are_reached(Kind kind, boolean plain) throws Exception {
+    void aBlockedTcpTargetEndsTheTunnelAndOthersAreReached(Kind kind, boolean plain) throws Exception {
         try (BlockLists lists = lists(kind);
                 TcpTarget target = TcpTarget.echo();
                 BrookLoom tunnel = with(lists).plain(plain).start()) {
@@ -109,7 +109,7 @@ class BlockedTargetsTest {
 
     @ParameterizedTest
     @MethodSource("kindsOverPlainOrNot")
-    void a_blocked_udp_target_gets_nothing_and_others_answer(Kind kind, boolean plain) throws Exception {
+    void aBlockedUdpTargetGetsNothingAndOthersAnswer(Kind kind, boolean plain) throws Exception {
         try (BlockLists lists = lists(kind);
                 UdpEcho echo = new UdpEcho();
                 BrookLoom tunnel = with(lists).plain(plain).start();
@@ -129,7 +129,7 @@ class BlockedTargetsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void an_app_that_waits_for_the_target_hears_that_it_is_not_allowed(boolean plain) throws Exception {
+    void anAppThatWaitsForTheTargetGetsNotAllowed(boolean plain) throws Exception {
         try (BlockLists lists = lists(Kind.DOMAIN);
                 BrookLoom tunnel = with(lists).plain(plain).waitForTarget(true).start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5())) {
@@ -138,7 +138,7 @@ class BlockedTargetsTest {
     }
 
     @Test
-    void tls_makes_no_difference() throws Exception {
+    void tlsMakesNoDifference() throws Exception {
         Site site = Site.with(folder, "EC");
         TlsOptions trusting =
                 TlsOptions.forHost(Site.HOST).trust(Trust.pemBundle(site.ca())).build();
@@ -156,7 +156,7 @@ class BlockedTargetsTest {
 
     /** Without Brook's protocol there is no word for it: the tunnel ends. */
     @Test
-    void without_brooks_protocol_the_tunnel_to_a_blocked_target_ends() throws Exception {
+    void withoutBrooksProtocolTheTunnelToABlockedTargetEnds() throws Exception {
         try (BlockLists lists = lists(Kind.DOMAIN);
                 TcpTarget target = TcpTarget.echo();
                 BrookLoom tunnel = with(lists).withoutBrookProtocol(true).start()) {
@@ -168,7 +168,7 @@ class BlockedTargetsTest {
     }
 
     @Test
-    void of_a_names_addresses_those_that_are_not_blocked_are_dialled() throws Exception {
+    void onlyTheAddressesOfANameThatAreNotBlockedAreDialled() throws Exception {
         try (BlockLists lists = lists(Kind.IPV4);
                 TcpTarget target = TcpTarget.echo();
                 UdpEcho echo = new UdpEcho();
@@ -182,7 +182,7 @@ class BlockedTargetsTest {
     }
 
     @Test
-    void a_list_from_the_web_is_kept_up_to_date_and_kept_while_its_server_fails() throws Exception {
+    void aListFromTheWebIsKeptUpToDateAndKeptWhileItsServerFails() throws Exception {
         try (ListServer web = new ListServer("blocked.test\n");
                 BlockLists lists =
                         BlockLists.open(new Sources(new ListSource.Url(web.uri()), null, null, Set.of(), null, OFTEN));
@@ -212,7 +212,7 @@ class BlockedTargetsTest {
     }
 
     @Test
-    void a_database_of_countries_is_replaced_while_it_is_used() throws Exception {
+    void aDatabaseOfCountriesIsReplacedWhileItIsUsed() throws Exception {
         Path database = CountryDatabase.write(folder.resolve("places.mmdb"), Map.of("127.0.0.0/8", "DE"));
         var sources = new Sources(null, null, null, Set.of("US"), new ListSource.File(database), OFTEN);
         try (BlockLists lists = BlockLists.open(sources);

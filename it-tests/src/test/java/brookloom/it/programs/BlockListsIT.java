@@ -36,7 +36,7 @@ class BlockListsIT {
 
     @ParameterizedTest
     @CsvSource({"wsserver, false", "wsserver, true", "server, false"})
-    void every_list_is_read_wherever_its_option_stands(String command, boolean beforeTheCommand) throws Exception {
+    void everyListIsReadWhereverItsOptionStands(String command, boolean beforeTheCommand) throws Exception {
         Path domains = Files.writeString(folder.resolve("domains"), "blocked.example\nno domain\n");
         Path cidrs = Files.writeString(folder.resolve("cidrs"), "127.0.0.2/32\n10.0.0.0/8\n");
         Path places = CountryDatabase.write(folder.resolve("places.mmdb"), Map.of("127.0.0.4/30", "US"));
@@ -87,7 +87,7 @@ class BlockListsIT {
             --blockDomainList ftp://example.com/x  | '--blockDomainList': 'ftp://example.com/x' is neither a file nor an http or https URL
             --blockListUpdateInterval soon         | '--blockListUpdateInterval': 'soon' is not a number of seconds
             """)
-    void bad_usage_is_one_line_and_code_2(String options, String line) throws Exception {
+    void badUsageIsOneLineAndExitCode2(String options, String line) throws Exception {
         try (Program server = Program.server(ENVIRONMENT, options.split(" "))) {
             assertThat(server.exitCode()).isEqualTo(2);
             assertThat(server.err()).hasSize(2).first().asString().contains(line);
@@ -95,7 +95,7 @@ class BlockListsIT {
     }
 
     @Test
-    void a_list_that_cannot_be_read_at_the_start_is_one_line_and_code_1() throws Exception {
+    void aListThatCannotBeReadAtStartIsOneLineAndExitCode1() throws Exception {
         Path none = folder.resolve("none.txt");
         for (String option : new String[] {"--blockDomainList", "--blockCIDR4List", "--blockCIDR6List"}) {
             try (Program server = Program.server(ENVIRONMENT, "--listen", "127.0.0.1:0", option, none.toString())) {

@@ -35,7 +35,7 @@ class CacheIT {
     @ValueSource(
             strings = {"server --listen 127.0.0.1:0", "client wsclient --wsserver ws://127.0.0.1:9 --socks5 127.0.0.1:0"
             })
-    void a_jar_starts_from_the_cache_beside_it(String line, @TempDir Path folder) throws Exception {
+    void aJarStartsFromTheCacheBesideIt(String line, @TempDir Path folder) throws Exception {
         Path log = folder.resolve("classes.log");
         Map<String, String> environment = Map.of(
                 "BROOK_PASSWORD",

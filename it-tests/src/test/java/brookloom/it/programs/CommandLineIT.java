@@ -71,7 +71,7 @@ class CommandLineIT {
             client | wsclient --wsserver ws://a:1 --socks5ServerIP a.b | --socks5ServerIP 'a.b' is not an IP address
             client | wsclient --wsserver ws://a:1 --socks5ServerIP :: | --socks5ServerIP
             """)
-    void bad_usage_is_one_line_and_code_2(String program, String arguments, String line) throws Exception {
+    void badUsageIsOneLineAndExitCode2(String program, String arguments, String line) throws Exception {
         String[] words = arguments == null ? new String[0] : arguments.split(" ");
         try (Program run = run(program, ENVIRONMENT, words)) {
             assertThat(run.exitCode()).isEqualTo(USAGE);
@@ -85,7 +85,7 @@ class CommandLineIT {
     }
 
     @Test
-    void a_client_without_a_password_says_where_to_give_it() throws Exception {
+    void aClientWithoutAPasswordSaysWhereToGiveIt() throws Exception {
         try (Program client = Program.client(Map.of(), "wsclient", "--wsserver", "ws://127.0.0.1:1")) {
             assertThat(client.exitCode()).isEqualTo(USAGE);
             assertThat(client.err().getFirst())
@@ -95,7 +95,7 @@ class CommandLineIT {
     }
 
     @Test
-    void a_password_that_the_locale_cannot_read_is_refused_and_not_another_one_taken() throws Exception {
+    void aPasswordThatTheLocaleCannotReadIsRefusedAndNotReplaced() throws Exception {
         String[] words = {"wsclient", "--wsserver", "ws://127.0.0.1:1", "-p", "电池"};
         try (Program byOption = Program.client(Map.of("LC_ALL", "C"), words);
                 Program inherited = Program.server(Map.of("LC_ALL", "C", "BROOK_PASSWORD", "电池"))) {
@@ -108,7 +108,7 @@ class CommandLineIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void a_port_in_use_is_one_line_and_code_1_and_a_trace_only_with_debug(boolean debug) throws Exception {
+    void aPortInUseIsOneLineAndExitCode1AndAStackTraceOnlyWithDebug(boolean debug) throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + taken.getLocalPort();
             String[] serverWords = words(debug, "--listen", address);
@@ -123,7 +123,7 @@ class CommandLineIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"server", "client"})
-    void version_and_help_are_answers(String program) throws Exception {
+    void versionAndHelpExitWithSuccess(String program) throws Exception {
         String command = program.equals("server") ? "wsserver" : "wsclient";
         try (Program version = run(program, Map.of(), "--version");
                 Program help = run(program, Map.of(), "--help");
@@ -139,8 +139,7 @@ class CommandLineIT {
     }
 
     @Test
-    void a_server_without_a_password_prints_a_client_command_that_works_and_a_link(@TempDir Path folder)
-            throws Exception {
+    void aServerWithoutAPasswordPrintsAClientCommandThatWorksAndALink(@TempDir Path folder) throws Exception {
         Path log = folder.resolve("log");
         try (TcpTarget target = TcpTarget.serving(CommandLineIT::answer);
                 Program server = Program.server(Map.of(), "--listen", "127.0.0.1:0", "--log", log.toString())) {
@@ -165,7 +164,7 @@ class CommandLineIT {
     }
 
     @Test
-    void a_plain_server_without_a_password_does_so_too() throws Exception {
+    void aPlainServerWithoutAPasswordDoesSoToo() throws Exception {
         try (TcpTarget target = TcpTarget.serving(CommandLineIT::answer);
                 Program server = Program.server(Map.of(), "server", "--listen", "127.0.0.1:0")) {
             Eventually.holds(() -> assertThat(server.out()).hasSize(4));
@@ -188,7 +187,7 @@ class CommandLineIT {
     }
 
     @Test
-    void options_may_stand_before_the_command_and_passwords_in_files(@TempDir Path folder) throws Exception {
+    void optionsMayPrecedeTheCommandAndPasswordsMayBeInFiles(@TempDir Path folder) throws Exception {
         Path password = Files.writeString(folder.resolve("password"), "aus der Datei: 电池\n");
         try (TcpTarget target = TcpTarget.serving(CommandLineIT::answer);
                 Program server = Program.server(
@@ -231,7 +230,7 @@ class CommandLineIT {
     }
 
     @Test
-    void logs_are_json_lines_on_the_console_or_in_a_file(@TempDir Path folder) throws Exception {
+    void logsAreJsonLinesOnTheConsoleOrInAFile(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("client.log");
         Program server = Program.server(ENVIRONMENT, "--listen", "127.0.0.1:0", "--log", "console", "--debug");
         try (TcpTarget target = TcpTarget.serving(CommandLineIT::answer);
@@ -261,7 +260,7 @@ class CommandLineIT {
     }
 
     @Test
-    void every_address_may_be_ipv6() throws Exception {
+    void everyAddressMayBeIpv6() throws Exception {
         assumeTrue(NetworkInterface.getByInetAddress(InetAddress.getByName("::1")) != null, "no IPv6 on this machine");
         try (TcpTarget target = TcpTarget.serving(InetAddress.getByName("::1"), CommandLineIT::answer);
                 Program server = Program.server(ENVIRONMENT, "--listen", "[::1]:0");

@@ -74,7 +74,7 @@ class CurlIT {
 
     @ParameterizedTest
     @ValueSource(strings = {Curl.BY_NAME, Curl.BY_ADDRESS})
-    void a_large_file_comes_down_as_it_is(String kind) throws Exception {
+    void aLargeFileIsDownloadedUnchanged(String kind) throws Exception {
         Path got = folder.resolve("got");
         Curl curl = Curl.through(kind, client.address(), "-o", got.toString(), url("/file"));
         assertThat(curl).isEqualTo(new Curl(Curl.OK, "", ""));
@@ -82,13 +82,13 @@ class CurlIT {
     }
 
     @Test
-    void a_large_file_goes_up_as_it_is() throws Exception {
+    void aLargeFileIsUploadedUnchanged() throws Exception {
         Curl curl = Curl.through(Curl.BY_NAME, client.address(), "-T", file.toString(), url("/upload"));
         assertThat(curl).isEqualTo(new Curl(Curl.OK, FileServer.sha256(file), ""));
     }
 
     @Test
-    void an_answer_that_ends_by_closing_is_whole() throws Exception {
+    void anAnswerThatEndsByClosingIsWhole() throws Exception {
         try (TcpTarget target = TcpTarget.serving(CurlIT::answerAsHttp10)) {
             Curl curl = Curl.through(Curl.BY_NAME, client.address(), "http://localhost:" + target.port() + "/");
             assertThat(curl.exitCode()).isEqualTo(Curl.OK);
@@ -97,7 +97,7 @@ class CurlIT {
     }
 
     @Test
-    void two_hundred_requests_at_once_get_their_answers() throws Exception {
+    void twoHundredRequestsAtOnceGetTheirAnswers() throws Exception {
         Curl curl = Curl.through(
                 Curl.BY_NAME,
                 client.address(),
@@ -116,7 +116,7 @@ class CurlIT {
 
     @ParameterizedTest
     @ValueSource(strings = {Curl.BY_NAME, Curl.BY_ADDRESS})
-    void an_ipv6_target_is_reached(String kind) throws Exception {
+    void anIpv6TargetIsReached(String kind) throws Exception {
         InetAddress loopback = InetAddress.getByName("::1");
         assumeTrue(NetworkInterface.getByInetAddress(loopback) != null, "no IPv6 on this machine");
         try (FileServer ipv6 = new FileServer(loopback, file)) {
@@ -126,14 +126,14 @@ class CurlIT {
     }
 
     @Test
-    void an_unknown_host_is_told_in_one_line_at_each_end() throws Exception {
+    void anUnknownHostIsReportedInOneLineAtEachEnd() throws Exception {
         Curl curl = Curl.through(Curl.BY_NAME, client.address(), "http://nowhere.invalid/");
         assertThat(curl.exitCode()).isEqualTo(Curl.NOTHING_CAME);
         assertOneLineEach("nowhere.invalid: unknown host");
     }
 
     @Test
-    void a_refused_port_is_told_in_one_line_at_each_end() throws Exception {
+    void aRefusedPortIsReportedInOneLineAtEachEnd() throws Exception {
         int port = unusedPort();
         Curl curl = Curl.through(Curl.BY_NAME, client.address(), "http://127.0.0.1:" + port + "/");
         assertThat(curl.exitCode()).isEqualTo(Curl.NOTHING_CAME);

@@ -79,7 +79,7 @@ class FramedHeapIT {
     }
 
     @Test
-    void heaps_stay_flat_while_an_app_does_not_read() throws Exception {
+    void heapsStayFlatWhileAnAppDoesNotRead() throws Exception {
         AtomicLong sent = new AtomicLong();
         try (TcpTarget target = TcpTarget.serving(connection -> send(connection, BYTES, sent))) {
             warmUp();
@@ -95,7 +95,7 @@ class FramedHeapIT {
     }
 
     @Test
-    void heaps_stay_flat_while_a_target_does_not_read() throws Exception {
+    void heapsStayFlatWhileATargetDoesNotRead() throws Exception {
         AtomicLong sent = new AtomicLong();
         CompletableFuture<Long> stops = new CompletableFuture<>();
         CompletableFuture<Void> mayRead = new CompletableFuture<>();

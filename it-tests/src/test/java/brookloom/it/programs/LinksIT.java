@@ -48,7 +48,7 @@ class LinksIT {
     }
 
     @Test
-    void a_server_whose_output_is_no_terminal_keeps_its_link_to_itself() throws Exception {
+    void aServerWhoseOutputIsNoTerminalDoesNotPrintItsLink() throws Exception {
         try (Program server = Program.server(SECRET, "--listen", "127.0.0.1:0")) {
             assertThat(server.port()).isPositive();
             assertThat(server.saidWith("brook://")).isEmpty();
@@ -56,7 +56,7 @@ class LinksIT {
     }
 
     @Test
-    void a_server_prints_and_draws_its_link_when_told_to_and_logs_it_nowhere() throws Exception {
+    void aServerPrintsAndDrawsItsLinkOnRequestAndLogsItNowhere() throws Exception {
         Path log = folder.resolve("log");
         try (Program server =
                 Program.server(SECRET, "--listen", "127.0.0.1:0", "--link", "--qr", "--log", log.toString())) {
@@ -74,7 +74,7 @@ class LinksIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"--link", "--qr"})
-    void a_link_is_not_printed_into_the_log(String option) throws Exception {
+    void aLinkIsNotPrintedIntoTheLog(String option) throws Exception {
         try (Program server = Program.server(SECRET, "--listen", "127.0.0.1:0", option, "--log", "console")) {
             assertThat(server.exitCode()).isEqualTo(USAGE);
             assertThat(server.said()).noneMatch(line -> line.contains("hush"));
@@ -84,7 +84,7 @@ class LinksIT {
 
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC}) // a shell's pipes
-    void a_link_goes_from_link_to_connect_by_standard_input() throws Exception {
+    void aLinkGoesFromLinkToConnectByStandardInput() throws Exception {
         Path password = Files.writeString(folder.resolve("pw"), PASSWORD);
         String client = Path.of(System.getProperty("java.home"), "bin", "java") + " -jar " + Program.jar("client");
         try (TcpTarget target = TcpTarget.echo();
@@ -105,7 +105,7 @@ class LinksIT {
     }
 
     @Test
-    void a_relay_carries_streams_and_datagrams() throws Exception {
+    void aRelayCarriesStreamsAndDatagrams() throws Exception {
         try (TcpTarget tcp = TcpTarget.echo();
                 UdpEcho udp = new UdpEcho();
                 Program server = Program.server(SECRET, "server", "--listen", "127.0.0.1:0");
@@ -123,7 +123,7 @@ class LinksIT {
     }
 
     @Test
-    void a_resolver_knows_its_options() throws Exception {
+    void aResolverKnowsItsOptions() throws Exception {
         assumeTrue(DnsMasq.isInstalled(), "dnsmasq is not installed: apt install dnsmasq-base");
         try (Resolvers resolvers = Resolvers.start(folder);
                 Program server = Program.server(SECRET, "--listen", "127.0.0.1:0");

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ModulePathIT {
     @ParameterizedTest
     @ValueSource(strings = {"server", "client"})
-    void a_program_starts_on_the_real_module_path(String program) throws Exception {
+    void aProgramStartsOnTheRealModulePath(String program) throws Exception {
         try (Program run = program(program, "--version")) {
             assertThat(run.exitCode()).isZero();
             assertThat(run.out()).singleElement().asString().matches("brook-loom-" + program + " \\d.*");
@@ -31,7 +31,7 @@ class ModulePathIT {
     }
 
     @Test
-    void bytes_travel_between_the_modules() throws Exception {
+    void bytesTravelBetweenTheModules() throws Exception {
         try (TcpTarget target = TcpTarget.echo();
                 Program server = program("server", "--listen", "127.0.0.1:0");
                 Program client = program(

@@ -78,7 +78,7 @@ class ProxiesIT {
     }
 
     @Test
-    void the_process_is_the_one_in_the_pid_file() throws Exception {
+    void theProcessIsTheOneInThePidFile() throws Exception {
         long id = Long.parseLong(Files.readString(pid));
         assertThat(ProcessHandle.of(id)).isPresent().get().matches(ProcessHandle::isAlive);
     }
@@ -92,7 +92,7 @@ class ProxiesIT {
         "http, 2,",
         "http, 2, --proxytunnel",
     })
-    void a_large_file_goes_both_ways_as_it_is(String scheme, int port, String kind) throws Exception {
+    void aLargeFileGoesBothWaysUnchanged(String scheme, int port, String kind) throws Exception {
         Path got = folder.resolve("got");
         assertThat(curl(scheme, port, kind, "-o", got.toString(), url("/file"))).isEqualTo(new Curl(Curl.OK, "", ""));
         assertThat(Files.mismatch(got, file)).isEqualTo(-1);
@@ -103,7 +103,7 @@ class ProxiesIT {
     }
 
     @Test
-    void an_unreached_target_is_a_page_and_a_line() throws Exception {
+    void anUnreachedTargetIsAPageAndALogLine() throws Exception {
         String refused = "127.0.0.1:" + unusedPort() + ": connection refused";
         String url = "http://" + refused.replaceAll(": .*", "/");
         assertThat(curl("http", 1, null, url)).isEqualTo(new Curl(Curl.OK, "server: " + refused, ""));
@@ -114,7 +114,7 @@ class ProxiesIT {
     }
 
     @Test
-    void nobody_gets_in_without_the_login() throws Exception {
+    void nobodyGetsInWithoutTheLogin() throws Exception {
         String proxy = "http://127.0.0.1:" + ports.get(1);
         Curl page = Curl.through("--proxy", proxy, "-w", "%{http_code}", url("/x"));
         assertThat(page.out())

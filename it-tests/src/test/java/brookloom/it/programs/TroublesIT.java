@@ -40,7 +40,7 @@ class TroublesIT {
     }
 
     @Test
-    void a_wrong_path() throws Exception {
+    void aWrongPathIsReported() throws Exception {
         assertTrouble(
                 "ws://127.0.0.1:" + server.port() + "/theirs",
                 PASSWORD,
@@ -50,7 +50,7 @@ class TroublesIT {
     }
 
     @Test
-    void a_wrong_password() throws Exception {
+    void aWrongPasswordIsReported() throws Exception {
         assertTrouble(
                 "ws://127.0.0.1:" + server.port() + "/ours",
                 "the wrong one",
@@ -61,7 +61,7 @@ class TroublesIT {
     }
 
     @Test
-    void a_server_that_is_down() throws Exception {
+    void aServerThatIsDownIsReported() throws Exception {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
@@ -80,7 +80,7 @@ class TroublesIT {
         "HTTP/1.1 403 Forbidden, HTTP 403 (forbidden): a proxy or CDN in front of the server turns this client away",
         "220 mail.example ESMTP, 'not HTTP/1.1: check host and port, and whether it wants wss://'",
     })
-    void a_server_of_another_kind(String answer, String line) throws Exception {
+    void aServerOfAnotherKindIsReported(String answer, String line) throws Exception {
         try (TcpTarget other = TcpTarget.serving(connection -> {
             RawCarrier carrier = new RawCarrier(connection);
             carrier.readHeader();

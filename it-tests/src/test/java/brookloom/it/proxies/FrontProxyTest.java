@@ -71,7 +71,7 @@ class FrontProxyTest {
 
     @ParameterizedTest
     @CsvSource({"NGINX, RAW", "NGINX, FRAMED", "HAPROXY, RAW", "HAPROXY, FRAMED"})
-    void streams_and_datagrams_pass(FrontProxy.Kind kind, Carriage carriage) throws Exception {
+    void streamsAndDatagramsPass(FrontProxy.Kind kind, Carriage carriage) throws Exception {
         assumeInstalled(kind);
         byte[] data = RecordedStream.pattern(3_000_000);
         try (TcpTarget target = TcpTarget.serving(connection -> connection
@@ -121,8 +121,8 @@ class FrontProxyTest {
         "HAPROXY, FRAMED, true,  127.0.0.2",
         "HAPROXY, FRAMED, false, 127.0.0.1",
     })
-    void the_proxys_word_on_who_the_client_is_counts_if_it_is_trusted(
-            FrontProxy.Kind kind, Carriage carriage, boolean trusted, String host) throws Exception {
+    void theClientAddressFromATrustedProxyCounts(FrontProxy.Kind kind, Carriage carriage, boolean trusted, String host)
+            throws Exception {
         assumeInstalled(kind);
         AskedFor targets = new AskedFor();
         try (JettyServer server = BrookLoom.builder()

@@ -50,7 +50,7 @@ class DnsWayOutTest {
     }
 
     @Test
-    void a_server_asks_for_the_names_of_its_targets() throws Exception {
+    void aServerAsksForTheNamesOfItsTargets() throws Exception {
         try (DnsMasq dns = DnsMasq.start(folder, RECORDS);
                 DnsResolver resolver = asking(dns, AddressFamily.A);
                 Peers target = new Peers("127.0.0.1");
@@ -67,7 +67,7 @@ class DnsWayOutTest {
     }
 
     @Test
-    void a_client_asks_for_its_servers_name_and_leaves_its_apps_names_to_the_server() throws Exception {
+    void aClientAsksForItsServersNameAndLeavesItsAppsNamesToTheServer() throws Exception {
         try (DnsMasq dns = DnsMasq.start(folder, RECORDS);
                 DnsResolver resolver = asking(dns, AddressFamily.A);
                 Peers target = new Peers("127.0.0.1");
@@ -82,7 +82,7 @@ class DnsWayOutTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_preferred_kind_of_address_comes_first(AddressFamily preferred) throws Exception {
+    void thePreferredKindOfAddressComesFirst(AddressFamily preferred) throws Exception {
         InetAddress ipv4 = InetAddress.getByName("127.0.0.1");
         InetAddress ipv6 = InetAddress.getByName("::1");
         try (DnsMasq dns = DnsMasq.start(folder, RECORDS);
@@ -95,7 +95,7 @@ class DnsWayOutTest {
     }
 
     @Test
-    void the_preferred_address_that_nobody_listens_on_gives_way_to_the_other() throws Exception {
+    void thePreferredAddressThatNobodyListensOnGivesWayToTheOther() throws Exception {
         try (DnsMasq dns = DnsMasq.start(folder, RECORDS);
                 DnsResolver resolver = asking(dns, AddressFamily.AAAA);
                 Peers target = new Peers("127.0.0.1");
@@ -107,7 +107,7 @@ class DnsWayOutTest {
 
     /** No one could resolve the name, and nobody listens on the port in the URL: only the address is dialled. */
     @Test
-    void over_https_the_address_is_dialled_and_the_name_is_for_tls_and_http() throws Exception {
+    void theAddressOverHttpsIsDialledAndTheNameIsForTlsAndHttp() throws Exception {
         TestAuthority authority = TestAuthority.root("DoH");
         try (DnsMasq dns = DnsMasq.start(folder, RECORDS);
                 DohServer https = new DohServer(authority.issueFor("doh.test"), dns.address());
@@ -122,7 +122,7 @@ class DnsWayOutTest {
     }
 
     @Test
-    void over_https_the_certificate_has_to_be_of_that_name() throws Exception {
+    void theCertificateOverHttpsMustMatchThatName() throws Exception {
         TestAuthority authority = TestAuthority.root("DoH");
         try (DohServer https = new DohServer(authority.issueFor("other.test"), new InetSocketAddress("127.0.0.1", 9));
                 DnsResolver resolver = overHttps(authority, "doh.test", https.port())) {
@@ -133,7 +133,7 @@ class DnsWayOutTest {
     }
 
     @Test
-    void over_https_a_server_that_is_not_there_is_named() throws Exception {
+    void aMissingServerOverHttpsIsNamed() throws Exception {
         int port;
         TestAuthority authority = TestAuthority.root("DoH");
         try (java.net.ServerSocket free = new java.net.ServerSocket(0)) {
@@ -147,7 +147,7 @@ class DnsWayOutTest {
     }
 
     @Test
-    void over_https_what_is_no_dns_is_said_so() throws Exception {
+    void anAnswerOverHttpsThatIsNotDnsIsReported() throws Exception {
         TestAuthority authority = TestAuthority.root("DoH");
         try (DohServer https = new DohServer(authority.issueFor("doh.test"), new InetSocketAddress("127.0.0.1", 9));
                 DnsResolver resolver = DnsResolver.open(

@@ -32,7 +32,7 @@ class HttpProxyTest {
     private Path folder;
 
     @Test
-    void a_tunnel_goes_through_the_proxy_which_resolves_the_servers_name() throws Exception {
+    void aTunnelGoesThroughTheProxyWhichResolvesTheServersName() throws Exception {
         try (ListeningProgram proxy = ListeningProgram.tinyProxy(folder);
                 Peers target = new Peers("127.0.0.1");
                 JettyServer server = BrookLoom.builder().startServer();
@@ -46,7 +46,7 @@ class HttpProxyTest {
     }
 
     @Test
-    void a_proxy_that_wants_a_login_gets_it() throws Exception {
+    void aProxyThatWantsALoginGetsIt() throws Exception {
         try (ListeningProgram proxy = ListeningProgram.tinyProxy(folder, "BasicAuth me sesame");
                 Peers target = new Peers("127.0.0.1");
                 JettyServer server = BrookLoom.builder().startServer();
@@ -58,7 +58,7 @@ class HttpProxyTest {
     }
 
     @Test
-    void a_wrong_login_or_none_is_said_so() throws Exception {
+    void aWrongOrMissingLoginIsReported() throws Exception {
         try (ListeningProgram proxy = ListeningProgram.tinyProxy(folder, "BasicAuth me sesame")) {
             Destination server = new Destination(HostAddress.parse("127.0.0.1"), 9);
             assertThatThrownBy(() -> through(proxy, null).dial(server, 0))
@@ -71,7 +71,7 @@ class HttpProxyTest {
     }
 
     @Test
-    void a_port_that_the_proxy_does_not_allow_is_said_so() throws Exception {
+    void aPortThatTheProxyDoesNotAllowIsReported() throws Exception {
         try (ListeningProgram proxy = ListeningProgram.tinyProxy(folder, "ConnectPort 443")) {
             assertThatThrownBy(() -> through(proxy, null).dial(new Destination(HostAddress.parse("127.0.0.1"), 9), 0))
                     .isInstanceOfSatisfying(
@@ -82,7 +82,7 @@ class HttpProxyTest {
     }
 
     @Test
-    void a_server_that_the_proxy_does_not_reach_is_said_so_to_the_user_and_the_app() throws Exception {
+    void aServerThatTheProxyDoesNotReachIsReportedToTheUserAndTheApp() throws Exception {
         int free;
         try (ServerSocket socket = new ServerSocket(0)) {
             free = socket.getLocalPort();

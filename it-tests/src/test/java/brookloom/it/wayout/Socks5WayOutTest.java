@@ -40,7 +40,7 @@ class Socks5WayOutTest {
     private Path folder;
 
     @Test
-    void a_server_reaches_its_targets_through_the_proxy_which_resolves_names() throws Exception {
+    void aServerReachesItsTargetsThroughTheProxyWhichResolvesNames() throws Exception {
         try (ListeningProgram proxy = ListeningProgram.microSocks(folder, "-b", OUTER);
                 Peers target = new Peers("127.0.0.1");
                 BrookLoom tunnel = BrookLoom.builder()
@@ -52,7 +52,7 @@ class Socks5WayOutTest {
     }
 
     @Test
-    void a_client_reaches_its_server_through_the_proxy() throws Exception {
+    void aClientReachesItsServerThroughTheProxy() throws Exception {
         try (ListeningProgram proxy = ListeningProgram.microSocks(folder, "-b", OUTER, "-u", "me", "-P", "sesame");
                 Peers target = new Peers("127.0.0.1");
                 SeenPeers seen = new SeenPeers();
@@ -67,7 +67,7 @@ class Socks5WayOutTest {
     }
 
     @Test
-    void a_wrong_login_or_none_is_said_so() throws Exception {
+    void aWrongOrMissingLoginIsReported() throws Exception {
         try (ListeningProgram proxy = ListeningProgram.microSocks(folder, "-u", "me", "-P", "sesame")) {
             Destination anywhere = new Destination(HostAddress.parse("127.0.0.1"), 9);
             assertThatThrownBy(() -> through(proxy.address(), null).tcp().dial(anywhere, 0))
@@ -80,7 +80,7 @@ class Socks5WayOutTest {
     }
 
     @Test
-    void a_target_that_the_proxy_does_not_reach_is_logged_as_its_answer() throws Exception {
+    void aTargetThatTheProxyDoesNotReachIsLoggedAsItsAnswer() throws Exception {
         int free;
         try (ServerSocket socket = new ServerSocket(0)) {
             free = socket.getLocalPort();
@@ -99,7 +99,7 @@ class Socks5WayOutTest {
     }
 
     @Test
-    void a_proxy_without_udp_is_said_so() throws Exception {
+    void aProxyWithoutUdpIsReported() throws Exception {
         try (ListeningProgram proxy = ListeningProgram.microSocks(folder)) {
             assertThatThrownBy(() -> through(proxy.address(), null)
                             .udp()
@@ -112,7 +112,7 @@ class Socks5WayOutTest {
     }
 
     @Test
-    void datagrams_go_through_a_proxy_that_knows_them() throws Exception {
+    void datagramsGoThroughAProxyThatKnowsThem() throws Exception {
         try (Peers target = new Peers("127.0.0.1");
                 BrookLoom far = BrookLoom.builder().serverOut(from(OUTER)).start();
                 BrookLoom near = BrookLoom.builder()

@@ -23,7 +23,7 @@ class SourceAddressTest {
     private static final String SOURCE = "127.0.0.2";
 
     @Test
-    void a_server_leaves_from_its_ipv4_address_where_the_target_has_ipv4() throws Exception {
+    void aServerConnectsFromItsIpv4AddressWhereTheTargetHasIpv4() throws Exception {
         SourceAddress source = SourceAddress.of(InetAddress.getByName(SOURCE), null);
         try (Peers ipv4 = new Peers("127.0.0.1");
                 Peers ipv6 = new Peers("::1");
@@ -37,7 +37,7 @@ class SourceAddressTest {
     }
 
     @Test
-    void a_server_leaves_from_its_ipv6_address_where_the_target_has_ipv6() throws Exception {
+    void aServerConnectsFromItsIpv6AddressWhereTheTargetHasIpv6() throws Exception {
         SourceAddress source = SourceAddress.of(null, InetAddress.getByName("::1"));
         try (Peers ipv4 = new Peers("127.0.0.1");
                 Peers ipv6 = new Peers("::1");
@@ -49,7 +49,7 @@ class SourceAddressTest {
     }
 
     @Test
-    void a_server_leaves_from_the_address_of_its_interface() throws Exception {
+    void aServerConnectsFromTheAddressOfItsInterface() throws Exception {
         String loopback = NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress())
                 .getName();
         try (Peers ipv4 = new Peers("127.0.0.1");
@@ -62,7 +62,7 @@ class SourceAddressTest {
     }
 
     @Test
-    void a_client_leaves_from_its_address() throws Exception {
+    void aClientConnectsFromItsSourceAddress() throws Exception {
         SourceAddress source = SourceAddress.of(InetAddress.getByName(SOURCE), null);
         try (Peers target = new Peers("127.0.0.1");
                 SeenPeers seen = new SeenPeers();

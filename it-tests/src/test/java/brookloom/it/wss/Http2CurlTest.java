@@ -33,7 +33,7 @@ class Http2CurlTest {
         "--http1.1, GET,  /ws,     1.1, 426",
         "--no-alpn, GET,  /,       1.1, 404",
     })
-    void an_ordinary_answer(String version, String method, String path, String expectedVersion, int status)
+    void anOrdinaryRequestIsAnswered(String version, String method, String path, String expectedVersion, int status)
             throws Exception {
         assumeTrue(canRun("curl", "--http2", "--version"), "no curl with HTTP/2 on the PATH");
         Site site = Site.with(folder, "P-256");

@@ -50,7 +50,7 @@ class Http2DeadlinesTest {
     }
 
     @Test
-    void silence_is_cut_and_a_tunnel_that_is_as_silent_is_not() throws Exception {
+    void anIdleConnectionIsCutAndAnIdleTunnelIsNot() throws Exception {
         try (TcpTarget echo = TcpTarget.echo();
                 Certificates certificates = site.certificates();
                 BrookLoom tunnel = start(certificates);
@@ -66,7 +66,7 @@ class Http2DeadlinesTest {
     }
 
     @Test
-    void pings_without_a_request_are_cut() throws Exception {
+    void pingsWithoutARequestAreCut() throws Exception {
         try (Certificates certificates = site.certificates();
                 BrookLoom tunnel = start(certificates);
                 SSLSocket pinging = connect(tunnel)) {

@@ -74,7 +74,7 @@ class Http2Test {
     /** Stalled are one whose app does not read, and one whose target does not. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void five_hundred_tunnels_on_one_connection_go_on_beside_stalled_ones(boolean bare) throws Exception {
+    void fiveHundredTunnelsOnOneConnectionGoOnBesideStalledOnes(boolean bare) throws Exception {
         AtomicLong sent = new AtomicLong();
         CountDownLatch done = new CountDownLatch(1);
         try (TcpTarget echo = TcpTarget.echo();
@@ -129,7 +129,7 @@ class Http2Test {
     /** Had the server reset the stream when it was done, what the app has not read yet would be lost. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void an_answer_arrives_however_late_the_app_reads_it(boolean bare) throws Exception {
+    void anAnswerArrivesEvenIfTheAppReadsItLate(boolean bare) throws Exception {
         byte[] answer = RecordedStream.pattern(900_000);
         try (TcpTarget target = TcpTarget.serving(connection -> {
                     connection.getInputStream().readAllBytes();
@@ -151,7 +151,7 @@ class Http2Test {
     }
 
     @Test
-    void tunnels_that_begin_together_share_one_handshake() throws Exception {
+    void tunnelsThatBeginTogetherShareOneHandshake() throws Exception {
         try (TcpTarget echo = TcpTarget.echo();
                 Certificates certificates = site.certificates();
                 JettyServer server = options(certificates).startServer();
@@ -177,7 +177,7 @@ class Http2Test {
     }
 
     @Test
-    void a_broken_connection_ends_its_tunnels_and_the_next_one_gets_another() throws Exception {
+    void aBrokenConnectionEndsItsTunnelsAndTheNextOneGetsAnother() throws Exception {
         try (TcpTarget echo = TcpTarget.echo();
                 Certificates certificates = site.certificates();
                 JettyServer server = options(certificates).startServer();
@@ -196,7 +196,7 @@ class Http2Test {
     }
 
     @Test
-    void a_server_that_was_replaced_gets_a_new_connection() throws Exception {
+    void aServerThatWasReplacedGetsANewConnection() throws Exception {
         try (TcpTarget echo = TcpTarget.echo();
                 Certificates certificates = site.certificates();
                 JettyServer old = options(certificates).startServer();
@@ -216,7 +216,7 @@ class Http2Test {
     }
 
     @Test
-    void a_server_without_http_2_is_used_without_it_and_one_line_says_so() throws Exception {
+    void aServerWithoutHttp2IsUsedWithoutItAndOneLineIsLogged() throws Exception {
         LogLines.clear();
         try (TcpTarget echo = TcpTarget.echo();
                 Certificates certificates = site.certificates();
@@ -239,7 +239,7 @@ class Http2Test {
     }
 
     @Test
-    void a_server_whose_http_2_takes_no_tunnels_is_used_without_it() throws Exception {
+    void aServerWhoseHttp2TakesNoTunnelsIsUsedWithoutIt() throws Exception {
         try (Certificates certificates = site.certificates();
                 TcpTarget other = TcpTarget.serving(connection -> serveOtherThings(connection, certificates));
                 AppListener client = options(certificates).startClient(other.port())) {
@@ -270,7 +270,7 @@ class Http2Test {
 
     /** As when a network has changed: the tunnels there would wait for ever, and every new one for its limit. */
     @Test
-    void a_connection_that_has_gone_silent_is_given_up_with_the_first_tunnel_that_waits_in_vain() throws Exception {
+    void aConnectionThatStopsAnsweringIsGivenUpWithTheFirstTunnelThatTimesOut() throws Exception {
         try (TcpTarget echo = TcpTarget.echo();
                 Certificates certificates = site.certificates();
                 JettyServer server = options(certificates).startServer();
@@ -291,7 +291,7 @@ class Http2Test {
     }
 
     @Test
-    void a_wrong_path_is_explained_as_over_http_1() throws Exception {
+    void aWrongPathIsExplainedAsOverHttp1() throws Exception {
         try (TcpTarget echo = TcpTarget.echo();
                 Certificates certificates = site.certificates();
                 JettyServer server = options(certificates).path("/other").startServer();
@@ -304,7 +304,7 @@ class Http2Test {
     }
 
     @Test
-    void a_wrong_password_ends_its_own_tunnels_only() throws Exception {
+    void aWrongPasswordEndsItsOwnTunnelsOnly() throws Exception {
         try (TcpTarget echo = TcpTarget.echo();
                 Certificates certificates = site.certificates();
                 JettyServer server = options(certificates).startServer();

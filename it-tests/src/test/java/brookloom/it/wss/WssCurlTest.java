@@ -91,8 +91,8 @@ class WssCurlTest {
         "P-256,   TLSv1.2, JDK,    ,               true,  8",
         "P-256,   TLSv1.3, CHROME, ,               true,  8",
     })
-    void a_file_arrives_whole_both_ways(
-            String key, String version, Engine engine, String fragment, boolean bare, int mib) throws Exception {
+    void aFileArrivesWholeBothWays(String key, String version, Engine engine, String fragment, boolean bare, int mib)
+            throws Exception {
         content = mib == LARGE.length / MIB ? LARGE : SMALL;
         Path file = Files.write(folder.resolve("file"), content);
         Site site = Site.with(folder, key);

@@ -62,7 +62,7 @@ class WssEndsTest {
         "TLSv1.2, JDK,    false",
         "TLSv1.2, CHROME, false",
     })
-    void an_apps_end_reaches_the_target_whose_answer_still_arrives(String version, Engine engine, boolean bare)
+    void anAppsEndReachesTheTargetWhoseAnswerStillArrives(String version, Engine engine, boolean bare)
             throws Exception {
         try (TcpTarget target = TcpTarget.serving(WssEndsTest::echoAfterTheEnd);
                 Certificates certificates = site.certificates();
@@ -88,8 +88,8 @@ class WssEndsTest {
         "TLSv1.2, JDK,    false",
         "TLSv1.2, CHROME, false",
     })
-    void a_targets_end_reaches_the_app_behind_the_last_byte_and_the_app_may_go_on(
-            String version, Engine engine, boolean bare) throws Exception {
+    void aTargetsEndReachesTheAppAfterTheLastByteAndTheAppMayGoOn(String version, Engine engine, boolean bare)
+            throws Exception {
         CompletableFuture<byte[]> later = new CompletableFuture<>();
         try (TcpTarget target = TcpTarget.serving(connection -> {
                     connection.getOutputStream().write(MUCH);
@@ -109,7 +109,7 @@ class WssEndsTest {
     /** Bare bytes have no room for END, and TLS 1.2's close_notify would end both directions: so it is not sent. */
     @ParameterizedTest
     @EnumSource(Engine.class)
-    void bare_over_tls_1_2_keeps_an_apps_end_to_itself_but_loses_no_answer(Engine engine) throws Exception {
+    void unencryptedTunnelsOverTls12DoNotForwardAnAppsEndButLoseNoAnswer(Engine engine) throws Exception {
         try (TcpTarget target = TcpTarget.serving(WssEndsTest::answerAQuestion);
                 Certificates certificates = site.certificates();
                 BrookLoom tunnel = start(certificates, "TLSv1.2", engine, true);

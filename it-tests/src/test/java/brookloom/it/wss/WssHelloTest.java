@@ -47,7 +47,7 @@ class WssHelloTest {
 
     @ParameterizedTest
     @EnumSource(Engine.class)
-    void only_the_hello_is_in_pieces(Engine engine) throws Exception {
+    void onlyTheHelloIsInPieces(Engine engine) throws Exception {
         Site site = Site.with(folder, "P-256");
         try (TcpTarget target = TcpTarget.echo();
                 Certificates certificates = site.certificates();

@@ -42,7 +42,7 @@ class WssProgramsIT {
     }
 
     @Test
-    void bytes_travel_through_both_jars() throws Exception {
+    void bytesTravelThroughBothJars() throws Exception {
         Site site = Site.with(folder, "P-256");
         int port = Pebble.freePort();
         try (TcpTarget target = TcpTarget.echo();
@@ -113,7 +113,7 @@ class WssProgramsIT {
     }
 
     @Test
-    void options_that_do_not_fit_together_end_in_one_line() throws Exception {
+    void optionsThatDoNotFitTogetherEndInOneLine() throws Exception {
         Map<String, Program> programs = new LinkedHashMap<>();
         programs.put(
                 "--cert and --certkey go together; --certkey is missing",
@@ -133,7 +133,7 @@ class WssProgramsIT {
     }
 
     @Test
-    void files_that_are_not_there_end_in_one_line() throws Exception {
+    void filesThatAreNotThereEndInOneLine() throws Exception {
         Map<String, Program> programs = new LinkedHashMap<>();
         programs.put("chain.pem", server("--domainaddress", "localhost:443", "--cert", "chain.pem", "--certkey", "k"));
         programs.put("ca.pem", client(443, "--ca", "ca.pem"));

@@ -54,7 +54,7 @@ class WssRefusalsTest {
 
     @ParameterizedTest
     @EnumSource(Engine.class)
-    void an_unknown_authority_is_refused(Engine engine) throws Exception {
+    void anUnknownAuthorityIsRefused(Engine engine) throws Exception {
         assertRefused(
                 TestAuthority.root("Somebody Else").issue("P-256"),
                 engine,
@@ -64,7 +64,7 @@ class WssRefusalsTest {
 
     @ParameterizedTest
     @EnumSource(Engine.class)
-    void an_expired_certificate_is_refused(Engine engine) throws Exception {
+    void anExpiredCertificateIsRefused(Engine engine) throws Exception {
         assertRefused(
                 site.authority().issue("P-256", Instant.now().minus(Duration.ofDays(1))),
                 engine,
@@ -74,7 +74,7 @@ class WssRefusalsTest {
 
     @ParameterizedTest
     @EnumSource(Engine.class)
-    void a_certificate_for_another_name_is_refused(Engine engine) throws Exception {
+    void aCertificateForAnotherNameIsRefused(Engine engine) throws Exception {
         assertRefused(
                 site.authority().issueFor("loom.example"),
                 engine,
@@ -84,7 +84,7 @@ class WssRefusalsTest {
 
     @ParameterizedTest
     @EnumSource(Engine.class)
-    void a_self_signed_certificate_is_refused(Engine engine) throws Exception {
+    void aSelfSignedCertificateIsRefused(Engine engine) throws Exception {
         assertRefused(
                 TestAuthority.selfSigned(),
                 engine,
@@ -106,7 +106,7 @@ class WssRefusalsTest {
 
     @ParameterizedTest
     @EnumSource(Engine.class)
-    void plain_http_behind_wss_is_told(Engine engine) throws Exception {
+    void plainHttpAtAWssServerIsReported(Engine engine) throws Exception {
         try (BrookLoom tunnel =
                 builder().clientTls(site.clientTls(engine).build()).start()) {
             assertRefused(
@@ -117,7 +117,7 @@ class WssRefusalsTest {
     }
 
     @Test
-    void ws_to_a_tls_port_is_told() throws Exception {
+    void wsToATlsPortIsReported() throws Exception {
         site.install(site.authority().issue("P-256"));
         try (Certificates certificates = site.certificates();
                 BrookLoom tunnel =
@@ -132,7 +132,7 @@ class WssRefusalsTest {
 
     @ParameterizedTest
     @CsvSource({"JDK, TLSv1.3", "JDK, TLSv1.2", "CHROME, TLSv1.3", "CHROME, TLSv1.2"})
-    void a_server_that_wants_to_know_its_clients_says_so(Engine engine, String version) throws Exception {
+    void aServerThatRequiresClientCertificatesIsReported(Engine engine, String version) throws Exception {
         assertUnknownClient(
                 version,
                 site.clientTls(engine).build(),
@@ -147,7 +147,7 @@ class WssRefusalsTest {
         "CHROME, TLSv1.3, certificate_unknown",
         "CHROME, TLSv1.2, certificate_unknown",
     })
-    void a_client_certificate_of_a_stranger_is_refused(Engine engine, String version, String alert) throws Exception {
+    void aClientCertificateOfAnotherAuthorityIsRefused(Engine engine, String version, String alert) throws Exception {
         ClientIdentity stranger = identity(TestAuthority.root("Strangers").issue("P-256"));
         assertUnknownClient(
                 version,
@@ -168,7 +168,7 @@ class WssRefusalsTest {
 
     @ParameterizedTest
     @CsvSource({"JDK, TLSv1.3, RSA", "JDK, TLSv1.2, P-384", "CHROME, TLSv1.3, P-256", "CHROME, TLSv1.2, RSA"})
-    void a_client_that_the_authority_knows_is_served(Engine engine, String version, String key) throws Exception {
+    void aClientWithACertificateOfTheAuthorityIsServed(Engine engine, String version, String key) throws Exception {
         site.install(site.authority().issue("P-256"));
         TlsOptions client = site.clientTls(engine)
                 .identity(identity(site.authority().issue(key)))

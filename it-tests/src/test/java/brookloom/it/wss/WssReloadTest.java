@@ -41,7 +41,7 @@ class WssReloadTest {
     private final AtomicInteger opened = new AtomicInteger();
 
     @Test
-    void no_tunnel_suffers_while_the_certificate_is_replaced_ten_times() throws Exception {
+    void noTunnelBreaksWhileTheCertificateIsReplacedTenTimes() throws Exception {
         Site site = Site.with(folder, "P-256");
         try (TcpTarget target = TcpTarget.echo();
                 Certificates certificates = site.certificates();

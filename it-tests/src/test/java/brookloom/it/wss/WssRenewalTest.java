@@ -55,7 +55,7 @@ class WssRenewalTest {
     }
 
     @Test
-    void a_tunnel_lives_on_while_the_certificate_is_renewed_by_way_of_the_serving_port() throws Exception {
+    void aTunnelSurvivesARenewalOfTheCertificateOverTheServingPort() throws Exception {
         try (TcpTarget target = TcpTarget.echo();
                 Pebble pebble = Pebble.start(folder.resolve("pebble"), LIFE, Map.of());
                 AcmeCertificates certificates = AcmeCertificates.open(options(pebble), null);

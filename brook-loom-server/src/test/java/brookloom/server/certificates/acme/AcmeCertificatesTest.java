@@ -101,7 +101,7 @@ class AcmeCertificatesTest {
     }
 
     @Test
-    void bothFailingIsToldInOneLineWithTheNextTry() throws Exception {
+    void bothFailingIsReportedInOneLineWithTheNextTry() throws Exception {
         startPebble(Map.of());
         try (AcmeCertificates certificates = make(options(pebble.directory(), Pebble.freePort(), Pebble.freePort()))) {
             Instant next = certificates.step();

@@ -34,7 +34,7 @@ class AcmeFolderTest {
     }
 
     @Test
-    void refusesToSaveWhatIsNoPairAndLeavesNothingBehind() throws IOException {
+    void refusesToSaveWhatIsNoPairAndLeavesNoFile() throws IOException {
         AcmeFolder folder = AcmeFolder.open(root, SERVER, "localhost");
         Issued other = TestAuthority.root("other").issue("EC");
         assertThatThrownBy(() -> folder.saveCertificate(other.keyPem() + issued.certificatePem()))
@@ -55,7 +55,7 @@ class AcmeFolderTest {
     }
 
     @Test
-    void tellsAFolderThatCannotBeUsed() throws IOException {
+    void reportsAFolderThatCannotBeUsed() throws IOException {
         Path file = Files.writeString(root.resolve("file"), "");
         assertThatThrownBy(() -> AcmeFolder.open(file, SERVER, "localhost"))
                 .hasMessageStartingWith("--acmeDir " + file + ": cannot be used: ");

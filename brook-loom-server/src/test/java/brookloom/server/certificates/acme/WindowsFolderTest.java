@@ -45,7 +45,7 @@ class WindowsFolderTest {
     }
 
     @Test
-    void whoMayReadAFolderThatWasThereIsLeftAsItIs() throws IOException {
+    void theRightsOfAFolderThatWasThereAreLeftUnchanged() throws IOException {
         Files.createDirectories(folder);
         List<AclEntry> before = acl(folder);
 
