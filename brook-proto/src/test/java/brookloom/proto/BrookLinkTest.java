@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import brookloom.proto.testing.Vectors;
 import brookloom.proto.testing.Vectors.RecordedLink;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -14,7 +15,9 @@ import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BrookLinkTest {
     static List<RecordedLink> links() {
@@ -60,6 +63,52 @@ class BrookLinkTest {
         assertThat(back.parameters()).isEqualTo(link.parameters());
         assertThat(back.kind()).isEqualTo(link.kind());
         assertThat(link.toUri()).matches("brook://wsserver\\?[A-Za-z0-9\\-_.~%+=&]*");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLinkOfEveryKindNamesItsKindAndHoldsItsAddressUnderThatName(BrookLink.Kind kind) {
+        String name = kind.name().toLowerCase(Locale.ROOT);
+        BrookLink link = new BrookLink(kind, Map.of(name, "a:1", "password", "x"));
+        assertThat(kind.text()).isEqualTo(name);
+        assertThat(link.address()).isEqualTo("a:1");
+        assertThat(BrookLink.parse(link.toUri()).kind()).isEqualTo(kind);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.1:9999, SERVER",
+        "ws://a:1, WSSERVER",
+        "wss://a:1/ws, WSSSERVER",
+        "socks5://a:1, SOCKS5",
+        "quic://a:1, QUICSERVER",
+    })
+    void theSchemeOfAnAddressNamesTheKindOfServer(String address, BrookLink.Kind kind) {
+        assertThat(BrookLink.Kind.ofAddress(address)).contains(kind);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://a:1", "w://a:1", "wsss://a:1", "brook://server"})
+    void anAddressOfAnotherSchemeHasNoKind(String address) {
+        assertThat(BrookLink.Kind.ofAddress(address)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "token          | token | ''",
+                "token=         | token | ''",
+                "token=a=b      | token | a=b",
+                "token=1&token=2| token | 2",
+                "=x             | ''    | x",
+                "&&token=x&     | token | x",
+                "a%3Db=c%26d    | a=b   | c&d",
+                "token=a+b%2Bc  | token | a b+c",
+            })
+    void aParameterIsSplitAtTheFirstEqualsSign(String query, String key, String value) {
+        assertThat(BrookLink.parse("brook://server?server=s&" + query).parameters())
+                .containsExactlyInAnyOrderEntriesOf(Map.of("server", "s", key, value));
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import brookloom.proto.testing.RecordedStream;
 import brookloom.proto.testing.Vectors;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -112,6 +113,23 @@ class DatagramTest {
         assertThat(open(opener, largest).remaining()).isEqualTo(HEAD.length + LARGEST_DATA);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 15, 16, 17})
+    void dataBehindAHeadOfAnyLengthIsSealedWhole(int length) {
+        byte[] data = RecordedStream.pattern(length);
+        for (int headLength = 0;
+                headLength <= BrookProtocol.TIMESTAMP_LENGTH + Destination.MAX_ENCODED_LENGTH;
+                headLength++) {
+            byte[] head = RecordedStream.pattern(headLength);
+            ByteBuffer opened = open(opener, seal(head, data));
+            assertThat(opened.remaining()).isEqualTo(headLength + length);
+            byte[] openedHead = new byte[headLength];
+            opened.get(openedHead);
+            assertThat(openedHead).isEqualTo(head);
+            assertThat(rest(opened)).isEqualTo(data);
+        }
+    }
+
     @Test
     void otherKeysAndTheOtherDirectionAreRefused() {
         byte[] datagram = seal(HEAD, RecordedStream.pattern(9));
@@ -137,11 +155,22 @@ class DatagramTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "000000", "00000000", "0000000001", "000000000509", "00000000017f0000010035"})
-    void aHeadThatIsCutShortIsMalformed(String hex) {
-        byte[] whole = java.util.HexFormat.of().parseHex(hex);
-        byte[] cut = Arrays.copyOf(whole, Math.max(whole.length - 1, 0));
-        assertThatThrownBy(() -> DatagramHead.decode(ByteBuffer.wrap(cut))).isInstanceOf(MalformedRequest.class);
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                   | datagram of 0 bytes has no time",
+                "0000                 | datagram of 2 bytes has no time",
+                "000000               | datagram of 3 bytes has no time",
+                "00000000             | address type needs 1 bytes, 0 left",
+                "0000000005           | address type 5, must be 1 (IPv4), 3 (domain) or 4 (IPv6)",
+                "00000000017f0000     | IPv4 address needs 4 bytes, 3 left",
+                "00000000017f00000100 | port needs 2 bytes, 1 left",
+            })
+    void aHeadThatIsCutShortIsMalformed(String hex, String sentence) {
+        ByteBuffer in = ByteBuffer.wrap(HexFormat.of().parseHex(hex));
+        assertThatThrownBy(() -> DatagramHead.decode(in))
+                .isExactlyInstanceOf(MalformedRequest.class)
+                .hasMessage(sentence);
     }
 
     private void assertThatIsRefused(byte[] datagram) {

@@ -55,6 +55,23 @@ class HostAddressTest {
                 .hasMessageContaining(part);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "1.2.3.4, true",
+        "::1, true",
+        "[::1], true",
+        "[1.2.3.4], true",
+        "example.com, false",
+        "1.2.3, false",
+        "[example.com], false",
+        "a:b, false",
+        "'', false",
+        "'a b', false",
+    })
+    void onlyAnIpAddressIsALiteral(String text, boolean literal) {
+        assertThat(HostAddress.isLiteral(text)).isEqualTo(literal);
+    }
+
     @Property
     void anIpv4AddressSurvivesTextAndJava(@ForAll int bits) {
         Ipv4 address = new Ipv4(bits);

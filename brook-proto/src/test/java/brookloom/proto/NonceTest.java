@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -50,6 +51,15 @@ class NonceTest {
         Nonce nonce = Nonce.random();
         assertThat(Nonce.copyOf(nonce.toByteArray(), 0)).isEqualTo(nonce).hasSameHashCodeAs(nonce);
         assertThat(Nonce.random()).isNotEqualTo(nonce);
+    }
+
+    @Test
+    void noncesSpreadOverAHashTable() {
+        assertThat(Stream.generate(Nonce::random)
+                        .limit(100)
+                        .map(Nonce::hashCode)
+                        .distinct())
+                .hasSizeGreaterThan(90);
     }
 
     private static BigInteger counter(byte[] nonce) {

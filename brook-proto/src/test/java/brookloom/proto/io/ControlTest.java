@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.proto.BrookException.MalformedRequest;
+import brookloom.proto.BrookProtocol;
 import brookloom.proto.ReplyCode;
 import java.util.HexFormat;
 import net.jqwik.api.ForAll;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ControlTest {
     @Property
@@ -41,6 +43,7 @@ class ControlTest {
         assertThat(hex(new Control.Pong(-1))).isEqualTo("03ffffffffffffffff");
         assertThat(hex(new Control.Fail(ReplyCode.CONNECTION_REFUSED, "no"))).isEqualTo("04056e6f");
         assertThat(hex(new Control.Open(Tunnels.TARGET))).isEqualTo("05030b6578616d706c652e636f6d0050");
+        assertThat(hex(new Control.Limit(32_224))).isEqualTo("067de0");
     }
 
     @Test
@@ -49,6 +52,20 @@ class ControlTest {
                 .isEqualTo(new Control.Fail(ReplyCode.GENERAL_FAILURE, "a??b?[1m"));
         assertThat(new Control.Fail(ReplyCode.GENERAL_FAILURE, "x".repeat(10_000)).encode())
                 .hasSize(2 + 512);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 511, 512, 513, 2000})
+    void aReasonOfAnyLengthIsReadBackUpToItsLimit(int length) throws MalformedRequest {
+        String reason = "r".repeat(length);
+        assertThat(decoded(new Control.Fail(ReplyCode.HOST_UNREACHABLE, reason)))
+                .isEqualTo(new Control.Fail(ReplyCode.HOST_UNREACHABLE, reason.substring(0, Math.min(length, 512))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {BrookProtocol.MAX_PAYLOAD + 1, BrookProtocol.MAX_AGREED_PAYLOAD, 0x8000, 0xffff})
+    void everyLimitAboveTheOriginalsIsReadBack(int limit) throws MalformedRequest {
+        assertThat(decoded(new Control.Limit(limit))).isEqualTo(new Control.Limit(limit));
     }
 
     @ParameterizedTest
@@ -61,15 +78,17 @@ class ControlTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "''           | control fragment without an opcode",
-                "02           | ping of 0 bytes, must be 8",
-                "0201020304   | ping of 4 bytes, must be 8",
-                "03           | ping of 0 bytes, must be 8",
-                "04           | failure without a code",
-                "05           | address type needs 1 bytes, 0 left",
-                "05010203     | IPv4 address needs 4 bytes, 2 left",
-                "06           | limit of 0 bytes, must be 2",
-                "0607de       | limit 2014, must be above 2014",
+                "''                   | control fragment without an opcode",
+                "02                   | ping of 0 bytes, must be 8",
+                "0201020304           | ping of 4 bytes, must be 8",
+                "020102030405060708ff | ping of 9 bytes, must be 8",
+                "03                   | ping of 0 bytes, must be 8",
+                "04                   | failure without a code",
+                "05                   | address type needs 1 bytes, 0 left",
+                "05010203             | IPv4 address needs 4 bytes, 2 left",
+                "06                   | limit of 0 bytes, must be 2",
+                "0607de               | limit 2014, must be above 2014",
+                "0607df00             | limit of 3 bytes, must be 2",
             })
     void malformedBodiesAreNamedPrecisely(String hex, String sentence) {
         assertThatThrownBy(() -> Control.decode(HexFormat.of().parseHex(hex)))
