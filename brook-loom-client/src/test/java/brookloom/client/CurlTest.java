@@ -1,11 +1,10 @@
 package brookloom.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.proto.testing.LeakCheck;
+import brookloom.proto.testing.Programs;
 import com.sun.net.httpserver.HttpServer;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -47,7 +46,7 @@ class CurlTest {
 
     @BeforeEach
     void open() throws IOException {
-        assumeTrue(hasCurl(), "no curl on the PATH");
+        Programs.require("curl");
         server = HttpServer.create(new InetSocketAddress("::", 0), 500);
         server.setExecutor(web);
         server.createContext("/file", exchange -> {
@@ -89,13 +88,6 @@ class CurlTest {
             server.stop(0);
         }
         web.close();
-    }
-
-    private static boolean hasCurl() {
-        String path = System.getenv("PATH");
-        return path != null
-                && Stream.of(path.split(File.pathSeparator))
-                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "curl")));
     }
 
     /** Runs curl and answers its exit code; its output lies in the folder. */

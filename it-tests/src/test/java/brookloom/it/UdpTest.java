@@ -229,7 +229,6 @@ class UdpTest {
     @ParameterizedTest
     @EnumSource
     void aRealDnsServerAnswersThroughTheTunnel(Way way, @TempDir Path folder) throws Exception {
-        assumeTrue(DnsMasq.isInstalled(), "dnsmasq is not installed: apt install dnsmasq-base");
         try (DnsMasq dns = DnsMasq.start(folder, "loom.test", "192.0.2.77");
                 BrookLoom tunnel = way.start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5());

@@ -51,7 +51,6 @@ class BrowserHandshakeTest {
         "EC,  TLSv1.2, -tls1_2 -no_ticket -groups P-384"
     })
     void opensslServer(String keyType, String version, String arguments) throws Exception {
-        assumeTrue(OpenSsl.isInstalled(), "openssl is not installed");
         Path identity = CERTIFICATES.issue(keyType, "localhost").writeTo(folder.resolve("server.pem"));
         String[] all = (arguments + " -rev").split(" ");
         try (OpenSsl server = new OpenSsl(identity, all);
@@ -65,7 +64,6 @@ class BrowserHandshakeTest {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
     void nginxServer(String version) throws Exception {
-        assumeTrue(Nginx.isInstalled(), "nginx is not installed");
         Path identity = CERTIFICATES.issue("RSA", "localhost").writeTo(folder.resolve("server.pem"));
         try (Nginx server = new Nginx(folder, identity, version);
                 ByteStream stream = TlsStream.connect(server.connect(), options.build())) {
@@ -139,7 +137,6 @@ class BrowserHandshakeTest {
 
     @Test
     void keepsItsShapeInASecondHello() throws Exception {
-        assumeTrue(OpenSsl.isInstalled(), "openssl is not installed");
         Path identity = CERTIFICATES.issue("EC", "localhost").writeTo(folder.resolve("server.pem"));
         try (OpenSsl server = new OpenSsl(identity, "-groups", "P-384", "-rev");
                 Relay relay = new Relay(server.port());

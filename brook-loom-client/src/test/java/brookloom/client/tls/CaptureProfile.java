@@ -26,7 +26,7 @@ final class CaptureProfile {
         Path program =
                 arguments.length > 0 ? Path.of(arguments[0]) : Chromium.find().orElse(null);
         if (program == null) {
-            System.err.println("No Chromium on the PATH: install one, or name its program.");
+            System.err.println("No Chromium is installed: install one, or name its program.");
             System.exit(1);
         }
         System.out.println(

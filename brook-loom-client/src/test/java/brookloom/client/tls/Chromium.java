@@ -1,17 +1,17 @@
 package brookloom.client.tls;
 
+import brookloom.proto.testing.Programs;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A headless Chromium that opens WebSockets to a port on loopback, one after the other. */
 final class Chromium implements Closeable {
-    private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome", "chrome");
+    private static final String[] NAMES = {"chromium", "chromium-browser", "google-chrome", "chrome"};
 
     private final Process process;
 
@@ -48,12 +48,14 @@ final class Chromium implements Closeable {
                 .start();
     }
 
-    /** Where a Chromium is on the PATH. */
+    /** Returns where a Chromium is. */
     static Optional<Path> find() {
-        return Arrays.stream(System.getenv("PATH").split(":"))
-                .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
-                .filter(Files::isExecutable)
-                .findFirst();
+        return Programs.find(NAMES);
+    }
+
+    /** Returns where a Chromium is, or ends the calling test as skipped. */
+    static Path require() {
+        return Programs.require(NAMES);
     }
 
     /** Its version: {@code 156.0.8078.79}. */

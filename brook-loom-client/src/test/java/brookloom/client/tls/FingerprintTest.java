@@ -116,8 +116,7 @@ class FingerprintTest {
 
     @Test
     void theChromiumOnThisMachineSendsThis(@TempDir Path folder) throws Exception {
-        Path program = Chromium.find().orElse(null);
-        assumeTrue(program != null, "no Chromium is installed");
+        Path program = Chromium.require();
         String version = Chromium.version(program);
         assumeTrue(version.startsWith("156."), "the newest profile is Chromium 156's, installed is " + version);
         Properties captured = properties(CapturedProfile.of(CaptureProfile.capture(program, folder, 16)));

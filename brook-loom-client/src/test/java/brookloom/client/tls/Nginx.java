@@ -1,5 +1,6 @@
 package brookloom.client.tls;
 
+import brookloom.proto.testing.Programs;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -11,12 +12,11 @@ import java.nio.file.Path;
 
 /** nginx that answers every request with its TLS version. */
 final class Nginx implements Closeable {
-    private static final Path PROGRAM = Path.of("/usr/sbin/nginx");
-
     private final Process process;
     private final int port;
 
     Nginx(Path folder, Path identity, String protocols) throws IOException {
+        Path program = Programs.require("nginx");
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
@@ -43,15 +43,11 @@ final class Nginx implements Closeable {
                     }
                 }
                 """.formatted(folder, port, identity, protocols));
-        process = new ProcessBuilder(PROGRAM.toString(), "-p", folder.toString(), "-c", configuration.toString())
+        process = new ProcessBuilder(program.toString(), "-p", folder.toString(), "-c", configuration.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("nginx.log").toFile())
                 .start();
         awaitListening();
-    }
-
-    static boolean isInstalled() {
-        return Files.isExecutable(PROGRAM);
     }
 
     Socket connect() throws IOException {

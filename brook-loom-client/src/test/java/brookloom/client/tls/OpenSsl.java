@@ -1,5 +1,6 @@
 package brookloom.client.tls;
 
+import brookloom.proto.testing.Programs;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -18,22 +19,15 @@ final class OpenSsl implements Closeable {
 
     /** Starts a server and waits until it listens. */
     OpenSsl(Path identity, String... arguments) throws IOException {
+        String program = Programs.require("openssl").toString();
         List<String> command = new ArrayList<>(
-                List.of("openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", identity.toString(), "-key"));
+                List.of(program, "s_server", "-accept", "127.0.0.1:0", "-cert", identity.toString(), "-key"));
         command.add(identity.toString());
         command.addAll(List.of(arguments));
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
         output = process.inputReader();
         String accept = awaitLine("ACCEPT");
         port = Integer.parseInt(accept.substring(accept.lastIndexOf(':') + 1));
-    }
-
-    static boolean isInstalled() {
-        try {
-            return new ProcessBuilder("openssl", "version").start().waitFor() == 0;
-        } catch (IOException | InterruptedException e) {
-            return false;
-        }
     }
 
     Socket connect() throws IOException {

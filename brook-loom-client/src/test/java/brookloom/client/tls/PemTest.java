@@ -2,9 +2,9 @@ package brookloom.client.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.client.tls.TestCertificates.Identity;
+import brookloom.proto.testing.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,6 @@ class PemTest {
     @ParameterizedTest
     @CsvSource({"EC,ec,BEGIN EC PRIVATE KEY", "RSA,rsa,BEGIN RSA PRIVATE KEY"})
     void readsTraditionalKeysThatOpensslWrites(String keyType, String command, String header) throws Exception {
-        assumeTrue(OpenSsl.isInstalled(), "openssl is not installed");
         Identity identity = CERTIFICATES.issue(keyType, "localhost");
         Path pkcs8 = identity.writeTo(folder.resolve("pkcs8.pem"));
         Path traditional = openssl(command, "-in", pkcs8, keyType.equals("RSA") ? "-traditional" : "-text");
@@ -53,7 +52,6 @@ class PemTest {
 
     @Test
     void skipsTextAndTheCurveBeforeAKey() throws Exception {
-        assumeTrue(OpenSsl.isInstalled(), "openssl is not installed");
         Path file = openssl("ecparam", "-name", "secp384r1", "-genkey");
         assertThat(file).content().contains("BEGIN EC PARAMETERS");
         Files.writeString(file, "# my key\n\n" + Files.readString(file) + "\nend\n");
@@ -62,7 +60,6 @@ class PemTest {
 
     @Test
     void asksForEncryptedKeysToBeDecrypted() throws Exception {
-        assumeTrue(OpenSsl.isInstalled(), "openssl is not installed");
         Path plain = CERTIFICATES.issue("RSA", "localhost").writeTo(folder.resolve("plain.pem"));
         for (Path file : List.of(
                 openssl("pkey", "-in", plain, "-aes256", "-passout", "pass:x"),
@@ -103,7 +100,8 @@ class PemTest {
 
     private Path openssl(Object... arguments) throws Exception {
         Path out = Files.createTempFile(folder, "openssl", ".pem");
-        List<String> command = new ArrayList<>(List.of("openssl"));
+        List<String> command =
+                new ArrayList<>(List.of(Programs.require("openssl").toString()));
         for (Object argument : arguments) {
             command.add(argument.toString());
         }

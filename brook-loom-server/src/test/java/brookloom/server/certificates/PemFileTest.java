@@ -3,6 +3,7 @@ package brookloom.server.certificates;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.proto.testing.Programs;
 import brookloom.server.testing.TestAuthority;
 import brookloom.server.testing.TestAuthority.Issued;
 import java.io.IOException;
@@ -157,7 +158,7 @@ class PemFileTest {
     }
 
     private void openssl(String arguments) throws Exception {
-        Process process = new ProcessBuilder(("openssl " + arguments).split(" "))
+        Process process = new ProcessBuilder((Programs.require("openssl") + " " + arguments).split(" "))
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(Files.createTempFile(folder, "openssl", ".log").toFile())

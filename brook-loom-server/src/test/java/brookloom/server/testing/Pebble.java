@@ -1,5 +1,6 @@
 package brookloom.server.testing;
 
+import brookloom.proto.testing.Programs;
 import brookloom.server.testing.TestAuthority.Issued;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,8 +19,6 @@ import javax.net.ssl.SSLSocket;
 
 /** Let's Encrypt's test server, with a DNS server that takes every name to 127.0.0.1. Both end on close. */
 public final class Pebble implements AutoCloseable {
-    private static final Path BINARY = Path.of("/usr/bin/pebble");
-    private static final Path DNS_BINARY = Path.of("/usr/bin/pebble-challtestsrv");
     private static final Duration START_LIMIT = Duration.ofSeconds(20);
 
     private final TestAuthority authority = TestAuthority.root("Pebble's own");
@@ -33,8 +32,10 @@ public final class Pebble implements AutoCloseable {
         this.folder = folder;
     }
 
-    public static boolean installed() {
-        return Files.isExecutable(BINARY) && Files.isExecutable(DNS_BINARY);
+    /** Ends the calling test as skipped where pebble or its DNS server is missing. */
+    public static void require() {
+        Programs.require("pebble");
+        Programs.require("pebble-challtestsrv");
     }
 
     /** @param validity of the certificates it issues */
@@ -66,7 +67,7 @@ public final class Pebble implements AutoCloseable {
         run(
                 Map.of(),
                 List.of(
-                        DNS_BINARY.toString(),
+                        Programs.require("pebble-challtestsrv").toString(),
                         "-dns01",
                         dns,
                         "-http01",
@@ -84,7 +85,15 @@ public final class Pebble implements AutoCloseable {
         Map<String, String> all = new HashMap<>(
                 Map.of("PEBBLE_VA_NOSLEEP", "1", "PEBBLE_WFE_NONCEREJECT", "0", "PEBBLE_AUTHZREUSE", "0"));
         all.putAll(environment);
-        run(all, List.of(BINARY.toString(), "-strict", "-config", configFile.toString(), "-dnsserver", dns));
+        run(
+                all,
+                List.of(
+                        Programs.require("pebble").toString(),
+                        "-strict",
+                        "-config",
+                        configFile.toString(),
+                        "-dnsserver",
+                        dns));
         awaitListening();
     }
 

@@ -1,26 +1,18 @@
 package brookloom.it.http;
 
 import brookloom.it.fixtures.Program;
-import java.io.File;
-import java.nio.file.Files;
+import brookloom.proto.testing.Programs;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** A headless Chromium, where there is one. */
 final class Browser {
-    private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome", "chrome");
-
     private Browser() {}
 
-    /** Where it is on the PATH. */
-    static Optional<Path> find() {
-        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
-                .filter(Files::isExecutable)
-                .findFirst();
+    /** Returns where it is, or ends the calling test as skipped. */
+    static Path require() {
+        return Programs.require("chromium", "chromium-browser", "google-chrome", "chrome");
     }
 
     /**

@@ -1,7 +1,6 @@
 package brookloom.it.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.client.AppProtocol;
 import brookloom.it.BrookLoom;
@@ -9,7 +8,6 @@ import brookloom.it.fixtures.LogLines;
 import brookloom.proto.testing.LeakCheck;
 import brookloom.server.testing.TestAuthority;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,13 +31,11 @@ class BrowserTest {
         "MIXED,  socks5, true, CONNECT",
     })
     void aPageIsLoadedWhole(AppProtocol protocol, String scheme, boolean tls, String how) throws Exception {
-        Optional<Path> browser = Browser.find();
-        assumeTrue(browser.isPresent(), "no Chromium on the PATH");
+        Path browser = Browser.require();
         try (WebSite site = tls ? WebSite.tls(TestAuthority.root("Sites")) : WebSite.plain();
                 BrookLoom tunnel = BrookLoom.builder().apps(protocol).start()) {
             String proxy = scheme + "://127.0.0.1:" + tunnel.proxy(protocol).getPort();
-            assertThat(Browser.load(browser.get(), folder, proxy, site.url("/")))
-                    .contains(WebSite.PAGE_IS_THERE);
+            assertThat(Browser.load(browser, folder, proxy, site.url("/"))).contains(WebSite.PAGE_IS_THERE);
             assertThat(site.asked()).contains("GET /", "GET /script.js", "GET /picture.svg");
             assertThat(LogLines.with(" " + how + " localhost:" + site.port())).isNotEmpty();
         }

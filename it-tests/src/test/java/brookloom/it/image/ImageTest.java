@@ -9,6 +9,7 @@ import brookloom.it.fixtures.Program;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.ReplyCode;
+import brookloom.proto.testing.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,7 +167,7 @@ class ImageTest {
 
     private static void openssl(Path folder, Path key, Path certificate) throws Exception {
         Process openssl = new ProcessBuilder(
-                        "openssl",
+                        Programs.require("openssl").toString(),
                         "req",
                         "-x509",
                         "-newkey",

@@ -2,7 +2,6 @@ package brookloom.it.interop;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.client.AppListener;
 import brookloom.it.BrookLoom;
@@ -20,6 +19,7 @@ import brookloom.proto.ReplyCode;
 import brookloom.proto.io.WayOut;
 import brookloom.proto.lists.ListSource;
 import brookloom.proto.testing.LeakCheck;
+import brookloom.proto.testing.Programs;
 import brookloom.server.BlockLists;
 import brookloom.server.BlockLists.Sources;
 import brookloom.server.DirectDialer;
@@ -98,7 +98,7 @@ class BlockListsInteropTest {
         if (!Original.isNamed()) {
             return;
         }
-        assumeTrue(DnsMasq.isInstalled(), "dnsmasq is not installed");
+        Programs.require("dnsmasq");
         Path domains = Files.writeString(folder.resolve("domains"), DOMAINS);
         Path cidrs4 = Files.writeString(folder.resolve("cidrs4"), CIDRS_4);
         Path cidrs6 = Files.writeString(folder.resolve("cidrs6"), CIDRS_6);

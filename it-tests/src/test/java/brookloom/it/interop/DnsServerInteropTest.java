@@ -1,9 +1,7 @@
 package brookloom.it.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import brookloom.it.fixtures.DnsMasq;
 import brookloom.it.interop.Links.Server;
 import brookloom.it.interop.Links.Who;
 import brookloom.it.interop.Pair.Carrier;
@@ -38,7 +36,6 @@ class DnsServerInteropTest {
 
     @BeforeAll
     void start(@TempDir Path shared) throws Exception {
-        assumeTrue(DnsMasq.isInstalled(), "dnsmasq is not installed: apt install dnsmasq-base");
         folder = shared;
         resolvers = Resolvers.start(folder);
     }

@@ -13,6 +13,7 @@ import brookloom.proto.cli.DialOptions;
 import brookloom.proto.cli.HostPort;
 import brookloom.proto.io.WayOut;
 import brookloom.proto.testing.LeakCheck;
+import brookloom.proto.testing.Programs;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,9 +63,9 @@ class WayOutInteropTest {
         private final DialOptions dial = new DialOptions();
     }
 
-    @BeforeAll
-    static void needPrograms() {
-        assumeTrue(DnsMasq.isInstalled(), "dnsmasq is not installed: apt install dnsmasq-base");
+    @BeforeEach
+    void needPrograms() {
+        Programs.require("dnsmasq");
     }
 
     @AfterEach

@@ -1,13 +1,11 @@
 package brookloom.it.links;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.client.dns.DnsListener;
 import brookloom.client.dns.HttpsUpstream;
 import brookloom.it.BrookLoom;
 import brookloom.it.Linked;
-import brookloom.it.fixtures.DnsMasq;
 import brookloom.it.links.DnsApp.Answer;
 import brookloom.it.links.DnsApp.Transport;
 import brookloom.it.links.Resolvers.Switch;
@@ -44,7 +42,6 @@ class DnsServerTest {
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
-        assumeTrue(DnsMasq.isInstalled(), "dnsmasq is not installed: apt install dnsmasq-base");
         resolvers = Resolvers.start(folder);
     }
 

@@ -1,7 +1,7 @@
 package brookloom.it.programs;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.it.fixtures.LoadedClasses;
 import brookloom.it.fixtures.Program;
@@ -24,7 +24,7 @@ class CacheIT {
     @BeforeAll
     @Timeout(600)
     static void makeTheCaches() throws Exception {
-        assumeThat(Program.jarsAreBuilt()).isTrue();
+        assumeTrue(Program.jarsAreBuilt(), "the jars are there from Maven's phase package on");
         ProcessBuilder builder = new ProcessBuilder(script(), "--no-build", "cache").inheritIO();
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         Process process = builder.start();

@@ -1,6 +1,7 @@
 package brookloom.it.programs;
 
 import brookloom.it.fixtures.Program;
+import brookloom.proto.testing.Programs;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,8 @@ record Curl(int exitCode, String out, String err) {
 
     /** Runs curl behind a proxy. */
     static Curl through(String kind, String proxy, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("curl", "--silent", "--show-error", "--noproxy", ""));
+        List<String> command = new ArrayList<>(
+                List.of(Programs.require("curl").toString(), "--silent", "--show-error", "--noproxy", ""));
         command.addAll(List.of("--max-time", "90", kind, proxy));
         command.addAll(List.of(arguments));
         try (Program curl = Program.start(Map.of(), command)) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.it.BrookLoom;
-import brookloom.it.fixtures.DnsMasq;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.Program;
 import brookloom.it.fixtures.TcpTarget;
@@ -124,7 +123,6 @@ class LinksIT {
 
     @Test
     void aResolverKnowsItsOptions() throws Exception {
-        assumeTrue(DnsMasq.isInstalled(), "dnsmasq is not installed: apt install dnsmasq-base");
         try (Resolvers resolvers = Resolvers.start(folder);
                 Program server = Program.server(SECRET, "--listen", "127.0.0.1:0");
                 Program dns = resolver(server, resolvers.options(Switch.AAAA))) {

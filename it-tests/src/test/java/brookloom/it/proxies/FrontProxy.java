@@ -3,6 +3,7 @@ package brookloom.it.proxies;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.Program;
 import brookloom.it.wss.Site;
+import brookloom.proto.testing.Programs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -11,8 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** A real proxy in front of a server, run with the recipe that the README points to; only names and ports differ. */
 final class FrontProxy implements AutoCloseable {
@@ -30,15 +29,9 @@ final class FrontProxy implements AutoCloseable {
             this.command = command;
         }
 
-        boolean isInstalled() {
-            return path().isPresent();
-        }
-
-        private Optional<Path> path() {
-            return Stream.of("/usr/sbin/", "/usr/local/sbin/", "/opt/homebrew/bin/")
-                    .map(folder -> Path.of(folder + command))
-                    .filter(Files::isExecutable)
-                    .findFirst();
+        /** Returns where it is, or ends the calling test as skipped. */
+        Path require() {
+            return Programs.require(command);
         }
     }
 
@@ -104,7 +97,7 @@ final class FrontProxy implements AutoCloseable {
                 %2$s
                 }
                 """.formatted(folder, server));
-        return List.of(kind.path().orElseThrow().toString(), "-p", folder.toString(), "-c", configuration.toString());
+        return List.of(kind.require().toString(), "-p", folder.toString(), "-c", configuration.toString());
     }
 
     private static List<String> haproxy(Kind kind, Path folder, Site site, int serverPort, int port)
@@ -118,7 +111,7 @@ final class FrontProxy implements AutoCloseable {
                         "/etc/haproxy/certs/example.com.pem", pem.toString(),
                         "server brook-loom 127.0.0.1:9999", "server brook-loom 127.0.0.1:" + serverPort));
         Path configuration = Files.writeString(folder.resolve("haproxy.cfg"), all);
-        return List.of(kind.path().orElseThrow().toString(), "-db", "-f", configuration.toString());
+        return List.of(kind.require().toString(), "-db", "-f", configuration.toString());
     }
 
     /** The recipe with these words put in place of its own, which have to be there. */

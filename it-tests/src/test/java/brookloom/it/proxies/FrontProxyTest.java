@@ -1,7 +1,6 @@
 package brookloom.it.proxies;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.client.AppListener;
 import brookloom.client.WebSocketRoute.Carriage;
@@ -65,14 +64,10 @@ class FrontProxyTest {
                 .wayOut(WayOut.of(WayOut.LIMIT, Resolver.SYSTEM, source, null));
     }
 
-    private static void assumeInstalled(FrontProxy.Kind kind) {
-        assumeTrue(kind.isInstalled(), kind + " is not installed: apt install nginx-light haproxy");
-    }
-
     @ParameterizedTest
     @CsvSource({"NGINX, RAW", "NGINX, FRAMED", "HAPROXY, RAW", "HAPROXY, FRAMED"})
     void streamsAndDatagramsPass(FrontProxy.Kind kind, Carriage carriage) throws Exception {
-        assumeInstalled(kind);
+        kind.require();
         byte[] data = RecordedStream.pattern(3_000_000);
         try (TcpTarget target = TcpTarget.serving(connection -> connection
                         .getOutputStream()
@@ -123,7 +118,7 @@ class FrontProxyTest {
     })
     void theClientAddressFromATrustedProxyCounts(FrontProxy.Kind kind, Carriage carriage, boolean trusted, String host)
             throws Exception {
-        assumeInstalled(kind);
+        kind.require();
         AskedFor targets = new AskedFor();
         try (JettyServer server = BrookLoom.builder()
                         .trustedProxy(proxy -> trusted && proxy.getHostAddress().equals("127.0.0.1"))

@@ -2,7 +2,6 @@ package brookloom.it.wayout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.client.AppListener;
 import brookloom.it.BrookLoom;
@@ -24,7 +23,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,11 +41,6 @@ class DnsWayOutTest {
 
     @TempDir
     private Path folder;
-
-    @BeforeAll
-    static void needDnsMasq() {
-        assumeTrue(DnsMasq.isInstalled(), "dnsmasq is not installed: apt install dnsmasq-base");
-    }
 
     @Test
     void aServerAsksForTheNamesOfItsTargets() throws Exception {

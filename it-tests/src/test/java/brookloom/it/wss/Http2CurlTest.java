@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.it.BrookLoom;
 import brookloom.proto.testing.LeakCheck;
+import brookloom.proto.testing.Programs;
 import brookloom.server.JettyServer;
 import brookloom.server.certificates.Certificates;
 import java.io.IOException;
@@ -35,13 +36,14 @@ class Http2CurlTest {
     })
     void anOrdinaryRequestIsAnswered(String version, String method, String path, String expectedVersion, int status)
             throws Exception {
-        assumeTrue(canRun("curl", "--http2", "--version"), "no curl with HTTP/2 on the PATH");
+        String program = Programs.require("curl").toString();
+        assumeTrue(canRun(program, "--http2", "--version"), "this curl knows no HTTP/2");
         Site site = Site.with(folder, "P-256");
         try (Certificates certificates = site.certificates();
                 JettyServer server = BrookLoom.builder()
                         .serverTls(Site.serverTls(certificates))
                         .startServer()) {
-            List<String> curl = new ArrayList<>(List.of("curl", "--silent", "--show-error", "--noproxy", "*"));
+            List<String> curl = new ArrayList<>(List.of(program, "--silent", "--show-error", "--noproxy", "*"));
             curl.addAll(List.of("--max-time", "60", "--cacert", site.ca().toString(), version, "-X", method));
             curl.addAll(List.of("--data-binary", "x".repeat(100_000), "--output", folder.resolve("body") + ""));
             curl.addAll(List.of("--write-out", "%{http_version} %{http_code} %{content_type}"));

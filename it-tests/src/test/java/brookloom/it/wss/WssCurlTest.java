@@ -2,16 +2,15 @@ package brookloom.it.wss;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.client.tls.ClientHelloSplitter;
 import brookloom.client.tls.TlsOptions;
 import brookloom.it.BrookLoom;
 import brookloom.proto.testing.LeakCheck;
+import brookloom.proto.testing.Programs;
 import brookloom.server.certificates.Certificates;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -27,7 +26,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -51,7 +49,6 @@ class WssCurlTest {
 
     @BeforeAll
     static void startTarget() throws IOException {
-        assumeTrue(hasCurl(), "no curl on the PATH");
         web = Executors.newVirtualThreadPerTaskExecutor();
         target = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
         target.setExecutor(web);
@@ -114,7 +111,8 @@ class WssCurlTest {
 
     /** SHA-256 of what curl gets. */
     private static String curl(BrookLoom tunnel, String path, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("curl", "-sSf", "--noproxy", "", "-m", "60"));
+        List<String> command =
+                new ArrayList<>(List.of(Programs.require("curl").toString(), "-sSf", "--noproxy", "", "-m", "60"));
         command.addAll(
                 List.of("--socks5-hostname", "127.0.0.1:" + tunnel.socks5().getPort()));
         command.addAll(List.of(arguments));
@@ -162,12 +160,5 @@ class WssCurlTest {
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private static boolean hasCurl() {
-        String path = System.getenv("PATH");
-        return path != null
-                && Stream.of(path.split(File.pathSeparator))
-                        .anyMatch(each -> Files.isExecutable(Path.of(each, "curl")));
     }
 }

@@ -1,7 +1,6 @@
 package brookloom.it.wss;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.client.AppListener;
 import brookloom.client.tls.TlsOptions;
@@ -51,7 +50,7 @@ class WssRenewalTest {
 
     @BeforeEach
     void needsPebble() {
-        assumeTrue(Pebble.installed(), "no pebble and pebble-challtestsrv here (Debian package: pebble)");
+        Pebble.require();
     }
 
     @Test

@@ -2,7 +2,6 @@ package brookloom.server.certificates.acme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import brookloom.server.certificates.KeyMaterial;
 import brookloom.server.certificates.ServedKeyManager;
@@ -48,9 +47,7 @@ class AcmeCertificatesTest {
 
     @BeforeEach
     void needsPebble() {
-        assumeThat(Pebble.installed())
-                .as("pebble and pebble-challtestsrv are not installed (Debian package: pebble)")
-                .isTrue();
+        Pebble.require();
     }
 
     @AfterEach

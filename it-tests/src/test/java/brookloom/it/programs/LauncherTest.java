@@ -1,0 +1,164 @@
+package brookloom.it.programs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.it.fixtures.Program;
+import brookloom.proto.testing.Programs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs {@code ./brook-loom test} with an apt-get and a Maven that only note how they are called. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class LauncherTest {
+    private static final List<String> TOOLS = List.of(
+            "awk bash basename cat dirname env find grep mkdir mktemp paste readlink rm sed sort tail uniq".split(" "));
+
+    private static final String REPORT = """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <testsuite xmlns:xsi="x" version="3.0.2" name="a.ATest" time="1" tests="5" errors="0" skipped="4" failures="0">
+              <testcase name="a" classname="a.ATest" time="0"/>
+              <testcase name="b" classname="a.ATest" time="0">
+                <skipped message="&quot;x&quot; &amp; y&apos;s"/>
+              </testcase>
+              <testcase name="c" classname="a.ATest" time="0">
+                <skipped type="org.opentest4j.TestAbortedException"><![CDATA[org.opentest4j.TestAbortedException: no curl: get it
+            	at a.ATest.c(ATest.java:1)
+            ]]></skipped>
+              </testcase>
+              <testcase name="d" classname="a.ATest" time="0">
+                <skipped type="org.opentest4j.TestAbortedException"><![CDATA[org.opentest4j.TestAbortedException: no curl: get it]]></skipped>
+              </testcase>
+              <testcase name="e" classname="a.ATest" time="0">
+                <skipped/>
+              </testcase>
+            </testsuite>
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Path programs;
+    private Path installed;
+
+    @BeforeEach
+    void makeMachine() throws IOException {
+        programs = Files.createDirectory(folder.resolve("bin"));
+        installed = folder.resolve("apt.log");
+        for (String tool : TOOLS) {
+            script(tool, "exec " + Programs.require(tool) + " \"$@\"");
+        }
+        String launcher = Files.readString(Program.root().resolve("brook-loom"));
+        assertThat(launcher).contains(":/usr/sbin:/sbin");
+        Files.writeString(folder.resolve("brook-loom"), launcher.replace(":/usr/sbin:/sbin", ""));
+        script("id", "echo 0");
+        script("apt-get", "echo \"$*\" >>" + installed);
+        script(
+                "mvn",
+                "echo 'Tests run: 5'; mkdir -p module/target/surefire-reports; "
+                        + "cat report.xml >module/target/surefire-reports/TEST-a.ATest.xml; exit 3");
+        Files.writeString(folder.resolve("report.xml"), REPORT);
+    }
+
+    private void script(String name, String body) throws IOException {
+        Path script = Files.writeString(programs.resolve(name), "#!" + Programs.require("bash") + "\n" + body + "\n");
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+    }
+
+    private Program launch() throws IOException {
+        return Program.start(
+                Map.of("PATH", programs.toString(), "JAVA_HOME", System.getProperty("java.home")),
+                List.of(
+                        Programs.require("bash").toString(),
+                        folder.resolve("brook-loom").toString(),
+                        "test"));
+    }
+
+    @Test
+    void endsWithWhatWasSkippedAndMavensExitCode() throws Exception {
+        try (Program test = launch()) {
+            assertThat(test.exitCode()).as(test.said().toString()).isEqualTo(3);
+            assertThat(test.out())
+                    .contains("Tests run: 5")
+                    .endsWith(
+                            "Skipped 4 of 5 tests:",
+                            "      2 no curl: get it",
+                            "      1 no reason given",
+                            "      1 \"x\" & y's");
+        }
+    }
+
+    @Test
+    void reportsOfEarlierRunsDoNotCount() throws Exception {
+        Path reports = Files.createDirectories(folder.resolve("other/target/surefire-reports"));
+        Path earlier = Files.writeString(reports.resolve("TEST-b.BTest.xml"), REPORT);
+        assertThat(earlier.toFile().setLastModified(0)).isTrue();
+        script("mvn", "exit 0");
+        try (Program test = launch()) {
+            assertThat(test.exitCode()).as(test.said().toString()).isZero();
+            assertThat(test.out().getLast()).isEqualTo("Skipped 0 of 0 tests.");
+        }
+    }
+
+    @Test
+    void installsEachMissingPackageAfterOneUpdate() throws Exception {
+        try (Program test = launch()) {
+            test.exitCode();
+            assertThat(test.out().getFirst()).startsWith("installing: ").contains(" tinyproxy-bin");
+            assertThat(test.out().getFirst()).doesNotContain("maven").doesNotContain("jdk");
+        }
+        List<String> calls = Files.readAllLines(installed);
+        assertThat(calls.getFirst()).isEqualTo("update -qq");
+        assertThat(calls.subList(1, calls.size()))
+                .allMatch(call -> call.startsWith("install -y "))
+                .anyMatch(call -> call.endsWith(" tinyproxy-bin"))
+                .anyMatch(call -> call.endsWith(" curl"));
+    }
+
+    @Test
+    void installsTheNewestJdkWhereThereIsNone() throws Exception {
+        script("apt-cache", "printf '%s\\n' openjdk-17-jdk-headless openjdk-25-jdk-headless openjdk-21-jdk-headless");
+        Program test = Program.start(
+                Map.of("PATH", programs.toString()),
+                List.of(
+                        Programs.require("bash").toString(),
+                        "-c",
+                        "source <(sed '/^no_build=false/,$d' \"$0\"); is_good_jdk() { false; }; install_missing",
+                        folder.resolve("brook-loom").toString()));
+        try (test) {
+            assertThat(test.exitCode()).as(test.said().toString()).isZero();
+            assertThat(test.out().getFirst()).startsWith("installing: ").endsWith(" jdk");
+        }
+        assertThat(Files.readAllLines(installed).getLast()).endsWith(" openjdk-25-jdk-headless");
+    }
+
+    @Test
+    void goesOnWhereItMayNotInstall() throws Exception {
+        script("id", "echo 1000");
+        try (Program test = launch()) {
+            assertThat(test.exitCode()).as(test.said().toString()).isEqualTo(3);
+            assertThat(test.out().getFirst())
+                    .startsWith("missing: ")
+                    .contains("tinyproxy-bin")
+                    .endsWith("(no apt-get, or neither root nor sudo without a password)");
+            assertThat(test.out()).contains("Tests run: 5");
+        }
+        assertThat(installed).doesNotExist();
+    }
+
+    @Test
+    void goesOnWhereAnInstallationFails() throws Exception {
+        script("apt-get", "exit 100");
+        try (Program test = launch()) {
+            assertThat(test.exitCode()).as(test.said().toString()).isEqualTo(3);
+            assertThat(test.out()).contains("could not install tinyproxy-bin", "Tests run: 5");
+        }
+    }
+}
