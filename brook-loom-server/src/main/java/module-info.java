@@ -1,10 +1,10 @@
 /** The server: Brook's tunnel in, TCP and UDP out. */
 module brookloom.server {
     requires static transitive org.jspecify;
-    requires transitive brookloom.proto;
+    requires transitive brookloom.cli;
     requires jakarta.servlet;
     requires jakarta.websocket;
-    requires com.github.benmanes.caffeine;
+    requires transitive com.github.benmanes.caffeine;
     requires com.maxmind.db;
     requires java.net.http;
     requires org.bouncycastle.pkix;
@@ -16,9 +16,15 @@ module brookloom.server {
     requires org.shredzone.acme4j;
 
     exports brookloom.server;
+    exports brookloom.server.certificates;
+    exports brookloom.server.config;
+    exports brookloom.server.plain;
+    exports brookloom.server.targets;
+    exports brookloom.server.tunnel;
+    exports brookloom.server.web;
 
     opens brookloom.server to
             info.picocli;
-    opens brookloom.server.certificates to
+    opens brookloom.server.cli to
             info.picocli;
 }

@@ -1,7 +1,10 @@
 package brookloom.server;
 
-import brookloom.proto.cli.CommandRunner;
-import brookloom.proto.cli.Version;
+import brookloom.cli.CommandRunner;
+import brookloom.cli.Version;
+import brookloom.server.cli.PlainServerCommand;
+import brookloom.server.cli.WsServerCommand;
+import brookloom.server.cli.WssServerCommand;
 import picocli.CommandLine.Command;
 
 /** The command line of the server. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.TcpTarget;
-import brookloom.proto.testing.LeakCheck;
+import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,9 +1,9 @@
 package brookloom.it;
 
-import brookloom.client.AppListener;
-import brookloom.client.AppProtocol;
+import brookloom.client.config.AppProtocol;
+import brookloom.client.inbound.AppListener;
 import brookloom.proto.TunnelKeys;
-import brookloom.server.BrookServer;
+import brookloom.server.tunnel.BrookServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;

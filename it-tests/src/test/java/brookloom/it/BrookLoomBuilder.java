@@ -1,33 +1,33 @@
 package brookloom.it;
 
-import brookloom.client.AppBinding;
-import brookloom.client.AppCredentials;
-import brookloom.client.AppListener;
-import brookloom.client.AppOptions;
-import brookloom.client.AppProtocol;
-import brookloom.client.HttpHeader;
-import brookloom.client.PlainRoute;
-import brookloom.client.Route;
-import brookloom.client.ServerAddress;
-import brookloom.client.WebSocketRoute;
-import brookloom.client.WebSocketRoute.Carriage;
+import brookloom.client.config.AppBinding;
+import brookloom.client.config.AppCredentials;
+import brookloom.client.config.AppOptions;
+import brookloom.client.config.AppProtocol;
+import brookloom.client.config.HttpHeader;
+import brookloom.client.config.PlainRoute;
+import brookloom.client.config.Route;
+import brookloom.client.config.ServerAddress;
+import brookloom.client.config.WebSocketRoute;
+import brookloom.client.config.WebSocketRoute.Carriage;
+import brookloom.client.inbound.AppListener;
 import brookloom.client.tls.TlsOptions;
+import brookloom.net.dial.TcpDialer;
+import brookloom.net.dial.WayOut;
+import brookloom.net.text.HostPort;
+import brookloom.net.websocket.FramedStream;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
-import brookloom.proto.cli.HostPort;
-import brookloom.proto.io.FramedStream;
-import brookloom.proto.io.TcpDialer;
-import brookloom.proto.io.WayOut;
-import brookloom.server.BrookServer;
-import brookloom.server.DirectDialer;
-import brookloom.server.JettyServer;
-import brookloom.server.PlainServer;
-import brookloom.server.ServerOptions;
-import brookloom.server.TargetDialer;
-import brookloom.server.TargetPolicy;
-import brookloom.server.TunnelOptions;
+import brookloom.server.config.ServerOptions;
+import brookloom.server.config.TunnelOptions;
+import brookloom.server.plain.PlainServer;
+import brookloom.server.targets.DirectDialer;
+import brookloom.server.targets.TargetDialer;
+import brookloom.server.targets.TargetPolicy;
+import brookloom.server.tunnel.BrookServer;
+import brookloom.server.web.JettyServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -51,7 +51,7 @@ public final class BrookLoomBuilder {
     private Duration tcpTimeout = Duration.ZERO;
     private Duration halfCloseTimeout = TunnelOptions.DEFAULT_HALF_CLOSE_TIMEOUT;
     private Duration udpTimeout = TunnelOptions.DEFAULT_UDP_TIMEOUT;
-    private Duration nonceTimeout = brookloom.client.TunnelOptions.DEFAULT_NONCE_TIMEOUT;
+    private Duration nonceTimeout = brookloom.client.config.TunnelOptions.DEFAULT_NONCE_TIMEOUT;
     private Duration openTimeout = TunnelOptions.DEFAULT_OPEN_TIMEOUT;
     private Duration headerTimeout = ServerOptions.DEFAULT_HEADER_TIMEOUT;
     private Predicate<InetAddress> trustedProxy = proxy -> false;
@@ -317,7 +317,7 @@ public final class BrookLoomBuilder {
 
     /** Starts a client alone. */
     public AppListener startClient(Route route) throws IOException {
-        var tunnel = new brookloom.client.TunnelOptions(
+        var tunnel = new brookloom.client.config.TunnelOptions(
                 keys, withoutBrookProtocol, nonceTimeout, clock, waitForTarget, warmTunnels);
         List<AppBinding> bindings = apps.stream()
                 .map(protocol -> new AppBinding(protocol, new InetSocketAddress(listen, 0)))

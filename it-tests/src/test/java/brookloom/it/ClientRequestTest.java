@@ -2,14 +2,14 @@ package brookloom.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.AppListener;
-import brookloom.client.HttpHeader;
+import brookloom.client.config.HttpHeader;
+import brookloom.client.inbound.AppListener;
 import brookloom.it.fixtures.RawCarrier;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
-import brookloom.proto.testing.LeakCheck;
+import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

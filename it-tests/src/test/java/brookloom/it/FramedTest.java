@@ -3,9 +3,9 @@ package brookloom.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.WebSocketRoute.Carriage;
+import brookloom.client.config.WebSocketRoute.Carriage;
 import brookloom.it.fixtures.TcpTarget;
-import brookloom.proto.testing.LeakCheck;
+import brookloom.testing.LeakCheck;
 import java.net.Socket;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;

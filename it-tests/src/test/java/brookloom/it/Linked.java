@@ -1,16 +1,16 @@
 package brookloom.it;
 
-import brookloom.client.AppListener;
-import brookloom.client.AppOptions;
-import brookloom.client.Dialer;
-import brookloom.client.LinkedWay;
-import brookloom.client.RelayListener;
-import brookloom.client.RelayOptions;
+import brookloom.client.cli.LinkedWay;
+import brookloom.client.config.AppOptions;
+import brookloom.client.config.RelayOptions;
+import brookloom.client.inbound.AppListener;
+import brookloom.client.relay.RelayListener;
+import brookloom.client.tunnel.Dialer;
+import brookloom.net.dial.WayOut;
 import brookloom.proto.BrookLink;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
-import brookloom.proto.io.WayOut;
-import brookloom.server.BrookServer;
+import brookloom.server.tunnel.BrookServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -6,7 +6,7 @@ import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.ReplyCode;
-import brookloom.proto.testing.LeakCheck;
+import brookloom.testing.LeakCheck;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -2,7 +2,7 @@ package brookloom.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.AppListener;
+import brookloom.client.inbound.AppListener;
 import brookloom.it.fixtures.RawCarrier;
 import brookloom.it.fixtures.SealedInput;
 import brookloom.it.fixtures.Socks5App;
@@ -14,11 +14,11 @@ import brookloom.proto.Destination;
 import brookloom.proto.Network;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.TunnelKeys.Sender;
-import brookloom.proto.testing.LeakCheck;
 import brookloom.proto.testing.RecordedDatagrams;
 import brookloom.proto.testing.RecordedStream;
 import brookloom.proto.testing.SealedUdp;
 import brookloom.proto.testing.Vectors;
+import brookloom.testing.LeakCheck;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;

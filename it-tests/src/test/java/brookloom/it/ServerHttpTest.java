@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.fixtures.RawCarrier;
 import brookloom.it.fixtures.TcpTarget;
-import brookloom.proto.WebSocketKey;
-import brookloom.proto.testing.LeakCheck;
+import brookloom.net.websocket.WebSocketKey;
+import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

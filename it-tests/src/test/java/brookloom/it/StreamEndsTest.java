@@ -3,13 +3,13 @@ package brookloom.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.AppListener;
+import brookloom.client.inbound.AppListener;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.TcpTarget;
-import brookloom.proto.testing.LeakCheck;
 import brookloom.proto.testing.RecordedStream;
-import brookloom.server.BrookServer;
+import brookloom.server.tunnel.BrookServer;
+import brookloom.testing.LeakCheck;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,7 +3,7 @@ package brookloom.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.fixtures.RawCarrier;
-import brookloom.server.JettyServer;
+import brookloom.server.web.JettyServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.params.ParameterizedTest;

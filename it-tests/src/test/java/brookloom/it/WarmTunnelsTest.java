@@ -2,13 +2,13 @@ package brookloom.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.AppListener;
+import brookloom.client.inbound.AppListener;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.ReplyCode;
-import brookloom.proto.testing.LeakCheck;
-import brookloom.server.JettyServer;
+import brookloom.server.web.JettyServer;
+import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;

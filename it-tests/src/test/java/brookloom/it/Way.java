@@ -1,6 +1,6 @@
 package brookloom.it;
 
-import brookloom.client.WebSocketRoute.Carriage;
+import brookloom.client.config.WebSocketRoute.Carriage;
 import brookloom.it.fixtures.RawCarrier;
 import brookloom.proto.BrookProtocol;
 import java.io.IOException;

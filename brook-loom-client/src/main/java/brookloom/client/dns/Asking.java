@@ -1,6 +1,6 @@
 package brookloom.client.dns;
 
-import brookloom.proto.io.DialFailed;
+import brookloom.net.dial.DialFailed;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

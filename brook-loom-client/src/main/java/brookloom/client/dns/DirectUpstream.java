@@ -1,10 +1,10 @@
 package brookloom.client.dns;
 
+import brookloom.net.dial.WayOut;
+import brookloom.net.stream.Deadline;
+import brookloom.net.stream.SocketStream;
+import brookloom.net.udp.DatagramStream;
 import brookloom.proto.Destination;
-import brookloom.proto.io.DatagramStream;
-import brookloom.proto.io.Deadline;
-import brookloom.proto.io.SocketStream;
-import brookloom.proto.io.WayOut;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package brookloom.client.dns;
 
-import brookloom.proto.io.Deadline;
-import brookloom.proto.io.SocketStream;
+import brookloom.net.stream.Deadline;
+import brookloom.net.stream.SocketStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;

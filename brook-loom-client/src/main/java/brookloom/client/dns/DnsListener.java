@@ -1,7 +1,7 @@
 package brookloom.client.dns;
 
-import brookloom.proto.io.StreamPort;
-import brookloom.proto.io.TwinPorts;
+import brookloom.net.listen.StreamPort;
+import brookloom.net.listen.TwinPorts;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.DatagramPacket;

@@ -1,7 +1,7 @@
 package brookloom.client.dns;
 
-import brookloom.proto.io.ByteStream;
-import brookloom.proto.io.Deadline;
+import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.Deadline;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;

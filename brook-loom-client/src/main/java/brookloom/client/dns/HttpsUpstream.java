@@ -1,6 +1,6 @@
 package brookloom.client.dns;
 
-import brookloom.proto.dns.DnsTransport;
+import brookloom.net.dns.DnsTransport;
 import java.io.IOException;
 import java.time.Duration;
 

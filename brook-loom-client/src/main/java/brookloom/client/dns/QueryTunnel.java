@@ -1,7 +1,7 @@
 package brookloom.client.dns;
 
-import brookloom.proto.io.DatagramStream;
-import brookloom.proto.io.Deadline;
+import brookloom.net.stream.Deadline;
+import brookloom.net.udp.DatagramStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package brookloom.client.dns;
 
-import brookloom.client.Dialer;
+import brookloom.client.tunnel.Dialer;
+import brookloom.net.dial.DialFailed;
+import brookloom.net.stream.ByteStream;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
-import brookloom.proto.io.ByteStream;
-import brookloom.proto.io.DialFailed;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;

@@ -12,11 +12,11 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * Checks a server's certificates by the JDK's rules (RFC 5280 the chain, RFC 9525 the name), and refuses with a
  * {@link CertificateRefused} that says why in plain words.
  */
-final class CertificateCheck extends X509ExtendedTrustManager {
+public final class CertificateCheck extends X509ExtendedTrustManager {
     private final String host;
     private final X509ExtendedTrustManager checker;
 
-    CertificateCheck(TlsOptions options) throws GeneralSecurityException {
+    public CertificateCheck(TlsOptions options) throws GeneralSecurityException {
         this.host = options.host();
         this.checker = options.trust().checker();
     }

@@ -36,11 +36,11 @@ public final class ClientIdentity {
         return new ClientIdentity(chain, key);
     }
 
-    List<X509Certificate> chain() {
+    public List<X509Certificate> chain() {
         return chain;
     }
 
-    PrivateKey key() {
+    public PrivateKey key() {
         return key;
     }
 

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * What the JDK's trust manager looks at in an engine: whom we want to talk to, and that names are to be checked. It does
  * nothing; a handshake of BouncyCastle's has no engine of the JDK's to show.
  */
-final class HandshakeView extends SSLEngine {
+public final class HandshakeView extends SSLEngine {
     private final TlsOptions options;
 
-    HandshakeView(TlsOptions options) {
+    public HandshakeView(TlsOptions options) {
         super(options.host(), -1);
         this.options = options;
     }

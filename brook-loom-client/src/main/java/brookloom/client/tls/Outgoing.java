@@ -3,7 +3,7 @@ package brookloom.client.tls;
 import java.io.OutputStream;
 
 /** Records on their way to the socket, gathered so that one write takes them all. Guarded by its stream's lock. */
-final class Outgoing extends OutputStream {
+public final class Outgoing extends OutputStream {
     private static final byte[] EMPTY = new byte[0];
 
     private final SpareBuffer spare = new SpareBuffer();
@@ -11,17 +11,17 @@ final class Outgoing extends OutputStream {
     private int length;
 
     /** Where the bytes are, from index 0 on. */
-    byte[] array() {
+    public byte[] array() {
         return bytes;
     }
 
     /** How many bytes wait. */
-    int length() {
+    public int length() {
         return length;
     }
 
     /** Makes room for this many bytes behind those that wait. */
-    void reserve(int more) {
+    public void reserve(int more) {
         if (bytes.length - length < more) {
             byte[] larger = spare.take(length + more);
             System.arraycopy(bytes, 0, larger, 0, length);

@@ -6,7 +6,7 @@ import java.io.IOException;
  * Makes and opens records; leaves the socket to {@link Wire}. One thread opens while another seals; everything that puts
  * bytes into {@link Outgoing} happens under the stream's lock.
  */
-interface TlsEngine {
+public interface TlsEngine {
     /** Shakes hands, to the end. Called once, before anything else. */
     void handshake(Wire wire, Outgoing outgoing) throws IOException;
 

@@ -1,7 +1,7 @@
 package brookloom.client.tls;
 
+import brookloom.net.dial.DialFailed;
 import brookloom.proto.ReplyCode;
-import brookloom.proto.io.DialFailed;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;

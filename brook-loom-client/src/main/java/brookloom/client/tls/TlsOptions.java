@@ -1,5 +1,6 @@
 package brookloom.client.tls;
 
+import brookloom.client.tls.fingerprint.Fingerprint;
 import brookloom.proto.HostAddress;
 import java.net.IDN;
 import java.security.GeneralSecurityException;
@@ -60,8 +61,7 @@ public final class TlsOptions {
         return trust;
     }
 
-    @Nullable
-    ClientIdentity identity() {
+    public @Nullable ClientIdentity identity() {
         return identity;
     }
 

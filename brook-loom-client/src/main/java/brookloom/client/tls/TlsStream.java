@@ -1,7 +1,9 @@
 package brookloom.client.tls;
 
-import brookloom.proto.io.ByteStream;
-import brookloom.proto.io.DialFailed;
+import brookloom.client.tls.fingerprint.Fingerprint;
+import brookloom.client.tls.fingerprint.FingerprintEngine;
+import brookloom.net.dial.DialFailed;
+import brookloom.net.stream.ByteStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread reads, one at a time writes (its caller holds a lock), any thread closes. The buffer for reading grows
  * only when a read has filled it, and shrinks before the reader has to wait.
  */
-final class Wire {
+public final class Wire {
     /** Bytes before a record's body. */
     static final int HEADER = 5;
     /** Largest body: 2^14 bytes of plaintext, and what TLS 1.2 allows a cipher to add. */
@@ -45,17 +45,17 @@ final class Wire {
     }
 
     /** Where {@link #start} points into; changes with each read. */
-    byte[] buffer() {
+    public byte[] buffer() {
         return buffer;
     }
 
     /** Where the next record starts, header included. */
-    int start() {
+    public int start() {
         return start;
     }
 
     /** Length of the next record, header included; only when a whole one is there. */
-    int recordLength() {
+    public int recordLength() {
         return HEADER + (((buffer[start + 3] & 0xff) << 8) | (buffer[start + 4] & 0xff));
     }
 
@@ -69,7 +69,7 @@ final class Wire {
     }
 
     /** Steps over the next record. */
-    void skipRecord() {
+    public void skipRecord() {
         start += recordLength();
         if (start == end) {
             start = 0;
@@ -82,7 +82,7 @@ final class Wire {
      *
      * @return false when the peer has ended the connection between two records
      */
-    boolean awaitRecord() throws IOException {
+    public boolean awaitRecord() throws IOException {
         while (!hasRecord()) {
             makeRoom();
             if (!fill(buffer.length - end)) {
@@ -112,7 +112,7 @@ final class Wire {
     }
 
     /** Writes all waiting bytes at once, and clears them; the very first ones (the ClientHello) may leave in pieces. */
-    void flush(Outgoing outgoing) throws IOException {
+    public void flush(Outgoing outgoing) throws IOException {
         if (outgoing.length() == 0) {
             return;
         }

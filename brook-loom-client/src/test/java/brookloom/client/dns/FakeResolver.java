@@ -1,11 +1,11 @@
 package brookloom.client.dns;
 
-import brookloom.client.Dialer;
+import brookloom.client.tunnel.Dialer;
+import brookloom.net.dial.DialFailed;
+import brookloom.net.stream.ByteStream;
+import brookloom.net.udp.DatagramStream;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
-import brookloom.proto.io.ByteStream;
-import brookloom.proto.io.DatagramStream;
-import brookloom.proto.io.DialFailed;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;

@@ -3,11 +3,11 @@ package brookloom.client.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.net.dial.DialFailed;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
-import brookloom.proto.io.DialFailed;
-import brookloom.proto.testing.LeakCheck;
+import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;

@@ -31,12 +31,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLEngine;
 
 /** BoringSSL, the TLS of Chrome and Google, as an echo server that compresses its certificate with brotli. */
-final class BoringSslServer implements Closeable {
+public final class BoringSslServer implements Closeable {
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final AtomicInteger compressed = new AtomicInteger();
     private final Channel listener;
 
-    BoringSslServer(Identity identity) throws IOException {
+    public BoringSslServer(Identity identity) throws IOException {
         SslContext context = SslContextBuilder.forServer(
                         identity.key(), identity.chain().toArray(X509Certificate[]::new))
                 .sslProvider(SslProvider.OPENSSL)
@@ -62,17 +62,17 @@ final class BoringSslServer implements Closeable {
     }
 
     /** Whether its native code runs on this machine. */
-    static boolean isAvailable() {
+    public static boolean isAvailable() {
         return OpenSsl.isAvailable() && Brotli4jLoader.isAvailable();
     }
 
-    Socket connect() throws IOException {
+    public Socket connect() throws IOException {
         InetSocketAddress address = (InetSocketAddress) listener.localAddress();
         return new Socket(address.getAddress(), address.getPort());
     }
 
     /** How many certificates it has compressed. */
-    int compressed() {
+    public int compressed() {
         return compressed.get();
     }
 

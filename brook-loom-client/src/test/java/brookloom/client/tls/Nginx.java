@@ -1,6 +1,6 @@
 package brookloom.client.tls;
 
-import brookloom.proto.testing.Programs;
+import brookloom.testing.Programs;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -11,11 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** nginx that answers every request with its TLS version. */
-final class Nginx implements Closeable {
+public final class Nginx implements Closeable {
     private final Process process;
     private final int port;
 
-    Nginx(Path folder, Path identity, String protocols) throws IOException {
+    public Nginx(Path folder, Path identity, String protocols) throws IOException {
         Path program = Programs.require("nginx");
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -50,7 +50,7 @@ final class Nginx implements Closeable {
         awaitListening();
     }
 
-    Socket connect() throws IOException {
+    public Socket connect() throws IOException {
         return new Socket(InetAddress.getLoopbackAddress(), port);
     }
 

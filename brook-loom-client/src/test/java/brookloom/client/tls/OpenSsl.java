@@ -1,6 +1,6 @@
 package brookloom.client.tls;
 
-import brookloom.proto.testing.Programs;
+import brookloom.testing.Programs;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,13 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code openssl s_server} on a free port; speaks TLS with whoever comes and prints what it hears. */
-final class OpenSsl implements Closeable {
+public final class OpenSsl implements Closeable {
     private final Process process;
     private final BufferedReader output;
     private final int port;
 
     /** Starts a server and waits until it listens. */
-    OpenSsl(Path identity, String... arguments) throws IOException {
+    public OpenSsl(Path identity, String... arguments) throws IOException {
         String program = Programs.require("openssl").toString();
         List<String> command = new ArrayList<>(
                 List.of(program, "s_server", "-accept", "127.0.0.1:0", "-cert", identity.toString(), "-key"));
@@ -30,16 +30,16 @@ final class OpenSsl implements Closeable {
         port = Integer.parseInt(accept.substring(accept.lastIndexOf(':') + 1));
     }
 
-    Socket connect() throws IOException {
+    public Socket connect() throws IOException {
         return new Socket(InetAddress.getLoopbackAddress(), port);
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
     /** Reads what the server prints until a line that has this in it. */
-    String awaitLine(String text) throws IOException {
+    public String awaitLine(String text) throws IOException {
         StringBuilder seen = new StringBuilder();
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             if (line.contains(text)) {
@@ -51,7 +51,7 @@ final class OpenSsl implements Closeable {
     }
 
     /** Has the server send this line to its client. */
-    void send(String line) throws IOException {
+    public void send(String line) throws IOException {
         OutputStream input = process.getOutputStream();
         input.write((line + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
         input.flush();

@@ -14,29 +14,29 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Stands between client and server; notes each read of what the client sends, and can cut the line. */
-final class Relay implements Closeable {
+public final class Relay implements Closeable {
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final List<byte[]> fromClient = new CopyOnWriteArrayList<>();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final int serverPort;
 
-    Relay(int serverPort) throws IOException {
+    public Relay(int serverPort) throws IOException {
         this.serverPort = serverPort;
         Thread.ofVirtual().name("relay").start(this::accept);
     }
 
     /** A connection through this relay; one per relay. */
-    Socket connect() throws IOException {
+    public Socket connect() throws IOException {
         return new Socket(InetAddress.getLoopbackAddress(), listener.getLocalPort());
     }
 
     /** What came from the client, read by read: on loopback with pauses, segment by segment. */
-    List<byte[]> fromClient() {
+    public List<byte[]> fromClient() {
         return fromClient;
     }
 
     /** Waits until the client has sent this many bytes, and returns all it has sent. */
-    synchronized byte[] awaitFromClient(int length) throws InterruptedException {
+    public synchronized byte[] awaitFromClient(int length) throws InterruptedException {
         while (allFromClient().length < length) {
             wait();
         }
@@ -67,19 +67,19 @@ final class Relay implements Closeable {
     }
 
     /** All that came from the client, joined. */
-    byte[] allFromClient() {
+    public byte[] allFromClient() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         fromClient.forEach(all::writeBytes);
         return all.toByteArray();
     }
 
     /** Slips bytes in as if the server had sent them. */
-    void toClient(byte[] forged) throws IOException {
+    public void toClient(byte[] forged) throws IOException {
         sockets.getFirst().getOutputStream().write(forged);
     }
 
     /** Ends both connections as a network would, without a word of TLS. */
-    void cut() throws IOException {
+    public void cut() throws IOException {
         for (Socket socket : sockets) {
             socket.shutdownOutput();
         }

@@ -2,7 +2,8 @@ package brookloom.client.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.proto.io.ByteStream;
+import brookloom.client.tls.fingerprint.Fingerprint;
+import brookloom.net.stream.ByteStream;
 import java.nio.file.Path;
 import java.util.List;
 import javax.net.ssl.SSLServerSocket;

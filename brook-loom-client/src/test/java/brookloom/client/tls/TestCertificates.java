@@ -32,15 +32,15 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Certificates made to order: authorities, servers, clients; fresh, out of date, for any name. */
-final class TestCertificates {
+public final class TestCertificates {
     /** A certificate with its key and its issuers. */
-    record Identity(List<X509Certificate> chain, PrivateKey key) {
-        X509Certificate certificate() {
+    public record Identity(List<X509Certificate> chain, PrivateKey key) {
+        public X509Certificate certificate() {
             return chain.getFirst();
         }
 
         /** Writes chain and key as PEM into one file. */
-        Path writeTo(Path file) throws IOException {
+        public Path writeTo(Path file) throws IOException {
             StringWriter text = new StringWriter();
             try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
                 writer.writeObject(new org.bouncycastle.openssl.jcajce.JcaPKCS8Generator(key, null));
@@ -54,46 +54,46 @@ final class TestCertificates {
 
     private final Identity authority;
 
-    TestCertificates() {
+    public TestCertificates() {
         this("Test Authority");
     }
 
-    TestCertificates(String name) {
+    public TestCertificates(String name) {
         KeyPair keys = keys("EC");
         this.authority = new Identity(
                 List.of(make(keys, "CN=" + name, null, keys.getPrivate(), true, from(-1), from(365))),
                 keys.getPrivate());
     }
 
-    Identity authority() {
+    public Identity authority() {
         return authority;
     }
 
     /** A certificate for these names (or address literals), good today. */
-    Identity issue(String keyType, String... names) {
+    public Identity issue(String keyType, String... names) {
         return issue(keyType, from(-1), from(90), names);
     }
 
-    Identity issue(String keyType, Instant notBefore, Instant notAfter, String... names) {
+    public Identity issue(String keyType, Instant notBefore, Instant notAfter, String... names) {
         KeyPair keys = keys(keyType);
         X509Certificate certificate = make(
                 keys, "CN=" + names[0], authority.certificate(), authority.key(), false, notBefore, notAfter, names);
         return new Identity(List.of(certificate), keys.getPrivate());
     }
 
-    static Identity selfSigned(String... names) {
+    public static Identity selfSigned(String... names) {
         KeyPair keys = keys("EC");
         X509Certificate certificate =
                 make(keys, "CN=" + names[0], null, keys.getPrivate(), false, from(-1), from(90), names);
         return new Identity(List.of(certificate), keys.getPrivate());
     }
 
-    static Instant from(int days) {
+    public static Instant from(int days) {
         return Instant.now().plus(days, ChronoUnit.DAYS);
     }
 
     /** The JDK's server side with this identity; trusts our authority's clients. */
-    SSLContext serverContext(Identity identity) throws GeneralSecurityException, IOException {
+    public SSLContext serverContext(Identity identity) throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setKeyEntry(
@@ -110,7 +110,7 @@ final class TestCertificates {
         return context;
     }
 
-    static KeyPair keys(String type) {
+    public static KeyPair keys(String type) {
         try {
             return KeyPairGenerator.getInstance(type).generateKeyPair();
         } catch (GeneralSecurityException e) {

@@ -13,9 +13,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 
 /** A server on loopback that does one thing with each connection, on a thread of its own. */
-final class TestServer implements Closeable {
+public final class TestServer implements Closeable {
     /** What to do with a connection. */
-    interface Service {
+    public interface Service {
         void serve(Socket socket) throws IOException;
     }
 
@@ -23,23 +23,23 @@ final class TestServer implements Closeable {
     private final Service service;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
-    TestServer(ServerSocket listener, Service service) {
+    public TestServer(ServerSocket listener, Service service) {
         this.listener = listener;
         this.service = service;
         Thread.ofVirtual().name("test-server").start(this::acceptAll);
     }
 
-    static TestServer plain(Service service) throws IOException {
+    public static TestServer plain(Service service) throws IOException {
         return new TestServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), service);
     }
 
     /** TLS by the JDK, echoing; its listener can be set up further before the first connection. */
-    static SSLServerSocket tlsListener(SSLContext context) throws IOException {
+    public static SSLServerSocket tlsListener(SSLContext context) throws IOException {
         return (SSLServerSocket)
                 context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     }
 
-    static void echo(Socket socket) throws IOException {
+    public static void echo(Socket socket) throws IOException {
         InputStream in = socket.getInputStream();
         OutputStream out = socket.getOutputStream();
         byte[] buffer = new byte[1 << 16];
@@ -49,12 +49,12 @@ final class TestServer implements Closeable {
         socket.shutdownOutput();
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
     /** A fresh connection to this server. */
-    Socket connect() throws IOException {
+    public Socket connect() throws IOException {
         return new Socket(InetAddress.getLoopbackAddress(), port());
     }
 

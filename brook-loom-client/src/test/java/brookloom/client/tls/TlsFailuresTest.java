@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import brookloom.client.tls.TestCertificates.Identity;
+import brookloom.client.tls.fingerprint.Fingerprint;
+import brookloom.net.dial.DialFailed;
 import brookloom.proto.ReplyCode;
-import brookloom.proto.io.DialFailed;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;

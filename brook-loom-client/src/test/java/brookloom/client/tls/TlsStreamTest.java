@@ -4,7 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import brookloom.proto.io.ByteStream;
+import brookloom.client.tls.fingerprint.Fingerprint;
+import brookloom.net.stream.ByteStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TlsStreamTest {
+public class TlsStreamTest {
     private static final TestCertificates CERTIFICATES = new TestCertificates();
 
     @TempDir
@@ -315,13 +316,13 @@ class TlsStreamTest {
         return (TlsStream) TlsStream.connect(server.connect(), options.build());
     }
 
-    static byte[] random(int length) {
+    public static byte[] random(int length) {
         byte[] bytes = new byte[length];
         new Random(length).nextBytes(bytes);
         return bytes;
     }
 
-    static void write(ByteStream stream, byte[] bytes) {
+    public static void write(ByteStream stream, byte[] bytes) {
         try {
             stream.write(bytes, 0, bytes.length);
         } catch (IOException e) {
@@ -329,7 +330,7 @@ class TlsStreamTest {
         }
     }
 
-    static byte[] readFully(ByteStream stream, int length) throws IOException {
+    public static byte[] readFully(ByteStream stream, int length) throws IOException {
         byte[] bytes = new byte[length];
         int at = 0;
         while (at < length) {

@@ -1,7 +1,8 @@
 package brookloom.client.tls;
 
-import brookloom.proto.io.ByteStream;
-import brookloom.proto.io.SocketStream;
+import brookloom.client.tls.fingerprint.Fingerprint;
+import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.SocketStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;

@@ -1,5 +1,6 @@
 package brookloom.server.certificates;
 
+import brookloom.server.web.ServerTls;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;

@@ -23,7 +23,7 @@ import org.tinylog.Logger;
  * neither served nor complained about.
  */
 public final class PemCertificates extends Certificates {
-    static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
+    public static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
 
     private final Path certificate;
     private final Path key;

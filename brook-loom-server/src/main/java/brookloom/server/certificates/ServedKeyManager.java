@@ -70,7 +70,7 @@ public final class ServedKeyManager extends X509ExtendedKeyManager {
         challenges.remove(serverName);
     }
 
-    boolean hasChallenge() {
+    public boolean hasChallenge() {
         return !challenges.isEmpty();
     }
 

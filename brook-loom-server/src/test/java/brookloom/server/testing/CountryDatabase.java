@@ -3,10 +3,10 @@ package brookloom.server.testing;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import brookloom.net.text.Cidr;
 import brookloom.proto.HostAddress;
 import brookloom.proto.HostAddress.Ipv4;
 import brookloom.proto.HostAddress.Ipv6;
-import brookloom.proto.cli.Cidr;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package brookloom.server.testing;
 
-import brookloom.proto.testing.Programs;
 import brookloom.server.testing.TestAuthority.Issued;
+import brookloom.testing.Programs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,10 +1,10 @@
 package brookloom.it.bench;
 
-import brookloom.proto.lists.CidrList;
-import brookloom.proto.lists.DomainList;
-import brookloom.proto.lists.ListLoader;
-import brookloom.proto.lists.ListSource;
-import brookloom.proto.lists.LiveCopy;
+import brookloom.lists.CidrList;
+import brookloom.lists.DomainList;
+import brookloom.lists.ListLoader;
+import brookloom.lists.ListSource;
+import brookloom.lists.LiveCopy;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedWriter;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package brookloom.it.http;
 
 import brookloom.it.fixtures.Program;
-import brookloom.proto.testing.Programs;
+import brookloom.testing.Programs;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -2,11 +2,11 @@ package brookloom.it.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.AppProtocol;
+import brookloom.client.config.AppProtocol;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.LogLines;
-import brookloom.proto.testing.LeakCheck;
 import brookloom.server.testing.TestAuthority;
+import brookloom.testing.LeakCheck;
 import java.nio.file.Path;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;

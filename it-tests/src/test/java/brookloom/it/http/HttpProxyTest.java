@@ -3,12 +3,12 @@ package brookloom.it.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.AppProtocol;
+import brookloom.client.config.AppProtocol;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.Eventually;
-import brookloom.proto.testing.LeakCheck;
 import brookloom.server.testing.TestAuthority;
+import brookloom.testing.LeakCheck;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -9,7 +9,7 @@ import brookloom.it.fixtures.Program;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.ReplyCode;
-import brookloom.proto.testing.Programs;
+import brookloom.testing.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,7 +11,7 @@ import brookloom.it.links.DnsCase;
 import brookloom.it.links.Resolvers;
 import brookloom.it.links.Resolvers.Switch;
 import brookloom.it.wss.Site;
-import brookloom.proto.testing.LeakCheck;
+import brookloom.testing.LeakCheck;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Stream;

@@ -2,12 +2,12 @@ package brookloom.it.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.AppListener;
+import brookloom.client.inbound.AppListener;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.TcpTarget;
-import brookloom.proto.testing.LeakCheck;
-import brookloom.server.JettyServer;
+import brookloom.server.web.JettyServer;
+import brookloom.testing.LeakCheck;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

@@ -3,14 +3,14 @@ package brookloom.it.interop;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.RelayListener;
+import brookloom.client.relay.RelayListener;
 import brookloom.it.Linked;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.it.interop.Links.Server;
 import brookloom.it.interop.Links.Who;
 import brookloom.it.wss.Site;
-import brookloom.proto.testing.LeakCheck;
+import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

@@ -2,15 +2,15 @@ package brookloom.it.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.AppListener;
+import brookloom.client.inbound.AppListener;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.SealedInput;
 import brookloom.it.fixtures.Tap;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.TunnelKeys.Sender;
-import brookloom.proto.testing.LeakCheck;
-import brookloom.server.JettyServer;
+import brookloom.server.web.JettyServer;
+import brookloom.testing.LeakCheck;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

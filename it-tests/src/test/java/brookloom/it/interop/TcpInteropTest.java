@@ -8,7 +8,7 @@ import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.it.interop.Pair.Roles;
 import brookloom.proto.ReplyCode;
-import brookloom.proto.testing.LeakCheck;
+import brookloom.testing.LeakCheck;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.InputStream;

@@ -9,7 +9,7 @@ import brookloom.it.fixtures.Socks5Datagrams;
 import brookloom.it.fixtures.Socks5Datagrams.Received;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
-import brookloom.proto.testing.LeakCheck;
+import brookloom.testing.LeakCheck;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Random;

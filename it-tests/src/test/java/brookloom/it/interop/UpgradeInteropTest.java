@@ -3,12 +3,12 @@ package brookloom.it.interop;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.AppListener;
+import brookloom.client.inbound.AppListener;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.RawCarrier;
 import brookloom.it.fixtures.TcpTarget;
-import brookloom.proto.testing.LeakCheck;
-import brookloom.server.JettyServer;
+import brookloom.server.web.JettyServer;
+import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -3,15 +3,15 @@ package brookloom.it.links;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.RelayListener;
+import brookloom.client.relay.RelayListener;
 import brookloom.it.BrookLoom;
 import brookloom.it.Linked;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.it.fixtures.UdpEcho;
-import brookloom.proto.testing.LeakCheck;
-import brookloom.server.JettyServer;
+import brookloom.server.web.JettyServer;
+import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

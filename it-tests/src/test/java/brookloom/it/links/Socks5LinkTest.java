@@ -2,7 +2,7 @@ package brookloom.it.links;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.AppListener;
+import brookloom.client.inbound.AppListener;
 import brookloom.it.BrookLoom;
 import brookloom.it.Linked;
 import brookloom.it.fixtures.Eventually;
@@ -10,12 +10,12 @@ import brookloom.it.fixtures.ListeningProgram;
 import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.wayout.Peers;
+import brookloom.net.dial.Resolver;
+import brookloom.net.dial.SourceAddress;
+import brookloom.net.dial.WayOut;
 import brookloom.proto.BrookLink;
 import brookloom.proto.ReplyCode;
-import brookloom.proto.io.Resolver;
-import brookloom.proto.io.SourceAddress;
-import brookloom.proto.io.WayOut;
-import brookloom.proto.testing.LeakCheck;
+import brookloom.testing.LeakCheck;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

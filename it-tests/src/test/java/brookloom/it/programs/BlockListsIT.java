@@ -3,13 +3,13 @@ package brookloom.it.programs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import brookloom.client.AppListener;
+import brookloom.client.inbound.AppListener;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.Program;
 import brookloom.it.fixtures.TcpTarget;
-import brookloom.proto.testing.ListServer;
 import brookloom.server.testing.CountryDatabase;
+import brookloom.testing.ListServer;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;

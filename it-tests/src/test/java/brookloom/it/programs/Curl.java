@@ -1,7 +1,7 @@
 package brookloom.it.programs;
 
 import brookloom.it.fixtures.Program;
-import brookloom.proto.testing.Programs;
+import brookloom.testing.Programs;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package brookloom.it.programs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.fixtures.Program;
-import brookloom.proto.testing.Programs;
+import brookloom.testing.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

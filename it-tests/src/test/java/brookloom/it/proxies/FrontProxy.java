@@ -3,7 +3,7 @@ package brookloom.it.proxies;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.Program;
 import brookloom.it.wss.Site;
-import brookloom.proto.testing.Programs;
+import brookloom.testing.Programs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

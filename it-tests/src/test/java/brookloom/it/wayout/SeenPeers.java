@@ -1,13 +1,13 @@
 package brookloom.it.wayout;
 
+import brookloom.net.dial.DialFailed;
+import brookloom.net.dial.WayOut;
+import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
-import brookloom.proto.io.DialFailed;
-import brookloom.proto.io.UdpSocket;
-import brookloom.proto.io.WayOut;
-import brookloom.server.DirectDialer;
-import brookloom.server.Peer;
-import brookloom.server.TargetDialer;
-import brookloom.server.TargetPolicy;
+import brookloom.server.targets.DirectDialer;
+import brookloom.server.targets.Peer;
+import brookloom.server.targets.TargetDialer;
+import brookloom.server.targets.TargetPolicy;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

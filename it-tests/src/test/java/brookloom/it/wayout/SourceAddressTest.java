@@ -2,13 +2,13 @@ package brookloom.it.wayout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.AppListener;
+import brookloom.client.inbound.AppListener;
 import brookloom.it.BrookLoom;
-import brookloom.proto.io.Resolver;
-import brookloom.proto.io.SourceAddress;
-import brookloom.proto.io.WayOut;
-import brookloom.proto.testing.LeakCheck;
-import brookloom.server.JettyServer;
+import brookloom.net.dial.Resolver;
+import brookloom.net.dial.SourceAddress;
+import brookloom.net.dial.WayOut;
+import brookloom.server.web.JettyServer;
+import brookloom.testing.LeakCheck;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import org.junit.jupiter.api.Test;

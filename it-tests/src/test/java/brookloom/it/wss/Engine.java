@@ -1,7 +1,7 @@
 package brookloom.it.wss;
 
-import brookloom.client.tls.Fingerprint;
 import brookloom.client.tls.TlsOptions;
+import brookloom.client.tls.fingerprint.Fingerprint;
 
 /** Who speaks TLS in the client. */
 enum Engine {

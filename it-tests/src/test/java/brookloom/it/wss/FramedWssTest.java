@@ -1,6 +1,6 @@
 package brookloom.it.wss;
 
-import brookloom.client.WebSocketRoute.Carriage;
+import brookloom.client.config.WebSocketRoute.Carriage;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import org.junit.jupiter.api.Nested;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.it.BrookLoom;
-import brookloom.proto.testing.LeakCheck;
-import brookloom.proto.testing.Programs;
-import brookloom.server.JettyServer;
 import brookloom.server.certificates.Certificates;
+import brookloom.server.web.JettyServer;
+import brookloom.testing.LeakCheck;
+import brookloom.testing.Programs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,12 +3,12 @@ package brookloom.it.wss;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.WebSocketRoute.Carriage;
+import brookloom.client.config.WebSocketRoute.Carriage;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.TcpTarget;
-import brookloom.proto.testing.LeakCheck;
 import brookloom.server.certificates.Certificates;
 import brookloom.server.testing.TlsClient;
+import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;

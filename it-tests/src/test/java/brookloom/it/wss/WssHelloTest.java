@@ -2,16 +2,16 @@ package brookloom.it.wss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.AppListener;
+import brookloom.client.inbound.AppListener;
 import brookloom.client.tls.ClientHelloSplitter;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
-import brookloom.proto.testing.LeakCheck;
-import brookloom.server.JettyServer;
 import brookloom.server.certificates.Certificates;
+import brookloom.server.web.JettyServer;
+import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

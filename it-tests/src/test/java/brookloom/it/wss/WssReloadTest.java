@@ -2,15 +2,15 @@ package brookloom.it.wss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.AppListener;
+import brookloom.client.inbound.AppListener;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.TcpTarget;
-import brookloom.proto.testing.LeakCheck;
-import brookloom.server.JettyServer;
 import brookloom.server.certificates.Certificates;
 import brookloom.server.testing.TestAuthority.Issued;
 import brookloom.server.testing.TlsClient;
+import brookloom.server.web.JettyServer;
+import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;

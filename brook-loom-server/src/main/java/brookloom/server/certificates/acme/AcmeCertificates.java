@@ -5,6 +5,7 @@ import brookloom.server.certificates.Certificates;
 import brookloom.server.certificates.KeyMaterial;
 import brookloom.server.certificates.ServedKeyManager;
 import brookloom.server.certificates.acme.AcmeClient.RenewalWindow;
+import brookloom.server.config.AcmeOptions;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Clock;

@@ -5,6 +5,7 @@ import brookloom.server.certificates.KeyMaterial;
 import brookloom.server.certificates.PemFile;
 import brookloom.server.certificates.TrustedCertificates;
 import brookloom.server.certificates.acme.CertificateOrder.NotShown;
+import brookloom.server.config.AcmeOptions;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.security.KeyPair;

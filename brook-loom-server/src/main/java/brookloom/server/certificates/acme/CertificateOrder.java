@@ -2,6 +2,7 @@ package brookloom.server.certificates.acme;
 
 import brookloom.server.certificates.CertificateProblem;
 import brookloom.server.certificates.KeyMaterial;
+import brookloom.server.config.AcmeOptions;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.security.GeneralSecurityException;

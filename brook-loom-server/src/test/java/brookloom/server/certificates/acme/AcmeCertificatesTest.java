@@ -7,6 +7,7 @@ import brookloom.server.certificates.KeyMaterial;
 import brookloom.server.certificates.ServedKeyManager;
 import brookloom.server.certificates.TlsServer;
 import brookloom.server.certificates.acme.ScriptedProxy.Answer;
+import brookloom.server.config.AcmeOptions;
 import brookloom.server.testing.Pebble;
 import brookloom.server.testing.TlsClient;
 import java.io.IOException;

@@ -1,0 +1,177 @@
+package brookloom.cli;
+
+import brookloom.lists.ListSource;
+import brookloom.net.text.Cidr;
+import brookloom.net.text.Failures;
+import brookloom.net.text.HostPort;
+import brookloom.net.text.ListenAddress;
+import brookloom.net.text.Printable;
+import brookloom.net.text.UserError;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Runs a program's command line. Bad usage: one line, a hint of {@code --help}, exit code 2. Failure: one line, exit
+ * code 1. Stack traces only with {@code --debug}.
+ */
+public final class CommandRunner {
+    /** Exit code when all went well. */
+    public static final int OK = 0;
+
+    /** Exit code of a failure. */
+    public static final int FAILURE = 1;
+
+    /** Exit code of bad usage. */
+    public static final int USAGE = 2;
+
+    private static final String POLLER_MODE = "jdk.pollerMode";
+
+    private final Object program;
+    private final @Nullable String defaultCommand;
+    private final Map<String, Class<?>> commands = new LinkedHashMap<>();
+    private @Nullable PrintWriter out;
+    private @Nullable PrintWriter err;
+
+    /**
+     * A program and its commands.
+     *
+     * @param program has {@code @Command(name, mixinStandardHelpOptions, versionProvider = Version.class)}
+     * @param defaultCommand run when no command is named; null to ask for one
+     * @param commands in the order of the help text; each has {@code @Command(name, …)} and is made when it is run
+     */
+    public CommandRunner(Object program, @Nullable String defaultCommand, Class<?>... commands) {
+        this.program = program;
+        this.defaultCommand = defaultCommand;
+        for (Class<?> command : commands) {
+            this.commands.put(command.getAnnotation(Command.class).name(), command);
+        }
+    }
+
+    /** Sends help and errors elsewhere. */
+    public CommandRunner withOutput(PrintWriter out, PrintWriter err) {
+        this.out = out;
+        this.err = err;
+        return this;
+    }
+
+    /** Runs the command that the arguments name and returns the exit code. */
+    public int run(String... arguments) {
+        for (int i = 0; i < arguments.length; i++) {
+            if (LocaleText.isDamaged(arguments[i])) {
+                String message = LocaleText.explain("argument " + (i + 1)); // without the value: it may be a password
+                return badUsage(new ParameterException(programWith(commands.values()), message), arguments);
+            }
+        }
+        CommandLine likely = programWith(likelyCommands(arguments));
+        String[] ordered = new CommandFirst(likely, defaultCommand).reorder(arguments);
+        if (ordered.length > 0 && likely.getSubcommands().containsKey(ordered[0])) {
+            return likely.execute(ordered);
+        }
+        CommandLine whole = programWith(commands.values());
+        return whole.execute(new CommandFirst(whole, defaultCommand).reorder(arguments));
+    }
+
+    /** A command's options are read by reflection, which takes a good part of the start: those of the others can wait. */
+    private Collection<Class<?>> likelyCommands(String... arguments) {
+        Map<String, Class<?>> likely = new LinkedHashMap<>(commands);
+        likely.keySet()
+                .removeIf(name ->
+                        !name.equals(defaultCommand) && !List.of(arguments).contains(name));
+        return likely.values();
+    }
+
+    private CommandLine programWith(Collection<Class<?>> commands) {
+        CommandLine line = new CommandLine(program);
+        commands.forEach(line::addSubcommand);
+        line.registerConverter(HostPort.class, value -> convert(value, HostPort::parse))
+                .registerConverter(ListenAddress.class, value -> convert(value, ListenAddress::parse))
+                .registerConverter(Cidr.class, value -> convert(value, Cidr::parse))
+                .registerConverter(ListSource.class, value -> convert(value, ListSource::parse))
+                .registerConverter(Duration.class, value -> convert(value, Seconds::parse))
+                .setExpandAtFiles(false) // a password may begin with @
+                .setPosixClusteredShortOptionsAllowed(false) // -listen is no -l isten
+                .setParameterExceptionHandler(CommandRunner::badUsage)
+                .setExecutionExceptionHandler(CommandRunner::failed)
+                .setUsageHelpWidth(110);
+        line.getCommandSpec()
+                .usageMessage()
+                .synopsisSubcommandLabel(defaultCommand == null ? "COMMAND" : "[COMMAND]")
+                .commandListHeading("%nCommands, each with options of its own (COMMAND --help shows them):%n");
+        if (out != null && err != null) {
+            line.setOut(out).setErr(err);
+        }
+        return line;
+    }
+
+    /** For {@code main}: runs the command and ends the process; threads that die are logged in one line. */
+    public void runAndExit(String... arguments) {
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) ->
+                Logger.error(failure, "{} died: {}", thread.getName(), Failures.describe(failure)));
+        wakeVirtualThreadsDirectly();
+        System.exit(run(arguments));
+    }
+
+    /**
+     * Java 22 to 25 on Linux wake a virtual thread that waits for its socket by way of a second one; Java 21 does not, and
+     * so has fewer system calls. An echo through a tunnel takes a tenth less (docs/performance.md).
+     */
+    private static void wakeVirtualThreadsDirectly() {
+        int java = Runtime.version().feature();
+        if (java > 21 && java < 26 && System.getProperty(POLLER_MODE) == null) {
+            System.setProperty(POLLER_MODE, "1");
+        }
+    }
+
+    /** Parsers say what is wrong by IllegalArgumentException; picocli puts the option's name before it. */
+    private static <T> T convert(String value, Function<String, T> parser) {
+        try {
+            return parser.apply(value);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+
+    private static int badUsage(ParameterException failure, String[] arguments) {
+        CommandLine command = failure.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(programName(command) + ": " + Printable.line(String.valueOf(failure.getMessage())));
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        err.flush();
+        return USAGE;
+    }
+
+    private static int failed(Exception failure, CommandLine command, ParseResult parsed) {
+        if (failure instanceof InterruptedException) {
+            return FAILURE;
+        }
+        boolean debug = command.getCommand() instanceof FrontEndCommand frontEnd && frontEnd.debug();
+        String line = Failures.describe(failure);
+        if (!(failure instanceof UserError || failure instanceof IOException)) {
+            line = "internal error (--debug shows where): " + failure.getClass().getSimpleName() + ": " + line;
+        }
+        PrintWriter err = command.getErr();
+        err.println(programName(command) + ": " + line);
+        if (debug) {
+            failure.printStackTrace(err);
+        }
+        err.flush();
+        return FAILURE;
+    }
+
+    private static String programName(CommandLine command) {
+        return command.getCommandSpec().root().name();
+    }
+}

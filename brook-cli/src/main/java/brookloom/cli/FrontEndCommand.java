@@ -1,0 +1,102 @@
+package brookloom.cli;
+
+import brookloom.cli.log.LogOption;
+import brookloom.net.text.UserError;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * A command of server or client: its options are annotated fields, {@link #run} does the work. {@code --log},
+ * {@code --tag}, {@code --debug}, {@code --pid}, {@code --help} and {@code --version} are there already, and the log is set up before it runs.
+ */
+@Command(
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        abbreviateSynopsis = true,
+        sortOptions = false,
+        optionListHeading = "%nOptions:%n")
+public abstract class FrontEndCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private final LogOption log = new LogOption();
+
+    @Mixin
+    private final PidOption pid = new PidOption();
+
+    /**
+     * Does the command's work and returns when it is done: for a server, when it was stopped.
+     *
+     * @throws ParameterException for options that do not fit together, see {@link #usage}
+     * @throws UserError for what the user can put right
+     * @throws IOException for any other failure; its message is shown as one line
+     * @throws InterruptedException to end quietly
+     */
+    protected abstract void run() throws UserError, IOException, InterruptedException;
+
+    /** To throw when options do not fit together: shown as one line, exit code 2. */
+    protected final ParameterException usage(String message) {
+        return new ParameterException(commandLine(), message);
+    }
+
+    /** Whether standard output is the log, so that no secret may be printed there. */
+    protected final boolean logsToStandardOutput() {
+        return log.isConsole();
+    }
+
+    /** Standard output, for what the command was asked to print; nothing of it goes to the log. */
+    protected final PrintWriter out() {
+        return commandLine().getOut();
+    }
+
+    /** Waits until the process is stopped, which closes what it serves by. */
+    protected static void untilStopped(Closeable server) throws InterruptedException {
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            stopped.countDown();
+            close(server);
+        }));
+        stopped.await();
+    }
+
+    private static void close(Closeable server) {
+        try {
+            server.close();
+        } catch (IOException e) {
+            Logger.debug("stopping: {}", e.toString());
+        }
+    }
+
+    private CommandLine commandLine() {
+        if (spec == null) {
+            throw new IllegalStateException("not run as a command");
+        }
+        return spec.commandLine();
+    }
+
+    /** Whether stack traces are wanted. */
+    protected final boolean debug() {
+        return log.debug();
+    }
+
+    @Override
+    public final Integer call() throws UserError, IOException, InterruptedException {
+        log.configure();
+        try (Closeable removed = pid.write()) {
+            run();
+        }
+        return CommandRunner.OK;
+    }
+}

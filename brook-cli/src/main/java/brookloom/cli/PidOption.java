@@ -1,0 +1,60 @@
+package brookloom.cli;
+
+import brookloom.net.text.Failures;
+import brookloom.net.text.Printable;
+import brookloom.net.text.UserError;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+import picocli.CommandLine.Option;
+
+/** A file that tells the process's id for as long as the process runs. */
+final class PidOption {
+    private static final int BEHIND_THE_OTHERS = 1;
+
+    @Option(
+            names = "--pid",
+            order = BEHIND_THE_OTHERS,
+            paramLabel = "FILE",
+            description = "Write the process's id to FILE; removed at the end.")
+    private @Nullable String file;
+
+    /**
+     * Writes the file, if one is wanted.
+     *
+     * @return removes it; the end of the process does too
+     * @throws UserError when it cannot be written
+     */
+    Closeable write() throws UserError {
+        if (file == null) {
+            return () -> {};
+        }
+        try {
+            Path path = Path.of(file).toAbsolutePath();
+            String id = Long.toString(ProcessHandle.current().pid());
+            Files.writeString(path, id);
+            // A stop by a signal may not get as far as the closing of resources.
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> remove(path, id)));
+            return () -> remove(path, id);
+        } catch (IOException e) {
+            throw new UserError("cannot write the pid file " + file + ": " + Failures.reason(e), e);
+        } catch (InvalidPathException e) {
+            throw new UserError("--pid " + Printable.line(file) + " is not a file name", e);
+        }
+    }
+
+    /** Unless another process has taken the file over meanwhile. */
+    private static void remove(Path path, String id) {
+        try {
+            if (Files.exists(path) && Files.readString(path).equals(id)) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            Logger.debug("pid file: {}", e.toString());
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package brookloom.cli;
+
+import brookloom.net.text.Failures;
+import brookloom.net.text.Printable;
+import brookloom.net.text.UserError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** A file whose only line is a secret, so that it need not stand among the arguments that everybody sees in ps. */
+public final class SecretFile {
+    /** Stands for standard input where a file is named. */
+    public static final String STANDARD_INPUT = "-";
+
+    /** Largest file: whoever names a bigger one has named the wrong file. */
+    private static final int MAX_LENGTH = 64 * 1024;
+
+    private SecretFile() {}
+
+    /**
+     * Reads the line, without its end. The characters are the caller's to wipe.
+     *
+     * @param what the secret is, for errors: "password"
+     * @param file its name, or {@link #STANDARD_INPUT}
+     * @throws UserError when it cannot be read, is not UTF-8, is empty or has more lines
+     */
+    public static char[] read(String what, String file, InputStream standardInput) throws UserError {
+        boolean standard = file.equals(STANDARD_INPUT);
+        String name = standard ? "standard input" : what + " file " + file;
+        byte[] bytes = new byte[0];
+        CharBuffer text = CharBuffer.allocate(0);
+        try (InputStream in = standard ? standardInput : Files.newInputStream(Path.of(file))) {
+            bytes = in.readNBytes(MAX_LENGTH);
+            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return onlyLine(what, name, text);
+        } catch (CharacterCodingException e) {
+            throw new UserError(name + " is not UTF-8 text", e);
+        } catch (IOException e) {
+            throw new UserError("cannot read " + name + ": " + Failures.reason(e), e);
+        } catch (InvalidPathException e) {
+            throw new UserError(Printable.line(name) + " is not a file name", e);
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+            if (text.hasArray()) {
+                Arrays.fill(text.array(), '\0');
+            }
+        }
+    }
+
+    private static char[] onlyLine(String what, String name, CharBuffer text) throws UserError {
+        int end = text.length();
+        if (end > 0 && text.charAt(end - 1) == '\n') {
+            end--;
+        }
+        if (end > 0 && text.charAt(end - 1) == '\r') {
+            end--;
+        }
+        CharBuffer line = text.subSequence(0, end);
+        if (line.isEmpty()) {
+            throw new UserError(name + " is empty: its only line has to be the " + what);
+        }
+        if (line.chars().anyMatch(c -> c == '\n' || c == '\r')) {
+            throw new UserError(name + " has more than one line: its only line has to be the " + what);
+        }
+        char[] copy = new char[line.length()];
+        line.get(copy);
+        return copy;
+    }
+}

@@ -1,0 +1,104 @@
+package brookloom.cli.log;
+
+import brookloom.net.text.Failures;
+import brookloom.net.text.Printable;
+import brookloom.net.text.UserError;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.configuration.Configuration;
+import picocli.CommandLine.Option;
+
+/** Where the log goes and how much of it. */
+public final class LogOption {
+    /** The value of {@code --log} that means standard output. */
+    static final String CONSOLE = "console";
+
+    private static final int BEHIND_THE_OTHERS = 1;
+
+    @Option(
+            names = "--log",
+            order = BEHIND_THE_OTHERS,
+            paramLabel = "console|FILE",
+            description = {
+                "Log as JSON, one object per line, to standard output (console) or to the end of FILE.",
+                "Without it, plain lines go to standard error."
+            })
+    private @Nullable String target;
+
+    @Option(
+            names = "--tag",
+            order = BEHIND_THE_OTHERS,
+            paramLabel = "KEY:VALUE",
+            converter = LogTag.Converter.class,
+            description = "Goes into every entry of the log; may be given several times.")
+    private List<LogTag> tags = List.of();
+
+    @Option(names = "--debug", order = BEHIND_THE_OTHERS, description = "Log more, stack traces included.")
+    private boolean debug;
+
+    /** Whether stack traces are wanted. */
+    public boolean debug() {
+        return debug;
+    }
+
+    /** Whether the log goes to standard output. */
+    public boolean isConsole() {
+        return CONSOLE.equals(target);
+    }
+
+    /**
+     * Sets the log up. The first call in a process wins, since tinylog takes no other configuration once it has begun;
+     * later calls change nothing.
+     *
+     * @throws UserError when the file cannot be written
+     */
+    public void configure() throws UserError {
+        if (target != null && !target.equals(CONSOLE)) {
+            checkWritable(target);
+        }
+        if (Configuration.isFrozen()) {
+            return;
+        }
+        try {
+            Configuration.replace(settings());
+        } catch (UnsupportedOperationException e) {
+            // Another thread has logged between the two lines above.
+        }
+    }
+
+    /** tinylog's properties. Libraries are quieter than we are: Jetty tells its life at info. */
+    Map<String, String> settings() {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("level", debug ? "info" : "warn");
+        settings.put("level@brookloom", debug ? "debug" : "info");
+        settings.put("autoshutdown", "false"); // shutdown hooks log too
+        settings.put("writer", LogWriter.class.getName());
+        settings.put("writer." + LogWriter.STACK_TRACES, Boolean.toString(debug));
+        if (target != null) {
+            settings.put("writer." + LogWriter.TARGET, target);
+        }
+        for (int i = 0; i < tags.size(); i++) {
+            settings.put("writer." + LogWriter.TAG + i, tags.get(i).toString());
+        }
+        return settings;
+    }
+
+    private static void checkWritable(String file) throws UserError {
+        try (OutputStream probe =
+                Files.newOutputStream(Path.of(file), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            probe.flush();
+        } catch (IOException e) {
+            throw new UserError("cannot write the log file " + file + ": " + Failures.reason(e), e);
+        } catch (InvalidPathException e) {
+            throw new UserError("--log " + Printable.line(file) + " is not a file name", e);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package brookloom.cli.log;
+
+import brookloom.net.text.Failures;
+import brookloom.net.text.Printable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.core.LogEntry;
+import org.tinylog.core.LogEntryValue;
+import org.tinylog.writers.Writer;
+
+/**
+ * tinylog's way out: plain lines or JSON lines. Its own writers cannot send JSON to the console, and let control
+ * characters through that a remote peer may have chosen. One entry is one write, so that processes can share a file
+ * and rotation may cut it; tinylog creates the writer by name.
+ */
+public final class LogWriter implements Writer {
+    /** Property: a file, {@link LogOption#CONSOLE} for standard output, absent for plain lines on standard error. */
+    static final String TARGET = "target";
+
+    /** Properties: this and a number from 0 on; each a mark for every entry, {@code key:value}. */
+    static final String TAG = "tag";
+
+    /** Property: whether stack traces are wanted. */
+    static final String STACK_TRACES = "stackTraces";
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final boolean json;
+    private final boolean stackTraces;
+    private final boolean ownsOut;
+    private final List<LogTag> tags;
+    private final OutputStream out;
+
+    /** For tinylog. */
+    @SuppressWarnings("SystemOut") // the console is meant
+    public LogWriter(Map<String, String> properties) throws IOException {
+        String target = properties.get(TARGET);
+        json = target != null;
+        stackTraces = Boolean.parseBoolean(properties.get(STACK_TRACES));
+        tags = tags(properties);
+        ownsOut = target != null && !target.equals(LogOption.CONSOLE);
+        if (target == null) {
+            out = System.err;
+        } else if (ownsOut) {
+            out = Files.newOutputStream(Path.of(target), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } else {
+            out = System.out;
+        }
+    }
+
+    LogWriter(OutputStream out, boolean json, boolean stackTraces) {
+        this.out = out;
+        this.json = json;
+        this.stackTraces = stackTraces;
+        this.ownsOut = false;
+        this.tags = List.of();
+    }
+
+    private static List<LogTag> tags(Map<String, String> properties) {
+        List<LogTag> tags = new ArrayList<>();
+        for (String tag; (tag = properties.get(TAG + tags.size())) != null; ) {
+            tags.add(LogTag.parse(tag));
+        }
+        return tags;
+    }
+
+    @Override
+    public Collection<LogEntryValue> getRequiredLogEntryValues() {
+        return EnumSet.of(
+                LogEntryValue.DATE,
+                LogEntryValue.LEVEL,
+                LogEntryValue.THREAD,
+                LogEntryValue.MESSAGE,
+                LogEntryValue.EXCEPTION);
+    }
+
+    @Override
+    public void write(LogEntry entry) throws IOException {
+        byte[] line = (json ? jsonLine(entry) : plainLine(entry)).getBytes(StandardCharsets.UTF_8);
+        lock.lock();
+        try {
+            out.write(line);
+            out.flush();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private String plainLine(LogEntry entry) {
+        String time = TIME.format(instant(entry).atZone(ZoneId.systemDefault()));
+        String line = time + " " + entry.getLevel() + " " + Printable.line(message(entry) + plainTags()) + "\n";
+        Throwable exception = entry.getException();
+        if (exception == null || !stackTraces) {
+            return line;
+        }
+        // Indented, so that nothing in a message can pass for a line of the log.
+        return stackTrace(exception)
+                .lines()
+                .map(text -> "    " + Printable.escape(text, "\t") + "\n")
+                .collect(Collectors.joining("", line, ""));
+    }
+
+    /** {@code  [key:value other:value]} */
+    private String plainTags() {
+        return tags.isEmpty() ? "" : tags.stream().map(LogTag::toString).collect(Collectors.joining(" ", " [", "]"));
+    }
+
+    private String jsonLine(LogEntry entry) {
+        StringBuilder line = new StringBuilder(160).append('{');
+        field(line, "time", instant(entry).truncatedTo(ChronoUnit.MILLIS).toString());
+        field(line.append(','), "level", entry.getLevel().toString());
+        field(line.append(','), "thread", entry.getThread().getName());
+        field(line.append(','), "message", message(entry));
+        tags.forEach(tag -> field(line.append(','), tag.key(), tag.value()));
+        Throwable exception = entry.getException();
+        if (exception != null && stackTraces) {
+            field(line.append(','), "exception", stackTrace(exception));
+        }
+        return line.append("}\n").toString();
+    }
+
+    /** Appends {@code "name":"value"} (RFC 8259 §7). */
+    private static void field(StringBuilder line, String name, String value) {
+        text(line, name);
+        text(line.append(':'), value);
+    }
+
+    private static void text(StringBuilder line, String text) {
+        line.append('"');
+        text.chars().forEach(c -> {
+            switch (c) {
+                case '"' -> line.append("\\\"");
+                case '\\' -> line.append("\\\\");
+                case '\n' -> line.append("\\n");
+                case '\t' -> line.append("\\t");
+                case '\r' -> line.append("\\r");
+                default -> {
+                    if (Printable.isFormat(c)) {
+                        line.append(String.format("\\u%04x", c));
+                    } else {
+                        line.append((char) c);
+                    }
+                }
+            }
+        });
+        line.append('"');
+    }
+
+    private static Instant instant(LogEntry entry) {
+        return entry.getTimestamp().toInstant();
+    }
+
+    private static String message(LogEntry entry) {
+        @Nullable String message = entry.getMessage();
+        Throwable exception = entry.getException();
+        if (message != null) {
+            return message;
+        }
+        return exception == null ? "" : Failures.describe(exception);
+    }
+
+    private static String stackTrace(Throwable exception) {
+        StringWriter text = new StringWriter();
+        exception.printStackTrace(new PrintWriter(text));
+        return text.toString().stripTrailing();
+    }
+
+    @Override
+    public void flush() {
+        // every entry is flushed
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (ownsOut) {
+            out.close();
+        }
+    }
+}

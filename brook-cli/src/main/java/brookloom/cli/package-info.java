@@ -1,0 +1,9 @@
+/**
+ * What the command lines of server and client share: options, their parsing, logging, exit codes. No tunnel code. A
+ * command extends {@link brookloom.proto.cli.FrontEndCommand}, a main runs it by
+ * {@link brookloom.proto.cli.CommandRunner}.
+ */
+@NullMarked
+package brookloom.cli;
+
+import org.jspecify.annotations.NullMarked;

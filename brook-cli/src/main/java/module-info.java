@@ -1,0 +1,16 @@
+/** The command-line front of both ends: shared options, secrets, the log and its writer. */
+module brookloom.cli {
+    requires static transitive org.jspecify;
+    requires transitive brookloom.net;
+    requires com.google.zxing;
+    requires transitive info.picocli;
+    requires transitive org.tinylog.impl;
+
+    exports brookloom.cli;
+    exports brookloom.cli.log;
+
+    opens brookloom.cli to
+            info.picocli;
+    opens brookloom.cli.log to
+            info.picocli;
+}

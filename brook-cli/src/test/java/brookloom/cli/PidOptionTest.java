@@ -1,0 +1,57 @@
+package brookloom.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brookloom.net.text.UserError;
+import java.io.Closeable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class PidOptionTest {
+    @TempDir
+    private Path folder;
+
+    private static PidOption parse(String... arguments) {
+        PidOption option = new PidOption();
+        new CommandLine(option).parseArgs(arguments);
+        return option;
+    }
+
+    @Test
+    void theFileIsThereForAsLongAsItIsMeant() throws Exception {
+        Path file = folder.resolve("pid");
+        try (Closeable written = parse("--pid", file.toString()).write()) {
+            assertThat(written).isNotNull();
+            assertThat(file).hasContent(Long.toString(ProcessHandle.current().pid()));
+        }
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void aFileThatAnotherProcessHasTakenOverStays() throws Exception {
+        Path file = folder.resolve("pid");
+        try (Closeable written = parse("--pid", file.toString()).write()) {
+            assertThat(written).isNotNull();
+            Files.writeString(file, "1");
+        }
+        assertThat(file).hasContent("1");
+    }
+
+    @Test
+    void anUnwritableFileIsOneClearError() {
+        String file = folder.resolve("none/pid").toString();
+        assertThatThrownBy(parse("--pid", file)::write)
+                .isInstanceOf(UserError.class)
+                .hasMessage("cannot write the pid file " + file + ": there is no such file");
+    }
+
+    @Test
+    void withoutTheOptionNothingIsWritten() throws Exception {
+        parse().write().close();
+        assertThat(folder).isEmptyDirectory();
+    }
+}

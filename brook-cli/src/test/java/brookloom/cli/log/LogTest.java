@@ -1,0 +1,168 @@
+package brookloom.cli.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brookloom.net.text.UserError;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tinylog.Level;
+import org.tinylog.Logger;
+import org.tinylog.core.LogEntry;
+import org.tinylog.runtime.Timestamp;
+import picocli.CommandLine;
+
+class LogTest {
+    private static final String HOSTILE = "name\n2026-01-01 ERROR forged\u001b[2J\u202e\"\\\u2028";
+
+    private static final Timestamp NOON = new Timestamp() {
+        @Override
+        public Date toDate() {
+            return Date.from(toInstant());
+        }
+
+        @Override
+        public Instant toInstant() {
+            return Instant.parse("2026-03-01T12:00:00.5Z");
+        }
+
+        @Override
+        public java.sql.Timestamp toSqlTimestamp() {
+            return java.sql.Timestamp.from(toInstant());
+        }
+
+        @Override
+        public long calcDifferenceInNanoseconds(Timestamp other) {
+            return 0;
+        }
+    };
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    private static LogEntry entry(String message, @Nullable Throwable exception) {
+        return new LogEntry(
+                NOON, Thread.currentThread(), Map.of(), null, null, null, -1, null, Level.WARN, message, exception);
+    }
+
+    private String written(boolean json, boolean stackTraces, String message, @Nullable Throwable exception)
+            throws Exception {
+        new LogWriter(out, json, stackTraces).write(entry(message, exception));
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private static LogOption parse(String... arguments) {
+        LogOption option = new LogOption();
+        new CommandLine(option).parseArgs(arguments);
+        return option;
+    }
+
+    @Test
+    void remoteTextCannotLeaveItsLine() throws Exception {
+        assertThat(written(false, false, HOSTILE, null))
+                .matches(
+                        "2026-03-0\\d \\d\\d:00:00 WARN name\\\\n2026-01-01 ERROR forged\\\\u001b\\[2J\\\\u202e\"\\\\\\\\u2028\n");
+    }
+
+    @Test
+    void remoteTextCannotLeaveItsJsonString() throws Exception {
+        assertThat(written(true, false, HOSTILE, null))
+                .startsWith("{\"time\":\"2026-03-01T12:00:00.500Z\",\"level\":\"WARN\",\"thread\":\"")
+                .endsWith(",\"message\":\"name\\n2026-01-01 ERROR forged\\u001b[2J\\u202e\\\"\\\\\\u2028\"}\n")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void stackTracesComeOnlyOnDebugAndIndented() throws Exception {
+        var failure = new IllegalStateException("a\nb");
+
+        assertThat(written(false, false, "failed", failure)).hasLineCount(1);
+        out.reset();
+        assertThat(written(false, true, "failed", failure).lines().skip(1))
+                .isNotEmpty()
+                .allMatch(line -> line.startsWith("    "));
+        out.reset();
+        assertThat(written(true, true, "failed", failure))
+                .hasLineCount(1)
+                .contains("\"exception\":\"java.lang.IllegalStateException: a\\nb\\n\\tat ");
+    }
+
+    @Test
+    void tagsGoIntoEveryEntry(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("log");
+        Map<String, String> tags = Map.of(LogWriter.TAG + 0, "host:a\"b", LogWriter.TAG + 1, "to:[::1]:80");
+        Map<String, String> toFile = new HashMap<>(tags);
+        toFile.put(LogWriter.TARGET, file.toString());
+        LogWriter json = new LogWriter(toFile);
+
+        json.write(entry("said", null));
+        json.close();
+
+        assertThat(Files.readString(file)).endsWith(",\"message\":\"said\",\"host\":\"a\\\"b\",\"to\":\"[::1]:80\"}\n");
+        assertThat(parse("--tag", "host:a\"b", "--tag", "to:[::1]:80").settings())
+                .containsEntry("writer.tag0", "host:a\"b")
+                .containsEntry("writer.tag1", "to:[::1]:80");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"noColon", ":value", "level:high"})
+    void aTagIsKeyAndValue(String tag) {
+        assertThatThrownBy(() -> parse("--tag", tag))
+                .isInstanceOf(CommandLine.ParameterException.class)
+                .hasMessageContaining("--tag")
+                .hasMessageContaining("'" + tag + "'");
+    }
+
+    @Test
+    void filesAreAppendedTo(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("log"), "before\n");
+        LogWriter writer = new LogWriter(Map.of(LogWriter.TARGET, file.toString()));
+
+        writer.write(entry("after", null));
+        writer.close();
+
+        assertThat(Files.readAllLines(file)).hasSize(2).first().isEqualTo("before");
+    }
+
+    @Test
+    void anUnwritableFileIsOneClearError(@TempDir Path folder) {
+        String file = folder.resolve("none/log").toString();
+
+        assertThatThrownBy(parse("--log", file)::configure)
+                .isInstanceOf(UserError.class)
+                .hasMessage("cannot write the log file " + file + ": there is no such file");
+    }
+
+    @Test
+    void librariesAreQuietUnlessDebugged() {
+        assertThat(parse().settings()).containsEntry("level", "warn").containsEntry("level@brookloom", "info");
+        assertThat(parse("--debug").settings())
+                .containsEntry("level", "info")
+                .containsEntry("level@brookloom", "debug");
+    }
+
+    @Test
+    void aSecondConfigurationChangesNothingAndHarmsNothing() throws Exception {
+        parse().configure();
+        Logger.debug("tinylog has begun");
+        parse("--debug", "--log", "console").configure();
+        parse().configure();
+    }
+
+    @Test
+    void tinylogFindsTheWriterByName() throws Exception {
+        Class<?> named = Class.forName(parse().settings().get("writer"));
+
+        assertThat(named.getConstructor(Map.class).newInstance(Map.of())).isInstanceOf(LogWriter.class);
+    }
+}

@@ -1,0 +1,32 @@
+package brookloom.client.carrier;
+
+import brookloom.client.config.PlainRoute;
+import brookloom.net.dial.DialFailed;
+import brookloom.net.dial.TcpDialer;
+import brookloom.net.stream.SocketStream;
+import brookloom.proto.ReplyCode;
+import java.io.IOException;
+import java.net.Socket;
+
+/** Makes carriers that are nothing but TCP connections. */
+public final class PlainCarriers implements CarrierDialer {
+    private final PlainRoute route;
+    private final TcpDialer sockets;
+
+    public PlainCarriers(PlainRoute route, TcpDialer sockets) {
+        this.route = route;
+        this.sockets = sockets;
+    }
+
+    @Override
+    public Carrier dial(int localPort) throws DialFailed {
+        Socket socket = ServerSockets.dial(sockets, route.destination(), localPort);
+        try {
+            return new Carrier(new SocketStream(socket), socket.getLocalPort());
+        } catch (IOException e) {
+            ServerSockets.closeQuietly(socket);
+            throw new DialFailed(
+                    ReplyCode.GENERAL_FAILURE, "server " + route + " broke the connection: " + e.getMessage(), e);
+        }
+    }
+}

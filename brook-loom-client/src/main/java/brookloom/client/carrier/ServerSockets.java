@@ -1,0 +1,45 @@
+package brookloom.client.carrier;
+
+import brookloom.net.dial.DialFailed;
+import brookloom.net.dial.ProxyFailed;
+import brookloom.net.dial.TcpDialer;
+import brookloom.proto.Destination;
+import brookloom.proto.ReplyCode;
+import java.io.IOException;
+import java.net.Socket;
+
+/** TCP connections to the server, beneath every kind of carrier. */
+public final class ServerSockets {
+    private ServerSockets() {}
+
+    /**
+     * Connects to the server, and not to just any destination.
+     *
+     * @throws DialFailed with what to do about it
+     */
+    static Socket dial(TcpDialer sockets, Destination server, int localPort) throws DialFailed {
+        try {
+            return sockets.dial(server, localPort);
+        } catch (ProxyFailed e) {
+            throw e; // it says what to do
+        } catch (DialFailed e) {
+            throw notReached(e);
+        }
+    }
+
+    /** A dial's failure, with what to do about it. */
+    public static DialFailed notReached(DialFailed e) {
+        String advice = e.code() == ReplyCode.CONNECTION_REFUSED
+                ? ": is it running, and is the port right?"
+                : ": check the address and the network";
+        return new DialFailed(e.code(), "server " + e.getMessage() + advice, e);
+    }
+
+    static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // Closed is closed.
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package brookloom.client.carrier;
+
+import brookloom.client.config.ServerAddress;
+import brookloom.net.dial.DialFailed;
+import brookloom.proto.ReplyCode;
+import org.jspecify.annotations.Nullable;
+
+/** What can be wrong with a server's answer to an upgrade, in one line each, with what to do about it. */
+public final class UpgradeRefusals {
+    private final ServerAddress server;
+
+    public UpgradeRefusals(ServerAddress server) {
+        this.server = server;
+    }
+
+    public DialFailed noAnswer() {
+        return because("closed the connection without an answer: is a Brook wsserver there?");
+    }
+
+    public DialFailed halfAnAnswer() {
+        return because("closed the connection inside its answer");
+    }
+
+    public DialFailed notHttp() {
+        return because("answers something that is not HTTP/1.1: check host and port"
+                + (server.tls() ? "" : ", and whether it wants wss://"));
+    }
+
+    public DialFailed brokenStatusLine() {
+        return because("answers with a broken HTTP status line");
+    }
+
+    /** A header of more than so many bytes. */
+    public DialFailed hugeHeader(int limit) {
+        return because("answers with a header of over " + limit + " bytes");
+    }
+
+    public DialFailed wrongAccept() {
+        return because("answers 101 without a right Sec-WebSocket-Accept: something in between is not WebSocket");
+    }
+
+    public DialFailed noFramedMode() {
+        return because("has no framed mode there: leave --framed out, or update the server");
+    }
+
+    /** An ordinary answer instead of 101. */
+    public DialFailed status(int status, @Nullable String location) {
+        String answers = "answers HTTP " + status;
+        return because(
+                switch (status) {
+                    case 301, 302, 303, 307, 308 ->
+                        answers + " and redirects to " + printable(location) + ": give that address instead";
+                    case 401, 403 ->
+                        answers + " (forbidden): a proxy or CDN in front of the server turns this client away";
+                    case 404 -> answers + " for path " + server.path() + ": is it the server's --path?";
+                    case 429, 503 -> answers + " (overloaded): try again later";
+                    case 502, 504 -> answers + ": the proxy in front does not reach the Brook server";
+                    default -> answers + " instead of a WebSocket upgrade: is a Brook wsserver there, with this path?";
+                });
+    }
+
+    /** The server, and what it does. */
+    DialFailed because(String why) {
+        return new DialFailed(ReplyCode.GENERAL_FAILURE, "server " + server + " " + why);
+    }
+
+    private static String printable(@Nullable String header) {
+        String text = header == null ? "nowhere" : header.replaceAll("\\p{Cntrl}", "?");
+        return text.length() <= 200 ? text : text.substring(0, 200) + "…";
+    }
+}

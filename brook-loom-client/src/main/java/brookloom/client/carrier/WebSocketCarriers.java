@@ -1,0 +1,76 @@
+package brookloom.client.carrier;
+
+import brookloom.client.config.WebSocketRoute;
+import brookloom.client.tls.TlsOptions;
+import brookloom.client.tls.TlsStream;
+import brookloom.net.dial.DialFailed;
+import brookloom.net.dial.TcpDialer;
+import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.Deadline;
+import brookloom.net.stream.SocketStream;
+import brookloom.net.text.Failures;
+import brookloom.proto.ReplyCode;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+
+/** Carriers to a {@code wsserver} or {@code wssserver}: TCP, TLS where it is wss, and the upgrade. */
+public final class WebSocketCarriers implements CarrierDialer {
+    public static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final WebSocketRoute route;
+    private final TcpDialer sockets;
+    private final Upgrade upgrade;
+
+    /** Owns the upgrade. */
+    public WebSocketCarriers(WebSocketRoute route, TcpDialer sockets, Upgrade upgrade) {
+        this.route = route;
+        this.sockets = sockets;
+        this.upgrade = upgrade;
+    }
+
+    @Override
+    public Carrier dial(int localPort) throws DialFailed {
+        return withSocket(localPort, socket -> new Carrier(upgrade.perform(secure(socket)), socket.getLocalPort()));
+    }
+
+    /** What is made of a fresh connection, within a limit; it owns the socket. */
+    public interface Handshake<T> {
+        T perform(Socket socket) throws IOException;
+    }
+
+    /** Dials and shakes hands; every failure in one line that names the server. */
+    public <T> T withSocket(int localPort, Handshake<T> handshake) throws DialFailed {
+        Socket socket = ServerSockets.dial(sockets, route.dialled(), localPort);
+        try (Deadline deadline = Deadline.closing(socket, LIMIT)) {
+            try {
+                return handshake.perform(socket);
+            } catch (RuntimeException e) {
+                ServerSockets.closeQuietly(socket);
+                throw e;
+            } catch (IOException e) {
+                ServerSockets.closeQuietly(socket);
+                throw deadline.expired() ? failed("does not answer within " + LIMIT.toSeconds() + " s", e) : e;
+            }
+        } catch (DialFailed e) {
+            throw e;
+        } catch (IOException e) {
+            throw failed("broke the connection during the upgrade: " + Failures.reason(e), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        upgrade.close();
+    }
+
+    private ByteStream secure(Socket socket) throws IOException {
+        TlsOptions tls = route.tls();
+        return tls == null ? new SocketStream(socket) : TlsStream.connect(socket, tls);
+    }
+
+    /** The server, and what it does. */
+    public DialFailed failed(String why, IOException cause) {
+        return new DialFailed(ReplyCode.GENERAL_FAILURE, "server " + route + " " + why, cause);
+    }
+}

@@ -1,0 +1,176 @@
+package brookloom.client.carrier.framed;
+
+import brookloom.client.carrier.LoopbackHop;
+import brookloom.client.carrier.Upgrade;
+import brookloom.client.carrier.UpgradeRefusals;
+import brookloom.client.carrier.WebSocketUpgrade;
+import brookloom.client.config.HttpHeader;
+import brookloom.client.config.ServerAddress;
+import brookloom.net.dial.DialFailed;
+import brookloom.net.stream.ByteStream;
+import brookloom.net.websocket.FramedStream;
+import brookloom.proto.BrookProtocol;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+
+/**
+ * Framed mode's upgrade: the platform's WebSocket, over our own connection by way of a {@link LoopbackHop}. To the
+ * platform it is always plain {@code ws}; TLS, if there is any, is ours beyond the hop, with all its options.
+ */
+public final class FramedUpgrade implements Upgrade {
+    private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int PLATFORMS_MAX_HEADER = 384 * 1024;
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
+    private final URI uri;
+    private final UpgradeRefusals refusals;
+    private final List<HttpHeader> headers;
+    private final Duration heartbeat;
+    private final LoopbackHop hop;
+    private final HttpClient http;
+
+    /**
+     * Opens the hop.
+     *
+     * @param headers of the user's own
+     * @throws IllegalArgumentException for a host that URIs do not know, in one line
+     */
+    public FramedUpgrade(ServerAddress server, List<HttpHeader> headers, Duration heartbeat) {
+        this.uri = uri(server);
+        this.refusals = new UpgradeRefusals(server);
+        this.headers = headers;
+        this.heartbeat = heartbeat;
+        try {
+            this.hop = LoopbackHop.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot listen on loopback, which --framed needs: " + e.getMessage(), e);
+        }
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .proxy(ProxySelector.of(hop.address()))
+                .sslContext(unused())
+                .executor(Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("framed-", 0).factory()))
+                .build();
+    }
+
+    @Override
+    public ByteStream perform(ByteStream connection) throws IOException {
+        FramedListener listener = new FramedListener();
+        LoopbackHop.Ticket ticket = hop.admit(connection);
+        try {
+            WebSocket.Builder request = http.newWebSocketBuilder()
+                    .header(LoopbackHop.TOKEN_HEADER, ticket.credentials())
+                    .subprotocols(BrookProtocol.FRAMED);
+            headers.forEach(header -> request.header(header.name(), header.value()));
+            WebSocket socket = await(request.buildAsync(uri, listener), ticket);
+            if (!socket.getSubprotocol().equals(BrookProtocol.FRAMED)) {
+                socket.abort();
+                throw refusals.noFramedMode();
+            }
+            FramedStream stream = listener.stream(socket, heartbeat, ticket::letServerEnd);
+            // Of an end that comes while it is busy, the platform may not tell (acknowledgeReception without demand).
+            var unused = ticket.end().thenAccept(stream::lost);
+            return stream;
+        } finally {
+            ticket.cancel();
+        }
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+        hop.close();
+        try {
+            var unused = http.awaitTermination(STOP_LIMIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private WebSocket await(CompletableFuture<WebSocket> upgrading, LoopbackHop.Ticket ticket) throws IOException {
+        try {
+            return upgrading.get();
+        } catch (InterruptedException e) {
+            upgrading.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        } catch (ExecutionException e) {
+            throw explain(e.getCause() == null ? e : e.getCause(), ticket);
+        }
+    }
+
+    /** What the platform complains about, in the words of {@link WebSocketUpgrade}. */
+    private IOException explain(Throwable cause, LoopbackHop.Ticket ticket) {
+        if (cause instanceof WebSocketHandshakeException e && e.getResponse() != null) {
+            return answered(e.getResponse());
+        }
+        IOException end = ticket.end().getNow(null);
+        if (end != null && !(end instanceof EOFException)) {
+            return end;
+        }
+        return understood(String.valueOf(cause.getMessage()), cause);
+    }
+
+    /** The platform has no types for these, only texts. */
+    private IOException understood(String message, Throwable cause) {
+        if (message.contains("received no bytes")) {
+            return refusals.noAnswer();
+        }
+        if (message.contains("Invalid status line")) {
+            return message.contains("\"HTTP/1.") ? refusals.brokenStatusLine() : refusals.notHttp();
+        }
+        if (message.contains("status line, receiving [") && !message.contains("receiving [HTTP/1.")) {
+            return refusals.notHttp();
+        }
+        if (message.contains("Header size too big")) {
+            return refusals.hugeHeader(PLATFORMS_MAX_HEADER);
+        }
+        return cause.getCause() instanceof EOFException ? refusals.halfAnAnswer() : new IOException(message, cause);
+    }
+
+    private DialFailed answered(HttpResponse<?> answer) {
+        if (answer.statusCode() == SWITCHING_PROTOCOLS) {
+            return refusals.wrongAccept();
+        }
+        return refusals.status(
+                answer.statusCode(), answer.headers().firstValue("Location").orElse(null));
+    }
+
+    private static URI uri(ServerAddress server) {
+        try {
+            return new URI(
+                    "ws://" + java.net.IDN.toASCII(server.host().toString()) + ":" + server.port() + server.path());
+        } catch (java.net.URISyntaxException e) {
+            throw new IllegalArgumentException("--framed cannot ask " + server + ": " + e.getReason(), e);
+        }
+    }
+
+    /** Reading the system's authorities takes a while, and the platform never speaks TLS here. */
+    private static SSLContext unused() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(new KeyManager[0], new TrustManager[0], null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("no TLS in this JDK", e);
+        }
+    }
+}

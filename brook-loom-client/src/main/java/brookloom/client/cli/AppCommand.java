@@ -1,0 +1,32 @@
+package brookloom.client.cli;
+
+import brookloom.cli.DialOptions;
+import brookloom.client.config.AppBinding;
+import brookloom.client.config.Way;
+import brookloom.client.inbound.AppListener;
+import brookloom.net.text.UserError;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.tinylog.Logger;
+import picocli.CommandLine.Mixin;
+
+/** A command that serves apps, and takes them some way. */
+abstract class AppCommand extends ClientCommand {
+    @Mixin
+    private final AppOptionGroup apps = new AppOptionGroup();
+
+    /** Serves apps until the process is stopped; owns the way. */
+    final void serve(Way way) throws UserError, IOException, InterruptedException {
+        try (way;
+                DialOptions.Opened out = openDial();
+                AppListener listener = AppListener.open(apps.options(dial()), open(way, out))) {
+            Logger.info("{}, through {}", listed(listener.bindings()), way);
+            untilStopped(listener);
+        }
+    }
+
+    private static String listed(List<AppBinding> bindings) {
+        return bindings.stream().map(AppBinding::toString).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,72 @@
+package brookloom.client.cli;
+
+import brookloom.cli.DialOptions;
+import brookloom.cli.FrontEndCommand;
+import brookloom.client.config.HttpProxy;
+import brookloom.client.config.Way;
+import brookloom.client.tunnel.Dialer;
+import brookloom.net.dial.DialFailed;
+import brookloom.net.dial.HttpProxyDialer;
+import brookloom.net.dial.UdpDialer;
+import brookloom.net.dial.WayOut;
+import brookloom.proto.ReplyCode;
+import java.io.IOException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What all commands share that use a server: how tunnels are opened, and how this machine is left. */
+abstract class ClientCommand extends FrontEndCommand {
+    private static final UdpDialer NO_UDP = (destination, localPort) -> {
+        throw new DialFailed(
+                ReplyCode.GENERAL_FAILURE, "no UDP passes --proxy: --udpovertcp keeps datagrams within TCP");
+    };
+
+    @Mixin
+    private final TunnelOptionGroup tunnels = new TunnelOptionGroup();
+
+    @Option(
+            names = "--proxy",
+            paramLabel = "http://[USER:PASSWORD@]HOST:PORT",
+            description = "Reach the server through this HTTP proxy (CONNECT).")
+    private @Nullable String proxy;
+
+    @Mixin
+    private final DialOptions dial = new DialOptions();
+
+    final DialOptions dial() {
+        return dial;
+    }
+
+    /** What the way out of this machine needs for as long as it is used. The caller owns it. */
+    final DialOptions.Opened openDial() throws IOException {
+        return dial.open();
+    }
+
+    /** A dialer that goes that way. The caller owns it. */
+    final Dialer open(Way way, DialOptions.Opened out) {
+        return way.open(tunnels::applyTo, wayOut(out.wayOut()));
+    }
+
+    /** An option's value, or bad usage that names the option. */
+    final <T> T value(String option, String text, Function<String, T> parser) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw usage("Invalid value for option '" + option + "': " + e.getMessage());
+        }
+    }
+
+    /** Over TCP by the HTTP proxy when there is one. */
+    private WayOut wayOut(WayOut out) {
+        if (proxy == null) {
+            return out;
+        }
+        if (dial.throughSocks5()) {
+            throw usage("--proxy and --dialWithSocks5 exclude each other: give one");
+        }
+        HttpProxy http = value("--proxy", proxy, HttpProxy::parse);
+        return new WayOut(new HttpProxyDialer(http.address(), http.login(), out.tcp(), WayOut.LIMIT), NO_UDP);
+    }
+}

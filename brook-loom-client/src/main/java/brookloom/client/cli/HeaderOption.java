@@ -1,0 +1,95 @@
+package brookloom.client.cli;
+
+import brookloom.client.config.HttpHeader;
+import brookloom.client.config.Route;
+import brookloom.client.config.WebSocketRoute;
+import brookloom.net.text.Failures;
+import brookloom.net.text.UserError;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** Headers of the user's own: what a CDN or gateway in front of the server wants to see. */
+public final class HeaderOption {
+    @Option(
+            names = "--header",
+            paramLabel = "'NAME: VALUE'",
+            description = "Send this header with the upgrade request; may be repeated. Anybody on this machine sees"
+                    + " arguments in ps: --header @FILE takes them from a file, one a line.")
+    private List<String> given = new ArrayList<>();
+
+    @Spec(Target.MIXEE)
+    private @Nullable CommandSpec spec;
+
+    /**
+     * All of them, in their order.
+     *
+     * @throws ParameterException when one is no header
+     * @throws UserError when a file cannot be read, or holds what is no header
+     */
+    public List<HttpHeader> headers() throws UserError {
+        List<HttpHeader> headers = new ArrayList<>();
+        for (String text : given) {
+            if (text.startsWith("@")) {
+                headers.addAll(fromFile(text.substring(1)));
+            } else {
+                headers.add(parse(text));
+            }
+        }
+        return List.copyOf(headers);
+    }
+
+    /** A route that some command has otherwise made, with the headers; only one to a WebSocket has any use for them. */
+    Route on(Route route) throws UserError {
+        List<HttpHeader> headers = headers();
+        if (headers.isEmpty()) {
+            return route;
+        }
+        if (route instanceof WebSocketRoute web) {
+            return new WebSocketRoute(web.server(), web.address(), web.tls(), web.carriage(), headers, web.heartbeat());
+        }
+        throw usage("--header is for a wsserver or wssserver, and " + route + " is none");
+    }
+
+    private HttpHeader parse(String text) {
+        try {
+            return HttpHeader.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw usage("Invalid value for option '--header': " + e.getMessage());
+        }
+    }
+
+    private static List<HttpHeader> fromFile(String file) throws UserError {
+        try {
+            return Files.readAllLines(Path.of(file)).stream()
+                    .filter(line -> !line.isBlank())
+                    .map(HttpHeader::parse)
+                    .toList();
+        } catch (CharacterCodingException e) {
+            throw new UserError("header file " + file + " is not UTF-8 text", e);
+        } catch (IOException e) {
+            throw new UserError("cannot read header file " + file + ": " + Failures.reason(e), e);
+        } catch (InvalidPathException e) {
+            throw new UserError("--header @" + file + " is not a file name", e);
+        } catch (IllegalArgumentException e) {
+            throw new UserError("header file " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private ParameterException usage(String message) {
+        if (spec == null) {
+            throw new IllegalStateException("not mixed into a command");
+        }
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

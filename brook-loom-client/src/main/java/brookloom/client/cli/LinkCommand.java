@@ -1,0 +1,216 @@
+package brookloom.client.cli;
+
+import brookloom.cli.FrontEndCommand;
+import brookloom.cli.PasswordOption;
+import brookloom.cli.QrCode;
+import brookloom.cli.Terminal;
+import brookloom.client.config.ServerAddress;
+import brookloom.client.tls.ClientHelloSplitter;
+import brookloom.client.tls.Trust;
+import brookloom.client.tls.fingerprint.Fingerprint;
+import brookloom.net.text.Failures;
+import brookloom.net.text.HostPort;
+import brookloom.net.text.UserError;
+import brookloom.proto.BrookLink;
+import brookloom.proto.BrookLink.Kind;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code link}: makes a brook:// link of options, and of nothing that could not work. */
+@Command(
+        name = "link",
+        description = "Make a brook:// link, which holds all that a client needs to know, the password included.",
+        footer = {
+            "%nExamples:",
+            "  brook-loom-client link --server wss://example.com:443/ws --passwordFile pw --name home",
+            "  brook-loom-client link --server 1.2.3.4:9999 --passwordFile pw --qr",
+        })
+public final class LinkCommand extends FrontEndCommand {
+    private static final Set<Kind> WEB = EnumSet.of(Kind.WSSERVER, Kind.WSSSERVER, Kind.QUICSERVER);
+    private static final Set<Kind> TLS = EnumSet.of(Kind.WSSSERVER, Kind.QUICSERVER);
+    private static final Set<Kind> TUNNELS = EnumSet.complementOf(EnumSet.of(Kind.SOCKS5));
+
+    @Option(
+            names = {"-s", "--server"},
+            required = true,
+            paramLabel = "SERVER",
+            description = {
+                "1.2.3.4:9999, ws://1.2.3.4:9999, wss://example.com:443/ws, socks5://1.2.3.4:1080",
+                "or quic://example.com:443 (for the original's clients).",
+            })
+    private String server = "";
+
+    @Mixin
+    private final PasswordOption password = new PasswordOption();
+
+    @Option(
+            names = {"-u", "--username"},
+            paramLabel = "NAME",
+            description = "User name at a socks5:// proxy.")
+    private @Nullable String username;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "What the client may call the server.")
+    private @Nullable String name;
+
+    @Option(names = "--udpovertcp", description = "UDP over TCP, with a plain server.")
+    private boolean udpOverTcp;
+
+    @Option(names = "--udpoverstream", description = "UDP over a stream, with quic://.")
+    private boolean udpOverStream;
+
+    @Option(
+            names = "--address",
+            paramLabel = "HOST:PORT",
+            description = "Dial this instead of the host of ws://, wss:// or quic://.")
+    private @Nullable String address;
+
+    @Option(names = "--insecure", description = "Believe any certificate of wss:// or quic://.")
+    private boolean insecure;
+
+    @Option(names = "--withoutBrookProtocol", description = "No encryption of our own inside ws://, wss:// or quic://.")
+    private boolean withoutBrookProtocol;
+
+    @Option(names = "--ca", paramLabel = "FILE", description = "Believe the authorities in this PEM file, no others.")
+    private @Nullable Path ca;
+
+    @Option(names = "--tlsfingerprint", paramLabel = "PROFILE", description = "A browser's ClientHello: chrome.")
+    private @Nullable String fingerprint;
+
+    @Option(names = "--clientHKDFInfo", paramLabel = "TEXT", description = "HKDF info of what clients send.")
+    private @Nullable String clientInfo;
+
+    @Option(names = "--serverHKDFInfo", paramLabel = "TEXT", description = "HKDF info of what servers send.")
+    private @Nullable String serverInfo;
+
+    @Option(
+            names = "--fragment",
+            paramLabel = "MIN:MAX:MINDELAY:MAXDELAY",
+            description = "The ClientHello of wss:// in pieces (bytes) with pauses (microseconds).")
+    private @Nullable String fragment;
+
+    @Option(names = "--token", paramLabel = "HEX", description = "The user, for the original's apps and --userAPI.")
+    private @Nullable String token;
+
+    @Option(names = "--qr", description = "Draw the link as a QR code too.")
+    private boolean qr;
+
+    private final Map<String, String> parameters = new TreeMap<>();
+
+    @Override
+    protected void run() throws UserError, IOException {
+        Kind kind = kind();
+        parameters.put(kind.text(), server);
+        parameters.put("password", password(kind));
+        put(EnumSet.of(Kind.SOCKS5), kind, "username", username);
+        put(EnumSet.allOf(Kind.class), kind, "name", name);
+        set(EnumSet.of(Kind.SERVER), kind, "udpovertcp", udpOverTcp);
+        set(EnumSet.of(Kind.QUICSERVER), kind, "udpoverstream", udpOverStream);
+        put(WEB, kind, "address", checked("--address", address, HostPort::parse));
+        set(TLS, kind, "insecure", insecure);
+        set(WEB, kind, "withoutBrookProtocol", withoutBrookProtocol);
+        put(TLS, kind, "ca", ca == null ? null : certificates(ca));
+        put(
+                EnumSet.of(Kind.WSSSERVER),
+                kind,
+                "tlsfingerprint",
+                checked("--tlsfingerprint", fingerprint, Fingerprint::named));
+        put(TUNNELS, kind, "clientHKDFInfo", clientInfo);
+        put(TUNNELS, kind, "serverHKDFInfo", serverInfo);
+        put(EnumSet.of(Kind.WSSSERVER), kind, "fragment", checked("--fragment", fragment, ClientHelloSplitter::parse));
+        put(TUNNELS, kind, "token", token);
+        print(new BrookLink(kind, parameters).toUri());
+        if (kind == Kind.QUICSERVER) {
+            Logger.warn("this link is for the original's clients: brook-loom-client does not speak QUIC");
+        }
+    }
+
+    private void print(String link) throws UserError {
+        PrintWriter out = out();
+        out.println(link);
+        if (qr) {
+            out.print(QrCode.draw(link, Terminal.charset()));
+        }
+        out.flush();
+    }
+
+    private Kind kind() {
+        Kind kind = Kind.ofAddress(server)
+                .orElseThrow(
+                        () -> usage(
+                                "--server '" + server
+                                        + "' must be host:port, ws://host:port, wss://host:port, socks5://host:port or quic://host:port"));
+        Consumer<String> parser = switch (kind) {
+            case SERVER -> HostPort::parse;
+            case WSSERVER, WSSSERVER -> ServerAddress::parse;
+            case SOCKS5, QUICSERVER -> url -> HostPort.parse(url.substring(url.indexOf("://") + 3));
+        };
+        checked("--server", server, parser);
+        return kind;
+    }
+
+    private @Nullable String checked(String option, @Nullable String value, Consumer<String> parser) {
+        if (value == null) {
+            return null;
+        }
+        try {
+            parser.accept(value);
+            return value;
+        } catch (IllegalArgumentException e) {
+            throw usage("Invalid value for option '" + option + "': " + e.getMessage());
+        }
+    }
+
+    /** A proxy's password is none of the tunnel's: it is not taken from the environment, and there may be none. */
+    private String password(Kind kind) throws UserError {
+        Optional<char[]> given = kind == Kind.SOCKS5 ? password.textOfOptions() : password.text();
+        if (kind == Kind.SOCKS5 && given.isPresent() != (username != null)) {
+            throw usage("--username and --password go together: give both or none");
+        }
+        if (kind != Kind.SOCKS5 && given.isEmpty()) {
+            throw password.missing();
+        }
+        char[] text = given.orElse(new char[0]);
+        try {
+            return new String(text);
+        } finally {
+            Arrays.fill(text, '\0');
+        }
+    }
+
+    private static String certificates(Path file) throws UserError, IOException {
+        Trust.pemBundle(file);
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UserError("cannot read " + file + ": " + Failures.reason(e), e);
+        }
+    }
+
+    private void set(Set<Kind> kinds, Kind kind, String key, boolean value) {
+        put(kinds, kind, key, value ? "true" : null);
+    }
+
+    private void put(Set<Kind> kinds, Kind kind, String key, @Nullable String value) {
+        if (value == null) {
+            return;
+        }
+        if (!kinds.contains(kind)) {
+            throw usage("--" + key + " means nothing to a " + kind.text() + ": leave it out");
+        }
+        parameters.put(key, value);
+    }
+}

@@ -1,0 +1,18 @@
+package brookloom.client.config;
+
+import brookloom.client.tunnel.Dialer;
+import brookloom.net.dial.WayOut;
+
+/** Which server to use, and how it is reached: what a command's options or a brook:// link say. */
+public interface Route {
+    /**
+     * A dialer whose tunnels go by this route. The caller owns it.
+     *
+     * @param out the way out of this machine
+     */
+    Dialer open(TunnelOptions options, WayOut out);
+
+    /** The server for log lines; never with secrets. */
+    @Override
+    String toString();
+}

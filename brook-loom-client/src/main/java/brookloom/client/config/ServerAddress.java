@@ -1,0 +1,58 @@
+package brookloom.client.config;
+
+import brookloom.proto.BrookProtocol;
+import brookloom.proto.Destination;
+import brookloom.proto.HostAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where the server is: {@code ws://host:port/path} or {@code wss://host:port/path}.
+ *
+ * @param path of the upgrade, beginning with a slash
+ */
+public record ServerAddress(boolean tls, HostAddress host, int port, String path) {
+    private static final Pattern URL =
+            Pattern.compile("(?<scheme>wss?)://(?<host>\\[[^\\]/]+\\]|[^:/?#]+):(?<port>\\d{1,5})(?<path>/[^?#]*)?.*");
+
+    /**
+     * Reads {@code ws://host:port[/path]} or {@code wss://…}; a query is dropped, as the original drops it.
+     *
+     * @throws IllegalArgumentException with the form wanted
+     */
+    public static ServerAddress parse(String url) {
+        Matcher parts = URL.matcher(url);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException(
+                    "'" + url + "' must be ws://host:port/path or wss://host:port/path, with the port");
+        }
+        int port = Integer.parseInt(parts.group("port"));
+        if (port == 0 || port > 0xffff) {
+            throw new IllegalArgumentException("'" + url + "': port " + port + " must be 1 to 65535");
+        }
+        String path = parts.group("path");
+        return new ServerAddress(
+                parts.group("scheme").equals("wss"),
+                HostAddress.parse(parts.group("host")),
+                port,
+                path == null ? BrookProtocol.DEFAULT_PATH : checkPath(path));
+    }
+
+    private static String checkPath(String path) {
+        if (path.getBytes(StandardCharsets.UTF_8).length > 2048 || path.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
+            throw new IllegalArgumentException("path has a space, a control character, or over 2048 bytes");
+        }
+        return path;
+    }
+
+    /** The server as something to dial. */
+    public Destination destination() {
+        return new Destination(host, port);
+    }
+
+    @Override
+    public String toString() {
+        return (tls ? "wss://" : "ws://") + host + ":" + port + path;
+    }
+}

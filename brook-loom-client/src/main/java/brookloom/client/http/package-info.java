@@ -1,9 +1,0 @@
-/**
- * HTTP/1.1 messages as a proxy sees them (RFC 9110, RFC 9112): heads are parsed and written, bodies are followed to
- * their end. Pure: nothing here waits, but {@link brookloom.client.http.HttpReader} and
- * {@link brookloom.client.http.BodyRelay}, which move bytes of streams.
- */
-@NullMarked
-package brookloom.client.http;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,131 @@
+package brookloom.client.inbound;
+
+import brookloom.client.config.AppProtocol;
+import brookloom.net.dial.DialFailed;
+import brookloom.net.http.HttpHead;
+import brookloom.net.socks5.Socks5Protocol;
+import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.Deadline;
+import brookloom.net.stream.PrefixedStream;
+import brookloom.net.stream.SocketStream;
+import brookloom.net.text.HostPorts;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.tinylog.Logger;
+
+/**
+ * Read this first: what becomes of an app that connects, from top to bottom the way its bytes go.
+ *
+ * <pre>
+ *         +-- SOCKS5 --> Socks5Connection ------+                   +--> Splice: app &lt;--> tunnel
+ *   app --+                                     +--> Dialer, tunnel +--> UdpAssociation: datagrams &lt;--> tunnels
+ *         +-- HTTP ----> HttpProxyConnection ---+                   +--> HttpAnswer: request by request
+ * </pre>
+ *
+ * Runs on a virtual thread of its own and owns the app's socket.
+ */
+final class AppConnection implements Runnable, Closeable {
+    /** How long an app that was turned away may take to read why. */
+    static final Duration PARTING = Duration.ofSeconds(2);
+
+    private final SocketStream app;
+    private final InetAddress local;
+    private final InetSocketAddress peer;
+    private final AppProtocol protocol;
+    private final AppShared shared;
+
+    /** Takes the socket over. */
+    AppConnection(SocketStream app, AppProtocol protocol, AppShared shared) {
+        this.app = app;
+        this.local = app.socket().getLocalAddress();
+        this.peer = (InetSocketAddress) app.socket().getRemoteSocketAddress();
+        this.protocol = protocol;
+        this.shared = shared;
+    }
+
+    /** Serves the app to its end. The only place where a connection's failures are judged. */
+    @Override
+    public void run() {
+        try {
+            serve();
+        } catch (DialFailed e) {
+            Logger.warn("{}", e.getMessage());
+            part(app);
+        } catch (AppRefused e) {
+            Logger.warn("{} {}", HostPorts.format(peer), e.getMessage());
+            part(app);
+        } catch (IOException e) {
+            Logger.debug("{} ended: {}", HostPorts.format(peer), e.toString());
+        } catch (RuntimeException e) {
+            Logger.error(e, "{} ended by a bug", HostPorts.format(peer));
+        } finally {
+            close();
+        }
+    }
+
+    private void serve() throws IOException {
+        switch (protocol) {
+            case SOCKS5 -> socks5(app);
+            case HTTP -> http(app);
+            case MIXED -> mixed();
+        }
+    }
+
+    private void socks5(ByteStream stream) throws IOException {
+        new Socks5Connection(stream, local, peer, shared).serve();
+    }
+
+    private void http(ByteStream stream) throws IOException {
+        new HttpProxyConnection(stream, peer, shared).serve();
+    }
+
+    /** The first byte decides: SOCKS begins with its version, a request of HTTP with the method's name. */
+    private void mixed() throws IOException {
+        byte[] first = new byte[1];
+        try (Deadline idle = Deadline.closing(app, shared.limits().idle())) {
+            if (app.read(first, 0, 1) < 0) {
+                return;
+            }
+            Logger.trace("{} begins, late: {}", HostPorts.format(peer), idle.expired());
+        }
+        ByteStream whole = PrefixedStream.of(first, app);
+        int c = Byte.toUnsignedInt(first[0]);
+        if (c == Socks5Protocol.VERSION || c == Socks5Protocol.SOCKS4_VERSION) {
+            socks5(whole);
+        } else if (HttpHead.isTokenChar(c) || c == '\r' || c == '\n') {
+            http(whole);
+        } else {
+            throw new AppRefused("speaks something that starts with byte " + c + ", this port speaks SOCKS5 and HTTP:"
+                    + " enter it in the app as a proxy of one of these kinds");
+        }
+    }
+
+    /** Lets the app read our last answer: closing with its bytes unread would reset the connection under it. */
+    static void part(ByteStream app) {
+        try (Deadline deadline = Deadline.closing(app, PARTING)) {
+            app.shutdownOutput();
+            discardUntilEnd(app);
+            Logger.trace("an app parted, late: {}", deadline.expired());
+        } catch (IOException e) {
+            Logger.trace("an app parted in a hurry: {}", e.toString());
+        }
+    }
+
+    /** Reads until the stream ends, for nothing but its end. */
+    static void discardUntilEnd(ByteStream stream) throws IOException {
+        byte[] sink = new byte[256];
+        int read = 0;
+        while (read >= 0) {
+            read = stream.read(sink, 0, sink.length);
+        }
+    }
+
+    /** From any thread: ends whatever the connection is at. */
+    @Override
+    public void close() {
+        app.close();
+    }
+}

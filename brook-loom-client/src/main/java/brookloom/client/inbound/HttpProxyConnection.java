@@ -1,0 +1,311 @@
+package brookloom.client.inbound;
+
+import brookloom.client.config.AppOptions;
+import brookloom.net.dial.DialFailed;
+import brookloom.net.http.BodyRelay;
+import brookloom.net.http.BodyRelay.SinkFailed;
+import brookloom.net.http.HttpHead;
+import brookloom.net.http.HttpProblem;
+import brookloom.net.http.HttpReader;
+import brookloom.net.http.HttpReader.HeadTooLarge;
+import brookloom.net.http.HttpRequest;
+import brookloom.net.http.HttpStatus;
+import brookloom.net.http.HttpTarget;
+import brookloom.net.http.MalformedHttp;
+import brookloom.net.relay.Splice;
+import brookloom.net.socks5.Socks5Protocol;
+import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.Deadline;
+import brookloom.net.stream.PrefixedStream;
+import brookloom.net.text.HostPorts;
+import brookloom.proto.Destination;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * An app that speaks HTTP to its proxy, from its first request to its end.
+ *
+ * <pre>
+ *   app --CONNECT host:port----> Dialer --tunnel--> Splice: app &lt;--> tunnel
+ *   app --GET http://host/path-> Upstream (a new tunnel, or the one before) --GET /path--> target
+ *       &lt;--------------------- HttpAnswer, on a thread of its own &lt;--------------------- target
+ *                and so on, request by request
+ * </pre>
+ *
+ * The connection's thread reads requests and sends them up; it waits for the next one while an answer is still coming,
+ * and so sees at once when the app leaves.
+ */
+final class HttpProxyConnection {
+    private static final byte[] ESTABLISHED =
+            HttpHead.of("HTTP/1.1 200 Connection established").encode();
+    private static final int TLS_HANDSHAKE = 22;
+
+    private final ByteStream app;
+    private final InetSocketAddress peer;
+    private final AppShared shared;
+    private final HttpReader input;
+
+    /** The answer to the last request. */
+    private @Nullable HttpAnswer answer;
+
+    /** Where the last request went, when more can be sent there. */
+    private @Nullable Upstream kept;
+
+    /**
+     * Serves an app whose stream the caller owns.
+     *
+     * @param peer the address it came from
+     */
+    HttpProxyConnection(ByteStream app, InetSocketAddress peer, AppShared shared) {
+        this.app = app;
+        this.peer = peer;
+        this.shared = shared;
+        this.input = new HttpReader(app);
+    }
+
+    /**
+     * Serves the app to its end.
+     *
+     * @throws AppRefused when it was turned away, and has been told so
+     * @throws DialFailed when its destination was not reached, and it has been told so if that was known in time
+     */
+    void serve() throws IOException {
+        try {
+            while (awaitRequest()) {
+                if (!serveRequest()) {
+                    return;
+                }
+            }
+        } finally {
+            closeAll();
+        }
+    }
+
+    /** Waits for the next request's first byte; false when the app sends no more and has all its answers. */
+    private boolean awaitRequest() throws IOException {
+        if (answer == null) {
+            try (Deadline idle = Deadline.closing(app, shared.limits().idle())) {
+                boolean there = input.skipEmptyLines();
+                Logger.trace("{} begins, late: {}", HostPorts.format(peer), idle.expired());
+                return there;
+            }
+        }
+        if (input.skipEmptyLines()) {
+            return true;
+        }
+        answer.appEnded();
+        answer.await();
+        return false;
+    }
+
+    /** Serves one request as far as that can be done without waiting for its answer; false when it was the last. */
+    private boolean serveRequest() throws IOException {
+        HttpRequest request = null;
+        try {
+            checkFirst(input.peek());
+            request = HttpRequest.parse(head());
+            return settle() && serve(request);
+        } catch (HttpProblem e) {
+            if (settle()) {
+                refuse(e, request);
+            }
+            return false;
+        }
+    }
+
+    private boolean serve(HttpRequest request) throws IOException {
+        if (shared.options().credentials() != null && !ProxyLogin.isShown(request)) {
+            invite(request);
+            return false;
+        }
+        ProxyLogin.check(request, shared.options().credentials());
+        Destination destination = request.target().destination();
+        Logger.debug("{} {} {}", HostPorts.format(peer), request.method(), destination);
+        return switch (request.target()) {
+            case HttpTarget.Tunnel tunnel -> tunnel(destination);
+            case HttpTarget.Resource resource -> forward(request, resource);
+        };
+    }
+
+    private static void checkFirst(int first) throws AppRefused {
+        if (HttpHead.isTokenChar(first)) {
+            return;
+        }
+        throw new AppRefused(
+                switch (first) {
+                    case Socks5Protocol.VERSION, Socks5Protocol.SOCKS4_VERSION ->
+                        "speaks SOCKS, this port speaks HTTP: enter it in the app as an HTTP proxy,"
+                                + " or serve both at one port with --mixed";
+                    case TLS_HANDSHAKE ->
+                        "speaks TLS to this proxy itself: enter it in the app as http://, not as https://;"
+                                + " https:// pages work all the same";
+                    default ->
+                        "speaks something that starts with byte " + first
+                                + ", this port speaks HTTP: enter it in the app as an HTTP proxy";
+                });
+    }
+
+    /** The request's head has begun, and had better not take all day. */
+    private byte[] head() throws IOException {
+        Duration limit = shared.limits().handshake();
+        try (Deadline deadline = Deadline.closing(this::tooLate, limit)) {
+            try {
+                return input.head();
+            } catch (HeadTooLarge e) {
+                throw new HttpProblem(
+                        HttpStatus.HEADER_FIELDS_TOO_LARGE,
+                        "The request's head has over " + HttpReader.MAX_HEAD + " bytes.",
+                        e);
+            } catch (IOException e) {
+                throw deadline.expired()
+                        ? new AppRefused("sent no complete HTTP request within " + limit.toSeconds() + " s", e)
+                        : e;
+            }
+        }
+    }
+
+    /** Tells the app so, unless an answer is just being written, and ends the connection. */
+    private void tooLate() throws IOException {
+        HttpAnswer before = answer;
+        try (ByteStream closing = app) {
+            if (before == null || before.ended()) {
+                write(new HttpProblem(HttpStatus.REQUEST_TIMEOUT, "The request's head took too long.").page(true));
+            }
+            closing.shutdownOutput();
+        }
+    }
+
+    /** Waits for the answer before; false when it was the last that the app gets. */
+    private boolean settle() throws IOException {
+        HttpAnswer before = answer;
+        if (before == null) {
+            return true;
+        }
+        if (before.await() != HttpAnswer.End.KEPT) {
+            AppConnection.discardUntilEnd(app); // the app reads what it got and leaves; the answer sees to that
+            return false;
+        }
+        before.release();
+        kept = before.keptUpstream();
+        answer = null;
+        return true;
+    }
+
+    /** CONNECT: a tunnel for the rest of this connection. Some targets speak first, so nothing waits for the app. */
+    private boolean tunnel(Destination destination) throws IOException {
+        try (ByteStream tunnel = dial(destination)) {
+            write(ESTABLISHED);
+            splice(app, tunnel);
+        }
+        return false;
+    }
+
+    private ByteStream dial(Destination destination) throws HttpProblem {
+        try {
+            return shared.dialer().dialTcp(destination, input.takeRest());
+        } catch (DialFailed e) {
+            throw HttpProblem.of(e);
+        }
+    }
+
+    private void splice(ByteStream near, ByteStream tunnel) throws IOException {
+        AppOptions options = shared.options();
+        String name = Thread.currentThread().getName();
+        Splice.run(near, tunnel, options.tcpTimeout(), options.halfCloseTimeout(), name);
+    }
+
+    /** Any other request: its head and body go up; the answer comes on its own. */
+    private boolean forward(HttpRequest request, HttpTarget.Resource resource) throws IOException {
+        answer = send(request, resource);
+        try {
+            new BodyRelay(input, answer.sink()).run(request.body());
+        } catch (SinkFailed e) {
+            Logger.debug("{} takes no more of a body: {}", resource.destination(), e.toString());
+            if (settle()) { // the target may have said why, and did not say that it closes
+                AppConnection.part(app);
+            }
+            return false;
+        } catch (MalformedHttp e) {
+            answer.close();
+            if (answer.begun()) {
+                throw e;
+            }
+            answer = null;
+            throw new HttpProblem(HttpStatus.BAD_REQUEST, "Malformed request: " + e.getMessage() + ".", e);
+        }
+        return !request.upgrades() || upgrade(answer);
+    }
+
+    private HttpAnswer send(HttpRequest request, HttpTarget.Resource resource) throws HttpProblem {
+        byte[] head = request.toOrigin(resource).encode();
+        Upstream before = kept;
+        kept = null;
+        if (before != null && request.repeatable() && before.send(resource.destination(), head)) {
+            return HttpAnswer.start(app, request, head, before, true, shared);
+        }
+        if (before != null) {
+            before.close();
+        }
+        try {
+            Upstream upstream = Upstream.dial(resource.destination(), head, shared);
+            return HttpAnswer.start(app, request, head, upstream, false, shared);
+        } catch (DialFailed e) {
+            throw HttpProblem.of(e);
+        }
+    }
+
+    /** A WebSocket, if the target agrees: from its answer on a tunnel. False when the connection is done with. */
+    private boolean upgrade(HttpAnswer pending) throws IOException {
+        try (Deadline deadline =
+                Deadline.closing(pending.upstream(), shared.limits().idle())) {
+            if (pending.await() != HttpAnswer.End.SWITCHED) {
+                Logger.trace("{} gets no upgrade, late: {}", HostPorts.format(peer), deadline.expired());
+                return true;
+            }
+        }
+        try (Upstream upstream = pending.upstream()) {
+            splice(PrefixedStream.of(input.takeRest(), app), upstream.rest());
+        }
+        return false;
+    }
+
+    /** Says in one line what is wrong; the caller's caller logs it. */
+    private void refuse(HttpProblem problem, @Nullable HttpRequest request) throws IOException {
+        write(problem.page(request == null || !request.method().equals("HEAD")));
+        if (problem.getCause() instanceof DialFailed failure) {
+            throw failure;
+        }
+        throw new AppRefused("was refused with HTTP " + problem.status().code() + ": " + problem.getMessage(), problem);
+    }
+
+    /** Asks for a login. No cause for a warning: apps show theirs only when they are asked. */
+    private void invite(HttpRequest request) throws IOException {
+        try {
+            ProxyLogin.check(request, shared.options().credentials());
+        } catch (HttpProblem e) {
+            Logger.debug("{} is asked for its login", HostPorts.format(peer));
+            write(e.page(true));
+            AppConnection.part(app);
+        }
+    }
+
+    private void write(byte[] bytes) throws IOException {
+        app.write(bytes, 0, bytes.length);
+    }
+
+    private void closeAll() {
+        if (answer != null) {
+            answer.close();
+            Upstream left = answer.keptUpstream();
+            if (left != null) {
+                left.close();
+            }
+        }
+        if (kept != null) {
+            kept.close();
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package brookloom.client.relay;
+
+import brookloom.client.config.AppLimits;
+import brookloom.client.config.RelayOptions;
+import brookloom.client.tunnel.Dialer;
+import brookloom.client.udp.UdpDrop;
+import brookloom.client.udp.UdpFlowKey;
+import brookloom.client.udp.UdpFlows;
+import brookloom.client.udp.UdpShared;
+import brookloom.net.dial.DialFailed;
+import brookloom.net.listen.StreamPort;
+import brookloom.net.listen.TwinPorts;
+import brookloom.net.relay.Splice;
+import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.SocketStream;
+import brookloom.net.text.HostPorts;
+import brookloom.net.udp.Drops;
+import brookloom.net.udp.UdpLoop;
+import brookloom.proto.Destination;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.concurrent.RejectedExecutionException;
+import org.tinylog.Logger;
+
+/** A port that stands for one destination: what comes to it, over TCP or UDP, goes there and back through the tunnel. */
+public final class RelayListener implements Closeable {
+    private final Destination to;
+    private final RelayOptions options;
+    private final Dialer dialer;
+    private final InetSocketAddress address;
+    private final StreamPort streams;
+    private final DatagramChannel datagrams;
+    private final UdpLoop loop;
+    private final UdpFlows flows;
+    private final Drops<UdpDrop> drops = new Drops<>(UdpDrop.class);
+
+    private RelayListener(TwinPorts ports, UdpLoop loop, RelayOptions options, AppLimits limits, Dialer dialer) {
+        this.to = options.to();
+        this.options = options;
+        this.dialer = dialer;
+        this.address = ports.address();
+        this.datagrams = ports.udp();
+        this.loop = loop;
+        this.flows = new UdpFlows("relay-udp", UdpShared.of(dialer, limits, options.udpTimeout(), loop), this::outlet);
+        String title = "relay on " + HostPorts.format(address);
+        this.streams = StreamPort.open(ports.tcp(), title, "relay", limits.connections(), this::relay);
+    }
+
+    /**
+     * Starts to relay, and owns the dialer.
+     *
+     * @throws IOException when the address cannot be had; the message is for the user
+     */
+    public static RelayListener open(RelayOptions options, Dialer dialer) throws IOException {
+        return open(options, AppLimits.DEFAULT, dialer);
+    }
+
+    static RelayListener open(RelayOptions options, AppLimits limits, Dialer dialer) throws IOException {
+        try {
+            return start(options, limits, dialer);
+        } catch (IOException e) {
+            dialer.close();
+            throw new IOException(
+                    "cannot listen on " + HostPorts.format(options.from()) + ": " + e.getMessage()
+                            + "; choose another address or port with --from",
+                    e);
+        }
+    }
+
+    private static RelayListener start(RelayOptions options, AppLimits limits, Dialer dialer) throws IOException {
+        UdpLoop loop = UdpLoop.start("relay-udp");
+        try {
+            RelayListener listener = new RelayListener(TwinPorts.bind(options.from()), loop, options, limits, dialer);
+            loop.register(listener.datagrams, listener::receive);
+            return listener;
+        } catch (IOException | RuntimeException e) {
+            loop.close();
+            throw e;
+        }
+    }
+
+    /** Where it listens, over TCP and UDP, with the port that was taken. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** Some destinations speak first, so nothing waits for the app's first byte. */
+    private void relay(SocketStream app) throws IOException {
+        try (ByteStream tunnel = dialer.dialTcp(to, new byte[0])) {
+            String name = Thread.currentThread().getName();
+            Splice.run(app, tunnel, options.tcpTimeout(), options.halfCloseTimeout(), name);
+        } catch (DialFailed e) {
+            Logger.warn("{}", e.getMessage());
+        }
+    }
+
+    /** On the loop's thread. */
+    private void receive() {
+        ByteBuffer in = ByteBuffer.wrap(loop.buffer());
+        try {
+            for (int i = 0; i < UdpLoop.TURN; i++) {
+                InetSocketAddress app = (InetSocketAddress) datagrams.receive(in.clear());
+                if (app == null) {
+                    return;
+                }
+                if (!flows.route(new UdpFlowKey(app, to), in.flip())) {
+                    drops.count(UdpDrop.QUEUE_FULL);
+                }
+            }
+        } catch (IOException | RejectedExecutionException e) {
+            if (datagrams.isOpen()) {
+                Logger.error("relay on {} takes no more datagrams: {}", HostPorts.format(address), e.toString());
+            }
+            closeDatagrams();
+        }
+    }
+
+    private UdpFlows.Outlet outlet(UdpFlowKey key) {
+        return (data, offset, length) -> {
+            try {
+                if (datagrams.send(ByteBuffer.wrap(data, offset, length), key.app()) == 0 && length > 0) {
+                    drops.count(UdpDrop.ANSWER_NOT_SENT); // the socket's buffer is full
+                }
+            } catch (IOException e) {
+                drops.count(UdpDrop.ANSWER_NOT_SENT);
+            }
+        };
+    }
+
+    private void closeDatagrams() {
+        try {
+            datagrams.close();
+        } catch (IOException e) {
+            Logger.debug("relay on {}: {}", HostPorts.format(address), e.toString());
+        }
+        loop.wakeUp(); // until then the port is not free
+    }
+
+    /** Ends everything that is relayed and waits until the last thread is gone. */
+    @Override
+    public void close() {
+        closeDatagrams();
+        streams.close();
+        flows.close();
+        loop.close();
+        dialer.close();
+        String dropped = drops.toString();
+        if (!dropped.isEmpty()) {
+            Logger.info("relay on {} dropped datagrams: {}", HostPorts.format(address), dropped);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package brookloom.client.tunnel;
+
+import brookloom.client.carrier.ServerSockets;
+import brookloom.client.config.PlainRoute;
+import brookloom.client.config.TunnelOptions;
+import brookloom.net.dial.DialFailed;
+import brookloom.net.dial.ProxyFailed;
+import brookloom.net.dial.UdpDialer;
+import brookloom.net.stream.ByteStream;
+import brookloom.net.udp.UdpSocket;
+import brookloom.proto.Destination;
+import brookloom.proto.ReplyCode;
+import java.io.IOException;
+
+/**
+ * Reaches destinations through a plain server: streams by a dialer of streams, datagrams by the server's UDP port. Each
+ * flow has a socket of its own there, so that no answer can be another's.
+ */
+public final class PlainDialer implements Dialer {
+    private final Dialer streams;
+    private final PlainRoute route;
+    private final TunnelOptions options;
+    private final UdpDialer udp;
+
+    /** Owns the dialer of streams. */
+    public PlainDialer(Dialer streams, PlainRoute route, TunnelOptions options, UdpDialer udp) {
+        this.streams = streams;
+        this.route = route;
+        this.options = options;
+        this.udp = udp;
+    }
+
+    @Override
+    public ByteStream dialTcp(Destination destination, byte[] early) throws DialFailed {
+        return streams.dialTcp(destination, early);
+    }
+
+    @Override
+    public UdpTunnel dialUdp(Destination destination, int localPort) throws DialFailed {
+        UdpSocket server = dialServer(localPort);
+        try {
+            int port = server.localPort();
+            return new UdpTunnel(new SealedDatagrams(route.toString(), server, destination, options), port);
+        } catch (IOException e) {
+            server.close();
+            throw new DialFailed(ReplyCode.GENERAL_FAILURE, "server " + route + ": " + e.getMessage(), e);
+        }
+    }
+
+    private UdpSocket dialServer(int localPort) throws DialFailed {
+        try {
+            return udp.dial(route.destination(), localPort);
+        } catch (ProxyFailed e) {
+            throw e; // it says what to do
+        } catch (DialFailed e) {
+            throw ServerSockets.notReached(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        streams.close();
+    }
+}

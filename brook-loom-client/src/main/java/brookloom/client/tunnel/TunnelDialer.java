@@ -1,0 +1,118 @@
+package brookloom.client.tunnel;
+
+import brookloom.client.carrier.CarrierDialer;
+import brookloom.client.config.TunnelOptions;
+import brookloom.net.dial.DialFailed;
+import brookloom.net.stream.ByteStream;
+import brookloom.net.udp.DatagramStream;
+import brookloom.proto.Destination;
+import brookloom.proto.Network;
+import brookloom.proto.OpenRequest;
+import brookloom.proto.ReplyCode;
+import brookloom.tunnel.ClientTunnel;
+import brookloom.tunnel.ClientTunnel.NonceListener;
+import brookloom.tunnel.TunnelStream;
+import java.io.IOException;
+
+/** Reaches destinations through the server: a carrier for each, and the opening as its first flight. */
+public final class TunnelDialer implements Dialer {
+    private final String server;
+    private final TunnelOptions options;
+    private final CarrierDialer carriers;
+
+    /**
+     * Dials by these carriers, and owns them.
+     *
+     * @param server its name for messages
+     */
+    public TunnelDialer(String server, TunnelOptions options, CarrierDialer carriers) {
+        this.server = server;
+        this.options = options;
+        this.carriers = carriers;
+    }
+
+    @Override
+    public ByteStream dialTcp(Destination destination, byte[] early) throws DialFailed {
+        CarrierDialer.Carrier dialled = carriers.dial(0);
+        ByteStream carrier = dialled.stream();
+        try {
+            if (options.withoutBrookProtocol()) {
+                return ClientTunnel.openBare(carrier, options.keys(), request(Network.TCP, destination), early);
+            }
+            return dialled.warm() ? openWarm(carrier, destination, early) : openFresh(carrier, destination, early);
+        } catch (IOException e) {
+            throw lost(carrier, e);
+        }
+    }
+
+    private ByteStream openFresh(ByteStream carrier, Destination destination, byte[] early) throws IOException {
+        AnswerLimit answer = new AnswerLimit(server, carrier, options.nonceTimeout());
+        TunnelStream tunnel = open(carrier, destination, early, answer);
+        if (options.waitForTarget()) {
+            answer.await(tunnel::awaitTarget);
+        }
+        return answer.watch(tunnel);
+    }
+
+    private ByteStream openWarm(ByteStream carrier, Destination destination, byte[] early) throws IOException {
+        FirstFlight flight = new FirstFlight(
+                (bytes, listener) -> open(carrier, destination, bytes, listener),
+                (bytes, listener) -> open(carriers.dialFresh(0).stream(), destination, bytes, listener));
+        AnswerLimit answer = new AnswerLimit(server, flight, options.nonceTimeout());
+        flight.begin(early, answer);
+        if (options.waitForTarget()) {
+            answer.await(flight::awaitTarget);
+        }
+        return answer.watch(flight);
+    }
+
+    private TunnelStream open(ByteStream carrier, Destination destination, byte[] early, NonceListener listener)
+            throws IOException {
+        try {
+            OpenRequest request = request(Network.TCP, destination);
+            return ClientTunnel.open(carrier, options.keys(), request, early, listener);
+        } catch (IOException e) {
+            carrier.close();
+            throw e;
+        }
+    }
+
+    private OpenRequest request(Network network, Destination destination) {
+        return OpenRequest.now(options.clock(), network, destination);
+    }
+
+    @Override
+    public UdpTunnel dialUdp(Destination destination, int localPort) throws DialFailed {
+        CarrierDialer.Carrier dialled = carriers.dial(localPort);
+        ByteStream carrier = dialled.stream();
+        try {
+            return new UdpTunnel(openDatagrams(carrier, request(Network.UDP, destination)), dialled.localPort());
+        } catch (IOException e) {
+            throw lost(carrier, e);
+        }
+    }
+
+    private DatagramStream openDatagrams(ByteStream carrier, OpenRequest request) throws IOException {
+        if (options.withoutBrookProtocol()) {
+            return ClientTunnel.openBareDatagrams(carrier, options.keys(), request);
+        }
+        AnswerLimit answer = new AnswerLimit(server, carrier, options.nonceTimeout());
+        return answer.watch(ClientTunnel.openDatagrams(carrier, options.keys(), request, answer));
+    }
+
+    @Override
+    public void close() {
+        carriers.close();
+    }
+
+    private DialFailed lost(ByteStream carrier, IOException e) {
+        carrier.close();
+        if (e instanceof DialFailed failed) {
+            return failed;
+        }
+        return new DialFailed(
+                ReplyCode.GENERAL_FAILURE,
+                "server " + server + " broke the connection at the opening: " + e.getMessage(),
+                e);
+    }
+}

@@ -1,0 +1,243 @@
+package brookloom.client.udp;
+
+import brookloom.client.config.AppLimits;
+import brookloom.client.tunnel.Dialer;
+import brookloom.net.dial.DialFailed;
+import brookloom.net.stream.BufferPool;
+import brookloom.net.udp.DatagramQueue;
+import brookloom.net.udp.DatagramStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * The datagrams between one address of the app and one destination, and their tunnel. The upstream thread dials, sends,
+ * and ends the flow when it was silent both ways for long enough; the downstream thread brings the answers. Over a tunnel
+ * that runs on the loop, both only watch: there datagrams pass straight through, on the loop's thread. Only the upstream
+ * thread is ever interrupted: an interrupt in the other could close the app's socket.
+ */
+final class UdpFlow implements DatagramStream.Receiver {
+    private final UdpFlowKey key;
+    private final UdpShared shared;
+    private final UdpFlows flows;
+    private final UdpFlows.Outlet outlet;
+    private final DatagramQueue queue;
+    private final long timeoutNanos;
+    private volatile long lastMoved = System.nanoTime();
+    private volatile @Nullable Thread upstream;
+
+    /** Whether the upstream thread is at a tunnel, and not yet done with it. */
+    private volatile boolean sending;
+
+    /** The tunnel on the loop, once nothing is queued in front of it any more. */
+    private volatile @Nullable DatagramStream straight;
+
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    /** Set before the tunnel is closed from this side: what fails behind it is no news. */
+    private volatile boolean ending;
+
+    /** What the server did to a tunnel that was dialled: as good as a dial that failed. */
+    private volatile @Nullable DialFailed refusal;
+
+    /** @param queuedBytes what all flows together may still queue */
+    UdpFlow(UdpFlowKey key, UdpShared shared, Semaphore queuedBytes, UdpFlows flows, UdpFlows.Outlet outlet) {
+        AppLimits limits = shared.limits();
+        Duration timeout = shared.timeout();
+        this.key = key;
+        this.shared = shared;
+        this.flows = flows;
+        this.outlet = outlet;
+        this.queue = new DatagramQueue(limits.queuedDatagrams(), limits.queuedBytes(), queuedBytes);
+        this.timeoutNanos = timeout.isZero() ? Long.MAX_VALUE : timeout.toNanos();
+    }
+
+    UdpFlowKey key() {
+        return key;
+    }
+
+    /** Sends a datagram to the destination, or queues it; false when there is no room. On the loop's thread. */
+    boolean offer(byte[] data, int offset, int length) {
+        DatagramStream tunnel = straight;
+        if (tunnel == null) {
+            return queue.offer(data, offset, length);
+        }
+        lastMoved = System.nanoTime();
+        try {
+            tunnel.send(data, offset, length);
+            return true;
+        } catch (IOException e) {
+            return queue.offer(data, offset, length); // the flow is at its end
+        }
+    }
+
+    /** Whether it has been quiet for long enough to end. */
+    boolean isOver() {
+        return queue.isEmpty() && quietNanos() >= timeoutNanos;
+    }
+
+    /** Nanoseconds since a datagram went either way. */
+    long quietNanos() {
+        return System.nanoTime() - lastMoved;
+    }
+
+    /** The upstream thread's way, from dialling to the end. The only place where a flow's failures are judged. */
+    void run() {
+        upstream = Thread.currentThread();
+        try {
+            if (!ending) {
+                serve();
+            }
+        } catch (DialFailed e) {
+            refused(e);
+        } catch (IOException | InterruptedException | RejectedExecutionException e) {
+            DialFailed cause = refusal;
+            if (cause == null) {
+                Logger.debug("{} ended: {}", key, e.toString());
+            } else {
+                refused(cause);
+            }
+        } finally {
+            flows.forget(this);
+            queue.clear();
+        }
+    }
+
+    private void serve() throws IOException, InterruptedException {
+        UdpLocalPorts ports = shared.localPorts();
+        Dialer.UdpTunnel tunnel = shared.dialer().dialUdp(key.destination(), ports.recall(key));
+        try (DatagramStream datagrams = tunnel.datagrams()) {
+            ports.remember(key, tunnel.localPort());
+            lastMoved = System.nanoTime();
+            sending = true;
+            boolean onLoop = datagrams.runOn(shared.loop(), this);
+            if (!onLoop) {
+                flows.execute(() -> pumpDown(datagrams));
+            }
+            pumpUp(datagrams, onLoop);
+        } finally {
+            ports.remember(key, tunnel.localPort());
+        }
+    }
+
+    /** What has queued up goes together. */
+    private void pumpUp(DatagramStream tunnel, boolean onLoop) throws IOException, InterruptedException {
+        try {
+            byte[] datagram = next();
+            while (datagram != null) {
+                tunnel.sendLater(datagram, 0, datagram.length);
+                if (queue.isEmpty()) {
+                    tunnel.flush();
+                    straight = onLoop ? tunnel : null;
+                }
+                datagram = next();
+            }
+        } finally {
+            sending = false;
+            straight = null;
+        }
+    }
+
+    /** Waits for the app's next datagram; null when the flow has been silent for too long and is off the routes. */
+    private byte @Nullable [] next() throws InterruptedException {
+        while (true) {
+            byte[] datagram = queue.poll(timeoutNanos - quietNanos());
+            if (datagram != null) {
+                lastMoved = System.nanoTime();
+                return datagram;
+            }
+            if (quietNanos() >= timeoutNanos && flows.forgetIfQuiet(this)) {
+                ending = true;
+                return null;
+            }
+        }
+    }
+
+    private void pumpDown(DatagramStream tunnel) {
+        try {
+            boolean more = true;
+            while (more && tunnel.await()) {
+                more = answerAll(tunnel);
+            }
+            ended(null);
+        } catch (IOException e) {
+            ended(e);
+        } catch (RuntimeException e) {
+            ended(new IOException("flow failed by a bug: " + e, e));
+        }
+    }
+
+    /** All that is at hand, with a buffer borrowed for it: flows are quiet most of the time. False at the end. */
+    private boolean answerAll(DatagramStream tunnel) throws IOException {
+        byte[] buffer = BufferPool.take(BufferPool.LARGE);
+        try {
+            int length;
+            do {
+                length = tunnel.receive(buffer);
+                if (length >= 0) {
+                    received(buffer, 0, length);
+                }
+            } while (length >= 0 && tunnel.isReady());
+            return length >= 0;
+        } finally {
+            BufferPool.give(buffer);
+        }
+    }
+
+    @Override
+    public void received(byte[] buffer, int offset, int length) {
+        lastMoved = System.nanoTime();
+        outlet.answer(buffer, offset, length);
+    }
+
+    @Override
+    public void failed(IOException e) {
+        ended(e);
+    }
+
+    /** The downstream half is over, and so is the flow; told more than once, the first time counts. */
+    private void ended(@Nullable IOException e) {
+        if (!over.compareAndSet(false, true)) {
+            return;
+        }
+        if (e instanceof DialFailed failed) {
+            refusal = ending ? null : failed;
+        } else if (e != null) {
+            Logger.debug("{} ended: {}", key, e.toString());
+        }
+        if (sending) {
+            interruptUpstream();
+        }
+    }
+
+    /** From any thread: takes the flow off the routes, and ends its dial or its tunnel. */
+    void end() {
+        ending = true;
+        flows.forget(this);
+        interruptUpstream();
+    }
+
+    private void interruptUpstream() {
+        Thread thread = upstream;
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    /** Where one dial failed the next would too: without a pause each datagram would try, and log. */
+    private void refused(DialFailed e) {
+        if (ending || flows.isClosed()) {
+            return;
+        }
+        Logger.warn("{}", e.getMessage());
+        try {
+            Thread.sleep(shared.limits().redialPause());
+        } catch (InterruptedException interrupted) {
+            Logger.debug("{} ended", key);
+        }
+    }
+}

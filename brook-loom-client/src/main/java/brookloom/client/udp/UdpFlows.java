@@ -1,0 +1,107 @@
+package brookloom.client.udp;
+
+import brookloom.client.config.AppLimits;
+import java.io.Closeable;
+import java.nio.ByteBuffer;
+import java.util.Comparator;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+
+/**
+ * The flows behind one local socket. Each has a tunnel and threads of its own: {@link #route} never waits for any of
+ * them. What all may use together is bounded.
+ */
+public final class UdpFlows implements Closeable {
+    private final UdpShared shared;
+    private final Function<UdpFlowKey, Outlet> outlets;
+    private final Semaphore queuedBytes;
+    private volatile boolean closed;
+
+    /** Where datagrams go. A flow that is not in here any more gets no datagrams, and ends. */
+    private final ConcurrentMap<UdpFlowKey, UdpFlow> flows = new ConcurrentHashMap<>();
+
+    /** Owns every thread of the flows. */
+    private final ExecutorService threads;
+
+    /** The way back to the app. */
+    public interface Outlet {
+        /** Sends an answer; what cannot be sent is dropped. The array is only lent. From any thread; does not wait. */
+        void answer(byte[] data, int offset, int length);
+    }
+
+    /**
+     * No flows yet.
+     *
+     * @param name what threads are called
+     * @param outlets makes the way back for each new flow
+     */
+    public UdpFlows(String name, UdpShared shared, Function<UdpFlowKey, Outlet> outlets) {
+        this.shared = shared;
+        this.outlets = outlets;
+        this.queuedBytes = new Semaphore(shared.limits().queuedBytes() * AppLimits.FLOWS_WORTH_OF_BYTES);
+        this.threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name(name + "-", 0).factory());
+    }
+
+    /**
+     * Gives a datagram, the rest of an array's buffer, to its flow, and answers false when there is no room for it. On
+     * the loop's thread.
+     *
+     * <p>Atomic against {@link #forget}: a flow is either given the datagram or gone, never given it and gone.
+     */
+    public boolean route(UdpFlowKey key, ByteBuffer data) {
+        if (flows.size() >= shared.limits().flows() && !flows.containsKey(key)) {
+            endQuietest();
+        }
+        boolean[] taken = new boolean[1];
+        flows.compute(key, (k, flow) -> {
+            UdpFlow live = flow == null ? start(k) : flow;
+            taken[0] = live.offer(data.array(), data.arrayOffset() + data.position(), data.remaining());
+            return live;
+        });
+        return taken[0];
+    }
+
+    private UdpFlow start(UdpFlowKey key) {
+        UdpFlow flow = new UdpFlow(key, shared, queuedBytes, this, outlets.apply(key));
+        threads.execute(flow::run);
+        return flow;
+    }
+
+    private void endQuietest() {
+        flows.values().stream()
+                .max(Comparator.comparingLong(UdpFlow::quietNanos))
+                .ifPresent(UdpFlow::end);
+    }
+
+    /** Takes a flow off the routes if it has been quiet for long enough; answers whether it is off. */
+    boolean forgetIfQuiet(UdpFlow flow) {
+        return flows.computeIfPresent(flow.key(), (k, f) -> f == flow && flow.isOver() ? null : f) != flow;
+    }
+
+    /** Takes a flow off the routes. */
+    void forget(UdpFlow flow) {
+        flows.remove(flow.key(), flow);
+    }
+
+    /** A thread for a flow. */
+    void execute(Runnable task) {
+        threads.execute(task);
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Ends every flow and waits until the last thread is gone. */
+    @Override
+    public void close() {
+        closed = true;
+        threads.shutdownNow();
+        threads.close();
+    }
+}

@@ -1,0 +1,128 @@
+package brookloom.client.carrier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brookloom.client.carrier.CarrierDialer.Carrier;
+import brookloom.client.testing.Eventually;
+import brookloom.client.testing.MemoryCarriers;
+import brookloom.net.dial.DialFailed;
+import brookloom.testing.LeakCheck;
+import brookloom.testing.MemoryStream;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(LeakCheck.class)
+class WarmCarriersTest {
+    private final MemoryCarriers fresh = new MemoryCarriers();
+    private WarmCarriers carriers = warm(Duration.ofSeconds(30));
+
+    private WarmCarriers warm(Duration maxAge) {
+        return new WarmCarriers(fresh, 2, new Demand(System::nanoTime), maxAge);
+    }
+
+    @AfterEach
+    void close() {
+        carriers.close();
+    }
+
+    @Test
+    void theFirstCarrierIsDialledAndTheNextIsReady() throws Exception {
+        Carrier first = carriers.dial(0);
+        assertThat(first.warm()).isFalse();
+        Eventually.holds(() -> assertThat(carriers.ready()).isPositive());
+
+        Carrier second = carriers.dial(0);
+        assertThat(second.warm()).isTrue();
+        MemoryStream secondFar = far(second);
+        second.stream().write(new byte[] {1, 2}, 0, 2);
+        assertThat(secondFar.readExactly(2)).containsExactly(1, 2);
+        secondFar.write(new byte[] {3, 4, 5});
+        byte[] buffer = new byte[10];
+        assertThat(second.stream().read(buffer, 0, 2)).isEqualTo(2);
+        assertThat(second.stream().readAvailable(buffer, 2, 8)).isEqualTo(1);
+        assertThat(buffer).startsWith(3, 4, 5);
+        secondFar.write(new byte[] {6});
+        assertThat(second.stream().read(buffer, 0, 10)).isEqualTo(1);
+        secondFar.shutdownOutput();
+        assertThat(second.stream().read(buffer, 0, 10)).isEqualTo(-1);
+        first.stream().close();
+        second.stream().close();
+    }
+
+    @Test
+    void neverMoreThanTheLimitAreReady() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            carriers.dial(0).stream().close();
+        }
+        Eventually.holds(() -> assertThat(carriers.ready()).isEqualTo(2));
+    }
+
+    @Test
+    void aDeadOneIsNotHandedOut() throws Exception {
+        Carrier first = carriers.dial(0);
+        Eventually.holds(() -> assertThat(carriers.ready()).isEqualTo(1));
+        MemoryStream firstFar = far(first);
+        fresh.farByPort.values().stream().filter(far -> far != firstFar).forEach(MemoryStream::close);
+        first.stream().close();
+        Eventually.holds(() -> assertThat(carriers.ready()).isZero());
+        Carrier next = carriers.dial(0);
+        assertThat(next.warm()).isFalse();
+        next.stream().close();
+    }
+
+    @Test
+    void anOldOneIsClosedAndReplacedWhileThereIsDemand() throws Exception {
+        carriers.close();
+        carriers = warm(Duration.ofMillis(50));
+        carriers.dial(0).stream().close();
+        for (int i = 0; i < 4; i++) {
+            assertThat(fresh.accept().readAll()).isEmpty(); // the end of each, one after another
+        }
+    }
+
+    @Test
+    void aFlowThatComesBackGetsItsPortAndNoWarmCarrier() throws Exception {
+        carriers.dial(0).stream().close();
+        Eventually.holds(() -> assertThat(carriers.ready()).isEqualTo(1));
+        Carrier flow = carriers.dial(40_000);
+        assertThat(flow.warm()).isFalse();
+        assertThat(flow.localPort()).isEqualTo(40_000);
+        flow.stream().close();
+    }
+
+    @Test
+    void aServerThatRefusesIsReportedOnlyToCallersThatAsk() throws Exception {
+        carriers.dial(0).stream().close();
+        Eventually.holds(() -> assertThat(carriers.ready()).isEqualTo(1));
+        fresh.refuse = true;
+        Carrier last = carriers.dial(0); // whose replacement is refused in silence
+        assertThat(last.warm()).isTrue();
+        last.stream().close();
+        assertThatThrownBy(() -> carriers.dial(0))
+                .isInstanceOf(DialFailed.class)
+                .hasMessage("server refuses");
+        fresh.refuse = false;
+        Eventually.holds(() -> {
+            carriers.dial(0).stream().close();
+            assertThat(carriers.ready()).isPositive();
+        });
+    }
+
+    @Test
+    void closingEndsThoseInWaitingAndWhatMakesThem() throws Exception {
+        carriers.dial(0).stream().close();
+        carriers.close();
+        for (MemoryStream far : fresh.farByPort.values()) {
+            assertThat(far.readAll()).isEmpty();
+        }
+        assertThat(fresh.closed).isTrue();
+    }
+
+    private MemoryStream far(Carrier carrier) {
+        return Objects.requireNonNull(fresh.farByPort.get(carrier.localPort()));
+    }
+}

@@ -1,0 +1,90 @@
+package brookloom.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brookloom.net.text.UserError;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParameterException;
+
+class LinkOptionTest {
+    private static final String LINK = "brook://wsserver?password=secret&wsserver=ws%3A%2F%2F";
+
+    @TempDir
+    private Path folder;
+
+    @Command
+    private static final class Holder {
+        @Mixin
+        private final LinkOption link;
+
+        private Holder(LinkOption link) {
+            this.link = link;
+        }
+    }
+
+    private static LinkOption parse(@Nullable String environment, String input, String... arguments) {
+        var option =
+                new LinkOption(() -> environment, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        new CommandLine(new Holder(option)).parseArgs(arguments);
+        return option;
+    }
+
+    private String file(String content) throws Exception {
+        return Files.writeString(folder.resolve("link"), content).toString();
+    }
+
+    @Test
+    void aLinkComesFromItsOption() throws Exception {
+        assertThat(parse(null, "", "--link", LINK + "a:1").way()).hasToString("Optional[ws://a:1/ws]");
+    }
+
+    @Test
+    void aLinkComesFromAFileOrFromStandardInput() throws Exception {
+        assertThat(parse(null, "", "--linkFile", file(LINK + "b:1\n")).way()).hasToString("Optional[ws://b:1/ws]");
+        assertThat(parse(null, LINK + "c:1\r\n", "--link", "-").way()).hasToString("Optional[ws://c:1/ws]");
+        assertThat(parse(null, " " + LINK + "d:1 \n", "--linkFile", "-").way()).hasToString("Optional[ws://d:1/ws]");
+    }
+
+    @Test
+    void anOptionBeatsTheEnvironment() throws Exception {
+        assertThat(parse(LINK + "e:1", "", "--link", LINK + "a:1").wayOrInherited())
+                .hasToString("Optional[ws://a:1/ws]");
+        assertThat(parse(LINK + "e:1", "").wayOrInherited()).hasToString("Optional[ws://e:1/ws]");
+        assertThat(parse(LINK + "e:1", "").way()).isEmpty();
+        assertThat(parse("", "").wayOrInherited()).isEmpty();
+        assertThat(parse(null, "").wayOrInherited()).isEmpty();
+    }
+
+    @Test
+    void whatIsWrongIsBadUsageAndNamesTheSource() throws Exception {
+        assertThatThrownBy(() -> parse(null, "", "--link", "http://secret").way())
+                .isInstanceOf(ParameterException.class)
+                .hasMessage("--link: a brook link begins with brook://");
+        assertThatThrownBy(() -> parse("brook://quicserver?quicserver=q&password=secret", "")
+                        .wayOrInherited())
+                .isInstanceOf(ParameterException.class)
+                .hasMessageStartingWith("BROOK_LINK: the link is for QUIC, which this client does not speak");
+        assertThatThrownBy(() -> parse(null, "nonsense", "--link", "-").way())
+                .isInstanceOf(ParameterException.class)
+                .hasMessageStartingWith("--link -: ");
+        assertThatThrownBy(() -> parse(null, "", "--link", LINK + "a:1", "--linkFile", "x")
+                        .way())
+                .isInstanceOf(ParameterException.class)
+                .hasMessageContaining("exclude each other");
+        assertThatThrownBy(() -> parse(
+                                null, "", "--linkFile", folder.resolve("none").toString())
+                        .way())
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("cannot read link file ");
+    }
+}

@@ -1,0 +1,127 @@
+package brookloom.client.inbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brookloom.client.config.AppLimits;
+import brookloom.client.config.AppOptions;
+import brookloom.client.config.AppProtocol;
+import brookloom.client.testing.App;
+import brookloom.client.testing.Eventually;
+import brookloom.client.testing.FakeDialer;
+import brookloom.client.testing.LogLines;
+import brookloom.client.testing.MemoryDatagrams;
+import brookloom.client.tunnel.Dialer;
+import brookloom.net.text.HostPorts;
+import brookloom.testing.LeakCheck;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(LeakCheck.class)
+class AppListenerTest {
+    private static final AppOptions OPTIONS =
+            AppOptions.listeningOn(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+
+    private final FakeDialer dialer = new FakeDialer();
+
+    @Test
+    void aPortInUseIsReportedInOneLine() throws Exception {
+        try (AppListener listener = AppListener.open(OPTIONS, dialer)) {
+            AppOptions same = AppOptions.listeningOn(listener.address());
+            assertThatThrownBy(() -> AppListener.open(same, dialer))
+                    .isInstanceOf(BindException.class)
+                    .hasMessageMatching("cannot listen for SOCKS5 on 127\\.0\\.0\\.1:\\d+: Address already in use.*;"
+                            + " choose another address or port with --socks5");
+        }
+    }
+
+    @Test
+    void closingLeavesNoConnectionAndNoAssociation() throws Exception {
+        List<App> apps = new ArrayList<>();
+        dialer.udp = (destination, localPort) -> new Dialer.UdpTunnel(MemoryDatagrams.silent(), 1);
+        try (AppListener listener = AppListener.open(OPTIONS, dialer)) {
+            for (int i = 0; i < 50; i++) {
+                App app = new App(listener);
+                apps.add(app);
+                if (i % 2 == 0) {
+                    app.associate(0);
+                }
+            }
+        }
+        for (App app : apps) {
+            app.close();
+        }
+    }
+
+    @Test
+    void connectionsAreLimitedAndAreFreeAgainOnceClosed() throws Exception {
+        AppLimits one = new AppLimits(
+                AppLimits.DEFAULT.handshake(),
+                AppLimits.DEFAULT.idle(),
+                1,
+                1,
+                1,
+                1024,
+                AppLimits.DEFAULT.redialPause(),
+                AppLimits.DEFAULT.localPortMemory());
+        try (AppListener listener = AppListener.open(OPTIONS, one, dialer)) {
+            String name = "SOCKS5 on " + HostPorts.format(listener.address());
+            try (App first = new App(listener).greet()) {
+                for (int i = 0; i < 3; i++) {
+                    try (App second = new App(listener)) {
+                        assertThat(second.receive(1)).isEmpty();
+                    }
+                }
+                assertThat(LogLines.with(name))
+                        .containsExactly("WARN " + name + " turns apps away: 1 connections are open, the limit");
+                assertThat(first.socket.isClosed()).isFalse();
+            }
+            Eventually.holds(() -> {
+                try (App third = new App(listener)) {
+                    assertThat(third.send("05 01 00").receive(2)).isEqualTo("0500");
+                } catch (SocketException e) {
+                    throw new AssertionError(e);
+                }
+            });
+        }
+    }
+
+    @Test
+    void theAcceptLoopOutlivesFailuresAndLogsThemOnce() throws Exception {
+        AtomicInteger failures = new AtomicInteger(3);
+        ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress()) {
+            @Override
+            public Socket accept() throws IOException {
+                if (failures.getAndDecrement() > 0) {
+                    throw new SocketException("Too many open files");
+                }
+                return super.accept();
+            }
+        };
+        try (AppListener listener = AppListener.start(
+                        List.of(new AppPort(server, AppProtocol.SOCKS5)), OPTIONS, AppLimits.DEFAULT, dialer);
+                App app = new App(listener)) {
+            app.greet();
+            String name = "SOCKS5 on " + HostPorts.format(listener.address());
+            assertThat(LogLines.with(name))
+                    .containsExactly("WARN " + name + " cannot accept apps, keeps trying: Too many open files");
+        }
+    }
+
+    @Test
+    void closingTwiceIsFine() throws IOException {
+        AppListener listener = AppListener.open(OPTIONS, dialer);
+        listener.close();
+        listener.close();
+    }
+}

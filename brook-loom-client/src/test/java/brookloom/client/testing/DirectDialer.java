@@ -1,0 +1,33 @@
+package brookloom.client.testing;
+
+import brookloom.client.tunnel.Dialer;
+import brookloom.net.dial.DialFailed;
+import brookloom.net.dial.SocketDialer;
+import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.SocketStream;
+import brookloom.proto.Destination;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+
+/** Reaches TCP destinations without a server between. */
+public final class DirectDialer implements Dialer {
+    private final SocketDialer sockets = new SocketDialer(Duration.ofSeconds(10));
+
+    @Override
+    public ByteStream dialTcp(Destination destination, byte[] early) throws DialFailed {
+        Socket socket = sockets.dial(destination);
+        try {
+            SocketStream stream = new SocketStream(socket);
+            stream.write(early, 0, early.length);
+            return stream;
+        } catch (IOException e) {
+            throw sockets.explain(destination.toString(), e);
+        }
+    }
+
+    @Override
+    public UdpTunnel dialUdp(Destination destination, int localPort) {
+        throw new UnsupportedOperationException("TCP only");
+    }
+}

@@ -1,0 +1,46 @@
+package brookloom.client.testing;
+
+import brookloom.client.tunnel.Dialer;
+import brookloom.net.dial.DialFailed;
+import brookloom.net.stream.ByteStream;
+import brookloom.proto.Destination;
+import brookloom.proto.ReplyCode;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Does what the test says, and remembers what it was asked for. */
+public final class FakeDialer implements Dialer {
+    public final List<TcpCall> tcpCalls = new CopyOnWriteArrayList<>();
+    public final List<UdpCall> udpCalls = new CopyOnWriteArrayList<>();
+    public volatile Tcp tcp = (destination, early) -> {
+        throw new DialFailed(ReplyCode.GENERAL_FAILURE, "no TCP in this test");
+    };
+    public volatile Udp udp = (destination, localPort) -> {
+        throw new DialFailed(ReplyCode.GENERAL_FAILURE, "no UDP in this test");
+    };
+
+    public interface Tcp {
+        ByteStream dial(Destination destination, byte[] early) throws DialFailed;
+    }
+
+    public interface Udp {
+        UdpTunnel dial(Destination destination, int localPort) throws DialFailed;
+    }
+
+    public record TcpCall(Destination destination, String early) {}
+
+    public record UdpCall(Destination destination, int localPort) {}
+
+    @Override
+    public ByteStream dialTcp(Destination destination, byte[] early) throws DialFailed {
+        tcpCalls.add(new TcpCall(destination, new String(early, StandardCharsets.ISO_8859_1)));
+        return tcp.dial(destination, early);
+    }
+
+    @Override
+    public UdpTunnel dialUdp(Destination destination, int localPort) throws DialFailed {
+        udpCalls.add(new UdpCall(destination, localPort));
+        return udp.dial(destination, localPort);
+    }
+}

@@ -1,0 +1,50 @@
+package brookloom.client.testing;
+
+import brookloom.client.carrier.CarrierDialer;
+import brookloom.net.dial.DialFailed;
+import brookloom.proto.ReplyCode;
+import brookloom.testing.MemoryStream;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Carriers in memory; the test is the server, and takes their far ends. */
+public final class MemoryCarriers implements CarrierDialer {
+    public final BlockingQueue<MemoryStream> far = new LinkedBlockingQueue<>();
+
+    /** The same by the local port that each carrier was given. */
+    public final Map<Integer, MemoryStream> farByPort = new ConcurrentHashMap<>();
+
+    private final AtomicInteger ports = new AtomicInteger(50_000);
+    public volatile boolean refuse;
+    public volatile boolean closed;
+
+    @Override
+    public Carrier dial(int localPort) throws DialFailed {
+        if (refuse) {
+            throw new DialFailed(ReplyCode.CONNECTION_REFUSED, "server refuses");
+        }
+        MemoryStream.Pair pair = MemoryStream.pair();
+        int port = localPort == 0 ? ports.incrementAndGet() : localPort;
+        farByPort.put(port, pair.far());
+        far.add(pair.far());
+        return new Carrier(pair.near(), port);
+    }
+
+    /** The next carrier's far end, in the order of the dials. */
+    public MemoryStream accept() throws InterruptedException {
+        MemoryStream carrier = far.poll(20, TimeUnit.SECONDS);
+        if (carrier == null) {
+            throw new AssertionError("nobody dialled");
+        }
+        return carrier;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,63 @@
+package brookloom.server.config;
+
+import java.net.IDN;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is ordered, where, and how control of the domains is shown.
+ *
+ * @param domains at least one DNS name; no addresses, no wildcards
+ * @param folder keeps account, keys and certificates; may be shared by several servers
+ * @param directory the ACME server's directory
+ * @param email for the ACME server's notices, or null
+ * @param ca PEM file of the only authorities to believe the ACME server's own certificate, or null for Java's
+ * @param httpPort for HTTP-01; 0 does without
+ * @param listen the serving address: TLS-ALPN-01 is answered there, and HTTP-01 on the same host
+ */
+public record AcmeOptions(
+        List<String> domains,
+        Path folder,
+        URI directory,
+        @Nullable String email,
+        @Nullable Path ca,
+        int httpPort,
+        InetSocketAddress listen) {
+    public static final URI LETS_ENCRYPT = URI.create("https://acme-v02.api.letsencrypt.org/directory");
+
+    /** @throws IllegalArgumentException with a sentence for the user */
+    public AcmeOptions {
+        if (domains.isEmpty()) {
+            throw new IllegalArgumentException("automatic certificates need a domain");
+        }
+        domains = domains.stream().map(AcmeOptions::checked).toList();
+        if (email != null && !email.matches("[^@\\s,?]+@[^@\\s,?]+")) {
+            throw new IllegalArgumentException("'" + email + "' is no e-mail address");
+        }
+        String scheme = String.valueOf(directory.getScheme());
+        if (!scheme.equalsIgnoreCase("https") || directory.getHost() == null) {
+            throw new IllegalArgumentException("the ACME directory must be an https URL, not '" + directory + "'");
+        }
+    }
+
+    private static String checked(String domain) {
+        String plain = domain.endsWith(".") ? domain.substring(0, domain.length() - 1) : domain;
+        if (plain.startsWith("*") || plain.contains(":") || plain.matches("[0-9.]*")) {
+            throw new IllegalArgumentException("automatic certificates are for domain names, not for '" + domain
+                    + "'; give --cert and --certkey instead");
+        }
+        try {
+            return IDN.toASCII(plain, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + domain + "' is no domain name", e);
+        }
+    }
+
+    public String firstDomain() {
+        return domains.getFirst();
+    }
+}

@@ -1,0 +1,290 @@
+package brookloom.server.plain;
+
+import brookloom.net.dial.DialFailed;
+import brookloom.net.udp.Drops;
+import brookloom.net.udp.UdpLoop;
+import brookloom.net.udp.UdpSocket;
+import brookloom.proto.BrookException.MalformedRequest;
+import brookloom.proto.DatagramHead;
+import brookloom.proto.DatagramOpener;
+import brookloom.proto.DatagramSealer;
+import brookloom.proto.TunnelKeys.Sender;
+import brookloom.server.config.TunnelOptions;
+import brookloom.server.targets.Peer;
+import brookloom.server.targets.TargetDialer;
+import brookloom.server.tunnel.ReplayFilter;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * The plain server's UDP port, top to bottom the way datagrams go.
+ *
+ * <pre>
+ *   client --> receive, open, check --> flow of (client, destination) --> target
+ *   client &lt;-- seal, send           &lt;-- the same flow                 &lt;-- target
+ * </pre>
+ *
+ * All of it runs on the loop's thread, which waits for nothing but the next datagram: names are looked up and sockets made
+ * on virtual threads, which hand the socket back, and no send waits. All state is the loop's, so there is no lock.
+ */
+final class PlainDatagrams implements AutoCloseable {
+    /** Flows known at once; each holds a socket. */
+    static final int MAX_FLOWS = 16_384;
+
+    private static final Duration MAX_SWEEP_INTERVAL = Duration.ofSeconds(1);
+
+    /** How long a flow whose target was not reached is remembered, lest each datagram try, and log. */
+    private static final long REDIAL_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final DatagramChannel channel;
+    private final UdpLoop loop;
+    private final TunnelOptions options;
+    private final ReplayFilter replays;
+    private final TargetDialer dialer;
+    private final int maxFlows;
+    private final DatagramOpener opener;
+    private final DatagramSealer sealer;
+    private final Drops<PlainDrop> drops = new Drops<>(PlainDrop.class);
+    private final byte[] sealed;
+    private final byte[] plain;
+    private final long timeoutNanos;
+    private final Duration sweepInterval;
+    private long reportedDrops;
+    private boolean closed;
+
+    /** Those whose client has been quiet for longest first. */
+    private final Map<PlainFlow.Key, PlainFlow> flows = new LinkedHashMap<>(64, 0.75f, true);
+
+    private final ExecutorService dials = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("plain-dial-", 0).factory());
+    private volatile int flowCount;
+
+    /**
+     * Serves the bound channel once it is started; owns it.
+     *
+     * @param loop outlives this
+     * @param maxFlows more than so many, and the one whose client was quiet for longest ends
+     */
+    PlainDatagrams(
+            DatagramChannel channel,
+            UdpLoop loop,
+            TunnelOptions options,
+            ReplayFilter replays,
+            TargetDialer dialer,
+            int maxFlows) {
+        this.channel = channel;
+        this.loop = loop;
+        this.options = options;
+        this.replays = replays;
+        this.dialer = dialer;
+        this.maxFlows = maxFlows;
+        this.opener = options.keys().datagramOpener(Sender.CLIENT);
+        this.sealer = options.keys().datagramSealer(Sender.SERVER);
+        this.sealed = loop.buffer();
+        this.plain = loop.secondBuffer();
+        this.timeoutNanos = options.udpTimeout().isZero()
+                ? Long.MAX_VALUE
+                : options.udpTimeout().toNanos();
+        this.sweepInterval = Duration.ofNanos(Math.clamp(timeoutNanos / 4, 1_000_000, MAX_SWEEP_INTERVAL.toNanos()));
+    }
+
+    /** Serves until closed. */
+    void start() throws IOException {
+        loop.register(channel, this::receive);
+        loop.schedule(this::sweep, sweepInterval);
+    }
+
+    /** Flows that are known now. */
+    int flows() {
+        return flowCount;
+    }
+
+    /** Datagrams that went no further. */
+    Drops<PlainDrop> drops() {
+        return drops;
+    }
+
+    private void receive() throws IOException {
+        ByteBuffer in = ByteBuffer.wrap(sealed);
+        for (int i = 0; i < UdpLoop.TURN; i++) {
+            InetSocketAddress client = (InetSocketAddress) channel.receive(in.clear());
+            if (client == null) {
+                return;
+            }
+            take(client, in.position());
+        }
+    }
+
+    /** A datagram from whoever: opened, checked, and given to its flow, or dropped without a word. */
+    private void take(InetSocketAddress client, int length) {
+        int opened = opener.open(sealed, length, plain);
+        if (opened == DatagramOpener.NOT_AUTHENTIC) {
+            drops.count(PlainDrop.NOT_AUTHENTIC);
+            return;
+        }
+        try {
+            ByteBuffer in = ByteBuffer.wrap(plain, 0, opened);
+            PlainFlow flow = flow(client, DatagramHead.decode(in), in.hasRemaining());
+            if (flow != null) {
+                flow.send(plain, in.position(), in.remaining());
+            }
+        } catch (MalformedRequest e) {
+            drops.count(PlainDrop.MALFORMED);
+        }
+    }
+
+    private @Nullable PlainFlow flow(InetSocketAddress client, DatagramHead head, boolean hasData) {
+        if (!hasData) {
+            return drop(PlainDrop.EMPTY);
+        }
+        if (head.isStale(options.clock().instant().getEpochSecond())) {
+            return drop(PlainDrop.STALE);
+        }
+        PlainFlow.Key key = new PlainFlow.Key(client, head.destination());
+        PlainFlow flow = flows.get(key);
+        if (flow != null) {
+            return flow;
+        }
+        return replays.isNew(sealed) ? startFlow(key) : drop(PlainDrop.REPLAYED);
+    }
+
+    private @Nullable PlainFlow drop(PlainDrop reason) {
+        drops.count(reason);
+        return null;
+    }
+
+    private PlainFlow startFlow(PlainFlow.Key key) {
+        if (flows.size() >= maxFlows) {
+            Iterator<PlainFlow> quietest = flows.values().iterator();
+            quietest.next().end();
+            quietest.remove();
+        }
+        PlainFlow flow = new PlainFlow(key, drops);
+        flows.put(key, flow);
+        flowCount = flows.size();
+        try {
+            dials.execute(() -> dial(flow));
+        } catch (RejectedExecutionException e) {
+            flow.refused(); // closing
+        }
+        return flow;
+    }
+
+    /** On a thread of its own. */
+    private void dial(PlainFlow flow) {
+        Peer peer = Peer.of(flow.key().client());
+        try {
+            Logger.debug("{} → UDP {}", peer, flow.key().destination());
+            UdpSocket target = dialer.dialUdp(peer, flow.key().destination());
+            loop.execute(() -> adopt(flow, target));
+            return;
+        } catch (DialFailed e) {
+            Logger.info("{} → {}", peer, e.getMessage());
+        } catch (RuntimeException e) {
+            Logger.error(e, "{} flow failed", peer);
+        }
+        loop.execute(flow::refused);
+    }
+
+    private void adopt(PlainFlow flow, UdpSocket target) {
+        if (flow.isEnded() || closed) {
+            target.close();
+            return;
+        }
+        try {
+            loop.register(target.channel(), () -> sendAnswers(flow));
+            flow.connected(target);
+        } catch (IOException e) {
+            Logger.debug("UDP {}: {}", flow.key().destination(), e.getMessage());
+            target.close();
+            flow.refused();
+        }
+    }
+
+    private void sendAnswers(PlainFlow flow) throws IOException {
+        ByteBuffer in = ByteBuffer.wrap(plain);
+        for (int i = 0; i < UdpLoop.TURN && flow.receive(in.clear()); i++) {
+            int length = in.position();
+            if (!DatagramSealer.fits(flow.head(), length)) {
+                drops.count(PlainDrop.ANSWER_TOO_LARGE);
+            } else {
+                answer(flow, sealer.seal(flow.head(), plain, 0, length, sealed));
+            }
+        }
+    }
+
+    private void answer(PlainFlow flow, int length) {
+        try {
+            if (channel.send(ByteBuffer.wrap(sealed, 0, length), flow.key().client()) == 0) {
+                drops.count(PlainDrop.ANSWER_NOT_SENT); // the socket's buffer is full
+            }
+        } catch (IOException e) {
+            drops.count(PlainDrop.ANSWER_NOT_SENT);
+        }
+    }
+
+    /** Ends flows that were quiet for too long, and tells what was dropped; again and again. */
+    private void sweep() {
+        if (closed) {
+            return;
+        }
+        long now = System.nanoTime();
+        flows.values().removeIf(flow -> endIfOver(flow, now));
+        flowCount = flows.size();
+        if (drops.total() != reportedDrops) {
+            reportedDrops = drops.total();
+            Logger.debug("UDP dropped datagrams so far: {}", drops);
+        }
+        loop.schedule(this::sweep, sweepInterval);
+    }
+
+    private boolean endIfOver(PlainFlow flow, long now) {
+        long limit = flow.isRefused() ? Math.min(REDIAL_PAUSE_NANOS, timeoutNanos) : timeoutNanos;
+        boolean over = !flow.isDialling() && flow.quietNanos(now) >= limit;
+        if (over) {
+            flow.end();
+        }
+        return over;
+    }
+
+    private void release() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        flows.values().forEach(PlainFlow::end);
+        flows.clear();
+        flowCount = 0;
+        try {
+            channel.close();
+        } catch (IOException e) {
+            Logger.debug("UDP: {}", e.getMessage());
+        }
+        if (drops.total() > 0) {
+            Logger.info("UDP dropped datagrams: {}", drops);
+        }
+    }
+
+    /** Ends every flow, and waits for the threads that dial. */
+    @Override
+    public void close() {
+        dials.shutdownNow();
+        dials.close();
+        try {
+            loop.executeAndWait(this::release);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package brookloom.server.plain;
+
+/** Why a datagram at the plain server went no further. */
+enum PlainDrop {
+    NOT_AUTHENTIC,
+    STALE,
+    REPLAYED,
+    MALFORMED,
+    /** Without data: the original sends none of those either. */
+    EMPTY,
+    QUEUE_FULL,
+    TARGET_NOT_REACHED,
+    NOT_SENT,
+    ANSWER_TOO_LARGE,
+    ANSWER_NOT_SENT
+}

@@ -1,0 +1,139 @@
+package brookloom.server.plain;
+
+import brookloom.net.udp.Drops;
+import brookloom.net.udp.UdpSocket;
+import brookloom.proto.Destination;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The datagrams between one client's address and one destination: waiting while the target's socket is being made, then
+ * straight through it. Of the loop's thread alone.
+ */
+final class PlainFlow {
+    private static final int MAX_WAITING = 64;
+    private static final int MAX_WAITING_BYTES = 512 * 1024;
+
+    private final Key key;
+    private final byte[] head;
+    private final Drops<PlainDrop> drops;
+    private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
+    private int waitingBytes;
+    private @Nullable UdpSocket target;
+    private boolean ended;
+
+    /** {@link System#nanoTime} of the last datagram either way. */
+    private long lastMoved = System.nanoTime();
+
+    /** Who sends, and where to, as the client named it. */
+    record Key(InetSocketAddress client, Destination destination) {}
+
+    PlainFlow(Key key, Drops<PlainDrop> drops) {
+        this.key = key;
+        this.head = key.destination().encode();
+        this.drops = drops;
+    }
+
+    Key key() {
+        return key;
+    }
+
+    /** What stands in front of each answer's data. */
+    byte[] head() {
+        return head;
+    }
+
+    /** Sends a datagram to the target, or keeps it until there is one. */
+    void send(byte[] data, int offset, int length) {
+        if (isRefused()) {
+            drops.count(PlainDrop.TARGET_NOT_REACHED);
+            return;
+        }
+        moved();
+        if (target != null) {
+            write(target, ByteBuffer.wrap(data, offset, length));
+        } else if (waiting.size() < MAX_WAITING && waitingBytes + length <= MAX_WAITING_BYTES) {
+            waiting.add(Arrays.copyOfRange(data, offset, offset + length));
+            waitingBytes += length;
+        } else {
+            drops.count(PlainDrop.QUEUE_FULL);
+        }
+    }
+
+    /** The target's socket is there: what waited leaves. Owns the socket, which never makes a thread wait. */
+    void connected(UdpSocket socket) {
+        target = socket;
+        moved();
+        waiting.forEach(datagram -> write(socket, ByteBuffer.wrap(datagram)));
+        waiting.clear();
+    }
+
+    /** There will be no socket: what waits, and what still comes, is dropped. */
+    void refused() {
+        ended = true;
+        moved();
+        waiting.forEach(datagram -> drops.count(PlainDrop.TARGET_NOT_REACHED));
+        waiting.clear();
+    }
+
+    /** Takes the target's next datagram; false when there is none. */
+    boolean receive(ByteBuffer buffer) throws IOException {
+        while (target != null) {
+            try {
+                boolean received = target.read(buffer);
+                if (received) {
+                    moved();
+                }
+                return received;
+            } catch (PortUnreachableException e) {
+                // Nobody listens there yet; datagrams promise nothing, and the next one may find somebody.
+            }
+        }
+        return false;
+    }
+
+    /** Whether the target's socket is still being made. */
+    boolean isDialling() {
+        return target == null && !ended;
+    }
+
+    boolean isRefused() {
+        return target == null && ended;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    long quietNanos(long now) {
+        return now - lastMoved;
+    }
+
+    /** Closes the target's socket; what waits is lost. */
+    void end() {
+        ended = true;
+        waiting.clear();
+        if (target != null) {
+            target.close();
+        }
+    }
+
+    private void moved() {
+        lastMoved = System.nanoTime();
+    }
+
+    private void write(UdpSocket socket, ByteBuffer datagram) {
+        try {
+            if (!socket.writeAtLast(datagram)) {
+                drops.count(PlainDrop.NOT_SENT); // the socket's buffer is full
+            }
+        } catch (IOException e) {
+            drops.count(PlainDrop.NOT_SENT); // too large for the way, filtered: lost, as on any network
+        }
+    }
+}

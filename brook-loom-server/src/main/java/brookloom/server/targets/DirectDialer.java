@@ -1,0 +1,33 @@
+package brookloom.server.targets;
+
+import brookloom.net.dial.DialFailed;
+import brookloom.net.dial.WayOut;
+import brookloom.net.udp.UdpSocket;
+import brookloom.proto.Destination;
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.net.Socket;
+
+/** Reaches targets from this machine, by its way out and if the policy lets it. */
+public final class DirectDialer implements TargetDialer {
+    private final WayOut out;
+    private final TargetPolicy policy;
+    private final NatTable nat = new NatTable(Ticker.systemTicker());
+
+    public DirectDialer(WayOut out, TargetPolicy policy) {
+        this.out = out;
+        this.policy = policy;
+    }
+
+    @Override
+    public Socket dialTcp(Destination destination) throws DialFailed {
+        policy.checkName(destination);
+        return out.tcp().dial(destination, 0, address -> policy.checkAddress(destination, address));
+    }
+
+    @Override
+    public UdpSocket dialUdp(Peer peer, Destination destination) throws DialFailed {
+        policy.checkName(destination);
+        return nat.open(
+                new NatTable.Flow(peer, destination), out.udp(), address -> policy.checkAddress(destination, address));
+    }
+}

@@ -1,0 +1,24 @@
+package brookloom.server.targets;
+
+import brookloom.net.dial.DialFailed;
+import brookloom.net.udp.UdpSocket;
+import brookloom.proto.Destination;
+import java.net.Socket;
+
+/** How the server reaches targets. */
+public interface TargetDialer {
+    /**
+     * A connected socket, which the caller owns.
+     *
+     * @throws DialFailed with the code and the one line to show
+     */
+    Socket dialTcp(Destination destination) throws DialFailed;
+
+    /**
+     * A UDP socket with the destination at its other end, which the caller owns; from the port that this peer's flow to the destination had before,
+     * if that is free.
+     *
+     * @throws DialFailed with the code and the one line to show
+     */
+    UdpSocket dialUdp(Peer peer, Destination destination) throws DialFailed;
+}

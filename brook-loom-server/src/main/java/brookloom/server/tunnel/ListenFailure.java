@@ -1,0 +1,27 @@
+package brookloom.server.tunnel;
+
+import brookloom.net.text.ListenAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+
+/** Why a server cannot start, in one line. */
+public final class ListenFailure {
+    private ListenFailure() {}
+
+    /** The failure as users read it; what is not about the address passes as it is. */
+    public static IOException explain(InetSocketAddress listen, Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketException) { // of Windows some are no BindException
+                String host = listen.getAddress().isAnyLocalAddress() ? "" : listen.getHostString();
+                String why = String.valueOf(cause.getMessage());
+                String advice = why.contains("in use") ? "is another server running there? " : "";
+                return new IOException(
+                        "cannot listen on " + new ListenAddress(host, listen.getPort()) + ": " + why + "; " + advice
+                                + "choose another --listen",
+                        e);
+            }
+        }
+        return e instanceof IOException io ? io : new IOException("server did not start: " + e.getMessage(), e);
+    }
+}

@@ -1,0 +1,105 @@
+package brookloom.server.tunnel;
+
+import brookloom.net.dial.DialFailed;
+import brookloom.net.relay.DatagramSplice;
+import brookloom.net.relay.Splice;
+import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.Deadline;
+import brookloom.net.stream.SocketStream;
+import brookloom.net.udp.QueuedDatagrams;
+import brookloom.net.udp.UdpLoop;
+import brookloom.proto.BrookException;
+import brookloom.proto.BrookException.TruncatedStream;
+import brookloom.proto.Destination;
+import brookloom.proto.OpenRequest;
+import brookloom.server.config.TunnelOptions;
+import brookloom.server.targets.Peer;
+import brookloom.server.targets.TargetDialer;
+import brookloom.tunnel.BareServerTunnel;
+import brookloom.tunnel.BrookServerTunnel;
+import brookloom.tunnel.ServerTunnel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import org.tinylog.Logger;
+
+/**
+ * A carrier's life at the server, top to bottom: what does the client want, may it, tell it so, dial the target, move
+ * bytes until both sides are done.
+ */
+public final class TunnelHandler {
+    private final TunnelOptions options;
+    private final ReplayFilter replays;
+    private final TargetDialer dialer;
+    private final UdpLoop udp;
+
+    /** @param udp receives from targets of UDP; its owner closes it when no tunnel is left */
+    public TunnelHandler(TunnelOptions options, ReplayFilter replays, TargetDialer dialer, UdpLoop udp) {
+        this.options = options;
+        this.replays = replays;
+        this.dialer = dialer;
+        this.udp = udp;
+    }
+
+    /** Serves the carrier and closes it; whatever goes wrong ends here, in at most one line. */
+    void handle(ByteStream carrier, Peer peer, String name) {
+        try (carrier) {
+            serve(carrier, peer, name);
+        } catch (TruncatedStream e) {
+            Logger.debug("{} tunnel ended: {}", peer, e.getMessage()); // apps give up, phones lose their network
+        } catch (BrookException e) {
+            Logger.warn("{} refused: {}", peer, e.getMessage());
+        } catch (DialFailed e) {
+            Logger.info("{} → {}", peer, e.getMessage());
+        } catch (IOException e) {
+            Logger.debug("{} tunnel ended: {}", peer, e.getMessage());
+        } catch (RuntimeException e) {
+            Logger.error(e, "{} tunnel failed", peer);
+        }
+    }
+
+    private void serve(ByteStream carrier, Peer peer, String name) throws IOException {
+        ServerTunnel tunnel = accept(carrier);
+        OpenRequest request = tunnel.request();
+        request.checkAge(options.clock().instant());
+        if (tunnel instanceof BrookServerTunnel brook) {
+            replays.check(brook.clientNonce());
+        }
+        tunnel.acknowledge();
+        Logger.debug("{} → {} {}", peer, request.network(), request.destination());
+        switch (request.network()) {
+            case TCP -> serveTcp(tunnel, request.destination(), name);
+            case UDP -> serveUdp(tunnel, request.destination(), peer, name);
+        }
+    }
+
+    private ServerTunnel accept(ByteStream carrier) throws IOException {
+        try (Deadline deadline = Deadline.closing(carrier, options.openTimeout())) {
+            return options.withoutBrookProtocol()
+                    ? BareServerTunnel.accept(carrier, options.keys())
+                    : BrookServerTunnel.accept(carrier, options.keys());
+        }
+    }
+
+    private void serveTcp(ServerTunnel tunnel, Destination destination, String name) throws IOException {
+        try (Socket target = dial(tunnel, destination)) {
+            tunnel.opened(Destination.of((InetSocketAddress) target.getLocalSocketAddress()));
+            var near = new SocketStream(target);
+            Splice.run(near, tunnel.stream(), options.tcpTimeout(), options.halfCloseTimeout(), name);
+        }
+    }
+
+    private Socket dial(ServerTunnel tunnel, Destination destination) throws IOException {
+        try {
+            return dialer.dialTcp(destination);
+        } catch (DialFailed e) {
+            tunnel.failed(e.code(), String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    private void serveUdp(ServerTunnel tunnel, Destination destination, Peer peer, String name) throws IOException {
+        var target = QueuedDatagrams.on(udp, dialer.dialUdp(peer, destination));
+        DatagramSplice.run(target, tunnel.datagrams(), options.udpTimeout(), name);
+    }
+}

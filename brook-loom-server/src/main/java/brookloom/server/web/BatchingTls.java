@@ -1,0 +1,103 @@
+package brookloom.server.web;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLException;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+
+/**
+ * Jetty's TLS with several records for each read and write of the socket instead of one: a tenth to a fifth less CPU
+ * in bulk ({@code ./brook-loom bench --subjects wss --loads bulk-1}). The large buffers come from a pool of their own, and
+ * go back to it as soon as they are empty.
+ */
+final class BatchingTls extends SslConnectionFactory {
+    /** Four full records and some room: what one burst of a tunnel needs. */
+    private static final int BUFFER = 66 * 1024;
+
+    private final ByteBufferPool buffers = new ArrayByteBufferPool(0, BUFFER, BUFFER);
+
+    BatchingTls(SslContextFactory.Server tls, String next) {
+        super(tls, next);
+    }
+
+    @Override
+    protected SslConnection newSslConnection(Connector connector, EndPoint endPoint, SSLEngine engine) {
+        return new BatchingConnection(
+                buffers,
+                connector.getExecutor(),
+                getSslContextFactory(),
+                endPoint,
+                engine,
+                isDirectBuffersForEncryption(),
+                isDirectBuffersForDecryption());
+    }
+
+    private static final class BatchingConnection extends SslConnection {
+        BatchingConnection(
+                ByteBufferPool buffers,
+                Executor executor,
+                SslContextFactory tls,
+                EndPoint endPoint,
+                SSLEngine engine,
+                boolean directForEncryption,
+                boolean directForDecryption) {
+            super(buffers, executor, tls, endPoint, engine, directForEncryption, directForDecryption);
+        }
+
+        @Override
+        protected SSLEngineResult wrap(SSLEngine engine, ByteBuffer[] in, ByteBuffer out) throws SSLException {
+            int record = engine.getSession().getPacketBufferSize();
+            SSLEngineResult result = super.wrap(engine, in, out);
+            while (goesOn(result) && hasRemaining(in) && out.remaining() >= record) {
+                result = sum(result, super.wrap(engine, in, out));
+            }
+            return result;
+        }
+
+        @Override
+        protected SSLEngineResult unwrap(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws SSLException {
+            int record = engine.getSession().getApplicationBufferSize();
+            SSLEngineResult result = super.unwrap(engine, in, out);
+            while (goesOn(result) && result.bytesProduced() > 0 && in.hasRemaining() && out.remaining() >= record) {
+                SSLEngineResult next = super.unwrap(engine, in, out);
+                if (next.getStatus() != Status.OK) {
+                    return result; // half a record, or the end: the engine says so again when there is nothing before
+                    // it
+                }
+                result = sum(result, next);
+            }
+            return result;
+        }
+
+        private static boolean goesOn(SSLEngineResult result) {
+            return result.getStatus() == Status.OK && result.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING;
+        }
+
+        private static boolean hasRemaining(ByteBuffer[] buffers) {
+            for (ByteBuffer buffer : buffers) {
+                if (buffer.hasRemaining()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private static SSLEngineResult sum(SSLEngineResult before, SSLEngineResult last) {
+            return new SSLEngineResult(
+                    last.getStatus(),
+                    last.getHandshakeStatus(),
+                    before.bytesConsumed() + last.bytesConsumed(),
+                    before.bytesProduced() + last.bytesProduced());
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package brookloom.server.web;
+
+import brookloom.proto.HostAddress;
+import brookloom.server.targets.Peer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Predicate;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who a carrier's client is: the other end of the connection, or what X-Forwarded-For says, if that end is a proxy we
+ * trust. Every proxy appends to the header, so it is read from the right, past all trusted ones; anyone can forge what
+ * stands further left.
+ */
+final class ForwardedFor {
+    private final Predicate<InetAddress> trusted;
+
+    /** Believes nobody when the predicate holds for nobody. */
+    ForwardedFor(Predicate<InetAddress> trusted) {
+        this.trusted = trusted;
+    }
+
+    Peer peer(InetSocketAddress remote, HttpFields headers) {
+        InetAddress client = remote.getAddress();
+        List<String> forwarded = headers.getCSV(HttpHeader.X_FORWARDED_FOR, false);
+        for (int i = forwarded.size() - 1; i >= 0 && trusted.test(client); i--) {
+            InetAddress next = literal(forwarded.get(i));
+            if (next == null) {
+                break;
+            }
+            client = next;
+        }
+        return new Peer(client.getHostAddress(), remote.getPort());
+    }
+
+    private static @Nullable InetAddress literal(String text) {
+        try {
+            return switch (HostAddress.parse(text)) {
+                case HostAddress.Ipv4 ipv4 -> ipv4.toInetAddress();
+                case HostAddress.Ipv6 ipv6 -> ipv6.toInetAddress();
+                case HostAddress.Domain domain -> null;
+            };
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package brookloom.server.web;
+
+import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.PrefixedStream;
+import brookloom.server.targets.Peer;
+import brookloom.server.tunnel.TunnelThreads;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http2.HTTP2Stream;
+import org.eclipse.jetty.io.AbstractConnection;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+
+/** What Jetty's HTTP connection turns into behind the 101, and a stream of its HTTP/2 connection behind
+ * extended CONNECT's 200: the raw stream, handed to a virtual thread. */
+final class TunnelConnection extends AbstractConnection implements Connection.UpgradeTo {
+    private final TunnelThreads tunnels;
+    private final Peer peer;
+    private byte[] leftover = new byte[0];
+
+    TunnelConnection(EndPoint endPoint, Executor executor, TunnelThreads tunnels, Peer peer) {
+        super(endPoint, executor);
+        this.tunnels = tunnels;
+        this.peer = peer;
+    }
+
+    /** Bytes that came behind the request; called before {@link #onOpen}, only when there are any. */
+    @Override
+    public void onUpgradeTo(ByteBuffer buffer) {
+        leftover = new byte[buffer.remaining()];
+        buffer.get(leftover);
+    }
+
+    @Override
+    public void onOpen() {
+        super.onOpen();
+        getEndPoint().setIdleTimeout(0); // the tunnel has limits of its own
+        tunnels.start(carrier(), peer);
+    }
+
+    private ByteStream carrier() {
+        return getEndPoint().getTransport() instanceof HTTP2Stream stream
+                ? StreamCarrier.over(stream)
+                : PrefixedStream.of(leftover, new EndPointStream(getEndPoint()));
+    }
+
+    @Override
+    public void onFillable() {
+        throw new IllegalStateException("the tunnel's thread reads by itself");
+    }
+
+    @Override
+    public boolean onIdleExpired(TimeoutException timeout) {
+        return false;
+    }
+}

@@ -1,0 +1,122 @@
+package brookloom.server.targets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brookloom.net.dial.AddressPolicy;
+import brookloom.net.dial.DialFailed;
+import brookloom.net.dial.WayOut;
+import brookloom.net.udp.UdpSocket;
+import brookloom.proto.Destination;
+import brookloom.proto.HostAddress;
+import brookloom.testing.LeakCheck;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(LeakCheck.class)
+class NatTableTest {
+    private static final Peer PEER = new Peer("192.0.2.1", 40_000);
+    private static final Duration REMEMBERED = Duration.ofMinutes(5);
+
+    private final AtomicLong now = new AtomicLong();
+    private final NatTable table = new NatTable(now::get);
+    private DatagramSocket target = new DatagramSocket(null);
+
+    NatTableTest() throws SocketException {}
+
+    @BeforeEach
+    void listen() throws IOException {
+        target = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    @AfterEach
+    void stop() {
+        target.close();
+    }
+
+    @Test
+    void aFlowThatComesBackHasItsFormerPort() throws Exception {
+        int port = openAndClose(PEER);
+
+        now.addAndGet(REMEMBERED.toNanos() - 1);
+        assertThat(openAndClose(PEER)).isEqualTo(port);
+        now.addAndGet(REMEMBERED.toNanos() - 1); // since it was used last
+        assertThat(openAndClose(PEER)).isEqualTo(port);
+    }
+
+    @Test
+    void otherFlowsHaveOtherPorts() throws Exception {
+        try (UdpSocket one = open(table, PEER);
+                UdpSocket otherPort = open(table, new Peer(PEER.host(), PEER.port() + 1));
+                UdpSocket otherHost = open(table, new Peer("192.0.2.2", PEER.port()))) {
+            assertThat(port(one)).isNotEqualTo(port(otherPort)).isNotEqualTo(port(otherHost));
+            assertThat(port(otherPort)).isNotEqualTo(port(otherHost));
+        }
+        assertThat(table.size()).isEqualTo(3);
+    }
+
+    @Test
+    void aFlowWhosePortIsTakenGetsAnotherAndKeepsThat() throws Exception {
+        try (UdpSocket stillOpen = open(table, PEER)) {
+            int second = openAndClose(PEER);
+            assertThat(second).isNotEqualTo(port(stillOpen));
+            assertThat(openAndClose(PEER)).isEqualTo(second);
+        }
+        assertThat(table.size()).isEqualTo(1);
+    }
+
+    @Test
+    void aQuietFlowIsForgotten() throws Exception {
+        openAndClose(PEER);
+        assertThat(table.size()).isEqualTo(1);
+
+        now.addAndGet(REMEMBERED.toNanos());
+        assertThat(table.size()).isZero();
+    }
+
+    @Test
+    void noMoreThanTheCapIsRemembered() throws Exception {
+        NatTable small = new NatTable(now::get, 4);
+        for (int i = 0; i < 50; i++) {
+            open(small, new Peer(PEER.host(), 1 + i)).close();
+        }
+
+        assertThat(small.size()).isEqualTo(4);
+    }
+
+    @Test
+    void aFlowThatCannotBeOpenedLeavesNoSocketBehind() {
+        var nowhere = new NatTable.Flow(PEER, new Destination(HostAddress.parse("nowhere.invalid"), 53));
+
+        assertThatThrownBy(() -> table.open(nowhere, WayOut.direct().udp(), AddressPolicy.ANY)
+                        .close())
+                .isInstanceOf(DialFailed.class);
+    }
+
+    private int openAndClose(Peer peer) throws IOException {
+        try (UdpSocket socket = open(table, peer)) {
+            return port(socket);
+        }
+    }
+
+    private UdpSocket open(NatTable from, Peer peer) throws IOException {
+        return from.open(flow(peer), WayOut.direct().udp(), AddressPolicy.ANY);
+    }
+
+    private NatTable.Flow flow(Peer peer) {
+        return new NatTable.Flow(peer, Destination.of((InetSocketAddress) target.getLocalSocketAddress()));
+    }
+
+    private static int port(UdpSocket socket) throws IOException {
+        return socket.localPort();
+    }
+}

@@ -1,0 +1,14 @@
+package brookloom.lists;
+
+/** A list in the making. */
+public interface ListBuilder<T> {
+    /**
+     * Adds what a line says.
+     *
+     * @throws IllegalArgumentException when it is no entry of such a list
+     */
+    void add(String entry);
+
+    /** The list; nothing may be added any more. */
+    T build();
+}

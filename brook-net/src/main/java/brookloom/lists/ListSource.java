@@ -1,0 +1,83 @@
+package brookloom.lists;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Where a list comes from: a file, or an http or https URL. */
+public sealed interface ListSource {
+    /**
+     * Opens it, unless it is what was read last.
+     *
+     * @param known of what was read last; null to open whatever there is
+     * @return null when nothing has changed; else the caller closes the bytes
+     */
+    @Nullable
+    Content open(@Nullable Version known) throws IOException;
+
+    /** What tells one state of a source from another: ETag and Last-Modified; a file's size and its time. */
+    record Version(@Nullable String tag, @Nullable String modified) {}
+
+    /** What a source holds. */
+    record Content(InputStream bytes, Version version) {}
+
+    /** A file; its links are followed each time. */
+    record File(Path path) implements ListSource {
+        @Override
+        public @Nullable Content open(@Nullable Version known) throws IOException {
+            BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+            Version version = new Version(
+                    now.size() + " " + now.fileKey(), now.lastModifiedTime().toString());
+            return version.equals(known) ? null : new Content(Files.newInputStream(path), version);
+        }
+
+        @Override
+        public String toString() {
+            return path.toString();
+        }
+    }
+
+    /** What a web server answers. */
+    record Url(URI uri) implements ListSource {
+        @Override
+        public @Nullable Content open(@Nullable Version known) throws IOException {
+            return Download.open(uri, known);
+        }
+
+        /** Without what may be secret. */
+        @Override
+        public String toString() {
+            String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+            return uri.getScheme() + "://" + uri.getHost() + port + uri.getRawPath();
+        }
+    }
+
+    /**
+     * Reads what a user wrote: a URL, else the name of a file.
+     *
+     * @throws IllegalArgumentException when it is neither; its message says so
+     */
+    static ListSource parse(String text) {
+        try {
+            if (text.contains("://")) {
+                URI uri = new URI(text);
+                String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+                if (uri.getHost() != null && (scheme.equals("http") || scheme.equals("https"))) {
+                    return new Url(uri);
+                }
+            } else if (!text.isEmpty()) {
+                return new File(Path.of(text));
+            }
+        } catch (URISyntaxException | InvalidPathException e) {
+            // Said below.
+        }
+        throw new IllegalArgumentException("'" + text + "' is neither a file nor an http or https URL");
+    }
+}

@@ -1,0 +1,74 @@
+package brookloom.lists;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Refreshes copies every so often, on a thread of its own, until closed. */
+public final class Refresher implements AutoCloseable {
+    /** The pause varies by so much, lest all servers ask for a list at once. */
+    private static final double JITTER = 0.1;
+
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
+    private final List<LiveCopy<?>> copies;
+    private final Duration interval;
+    private final @Nullable ScheduledExecutorService thread;
+
+    private Refresher(List<? extends LiveCopy<?>> copies, Duration interval) {
+        this.copies = List.copyOf(copies);
+        this.interval = interval;
+        this.thread = interval.isZero() || copies.isEmpty()
+                ? null
+                : Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("list-refresh").factory());
+    }
+
+    /** Begins, with a pause first; does nothing at all when the interval is zero. */
+    public static Refresher start(List<? extends LiveCopy<?>> copies, Duration interval) {
+        Refresher refresher = new Refresher(copies, interval);
+        refresher.scheduleNext();
+        return refresher;
+    }
+
+    private void scheduleNext() {
+        if (thread == null) {
+            return;
+        }
+        double factor = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
+        try {
+            var unused = thread.schedule(this::refresh, (long) (interval.toMillis() * factor), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // Closed meanwhile.
+        }
+    }
+
+    private void refresh() {
+        try {
+            copies.forEach(LiveCopy::refresh);
+        } finally {
+            scheduleNext();
+        }
+    }
+
+    /** Ends, giving up what is being read. */
+    @Override
+    public void close() {
+        if (thread == null) {
+            return;
+        }
+        thread.shutdownNow();
+        try {
+            if (!thread.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
+                return; // a file system or a name that does not answer; the thread is a daemon
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package brookloom.net.dial;
+
+import brookloom.net.stream.Deadline;
+import brookloom.proto.Destination;
+import brookloom.proto.ReplyCode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reaches a destination over TCP by way of an HTTP proxy (CONNECT, RFC 9110 §9.3.6), which resolves its name. Reads
+ * exactly the proxy's answer: the byte behind it is the target's.
+ */
+public final class HttpProxyDialer implements TcpDialer {
+    private static final int MAX_ANSWER = 16 * 1024;
+
+    private final Destination proxy;
+    private final @Nullable ProxyLogin login;
+    private final TcpDialer sockets;
+    private final Duration limit;
+
+    /**
+     * By way of that proxy.
+     *
+     * @param login null when it wants none
+     * @param sockets the way to the proxy
+     * @param limit of the proxy's answer, after it was reached
+     */
+    public HttpProxyDialer(Destination proxy, @Nullable ProxyLogin login, TcpDialer sockets, Duration limit) {
+        this.proxy = proxy;
+        this.login = login;
+        this.sockets = sockets;
+        this.limit = limit;
+    }
+
+    @Override
+    public Socket dial(Destination destination, int localPort) throws DialFailed {
+        Socket socket = dialProxy(localPort);
+        try (Deadline deadline = Deadline.closing(socket, limit)) {
+            try {
+                socket.setTcpNoDelay(true);
+                socket.getOutputStream().write(request(destination));
+                check(status(socket.getInputStream()), destination);
+                return socket;
+            } catch (IOException | RuntimeException e) {
+                closeQuietly(socket);
+                if (deadline.expired()) {
+                    throw failed(ReplyCode.HOST_UNREACHABLE, "does not answer within " + limit.toSeconds() + " s", e);
+                }
+                throw e;
+            }
+        } catch (DialFailed e) {
+            throw e;
+        } catch (IOException e) {
+            throw failed(ReplyCode.GENERAL_FAILURE, "broke the connection: " + e.getMessage(), e);
+        }
+    }
+
+    private Socket dialProxy(int localPort) throws ProxyFailed {
+        try {
+            return sockets.dial(proxy, localPort);
+        } catch (DialFailed e) {
+            throw new ProxyFailed(
+                    e.code(),
+                    "HTTP proxy " + e.getMessage() + ": is it running, and are address and network right?",
+                    e);
+        }
+    }
+
+    private byte[] request(Destination destination) {
+        String authorization = login == null ? "" : "Proxy-Authorization: " + login.toBasic() + "\r\n";
+        return ("CONNECT " + destination + " HTTP/1.1\r\nHost: " + destination + "\r\n" + authorization + "\r\n")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Takes the answer, no byte more: what comes behind the blank line is the target's. */
+    private int status(InputStream in) throws IOException {
+        int left = MAX_ANSWER;
+        String statusLine = line(in, left);
+        if (!statusLine.matches("HTTP/1\\.[01] \\d{3}( .*)?")) {
+            throw failed(ReplyCode.GENERAL_FAILURE, "does not speak HTTP: check host and port", null);
+        }
+        String header = statusLine;
+        while (!header.isEmpty()) {
+            left -= header.length();
+            header = line(in, left);
+        }
+        return Integer.parseInt(statusLine.substring(9, 12));
+    }
+
+    private String line(InputStream in, int limit) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int b = in.read(); b != '\n'; b = in.read()) {
+            if (b < 0) {
+                throw failed(ReplyCode.GENERAL_FAILURE, "closed the connection inside its answer", null);
+            }
+            if (line.length() >= limit) {
+                throw failed(ReplyCode.GENERAL_FAILURE, "answers with over " + MAX_ANSWER + " bytes", null);
+            }
+            line.append((char) b);
+        }
+        return line.toString().stripTrailing();
+    }
+
+    private void check(int status, Destination destination) throws ProxyFailed {
+        if (status / 100 == 2) {
+            return;
+        }
+        ReplyCode code = switch (status) {
+            case 401, 403, 405, 407 -> ReplyCode.NOT_ALLOWED;
+            case 502, 503, 504 -> ReplyCode.HOST_UNREACHABLE;
+            default -> ReplyCode.GENERAL_FAILURE;
+        };
+        String why = switch (status) {
+            case 401, 407 ->
+                login == null
+                        ? ": it wants a login, --proxy http://user:password@host:port"
+                        : ": it does not accept the user name and password";
+            case 403, 405 -> ": it does not allow that host, that port, or CONNECT at all";
+            case 502, 503, 504 -> ": it does not reach " + destination;
+            default -> ": is it a proxy?";
+        };
+        throw failed(code, "answers HTTP " + status + " to CONNECT " + destination + why, null);
+    }
+
+    private ProxyFailed failed(ReplyCode code, String why, @Nullable Throwable cause) {
+        return new ProxyFailed(code, "HTTP proxy " + proxy + " " + why, cause);
+    }
+
+    private static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // Closed is closed.
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package brookloom.net.dns;
+
+import brookloom.net.dial.DialFailed;
+import brookloom.net.dial.Resolver;
+import brookloom.net.dial.SourceAddress;
+import brookloom.proto.HostAddress;
+import brookloom.proto.ReplyCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.IDN;
+import java.net.InetAddress;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.Cache;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.lookup.LookupResult;
+import org.xbill.DNS.lookup.LookupSession;
+import org.xbill.DNS.lookup.NoSuchDomainException;
+import org.xbill.DNS.lookup.NoSuchRRSetException;
+import org.xbill.DNS.lookup.ServerFailedException;
+
+/**
+ * Asks a name server of the user's choice for both kinds of addresses at once, and remembers the answers for as long as
+ * they say. Each query waits on a virtual thread of its own, so that slow names delay no others.
+ */
+public final class DnsResolver implements Resolver, AutoCloseable {
+    /** How long the preferred kind of address is waited for alone. */
+    private static final Duration PREFERENCE = Duration.ofSeconds(2);
+
+    /** RFC 8305 §3: how long the other kind may keep us, once we have the preferred one. */
+    private static final Duration RESOLUTION_DELAY = Duration.ofMillis(50);
+
+    /** How many queries may wait for their answers at a time: each has a socket. */
+    private static final int MOST_QUERIES = 2048;
+
+    private static final int CACHED_RECORDS = 10_000;
+    private static final int LONGEST_CACHED_SECONDS = 3600;
+    private static final int LONGEST_CACHED_FAILURE_SECONDS = 60;
+
+    private final DnsServer server;
+    private final AddressFamily preferred;
+    private final DnsTransport transport;
+    private final ExecutorService threads;
+    private final Cache cache = new Cache(DClass.IN);
+    private final Semaphore free = new Semaphore(MOST_QUERIES);
+
+    private DnsResolver(DnsServer server, AddressFamily preferred, DnsTransport transport) {
+        this.server = server;
+        this.preferred = preferred;
+        this.transport = transport;
+        this.threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("dns-query-", 0).factory());
+        cache.setMaxEntries(CACHED_RECORDS);
+        cache.setMaxCache(LONGEST_CACHED_SECONDS);
+        cache.setMaxNCache(LONGEST_CACHED_FAILURE_SECONDS);
+    }
+
+    /**
+     * Asks this server.
+     *
+     * @param preferred whose addresses come first
+     * @param source of the queries
+     * @throws IOException when this machine has no means for it
+     */
+    public static DnsResolver open(DnsServer server, AddressFamily preferred, SourceAddress source) throws IOException {
+        return new DnsResolver(server, preferred, DnsTransport.open(server, source));
+    }
+
+    /** The same, with a say in whose certificates are believed. */
+    public static DnsResolver open(DnsServer server, AddressFamily preferred, SourceAddress source, SSLContext tls)
+            throws IOException {
+        return new DnsResolver(server, preferred, DnsTransport.open(server, source, tls));
+    }
+
+    @Override
+    public List<InetAddress> resolve(HostAddress host, Duration limit) throws DialFailed {
+        return switch (host) {
+            case HostAddress.Ipv4 ipv4 -> List.of(ipv4.toInetAddress());
+            case HostAddress.Ipv6 ipv6 -> List.of(ipv6.toInetAddress());
+            case HostAddress.Domain domain -> lookUp(domain.name(), limit);
+        };
+    }
+
+    private List<InetAddress> lookUp(String name, Duration limit) throws DialFailed {
+        long end = System.nanoTime() + limit.toNanos();
+        Name asked = parse(name);
+        LookupSession lookups = LookupSession.builder()
+                .resolver(new TransportResolver(transport, limit))
+                .cache(cache)
+                .executor(threads)
+                .build();
+        var first = ask(lookups, asked, preferred);
+        var second = ask(lookups, asked, preferred.other());
+        List<InetAddress> addresses = new ArrayList<>(await(first, Math.min(PREFERENCE.toNanos(), limit.toNanos())));
+        if (!addresses.isEmpty()) {
+            addresses.addAll(await(second, RESOLUTION_DELAY.toNanos()));
+            return addresses;
+        }
+        addresses.addAll(await(second, end - System.nanoTime()));
+        if (addresses.isEmpty()) {
+            addresses.addAll(await(first, end - System.nanoTime()));
+        }
+        if (addresses.isEmpty()) {
+            throw explain(name, limit, failures(first, second));
+        }
+        return addresses;
+    }
+
+    private CompletableFuture<List<InetAddress>> ask(LookupSession lookups, Name name, AddressFamily family) {
+        if (!free.tryAcquire()) {
+            return CompletableFuture.failedFuture(
+                    new IOException(MOST_QUERIES + " queries are waiting for answers already"));
+        }
+        return lookups.lookupAsync(name, family.type())
+                .whenComplete((result, failure) -> free.release())
+                .thenApply(DnsResolver::addresses)
+                .toCompletableFuture();
+    }
+
+    private static List<InetAddress> addresses(LookupResult result) {
+        List<InetAddress> addresses = new ArrayList<>();
+        for (Record found : result.getRecords()) {
+            switch (found) {
+                case ARecord ipv4 -> addresses.add(ipv4.getAddress());
+                case AAAARecord ipv6 -> addresses.add(ipv6.getAddress());
+                default -> {
+                    // Signatures and such.
+                }
+            }
+        }
+        return addresses;
+    }
+
+    /** The addresses, none when there are none, or not in time. */
+    private static List<InetAddress> await(CompletableFuture<List<InetAddress>> answer, long nanos) throws DialFailed {
+        try {
+            return answer.get(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            return List.of(); // explained when the other kind has none either
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DialFailed(ReplyCode.GENERAL_FAILURE, "lookup interrupted", e);
+        }
+    }
+
+    private static Name parse(String name) throws DialFailed {
+        try {
+            boolean ascii = name.chars().allMatch(c -> c < 0x80);
+            return Name.fromString(ascii ? name : IDN.toASCII(name), Name.root);
+        } catch (TextParseException | IllegalArgumentException e) {
+            throw new DialFailed(ReplyCode.HOST_UNREACHABLE, name + ": not a name that DNS could know", e);
+        }
+    }
+
+    /** Why neither kind of address was found. */
+    private DialFailed explain(String name, Duration limit, List<Throwable> failures) {
+        for (Throwable failure : failures) {
+            if (failure instanceof NoSuchDomainException) {
+                return new DialFailed(ReplyCode.HOST_UNREACHABLE, name + ": unknown host, says " + server, failure);
+            }
+        }
+        for (Throwable failure : failures) {
+            if (!(failure instanceof NoSuchRRSetException)) {
+                return new DialFailed(ReplyCode.HOST_UNREACHABLE, name + ": " + reason(failure, limit), failure);
+            }
+        }
+        return new DialFailed(ReplyCode.HOST_UNREACHABLE, name + ": no address, says " + server);
+    }
+
+    private String reason(Throwable failure, Duration limit) {
+        String late = "no answer from " + server + " within " + limit.toSeconds() + " s";
+        return switch (failure) {
+            case SocketTimeoutException e -> late;
+            case TimeoutException e -> late;
+            case ServerFailedException e -> server + " fails on it (SERVFAIL)";
+            default -> server + ": " + failure.getMessage();
+        };
+    }
+
+    /** What went wrong in each; a timeout where nothing has happened yet. */
+    @SafeVarargs
+    private static List<Throwable> failures(CompletableFuture<List<InetAddress>>... answers) {
+        List<Throwable> failures = new ArrayList<>();
+        for (CompletableFuture<List<InetAddress>> answer : answers) {
+            if (!answer.isDone()) {
+                failures.add(new TimeoutException());
+            } else if (answer.isCompletedExceptionally()) {
+                failures.add(rootOf(answer.exceptionNow()));
+            }
+        }
+        return failures;
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null
+                && (root instanceof CompletionException || root instanceof UncheckedIOException)) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    /** Ends what is under way. */
+    @Override
+    public void close() {
+        transport.close();
+        threads.shutdownNow();
+        threads.close();
+    }
+}

@@ -1,0 +1,173 @@
+package brookloom.net.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * A message without its body (RFC 9112 §2.1): the start line and the fields in their order. Text is ISO-8859-1, so that
+ * every byte comes out as it went in.
+ */
+public record HttpHead(String startLine, List<Field> fields) {
+    /** A field (RFC 9110 §5): the name as it was spelt, the value without white space around it. */
+    public record Field(String name, String value) {
+        boolean is(String other) {
+            return name.equalsIgnoreCase(other);
+        }
+    }
+
+    /** What a peer may get away with. */
+    public enum Leniency {
+        /** Requests: a line that two parties could read in two ways is refused. */
+        NONE,
+        /** Responses, which have to be put right instead (RFC 9112 §5.1, §5.2). */
+        FOLDED_LINES
+    }
+
+    public HttpHead {
+        fields = List.copyOf(fields);
+    }
+
+    /** A head without fields. */
+    public static HttpHead of(String startLine) {
+        return new HttpHead(startLine, List.of());
+    }
+
+    /**
+     * Reads a head, its blank line included; lines end with CRLF or, as RFC 9112 §2.2 allows, with LF.
+     *
+     * @throws MalformedHttp when a line is no field
+     */
+    public static HttpHead parse(byte[] bytes, Leniency leniency) throws MalformedHttp {
+        String[] lines = new String(bytes, StandardCharsets.ISO_8859_1).split("\n");
+        List<Field> fields = new ArrayList<>();
+        String startLine = line(lines, 0);
+        for (int i = 1; i < lines.length; i++) {
+            String line = line(lines, i);
+            if (line.isEmpty()) {
+                break;
+            }
+            if (isBlank(line.charAt(0))) {
+                unfold(fields, line, leniency);
+            } else {
+                fields.add(field(line, leniency));
+            }
+        }
+        return new HttpHead(startLine, fields);
+    }
+
+    private static String line(String[] lines, int index) throws MalformedHttp {
+        String line = index < lines.length ? lines[index] : "";
+        String text = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+        if (text.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)) {
+            throw new MalformedHttp("line " + (index + 1) + " of the head has a control character");
+        }
+        return text;
+    }
+
+    private static void unfold(List<Field> fields, String line, Leniency leniency) throws MalformedHttp {
+        if (leniency == Leniency.NONE || fields.isEmpty()) {
+            throw new MalformedHttp("a header line begins with white space");
+        }
+        Field folded = fields.removeLast();
+        fields.add(new Field(folded.name(), (folded.value() + " " + line.strip()).strip()));
+    }
+
+    private static Field field(String line, Leniency leniency) throws MalformedHttp {
+        int colon = line.indexOf(':');
+        if (colon < 0) {
+            throw new MalformedHttp("a header line has no colon");
+        }
+        String name = line.substring(0, colon);
+        if (leniency == Leniency.FOLDED_LINES) {
+            name = name.stripTrailing();
+        }
+        if (!isToken(name)) {
+            throw new MalformedHttp("a header name is empty or has a space or another character that no name has");
+        }
+        return new Field(name, line.substring(colon + 1).strip());
+    }
+
+    /** Whether the text is a token (RFC 9110 §5.6.2), as methods and field names are. */
+    static boolean isToken(String text) {
+        return !text.isEmpty() && text.chars().allMatch(HttpHead::isTokenChar);
+    }
+
+    /** Whether a request may begin with this byte. */
+    public static boolean isTokenChar(int c) {
+        return c > 0 && c < 0x80 && (Character.isLetterOrDigit(c) || "!#$%&'*+-.^_`|~".indexOf(c) >= 0);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
+    }
+
+    /** Every value of the fields with this name. */
+    public List<String> values(String name) {
+        return fields.stream().filter(field -> field.is(name)).map(Field::value).toList();
+    }
+
+    /** The members of a field that is a list of tokens (RFC 9110 §5.6.1), in lower case. */
+    public List<String> members(String name) {
+        return values(name).stream()
+                .flatMap(value -> Arrays.stream(value.split(",")))
+                .map(member -> member.strip().toLowerCase(Locale.ROOT))
+                .filter(member -> !member.isEmpty())
+                .toList();
+    }
+
+    /** Whether there is a field with this name. */
+    public boolean has(String name) {
+        return fields.stream().anyMatch(field -> field.is(name));
+    }
+
+    /** The same with another start line. */
+    public HttpHead startingWith(String line) {
+        return new HttpHead(line, fields);
+    }
+
+    /** The same with one more field at the end. */
+    public HttpHead with(String name, String value) {
+        return new HttpHead(
+                startLine,
+                Stream.concat(fields.stream(), Stream.of(new Field(name, value)))
+                        .toList());
+    }
+
+    /** The same with one more field before all others. */
+    public HttpHead withFirst(String name, String value) {
+        return new HttpHead(
+                startLine,
+                Stream.concat(Stream.of(new Field(name, value)), fields.stream())
+                        .toList());
+    }
+
+    /** The same without the fields whose name, in lower case, is such a one. */
+    public HttpHead without(Predicate<String> lowerCaseName) {
+        return new HttpHead(
+                startLine,
+                fields.stream()
+                        .filter(field -> !lowerCaseName.test(field.name().toLowerCase(Locale.ROOT)))
+                        .toList());
+    }
+
+    /** The bytes, blank line included. */
+    public byte[] encode() {
+        return encode(new byte[0]);
+    }
+
+    /** The bytes with the body behind them. */
+    public byte[] encode(byte[] body) {
+        StringBuilder text = new StringBuilder(512).append(startLine).append("\r\n");
+        fields.forEach(field ->
+                text.append(field.name()).append(": ").append(field.value()).append("\r\n"));
+        byte[] head = text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+        byte[] all = Arrays.copyOf(head, head.length + body.length);
+        System.arraycopy(body, 0, all, head.length, body.length);
+        return all;
+    }
+}

@@ -1,0 +1,52 @@
+package brookloom.net.http;
+
+import brookloom.net.dial.DialFailed;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** A request that is not answered by its target but by us: a status, and one line that says why. */
+@SuppressWarnings("serial") // never serialized
+public final class HttpProblem extends IOException {
+    private final HttpStatus status;
+
+    public HttpProblem(HttpStatus status, String message) {
+        this(status, message, null);
+    }
+
+    public HttpProblem(HttpStatus status, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.status = status;
+    }
+
+    /** A target that was not reached. */
+    public static HttpProblem of(DialFailed failure) {
+        HttpStatus status = switch (failure.code()) {
+            case NOT_ALLOWED -> HttpStatus.FORBIDDEN;
+            case TTL_EXPIRED -> HttpStatus.GATEWAY_TIMEOUT;
+            default -> HttpStatus.BAD_GATEWAY;
+        };
+        return new HttpProblem(status, String.valueOf(failure.getMessage()), failure);
+    }
+
+    public HttpStatus status() {
+        return status;
+    }
+
+    /**
+     * The whole answer; the connection ends behind it.
+     *
+     * @param withBody false for HEAD, which is told the length only
+     */
+    public byte[] page(boolean withBody) {
+        byte[] body = (getMessage() + "\n").getBytes(StandardCharsets.UTF_8);
+        HttpHead head = HttpHead.of(status.line())
+                .with("Content-Type", "text/plain; charset=utf-8")
+                .with("Content-Length", Integer.toString(body.length))
+                .with("Connection", "close");
+        if (status == HttpStatus.PROXY_AUTHENTICATION_REQUIRED) {
+            head = head.with("Proxy-Authenticate", "Basic realm=\"Brook Loom\", charset=\"UTF-8\"");
+        }
+        return head.encode(withBody ? body : new byte[0]);
+    }
+}

@@ -1,0 +1,59 @@
+package brookloom.net.listen;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.DatagramChannel;
+
+/** A TCP port and the UDP port of the same number, both bound. Whoever takes the sockets owns them. */
+public record TwinPorts(ServerSocket tcp, DatagramChannel udp) {
+    private static final int BACKLOG = 1024;
+
+    /** A free port of one protocol may be taken in the other: then the next one. */
+    private static final int TRIES = 10;
+
+    /**
+     * Binds both.
+     *
+     * @param address port 0 takes one that is free for both
+     * @throws IOException when one of them cannot be had; its message is the system's
+     */
+    public static TwinPorts bind(InetSocketAddress address) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return bindOnce(address);
+            } catch (BindException e) {
+                if (address.getPort() != 0 || tries == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static TwinPorts bindOnce(InetSocketAddress address) throws IOException {
+        ServerSocket tcp = new ServerSocket();
+        try {
+            tcp.bind(address, BACKLOG);
+            return new TwinPorts(tcp, bindUdp(new InetSocketAddress(address.getAddress(), tcp.getLocalPort())));
+        } catch (IOException | RuntimeException e) {
+            tcp.close();
+            throw e;
+        }
+    }
+
+    private static DatagramChannel bindUdp(InetSocketAddress address) throws IOException {
+        DatagramChannel udp = DatagramChannel.open();
+        try {
+            return udp.bind(address);
+        } catch (IOException | RuntimeException e) {
+            udp.close();
+            throw e;
+        }
+    }
+
+    /** Where both listen. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) tcp.getLocalSocketAddress();
+    }
+}

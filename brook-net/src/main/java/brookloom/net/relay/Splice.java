@@ -1,0 +1,69 @@
+package brookloom.net.relay;
+
+import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.Joins;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Both directions between an app (or a target) and a tunnel. The way to {@code near} runs on the caller's thread, the
+ * way from it on a second virtual one. When a direction ends, its end is passed on and the other goes on; when both
+ * have ended, or one has failed, both streams are closed and the second thread is joined.
+ */
+public final class Splice {
+    private final ByteStream near;
+    private final ByteStream tunnel;
+    private final AtomicReference<IOException> failure = new AtomicReference<>();
+
+    private Splice(ByteStream near, ByteStream tunnel, Duration limit, Duration halfClosedLimit) {
+        // Half-closed, nobody but a read of the tunnel may be left to wait: silence has to close that too.
+        this.near = new IdleTimeout(near, limit, halfClosedLimit, this::closeBoth);
+        this.tunnel = tunnel;
+    }
+
+    /**
+     * Runs until both directions are done, or nothing has moved either way for a while. Owns both streams.
+     *
+     * @param limit how long nothing may move; zero for no limit
+     * @param halfClosedLimit the same once one direction has ended
+     * @param name of the tunnel, for the second thread
+     * @throws IOException what failed first
+     */
+    public static void run(ByteStream near, ByteStream tunnel, Duration limit, Duration halfClosedLimit, String name)
+            throws IOException {
+        new Splice(near, tunnel, limit, halfClosedLimit).run(name);
+    }
+
+    private void run(String name) throws IOException {
+        Thread up = Thread.ofVirtual().name(name + "-up").start(() -> pump(near, tunnel));
+        try {
+            pump(tunnel, near);
+        } finally {
+            Joins.join(up, this::closeBoth);
+            closeBoth();
+        }
+        IOException first = failure.get();
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    private void pump(ByteStream source, ByteStream sink) {
+        try {
+            new Pump(source, sink).run();
+            sink.shutdownOutput();
+        } catch (IOException e) {
+            failure.compareAndSet(null, e);
+            closeBoth();
+        } catch (RuntimeException | Error e) {
+            failure.compareAndSet(null, new IOException("tunnel failed: " + e, e));
+            closeBoth();
+        }
+    }
+
+    private void closeBoth() {
+        near.close();
+        tunnel.close();
+    }
+}

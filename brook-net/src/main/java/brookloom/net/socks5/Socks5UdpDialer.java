@@ -1,0 +1,85 @@
+package brookloom.net.socks5;
+
+import brookloom.net.dial.DialFailed;
+import brookloom.net.dial.ProxyFailed;
+import brookloom.net.dial.UdpDialer;
+import brookloom.net.dial.UdpSocketDialer;
+import brookloom.net.udp.UdpSocket;
+import brookloom.proto.BrookException.MalformedRequest;
+import brookloom.proto.Destination;
+import brookloom.proto.ReplyCode;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+
+/**
+ * Reaches a destination over UDP by way of a SOCKS5 proxy, which resolves its name. Each flow is an association of its
+ * own: it ends with the flow, and the flow with it (RFC 1928 §7).
+ */
+public final class Socks5UdpDialer implements UdpDialer {
+    private final Socks5Proxy proxy;
+    private final UdpSocketDialer sockets;
+
+    public Socks5UdpDialer(Socks5Proxy proxy, UdpSocketDialer sockets) {
+        this.proxy = proxy;
+        this.sockets = sockets;
+    }
+
+    @Override
+    public UdpSocket dial(Destination destination, int localPort) throws DialFailed {
+        Socks5Proxy.Association association = proxy.associate(destination);
+        try {
+            DatagramChannel channel = sockets.connect(association.relay(), localPort);
+            UdpSocket socket = new UdpSocket(channel, new Socks5Head(destination), association.control());
+            Thread.ofVirtual().name("socks5-association").start(() -> watch(association.control(), socket));
+            return socket;
+        } catch (IOException | RuntimeException e) {
+            try {
+                association.control().close();
+            } catch (IOException closing) {
+                e.addSuppressed(closing);
+            }
+            throw new ProxyFailed(
+                    ReplyCode.GENERAL_FAILURE, destination + " (UDP) through a SOCKS5 proxy: " + e.getMessage(), e);
+        }
+    }
+
+    /** The association lives as long as its connection; whichever ends first takes the other along. */
+    private static void watch(Socket control, UdpSocket socket) {
+        try (socket) {
+            while (control.getInputStream().read() >= 0) {
+                // Nothing is to be said here any more.
+            }
+        } catch (IOException e) {
+            // Over, one way or another.
+        }
+    }
+
+    /** RFC 1928 §7: RSV (2), FRAG (1), ATYP, address, port. */
+    private record Socks5Head(Destination destination) implements UdpSocket.Head {
+        private static final int BEFORE_ADDRESS = 3;
+
+        @Override
+        public byte[] bytes() {
+            ByteBuffer head = ByteBuffer.allocate(BEFORE_ADDRESS + destination.encodedLength());
+            destination.encodeTo(head.position(BEFORE_ADDRESS));
+            return head.array();
+        }
+
+        @Override
+        public int skip(ByteBuffer datagram) {
+            int start = datagram.position();
+            if (datagram.remaining() < BEFORE_ADDRESS || datagram.get(start + 2) != 0) {
+                return -1; // cut into pieces: nobody does that
+            }
+            try {
+                datagram.position(start + BEFORE_ADDRESS);
+                Destination.decode(datagram);
+                return datagram.position() - start;
+            } catch (MalformedRequest e) {
+                return -1;
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package brookloom.net.stream;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/**
+ * A two-way stream of bytes. TCP, TLS, an upgraded Jetty connection, a tunnel and a pair in memory look alike. One
+ * thread may read while another writes; {@link #close} may come from any third one and makes both fail.
+ */
+public interface ByteStream extends Closeable {
+    /**
+     * Waits for bytes.
+     *
+     * @return at least 1, or -1 when the peer has sent its last byte
+     */
+    int read(byte[] buffer, int offset, int length) throws IOException;
+
+    /**
+     * Waits until a {@link #read} need not, where the stream can do that without a buffer to read into: who is quiet holds
+     * none then. It may return early. By the reading thread.
+     *
+     * @return false when it cannot: nothing was waited for, nor will be another time
+     */
+    default boolean awaitInput() throws IOException {
+        return false;
+    }
+
+    /**
+     * Takes what is at hand without waiting.
+     *
+     * @return 0 when a {@link #read} would have to wait, -1 when the peer has sent its last byte (a stream may answer 0
+     *     there and leave the -1 to {@link #read})
+     */
+    int readAvailable(byte[] buffer, int offset, int length) throws IOException;
+
+    /** Hands all bytes to the network; waits while that is full. */
+    void write(byte[] buffer, int offset, int length) throws IOException;
+
+    /** Says that no more bytes will be written; reading goes on. What the network cannot say is left unsaid. */
+    void shutdownOutput() throws IOException;
+
+    /**
+     * Closes a stream whose directions have both ended in order, as whoever speaks through it knows: what is under way
+     * still arrives. A stream that can tell such an end from a failure does. Never blocks, never throws.
+     */
+    default void finish() {
+        close();
+    }
+
+    /** Ends both directions at once. Never throws: there is nothing left to save. */
+    @Override
+    void close();
+}

@@ -1,0 +1,252 @@
+package brookloom.net.stream;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream of an asynchronous library made blocking for virtual threads. The library's side tells what happens by
+ * {@link #arrived}, {@link #sent} and {@link #failed}, which never block; this side polls what has arrived and asks for
+ * more only when somebody waits for it, so that the library's flow control sees who does not read.
+ */
+public abstract class CallbackStream implements ByteStream {
+    /** How long the peer may take over what we sent last, once both directions have ended in order. */
+    private static final Duration LINGER = Duration.ofMinutes(10);
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final Wait reading = new Wait();
+    private final Wait writing = new Wait();
+    private final ReentrantLock inputLock = new ReentrantLock();
+    // Under the lock:
+    private @Nullable Piece piece;
+    private boolean inputEnded;
+    private @Nullable Deadline finishing;
+    private boolean closed;
+
+    private volatile boolean busy;
+    private volatile boolean outputEnded;
+
+    /** Bytes that have arrived. */
+    public interface Piece {
+        /** What is left of them. */
+        ByteBuffer bytes();
+
+        /** Whether the peer sends no more behind them. */
+        boolean last();
+
+        /** Nobody needs the bytes any more. */
+        void release();
+    }
+
+    /** Takes the next bytes that have arrived, or null. */
+    protected abstract @Nullable Piece poll();
+
+    /** Asks the library to call {@link #arrived} as soon as {@link #poll} has something, be it at once. */
+    protected abstract void demand();
+
+    /**
+     * Sends the bytes, which stay as they are until {@link #sent} or {@link #failed} is called; one at a time.
+     *
+     * @param last whether none follow
+     */
+    protected abstract void send(ByteBuffer bytes, boolean last);
+
+    /** Gives the stream up, both directions at once. Never blocks. */
+    protected abstract void reset();
+
+    /** The library has bytes, or the peer's end. */
+    public final void arrived() {
+        inputLock.lock();
+        try {
+            if (finishing != null) {
+                discard();
+                return;
+            }
+        } finally {
+            inputLock.unlock();
+        }
+        reading.succeeded();
+    }
+
+    /** What was sent last is on its way. */
+    public final void sent() {
+        writing.succeeded();
+    }
+
+    /** The stream has failed: the peer gave it up, or what carries it broke. */
+    public final void failed(Throwable cause) {
+        reading.failed(cause);
+        writing.failed(cause);
+    }
+
+    @Override
+    public final int read(byte[] buffer, int offset, int length) throws IOException {
+        int n = readAvailable(buffer, offset, length);
+        while (n == 0 && length > 0) {
+            reading.begin();
+            demand();
+            reading.await(this::close);
+            n = readAvailable(buffer, offset, length);
+        }
+        return n;
+    }
+
+    @Override
+    public final int readAvailable(byte[] buffer, int offset, int length) throws IOException {
+        inputLock.lock();
+        try {
+            int n = 0;
+            while (n < length && next()) {
+                n += take(buffer, offset + n, length - n);
+            }
+            if (n == 0 && inputEnded && piece == null) {
+                return -1;
+            }
+            if (n == 0) {
+                reading.check();
+            }
+            return n;
+        } finally {
+            inputLock.unlock();
+        }
+    }
+
+    private boolean next() {
+        if (piece == null && !inputEnded && !closed) {
+            piece = poll();
+        }
+        return piece != null;
+    }
+
+    private int take(byte[] buffer, int offset, int length) {
+        Piece current = piece;
+        if (current == null) {
+            return 0;
+        }
+        ByteBuffer bytes = current.bytes();
+        int n = Math.min(length, bytes.remaining());
+        bytes.get(buffer, offset, n);
+        if (!bytes.hasRemaining()) {
+            drop(current);
+        }
+        return n;
+    }
+
+    private void drop(Piece current) {
+        inputEnded |= current.last();
+        piece = null;
+        current.release();
+    }
+
+    @Override
+    public final void write(byte[] buffer, int offset, int length) throws IOException {
+        if (outputEnded) {
+            throw new IOException("written behind the end");
+        }
+        if (length > 0) {
+            transmit(ByteBuffer.wrap(buffer, offset, length), false);
+        }
+    }
+
+    @Override
+    public final void shutdownOutput() throws IOException {
+        if (!outputEnded) {
+            outputEnded = true;
+            transmit(NOTHING.duplicate(), true);
+        }
+    }
+
+    private void transmit(ByteBuffer bytes, boolean last) throws IOException {
+        busy = true;
+        writing.begin();
+        send(bytes, last);
+        writing.await(this::close);
+        busy = false;
+    }
+
+    /**
+     * Says that we have ended, and waits for the peer's end by itself: a reset would take away what is still on its way,
+     * in either direction. Whoever closes the stream behind this does not change that.
+     */
+    @Override
+    public final void finish() {
+        boolean inOrder;
+        inputLock.lock();
+        try {
+            inOrder = !closed && !busy && !isFailed();
+            if (inOrder && finishing == null) {
+                finishing = Deadline.closing(this::giveUp, LINGER);
+                if (!outputEnded) {
+                    outputEnded = true;
+                    send(NOTHING.duplicate(), true);
+                }
+                reading.failed(new ClosedChannelException()); // whoever still waits
+                discard();
+            }
+        } finally {
+            inputLock.unlock();
+        }
+        if (!inOrder) {
+            close();
+        }
+    }
+
+    private boolean isFailed() {
+        try {
+            reading.check();
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private void discard() {
+        while (next()) {
+            Piece current = piece;
+            if (current != null) {
+                drop(current);
+            }
+        }
+        if (!inputEnded && !closed) {
+            demand();
+        } else if (finishing != null) {
+            finishing.close();
+        }
+    }
+
+    @Override
+    public final void close() {
+        inputLock.lock();
+        try {
+            if (finishing != null) {
+                return;
+            }
+        } finally {
+            inputLock.unlock();
+        }
+        giveUp();
+    }
+
+    private void giveUp() {
+        boolean inOrder;
+        inputLock.lock();
+        try {
+            inOrder = closed || (inputEnded && outputEnded);
+            closed = true;
+            Piece unread = piece;
+            if (unread != null) {
+                drop(unread);
+            }
+        } finally {
+            inputLock.unlock();
+        }
+        if (!inOrder) {
+            reset();
+        }
+        failed(new ClosedChannelException());
+    }
+}

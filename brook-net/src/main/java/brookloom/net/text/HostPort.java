@@ -1,0 +1,43 @@
+package brookloom.net.text;
+
+import brookloom.proto.HostAddress;
+
+/**
+ * Where to connect to: {@code host:port}, {@code 1.2.3.4:80}, {@code [v6]:port}.
+ *
+ * @param host a name or an IP address, without brackets; not resolved yet
+ * @param port 1 to 65535
+ */
+public record HostPort(String host, int port) {
+    /**
+     * Reads what a user wrote; nothing is resolved.
+     *
+     * @throws IllegalArgumentException when the form is another; its message names the value and the form
+     */
+    public static HostPort parse(String text) {
+        try {
+            AddressText address = AddressText.parse(text);
+            if (address.host().isEmpty()) {
+                throw new IllegalArgumentException("it has no host");
+            }
+            if (address.port() == 0) {
+                throw new IllegalArgumentException("the port must be 1 to 65535");
+            }
+            return new HostPort(address.host(), address.port());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not host:port, 1.2.3.4:port or [v6]:port: " + e.getMessage(), e);
+        }
+    }
+
+    /** The host as the opening carries it. */
+    public HostAddress address() {
+        return HostAddress.parse(host.indexOf(':') < 0 ? host : "[" + host + "]");
+    }
+
+    /** As users write it. */
+    @Override
+    public String toString() {
+        return new AddressText(host, port).format();
+    }
+}

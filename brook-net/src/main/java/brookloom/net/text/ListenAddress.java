@@ -1,0 +1,55 @@
+package brookloom.net.text;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+
+/**
+ * Where to listen: {@code :9999} (all addresses), {@code host:port}, {@code 1.2.3.4:80}, {@code [v6]:port}.
+ *
+ * @param host a name or an IP address without brackets, not resolved yet; empty for all addresses
+ * @param port 0 to 65535; 0 for any free one
+ */
+public record ListenAddress(String host, int port) {
+    /**
+     * Reads what a user wrote; nothing is resolved.
+     *
+     * @throws IllegalArgumentException when the form is another; its message names the value and the form
+     */
+    public static ListenAddress parse(String text) {
+        try {
+            AddressText address = AddressText.parse(text);
+            return new ListenAddress(address.host(), address.port());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not :port, host:port, 1.2.3.4:port or [v6]:port: " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether all addresses of the machine are meant. */
+    public boolean anyHost() {
+        return host.isEmpty();
+    }
+
+    /**
+     * The address to bind; a name is looked up now.
+     *
+     * @throws UserError when the name does not resolve
+     */
+    public InetSocketAddress resolve() throws UserError {
+        if (anyHost()) {
+            return new InetSocketAddress(port);
+        }
+        try {
+            return new InetSocketAddress(InetAddress.getByName(host), port);
+        } catch (UnknownHostException e) {
+            throw new UserError("cannot listen on " + this + ": the name does not resolve", e);
+        }
+    }
+
+    /** As users write it. */
+    @Override
+    public String toString() {
+        return new AddressText(host, port).format();
+    }
+}

@@ -1,0 +1,52 @@
+package brookloom.net.text;
+
+/** Makes text that others chose (names, header values, reasons) safe to show: one line, nothing a terminal obeys. */
+public final class Printable {
+    private Printable() {}
+
+    /** The text with every control, format and line separating character written as {@code \n}, {@code \u001b} and so on. */
+    public static String line(String text) {
+        return escape(text, "");
+    }
+
+    /** As {@link #line}, with the characters of {@code kept} left as they are. */
+    public static String escape(String text, String kept) {
+        if (text.codePoints().allMatch(c -> isPlain(c, kept))) {
+            return text;
+        }
+        StringBuilder out = new StringBuilder(text.length() + 16);
+        text.codePoints().forEach(c -> {
+            if (isPlain(c, kept)) {
+                out.appendCodePoint(c);
+            } else {
+                out.append(escaped(c));
+            }
+        });
+        return out.toString();
+    }
+
+    private static boolean isPlain(int codePoint, String kept) {
+        return !isFormat(codePoint) || kept.indexOf(codePoint) >= 0;
+    }
+
+    /** Whether the character shows nothing itself but moves, hides or splits what is shown. */
+    public static boolean isFormat(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> true;
+            default -> false;
+        };
+    }
+
+    private static String escaped(int codePoint) {
+        return switch (codePoint) {
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            case '\t' -> "\\t";
+            default -> String.format(codePoint > 0xffff ? "\\U%08x" : "\\u%04x", codePoint);
+        };
+    }
+}

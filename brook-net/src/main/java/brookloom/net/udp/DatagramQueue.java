@@ -1,0 +1,118 @@
+package brookloom.net.udp;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Datagrams that wait for a flow's thread: bounded in number, in bytes, and by a budget shared with other flows. What
+ * does not fit is for the caller to drop and count.
+ */
+public final class DatagramQueue {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
+    private final int maxDatagrams;
+    private final int maxBytes;
+    private final Semaphore sharedBytes;
+    private int bytes;
+    private boolean closed;
+
+    /** @param sharedBytes one permit for each byte that all flows together may still queue */
+    public DatagramQueue(int maxDatagrams, int maxBytes, Semaphore sharedBytes) {
+        this.maxDatagrams = maxDatagrams;
+        this.maxBytes = maxBytes;
+        this.sharedBytes = sharedBytes;
+    }
+
+    /** Copies the datagram, or answers false when there is no room. */
+    public boolean offer(byte[] data, int offset, int length) {
+        lock.lock();
+        try {
+            if (closed
+                    || waiting.size() >= maxDatagrams
+                    || bytes + length > maxBytes
+                    || !sharedBytes.tryAcquire(length)) {
+                return false;
+            }
+            waiting.add(Arrays.copyOfRange(data, offset, offset + length));
+            bytes += length;
+            changed.signal();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for the next datagram; null when none came in time, or the queue is closed. */
+    public byte @Nullable [] poll(long nanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = nanos;
+            while (waiting.isEmpty() && !closed && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            byte[] datagram = waiting.poll();
+            if (datagram != null) {
+                release(datagram.length);
+            }
+            return datagram;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until there is a datagram; false when the queue is closed first. */
+    public boolean await() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (waiting.isEmpty() && !closed) {
+                changed.await();
+            }
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether nothing waits. */
+    public boolean isEmpty() {
+        lock.lock();
+        try {
+            return waiting.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives up what is waiting. */
+    public void clear() {
+        lock.lock();
+        try {
+            waiting.clear();
+            release(bytes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives up what is waiting, takes no more, and wakes whoever waits. */
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            clear();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void release(int count) {
+        bytes -= count;
+        sharedBytes.release(count);
+    }
+}

@@ -1,0 +1,69 @@
+package brookloom.net.udp;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/**
+ * A two-way stream of datagrams between two fixed ends: a UDP tunnel, or a connected UDP socket. One thread may receive
+ * while another sends; {@link #close} may come from any third one and makes both fail.
+ */
+public interface DatagramStream extends Closeable {
+    /**
+     * Waits for a datagram without a buffer, so that a quiet flow holds none; take one afterwards, for {@link #receive}.
+     *
+     * @return false when the peer has ended the stream; true when {@link #receive} need not wait, or when this stream
+     *     cannot tell
+     */
+    default boolean await() throws IOException {
+        return true;
+    }
+
+    /**
+     * Waits for a datagram.
+     *
+     * @param buffer takes the datagram from index 0 on; what does not fit is lost
+     * @return the datagram's length, 0 included, or -1 when the peer has ended the stream
+     */
+    int receive(byte[] buffer) throws IOException;
+
+    /** Whether a {@link #receive} need not wait, so that several can go on together. A stream that cannot tell says no. */
+    default boolean isReady() throws IOException {
+        return false;
+    }
+
+    /** Sends one datagram; one that is too large for this stream is dropped and counted, as networks do. */
+    void send(byte[] buffer, int offset, int length) throws IOException;
+
+    /** The same, perhaps not before {@link #flush}: what many small writes cost, one may save. */
+    default void sendLater(byte[] buffer, int offset, int length) throws IOException {
+        send(buffer, offset, length);
+    }
+
+    /** Hands what was to be sent later to the network. */
+    default void flush() throws IOException {
+        // It has gone already.
+    }
+
+    /**
+     * Has what comes handed to the receiver on the loop's thread, in place of {@link #await} and {@link #receive}. From then
+     * on a send never waits, and any thread may call it.
+     *
+     * @return false when this stream cannot do so: it needs threads that may wait
+     */
+    default boolean runOn(UdpLoop loop, Receiver receiver) throws IOException {
+        return false;
+    }
+
+    /** Takes what comes, on a loop's thread, and must not wait. */
+    interface Receiver {
+        /** A datagram, in a buffer that is its owner's again afterwards. */
+        void received(byte[] buffer, int offset, int length);
+
+        /** Nothing will come any more. */
+        void failed(IOException e);
+    }
+
+    /** Ends both directions at once. */
+    @Override
+    void close();
+}

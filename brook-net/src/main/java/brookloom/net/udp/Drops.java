@@ -1,0 +1,47 @@
+package brookloom.net.udp;
+
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+
+/** Counts the datagrams that went no further, by reason. */
+public final class Drops<R extends Enum<R>> {
+    /** One for each reason from the start: only the adders change. */
+    private final Map<R, LongAdder> counts;
+
+    /** For these reasons, all at zero. */
+    public Drops(Class<R> reasons) {
+        counts = new EnumMap<>(reasons);
+        for (R reason : reasons.getEnumConstants()) {
+            counts.put(reason, new LongAdder());
+        }
+    }
+
+    /** One more. */
+    public void count(R reason) {
+        Objects.requireNonNull(counts.get(reason)).increment();
+    }
+
+    /** How many so far. */
+    public long of(R reason) {
+        return Objects.requireNonNull(counts.get(reason)).sum();
+    }
+
+    /** How many so far, for any reason. */
+    public long total() {
+        return counts.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
+    /** For the log: {@code fragmented 1, queue full 3}; empty when nothing was dropped. */
+    @Override
+    public String toString() {
+        return counts.entrySet().stream()
+                .filter(count -> count.getValue().sum() > 0)
+                .map(count -> count.getKey().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " "
+                        + count.getValue().sum())
+                .collect(Collectors.joining(", "));
+    }
+}

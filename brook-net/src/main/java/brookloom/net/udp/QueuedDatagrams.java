@@ -1,0 +1,108 @@
+package brookloom.net.udp;
+
+import java.io.IOException;
+import java.net.PortUnreachableException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * A UDP socket for a thread that reads as it runs: a loop receives for it into a bounded queue, and drops what has no
+ * room. Sending does not wait. Owns the socket.
+ */
+public final class QueuedDatagrams implements DatagramStream {
+    private static final int MAX_DATAGRAMS = 256;
+    private static final int MAX_BYTES = 512 * 1024;
+
+    private final UdpSocket socket;
+    private final UdpLoop loop;
+    private final DatagramQueue queue;
+    private final LongAdder dropped = new LongAdder();
+
+    private QueuedDatagrams(UdpSocket socket, UdpLoop loop) {
+        this.socket = socket;
+        this.loop = loop;
+        this.queue = new DatagramQueue(MAX_DATAGRAMS, MAX_BYTES, loop.queuedBytes());
+    }
+
+    /** Has the loop receive for this socket from now on. */
+    public static QueuedDatagrams on(UdpLoop loop, UdpSocket socket) throws IOException {
+        QueuedDatagrams datagrams = new QueuedDatagrams(socket, loop);
+        try {
+            socket.whenClosed(datagrams::closed);
+            loop.register(socket.channel(), datagrams::fill);
+            return datagrams;
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** On the loop's thread. */
+    private void fill() throws IOException {
+        byte[] buffer = loop.buffer();
+        for (int i = 0; i < UdpLoop.TURN; i++) {
+            ByteBuffer datagram = ByteBuffer.wrap(buffer);
+            try {
+                if (!socket.read(datagram)) {
+                    return;
+                }
+                if (!queue.offer(buffer, 0, datagram.position())) {
+                    dropped.increment();
+                }
+            } catch (PortUnreachableException e) {
+                // Nobody listens there yet; datagrams promise nothing, and the next one may find somebody.
+            }
+        }
+    }
+
+    @Override
+    public boolean await() throws IOException {
+        try {
+            return queue.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    @Override
+    public boolean isReady() {
+        return !queue.isEmpty();
+    }
+
+    @Override
+    public int receive(byte[] buffer) throws IOException {
+        try {
+            byte[] datagram = queue.poll(Long.MAX_VALUE);
+            if (datagram == null) {
+                return -1;
+            }
+            int fits = Math.min(datagram.length, buffer.length);
+            System.arraycopy(datagram, 0, buffer, 0, fits);
+            return fits;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    @Override
+    public void send(byte[] buffer, int offset, int length) throws IOException {
+        socket.send(buffer, offset, length);
+    }
+
+    /** Datagrams that had no room. */
+    public long dropped() {
+        return dropped.sum();
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+
+    private void closed() {
+        queue.close();
+        loop.wakeUp(); // until then the port is not free
+    }
+}

@@ -1,0 +1,172 @@
+package brookloom.net.udp;
+
+import brookloom.net.stream.BufferPool;
+import brookloom.net.stream.Deadline;
+import java.io.IOException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import org.tinylog.Logger;
+
+/**
+ * One thread for the datagrams of many sockets: whoever has registered a socket is called when there is something to
+ * receive, on the loop's thread, and must not wait. So a quiet socket costs no thread and no buffer, and a busy one no
+ * hand-over.
+ */
+public final class UdpLoop implements AutoCloseable {
+    /** Datagrams to take from one socket before the others get their turn. */
+    public static final int TURN = 64;
+
+    private static final int MAX_QUEUED_BYTES = 32 * 1024 * 1024;
+
+    private final Selector selector;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Semaphore queuedBytes = new Semaphore(MAX_QUEUED_BYTES);
+    private final byte[] buffer = new byte[BufferPool.LARGE];
+    private final byte[] secondBuffer = new byte[BufferPool.LARGE];
+    private final Thread thread;
+    private volatile boolean closing;
+    private volatile boolean ended;
+
+    /** Receives what a socket has, at most {@link #TURN} datagrams. */
+    public interface Reader {
+        /** A failure is logged and changes nothing; who does not want the socket any more closes it. */
+        void read() throws IOException;
+    }
+
+    private UdpLoop(Selector selector, String name) {
+        this.selector = selector;
+        this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
+    }
+
+    /** A loop on a thread of this name. */
+    public static UdpLoop start(String name) throws IOException {
+        UdpLoop loop = new UdpLoop(Selector.open(), name);
+        loop.thread.start();
+        return loop;
+    }
+
+    /**
+     * Calls the reader whenever the channel has something; the channel never waits any more, and its owner closes it, then
+     * calls {@link #wakeUp}. From any thread.
+     */
+    public void register(DatagramChannel channel, Reader reader) throws IOException {
+        channel.configureBlocking(false);
+        channel.register(selector, SelectionKey.OP_READ, reader);
+        wakeUp();
+    }
+
+    /**
+     * Runs a task that does not wait on the loop's thread, in the order of the calls; on the caller's when the loop has
+     * ended. From any thread.
+     */
+    public void execute(Runnable task) {
+        tasks.add(task);
+        if (ended) {
+            runTasks();
+        } else {
+            wakeUp();
+        }
+    }
+
+    /** The same, and waits until it is done; not from the loop's own thread. */
+    public void executeAndWait(Runnable task) throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        execute(() -> {
+            try {
+                task.run();
+            } finally {
+                done.countDown();
+            }
+        });
+        done.await();
+    }
+
+    /** The same, later. */
+    public void schedule(Runnable task, Duration delay) {
+        var unused = Deadline.schedule(() -> execute(task), delay);
+    }
+
+    /** Room for any datagram, for readers and tasks to use while they run. */
+    public byte[] buffer() {
+        return buffer;
+    }
+
+    /** More of that, for what a datagram is turned into. */
+    public byte[] secondBuffer() {
+        return secondBuffer;
+    }
+
+    /** What sockets with a queue may queue together, a permit for each byte. */
+    Semaphore queuedBytes() {
+        return queuedBytes;
+    }
+
+    /** Has the loop let go of sockets that were closed: their ports are free then. From any thread. */
+    public void wakeUp() {
+        if (Thread.currentThread() != thread) {
+            selector.wakeup();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!closing) {
+                runTasks();
+                selector.select(this::read);
+            }
+        } catch (IOException | ClosedSelectorException e) {
+            Logger.error(e, "{} ended: {}", thread.getName(), e.getMessage());
+        } finally {
+            ended = true; // from here on, whoever adds a task runs it
+            runTasks();
+            closeSelector();
+        }
+    }
+
+    private void runTasks() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                Logger.error(e, "{}: a task failed by a bug", thread.getName());
+            }
+        }
+    }
+
+    private void read(SelectionKey key) {
+        try {
+            ((Reader) key.attachment()).read();
+        } catch (IOException e) {
+            Logger.debug("UDP: {}", e.getMessage()); // of one datagram, or of a socket just closed
+        } catch (RuntimeException e) {
+            Logger.error(e, "a datagram failed by a bug");
+        }
+    }
+
+    private void closeSelector() {
+        try {
+            selector.close();
+        } catch (IOException e) {
+            Logger.debug("UDP: {}", e.getMessage());
+        }
+    }
+
+    /** Waits for the thread. Sockets are their owners' to close, before. */
+    @Override
+    public void close() {
+        closing = true;
+        selector.wakeup();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package brookloom.tunnel;
+
+import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.GatheredWrites;
+import brookloom.proto.BrookException.MalformedRequest;
+import brookloom.proto.BrookException.TruncatedStream;
+import brookloom.proto.BrookProtocol;
+import brookloom.proto.Destination;
+import brookloom.proto.Network;
+import brookloom.proto.Nonce;
+import brookloom.proto.OpenRequest;
+import brookloom.proto.ReplyCode;
+import brookloom.proto.TunnelKeys;
+import brookloom.proto.TunnelKeys.Sender;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** The server's end of Brook's own protocol. */
+public final class BrookServerTunnel implements ServerTunnel {
+    private static final byte[] ANNOUNCE = new byte[0];
+
+    private final OpenRequest request;
+    private final byte[] clientNonce;
+    private final FragmentWriter writer;
+    private final @Nullable TunnelStream stream;
+    private final @Nullable FragmentDatagrams datagrams;
+
+    private BrookServerTunnel(
+            ByteStream carrier, TunnelKeys keys, FragmentReader reader, OpenRequest request, byte[] clientNonce) {
+        boolean tcp = request.network() == Network.TCP;
+        int maxPayload = tcp ? BrookProtocol.MAX_PAYLOAD : BrookProtocol.MAX_DATAGRAM_PAYLOAD;
+        Nonce nonce = Nonce.random();
+        byte[] ours = nonce.toByteArray();
+        reader.limitPayload(maxPayload);
+        this.request = request;
+        this.clientNonce = clientNonce;
+        GatheredWrites gathered = new GatheredWrites(carrier);
+        this.writer = new FragmentWriter(tcp ? carrier : gathered, keys.sealer(Sender.SERVER, nonce), ours, maxPayload);
+        this.stream = tcp ? new TunnelStream(carrier, reader, writer, TunnelStream.Side.SERVER) : null;
+        this.datagrams = tcp ? null : new FragmentDatagrams(gathered, reader, writer);
+    }
+
+    /**
+     * Waits for the client's nonce and opening fragment.
+     *
+     * @throws brookloom.proto.BrookException when they do not authenticate or make no sense
+     */
+    public static BrookServerTunnel accept(ByteStream carrier, TunnelKeys keys) throws IOException {
+        byte[][] clientNonce = new byte[1][];
+        FragmentReader reader = new FragmentReader(carrier, nonce -> {
+            clientNonce[0] = nonce.toByteArray();
+            return keys.opener(Sender.CLIENT, nonce, BrookProtocol.MAX_PAYLOAD);
+        });
+        if (!reader.await()) {
+            throw new TruncatedStream("the opening");
+        }
+        if (reader.length() == 0) {
+            throw new MalformedRequest("opening is empty");
+        }
+        byte[] opening = new byte[reader.length()];
+        reader.open(opening, 0);
+        OpenRequest request = OpenRequest.decode(ByteBuffer.wrap(opening));
+        return new BrookServerTunnel(carrier, keys, reader, request, clientNonce[0]);
+    }
+
+    @Override
+    public OpenRequest request() {
+        return request;
+    }
+
+    /** The nonce that the client chose, for the server to remember. */
+    public byte[] clientNonce() {
+        return clientNonce.clone();
+    }
+
+    /** Sends our nonce, and on network TCP our announcement with it. */
+    @Override
+    public void acknowledge() throws IOException {
+        writer.writeFragments(stream == null ? new byte[0][] : new byte[][] {ANNOUNCE}, new byte[0]);
+    }
+
+    @Override
+    public void opened(Destination bound) throws IOException {
+        if (stream != null) {
+            stream.opened(bound);
+        }
+    }
+
+    @Override
+    public void failed(ReplyCode code, String reason) {
+        if (stream != null) {
+            stream.failed(code, reason);
+        }
+    }
+
+    @Override
+    public TunnelStream stream() {
+        return required(stream, Network.TCP);
+    }
+
+    @Override
+    public FragmentDatagrams datagrams() {
+        return required(datagrams, Network.UDP);
+    }
+
+    private <T> T required(@Nullable T tunnel, Network asked) {
+        if (tunnel == null) {
+            throw new IllegalStateException("a tunnel of network " + request.network() + ", not " + asked);
+        }
+        return tunnel;
+    }
+}

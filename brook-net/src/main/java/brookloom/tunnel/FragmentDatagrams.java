@@ -1,0 +1,99 @@
+package brookloom.tunnel;
+
+import brookloom.net.stream.BufferPool;
+import brookloom.net.stream.GatheredWrites;
+import brookloom.net.udp.DatagramStream;
+import brookloom.proto.BrookProtocol;
+import java.io.IOException;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * UDP over TCP: one fragment is one datagram. Datagrams without data have no meaning to the original, and larger ones
+ * than {@link BrookProtocol#MAX_DATAGRAM_PAYLOAD} no room: both are dropped and counted.
+ */
+public final class FragmentDatagrams implements DatagramStream {
+    private static final byte[] NOTHING = new byte[0];
+
+    private final GatheredWrites carrier;
+    private final FragmentReader reader;
+    private final FragmentWriter writer;
+    private final LongAdder dropped = new LongAdder();
+
+    /** @param carrier what reader and writer use */
+    FragmentDatagrams(GatheredWrites carrier, FragmentReader reader, FragmentWriter writer) {
+        this.carrier = carrier;
+        this.reader = reader;
+        this.writer = writer;
+    }
+
+    @Override
+    public boolean await() throws IOException {
+        while (reader.await()) {
+            if (reader.length() > 0) {
+                return true;
+            }
+            reader.open(NOTHING, 0);
+            dropped.increment();
+        }
+        return false;
+    }
+
+    @Override
+    public int receive(byte[] buffer) throws IOException {
+        if (!await()) {
+            return -1;
+        }
+        int length = reader.length();
+        if (length > buffer.length) {
+            return openCut(length, buffer);
+        }
+        reader.open(buffer, 0);
+        return length;
+    }
+
+    private int openCut(int length, byte[] buffer) throws IOException {
+        byte[] whole = BufferPool.take(length);
+        try {
+            reader.open(whole, 0);
+            System.arraycopy(whole, 0, buffer, 0, buffer.length);
+            return buffer.length;
+        } finally {
+            BufferPool.give(whole);
+        }
+    }
+
+    @Override
+    public boolean isReady() throws IOException {
+        return reader.poll() && reader.length() > 0;
+    }
+
+    @Override
+    public void send(byte[] buffer, int offset, int length) throws IOException {
+        if (length == 0 || length > BrookProtocol.MAX_DATAGRAM_PAYLOAD) {
+            dropped.increment();
+        } else {
+            writer.writeData(buffer, offset, length);
+        }
+    }
+
+    @Override
+    public void sendLater(byte[] buffer, int offset, int length) throws IOException {
+        carrier.hold();
+        send(buffer, offset, length);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        carrier.flush();
+    }
+
+    /** Datagrams that could not travel. */
+    public long dropped() {
+        return dropped.sum();
+    }
+
+    @Override
+    public void close() {
+        carrier.finish();
+    }
+}

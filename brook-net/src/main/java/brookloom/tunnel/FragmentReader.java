@@ -1,0 +1,144 @@
+package brookloom.tunnel;
+
+import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.ReadBuffer;
+import brookloom.proto.BrookException.TruncatedStream;
+import brookloom.proto.BrookProtocol;
+import brookloom.proto.FragmentOpener;
+import brookloom.proto.Nonce;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One direction as it arrives: a nonce, then fragments. {@link #await} or {@link #poll} first, which buffer a whole
+ * fragment, then {@link #length} and {@link #open}. One read of the carrier may buffer many fragments. A failure is
+ * final: whoever asks again gets it again.
+ */
+final class FragmentReader {
+    private static final int UNKNOWN = -1;
+
+    private final ReadBuffer buffer;
+    private final OpenerFactory openers;
+    private @Nullable FragmentOpener opener;
+    private @Nullable IOException failure;
+    private int payloadLength = UNKNOWN;
+
+    /** Makes the opener once the peer's nonce is there, or refuses the nonce. */
+    interface OpenerFactory {
+        FragmentOpener opener(Nonce nonce) throws IOException;
+    }
+
+    FragmentReader(ByteStream carrier, OpenerFactory openers) {
+        this.buffer = new ReadBuffer(carrier);
+        this.openers = openers;
+    }
+
+    /** Waits for the peer's nonce; false when the peer ended the stream without one. */
+    boolean awaitNonce() throws IOException {
+        try {
+            return ready() != null;
+        } catch (IOException e) {
+            throw sticky(e);
+        }
+    }
+
+    /** Waits for a whole fragment; false when the peer ended the stream behind the last one. */
+    boolean await() throws IOException {
+        try {
+            FragmentOpener ready = ready();
+            if (ready == null) {
+                return false;
+            }
+            if (payloadLength == UNKNOWN) {
+                if (!buffer.await(BrookProtocol.SEALED_LENGTH_LENGTH)) {
+                    return ended("a fragment's length");
+                }
+                payloadLength = ready.openLength(buffer.bytes(), buffer.start());
+            }
+            if (!buffer.await(payloadLength + BrookProtocol.FRAGMENT_OVERHEAD)) {
+                throw new TruncatedStream("a fragment's payload");
+            }
+            return true;
+        } catch (IOException e) {
+            throw sticky(e);
+        }
+    }
+
+    /** Whether a whole fragment is buffered or at hand; never waits. The end of the stream is left to {@link #await}. */
+    boolean poll() throws IOException {
+        try {
+            if (failure != null) {
+                throw failure;
+            }
+            if (opener == null) {
+                return false;
+            }
+            if (payloadLength == UNKNOWN) {
+                if (!buffer.has(BrookProtocol.SEALED_LENGTH_LENGTH)) {
+                    return false;
+                }
+                payloadLength = opener.openLength(buffer.bytes(), buffer.start());
+            }
+            return buffer.has(payloadLength + BrookProtocol.FRAGMENT_OVERHEAD);
+        } catch (IOException e) {
+            throw sticky(e);
+        }
+    }
+
+    /** Payload bytes of the fragment that {@link #await} or {@link #poll} found. */
+    int length() {
+        return payloadLength;
+    }
+
+    /** Opens that fragment into the caller's array, which has room for {@link #length} bytes. */
+    void open(byte[] out, int offset) throws IOException {
+        if (opener == null || payloadLength == UNKNOWN) {
+            throw new IllegalStateException("no fragment was awaited");
+        }
+        try {
+            int sealed = buffer.start() + BrookProtocol.SEALED_LENGTH_LENGTH;
+            opener.openPayload(buffer.bytes(), sealed, payloadLength, out, offset);
+            buffer.skip(payloadLength + BrookProtocol.FRAGMENT_OVERHEAD);
+            payloadLength = UNKNOWN;
+        } catch (IOException e) {
+            throw sticky(e);
+        }
+    }
+
+    /** Refuses larger payloads from now on, or allows them. */
+    void limitPayload(int maxPayload) {
+        if (opener != null) {
+            opener.limitPayload(maxPayload);
+        }
+    }
+
+    private @Nullable FragmentOpener ready() throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+        if (opener == null) {
+            if (!buffer.await(BrookProtocol.NONCE_LENGTH)) {
+                ended("the nonce");
+                return null;
+            }
+            Nonce nonce = Nonce.copyOf(buffer.bytes(), buffer.start());
+            buffer.skip(BrookProtocol.NONCE_LENGTH);
+            opener = openers.opener(nonce);
+        }
+        return opener;
+    }
+
+    private boolean ended(String inside) throws TruncatedStream {
+        if (buffer.size() > 0) {
+            throw new TruncatedStream(inside);
+        }
+        return false;
+    }
+
+    private IOException sticky(IOException e) {
+        if (failure == null) {
+            failure = e;
+        }
+        return e;
+    }
+}

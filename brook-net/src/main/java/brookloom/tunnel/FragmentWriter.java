@@ -1,0 +1,134 @@
+package brookloom.tunnel;
+
+import brookloom.net.stream.BufferPool;
+import brookloom.net.stream.ByteStream;
+import brookloom.proto.BrookProtocol;
+import brookloom.proto.Control;
+import brookloom.proto.FragmentSealer;
+import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One direction as it leaves: the nonce, then fragments, sealed back to back and handed to the carrier in one write per
+ * call. Several threads may write (data and controls); a failure is final.
+ */
+final class FragmentWriter {
+    private static final byte[] EMPTY = new byte[0];
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ByteStream carrier;
+    private final FragmentSealer sealer;
+    private volatile int maxPayload;
+    private byte @Nullable [] nonce;
+    private @Nullable IOException failure;
+    private boolean ended;
+
+    /** The nonce goes out in front of the first fragment, in the same write. */
+    FragmentWriter(ByteStream carrier, FragmentSealer sealer, byte[] nonce, int maxPayload) {
+        this.carrier = carrier;
+        this.sealer = sealer;
+        this.nonce = nonce;
+        this.maxPayload = maxPayload;
+    }
+
+    /** The bytes cut into as few fragments as the limit allows; no bytes, no fragment. */
+    void writeData(byte[] payload, int offset, int length) throws IOException {
+        writeBatches(new byte[0][], payload, offset, length);
+    }
+
+    /** Each array as one fragment, be it empty, and then {@code data} cut into fragments. */
+    void writeFragments(byte[][] fragments, byte[] data) throws IOException {
+        writeBatches(fragments, data, 0, data.length);
+    }
+
+    /**
+     * A control of our extension: an empty fragment, then this one. Behind {@link #writeEnd} it is left unsaid: nobody
+     * reads it there, and a peer that closes with something unread resets the connection, which may cost its last bytes.
+     */
+    void writeControl(byte[] control) throws IOException {
+        lock.lock();
+        try {
+            if (!ended) {
+                writeBatches(new byte[][] {EMPTY, control}, EMPTY, 0, 0);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The last control of this direction. */
+    void writeEnd() throws IOException {
+        lock.lock();
+        try {
+            writeControl(new Control.End().encode());
+            ended = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The peer takes payloads of up to so many bytes from now on. */
+    void limitPayload(int maxPayload) {
+        this.maxPayload = maxPayload;
+    }
+
+    private void writeBatches(byte[][] fragments, byte[] data, int offset, int length) throws IOException {
+        lock.lock();
+        try {
+            if (failure != null) {
+                throw failure;
+            }
+            int done = writeBatch(fragments, data, offset, length);
+            while (done < length) {
+                done += writeBatch(new byte[0][], data, offset + done, length - done);
+            }
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One write of the carrier; returns how much of the data went with it. */
+    private int writeBatch(byte[][] fragments, byte[] data, int offset, int length) throws IOException {
+        int limit = maxPayload;
+        int head = nonce == null ? 0 : nonce.length;
+        for (byte[] fragment : fragments) {
+            head += fragment.length + BrookProtocol.FRAGMENT_OVERHEAD;
+        }
+        byte[] batch = BufferPool.take(head + sealedLength(length, limit));
+        int end = sealHead(fragments, batch);
+        int done = 0;
+        while (done < length) {
+            int payload = Math.min(limit, length - done);
+            if (end + payload + BrookProtocol.FRAGMENT_OVERHEAD > batch.length) {
+                break;
+            }
+            end += sealer.seal(data, offset + done, payload, batch, end);
+            done += payload;
+        }
+        carrier.write(batch, 0, end);
+        BufferPool.give(batch); // not after a failed write: a carrier closed meanwhile may still be reading it
+        return done;
+    }
+
+    private int sealHead(byte[][] fragments, byte[] batch) {
+        int end = 0;
+        if (nonce != null) {
+            System.arraycopy(nonce, 0, batch, 0, nonce.length);
+            end = nonce.length;
+            nonce = null;
+        }
+        for (byte[] fragment : fragments) {
+            end += sealer.seal(fragment, 0, fragment.length, batch, end);
+        }
+        return end;
+    }
+
+    private static int sealedLength(int length, int limit) {
+        int fragments = (length + limit - 1) / limit;
+        return length + fragments * BrookProtocol.FRAGMENT_OVERHEAD;
+    }
+}

@@ -1,0 +1,33 @@
+package brookloom.tunnel;
+
+import brookloom.net.stream.ByteStream;
+import brookloom.net.udp.DatagramStream;
+import brookloom.proto.Destination;
+import brookloom.proto.OpenRequest;
+import brookloom.proto.ReplyCode;
+import java.io.IOException;
+
+/**
+ * A carrier whose client has said what it wants, with either inner protocol: {@link BrookServerTunnel} or
+ * {@link BareServerTunnel}. Check {@link #request}, then {@link #acknowledge}, then dial, then {@link #stream} or
+ * {@link #datagrams}.
+ */
+public sealed interface ServerTunnel permits BrookServerTunnel, BareServerTunnel {
+    /** What the client asks for, authenticated but not yet checked for age. */
+    OpenRequest request();
+
+    /** Tells the client that its request is accepted, before the target is dialled. */
+    void acknowledge() throws IOException;
+
+    /** Tells the client that the target is reached. */
+    void opened(Destination bound) throws IOException;
+
+    /** Tells the client why the target is not reached, if that can be told; the caller closes the carrier then. */
+    void failed(ReplyCode code, String reason);
+
+    /** The tunnel of network TCP. */
+    ByteStream stream();
+
+    /** The tunnel of network UDP. */
+    DatagramStream datagrams();
+}

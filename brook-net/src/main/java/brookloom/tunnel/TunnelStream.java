@@ -1,0 +1,349 @@
+package brookloom.tunnel;
+
+import brookloom.net.dial.DialFailed;
+import brookloom.net.stream.BufferPool;
+import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.Deadline;
+import brookloom.proto.BrookException.MalformedRequest;
+import brookloom.proto.BrookException.TruncatedStream;
+import brookloom.proto.BrookProtocol;
+import brookloom.proto.Control;
+import brookloom.proto.Destination;
+import brookloom.proto.ReplyCode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The encrypted leg as a stream: what is written leaves as fragments, what is read came as fragments. Both ends of ours
+ * announce themselves with an empty fragment, and then tell each other with a {@link Control} what bytes alone cannot
+ * say: a half-close, a target reached or not. Towards the original, which has no such words:
+ *
+ * <ul>
+ *   <li>at the server, {@link #shutdownOutput} ends the carrier's direction, and the carrier soon after;
+ *   <li>at the client, {@link #shutdownOutput} says nothing, so that the answer still comes.
+ * </ul>
+ */
+public final class TunnelStream implements ByteStream {
+    /** How long the end of a stream waits to learn whether the peer, whose announcement comes early, is one of ours. */
+    private static final Duration ANNOUNCE_GRACE = Duration.ofSeconds(1);
+
+    /** How long a carrier stays readable behind its last byte, so that a reset cannot overtake that byte. */
+    private static final Duration LINGER = Duration.ofSeconds(2);
+
+    /** Who sends that much is at something big. */
+    private static final int BULK = 64 * 1024;
+
+    private final ByteStream carrier;
+    private final FragmentReader reader;
+    private final FragmentWriter writer;
+    private final Side side;
+    private final CountDownLatch peerKnown = new CountDownLatch(1);
+    private volatile boolean peerAnnounced;
+    private final AtomicReference<@Nullable Destination> unsaidOpen = new AtomicReference<>();
+    private volatile boolean dataSent;
+    private volatile boolean endSaid;
+    private volatile boolean ended;
+    // Of the reading thread:
+    private boolean expectControl;
+    private @Nullable IOException failure;
+    private byte @Nullable [] leftover;
+    private int leftoverStart;
+    private int leftoverEnd;
+    private long received;
+    private boolean targetReached;
+
+    /** Which end of the tunnel this is. */
+    enum Side {
+        CLIENT,
+        SERVER
+    }
+
+    TunnelStream(ByteStream carrier, FragmentReader reader, FragmentWriter writer, Side side) {
+        this.carrier = carrier;
+        this.reader = reader;
+        this.writer = writer;
+        this.side = side;
+    }
+
+    /**
+     * Waits for bytes.
+     *
+     * @throws DialFailed when the server says that the target cannot be reached
+     */
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+        int n = readAvailable(buffer, offset, length);
+        while (n == 0 && length > 0) {
+            if (!reader.await()) {
+                endOfCarrier();
+            }
+            n = readAvailable(buffer, offset, length);
+        }
+        return n;
+    }
+
+    @Override
+    public boolean awaitInput() throws IOException {
+        if (leftover == null && !ended && failure == null) {
+            var unused = reader.await(); // the end is for the next read to tell
+        }
+        return true;
+    }
+
+    /** All whole fragments that are buffered or at hand, as far as they fit; a failure comes behind them, and stays. */
+    @Override
+    public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
+        int n = readLeftover(buffer, offset, length);
+        try {
+            while (n < length && !ended && failure == null && reader.poll()) {
+                int payload = reader.length();
+                if (payload == 0 || expectControl) {
+                    takeControl(payload);
+                } else if (payload <= length - n) {
+                    reader.open(buffer, offset + n);
+                    n += payload;
+                    learnPeer(false);
+                } else if (n == 0) {
+                    openLeftover(payload);
+                    n = readLeftover(buffer, offset, length);
+                } else {
+                    break;
+                }
+            }
+        } catch (IOException e) {
+            failure = e;
+        }
+        if (n == 0 && failure != null) {
+            throw failure;
+        }
+        received(n);
+        return n == 0 && ended ? -1 : n;
+    }
+
+    @Override
+    public void write(byte[] buffer, int offset, int length) throws IOException {
+        dataSent = true;
+        unsaidOpen.set(null);
+        writer.writeData(buffer, offset, length);
+    }
+
+    /** END to one of ours; see the class for what the original gets. */
+    @Override
+    public void shutdownOutput() throws IOException {
+        if (peerAnnounces()) {
+            writer.writeEnd();
+            endSaid = true;
+        } else if (side == Side.SERVER) {
+            carrier.shutdownOutput();
+            var unused = Deadline.schedule(this::close, LINGER);
+        }
+    }
+
+    /**
+     * At the client: waits until the server has reached the target, or, when it is none of ours, until it has accepted
+     * the opening. Before the first read, by the thread that reads.
+     *
+     * @return false when the server ended the tunnel without an answer
+     * @throws DialFailed when the server says that the target cannot be reached
+     */
+    public boolean awaitTarget() throws IOException {
+        if (!reader.awaitNonce()) {
+            return false;
+        }
+        boolean there = reader.poll(); // the announcement comes with the nonce
+        while (there && (reader.length() == 0 || expectControl) && !targetReached && !ended) {
+            takeControl(reader.length());
+            there = peerAnnounced && !targetReached && !ended && reader.await();
+        }
+        return true;
+    }
+
+    /**
+     * Tells the client that the target is reached, if it understands: now, or as soon as it has announced itself, unless
+     * data goes first and says the same.
+     */
+    public void opened(Destination bound) throws IOException {
+        if (dataSent) {
+            return;
+        }
+        unsaidOpen.set(bound);
+        if (peerKnown.getCount() > 0 && reader.poll() && reader.length() == 0) {
+            takeControl(0);
+        } else if (peerAnnounced) {
+            sayOpen();
+        }
+    }
+
+    /** Tells the client why the target is not reached, if it understands and is still there; the caller closes then. */
+    public void failed(ReplyCode code, String reason) {
+        try {
+            if (announcesInTime()) {
+                writer.writeControl(new Control.Fail(code, reason).encode());
+                carrier.shutdownOutput();
+                awaitEndOfCarrier();
+            }
+        } catch (IOException e) {
+            // Nobody is left to be told.
+        }
+    }
+
+    @Override
+    public void close() {
+        peerKnown.countDown();
+        if (ended && endSaid) {
+            carrier.finish();
+        } else {
+            carrier.close();
+        }
+    }
+
+    private void openLeftover(int payload) throws IOException {
+        byte[] opened = BufferPool.take(payload);
+        reader.open(opened, 0);
+        learnPeer(false);
+        leftover = opened;
+        leftoverStart = 0;
+        leftoverEnd = payload;
+    }
+
+    private int readLeftover(byte[] buffer, int offset, int length) {
+        if (leftover == null) {
+            return 0;
+        }
+        int n = Math.min(length, leftoverEnd - leftoverStart);
+        System.arraycopy(leftover, leftoverStart, buffer, offset, n);
+        leftoverStart += n;
+        if (leftoverStart == leftoverEnd) {
+            BufferPool.give(leftover);
+            leftover = null;
+        }
+        return n;
+    }
+
+    /** A peer of ours that sends much may send larger fragments: half the CPU. Short tunnels need not be told. */
+    private void received(int count) {
+        boolean before = received < BULK;
+        received += count;
+        if (before && received >= BULK && peerAnnounced) {
+            reader.limitPayload(BrookProtocol.MAX_AGREED_PAYLOAD);
+            send(new Control.Limit(BrookProtocol.MAX_AGREED_PAYLOAD));
+        }
+    }
+
+    /** From a thread of its own: reading must go on while the carrier takes nothing, or both ends could wait for ever. */
+    private void send(Control control) {
+        Thread.ofVirtual().name(Thread.currentThread().getName() + "-control").start(() -> {
+            try {
+                writer.writeControl(control.encode());
+            } catch (IOException e) {
+                // Whoever writes next, or reads, gets it too.
+            }
+        });
+    }
+
+    private boolean announcesInTime() throws IOException {
+        try (Deadline deadline = Deadline.closing(carrier, ANNOUNCE_GRACE)) {
+            if (peerKnown.getCount() > 0 && reader.await() && reader.length() == 0) {
+                takeControl(0);
+            }
+            return peerAnnounced;
+        }
+    }
+
+    /** Reads what is under way, since closing in front of unread bytes resets, and a reset overtakes what was said. */
+    private void awaitEndOfCarrier() throws IOException {
+        byte[] unread = BufferPool.take(BufferPool.SMALL);
+        try (Deadline deadline = Deadline.closing(carrier, LINGER)) {
+            while (carrier.read(unread, 0, unread.length) >= 0) {
+                // The client sends until it has read our last word.
+            }
+        } finally {
+            BufferPool.give(unread);
+        }
+    }
+
+    private void sayOpen() throws IOException {
+        Destination bound = unsaidOpen.getAndSet(null);
+        if (bound != null) {
+            writer.writeControl(new Control.Open(bound).encode());
+        }
+    }
+
+    private void endOfCarrier() throws IOException {
+        learnPeer(false);
+        if (peerAnnounced) {
+            throw new TruncatedStream("a tunnel that has not said END");
+        }
+        ended = true;
+    }
+
+    /** The peer's first fragment tells whether it is one of ours. */
+    private void learnPeer(boolean announced) {
+        if (peerKnown.getCount() > 0) {
+            peerAnnounced = announced;
+            peerKnown.countDown();
+        }
+    }
+
+    /** An empty fragment, or the control behind one. */
+    private void takeControl(int length) throws IOException {
+        byte[] payload = new byte[length];
+        reader.open(payload, 0);
+        if (peerKnown.getCount() > 0) {
+            learnPeer(true);
+            sayOpen();
+        } else if (!peerAnnounced) {
+            return; // a keep-alive
+        } else if (!expectControl) {
+            expectControl = true;
+        } else {
+            expectControl = false;
+            obey(payload);
+        }
+    }
+
+    private void obey(byte[] payload) throws IOException {
+        Control control = Control.decode(payload);
+        switch (control) {
+            case null -> {} // an opcode of a later version
+            case Control.End end -> ended = true;
+            case Control.Ping ping -> send(new Control.Pong(ping.token()));
+            case Control.Pong pong -> {}
+            case Control.Open open -> {
+                requireClient("OPEN");
+                targetReached = true;
+            }
+            case Control.Limit limit ->
+                writer.limitPayload(Math.min(limit.maxPayload(), BrookProtocol.MAX_AGREED_PAYLOAD));
+            case Control.Fail fail -> {
+                requireClient("FAIL");
+                throw new DialFailed(fail.code(), "server: " + fail.reason());
+            }
+        }
+    }
+
+    private void requireClient(String control) throws MalformedRequest {
+        if (side != Side.CLIENT) {
+            throw new MalformedRequest(control + " is not for clients to say");
+        }
+    }
+
+    /** The server cannot wait long, since a client of the original may say nothing; the client waits for the answer. */
+    private boolean peerAnnounces() throws IOException {
+        try {
+            if (side == Side.CLIENT) {
+                peerKnown.await();
+            } else {
+                var unused = peerKnown.await(ANNOUNCE_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+            }
+            return peerAnnounced;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+}

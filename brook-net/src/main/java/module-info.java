@@ -1,0 +1,21 @@
+/** What both ends share below the command line: streams, dialers, protocols on sockets, tunnels, lists. */
+module brookloom.net {
+    requires static transitive org.jspecify;
+    requires transitive brookloom.proto;
+    requires java.net.http;
+    requires org.dnsjava;
+    requires transitive org.tinylog.api;
+
+    exports brookloom.lists;
+    exports brookloom.net.dial;
+    exports brookloom.net.dns;
+    exports brookloom.net.http;
+    exports brookloom.net.listen;
+    exports brookloom.net.relay;
+    exports brookloom.net.socks5;
+    exports brookloom.net.stream;
+    exports brookloom.net.text;
+    exports brookloom.net.udp;
+    exports brookloom.net.websocket;
+    exports brookloom.tunnel;
+}

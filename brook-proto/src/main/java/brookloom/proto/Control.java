@@ -1,0 +1,143 @@
+package brookloom.proto;
+
+import brookloom.proto.BrookException.MalformedRequest;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What two ends that both announced our extension tell each other: a fragment of opcode (1 byte) and body, behind an
+ * empty fragment. See {@code docs/extension.md}.
+ */
+public sealed interface Control {
+    int END = 1;
+    int PING = 2;
+    int PONG = 3;
+    int FAIL = 4;
+    int OPEN = 5;
+    int LIMIT = 6;
+
+    /** Bytes that a reason of FAIL may have: the whole must fit a fragment with room to spare. */
+    int MAX_REASON = 512;
+
+    /** Bytes that PING and PONG carry. */
+    int PING_LENGTH = 8;
+
+    /** The fragment's payload. */
+    byte[] encode();
+
+    /** I will send no more: half-close. */
+    record End() implements Control {
+        @Override
+        public byte[] encode() {
+            return new byte[] {END};
+        }
+    }
+
+    /** Answer this with the same 8 bytes. */
+    record Ping(long token) implements Control {
+        @Override
+        public byte[] encode() {
+            return ByteBuffer.allocate(1 + PING_LENGTH)
+                    .put((byte) PING)
+                    .putLong(token)
+                    .array();
+        }
+    }
+
+    /** The answer to a PING. */
+    record Pong(long token) implements Control {
+        @Override
+        public byte[] encode() {
+            return ByteBuffer.allocate(1 + PING_LENGTH)
+                    .put((byte) PONG)
+                    .putLong(token)
+                    .array();
+        }
+    }
+
+    /** The target could not be reached. */
+    record Fail(ReplyCode code, String reason) implements Control {
+        @Override
+        public byte[] encode() {
+            byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+            int length = Math.min(text.length, MAX_REASON);
+            return ByteBuffer.allocate(2 + length)
+                    .put((byte) FAIL)
+                    .put((byte) code.code())
+                    .put(text, 0, length)
+                    .array();
+        }
+    }
+
+    /** The target is reached; sent before any data. */
+    record Open(Destination bound) implements Control {
+        @Override
+        public byte[] encode() {
+            ByteBuffer out = ByteBuffer.allocate(1 + bound.encodedLength()).put((byte) OPEN);
+            bound.encodeTo(out);
+            return out.array();
+        }
+    }
+
+    /** The largest payload that I accept from now on, above {@link BrookProtocol#MAX_PAYLOAD}. */
+    record Limit(int maxPayload) implements Control {
+        @Override
+        public byte[] encode() {
+            return ByteBuffer.allocate(1 + Short.BYTES)
+                    .put((byte) LIMIT)
+                    .putShort((short) maxPayload)
+                    .array();
+        }
+    }
+
+    /**
+     * Reads a control fragment's payload; null for an opcode that we do not know, which is ignored.
+     *
+     * @throws MalformedRequest when a known opcode's body is not what it should be
+     */
+    static @Nullable Control decode(byte[] payload) throws MalformedRequest {
+        if (payload.length == 0) {
+            throw new MalformedRequest("control fragment without an opcode");
+        }
+        ByteBuffer body = ByteBuffer.wrap(payload, 1, payload.length - 1);
+        return switch (payload[0]) {
+            case END -> new End();
+            case PING -> new Ping(token(body));
+            case PONG -> new Pong(token(body));
+            case FAIL -> decodeFail(payload);
+            case OPEN -> new Open(Destination.decode(body));
+            case LIMIT -> decodeLimit(body);
+            default -> null;
+        };
+    }
+
+    private static long token(ByteBuffer body) throws MalformedRequest {
+        if (body.remaining() != PING_LENGTH) {
+            throw new MalformedRequest("ping of " + body.remaining() + " bytes, must be " + PING_LENGTH);
+        }
+        return body.getLong();
+    }
+
+    private static Limit decodeLimit(ByteBuffer body) throws MalformedRequest {
+        if (body.remaining() != Short.BYTES) {
+            throw new MalformedRequest("limit of " + body.remaining() + " bytes, must be " + Short.BYTES);
+        }
+        int maxPayload = Short.toUnsignedInt(body.getShort());
+        if (maxPayload <= BrookProtocol.MAX_PAYLOAD) {
+            throw new MalformedRequest("limit " + maxPayload + ", must be above " + BrookProtocol.MAX_PAYLOAD);
+        }
+        return new Limit(maxPayload);
+    }
+
+    private static Fail decodeFail(byte[] payload) throws MalformedRequest {
+        if (payload.length < 2) {
+            throw new MalformedRequest("failure without a code");
+        }
+        // The reason ends up in a log line: the peer may not break it.
+        String reason = new String(Arrays.copyOfRange(payload, 2, payload.length), StandardCharsets.UTF_8)
+                .replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
+        return new Fail(ReplyCode.of(payload[1]), reason);
+    }
+}
