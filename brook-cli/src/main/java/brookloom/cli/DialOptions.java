@@ -1,9 +1,9 @@
 package brookloom.cli;
 
+import brookloom.net.dial.Outbound;
 import brookloom.net.dial.ProxyLogin;
 import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
-import brookloom.net.dial.WayOut;
 import brookloom.net.dns.AddressFamily;
 import brookloom.net.dns.DnsResolver;
 import brookloom.net.dns.DnsServer;
@@ -96,7 +96,7 @@ public final class DialOptions {
     private @Nullable CommandSpec spec;
 
     /** A way out, and what it needs for as long as it is used. */
-    public record Opened(WayOut wayOut, @Nullable DnsResolver dns) implements AutoCloseable {
+    public record Opened(Outbound outbound, @Nullable DnsResolver dns) implements AutoCloseable {
         @Override
         public void close() {
             if (dns != null) {
@@ -115,10 +115,10 @@ public final class DialOptions {
         Socks5Server proxy = socks5Server();
         DnsServer server = dnsServer();
         if (server == null) {
-            return new Opened(WayOut.of(WayOut.LIMIT, Resolver.SYSTEM, source, proxy), null);
+            return new Opened(Outbound.of(Outbound.LIMIT, Resolver.SYSTEM, source, proxy), null);
         }
         DnsResolver resolver = DnsResolver.open(server, prefer == null ? AddressFamily.A : prefer, source);
-        return new Opened(WayOut.of(WayOut.LIMIT, resolver, source, proxy), resolver);
+        return new Opened(Outbound.of(Outbound.LIMIT, resolver, source, proxy), resolver);
     }
 
     /** Whether TCP and UDP leave through a SOCKS5 proxy. */

@@ -92,7 +92,7 @@ class DialOptionsTest {
     void withoutOptionsTheWayIsStraight() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 DialOptions.Opened out = parse().open();
-                Socket socket = out.wayOut().tcp().dial(address(server), 0)) {
+                Socket socket = out.outbound().tcp().dial(address(server), 0)) {
             assertThat(socket.getRemoteSocketAddress()).isEqualTo(server.getLocalSocketAddress());
         }
     }
@@ -104,8 +104,8 @@ class DialOptionsTest {
         InetAddress source = InetAddress.getByName("127.0.0.2");
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 DialOptions.Opened out = parse("--dialWithIP4", "127.0.0.2").open();
-                Socket socket = out.wayOut().tcp().dial(address(server), 0);
-                var udp = out.wayOut().udp().dial(address(server), 0)) {
+                Socket socket = out.outbound().tcp().dial(address(server), 0);
+                var udp = out.outbound().udp().dial(address(server), 0)) {
             assertThat(socket.getLocalAddress()).isEqualTo(source);
             assertThat(((InetSocketAddress) udp.channel().getLocalAddress()).getAddress())
                     .isEqualTo(source);

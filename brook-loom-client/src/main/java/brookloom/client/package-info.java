@@ -1,4 +1,4 @@
-/** See {@link brookloom.client.Main}. */
+/** See {@link brookloom.client.ClientMain}. */
 @NullMarked
 package brookloom.client;
 

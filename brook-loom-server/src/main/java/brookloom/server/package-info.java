@@ -1,4 +1,4 @@
-/** See {@link brookloom.server.Main}. */
+/** See {@link brookloom.server.ServerMain}. */
 @NullMarked
 package brookloom.server;
 

@@ -10,7 +10,7 @@ import org.tinylog.Logger;
  * Reads a list: one entry per line, blank ones and what follows {@code #} or {@code ;} left out. Lines that make no
  * sense are left out too and told of, once; but a text in which no line makes sense is no such list.
  */
-public final class ListLoader<T> implements LiveCopy.Loader<T> {
+public final class ListLoader<T> implements ReloadingSource.Loader<T> {
     private static final int SHOWN = 40;
     private static final char BYTE_ORDER_MARK = '\ufeff';
 

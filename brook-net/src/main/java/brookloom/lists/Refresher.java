@@ -16,11 +16,11 @@ public final class Refresher implements AutoCloseable {
 
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
-    private final List<LiveCopy<?>> copies;
+    private final List<ReloadingSource<?>> copies;
     private final Duration interval;
     private final @Nullable ScheduledExecutorService thread;
 
-    private Refresher(List<? extends LiveCopy<?>> copies, Duration interval) {
+    private Refresher(List<? extends ReloadingSource<?>> copies, Duration interval) {
         this.copies = List.copyOf(copies);
         this.interval = interval;
         this.thread = interval.isZero() || copies.isEmpty()
@@ -30,7 +30,7 @@ public final class Refresher implements AutoCloseable {
     }
 
     /** Begins, with a pause first; does nothing at all when the interval is zero. */
-    public static Refresher start(List<? extends LiveCopy<?>> copies, Duration interval) {
+    public static Refresher start(List<? extends ReloadingSource<?>> copies, Duration interval) {
         Refresher refresher = new Refresher(copies, interval);
         refresher.scheduleNext();
         return refresher;
@@ -50,7 +50,7 @@ public final class Refresher implements AutoCloseable {
 
     private void refresh() {
         try {
-            copies.forEach(LiveCopy::refresh);
+            copies.forEach(ReloadingSource::refresh);
         } finally {
             scheduleNext();
         }

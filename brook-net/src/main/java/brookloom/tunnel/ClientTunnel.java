@@ -2,7 +2,6 @@ package brookloom.tunnel;
 
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.GatheredWrites;
-import brookloom.proto.BareOpen;
 import brookloom.proto.BrookException.AuthenticationFailed;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Network;
@@ -10,6 +9,7 @@ import brookloom.proto.Nonce;
 import brookloom.proto.OpenRequest;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.TunnelKeys.Sender;
+import brookloom.proto.UnencryptedOpening;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -27,10 +27,10 @@ public final class ClientTunnel {
 
     /** Sends nonce, opening, announcement and what the app has sent already; waits for no answer. */
     public static TunnelStream open(
-            ByteStream carrier, TunnelKeys keys, OpenRequest request, byte[] early, NonceListener listener)
+            ByteStream carrier, TunnelKeys keys, OpenRequest request, byte[] earlyData, NonceListener listener)
             throws IOException {
         Ends ends = start(carrier, keys, request, BrookProtocol.MAX_PAYLOAD, listener);
-        ends.writer.writeFragments(new byte[][] {request.encode(), ANNOUNCE}, early);
+        ends.writer.writeFragments(new byte[][] {request.encode(), ANNOUNCE}, earlyData);
         return new TunnelStream(carrier, ends.reader, ends.writer, TunnelStream.Side.CLIENT);
     }
 
@@ -44,21 +44,21 @@ public final class ClientTunnel {
     }
 
     /** withoutBrookProtocol: sends the bare opening and what the app has sent already. The carrier is the tunnel. */
-    public static ByteStream openBare(ByteStream carrier, TunnelKeys keys, OpenRequest request, byte[] early)
+    public static ByteStream openUnencrypted(ByteStream carrier, TunnelKeys keys, OpenRequest request, byte[] earlyData)
             throws IOException {
-        byte[] opening = BareOpen.encode(keys, request);
-        byte[] first = Arrays.copyOf(opening, opening.length + early.length);
-        System.arraycopy(early, 0, first, opening.length, early.length);
+        byte[] opening = UnencryptedOpening.encode(keys, request);
+        byte[] first = Arrays.copyOf(opening, opening.length + earlyData.length);
+        System.arraycopy(earlyData, 0, first, opening.length, earlyData.length);
         carrier.write(first, 0, first.length);
         return carrier;
     }
 
     /** withoutBrookProtocol: sends the bare opening of a UDP tunnel. */
-    public static BareDatagrams openBareDatagrams(ByteStream carrier, TunnelKeys keys, OpenRequest request)
-            throws IOException {
-        byte[] opening = BareOpen.encode(keys, request);
+    public static UnencryptedDatagrams openUnencryptedDatagrams(
+            ByteStream carrier, TunnelKeys keys, OpenRequest request) throws IOException {
+        byte[] opening = UnencryptedOpening.encode(keys, request);
         carrier.write(opening, 0, opening.length);
-        return new BareDatagrams(carrier);
+        return new UnencryptedDatagrams(carrier);
     }
 
     private record Ends(FragmentReader reader, FragmentWriter writer) {}

@@ -9,10 +9,10 @@ import java.io.IOException;
 
 /**
  * A carrier whose client has said what it wants, with either inner protocol: {@link BrookServerTunnel} or
- * {@link BareServerTunnel}. Check {@link #request}, then {@link #acknowledge}, then dial, then {@link #stream} or
+ * {@link UnencryptedServerTunnel}. Check {@link #request}, then {@link #acknowledge}, then dial, then {@link #stream} or
  * {@link #datagrams}.
  */
-public sealed interface ServerTunnel permits BrookServerTunnel, BareServerTunnel {
+public sealed interface ServerTunnel permits BrookServerTunnel, UnencryptedServerTunnel {
     /** What the client asks for, authenticated but not yet checked for age. */
     OpenRequest request();
 

@@ -43,7 +43,7 @@ public final class TunnelStream implements ByteStream {
     private final Side side;
     private final CountDownLatch peerKnown = new CountDownLatch(1);
     private volatile boolean peerAnnounced;
-    private final AtomicReference<@Nullable Destination> unsaidOpen = new AtomicReference<>();
+    private final AtomicReference<@Nullable Destination> pendingOpen = new AtomicReference<>();
     private volatile boolean dataSent;
     private volatile boolean endSaid;
     private volatile boolean ended;
@@ -106,7 +106,7 @@ public final class TunnelStream implements ByteStream {
                 } else if (payload <= length - n) {
                     reader.open(buffer, offset + n);
                     n += payload;
-                    learnPeer(false);
+                    peerKnown(false);
                 } else if (n == 0) {
                     openLeftover(payload);
                     n = readLeftover(buffer, offset, length);
@@ -127,7 +127,7 @@ public final class TunnelStream implements ByteStream {
     @Override
     public void write(byte[] buffer, int offset, int length) throws IOException {
         dataSent = true;
-        unsaidOpen.set(null);
+        pendingOpen.set(null);
         writer.writeData(buffer, offset, length);
     }
 
@@ -170,7 +170,7 @@ public final class TunnelStream implements ByteStream {
         if (dataSent) {
             return;
         }
-        unsaidOpen.set(bound);
+        pendingOpen.set(bound);
         if (peerKnown.getCount() > 0 && reader.poll() && reader.length() == 0) {
             takeControl(0);
         } else if (peerAnnounced) {
@@ -204,7 +204,7 @@ public final class TunnelStream implements ByteStream {
     private void openLeftover(int payload) throws IOException {
         byte[] opened = BufferPool.take(payload);
         reader.open(opened, 0);
-        learnPeer(false);
+        peerKnown(false);
         leftover = opened;
         leftoverStart = 0;
         leftoverEnd = payload;
@@ -267,14 +267,14 @@ public final class TunnelStream implements ByteStream {
     }
 
     private void sayOpen() throws IOException {
-        Destination bound = unsaidOpen.getAndSet(null);
+        Destination bound = pendingOpen.getAndSet(null);
         if (bound != null) {
             writer.writeControl(new Control.Open(bound).encode());
         }
     }
 
     private void endOfCarrier() throws IOException {
-        learnPeer(false);
+        peerKnown(false);
         if (peerAnnounced) {
             throw new TruncatedStream("a tunnel that has not said END");
         }
@@ -282,7 +282,7 @@ public final class TunnelStream implements ByteStream {
     }
 
     /** The peer's first fragment tells whether it is one of ours. */
-    private void learnPeer(boolean announced) {
+    private void peerKnown(boolean announced) {
         if (peerKnown.getCount() > 0) {
             peerAnnounced = announced;
             peerKnown.countDown();
@@ -294,7 +294,7 @@ public final class TunnelStream implements ByteStream {
         byte[] payload = new byte[length];
         reader.open(payload, 0);
         if (peerKnown.getCount() > 0) {
-            learnPeer(true);
+            peerKnown(true);
             sayOpen();
         } else if (!peerAnnounced) {
             return; // a keep-alive
@@ -302,11 +302,11 @@ public final class TunnelStream implements ByteStream {
             expectControl = true;
         } else {
             expectControl = false;
-            obey(payload);
+            apply(payload);
         }
     }
 
-    private void obey(byte[] payload) throws IOException {
+    private void apply(byte[] payload) throws IOException {
         Control control = Control.decode(payload);
         switch (control) {
             case null -> {} // an opcode of a later version

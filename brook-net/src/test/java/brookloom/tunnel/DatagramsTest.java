@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.net.udp.DatagramStream;
-import brookloom.proto.BareOpen;
 import brookloom.proto.BrookException.FragmentTooLarge;
 import brookloom.proto.BrookException.TruncatedStream;
+import brookloom.proto.UnencryptedOpening;
 import brookloom.proto.testing.RecordedStream;
 import brookloom.testing.CountingStream;
 import brookloom.testing.MemoryStream;
@@ -94,9 +94,9 @@ class DatagramsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 255, 256, 9000, 65_504, 65_505})
-    void everySizeTravelsBareInOneWriteEach(int size) throws IOException {
-        BareDatagrams client = openBareClient();
-        DatagramStream server = acceptBare();
+    void everySizeTravelsUnencryptedInOneWriteEach(int size) throws IOException {
+        UnencryptedDatagrams client = openUnencryptedClient();
+        DatagramStream server = acceptUnencrypted();
         byte[] datagram = RecordedStream.pattern(size);
         for (int i = 0; i < 3; i++) {
             client.send(datagram, 0, size);
@@ -108,27 +108,27 @@ class DatagramsTest {
     }
 
     @Test
-    void whatCannotTravelBareIsDroppedAndCounted() throws IOException {
-        BareDatagrams client = openBareClient();
+    void whatCannotTravelUnencryptedIsDroppedAndCounted() throws IOException {
+        UnencryptedDatagrams client = openUnencryptedClient();
         client.send(new byte[0], 0, 0);
         client.send(new byte[65_506], 0, 65_506);
         client.send(new byte[] {1}, 0, 1);
         assertThat(client.dropped()).isEqualTo(2);
-        assertReceives(acceptBare(), new byte[] {1});
+        assertReceives(acceptUnencrypted(), new byte[] {1});
     }
 
     @Test
-    void anEmptyBareDatagramOfThePeerIsDropped() throws IOException {
-        openBareClient();
-        DatagramStream server = acceptBare();
+    void anEmptyUnencryptedDatagramOfThePeerIsDropped() throws IOException {
+        openUnencryptedClient();
+        DatagramStream server = acceptUnencrypted();
         carrier.near().write(new byte[] {0, 0, 0, 1, 42});
         assertReceives(server, new byte[] {42});
     }
 
     @Test
-    void whatDoesNotFitTheReceiversBufferIsLostBareToo() throws IOException {
-        BareDatagrams client = openBareClient();
-        DatagramStream server = acceptBare();
+    void whatDoesNotFitTheReceiversBufferIsLostUnencryptedToo() throws IOException {
+        UnencryptedDatagrams client = openUnencryptedClient();
+        DatagramStream server = acceptUnencrypted();
         client.send(RecordedStream.pattern(100), 0, 100);
         client.send(RecordedStream.pattern(10), 0, 10);
         byte[] small = new byte[40];
@@ -139,9 +139,9 @@ class DatagramsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
-    void aCutBareDatagramIsTruncated(int length) throws IOException {
-        openBareClient();
-        DatagramStream server = acceptBare();
+    void aCutUnencryptedDatagramIsTruncated(int length) throws IOException {
+        openUnencryptedClient();
+        DatagramStream server = acceptUnencrypted();
         carrier.near().write(Arrays.copyOf(new byte[] {0, 2, 1, 1}, length));
         carrier.near().shutdownOutput();
         assertThatThrownBy(() -> server.receive(buffer))
@@ -159,14 +159,14 @@ class DatagramsTest {
         return server.datagrams();
     }
 
-    private BareDatagrams openBareClient() throws IOException {
-        BareDatagrams client = ClientTunnel.openBareDatagrams(counting, Tunnels.KEYS, Tunnels.UDP);
-        assertThat(counting.writes()).containsExactly(BareOpen.encode(Tunnels.KEYS, Tunnels.UDP).length);
+    private UnencryptedDatagrams openUnencryptedClient() throws IOException {
+        UnencryptedDatagrams client = ClientTunnel.openUnencryptedDatagrams(counting, Tunnels.KEYS, Tunnels.UDP);
+        assertThat(counting.writes()).containsExactly(UnencryptedOpening.encode(Tunnels.KEYS, Tunnels.UDP).length);
         return client;
     }
 
-    private DatagramStream acceptBare() throws IOException {
-        return BareServerTunnel.accept(carrier.far(), Tunnels.KEYS).datagrams();
+    private DatagramStream acceptUnencrypted() throws IOException {
+        return UnencryptedServerTunnel.accept(carrier.far(), Tunnels.KEYS).datagrams();
     }
 
     private void assertReceives(DatagramStream stream, byte[] datagram) throws IOException {

@@ -3,7 +3,6 @@ package brookloom.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import brookloom.proto.BareOpen;
 import brookloom.proto.BrookException.AuthenticationFailed;
 import brookloom.proto.BrookException.FragmentTooLarge;
 import brookloom.proto.BrookException.MalformedRequest;
@@ -13,6 +12,7 @@ import brookloom.proto.Nonce;
 import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.TunnelKeys.Sender;
+import brookloom.proto.UnencryptedOpening;
 import brookloom.proto.testing.RecordedStream;
 import brookloom.testing.CountingStream;
 import brookloom.testing.MemoryStream;
@@ -152,12 +152,14 @@ class OpeningTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 100_000})
-    void theBareOpeningIsReadAndNotAByteMore(int step) throws IOException {
+    void theUnencryptedOpeningIsReadAndNotAByteMore(int step) throws IOException {
         CountingStream counting = new CountingStream(carrier.near());
-        ClientTunnel.openBare(counting, Tunnels.KEYS, Tunnels.TCP, RecordedStream.pattern(5000));
-        assertThat(counting.writes()).containsExactly(BareOpen.encode(Tunnels.KEYS, Tunnels.TCP).length + 5000);
+        ClientTunnel.openUnencrypted(counting, Tunnels.KEYS, Tunnels.TCP, RecordedStream.pattern(5000));
+        assertThat(counting.writes())
+                .containsExactly(UnencryptedOpening.encode(Tunnels.KEYS, Tunnels.TCP).length + 5000);
 
-        BareServerTunnel server = BareServerTunnel.accept(new TricklingStream(carrier.far(), step), Tunnels.KEYS);
+        UnencryptedServerTunnel server =
+                UnencryptedServerTunnel.accept(new TricklingStream(carrier.far(), step), Tunnels.KEYS);
 
         assertThat(server.request()).isEqualTo(Tunnels.TCP);
         assertThat(carrier.far().unread()).isEqualTo(5000);
@@ -165,11 +167,11 @@ class OpeningTest {
     }
 
     @Test
-    void everyTruncatedBareOpeningIsRefused() {
-        byte[] opening = BareOpen.encode(Tunnels.KEYS, Tunnels.TCP);
+    void everyTruncatedUnencryptedOpeningIsRefused() {
+        byte[] opening = UnencryptedOpening.encode(Tunnels.KEYS, Tunnels.TCP);
         for (int length = 0; length < opening.length; length++) {
             MemoryStream cut = MemoryStream.holding(Arrays.copyOf(opening, length));
-            assertThatThrownBy(() -> BareServerTunnel.accept(cut, Tunnels.KEYS))
+            assertThatThrownBy(() -> UnencryptedServerTunnel.accept(cut, Tunnels.KEYS))
                     .isExactlyInstanceOf(TruncatedStream.class)
                     .hasMessage("stream ended inside the opening");
         }

@@ -91,17 +91,18 @@ class RecordedTunnelTest {
 
     @ParameterizedTest
     @MethodSource("bareTcp")
-    void ourServerReadsTheOriginalsBareClient(RecordedStream recorded, int step) throws IOException {
-        BareServerTunnel server = BareServerTunnel.accept(sentByClient(recorded, step), recorded.keys());
+    void ourServerReadsTheOriginalsUnencryptedClient(RecordedStream recorded, int step) throws IOException {
+        UnencryptedServerTunnel server = UnencryptedServerTunnel.accept(sentByClient(recorded, step), recorded.keys());
         assertThat(server.request()).isEqualTo(request(recorded));
         assertThat(Tunnels.readAll(server.stream(), 4096)).isEqualTo(recorded.payloadBytes());
     }
 
     @ParameterizedTest
     @MethodSource("bareTcp")
-    void ourBareClientSendsWhatTheOriginalsDid(RecordedStream recorded, int step) throws IOException {
+    void ourUnencryptedClientSendsWhatTheOriginalsDid(RecordedStream recorded, int step) throws IOException {
         MemoryStream.Pair carrier = MemoryStream.pair();
-        ByteStream client = ClientTunnel.openBare(carrier.near(), recorded.keys(), request(recorded), Tunnels.NOTHING);
+        ByteStream client =
+                ClientTunnel.openUnencrypted(carrier.near(), recorded.keys(), request(recorded), Tunnels.NOTHING);
         byte[] payload = recorded.payloadBytes();
         for (int done = 0; done < payload.length; done += step) {
             client.write(payload, done, Math.min(step, payload.length - done));
@@ -112,20 +113,21 @@ class RecordedTunnelTest {
 
     @ParameterizedTest
     @MethodSource("bareUdp")
-    void ourEndsReadTheOriginalsBareDatagrams(RecordedStream recorded, int step) throws IOException {
-        BareServerTunnel server = BareServerTunnel.accept(sentByClient(recorded, step), recorded.keys());
+    void ourEndsReadTheOriginalsUnencryptedDatagrams(RecordedStream recorded, int step) throws IOException {
+        UnencryptedServerTunnel server = UnencryptedServerTunnel.accept(sentByClient(recorded, step), recorded.keys());
         assertThat(server.request()).isEqualTo(request(recorded));
         assertReceives(server.datagrams(), recorded);
         assertReceives(
-                ClientTunnel.openBareDatagrams(sentByServer(recorded, step), recorded.keys(), request(recorded)),
+                ClientTunnel.openUnencryptedDatagrams(sentByServer(recorded, step), recorded.keys(), request(recorded)),
                 recorded);
     }
 
     @ParameterizedTest
     @MethodSource("bareUdpStreams")
-    void ourBareClientSendsTheOriginalsDatagrams(RecordedStream recorded) throws IOException {
+    void ourUnencryptedClientSendsTheOriginalsDatagrams(RecordedStream recorded) throws IOException {
         MemoryStream.Pair carrier = MemoryStream.pair();
-        BareDatagrams client = ClientTunnel.openBareDatagrams(carrier.near(), recorded.keys(), request(recorded));
+        UnencryptedDatagrams client =
+                ClientTunnel.openUnencryptedDatagrams(carrier.near(), recorded.keys(), request(recorded));
         for (byte[] datagram : recorded.pieces()) {
             client.send(datagram, 0, datagram.length);
         }

@@ -76,15 +76,15 @@ class RecordedTrafficTest {
 
     @ParameterizedTest
     @MethodSource("bareStreams")
-    void theBareOpeningIsReadAndWrittenToTheByte(RecordedStream recorded) throws IOException {
+    void theUnencryptedOpeningIsReadAndWrittenToTheByte(RecordedStream recorded) throws IOException {
         byte[] sent = recorded.sentByClient();
-        int length = BareOpen.requestLength(recorded.keys(), sent);
-        int end = BareOpen.HEADER_LENGTH + length;
+        int length = UnencryptedOpening.requestLength(recorded.keys(), sent);
+        int end = UnencryptedOpening.HEADER_LENGTH + length;
 
-        OpenRequest request = OpenRequest.decode(ByteBuffer.wrap(sent, BareOpen.HEADER_LENGTH, length));
+        OpenRequest request = OpenRequest.decode(ByteBuffer.wrap(sent, UnencryptedOpening.HEADER_LENGTH, length));
 
         assertThat(request).isEqualTo(openRequest(recorded));
-        assertThat(BareOpen.encode(recorded.keys(), request)).isEqualTo(Arrays.copyOf(sent, end));
+        assertThat(UnencryptedOpening.encode(recorded.keys(), request)).isEqualTo(Arrays.copyOf(sent, end));
         assertThat(HexFormat.of().formatHex(recorded.keys().passwordHash())).isEqualTo(recorded.passwordHash());
         assertThat(Arrays.copyOfRange(sent, end, sent.length)).isEqualTo(bareBody(recorded));
         assertThat(recorded.sentByServer()).isEqualTo(bareBody(recorded));

@@ -30,8 +30,8 @@ class BackPressureTest {
     private static final long SOCKETS_HOLD = 96 * MIB;
 
     @ParameterizedTest
-    @MethodSource("brookloom.it.Way#forStreams")
-    void aTargetWaitsForAnAppThatDoesNotRead(Way way) throws Exception {
+    @MethodSource("brookloom.it.Mode#forStreams")
+    void aTargetWaitsForAnAppThatDoesNotRead(Mode way) throws Exception {
         AtomicLong sent = new AtomicLong();
         try (TcpTarget target = TcpTarget.serving(connection -> send(connection, BYTES, sent));
                 BrookLoom tunnel = way.start();
@@ -42,8 +42,8 @@ class BackPressureTest {
     }
 
     @ParameterizedTest
-    @MethodSource("brookloom.it.Way#forStreams")
-    void anAppWaitsForATargetThatDoesNotRead(Way way) throws Exception {
+    @MethodSource("brookloom.it.Mode#forStreams")
+    void anAppWaitsForATargetThatDoesNotRead(Mode way) throws Exception {
         AtomicLong sent = new AtomicLong();
         CompletableFuture<Void> mayRead = new CompletableFuture<>();
         CompletableFuture<Long> got = new CompletableFuture<>();
@@ -62,8 +62,8 @@ class BackPressureTest {
     }
 
     @ParameterizedTest
-    @MethodSource("brookloom.it.Way#forStreams")
-    void tunnelsThatWaitHoldLittleMemory(Way way) throws Exception {
+    @MethodSource("brookloom.it.Mode#forStreams")
+    void tunnelsThatWaitHoldLittleMemory(Mode way) throws Exception {
         AtomicLong sent = new AtomicLong();
         try (TcpTarget target = TcpTarget.serving(connection -> send(connection, BYTES, sent));
                 BrookLoom tunnel = way.start()) {

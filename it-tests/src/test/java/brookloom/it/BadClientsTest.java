@@ -42,7 +42,7 @@ class BadClientsTest {
     private static final byte[] DATA = RecordedStream.pattern(100);
 
     static Stream<Arguments> spoiltStreamsByWay() {
-        return Stream.of(Way.WS, Way.PLAIN)
+        return Stream.of(Mode.WS, Mode.PLAIN)
                 .flatMap(way -> spoiltStreams().map(spoilt -> {
                     Object[] what = spoilt.get();
                     return Arguments.of(way, what[0], what[1], what[2]);
@@ -93,7 +93,7 @@ class BadClientsTest {
 
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("spoiltStreamsByWay")
-    void badBytesEndTheirOwnCarrierWithOneLine(Way way, String what, byte[] stream, String reason) throws Exception {
+    void badBytesEndTheirOwnCarrierWithOneLine(Mode way, String what, byte[] stream, String reason) throws Exception {
         try (TcpTarget echo = TcpTarget.echo();
                 UdpEcho udp = new UdpEcho();
                 BrookLoom tunnel = way.builder()

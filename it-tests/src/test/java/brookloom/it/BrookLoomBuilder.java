@@ -12,8 +12,8 @@ import brookloom.client.config.WebSocketRoute;
 import brookloom.client.config.WebSocketRoute.Carriage;
 import brookloom.client.inbound.AppListener;
 import brookloom.client.tls.TlsOptions;
+import brookloom.net.dial.Outbound;
 import brookloom.net.dial.TcpDialer;
-import brookloom.net.dial.WayOut;
 import brookloom.net.text.HostPort;
 import brookloom.net.websocket.FramedStream;
 import brookloom.proto.BrookProtocol;
@@ -21,7 +21,7 @@ import brookloom.proto.Destination;
 import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
 import brookloom.server.config.ServerOptions;
-import brookloom.server.config.TunnelOptions;
+import brookloom.server.config.ServerTunnelOptions;
 import brookloom.server.plain.PlainServer;
 import brookloom.server.targets.DirectDialer;
 import brookloom.server.targets.TargetDialer;
@@ -49,19 +49,19 @@ public final class BrookLoomBuilder {
     private String path = BrookProtocol.DEFAULT_PATH;
     private InstantSource clock = InstantSource.system();
     private Duration tcpTimeout = Duration.ZERO;
-    private Duration halfCloseTimeout = TunnelOptions.DEFAULT_HALF_CLOSE_TIMEOUT;
-    private Duration udpTimeout = TunnelOptions.DEFAULT_UDP_TIMEOUT;
-    private Duration nonceTimeout = brookloom.client.config.TunnelOptions.DEFAULT_NONCE_TIMEOUT;
-    private Duration openTimeout = TunnelOptions.DEFAULT_OPEN_TIMEOUT;
+    private Duration halfCloseTimeout = ServerTunnelOptions.DEFAULT_HALF_CLOSE_TIMEOUT;
+    private Duration udpTimeout = ServerTunnelOptions.DEFAULT_UDP_TIMEOUT;
+    private Duration nonceTimeout = brookloom.client.config.ClientTunnelOptions.DEFAULT_NONCE_TIMEOUT;
+    private Duration openTimeout = ServerTunnelOptions.DEFAULT_OPEN_TIMEOUT;
     private Duration headerTimeout = ServerOptions.DEFAULT_HEADER_TIMEOUT;
     private Predicate<InetAddress> trustedProxy = proxy -> false;
     private int port;
-    private WayOut out = WayOut.direct();
+    private Outbound out = Outbound.direct();
     private List<AppProtocol> apps = List.of(AppProtocol.SOCKS5);
     private boolean waitForTarget;
     private int warmTunnels;
     private @Nullable TargetDialer targets;
-    private WayOut serverOut = WayOut.direct();
+    private Outbound serverOut = Outbound.direct();
     private List<HttpHeader> headers = List.of();
     private @Nullable Destination address;
     private @Nullable AppCredentials credentials;
@@ -144,7 +144,7 @@ public final class BrookLoomBuilder {
         return this;
     }
     /** How the client leaves this machine. */
-    public BrookLoomBuilder wayOut(WayOut out) {
+    public BrookLoomBuilder outbound(Outbound out) {
         this.out = out;
         return this;
     }
@@ -179,14 +179,14 @@ public final class BrookLoomBuilder {
     }
 
     /** The server's way out to targets. */
-    public BrookLoomBuilder serverOut(WayOut out) {
+    public BrookLoomBuilder serverOut(Outbound out) {
         this.serverOut = out;
         return this;
     }
 
     /** The client's way out to the server. */
     public BrookLoomBuilder clientOut(TcpDialer out) {
-        this.out = new WayOut(out, this.out.udp());
+        this.out = new Outbound(out, this.out.udp());
         return this;
     }
 
@@ -289,8 +289,8 @@ public final class BrookLoomBuilder {
         return targets == null ? new DirectDialer(serverOut, TargetPolicy.ANY) : targets;
     }
 
-    private TunnelOptions serverTunnels() {
-        return new TunnelOptions(
+    private ServerTunnelOptions serverTunnels() {
+        return new ServerTunnelOptions(
                 keys, withoutBrookProtocol, tcpTimeout, udpTimeout, halfCloseTimeout, openTimeout, clock);
     }
 
@@ -317,7 +317,7 @@ public final class BrookLoomBuilder {
 
     /** Starts a client alone. */
     public AppListener startClient(Route route) throws IOException {
-        var tunnel = new brookloom.client.config.TunnelOptions(
+        var tunnel = new brookloom.client.config.ClientTunnelOptions(
                 keys, withoutBrookProtocol, nonceTimeout, clock, waitForTarget, warmTunnels);
         List<AppBinding> bindings = apps.stream()
                 .map(protocol -> new AppBinding(protocol, new InetSocketAddress(listen, 0)))

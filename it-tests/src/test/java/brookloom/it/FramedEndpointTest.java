@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.TcpTarget;
-import brookloom.proto.BareOpen;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.Network;
 import brookloom.proto.OpenRequest;
+import brookloom.proto.UnencryptedOpening;
 import brookloom.proto.testing.RecordedStream;
 import brookloom.server.web.JettyServer;
 import brookloom.testing.LeakCheck;
@@ -87,7 +87,7 @@ public class FramedEndpointTest {
 
     private static byte[] opening(TcpTarget target) {
         var destination = new Destination(HostAddress.parse("127.0.0.1"), target.port());
-        return BareOpen.encode(
+        return UnencryptedOpening.encode(
                 BrookLoomBuilder.DEFAULT_KEYS, OpenRequest.now(InstantSource.system(), Network.TCP, destination));
     }
 

@@ -1,12 +1,12 @@
 package brookloom.it;
 
-import brookloom.client.cli.LinkedWay;
+import brookloom.client.cli.LinkParser;
 import brookloom.client.config.AppOptions;
 import brookloom.client.config.RelayOptions;
 import brookloom.client.inbound.AppListener;
 import brookloom.client.relay.RelayListener;
 import brookloom.client.tunnel.Dialer;
-import brookloom.net.dial.WayOut;
+import brookloom.net.dial.Outbound;
 import brookloom.proto.BrookLink;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
@@ -29,7 +29,7 @@ public final class Linked {
 
     /** Goes where the link leads. */
     public static Dialer dialer(String link) {
-        return new LinkedWay(BrookLink.parse(link)).way().open(UnaryOperator.identity(), WayOut.direct());
+        return new LinkParser(BrookLink.parse(link)).way().open(UnaryOperator.identity(), Outbound.direct());
     }
 
     /** Apps go where the link leads. */

@@ -27,7 +27,7 @@ class ManyTunnelsTest {
 
     @ParameterizedTest
     @CsvSource({"WS, 10000", "HTTP2, 10000", "PLAIN, 10000", "FRAMED, 1000"})
-    void thirtyTwoConcurrentShortTunnelsAllAnswerAndLeaveNothing(Way way, int tunnels) throws Exception {
+    void thirtyTwoConcurrentShortTunnelsAllAnswerAndLeaveNothing(Mode way, int tunnels) throws Exception {
         AtomicInteger next = new AtomicInteger();
         AtomicInteger answered = new AtomicInteger();
         Queue<String> failures = new ConcurrentLinkedQueue<>();

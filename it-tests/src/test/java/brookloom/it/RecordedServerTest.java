@@ -150,7 +150,7 @@ class RecordedServerTest {
                 carrier.send(RawCarrier.upgradeAnswer(request));
             }
             Seen result = recorded.withoutBrookProtocol()
-                    ? playBare(recorded, split, carrier, request)
+                    ? playUnencrypted(recorded, split, carrier, request)
                     : playSealed(recorded, split, carrier, request);
             seen.complete(result);
         } catch (IOException | RuntimeException e) {
@@ -179,7 +179,7 @@ class RecordedServerTest {
         return new Seen(request, opening, payloads);
     }
 
-    private static Seen playBare(RecordedStream recorded, int split, RawCarrier carrier, String request)
+    private static Seen playUnencrypted(RecordedStream recorded, int split, RawCarrier carrier, String request)
             throws IOException {
         byte[] sent = recorded.sentByClient();
         byte[] answer = recorded.sentByServer();

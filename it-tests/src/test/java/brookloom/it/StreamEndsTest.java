@@ -32,8 +32,8 @@ class StreamEndsTest {
     private static final Duration SHORT = Duration.ofMillis(400);
 
     @ParameterizedTest
-    @MethodSource("brookloom.it.Way#forStreams")
-    void theTargetsEndReachesTheAppAfterItsLastByte(Way way) throws Exception {
+    @MethodSource("brookloom.it.Mode#forStreams")
+    void theTargetsEndReachesTheAppAfterItsLastByte(Mode way) throws Exception {
         byte[] file = RecordedStream.pattern(1 << 20);
         try (TcpTarget target = TcpTarget.serving(
                         connection -> connection.getOutputStream().write(file));
@@ -44,8 +44,8 @@ class StreamEndsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("brookloom.it.Way#forStreams")
-    void theAppsEndReachesTheTargetWhichThenAnswers(Way way) throws Exception {
+    @MethodSource("brookloom.it.Mode#forStreams")
+    void theAppsEndReachesTheTargetWhichThenAnswers(Mode way) throws Exception {
         byte[] upload = RecordedStream.pattern(300_000);
         try (TcpTarget target = TcpTarget.serving(StreamEndsTest::countThenAnswer);
                 BrookLoom tunnel = way.start();
@@ -57,8 +57,8 @@ class StreamEndsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("brookloom.it.Way#forStreams")
-    void aTargetThatEndsFirstStillGetsWhatTheAppSends(Way way) throws Exception {
+    @MethodSource("brookloom.it.Mode#forStreams")
+    void aTargetThatEndsFirstStillGetsWhatTheAppSends(Mode way) throws Exception {
         CompletableFuture<String> got = new CompletableFuture<>();
         try (TcpTarget target = TcpTarget.serving(connection -> {
                     connection.getOutputStream().write("you talk now".getBytes(UTF_8));
@@ -76,8 +76,8 @@ class StreamEndsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("brookloom.it.Way#forStreams")
-    void aTargetMaySpeakFirst(Way way) throws Exception {
+    @MethodSource("brookloom.it.Mode#forStreams")
+    void aTargetMaySpeakFirst(Mode way) throws Exception {
         try (TcpTarget target = TcpTarget.serving(connection -> {
                     connection.getOutputStream().write("220 hello\r\n".getBytes(UTF_8));
                     connection.getInputStream().transferTo(connection.getOutputStream());
@@ -89,8 +89,8 @@ class StreamEndsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("brookloom.it.Way#forStreams")
-    void anAppThatResetsEndsTheTargetsConnection(Way way) throws Exception {
+    @MethodSource("brookloom.it.Mode#forStreams")
+    void anAppThatResetsEndsTheTargetsConnection(Mode way) throws Exception {
         try (TcpTarget target = TcpTarget.echo();
                 BrookLoom tunnel = way.start();
                 Socket app = tunnel.connect("localhost", target.port())) {
@@ -104,8 +104,8 @@ class StreamEndsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("brookloom.it.Way#forStreams")
-    void aServerThatStopsEndsBusyTunnels(Way way) throws Exception {
+    @MethodSource("brookloom.it.Mode#forStreams")
+    void aServerThatStopsEndsBusyTunnels(Mode way) throws Exception {
         try (TcpTarget target = TcpTarget.serving(StreamEndsTest::sendForEver);
                 BrookServer server = way.builder().startAnyServer();
                 AppListener client = way.builder().startClient(server.port());
@@ -119,8 +119,8 @@ class StreamEndsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("brookloom.it.Way#forStreams")
-    void aClientThatStopsEndsBusyTunnels(Way way) throws Exception {
+    @MethodSource("brookloom.it.Mode#forStreams")
+    void aClientThatStopsEndsBusyTunnels(Mode way) throws Exception {
         try (TcpTarget target = TcpTarget.serving(StreamEndsTest::sendForEver);
                 BrookServer server = way.builder().startAnyServer();
                 AppListener client = way.builder().startClient(server.port());
@@ -160,8 +160,8 @@ class StreamEndsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("brookloom.it.Way#forStreams")
-    void aHalfClosedTunnelEndsWhenItsOpenHalfStaysIdle(Way way) throws Exception {
+    @MethodSource("brookloom.it.Mode#forStreams")
+    void aHalfClosedTunnelEndsWhenItsOpenHalfStaysIdle(Mode way) throws Exception {
         try (TcpTarget target = TcpTarget.serving(StreamEndsTest::readAndHold);
                 BrookLoom tunnel = way.builder().halfCloseTimeout(SHORT).start();
                 Socket app = tunnel.connect("localhost", target.port())) {
@@ -173,8 +173,8 @@ class StreamEndsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("brookloom.it.Way#forStreams")
-    void anIdleTunnelEndsAfterTheTcpTimeout(Way way) throws Exception {
+    @MethodSource("brookloom.it.Mode#forStreams")
+    void anIdleTunnelEndsAfterTheTcpTimeout(Mode way) throws Exception {
         try (TcpTarget target = TcpTarget.echo();
                 BrookLoom tunnel = way.builder().tcpTimeout(SHORT).start();
                 Socket app = tunnel.connect("localhost", target.port())) {
@@ -186,8 +186,8 @@ class StreamEndsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("brookloom.it.Way#forStreams")
-    void aFlowInOneDirectionOutlivesTheTcpTimeout(Way way) throws Exception {
+    @MethodSource("brookloom.it.Mode#forStreams")
+    void aFlowInOneDirectionOutlivesTheTcpTimeout(Mode way) throws Exception {
         int bytes = 12;
         try (TcpTarget target = TcpTarget.serving(connection -> drip(connection, bytes));
                 BrookLoom tunnel = way.builder().tcpTimeout(SHORT).start();
@@ -197,8 +197,8 @@ class StreamEndsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("brookloom.it.Way#forStreams")
-    void anUploadWithoutAnyAnswerOutlivesTheTcpTimeoutToo(Way way) throws Exception {
+    @MethodSource("brookloom.it.Mode#forStreams")
+    void anUploadWithoutAnyAnswerOutlivesTheTcpTimeoutToo(Mode way) throws Exception {
         int bytes = 12;
         try (TcpTarget target = TcpTarget.serving(StreamEndsTest::countThenAnswer);
                 BrookLoom tunnel = way.builder().tcpTimeout(SHORT).start();

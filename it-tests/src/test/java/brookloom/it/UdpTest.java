@@ -54,7 +54,7 @@ class UdpTest {
 
     @ParameterizedTest
     @EnumSource
-    void datagramsOf1To60000BytesComeBackWhole(Way way) throws Exception {
+    void datagramsOf1To60000BytesComeBackWhole(Mode way) throws Exception {
         try (UdpEcho echo = new UdpEcho();
                 BrookLoom tunnel = way.start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5());
@@ -72,7 +72,7 @@ class UdpTest {
 
     @ParameterizedTest
     @EnumSource
-    void aDestinationByNameAnswersUnderThatName(Way way) throws Exception {
+    void aDestinationByNameAnswersUnderThatName(Mode way) throws Exception {
         try (UdpEcho echo = new UdpEcho();
                 BrookLoom tunnel = way.start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5());
@@ -87,7 +87,7 @@ class UdpTest {
 
     @ParameterizedTest
     @EnumSource
-    void theLargestDatagramsPassOrAreDroppedAndTheNextOnesPass(Way way) throws Exception {
+    void theLargestDatagramsPassOrAreDroppedAndTheNextOnesPass(Mode way) throws Exception {
         try (UdpEcho echo = new UdpEcho();
                 BrookLoom tunnel = way.start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5());
@@ -106,7 +106,7 @@ class UdpTest {
         }
     }
 
-    private static int largestData(Way way) {
+    private static int largestData(Mode way) {
         return switch (way) {
             case WS, FRAMED, HTTP2, PLAIN_UDP_OVER_TCP -> BrookProtocol.MAX_DATAGRAM_PAYLOAD;
             case WS_BARE, FRAMED_BARE, HTTP2_BARE -> LARGEST_DATAGRAM - SOCKS_HEADER;
@@ -116,7 +116,7 @@ class UdpTest {
 
     @ParameterizedTest
     @EnumSource
-    void aTargetsDatagramThatIsTooLargeIsDroppedAndTheNextOnePasses(Way way) throws Exception {
+    void aTargetsDatagramThatIsTooLargeIsDroppedAndTheNextOnePasses(Mode way) throws Exception {
         try (DatagramSocket target = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 BrookLoom tunnel = way.start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5());
@@ -139,7 +139,7 @@ class UdpTest {
      */
     @ParameterizedTest
     @EnumSource
-    void anIdleFlowComesBackFromTheSameOuterPort(Way way) throws Exception {
+    void anIdleFlowComesBackFromTheSameOuterPort(Mode way) throws Exception {
         InetAddress ipv6 = InetAddress.getByName("::1");
         assumeTrue(NetworkInterface.getByInetAddress(ipv6) != null, "no IPv6 on this machine");
         BrookLoomBuilder options = way.builder().listen(ipv6);
@@ -197,7 +197,7 @@ class UdpTest {
 
     @ParameterizedTest
     @EnumSource
-    void aMissingDestinationCostsOneLineAndAffectsNoOther(Way way) throws Exception {
+    void aMissingDestinationCostsOneLineAndAffectsNoOther(Mode way) throws Exception {
         try (UdpEcho echo = new UdpEcho();
                 BrookLoom tunnel = way.start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5());
@@ -228,7 +228,7 @@ class UdpTest {
 
     @ParameterizedTest
     @EnumSource
-    void aRealDnsServerAnswersThroughTheTunnel(Way way, @TempDir Path folder) throws Exception {
+    void aRealDnsServerAnswersThroughTheTunnel(Mode way, @TempDir Path folder) throws Exception {
         try (DnsMasq dns = DnsMasq.start(folder, "loom.test", "192.0.2.77");
                 BrookLoom tunnel = way.start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5());

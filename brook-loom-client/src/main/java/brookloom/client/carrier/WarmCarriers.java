@@ -23,7 +23,7 @@ public final class WarmCarriers implements CarrierDialer {
 
     private final CarrierDialer fresh;
     private final int most;
-    private final Demand demand;
+    private final DemandEstimate demand;
     private final Duration maxAge;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -37,10 +37,10 @@ public final class WarmCarriers implements CarrierDialer {
 
     /** At most so many ready, of carriers that it owns; none leaves them as they are. */
     public static CarrierDialer upTo(int most, CarrierDialer fresh) {
-        return most == 0 ? fresh : new WarmCarriers(fresh, most, new Demand(System::nanoTime), MAX_AGE);
+        return most == 0 ? fresh : new WarmCarriers(fresh, most, new DemandEstimate(System::nanoTime), MAX_AGE);
     }
 
-    WarmCarriers(CarrierDialer fresh, int most, Demand demand, Duration maxAge) {
+    WarmCarriers(CarrierDialer fresh, int most, DemandEstimate demand, Duration maxAge) {
         this.fresh = fresh;
         this.most = most;
         this.demand = demand;

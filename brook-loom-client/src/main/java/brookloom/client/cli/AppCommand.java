@@ -2,7 +2,7 @@ package brookloom.client.cli;
 
 import brookloom.cli.DialOptions;
 import brookloom.client.config.AppBinding;
-import brookloom.client.config.Way;
+import brookloom.client.config.Upstream;
 import brookloom.client.inbound.AppListener;
 import brookloom.net.text.UserError;
 import java.io.IOException;
@@ -17,7 +17,7 @@ abstract class AppCommand extends ClientCommand {
     private final AppOptionGroup apps = new AppOptionGroup();
 
     /** Serves apps until the process is stopped; owns the way. */
-    final void serve(Way way) throws UserError, IOException, InterruptedException {
+    final void serve(Upstream way) throws UserError, IOException, InterruptedException {
         try (way;
                 DialOptions.Opened out = openDial();
                 AppListener listener = AppListener.open(apps.options(dial()), open(way, out))) {

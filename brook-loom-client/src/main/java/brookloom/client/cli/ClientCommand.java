@@ -3,12 +3,12 @@ package brookloom.client.cli;
 import brookloom.cli.DialOptions;
 import brookloom.cli.FrontEndCommand;
 import brookloom.client.config.HttpProxy;
-import brookloom.client.config.Way;
+import brookloom.client.config.Upstream;
 import brookloom.client.tunnel.Dialer;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.HttpProxyDialer;
+import brookloom.net.dial.Outbound;
 import brookloom.net.dial.UdpDialer;
-import brookloom.net.dial.WayOut;
 import brookloom.proto.ReplyCode;
 import java.io.IOException;
 import java.util.function.Function;
@@ -24,7 +24,7 @@ abstract class ClientCommand extends FrontEndCommand {
     };
 
     @Mixin
-    private final TunnelOptionGroup tunnels = new TunnelOptionGroup();
+    private final ClientTunnelOptionGroup tunnels = new ClientTunnelOptionGroup();
 
     @Option(
             names = "--proxy",
@@ -45,8 +45,8 @@ abstract class ClientCommand extends FrontEndCommand {
     }
 
     /** A dialer that goes that way. The caller owns it. */
-    final Dialer open(Way way, DialOptions.Opened out) {
-        return way.open(tunnels::applyTo, wayOut(out.wayOut()));
+    final Dialer open(Upstream way, DialOptions.Opened out) {
+        return way.open(tunnels::applyTo, outbound(out.outbound()));
     }
 
     /** An option's value, or bad usage that names the option. */
@@ -59,7 +59,7 @@ abstract class ClientCommand extends FrontEndCommand {
     }
 
     /** Over TCP by the HTTP proxy when there is one. */
-    private WayOut wayOut(WayOut out) {
+    private Outbound outbound(Outbound out) {
         if (proxy == null) {
             return out;
         }
@@ -67,6 +67,6 @@ abstract class ClientCommand extends FrontEndCommand {
             throw usage("--proxy and --dialWithSocks5 exclude each other: give one");
         }
         HttpProxy http = value("--proxy", proxy, HttpProxy::parse);
-        return new WayOut(new HttpProxyDialer(http.address(), http.login(), out.tcp(), WayOut.LIMIT), NO_UDP);
+        return new Outbound(new HttpProxyDialer(http.address(), http.login(), out.tcp(), Outbound.LIMIT), NO_UDP);
     }
 }

@@ -1,6 +1,6 @@
 package brookloom.client.cli;
 
-import brookloom.client.config.Way;
+import brookloom.client.config.Upstream;
 import brookloom.net.text.UserError;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,7 @@ public final class ConnectCommand extends AppCommand {
     @Override
     protected void run() throws UserError, IOException, InterruptedException {
         link.alsoFrom(shortLink);
-        Way way = link.wayOrInherited()
+        Upstream way = link.wayOrInherited()
                 .orElseThrow(() -> usage(
                         "the link is missing: give --linkFile FILE, --link LINK, or set " + LinkOption.ENVIRONMENT));
         serve(way.by(header::on));

@@ -1,7 +1,7 @@
 package brookloom.client.cli;
 
 import brookloom.cli.DialOptions;
-import brookloom.client.config.Way;
+import brookloom.client.config.Upstream;
 import brookloom.client.dns.DirectUpstream;
 import brookloom.client.dns.DnsListener;
 import brookloom.client.dns.DnsRules;
@@ -11,8 +11,8 @@ import brookloom.client.dns.TunnelUpstream;
 import brookloom.lists.DomainList;
 import brookloom.lists.ListLoader;
 import brookloom.lists.ListSource;
-import brookloom.lists.LiveCopy;
-import brookloom.net.dial.WayOut;
+import brookloom.lists.ReloadingSource;
+import brookloom.net.dial.Outbound;
 import brookloom.net.dns.DnsServer;
 import brookloom.net.dns.DnsTransport;
 import brookloom.net.text.HostPort;
@@ -86,7 +86,7 @@ public final class DnsServerCommand extends OverBrookCommand {
         InetSocketAddress address = listen.resolve();
         DnsRules rules = new DnsRules(
                 list("--blockDomainList", blocked), list("--bypassDomainList", bypassed), disableA, disableAaaa);
-        try (Way way = way();
+        try (Upstream way = way();
                 DialOptions.Opened out = openDial();
                 DnsListener listener = DnsListener.open(
                         address,
@@ -95,13 +95,13 @@ public final class DnsServerCommand extends OverBrookCommand {
                                 open(way, out),
                                 destination(dns),
                                 dial().udpTimeout(timeouts().udp())),
-                        bypass(out.wayOut()))) {
+                        bypass(out.outbound()))) {
             Logger.info("DNS on {}, asking {} through {}", HostPorts.format(listener.address()), dns, way);
             untilStopped(listener);
         }
     }
 
-    private DnsUpstream bypass(WayOut out) throws IOException {
+    private DnsUpstream bypass(Outbound out) throws IOException {
         DnsServer server = value("--dnsForBypass", dnsForBypass, DnsServer::parse);
         return switch (server) {
             case DnsServer.Plain plain -> new DirectUpstream(out, Destination.of(plain.address()));
@@ -118,7 +118,8 @@ public final class DnsServerCommand extends OverBrookCommand {
         if (source == null) {
             return name -> false;
         }
-        DomainList list = LiveCopy.read(option, source, ListLoader.domains()).current();
+        DomainList list =
+                ReloadingSource.read(option, source, ListLoader.domains()).current();
         return list::contains;
     }
 }

@@ -1,7 +1,7 @@
 package brookloom.client.cli;
 
 import brookloom.cli.SecretFile;
-import brookloom.client.config.Way;
+import brookloom.client.config.Upstream;
 import brookloom.net.text.UserError;
 import brookloom.proto.BrookLink;
 import java.io.InputStream;
@@ -63,7 +63,7 @@ final class LinkOption {
      * @throws ParameterException when it is no link that this client can use
      * @throws UserError when its file cannot be read
      */
-    Optional<Way> way() throws UserError {
+    Optional<Upstream> way() throws UserError {
         if (link != null && linkFile != null) {
             throw usage("--link and --linkFile exclude each other: give one");
         }
@@ -77,8 +77,8 @@ final class LinkOption {
     }
 
     /** The same, with a look at the environment where no option gives a link. */
-    Optional<Way> wayOrInherited() throws UserError {
-        Optional<Way> given = way();
+    Optional<Upstream> wayOrInherited() throws UserError {
+        Optional<Upstream> given = way();
         if (given.isPresent()) {
             return given;
         }
@@ -97,10 +97,10 @@ final class LinkOption {
         }
     }
 
-    private Way understand(String source, String text) {
+    private Upstream understand(String source, String text) {
         try {
-            LinkedWay linked = new LinkedWay(BrookLink.parse(text.strip()));
-            Way way = linked.way();
+            LinkParser linked = new LinkParser(BrookLink.parse(text.strip()));
+            Upstream way = linked.way();
             linked.warnings().forEach(warning -> Logger.warn("{}: {}", source, warning));
             return way;
         } catch (IllegalArgumentException e) {

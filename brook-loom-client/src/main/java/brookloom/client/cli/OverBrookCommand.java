@@ -3,12 +3,12 @@ package brookloom.client.cli;
 import brookloom.cli.HkdfOption;
 import brookloom.cli.PasswordOption;
 import brookloom.cli.TimeoutOptions;
+import brookloom.client.config.BrookUpstream;
+import brookloom.client.config.ClientTunnelOptions;
 import brookloom.client.config.PlainRoute;
 import brookloom.client.config.Route;
 import brookloom.client.config.ServerAddress;
-import brookloom.client.config.TunnelOptions;
-import brookloom.client.config.TunnelWay;
-import brookloom.client.config.Way;
+import brookloom.client.config.Upstream;
 import brookloom.client.config.WebSocketRoute;
 import brookloom.client.tls.TlsOptions;
 import brookloom.net.text.HostPort;
@@ -44,8 +44,8 @@ abstract class OverBrookCommand extends ClientCommand {
     private final TimeoutOptions timeouts = new TimeoutOptions();
 
     /** Where a link leads, else to {@code --server}. The caller owns it. */
-    final Way way() throws UserError {
-        Optional<Way> linked = server.isEmpty() ? link.wayOrInherited() : link.way();
+    final Upstream way() throws UserError {
+        Optional<Upstream> linked = server.isEmpty() ? link.wayOrInherited() : link.way();
         if (linked.isPresent()) {
             return linked.get().by(header::on);
         }
@@ -54,7 +54,7 @@ abstract class OverBrookCommand extends ClientCommand {
         }
         Route route = header.on(route());
         Password secret = password.require();
-        return new TunnelWay("", route, TunnelOptions.of(hkdf.keys(secret), false), secret);
+        return new BrookUpstream("", route, ClientTunnelOptions.of(hkdf.keys(secret), false), secret);
     }
 
     final TimeoutOptions timeouts() {

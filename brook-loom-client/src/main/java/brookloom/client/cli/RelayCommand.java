@@ -2,7 +2,7 @@ package brookloom.client.cli;
 
 import brookloom.cli.DialOptions;
 import brookloom.client.config.RelayOptions;
-import brookloom.client.config.Way;
+import brookloom.client.config.Upstream;
 import brookloom.client.relay.RelayListener;
 import brookloom.net.text.HostPort;
 import brookloom.net.text.HostPorts;
@@ -46,7 +46,7 @@ public final class RelayCommand extends OverBrookCommand {
                 dial().tcpTimeout(timeouts().tcp()),
                 timeouts().halfClose(),
                 dial().udpTimeout(timeouts().udp()));
-        try (Way way = way();
+        try (Upstream way = way();
                 DialOptions.Opened out = openDial();
                 RelayListener listener = RelayListener.open(options, open(way, out))) {
             Logger.info("relay on {} to {}, through {}", HostPorts.format(listener.address()), to, way);

@@ -2,10 +2,10 @@ package brookloom.client.cli;
 
 import brookloom.cli.HkdfOption;
 import brookloom.cli.PasswordOption;
+import brookloom.client.config.BrookUpstream;
+import brookloom.client.config.ClientTunnelOptions;
 import brookloom.client.config.Route;
-import brookloom.client.config.TunnelOptions;
-import brookloom.client.config.TunnelWay;
-import brookloom.client.config.Way;
+import brookloom.client.config.Upstream;
 import brookloom.net.text.UserError;
 import brookloom.proto.Password;
 import java.io.IOException;
@@ -26,7 +26,7 @@ abstract class TunnelCommand extends AppCommand {
     /** Serves apps through the server until the process is stopped. */
     final void serve(Route route) throws UserError, IOException, InterruptedException {
         Password secret = password.require();
-        serve(new TunnelWay("", route, TunnelOptions.of(hkdf.keys(secret), withoutBrookProtocol()), secret));
+        serve(new BrookUpstream("", route, ClientTunnelOptions.of(hkdf.keys(secret), withoutBrookProtocol()), secret));
     }
 
     /**
@@ -36,7 +36,7 @@ abstract class TunnelCommand extends AppCommand {
      * @param option that names the server, and the server that it names; empty for none
      */
     final boolean serveLinked(String option, String server) throws UserError, IOException, InterruptedException {
-        Optional<Way> linked = server.isEmpty() ? link.wayOrInherited() : link.way();
+        Optional<Upstream> linked = server.isEmpty() ? link.wayOrInherited() : link.way();
         if (linked.isEmpty() && server.isEmpty()) {
             throw usage("the server is missing: give " + option + ", or a link by --linkFile or --link");
         }

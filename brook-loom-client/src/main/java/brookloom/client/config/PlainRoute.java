@@ -4,7 +4,7 @@ import brookloom.client.carrier.PlainCarriers;
 import brookloom.client.tunnel.Dialer;
 import brookloom.client.tunnel.PlainDialer;
 import brookloom.client.tunnel.TunnelDialer;
-import brookloom.net.dial.WayOut;
+import brookloom.net.dial.Outbound;
 import brookloom.net.text.HostPort;
 import brookloom.proto.Destination;
 
@@ -20,7 +20,7 @@ public record PlainRoute(HostPort server, boolean udpOverTcp) implements Route {
     }
 
     @Override
-    public Dialer open(TunnelOptions options, WayOut out) {
+    public Dialer open(ClientTunnelOptions options, Outbound out) {
         Dialer streams = new TunnelDialer(toString(), options, new PlainCarriers(this, out.tcp()));
         return udpOverTcp ? streams : new PlainDialer(streams, this, options, out.udp());
     }

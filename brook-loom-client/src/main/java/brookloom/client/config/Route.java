@@ -1,7 +1,7 @@
 package brookloom.client.config;
 
 import brookloom.client.tunnel.Dialer;
-import brookloom.net.dial.WayOut;
+import brookloom.net.dial.Outbound;
 
 /** Which server to use, and how it is reached: what a command's options or a brook:// link say. */
 public interface Route {
@@ -10,7 +10,7 @@ public interface Route {
      *
      * @param out the way out of this machine
      */
-    Dialer open(TunnelOptions options, WayOut out);
+    Dialer open(ClientTunnelOptions options, Outbound out);
 
     /** The server for log lines; never with secrets. */
     @Override

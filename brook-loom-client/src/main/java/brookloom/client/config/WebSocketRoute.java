@@ -10,8 +10,8 @@ import brookloom.client.carrier.http2.Http2Carriers;
 import brookloom.client.tls.TlsOptions;
 import brookloom.client.tunnel.Dialer;
 import brookloom.client.tunnel.TunnelDialer;
+import brookloom.net.dial.Outbound;
 import brookloom.net.dial.TcpDialer;
-import brookloom.net.dial.WayOut;
 import brookloom.net.websocket.FramedStream;
 import brookloom.proto.Destination;
 import java.time.Duration;
@@ -83,11 +83,11 @@ public record WebSocketRoute(
     }
 
     @Override
-    public Dialer open(TunnelOptions options, WayOut out) {
+    public Dialer open(ClientTunnelOptions options, Outbound out) {
         return new TunnelDialer(server.toString(), options, carriers(options, out.tcp()));
     }
 
-    private CarrierDialer carriers(TunnelOptions options, TcpDialer sockets) {
+    private CarrierDialer carriers(ClientTunnelOptions options, TcpDialer sockets) {
         Upgrade upgrade = carriage == Carriage.FRAMED
                 ? new FramedUpgrade(server, headers, heartbeat)
                 : new WebSocketUpgrade(server, headers);

@@ -1,6 +1,6 @@
 package brookloom.client.dns;
 
-import brookloom.net.dial.WayOut;
+import brookloom.net.dial.Outbound;
 import brookloom.net.stream.Deadline;
 import brookloom.net.stream.SocketStream;
 import brookloom.net.udp.DatagramStream;
@@ -18,16 +18,16 @@ public final class DirectUpstream implements DnsUpstream {
             List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3));
     private static final int MAX_ANSWER = 65_535;
 
-    private final WayOut out;
+    private final Outbound out;
     private final Destination resolver;
     private final List<Duration> patience;
 
     /** Asks that resolver. */
-    public DirectUpstream(WayOut out, Destination resolver) {
+    public DirectUpstream(Outbound out, Destination resolver) {
         this(out, resolver, PATIENCE);
     }
 
-    DirectUpstream(WayOut out, Destination resolver, List<Duration> patience) {
+    DirectUpstream(Outbound out, Destination resolver, List<Duration> patience) {
         this.out = out;
         this.resolver = resolver;
         this.patience = patience;

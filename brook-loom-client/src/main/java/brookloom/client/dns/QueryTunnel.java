@@ -23,7 +23,7 @@ final class QueryTunnel implements Closeable {
     private static final int MAX_ANSWER = 65_535;
 
     private final DatagramStream datagrams;
-    private final ConcurrentMap<Integer, Asking> underWay = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Integer, PendingQuery> underWay = new ConcurrentHashMap<>();
     private final ReentrantLock sending = new ReentrantLock();
     private volatile long lastHeard = System.nanoTime();
     private volatile long lastUsed = System.nanoTime();
@@ -45,7 +45,7 @@ final class QueryTunnel implements Closeable {
     }
 
     /** Sends the query under an id of its own; the answer goes to {@code asking}. */
-    void send(Asking asking, Duration limit) throws IOException, InterruptedException {
+    void send(PendingQuery asking, Duration limit) throws IOException, InterruptedException {
         int id = DnsIds.random();
         while (underWay.putIfAbsent(id, asking) != null) {
             id = DnsIds.random();
@@ -113,7 +113,7 @@ final class QueryTunnel implements Closeable {
         if (length < DnsQuery.HEADER) {
             return;
         }
-        Asking asking = underWay.get(DnsQuery.id(buffer));
+        PendingQuery asking = underWay.get(DnsQuery.id(buffer));
         byte[] answer = Arrays.copyOf(buffer, length);
         if (asking != null && asking.query().isAnsweredBy(answer)) {
             lastHeard = System.nanoTime();

@@ -52,7 +52,7 @@ public final class TunnelUpstream implements DnsUpstream {
 
     @Override
     public byte[] ask(DnsQuery query) throws IOException {
-        try (Asking asking = new Asking(query)) {
+        try (PendingQuery asking = new PendingQuery(query)) {
             for (Duration limit : patience) {
                 byte[] answer = ask(asking, limit);
                 if (answer != null) {
@@ -67,7 +67,7 @@ public final class TunnelUpstream implements DnsUpstream {
     }
 
     /** A tunnel that brought nothing at all in that time may be dead: the next query had better not trust it. */
-    private byte @Nullable [] ask(Asking asking, Duration limit) throws DialFailed, InterruptedException {
+    private byte @Nullable [] ask(PendingQuery asking, Duration limit) throws DialFailed, InterruptedException {
         QueryTunnel tunnel = tunnel();
         long begun = System.nanoTime();
         try {

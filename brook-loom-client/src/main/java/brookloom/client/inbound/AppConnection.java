@@ -22,23 +22,23 @@ import org.tinylog.Logger;
  * <pre>
  *         +-- SOCKS5 --> Socks5Connection ------+                   +--> Splice: app &lt;--> tunnel
  *   app --+                                     +--> Dialer, tunnel +--> UdpAssociation: datagrams &lt;--> tunnels
- *         +-- HTTP ----> HttpProxyConnection ---+                   +--> HttpAnswer: request by request
+ *         +-- HTTP ----> HttpProxyConnection ---+                   +--> ResponseRelay: request by request
  * </pre>
  *
  * Runs on a virtual thread of its own and owns the app's socket.
  */
 final class AppConnection implements Runnable, Closeable {
     /** How long an app that was turned away may take to read why. */
-    static final Duration PARTING = Duration.ofSeconds(2);
+    static final Duration LINGER = Duration.ofSeconds(2);
 
     private final SocketStream app;
     private final InetAddress local;
     private final InetSocketAddress peer;
     private final AppProtocol protocol;
-    private final AppShared shared;
+    private final ListenerContext shared;
 
     /** Takes the socket over. */
-    AppConnection(SocketStream app, AppProtocol protocol, AppShared shared) {
+    AppConnection(SocketStream app, AppProtocol protocol, ListenerContext shared) {
         this.app = app;
         this.local = app.socket().getLocalAddress();
         this.peer = (InetSocketAddress) app.socket().getRemoteSocketAddress();
@@ -53,10 +53,10 @@ final class AppConnection implements Runnable, Closeable {
             serve();
         } catch (DialFailed e) {
             Logger.warn("{}", e.getMessage());
-            part(app);
+            lingeringClose(app);
         } catch (AppRefused e) {
             Logger.warn("{} {}", HostPorts.format(peer), e.getMessage());
-            part(app);
+            lingeringClose(app);
         } catch (IOException e) {
             Logger.debug("{} ended: {}", HostPorts.format(peer), e.toString());
         } catch (RuntimeException e) {
@@ -104,8 +104,8 @@ final class AppConnection implements Runnable, Closeable {
     }
 
     /** Lets the app read our last answer: closing with its bytes unread would reset the connection under it. */
-    static void part(ByteStream app) {
-        try (Deadline deadline = Deadline.closing(app, PARTING)) {
+    static void lingeringClose(ByteStream app) {
+        try (Deadline deadline = Deadline.closing(app, LINGER)) {
             app.shutdownOutput();
             discardUntilEnd(app);
             Logger.trace("an app parted, late: {}", deadline.expired());

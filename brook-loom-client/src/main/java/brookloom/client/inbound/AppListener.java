@@ -26,14 +26,14 @@ import org.tinylog.Logger;
 /** The ports that apps connect to: gives each app an {@link AppConnection} on a virtual thread. */
 public final class AppListener implements Closeable {
     private final List<AppPort> ports;
-    private final AppShared shared;
+    private final ListenerContext shared;
     private final Set<AppConnection> live = ConcurrentHashMap.newKeySet();
 
     /** Owns every thread: the accept loops' and one for each connection. */
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("app-", 0).factory());
 
-    private AppListener(List<AppPort> ports, AppShared shared) {
+    private AppListener(List<AppPort> ports, ListenerContext shared) {
         this.ports = List.copyOf(ports);
         this.shared = shared;
     }
@@ -65,8 +65,8 @@ public final class AppListener implements Closeable {
     static AppListener start(List<AppPort> ports, AppOptions options, AppLimits limits, Dialer dialer)
             throws IOException {
         UdpLocalPorts localPorts = new UdpLocalPorts(limits.localPortMemory(), System::nanoTime);
-        AppListener listener =
-                new AppListener(ports, new AppShared(options, limits, dialer, localPorts, UdpLoop.start("app-udp")));
+        AppListener listener = new AppListener(
+                ports, new ListenerContext(options, limits, dialer, localPorts, UdpLoop.start("app-udp")));
         ports.forEach(listener::serve);
         return listener;
     }

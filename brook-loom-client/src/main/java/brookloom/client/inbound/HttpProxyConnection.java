@@ -30,8 +30,8 @@ import org.tinylog.Logger;
  *
  * <pre>
  *   app --CONNECT host:port----> Dialer --tunnel--> Splice: app &lt;--> tunnel
- *   app --GET http://host/path-> Upstream (a new tunnel, or the one before) --GET /path--> target
- *       &lt;--------------------- HttpAnswer, on a thread of its own &lt;--------------------- target
+ *   app --GET http://host/path-> OriginConnection (a new tunnel, or the one before) --GET /path--> target
+ *       &lt;--------------------- ResponseRelay, on a thread of its own &lt;--------------------- target
  *                and so on, request by request
  * </pre>
  *
@@ -45,21 +45,21 @@ final class HttpProxyConnection {
 
     private final ByteStream app;
     private final InetSocketAddress peer;
-    private final AppShared shared;
+    private final ListenerContext shared;
     private final HttpReader input;
 
     /** The answer to the last request. */
-    private @Nullable HttpAnswer answer;
+    private @Nullable ResponseRelay answer;
 
     /** Where the last request went, when more can be sent there. */
-    private @Nullable Upstream kept;
+    private @Nullable OriginConnection kept;
 
     /**
      * Serves an app whose stream the caller owns.
      *
      * @param peer the address it came from
      */
-    HttpProxyConnection(ByteStream app, InetSocketAddress peer, AppShared shared) {
+    HttpProxyConnection(ByteStream app, InetSocketAddress peer, ListenerContext shared) {
         this.app = app;
         this.peer = peer;
         this.shared = shared;
@@ -117,11 +117,11 @@ final class HttpProxyConnection {
     }
 
     private boolean serve(HttpRequest request) throws IOException {
-        if (shared.options().credentials() != null && !ProxyLogin.isShown(request)) {
+        if (shared.options().credentials() != null && !ProxyAuthorization.isShown(request)) {
             invite(request);
             return false;
         }
-        ProxyLogin.check(request, shared.options().credentials());
+        ProxyAuthorization.check(request, shared.options().credentials());
         Destination destination = request.target().destination();
         Logger.debug("{} {} {}", HostPorts.format(peer), request.method(), destination);
         return switch (request.target()) {
@@ -169,7 +169,7 @@ final class HttpProxyConnection {
 
     /** Tells the app so, unless an answer is just being written, and ends the connection. */
     private void tooLate() throws IOException {
-        HttpAnswer before = answer;
+        ResponseRelay before = answer;
         try (ByteStream closing = app) {
             if (before == null || before.ended()) {
                 write(new HttpProblem(HttpStatus.REQUEST_TIMEOUT, "The request's head took too long.").page(true));
@@ -180,11 +180,11 @@ final class HttpProxyConnection {
 
     /** Waits for the answer before; false when it was the last that the app gets. */
     private boolean settle() throws IOException {
-        HttpAnswer before = answer;
+        ResponseRelay before = answer;
         if (before == null) {
             return true;
         }
-        if (before.await() != HttpAnswer.End.KEPT) {
+        if (before.await() != ResponseRelay.End.KEPT) {
             AppConnection.discardUntilEnd(app); // the app reads what it got and leaves; the answer sees to that
             return false;
         }
@@ -225,7 +225,7 @@ final class HttpProxyConnection {
         } catch (SinkFailed e) {
             Logger.debug("{} takes no more of a body: {}", resource.destination(), e.toString());
             if (settle()) { // the target may have said why, and did not say that it closes
-                AppConnection.part(app);
+                AppConnection.lingeringClose(app);
             }
             return false;
         } catch (MalformedHttp e) {
@@ -239,34 +239,34 @@ final class HttpProxyConnection {
         return !request.upgrades() || upgrade(answer);
     }
 
-    private HttpAnswer send(HttpRequest request, HttpTarget.Resource resource) throws HttpProblem {
+    private ResponseRelay send(HttpRequest request, HttpTarget.Resource resource) throws HttpProblem {
         byte[] head = request.toOrigin(resource).encode();
-        Upstream before = kept;
+        OriginConnection before = kept;
         kept = null;
         if (before != null && request.repeatable() && before.send(resource.destination(), head)) {
-            return HttpAnswer.start(app, request, head, before, true, shared);
+            return ResponseRelay.start(app, request, head, before, true, shared);
         }
         if (before != null) {
             before.close();
         }
         try {
-            Upstream upstream = Upstream.dial(resource.destination(), head, shared);
-            return HttpAnswer.start(app, request, head, upstream, false, shared);
+            OriginConnection upstream = OriginConnection.dial(resource.destination(), head, shared);
+            return ResponseRelay.start(app, request, head, upstream, false, shared);
         } catch (DialFailed e) {
             throw HttpProblem.of(e);
         }
     }
 
     /** A WebSocket, if the target agrees: from its answer on a tunnel. False when the connection is done with. */
-    private boolean upgrade(HttpAnswer pending) throws IOException {
+    private boolean upgrade(ResponseRelay pending) throws IOException {
         try (Deadline deadline =
                 Deadline.closing(pending.upstream(), shared.limits().idle())) {
-            if (pending.await() != HttpAnswer.End.SWITCHED) {
+            if (pending.await() != ResponseRelay.End.SWITCHED) {
                 Logger.trace("{} gets no upgrade, late: {}", HostPorts.format(peer), deadline.expired());
                 return true;
             }
         }
-        try (Upstream upstream = pending.upstream()) {
+        try (OriginConnection upstream = pending.upstream()) {
             splice(PrefixedStream.of(input.takeRest(), app), upstream.rest());
         }
         return false;
@@ -284,11 +284,11 @@ final class HttpProxyConnection {
     /** Asks for a login. No cause for a warning: apps show theirs only when they are asked. */
     private void invite(HttpRequest request) throws IOException {
         try {
-            ProxyLogin.check(request, shared.options().credentials());
+            ProxyAuthorization.check(request, shared.options().credentials());
         } catch (HttpProblem e) {
             Logger.debug("{} is asked for its login", HostPorts.format(peer));
             write(e.page(true));
-            AppConnection.part(app);
+            AppConnection.lingeringClose(app);
         }
     }
 
@@ -299,7 +299,7 @@ final class HttpProxyConnection {
     private void closeAll() {
         if (answer != null) {
             answer.close();
-            Upstream left = answer.keptUpstream();
+            OriginConnection left = answer.keptUpstream();
             if (left != null) {
                 left.close();
             }

@@ -30,7 +30,7 @@ final class Socks5Connection {
     private final ByteStream app;
     private final InetAddress local;
     private final InetSocketAddress peer;
-    private final AppShared shared;
+    private final ListenerContext shared;
     private final Socks5Handshake handshake;
 
     /**
@@ -39,7 +39,7 @@ final class Socks5Connection {
      * @param local the address it connected to
      * @param peer the address it came from
      */
-    Socks5Connection(ByteStream app, InetAddress local, InetSocketAddress peer, AppShared shared) {
+    Socks5Connection(ByteStream app, InetAddress local, InetSocketAddress peer, ListenerContext shared) {
         this.app = app;
         this.local = local;
         this.peer = peer;
@@ -91,7 +91,7 @@ final class Socks5Connection {
 
     private ByteStream dial(Destination destination) throws IOException {
         try {
-            return shared.dialer().dialTcp(destination, handshake.early());
+            return shared.dialer().dialTcp(destination, handshake.earlyData());
         } catch (DialFailed e) {
             handshake.reply(e.code(), Socks5Protocol.UNSPECIFIED);
             throw e;

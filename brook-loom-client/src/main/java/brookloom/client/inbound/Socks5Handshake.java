@@ -146,7 +146,7 @@ final class Socks5Handshake {
     }
 
     /** What the app has already sent behind its request, without waiting for more. To be called once. */
-    byte[] early() throws IOException {
+    byte[] earlyData() throws IOException {
         in.compact();
         int read = app.readAvailable(in.array(), in.position(), in.remaining());
         in.position(in.position() + Math.max(read, 0)).flip();

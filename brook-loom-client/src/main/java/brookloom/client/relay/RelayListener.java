@@ -3,10 +3,10 @@ package brookloom.client.relay;
 import brookloom.client.config.AppLimits;
 import brookloom.client.config.RelayOptions;
 import brookloom.client.tunnel.Dialer;
+import brookloom.client.udp.UdpContext;
 import brookloom.client.udp.UdpDrop;
 import brookloom.client.udp.UdpFlowKey;
 import brookloom.client.udp.UdpFlows;
-import brookloom.client.udp.UdpShared;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.listen.StreamPort;
 import brookloom.net.listen.TwinPorts;
@@ -44,7 +44,7 @@ public final class RelayListener implements Closeable {
         this.address = ports.address();
         this.datagrams = ports.udp();
         this.loop = loop;
-        this.flows = new UdpFlows("relay-udp", UdpShared.of(dialer, limits, options.udpTimeout(), loop), this::outlet);
+        this.flows = new UdpFlows("relay-udp", UdpContext.of(dialer, limits, options.udpTimeout(), loop), this::outlet);
         String title = "relay on " + HostPorts.format(address);
         this.streams = StreamPort.open(ports.tcp(), title, "relay", limits.connections(), this::relay);
     }
@@ -101,7 +101,7 @@ public final class RelayListener implements Closeable {
     private void receive() {
         ByteBuffer in = ByteBuffer.wrap(loop.buffer());
         try {
-            for (int i = 0; i < UdpLoop.TURN; i++) {
+            for (int i = 0; i < UdpLoop.BATCH; i++) {
                 InetSocketAddress app = (InetSocketAddress) datagrams.receive(in.clear());
                 if (app == null) {
                     return;

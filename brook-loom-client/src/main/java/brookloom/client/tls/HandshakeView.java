@@ -297,12 +297,12 @@ public final class HandshakeView extends SSLEngine {
 
         @Override
         public int getPacketBufferSize() {
-            return Wire.HEADER + Wire.MAX_BODY;
+            return RecordSocket.HEADER + RecordSocket.MAX_BODY;
         }
 
         @Override
         public int getApplicationBufferSize() {
-            return Wire.MAX_BODY;
+            return RecordSocket.MAX_BODY;
         }
     }
 }

@@ -48,7 +48,7 @@ final class JsseEngine implements TlsEngine {
     }
 
     @Override
-    public void handshake(Wire wire, Outgoing outgoing) throws IOException {
+    public void handshake(RecordSocket wire, Outgoing outgoing) throws IOException {
         engine.beginHandshake();
         while (true) {
             switch (engine.getHandshakeStatus()) {

@@ -3,12 +3,12 @@ package brookloom.client.tls;
 import java.io.IOException;
 
 /**
- * Makes and opens records; leaves the socket to {@link Wire}. One thread opens while another seals; everything that puts
+ * Makes and opens records; leaves the socket to {@link RecordSocket}. One thread opens while another seals; everything that puts
  * bytes into {@link Outgoing} happens under the stream's lock.
  */
 public interface TlsEngine {
     /** Shakes hands, to the end. Called once, before anything else. */
-    void handshake(Wire wire, Outgoing outgoing) throws IOException;
+    void handshake(RecordSocket wire, Outgoing outgoing) throws IOException;
 
     /**
      * Opens one whole record in place.

@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TLS connection as a stream. Reading: {@link Wire} brings whole records, the {@link TlsEngine} opens them into the
+ * A TLS connection as a stream. Reading: {@link RecordSocket} brings whole records, the {@link TlsEngine} opens them into the
  * caller's array, or into {@code leftover} when that is too small. Writing: the engine seals into {@link Outgoing},
  * which one write empties. Closing is abrupt, as for every {@link ByteStream}; who ends in peace calls
  * {@link #shutdownOutput} first.
@@ -26,7 +26,7 @@ public final class TlsStream implements ByteStream {
 
     private static final byte[] NONE = new byte[0];
 
-    private final Wire wire;
+    private final RecordSocket wire;
     private final TlsEngine engine;
     private final TlsFailures failures;
     private final Outgoing outgoing;
@@ -39,7 +39,7 @@ public final class TlsStream implements ByteStream {
     private boolean inputEnded;
     private @Nullable IOException failure;
 
-    private TlsStream(Wire wire, TlsOptions options, List<String> applicationProtocols, TlsFailures failures)
+    private TlsStream(RecordSocket wire, TlsOptions options, List<String> applicationProtocols, TlsFailures failures)
             throws IOException {
         this.wire = wire;
         this.failures = failures;
@@ -69,9 +69,9 @@ public final class TlsStream implements ByteStream {
     public static TlsStream connect(Socket socket, TlsOptions options, List<String> applicationProtocols)
             throws DialFailed {
         TlsFailures failures = new TlsFailures(options);
-        Wire wire;
+        RecordSocket wire;
         try {
-            wire = new Wire(socket, options.splitter());
+            wire = new RecordSocket(socket, options.splitter());
         } catch (IOException e) {
             throw failures.explain(e, 0);
         }
@@ -90,7 +90,7 @@ public final class TlsStream implements ByteStream {
         try {
             engine.handshake(wire, outgoing);
         } catch (IOException e) {
-            say();
+            send();
             throw e;
         } finally {
             outgoingLock.unlock();
@@ -98,7 +98,7 @@ public final class TlsStream implements ByteStream {
     }
 
     /** Sends what the engine has to say by itself, if the peer still listens; under the lock. */
-    private void say() {
+    private void send() {
         try {
             engine.sealPending(outgoing);
             wire.flush(outgoing);
@@ -212,7 +212,7 @@ public final class TlsStream implements ByteStream {
             // Whoever holds the lock is about to seal, and then says it too.
             if (engine.hasPending() && outgoingLock.tryLock()) {
                 try {
-                    say();
+                    send();
                 } finally {
                     outgoingLock.unlock();
                 }

@@ -10,10 +10,10 @@ public interface Dialer extends AutoCloseable {
     /**
      * Opens a stream to the destination; returns when a live carrier is in hand and the opening is sent.
      *
-     * @param early what the app has sent already; travels with the opening
+     * @param earlyData what the app has sent already; travels with the opening
      * @throws DialFailed with the code and the one line to show
      */
-    ByteStream dialTcp(Destination destination, byte[] early) throws DialFailed;
+    ByteStream dialTcp(Destination destination, byte[] earlyData) throws DialFailed;
 
     /**
      * Opens a stream of datagrams to the destination.

@@ -1,8 +1,8 @@
 package brookloom.client.tunnel;
 
 import brookloom.client.carrier.ServerSockets;
+import brookloom.client.config.ClientTunnelOptions;
 import brookloom.client.config.PlainRoute;
-import brookloom.client.config.TunnelOptions;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.ProxyFailed;
 import brookloom.net.dial.UdpDialer;
@@ -19,11 +19,11 @@ import java.io.IOException;
 public final class PlainDialer implements Dialer {
     private final Dialer streams;
     private final PlainRoute route;
-    private final TunnelOptions options;
+    private final ClientTunnelOptions options;
     private final UdpDialer udp;
 
     /** Owns the dialer of streams. */
-    public PlainDialer(Dialer streams, PlainRoute route, TunnelOptions options, UdpDialer udp) {
+    public PlainDialer(Dialer streams, PlainRoute route, ClientTunnelOptions options, UdpDialer udp) {
         this.streams = streams;
         this.route = route;
         this.options = options;
@@ -31,8 +31,8 @@ public final class PlainDialer implements Dialer {
     }
 
     @Override
-    public ByteStream dialTcp(Destination destination, byte[] early) throws DialFailed {
-        return streams.dialTcp(destination, early);
+    public ByteStream dialTcp(Destination destination, byte[] earlyData) throws DialFailed {
+        return streams.dialTcp(destination, earlyData);
     }
 
     @Override

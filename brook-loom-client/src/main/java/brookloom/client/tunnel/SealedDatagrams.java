@@ -1,6 +1,6 @@
 package brookloom.client.tunnel;
 
-import brookloom.client.config.TunnelOptions;
+import brookloom.client.config.ClientTunnelOptions;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.stream.BufferPool;
 import brookloom.net.udp.DatagramStream;
@@ -45,7 +45,7 @@ final class SealedDatagrams implements DatagramStream {
     }
 
     /** @param socket to the server; owned */
-    SealedDatagrams(String server, UdpSocket socket, Destination destination, TunnelOptions options) {
+    SealedDatagrams(String server, UdpSocket socket, Destination destination, ClientTunnelOptions options) {
         this.server = server;
         this.socket = socket;
         this.destination = destination;
@@ -86,7 +86,7 @@ final class SealedDatagrams implements DatagramStream {
     private void readOn(UdpLoop loop, Receiver receiver) {
         byte[] opened = loop.secondBuffer();
         try {
-            for (int i = 0; i < UdpLoop.TURN; i++) {
+            for (int i = 0; i < UdpLoop.BATCH; i++) {
                 ByteBuffer sealed = ByteBuffer.wrap(loop.buffer());
                 if (!read(sealed)) {
                     return;

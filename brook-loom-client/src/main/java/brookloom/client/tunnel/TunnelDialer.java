@@ -1,7 +1,7 @@
 package brookloom.client.tunnel;
 
 import brookloom.client.carrier.CarrierDialer;
-import brookloom.client.config.TunnelOptions;
+import brookloom.client.config.ClientTunnelOptions;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.udp.DatagramStream;
@@ -17,7 +17,7 @@ import java.io.IOException;
 /** Reaches destinations through the server: a carrier for each, and the opening as its first flight. */
 public final class TunnelDialer implements Dialer {
     private final String server;
-    private final TunnelOptions options;
+    private final ClientTunnelOptions options;
     private final CarrierDialer carriers;
 
     /**
@@ -25,52 +25,55 @@ public final class TunnelDialer implements Dialer {
      *
      * @param server its name for messages
      */
-    public TunnelDialer(String server, TunnelOptions options, CarrierDialer carriers) {
+    public TunnelDialer(String server, ClientTunnelOptions options, CarrierDialer carriers) {
         this.server = server;
         this.options = options;
         this.carriers = carriers;
     }
 
     @Override
-    public ByteStream dialTcp(Destination destination, byte[] early) throws DialFailed {
+    public ByteStream dialTcp(Destination destination, byte[] earlyData) throws DialFailed {
         CarrierDialer.Carrier dialled = carriers.dial(0);
         ByteStream carrier = dialled.stream();
         try {
             if (options.withoutBrookProtocol()) {
-                return ClientTunnel.openBare(carrier, options.keys(), request(Network.TCP, destination), early);
+                return ClientTunnel.openUnencrypted(
+                        carrier, options.keys(), request(Network.TCP, destination), earlyData);
             }
-            return dialled.warm() ? openWarm(carrier, destination, early) : openFresh(carrier, destination, early);
+            return dialled.warm()
+                    ? openWarm(carrier, destination, earlyData)
+                    : openFresh(carrier, destination, earlyData);
         } catch (IOException e) {
             throw lost(carrier, e);
         }
     }
 
-    private ByteStream openFresh(ByteStream carrier, Destination destination, byte[] early) throws IOException {
-        AnswerLimit answer = new AnswerLimit(server, carrier, options.nonceTimeout());
-        TunnelStream tunnel = open(carrier, destination, early, answer);
+    private ByteStream openFresh(ByteStream carrier, Destination destination, byte[] earlyData) throws IOException {
+        NonceTimeout answer = new NonceTimeout(server, carrier, options.nonceTimeout());
+        TunnelStream tunnel = open(carrier, destination, earlyData, answer);
         if (options.waitForTarget()) {
             answer.await(tunnel::awaitTarget);
         }
         return answer.watch(tunnel);
     }
 
-    private ByteStream openWarm(ByteStream carrier, Destination destination, byte[] early) throws IOException {
-        FirstFlight flight = new FirstFlight(
+    private ByteStream openWarm(ByteStream carrier, Destination destination, byte[] earlyData) throws IOException {
+        RetryingStream flight = new RetryingStream(
                 (bytes, listener) -> open(carrier, destination, bytes, listener),
                 (bytes, listener) -> open(carriers.dialFresh(0).stream(), destination, bytes, listener));
-        AnswerLimit answer = new AnswerLimit(server, flight, options.nonceTimeout());
-        flight.begin(early, answer);
+        NonceTimeout answer = new NonceTimeout(server, flight, options.nonceTimeout());
+        flight.begin(earlyData, answer);
         if (options.waitForTarget()) {
             answer.await(flight::awaitTarget);
         }
         return answer.watch(flight);
     }
 
-    private TunnelStream open(ByteStream carrier, Destination destination, byte[] early, NonceListener listener)
+    private TunnelStream open(ByteStream carrier, Destination destination, byte[] earlyData, NonceListener listener)
             throws IOException {
         try {
             OpenRequest request = request(Network.TCP, destination);
-            return ClientTunnel.open(carrier, options.keys(), request, early, listener);
+            return ClientTunnel.open(carrier, options.keys(), request, earlyData, listener);
         } catch (IOException e) {
             carrier.close();
             throw e;
@@ -94,9 +97,9 @@ public final class TunnelDialer implements Dialer {
 
     private DatagramStream openDatagrams(ByteStream carrier, OpenRequest request) throws IOException {
         if (options.withoutBrookProtocol()) {
-            return ClientTunnel.openBareDatagrams(carrier, options.keys(), request);
+            return ClientTunnel.openUnencryptedDatagrams(carrier, options.keys(), request);
         }
-        AnswerLimit answer = new AnswerLimit(server, carrier, options.nonceTimeout());
+        NonceTimeout answer = new NonceTimeout(server, carrier, options.nonceTimeout());
         return answer.watch(ClientTunnel.openDatagrams(carrier, options.keys(), request, answer));
     }
 

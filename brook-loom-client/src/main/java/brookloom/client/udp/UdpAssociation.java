@@ -1,6 +1,6 @@
 package brookloom.client.udp;
 
-import brookloom.client.inbound.AppShared;
+import brookloom.client.inbound.ListenerContext;
 import brookloom.net.socks5.UdpHeader;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.udp.Drops;
@@ -26,11 +26,11 @@ public final class UdpAssociation implements Closeable {
     private final InetSocketAddress address;
     private final InetAddress appHost;
     private final int appPort;
-    private final AppShared shared;
+    private final ListenerContext shared;
     private final Drops<UdpDrop> drops = new Drops<>(UdpDrop.class);
     private final UdpFlows flows;
 
-    private UdpAssociation(DatagramChannel channel, InetAddress appHost, int appPort, AppShared shared)
+    private UdpAssociation(DatagramChannel channel, InetAddress appHost, int appPort, ListenerContext shared)
             throws IOException {
         this.channel = channel;
         this.address = (InetSocketAddress) channel.getLocalAddress();
@@ -47,7 +47,7 @@ public final class UdpAssociation implements Closeable {
      * @param appHost the only host that datagrams are taken from
      * @param appPort the only port that they are taken from; 0 for any
      */
-    public static UdpAssociation open(InetAddress local, InetAddress appHost, int appPort, AppShared shared)
+    public static UdpAssociation open(InetAddress local, InetAddress appHost, int appPort, ListenerContext shared)
             throws IOException {
         DatagramChannel channel = DatagramChannel.open();
         try {
@@ -74,7 +74,7 @@ public final class UdpAssociation implements Closeable {
     private void receive(ByteStream control) {
         ByteBuffer in = ByteBuffer.wrap(shared.loop().buffer());
         try {
-            for (int i = 0; i < UdpLoop.TURN; i++) {
+            for (int i = 0; i < UdpLoop.BATCH; i++) {
                 InetSocketAddress sender = (InetSocketAddress) channel.receive(in.clear());
                 if (sender == null) {
                     return;

@@ -22,7 +22,7 @@ import org.tinylog.Logger;
  */
 final class UdpFlow implements DatagramStream.Receiver {
     private final UdpFlowKey key;
-    private final UdpShared shared;
+    private final UdpContext shared;
     private final UdpFlows flows;
     private final UdpFlows.Outlet outlet;
     private final DatagramQueue queue;
@@ -45,7 +45,7 @@ final class UdpFlow implements DatagramStream.Receiver {
     private volatile @Nullable DialFailed refusal;
 
     /** @param queuedBytes what all flows together may still queue */
-    UdpFlow(UdpFlowKey key, UdpShared shared, Semaphore queuedBytes, UdpFlows flows, UdpFlows.Outlet outlet) {
+    UdpFlow(UdpFlowKey key, UdpContext shared, Semaphore queuedBytes, UdpFlows flows, UdpFlows.Outlet outlet) {
         AppLimits limits = shared.limits();
         Duration timeout = shared.timeout();
         this.key = key;

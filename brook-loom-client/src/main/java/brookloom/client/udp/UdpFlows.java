@@ -16,7 +16,7 @@ import java.util.function.Function;
  * them. What all may use together is bounded.
  */
 public final class UdpFlows implements Closeable {
-    private final UdpShared shared;
+    private final UdpContext shared;
     private final Function<UdpFlowKey, Outlet> outlets;
     private final Semaphore queuedBytes;
     private volatile boolean closed;
@@ -39,7 +39,7 @@ public final class UdpFlows implements Closeable {
      * @param name what threads are called
      * @param outlets makes the way back for each new flow
      */
-    public UdpFlows(String name, UdpShared shared, Function<UdpFlowKey, Outlet> outlets) {
+    public UdpFlows(String name, UdpContext shared, Function<UdpFlowKey, Outlet> outlets) {
         this.shared = shared;
         this.outlets = outlets;
         this.queuedBytes = new Semaphore(shared.limits().queuedBytes() * AppLimits.FLOWS_WORTH_OF_BYTES);

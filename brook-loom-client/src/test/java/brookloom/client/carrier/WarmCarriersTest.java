@@ -21,7 +21,7 @@ class WarmCarriersTest {
     private WarmCarriers carriers = warm(Duration.ofSeconds(30));
 
     private WarmCarriers warm(Duration maxAge) {
-        return new WarmCarriers(fresh, 2, new Demand(System::nanoTime), maxAge);
+        return new WarmCarriers(fresh, 2, new DemandEstimate(System::nanoTime), maxAge);
     }
 
     @AfterEach

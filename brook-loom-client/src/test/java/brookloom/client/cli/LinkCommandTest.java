@@ -3,7 +3,7 @@ package brookloom.client.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.cli.CommandRunner;
-import brookloom.client.Main;
+import brookloom.client.ClientMain;
 import brookloom.proto.testing.Vectors;
 import brookloom.proto.testing.Vectors.RecordedLink;
 import brookloom.testing.QrReader;
@@ -34,7 +34,7 @@ class LinkCommandTest {
     private int run(String... arguments) {
         List<String> words = new ArrayList<>(List.of("link"));
         words.addAll(Arrays.asList(arguments));
-        return Main.commands()
+        return ClientMain.commands()
                 .withOutput(new PrintWriter(out), new PrintWriter(err))
                 .run(words.toArray(String[]::new));
     }

@@ -58,7 +58,7 @@ class Socks5HandshakeTest {
             @ForAll("destinations") Destination destination,
             @ForAll Socks5Command command,
             @ForAll boolean login,
-            @ForAll byte[] early,
+            @ForAll byte[] earlyData,
             @ForAll("steps") List<Integer> steps)
             throws IOException {
         ByteArrayOutputStream sent = new ByteArrayOutputStream();
@@ -67,7 +67,7 @@ class Socks5HandshakeTest {
             sent.write(App.bytes("01 04 75736572 09 70c3a473 73776f7264"));
         }
         sent.write(App.request(command.code(), destination));
-        sent.write(early);
+        sent.write(earlyData);
 
         ScriptedApp app = new ScriptedApp(split(sent.toByteArray(), steps));
         Socks5Handshake handshake = new Socks5Handshake(app, login ? CREDENTIALS : null);
@@ -75,12 +75,12 @@ class Socks5HandshakeTest {
         assertThat(handshake.accept()).isEqualTo(new Socks5Request(command, destination));
         assertThat(app.answered()).isEqualTo(App.bytes(login ? "0502 0100" : "0500"));
         ByteArrayOutputStream rest = new ByteArrayOutputStream();
-        rest.write(handshake.early());
-        byte[] later = new byte[early.length + 1];
+        rest.write(handshake.earlyData());
+        byte[] later = new byte[earlyData.length + 1];
         for (int n; (n = app.read(later, 0, later.length)) > 0; ) {
             rest.write(later, 0, n);
         }
-        assertThat(rest.toByteArray()).isEqualTo(early);
+        assertThat(rest.toByteArray()).isEqualTo(earlyData);
     }
 
     @Property(tries = 1000)

@@ -15,11 +15,11 @@ public final class DirectDialer implements Dialer {
     private final SocketDialer sockets = new SocketDialer(Duration.ofSeconds(10));
 
     @Override
-    public ByteStream dialTcp(Destination destination, byte[] early) throws DialFailed {
+    public ByteStream dialTcp(Destination destination, byte[] earlyData) throws DialFailed {
         Socket socket = sockets.dial(destination);
         try {
             SocketStream stream = new SocketStream(socket);
-            stream.write(early, 0, early.length);
+            stream.write(earlyData, 0, earlyData.length);
             return stream;
         } catch (IOException e) {
             throw sockets.explain(destination.toString(), e);

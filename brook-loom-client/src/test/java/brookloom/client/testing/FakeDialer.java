@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class FakeDialer implements Dialer {
     public final List<TcpCall> tcpCalls = new CopyOnWriteArrayList<>();
     public final List<UdpCall> udpCalls = new CopyOnWriteArrayList<>();
-    public volatile Tcp tcp = (destination, early) -> {
+    public volatile Tcp tcp = (destination, earlyData) -> {
         throw new DialFailed(ReplyCode.GENERAL_FAILURE, "no TCP in this test");
     };
     public volatile Udp udp = (destination, localPort) -> {
@@ -21,21 +21,21 @@ public final class FakeDialer implements Dialer {
     };
 
     public interface Tcp {
-        ByteStream dial(Destination destination, byte[] early) throws DialFailed;
+        ByteStream dial(Destination destination, byte[] earlyData) throws DialFailed;
     }
 
     public interface Udp {
         UdpTunnel dial(Destination destination, int localPort) throws DialFailed;
     }
 
-    public record TcpCall(Destination destination, String early) {}
+    public record TcpCall(Destination destination, String earlyData) {}
 
     public record UdpCall(Destination destination, int localPort) {}
 
     @Override
-    public ByteStream dialTcp(Destination destination, byte[] early) throws DialFailed {
-        tcpCalls.add(new TcpCall(destination, new String(early, StandardCharsets.ISO_8859_1)));
-        return tcp.dial(destination, early);
+    public ByteStream dialTcp(Destination destination, byte[] earlyData) throws DialFailed {
+        tcpCalls.add(new TcpCall(destination, new String(earlyData, StandardCharsets.ISO_8859_1)));
+        return tcp.dial(destination, earlyData);
     }
 
     @Override

@@ -3,9 +3,9 @@ package brookloom.client.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import brookloom.client.config.TunnelOptions;
+import brookloom.client.config.ClientTunnelOptions;
 import brookloom.net.dial.DialFailed;
-import brookloom.net.dial.WayOut;
+import brookloom.net.dial.Outbound;
 import brookloom.net.udp.DatagramStream;
 import brookloom.net.udp.UdpLoop;
 import brookloom.proto.BrookProtocol;
@@ -58,9 +58,9 @@ class SealedDatagramsTest {
 
     private static SealedDatagrams dial(int port) throws IOException {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        var socket = WayOut.direct().udp().dial(Destination.of(address), 0);
+        var socket = Outbound.direct().udp().dial(Destination.of(address), 0);
         var clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
-        var options = new TunnelOptions(KEYS, false, Duration.ofSeconds(10), clock);
+        var options = new ClientTunnelOptions(KEYS, false, Duration.ofSeconds(10), clock);
         return new SealedDatagrams("server.example:9999", socket, DESTINATION, options);
     }
 

@@ -7,7 +7,7 @@ import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
 import brookloom.proto.BrookLink;
 import brookloom.proto.Password;
-import brookloom.server.config.TunnelOptions;
+import brookloom.server.config.ServerTunnelOptions;
 import brookloom.server.targets.BlockLists;
 import brookloom.server.targets.DirectDialer;
 import brookloom.server.targets.TargetDialer;
@@ -29,7 +29,7 @@ abstract class ServerCommand extends FrontEndCommand {
     private final PasswordOption password = new PasswordOption();
 
     @Mixin
-    private final TunnelOptionGroup tunnel = new TunnelOptionGroup();
+    private final ServerTunnelOptionGroup tunnel = new ServerTunnelOptionGroup();
 
     @Mixin
     private final BlockOptions block = new BlockOptions();
@@ -42,7 +42,7 @@ abstract class ServerCommand extends FrontEndCommand {
 
     /** Starts the one kind of server that a command is for. */
     interface Starter {
-        BrookServer start(TunnelOptions tunnel, TargetDialer targets) throws UserError, IOException;
+        BrookServer start(ServerTunnelOptions tunnel, TargetDialer targets) throws UserError, IOException;
     }
 
     /**
@@ -63,20 +63,20 @@ abstract class ServerCommand extends FrontEndCommand {
                 BlockLists blocks = block.open();
                 DialOptions.Opened out = dial.open();
                 BrookServer server =
-                        starter.start(tunnel.options(secret, dial), new DirectDialer(out.wayOut(), blocks))) {
+                        starter.start(tunnel.options(secret, dial), new DirectDialer(out.outbound(), blocks))) {
             String where = path.isEmpty() ? "" : ", path " + path;
             Logger.info("{} on {}{}", kind.text(), new ListenAddress(listen.host(), server.port()), where);
             ListenAddress reached = new ListenAddress(publicHost == null ? listen.host() : publicHost, server.port());
             boolean made = given.isEmpty();
             if (made || links.isWanted(logsToStandardOutput())) {
-                show(new Invitation(kind, reached, path, new String(text), tunnel), made);
+                show(new ClientInstructions(kind, reached, path, new String(text), tunnel), made);
             }
             Arrays.fill(text, '\0');
             untilStopped(server::close);
         }
     }
 
-    private void show(Invitation invitation, boolean made) throws UserError {
+    private void show(ClientInstructions invitation, boolean made) throws UserError {
         String link = invitation.link().toUri();
         if (made) {
             invitation.print(out());

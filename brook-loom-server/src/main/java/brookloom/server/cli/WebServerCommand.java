@@ -7,7 +7,7 @@ import brookloom.net.websocket.FramedStream;
 import brookloom.proto.BrookLink;
 import brookloom.proto.BrookProtocol;
 import brookloom.server.config.ServerOptions;
-import brookloom.server.config.TunnelOptions;
+import brookloom.server.config.ServerTunnelOptions;
 import brookloom.server.web.JettyServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -57,8 +57,8 @@ abstract class WebServerCommand extends ServerCommand {
                 (tunnel, targets) -> JettyServer.start(options(listen, tunnel, tls), targets));
     }
 
-    private ServerOptions options(ListenAddress listen, TunnelOptions tunnel, SslContextFactory.@Nullable Server tls)
-            throws UserError {
+    private ServerOptions options(
+            ListenAddress listen, ServerTunnelOptions tunnel, SslContextFactory.@Nullable Server tls) throws UserError {
         return new ServerOptions(
                 listen.resolve(),
                 path,

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record ServerOptions(
         InetSocketAddress listen,
         String path,
-        TunnelOptions tunnel,
+        ServerTunnelOptions tunnel,
         Predicate<InetAddress> trustedProxy,
         Duration headerTimeout,
         Duration heartbeat,
@@ -29,7 +29,7 @@ public record ServerOptions(
     public static final Duration DEFAULT_HEADER_TIMEOUT = Duration.ofSeconds(10);
 
     /** A {@code wsserver} on a free loopback port with every option at its default. */
-    public static ServerOptions onLoopback(TunnelOptions tunnel) {
+    public static ServerOptions onLoopback(ServerTunnelOptions tunnel) {
         return new ServerOptions(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 BrookProtocol.DEFAULT_PATH,

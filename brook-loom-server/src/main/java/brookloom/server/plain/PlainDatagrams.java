@@ -9,7 +9,7 @@ import brookloom.proto.DatagramHead;
 import brookloom.proto.DatagramOpener;
 import brookloom.proto.DatagramSealer;
 import brookloom.proto.TunnelKeys.Sender;
-import brookloom.server.config.TunnelOptions;
+import brookloom.server.config.ServerTunnelOptions;
 import brookloom.server.targets.Peer;
 import brookloom.server.targets.TargetDialer;
 import brookloom.server.tunnel.ReplayFilter;
@@ -49,7 +49,7 @@ final class PlainDatagrams implements AutoCloseable {
 
     private final DatagramChannel channel;
     private final UdpLoop loop;
-    private final TunnelOptions options;
+    private final ServerTunnelOptions options;
     private final ReplayFilter replays;
     private final TargetDialer dialer;
     private final int maxFlows;
@@ -79,7 +79,7 @@ final class PlainDatagrams implements AutoCloseable {
     PlainDatagrams(
             DatagramChannel channel,
             UdpLoop loop,
-            TunnelOptions options,
+            ServerTunnelOptions options,
             ReplayFilter replays,
             TargetDialer dialer,
             int maxFlows) {
@@ -117,7 +117,7 @@ final class PlainDatagrams implements AutoCloseable {
 
     private void receive() throws IOException {
         ByteBuffer in = ByteBuffer.wrap(sealed);
-        for (int i = 0; i < UdpLoop.TURN; i++) {
+        for (int i = 0; i < UdpLoop.BATCH; i++) {
             InetSocketAddress client = (InetSocketAddress) channel.receive(in.clear());
             if (client == null) {
                 return;
@@ -214,7 +214,7 @@ final class PlainDatagrams implements AutoCloseable {
 
     private void sendAnswers(PlainFlow flow) throws IOException {
         ByteBuffer in = ByteBuffer.wrap(plain);
-        for (int i = 0; i < UdpLoop.TURN && flow.receive(in.clear()); i++) {
+        for (int i = 0; i < UdpLoop.BATCH && flow.receive(in.clear()); i++) {
             int length = in.position();
             if (!DatagramSealer.fits(flow.head(), length)) {
                 drops.count(PlainDrop.ANSWER_TOO_LARGE);

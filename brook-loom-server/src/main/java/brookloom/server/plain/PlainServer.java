@@ -1,8 +1,8 @@
 package brookloom.server.plain;
 
-import brookloom.net.dial.WayOut;
+import brookloom.net.dial.Outbound;
 import brookloom.net.udp.UdpLoop;
-import brookloom.server.config.TunnelOptions;
+import brookloom.server.config.ServerTunnelOptions;
 import brookloom.server.targets.DirectDialer;
 import brookloom.server.targets.TargetDialer;
 import brookloom.server.targets.TargetPolicy;
@@ -34,7 +34,11 @@ public final class PlainServer implements BrookServer {
     private final PlainListener listener;
 
     private PlainServer(
-            ServerSocket streams, DatagramChannel datagrams, UdpLoop udp, TunnelOptions options, TargetDialer dialer)
+            ServerSocket streams,
+            DatagramChannel datagrams,
+            UdpLoop udp,
+            ServerTunnelOptions options,
+            TargetDialer dialer)
             throws IOException {
         ReplayFilter replays = new ReplayFilter(Ticker.systemTicker());
         this.udp = udp;
@@ -49,12 +53,12 @@ public final class PlainServer implements BrookServer {
      *
      * @throws IOException when the address cannot be listened on, in one line
      */
-    public static PlainServer start(InetSocketAddress listen, TunnelOptions options) throws IOException {
-        return start(listen, options, new DirectDialer(WayOut.direct(), TargetPolicy.ANY));
+    public static PlainServer start(InetSocketAddress listen, ServerTunnelOptions options) throws IOException {
+        return start(listen, options, new DirectDialer(Outbound.direct(), TargetPolicy.ANY));
     }
 
     /** The same, with targets reached by other ways than this machine's own. */
-    public static PlainServer start(InetSocketAddress listen, TunnelOptions options, TargetDialer dialer)
+    public static PlainServer start(InetSocketAddress listen, ServerTunnelOptions options, TargetDialer dialer)
             throws IOException {
         if (options.withoutBrookProtocol()) {
             throw new IllegalArgumentException("a plain server has no HTTP to hide bare bytes in");
@@ -74,7 +78,7 @@ public final class PlainServer implements BrookServer {
         }
     }
 
-    private static PlainServer bind(InetSocketAddress listen, TunnelOptions options, TargetDialer dialer)
+    private static PlainServer bind(InetSocketAddress listen, ServerTunnelOptions options, TargetDialer dialer)
             throws IOException {
         UdpLoop udp = UdpLoop.start("udp");
         ServerSocket streams = new ServerSocket();

@@ -4,8 +4,8 @@ import brookloom.lists.CidrList;
 import brookloom.lists.DomainList;
 import brookloom.lists.ListLoader;
 import brookloom.lists.ListSource;
-import brookloom.lists.LiveCopy;
 import brookloom.lists.Refresher;
+import brookloom.lists.ReloadingSource;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.text.UserError;
 import brookloom.proto.Destination;
@@ -28,9 +28,9 @@ public final class BlockLists implements TargetPolicy, AutoCloseable {
     public static final String COUNTRIES = "--blockGeoIP";
     public static final String DATABASE = "--geoipDatabase";
 
-    private final @Nullable LiveCopy<DomainList> domains;
-    private final Map<String, LiveCopy<CidrList>> blocks = new LinkedHashMap<>();
-    private final @Nullable LiveCopy<GeoCountries> places;
+    private final @Nullable ReloadingSource<DomainList> domains;
+    private final Map<String, ReloadingSource<CidrList>> blocks = new LinkedHashMap<>();
+    private final @Nullable ReloadingSource<GeoCountries> places;
     private final Set<String> countries;
     private final Refresher refresher;
 
@@ -58,7 +58,7 @@ public final class BlockLists implements TargetPolicy, AutoCloseable {
     }
 
     private BlockLists(Sources sources) throws UserError {
-        List<LiveCopy<?>> all = new ArrayList<>();
+        List<ReloadingSource<?>> all = new ArrayList<>();
         domains = read(DOMAINS, sources.domains(), ListLoader.domains(), all);
         addBlocks(CIDRS_4, sources.cidrs4(), all);
         addBlocks(CIDRS_6, sources.cidrs6(), all);
@@ -76,20 +76,20 @@ public final class BlockLists implements TargetPolicy, AutoCloseable {
         return new BlockLists(sources);
     }
 
-    private void addBlocks(String option, @Nullable ListSource source, List<LiveCopy<?>> all) throws UserError {
-        LiveCopy<CidrList> copy = read(option, source, ListLoader.cidrs(), all);
+    private void addBlocks(String option, @Nullable ListSource source, List<ReloadingSource<?>> all) throws UserError {
+        ReloadingSource<CidrList> copy = read(option, source, ListLoader.cidrs(), all);
         if (copy != null) {
             blocks.put(option, copy);
         }
     }
 
-    private static <T> @Nullable LiveCopy<T> read(
-            String option, @Nullable ListSource source, LiveCopy.Loader<T> loader, List<LiveCopy<?>> all)
+    private static <T> @Nullable ReloadingSource<T> read(
+            String option, @Nullable ListSource source, ReloadingSource.Loader<T> loader, List<ReloadingSource<?>> all)
             throws UserError {
         if (source == null) {
             return null;
         }
-        LiveCopy<T> copy = LiveCopy.read(option, source, loader);
+        ReloadingSource<T> copy = ReloadingSource.read(option, source, loader);
         all.add(copy);
         return copy;
     }
@@ -105,7 +105,7 @@ public final class BlockLists implements TargetPolicy, AutoCloseable {
 
     @Override
     public void checkAddress(Destination destination, InetAddress address) throws DialFailed {
-        for (Map.Entry<String, LiveCopy<CidrList>> list : blocks.entrySet()) {
+        for (Map.Entry<String, ReloadingSource<CidrList>> list : blocks.entrySet()) {
             if (list.getValue().current().contains(address)) {
                 throw refusal(describe(destination, address), list.getKey());
             }

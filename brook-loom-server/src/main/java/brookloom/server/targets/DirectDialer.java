@@ -1,7 +1,7 @@
 package brookloom.server.targets;
 
 import brookloom.net.dial.DialFailed;
-import brookloom.net.dial.WayOut;
+import brookloom.net.dial.Outbound;
 import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -9,11 +9,11 @@ import java.net.Socket;
 
 /** Reaches targets from this machine, by its way out and if the policy lets it. */
 public final class DirectDialer implements TargetDialer {
-    private final WayOut out;
+    private final Outbound out;
     private final TargetPolicy policy;
     private final NatTable nat = new NatTable(Ticker.systemTicker());
 
-    public DirectDialer(WayOut out, TargetPolicy policy) {
+    public DirectDialer(Outbound out, TargetPolicy policy) {
         this.out = out;
         this.policy = policy;
     }

@@ -1,6 +1,6 @@
 package brookloom.server.targets;
 
-import brookloom.lists.LiveCopy;
+import brookloom.lists.ReloadingSource;
 import com.maxmind.db.InvalidDatabaseException;
 import com.maxmind.db.Reader;
 import java.io.IOException;
@@ -27,7 +27,7 @@ final class GeoCountries {
     }
 
     /** Reads a database. */
-    static LiveCopy.Loader<GeoCountries> loader() {
+    static ReloadingSource.Loader<GeoCountries> loader() {
         return GeoCountries::load;
     }
 

@@ -12,12 +12,12 @@ import brookloom.proto.BrookException;
 import brookloom.proto.BrookException.TruncatedStream;
 import brookloom.proto.Destination;
 import brookloom.proto.OpenRequest;
-import brookloom.server.config.TunnelOptions;
+import brookloom.server.config.ServerTunnelOptions;
 import brookloom.server.targets.Peer;
 import brookloom.server.targets.TargetDialer;
-import brookloom.tunnel.BareServerTunnel;
 import brookloom.tunnel.BrookServerTunnel;
 import brookloom.tunnel.ServerTunnel;
+import brookloom.tunnel.UnencryptedServerTunnel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -28,13 +28,13 @@ import org.tinylog.Logger;
  * bytes until both sides are done.
  */
 public final class TunnelHandler {
-    private final TunnelOptions options;
+    private final ServerTunnelOptions options;
     private final ReplayFilter replays;
     private final TargetDialer dialer;
     private final UdpLoop udp;
 
     /** @param udp receives from targets of UDP; its owner closes it when no tunnel is left */
-    public TunnelHandler(TunnelOptions options, ReplayFilter replays, TargetDialer dialer, UdpLoop udp) {
+    public TunnelHandler(ServerTunnelOptions options, ReplayFilter replays, TargetDialer dialer, UdpLoop udp) {
         this.options = options;
         this.replays = replays;
         this.dialer = dialer;
@@ -76,7 +76,7 @@ public final class TunnelHandler {
     private ServerTunnel accept(ByteStream carrier) throws IOException {
         try (Deadline deadline = Deadline.closing(carrier, options.openTimeout())) {
             return options.withoutBrookProtocol()
-                    ? BareServerTunnel.accept(carrier, options.keys())
+                    ? UnencryptedServerTunnel.accept(carrier, options.keys())
                     : BrookServerTunnel.accept(carrier, options.keys());
         }
     }

@@ -1,6 +1,6 @@
 package brookloom.server.web;
 
-import brookloom.net.dial.WayOut;
+import brookloom.net.dial.Outbound;
 import brookloom.net.udp.UdpLoop;
 import brookloom.server.config.ServerOptions;
 import brookloom.server.targets.DirectDialer;
@@ -84,7 +84,7 @@ public final class JettyServer implements BrookServer {
      * @throws IOException when the address cannot be listened on, in one line
      */
     public static JettyServer start(ServerOptions options) throws IOException {
-        return start(options, new DirectDialer(WayOut.direct(), TargetPolicy.ANY));
+        return start(options, new DirectDialer(Outbound.direct(), TargetPolicy.ANY));
     }
 
     /** The same, with targets reached by other ways than this machine's own. */

@@ -41,7 +41,7 @@ final class TunnelConnection extends AbstractConnection implements Connection.Up
 
     private ByteStream carrier() {
         return getEndPoint().getTransport() instanceof HTTP2Stream stream
-                ? StreamCarrier.over(stream)
+                ? ExtendedConnectCarrier.over(stream)
                 : PrefixedStream.of(leftover, new EndPointStream(getEndPoint()));
     }
 

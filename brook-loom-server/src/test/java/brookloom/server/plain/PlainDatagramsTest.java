@@ -14,7 +14,7 @@ import brookloom.proto.Password;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.testing.SealedUdp;
-import brookloom.server.config.TunnelOptions;
+import brookloom.server.config.ServerTunnelOptions;
 import brookloom.server.targets.Peer;
 import brookloom.server.targets.TargetDialer;
 import brookloom.server.tunnel.ReplayFilter;
@@ -344,7 +344,7 @@ class PlainDatagramsTest {
             channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             address = (InetSocketAddress) channel.getLocalAddress();
             var clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
-            var options = new TunnelOptions(KEYS, false, Duration.ZERO, udpTimeout, LONG, LONG, clock);
+            var options = new ServerTunnelOptions(KEYS, false, Duration.ZERO, udpTimeout, LONG, LONG, clock);
             var replays = new ReplayFilter(Ticker.systemTicker());
             datagrams = new PlainDatagrams(channel, loop, options, replays, new Targets(), maxFlows);
             datagrams.start();

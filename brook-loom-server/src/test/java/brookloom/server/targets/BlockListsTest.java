@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import brookloom.lists.ListSource;
 import brookloom.net.dial.DialFailed;
-import brookloom.net.dial.WayOut;
+import brookloom.net.dial.Outbound;
 import brookloom.net.text.UserError;
 import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
@@ -42,7 +42,7 @@ class BlockListsTest {
     @Test
     void aNameIsRefusedBeforeItIsLookedUp() throws Exception {
         try (BlockLists lists = open("blocked.invalid", null, Map.of())) {
-            DirectDialer dialer = new DirectDialer(WayOut.direct(), lists);
+            DirectDialer dialer = new DirectDialer(Outbound.direct(), lists);
             for (String name : new String[] {"blocked.invalid", "A.Blocked.INVALID."}) {
                 DialFailed tcp = refusal(() -> dialer.dialTcp(to(name, 80)));
                 assertThat(tcp).hasMessage(name + ":80: blocked by --blockDomainList");
@@ -55,7 +55,7 @@ class BlockListsTest {
     @Test
     void anAddressIsRefusedWhetherNamedOrNot() throws Exception {
         try (BlockLists lists = open(null, "127.0.0.0/8\n::1", Map.of())) {
-            DirectDialer dialer = new DirectDialer(WayOut.direct(), lists);
+            DirectDialer dialer = new DirectDialer(Outbound.direct(), lists);
             assertThat(refusal(() -> dialer.dialTcp(to("127.0.0.1", 80))))
                     .hasMessage("127.0.0.1:80: blocked by --blockCIDR4List");
             assertThat(refusal(() -> dialer.dialTcp(to("::1", 80))))
@@ -73,7 +73,7 @@ class BlockListsTest {
     void whatIsOnNoListIsReached() throws Exception {
         try (BlockLists lists = open("blocked.invalid", "192.0.2.0/24", Map.of("198.51.100.0/24", "US"), "US");
                 ServerSocket target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            DirectDialer dialer = new DirectDialer(WayOut.direct(), lists);
+            DirectDialer dialer = new DirectDialer(Outbound.direct(), lists);
             try (Socket socket = dialer.dialTcp(to("127.0.0.1", target.getLocalPort()));
                     UdpSocket datagrams = dialer.dialUdp(PEER, to("127.0.0.1", target.getLocalPort()))) {
                 assertThat(datagrams.channel().isConnected()).isTrue();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.net.dial.AddressPolicy;
 import brookloom.net.dial.DialFailed;
-import brookloom.net.dial.WayOut;
+import brookloom.net.dial.Outbound;
 import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
@@ -97,7 +97,7 @@ class NatTableTest {
     void aFlowThatCannotBeOpenedLeavesNoSocketBehind() {
         var nowhere = new NatTable.Flow(PEER, new Destination(HostAddress.parse("nowhere.invalid"), 53));
 
-        assertThatThrownBy(() -> table.open(nowhere, WayOut.direct().udp(), AddressPolicy.ANY)
+        assertThatThrownBy(() -> table.open(nowhere, Outbound.direct().udp(), AddressPolicy.ANY)
                         .close())
                 .isInstanceOf(DialFailed.class);
     }
@@ -109,7 +109,7 @@ class NatTableTest {
     }
 
     private UdpSocket open(NatTable from, Peer peer) throws IOException {
-        return from.open(flow(peer), WayOut.direct().udp(), AddressPolicy.ANY);
+        return from.open(flow(peer), Outbound.direct().udp(), AddressPolicy.ANY);
     }
 
     private NatTable.Flow flow(Peer peer) {

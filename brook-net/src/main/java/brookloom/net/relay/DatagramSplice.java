@@ -1,7 +1,7 @@
 package brookloom.net.relay;
 
 import brookloom.net.stream.BufferPool;
-import brookloom.net.stream.Joins;
+import brookloom.net.stream.Threads;
 import brookloom.net.udp.DatagramStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,7 +41,7 @@ public final class DatagramSplice {
             pump(tunnel, near);
         } finally {
             idle.stop();
-            Joins.join(up, this::closeBoth);
+            Threads.joinUninterruptibly(up, this::closeBoth);
         }
         IOException first = failure.get();
         if (first != null && !idle.expired()) {

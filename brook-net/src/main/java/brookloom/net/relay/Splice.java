@@ -1,7 +1,7 @@
 package brookloom.net.relay;
 
 import brookloom.net.stream.ByteStream;
-import brookloom.net.stream.Joins;
+import brookloom.net.stream.Threads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,7 +40,7 @@ public final class Splice {
         try {
             pump(tunnel, near);
         } finally {
-            Joins.join(up, this::closeBoth);
+            Threads.joinUninterruptibly(up, this::closeBoth);
             closeBoth();
         }
         IOException first = failure.get();

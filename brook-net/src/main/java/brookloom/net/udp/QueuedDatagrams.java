@@ -40,7 +40,7 @@ public final class QueuedDatagrams implements DatagramStream {
     /** On the loop's thread. */
     private void fill() throws IOException {
         byte[] buffer = loop.buffer();
-        for (int i = 0; i < UdpLoop.TURN; i++) {
+        for (int i = 0; i < UdpLoop.BATCH; i++) {
             ByteBuffer datagram = ByteBuffer.wrap(buffer);
             try {
                 if (!socket.read(datagram)) {

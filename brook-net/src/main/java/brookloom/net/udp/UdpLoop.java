@@ -21,7 +21,7 @@ import org.tinylog.Logger;
  */
 public final class UdpLoop implements AutoCloseable {
     /** Datagrams to take from one socket before the others get their turn. */
-    public static final int TURN = 64;
+    public static final int BATCH = 64;
 
     private static final int MAX_QUEUED_BYTES = 32 * 1024 * 1024;
 
@@ -34,7 +34,7 @@ public final class UdpLoop implements AutoCloseable {
     private volatile boolean closing;
     private volatile boolean ended;
 
-    /** Receives what a socket has, at most {@link #TURN} datagrams. */
+    /** Receives what a socket has, at most {@link #BATCH} datagrams. */
     public interface Reader {
         /** A failure is logged and changes nothing; who does not want the socket any more closes it. */
         void read() throws IOException;

@@ -63,7 +63,7 @@ public final class FramedStream implements ByteStream {
         void more();
 
         /** Sends a Close, or the answer to the peer's; never waits, and fails in silence. */
-        void sayClose();
+        void sendClose();
 
         /** Drops the connection; what waits for it fails. Any number of times. */
         void abort();
@@ -183,7 +183,7 @@ public final class FramedStream implements ByteStream {
         }
         inbox.close();
         if (peace) {
-            framing.sayClose();
+            framing.sendClose();
         } else {
             rest();
             framing.abort();

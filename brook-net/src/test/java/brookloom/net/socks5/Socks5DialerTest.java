@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.net.dial.AddressPolicy;
 import brookloom.net.dial.DialFailed;
+import brookloom.net.dial.Outbound;
 import brookloom.net.dial.ProxyFailed;
 import brookloom.net.dial.ProxyLogin;
 import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
-import brookloom.net.dial.WayOut;
 import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
@@ -179,7 +179,7 @@ class Socks5DialerTest {
     @Test
     void aSilentProxyIsGivenUp() throws Exception {
         try (ScriptedServer proxy = new ScriptedServer((in, out) -> in.readAllBytes())) {
-            WayOut out = WayOut.of(
+            Outbound out = Outbound.of(
                     Duration.ofSeconds(1),
                     Resolver.SYSTEM,
                     SourceAddress.ANY,
@@ -242,7 +242,7 @@ class Socks5DialerTest {
             throw new DialFailed(ReplyCode.NOT_ALLOWED, address + " is blocked");
         };
         try (ScriptedServer proxy = granting(GRANTED_V4)) {
-            WayOut out = out(proxy, null);
+            Outbound out = out(proxy, null);
             Destination literal = new Destination(HostAddress.parse("192.0.2.1"), 80);
             assertThatThrownBy(() -> out.tcp().dial(literal, 0, none)).hasMessageEndingWith("is blocked");
             assertThatThrownBy(() -> out.udp().dial(literal, 0, none)).hasMessageEndingWith("is blocked");
@@ -250,9 +250,9 @@ class Socks5DialerTest {
         }
     }
 
-    private static WayOut out(ScriptedServer proxy, @Nullable ProxyLogin login) {
-        return WayOut.of(
-                WayOut.LIMIT,
+    private static Outbound out(ScriptedServer proxy, @Nullable ProxyLogin login) {
+        return Outbound.of(
+                Outbound.LIMIT,
                 Resolver.SYSTEM,
                 SourceAddress.ANY,
                 new Socks5Server(Destination.of(proxy.address()), login));

@@ -66,7 +66,7 @@ class FramedStreamTest {
         }
 
         @Override
-        public void sayClose() {
+        public void sendClose() {
             saidClose.complete(null);
         }
 

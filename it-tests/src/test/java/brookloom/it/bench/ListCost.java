@@ -4,7 +4,7 @@ import brookloom.lists.CidrList;
 import brookloom.lists.DomainList;
 import brookloom.lists.ListLoader;
 import brookloom.lists.ListSource;
-import brookloom.lists.LiveCopy;
+import brookloom.lists.ReloadingSource;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedWriter;
 import java.io.InputStream;
@@ -100,7 +100,7 @@ public final class ListCost {
         return (bits >>> 24) + "." + (bits >>> 16 & 0xff) + "." + (bits >>> 8 & 0xff) + "." + (bits & 0xff);
     }
 
-    private static <T> T load(Path file, LiveCopy.Loader<T> loader) throws Exception {
+    private static <T> T load(Path file, ReloadingSource.Loader<T> loader) throws Exception {
         long before = usedHeap();
         T list = null;
         for (int round = 1; round <= ROUNDS; round++) {

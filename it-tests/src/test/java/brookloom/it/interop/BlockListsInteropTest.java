@@ -13,7 +13,7 @@ import brookloom.it.fixtures.Socks5Datagrams;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.lists.ListSource;
-import brookloom.net.dial.WayOut;
+import brookloom.net.dial.Outbound;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
@@ -260,7 +260,7 @@ class BlockListsInteropTest {
     private static JettyServer server(BlockLists lists) throws IOException {
         return BrookLoom.builder()
                 .keys(Inner.BROOK.keys())
-                .targets(new DirectDialer(WayOut.direct(), lists))
+                .targets(new DirectDialer(Outbound.direct(), lists))
                 .startServer();
     }
 

@@ -1,6 +1,6 @@
 package brookloom.it.interop;
 
-import brookloom.client.Main;
+import brookloom.client.ClientMain;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.interop.Pair.Carrier;
@@ -89,7 +89,7 @@ final class Links implements AutoCloseable {
         words.addAll(options);
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int code = Main.commands()
+        int code = ClientMain.commands()
                 .withOutput(new PrintWriter(out), new PrintWriter(err))
                 .run(words.toArray(String[]::new));
         if (code != 0) {

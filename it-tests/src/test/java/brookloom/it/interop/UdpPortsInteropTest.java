@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.config.AppBinding;
 import brookloom.client.config.AppOptions;
+import brookloom.client.config.ClientTunnelOptions;
 import brookloom.client.config.ServerAddress;
-import brookloom.client.config.TunnelOptions;
 import brookloom.client.config.WebSocketRoute;
 import brookloom.client.inbound.AppListener;
 import brookloom.client.tunnel.Dialer;
@@ -16,7 +16,7 @@ import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.Socks5Datagrams;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.net.dial.DialFailed;
-import brookloom.net.dial.WayOut;
+import brookloom.net.dial.Outbound;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.udp.DatagramStream;
 import brookloom.proto.Destination;
@@ -55,7 +55,7 @@ class UdpPortsInteropTest {
                 Original server = Original.wsServer(inner, "/ws", SOON)) {
             var url = ServerAddress.parse("ws://127.0.0.1:" + server.address().getPort());
             WatchedDialer dialer = new WatchedDialer(
-                    WebSocketRoute.to(url).open(TunnelOptions.of(inner.keys(), inner.bare()), WayOut.direct()));
+                    WebSocketRoute.to(url).open(ClientTunnelOptions.of(inner.keys(), inner.bare()), Outbound.direct()));
             try (AppListener client = AppListener.open(quicklyQuiet(), dialer);
                     Socks5App app = Socks5App.greeting(client.address());
                     Socks5Datagrams datagrams = app.associate()) {

@@ -9,7 +9,7 @@ import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.DnsMasq;
 import brookloom.it.fixtures.ListeningProgram;
 import brookloom.it.wayout.Peers;
-import brookloom.net.dial.WayOut;
+import brookloom.net.dial.Outbound;
 import brookloom.net.text.HostPort;
 import brookloom.proto.BrookProtocol;
 import brookloom.testing.LeakCheck;
@@ -246,13 +246,13 @@ class WayOutInteropTest {
         return BrookLoom.builder().keys(Inner.BROOK.keys());
     }
 
-    private WayOut parse(String... options) throws IOException {
+    private Outbound parse(String... options) throws IOException {
         Holder holder = new Holder();
         new CommandLine(holder)
                 .registerConverter(HostPort.class, HostPort::parse)
                 .registerConverter(Duration.class, seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
                 .parseArgs(options);
-        return own(holder.dial.open()).wayOut();
+        return own(holder.dial.open()).outbound();
     }
 
     private static Set<String> asked(DnsMasq dns) throws Exception {

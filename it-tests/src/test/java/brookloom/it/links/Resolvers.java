@@ -10,8 +10,8 @@ import brookloom.it.fixtures.DnsMasq;
 import brookloom.lists.DomainList;
 import brookloom.lists.ListLoader;
 import brookloom.lists.ListSource;
-import brookloom.lists.LiveCopy;
-import brookloom.net.dial.WayOut;
+import brookloom.lists.ReloadingSource;
+import brookloom.net.dial.Outbound;
 import brookloom.proto.Destination;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,11 +113,11 @@ public final class Resolvers implements AutoCloseable {
 
     /** A resolver without the tunnel. */
     public static DnsUpstream direct(Destination resolver) {
-        return new DirectUpstream(WayOut.direct(), resolver);
+        return new DirectUpstream(Outbound.direct(), resolver);
     }
 
     private static DomainList list(Path file) throws Exception {
-        return LiveCopy.read("--list", ListSource.parse(file.toString()), ListLoader.domains())
+        return ReloadingSource.read("--list", ListSource.parse(file.toString()), ListLoader.domains())
                 .current();
     }
 

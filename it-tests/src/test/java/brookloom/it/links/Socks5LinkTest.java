@@ -10,9 +10,9 @@ import brookloom.it.fixtures.ListeningProgram;
 import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.wayout.Peers;
+import brookloom.net.dial.Outbound;
 import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
-import brookloom.net.dial.WayOut;
 import brookloom.proto.BrookLink;
 import brookloom.proto.ReplyCode;
 import brookloom.testing.LeakCheck;
@@ -58,8 +58,8 @@ class Socks5LinkTest {
 
     @Test
     void datagramsGoThroughAProxyThatKnowsThem() throws Exception {
-        WayOut outer =
-                WayOut.of(WayOut.LIMIT, Resolver.SYSTEM, SourceAddress.of(InetAddress.getByName(OUTER), null), null);
+        Outbound outer = Outbound.of(
+                Outbound.LIMIT, Resolver.SYSTEM, SourceAddress.of(InetAddress.getByName(OUTER), null), null);
         try (Peers target = new Peers("127.0.0.1");
                 BrookLoom proxy = BrookLoom.builder()
                         .socks5User("me", "sesame")

@@ -15,7 +15,7 @@ import brookloom.it.fixtures.TcpTarget;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.it.wss.Site;
 import brookloom.lists.ListSource;
-import brookloom.net.dial.WayOut;
+import brookloom.net.dial.Outbound;
 import brookloom.net.text.UserError;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
@@ -228,7 +228,7 @@ class BlockedTargetsTest {
     }
 
     private static BrookLoomBuilder with(BlockLists lists) {
-        return BrookLoom.builder().targets(new DirectDialer(WayOut.direct(), lists));
+        return BrookLoom.builder().targets(new DirectDialer(Outbound.direct(), lists));
     }
 
     private BlockLists lists(Kind kind) throws IOException, UserError {

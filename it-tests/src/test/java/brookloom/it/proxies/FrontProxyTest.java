@@ -14,9 +14,9 @@ import brookloom.it.fixtures.TcpTarget;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.it.wss.Site;
 import brookloom.net.dial.DialFailed;
+import brookloom.net.dial.Outbound;
 import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
-import brookloom.net.dial.WayOut;
 import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
@@ -61,7 +61,7 @@ class FrontProxyTest {
                 .clientTls(TlsOptions.forHost(Site.HOST)
                         .trust(Trust.pemBundle(site.ca()))
                         .build())
-                .wayOut(WayOut.of(WayOut.LIMIT, Resolver.SYSTEM, source, null));
+                .outbound(Outbound.of(Outbound.LIMIT, Resolver.SYSTEM, source, null));
     }
 
     @ParameterizedTest

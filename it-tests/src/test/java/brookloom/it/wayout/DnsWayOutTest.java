@@ -9,8 +9,8 @@ import brookloom.it.fixtures.DnsMasq;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.Socks5App;
+import brookloom.net.dial.Outbound;
 import brookloom.net.dial.SourceAddress;
-import brookloom.net.dial.WayOut;
 import brookloom.net.dns.AddressFamily;
 import brookloom.net.dns.DnsResolver;
 import brookloom.net.dns.DnsServer;
@@ -165,7 +165,7 @@ class DnsWayOutTest {
         return DnsResolver.open(new DnsServer.Plain(dns.address()), preferred, SourceAddress.ANY);
     }
 
-    private static WayOut resolvedBy(DnsResolver resolver) {
-        return WayOut.of(WayOut.LIMIT, resolver, SourceAddress.ANY, null);
+    private static Outbound resolvedBy(DnsResolver resolver) {
+        return Outbound.of(Outbound.LIMIT, resolver, SourceAddress.ANY, null);
     }
 }

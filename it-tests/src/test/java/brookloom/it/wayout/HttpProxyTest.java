@@ -11,8 +11,8 @@ import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.HttpProxyDialer;
+import brookloom.net.dial.Outbound;
 import brookloom.net.dial.ProxyLogin;
-import brookloom.net.dial.WayOut;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
@@ -102,6 +102,6 @@ class HttpProxyTest {
 
     private static HttpProxyDialer through(ListeningProgram proxy, @Nullable ProxyLogin login) {
         return new HttpProxyDialer(
-                Destination.of(proxy.address()), login, WayOut.direct().tcp(), WayOut.LIMIT);
+                Destination.of(proxy.address()), login, Outbound.direct().tcp(), Outbound.LIMIT);
     }
 }

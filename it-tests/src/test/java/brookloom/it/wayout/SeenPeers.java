@@ -1,7 +1,7 @@
 package brookloom.it.wayout;
 
 import brookloom.net.dial.DialFailed;
-import brookloom.net.dial.WayOut;
+import brookloom.net.dial.Outbound;
 import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
 import brookloom.server.targets.DirectDialer;
@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Reaches targets as ever, and notes from which addresses carriers of datagrams came. */
 final class SeenPeers implements TargetDialer, AutoCloseable {
-    private final TargetDialer targets = new DirectDialer(WayOut.direct(), TargetPolicy.ANY);
+    private final TargetDialer targets = new DirectDialer(Outbound.direct(), TargetPolicy.ANY);
     private final List<String> addresses = new CopyOnWriteArrayList<>();
 
     List<String> addresses() {

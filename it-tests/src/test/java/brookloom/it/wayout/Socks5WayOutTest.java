@@ -10,10 +10,10 @@ import brookloom.it.fixtures.ListeningProgram;
 import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.net.dial.DialFailed;
+import brookloom.net.dial.Outbound;
 import brookloom.net.dial.ProxyLogin;
 import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
-import brookloom.net.dial.WayOut;
 import brookloom.net.socks5.Socks5Server;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
@@ -124,13 +124,13 @@ class Socks5WayOutTest {
         }
     }
 
-    private static WayOut from(String address) throws Exception {
-        return WayOut.of(
-                WayOut.LIMIT, Resolver.SYSTEM, SourceAddress.of(java.net.InetAddress.getByName(address), null), null);
+    private static Outbound from(String address) throws Exception {
+        return Outbound.of(
+                Outbound.LIMIT, Resolver.SYSTEM, SourceAddress.of(java.net.InetAddress.getByName(address), null), null);
     }
 
-    private static WayOut through(InetSocketAddress proxy, @Nullable ProxyLogin login) {
-        return WayOut.of(
-                WayOut.LIMIT, Resolver.SYSTEM, SourceAddress.ANY, new Socks5Server(Destination.of(proxy), login));
+    private static Outbound through(InetSocketAddress proxy, @Nullable ProxyLogin login) {
+        return Outbound.of(
+                Outbound.LIMIT, Resolver.SYSTEM, SourceAddress.ANY, new Socks5Server(Destination.of(proxy), login));
     }
 }

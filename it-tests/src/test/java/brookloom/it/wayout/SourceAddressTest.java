@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.inbound.AppListener;
 import brookloom.it.BrookLoom;
+import brookloom.net.dial.Outbound;
 import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
-import brookloom.net.dial.WayOut;
 import brookloom.server.web.JettyServer;
 import brookloom.testing.LeakCheck;
 import java.net.InetAddress;
@@ -74,7 +74,7 @@ class SourceAddressTest {
         }
     }
 
-    private static WayOut from(SourceAddress source) {
-        return WayOut.of(WayOut.LIMIT, Resolver.SYSTEM, source, null);
+    private static Outbound from(SourceAddress source) {
+        return Outbound.of(Outbound.LIMIT, Resolver.SYSTEM, source, null);
     }
 }

@@ -15,7 +15,7 @@ import brookloom.server.certificates.Certificates;
 import brookloom.server.certificates.acme.AcmeCertificates;
 import brookloom.server.config.AcmeOptions;
 import brookloom.server.config.ServerOptions;
-import brookloom.server.config.TunnelOptions;
+import brookloom.server.config.ServerTunnelOptions;
 import brookloom.server.testing.Pebble;
 import brookloom.server.testing.TestAuthority;
 import brookloom.server.testing.TlsClient;
@@ -94,7 +94,7 @@ class WssRenewalTest {
         return new ServerOptions(
                 onLoopback(port),
                 BrookProtocol.DEFAULT_PATH,
-                TunnelOptions.of(BrookLoomBuilder.DEFAULT_KEYS, false),
+                ServerTunnelOptions.of(BrookLoomBuilder.DEFAULT_KEYS, false),
                 proxy -> false,
                 ServerOptions.DEFAULT_HEADER_TIMEOUT,
                 FramedStream.HEARTBEAT,

@@ -117,7 +117,7 @@ final class FramedListener implements WebSocket.Listener {
         }
 
         @Override
-        public void sayClose() {
+        public void sendClose() {
             boolean answer = socket.isInputClosed();
             if (answer) {
                 serverEnds.run();

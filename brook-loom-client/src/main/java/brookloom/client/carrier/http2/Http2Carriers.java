@@ -95,7 +95,7 @@ public final class Http2Carriers implements CarrierDialer {
         ServerAddress server = route.server();
         try {
             var request = new Http2Connection.Request(server.host().toString(), server.port(), path, headers, flow);
-            StreamCarrier carrier = connection.open(request, LIMIT);
+            Http2StreamCarrier carrier = connection.open(request, LIMIT);
             return new Carrier(carrier, flow == 0 ? -carrier.id() : -flow);
         } catch (TunnelRefused e) {
             throw refusals.status(e.status(), e.location());

@@ -166,7 +166,7 @@ public final class Http2Connection implements Closeable {
      * @throws TunnelRefused when that is not 200
      * @throws SocketTimeoutException when there is none
      */
-    public StreamCarrier open(Request request, Duration limit) throws IOException {
+    public Http2StreamCarrier open(Request request, Duration limit) throws IOException {
         long begun = System.nanoTime();
         AtomicBoolean claimed = new AtomicBoolean(true);
         Runnable giveBack = () -> {
@@ -174,7 +174,7 @@ public final class Http2Connection implements Closeable {
                 giveBack();
             }
         };
-        StreamCarrier carrier = new StreamCarrier(giveBack);
+        Http2StreamCarrier carrier = new Http2StreamCarrier(giveBack);
         try {
             session.join().newStream(request.frame(), Promise.from(stream -> {}, carrier::lost), carrier);
             return get(carrier.answered(), limit);

@@ -1,10 +1,10 @@
 package brookloom.client.tls.fingerprint;
 
 import brookloom.client.tls.Outgoing;
+import brookloom.client.tls.RecordSocket;
 import brookloom.client.tls.TlsEngine;
 import brookloom.client.tls.TlsOptions;
 import brookloom.client.tls.TlsStream;
-import brookloom.client.tls.Wire;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +26,7 @@ public final class FingerprintEngine implements TlsEngine {
     private final BrowserProtocol protocol;
     private final BrowserClient client;
 
-    public FingerprintEngine(TlsOptions options, Fingerprint fingerprint, Wire wire, Outgoing outgoing) {
+    public FingerprintEngine(TlsOptions options, Fingerprint fingerprint, RecordSocket wire, Outgoing outgoing) {
         SecureRandom random = new SecureRandom();
         HelloShape shape = new HelloShape(fingerprint, random);
         this.client = new BrowserClient(options, fingerprint, shape, new JdkTlsCrypto(random));
@@ -35,7 +35,7 @@ public final class FingerprintEngine implements TlsEngine {
     }
 
     @Override
-    public void handshake(Wire wire, Outgoing outgoing) throws IOException {
+    public void handshake(RecordSocket wire, Outgoing outgoing) throws IOException {
         try {
             protocol.connect(client);
         } catch (TlsFatalAlertReceived e) {
@@ -93,11 +93,11 @@ public final class FingerprintEngine implements TlsEngine {
 
     /** What BouncyCastle reads its handshake from: the wire's records, byte by byte, our own flights sent before. */
     private static final class HandshakeInput extends InputStream {
-        private final Wire wire;
+        private final RecordSocket wire;
         private final Outgoing outgoing;
         private int taken;
 
-        HandshakeInput(Wire wire, Outgoing outgoing) {
+        HandshakeInput(RecordSocket wire, Outgoing outgoing) {
             this.wire = wire;
             this.outgoing = outgoing;
         }

@@ -110,7 +110,7 @@ public final class FramedEndpoint extends Endpoint {
         }
 
         @Override
-        public void sayClose() {
+        public void sendClose() {
             try {
                 session.close();
             } catch (IOException e) {

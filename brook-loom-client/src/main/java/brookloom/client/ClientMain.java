@@ -1,0 +1,48 @@
+package brookloom.client;
+
+import brookloom.cli.CommandRunner;
+import brookloom.cli.Version;
+import brookloom.client.cli.ConnectCommand;
+import brookloom.client.cli.DnsServerCommand;
+import brookloom.client.cli.LinkCommand;
+import brookloom.client.cli.PlainClientCommand;
+import brookloom.client.cli.RelayCommand;
+import brookloom.client.cli.WsClientCommand;
+import brookloom.client.cli.WssClientCommand;
+import picocli.CommandLine.Command;
+
+/** The command line of the client. */
+@Command(
+        name = "brook-loom-client",
+        description = "Carries what apps send to its SOCKS5 or HTTP port through a Brook tunnel.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        footer = {
+            "%nExamples:",
+            "  BROOK_PASSWORD=hello brook-loom-client wsclient --wsserver ws://1.2.3.4:9999",
+            "  BROOK_PASSWORD=hello brook-loom-client wssclient --wssserver wss://example.com:443",
+            "  BROOK_PASSWORD=hello brook-loom-client client --server 1.2.3.4:9999",
+            "  brook-loom-client wsclient --wsserver ws://1.2.3.4:9999/ws --passwordFile pw --socks5 127.0.0.1:1080",
+        })
+public final class ClientMain {
+    private ClientMain() {}
+
+    /** The commands, to be run within this process. */
+    public static CommandRunner commands() {
+        return new CommandRunner(
+                new ClientMain(),
+                null,
+                WsClientCommand.class,
+                WssClientCommand.class,
+                PlainClientCommand.class,
+                ConnectCommand.class,
+                RelayCommand.class,
+                DnsServerCommand.class,
+                LinkCommand.class);
+    }
+
+    /** Runs the command that the arguments name; ends the process. */
+    public static void main(String[] args) {
+        commands().runAndExit(args);
+    }
+}

@@ -1,0 +1,138 @@
+package brookloom.client.carrier.http2;
+
+import brookloom.net.stream.CallbackStream;
+import java.io.EOFException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.http2.ErrorCode;
+import org.eclipse.jetty.http2.api.Stream;
+import org.eclipse.jetty.http2.frames.DataFrame;
+import org.eclipse.jetty.http2.frames.HeadersFrame;
+import org.eclipse.jetty.http2.frames.ResetFrame;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream of HTTP/2 as a carrier: its bytes are DATA frames, END_STREAM ends a direction, RST_STREAM says that it
+ * failed.
+ */
+public final class Http2StreamCarrier extends CallbackStream implements Stream.Listener {
+    private final Runnable onClosed;
+    private final CompletableFuture<Http2StreamCarrier> answered = new CompletableFuture<>();
+    private final Callback sent = Callback.from(InvocationType.NON_BLOCKING, this::sent, this::failed);
+    private volatile @Nullable Stream opened;
+
+    /** @param onClosed runs once the stream is over, for the library and thus for the server's limit */
+    Http2StreamCarrier(Runnable onClosed) {
+        this.onClosed = onClosed;
+    }
+
+    /** Done when the server has answered 200, or failed, for example with {@link TunnelRefused}. */
+    CompletableFuture<Http2StreamCarrier> answered() {
+        return answered;
+    }
+
+    /** The stream's number on its connection. */
+    public int id() {
+        return stream().getId();
+    }
+
+    private Stream stream() {
+        Stream stream = opened;
+        if (stream == null) {
+            throw new IllegalStateException("used before it was opened");
+        }
+        return stream;
+    }
+
+    @Override
+    public void onNewStream(Stream stream) {
+        opened = stream;
+    }
+
+    @Override
+    public void onHeaders(Stream stream, HeadersFrame frame) {
+        if (frame.getMetaData() instanceof MetaData.Response response) {
+            if (response.getStatus() == HttpStatus.OK_200 && !frame.isEndStream()) {
+                answered.complete(this);
+            } else if (!HttpStatus.isInformational(response.getStatus())) {
+                String location = response.getHttpFields().get("location");
+                answered.completeExceptionally(new TunnelRefused(response.getStatus(), location));
+            }
+        }
+    }
+
+    @Override
+    public void onDataAvailable(Stream stream, boolean immediate) {
+        arrived();
+    }
+
+    @Override
+    public void onReset(Stream stream, ResetFrame frame, Callback callback) {
+        lost(new EOFException("the server reset the stream: " + ErrorCode.toString(frame.getError(), "unknown")));
+        callback.succeeded();
+    }
+
+    @Override
+    public void onFailure(
+            Stream stream, int error, @Nullable String reason, @Nullable Throwable failure, Callback callback) {
+        lost(failure == null ? new EOFException("the connection ended") : failure);
+        callback.succeeded();
+    }
+
+    @Override
+    public void onClosed(Stream stream) {
+        onClosed.run();
+    }
+
+    /** The stream could not be opened, or has failed. */
+    void lost(Throwable cause) {
+        answered.completeExceptionally(cause);
+        failed(cause);
+    }
+
+    @Override
+    protected @Nullable Piece poll() {
+        Stream.Data data = stream().readData();
+        return data == null ? null : new Received(data);
+    }
+
+    @Override
+    protected void demand() {
+        stream().demand();
+    }
+
+    @Override
+    protected void send(ByteBuffer bytes, boolean last) {
+        Stream stream = stream();
+        stream.data(new DataFrame(stream.getId(), bytes, last), sent);
+    }
+
+    @Override
+    protected void reset() {
+        Stream stream = opened;
+        if (stream != null) {
+            stream.reset(new ResetFrame(stream.getId(), ErrorCode.CANCEL_STREAM_ERROR.code), Callback.NOOP);
+        }
+    }
+
+    private record Received(Stream.Data data) implements Piece {
+        @Override
+        public ByteBuffer bytes() {
+            return data.frame().getByteBuffer();
+        }
+
+        @Override
+        public boolean last() {
+            return data.frame().isEndStream();
+        }
+
+        @Override
+        public void release() {
+            data.release();
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package brookloom.client.cli;
+
+import brookloom.client.config.BrookUpstream;
+import brookloom.client.config.ClientTunnelOptions;
+import brookloom.client.config.PlainRoute;
+import brookloom.client.config.Route;
+import brookloom.client.config.ServerAddress;
+import brookloom.client.config.Socks5Upstream;
+import brookloom.client.config.Upstream;
+import brookloom.client.config.WebSocketRoute;
+import brookloom.client.config.WebSocketRoute.Carriage;
+import brookloom.client.tls.ClientHelloSplitter;
+import brookloom.client.tls.TlsOptions;
+import brookloom.client.tls.Trust;
+import brookloom.client.tls.fingerprint.Fingerprint;
+import brookloom.net.dial.ProxyLogin;
+import brookloom.net.socks5.Socks5Server;
+import brookloom.net.text.HostPort;
+import brookloom.net.text.Printable;
+import brookloom.proto.BrookLink;
+import brookloom.proto.BrookProtocol;
+import brookloom.proto.Destination;
+import brookloom.proto.Password;
+import brookloom.proto.TunnelKeys;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Understands a brook:// link: the only place where its keys get their meaning. */
+public final class LinkParser {
+    private final BrookLink link;
+
+    /** Keys that were asked for; what is left in the end means nothing to us. */
+    private final Set<String> known = new TreeSet<>();
+
+    private final List<String> warnings = new ArrayList<>();
+    private final Upstream way;
+
+    /**
+     * Reads all of the link.
+     *
+     * @throws IllegalArgumentException with one line that names the key, and not its value
+     */
+    public LinkParser(BrookLink link) {
+        this.link = link;
+        this.known.add(link.kind().text());
+        this.way = switch (link.kind()) {
+            case WSSERVER -> tunnel(webSocket(false));
+            case WSSSERVER -> tunnel(webSocket(true));
+            case SERVER -> tunnel(plain());
+            case SOCKS5 -> proxy();
+            case QUICSERVER ->
+                throw new IllegalArgumentException("the link is for QUIC, which this client does not speak:"
+                        + " ask for a link to the server's wssserver, wsserver or server");
+        };
+    }
+
+    /** Where the link leads to. The caller owns it. */
+    public Upstream way() {
+        return way;
+    }
+
+    /** What the user should hear of, each one line without secrets. */
+    public List<String> warnings() {
+        Set<String> unknown = new TreeSet<>(link.parameters().keySet());
+        unknown.removeAll(known);
+        List<String> all = new ArrayList<>(warnings);
+        if (!unknown.isEmpty()) {
+            all.add("the link has keys that mean nothing to this client: "
+                    + Printable.line(String.join(", ", unknown)));
+        }
+        return all;
+    }
+
+    private Upstream proxy() {
+        HostPort proxy = value("socks5", "must be socks5://host:port", LinkParser::socks5);
+        String username = text("username", "");
+        String password = text("password", "");
+        if (username.isEmpty() && !password.isEmpty()) {
+            throw wrong("username", "is missing, and there is a password", null);
+        }
+        ProxyLogin login = username.isEmpty()
+                ? null
+                : value("username", "and password must have at most 255 bytes", u -> new ProxyLogin(u, password));
+        Destination address = new Destination(proxy.address(), proxy.port());
+        return new Socks5Upstream(name(), new Socks5Server(address, login));
+    }
+
+    private static HostPort socks5(String url) {
+        String scheme = "socks5://";
+        return HostPort.parse(url.startsWith(scheme) ? url.substring(scheme.length()) : url);
+    }
+
+    private String name() {
+        return Printable.line(text("name", ""));
+    }
+
+    private Upstream tunnel(Route route) {
+        boolean bare = link.kind() != BrookLink.Kind.SERVER && isSet("withoutBrookProtocol");
+        String clientInfo = text("clientHKDFInfo", BrookProtocol.DEFAULT_HKDF_INFO);
+        String serverInfo = text("serverHKDFInfo", BrookProtocol.DEFAULT_HKDF_INFO);
+        Password password = value("password", "is missing or empty", Password::of);
+        TunnelKeys keys = new TunnelKeys(password, clientInfo, serverInfo);
+        return new BrookUpstream(name(), route, ClientTunnelOptions.of(keys, bare), password);
+    }
+
+    private Route plain() {
+        HostPort server = value("server", "must be host:port, 1.2.3.4:port or [v6]:port", HostPort::parse);
+        return new PlainRoute(server, isSet("udpovertcp"));
+    }
+
+    private Route webSocket(boolean tls) {
+        String form = "must be " + (tls ? "wss" : "ws") + "://host:port/path, with the port";
+        ServerAddress server = value(link.kind().text(), form, ServerAddress::parse);
+        if (server.tls() != tls) {
+            throw wrong(link.kind().text(), form, null);
+        }
+        return new WebSocketRoute(server, address(), tls ? tls(server) : null, Carriage.RAW);
+    }
+
+    private @Nullable Destination address() {
+        if (text("address", "").isEmpty()) {
+            return null;
+        }
+        HostPort address = value("address", "must be host:port, 1.2.3.4:port or [v6]:port", HostPort::parse);
+        return new Destination(address.address(), address.port());
+    }
+
+    private TlsOptions tls(ServerAddress server) {
+        TlsOptions.Builder tls = value(
+                        link.kind().text(),
+                        "has a host that TLS cannot check",
+                        url -> TlsOptions.forHost(server.host().toString()))
+                .trust(trust());
+        String fingerprint = text("tlsfingerprint", "");
+        if (!fingerprint.isEmpty()) {
+            tls.fingerprint(value(
+                    "tlsfingerprint", "must be chrome, " + String.join(", ", Fingerprint.names()), Fingerprint::named));
+        }
+        if (!text("fragment", "").isEmpty()) {
+            tls.splitter(value(
+                    "fragment",
+                    "must be min:max:minDelay:maxDelay (bytes and microseconds), for example 50:100:1000:5000",
+                    ClientHelloSplitter::parse));
+        }
+        return tls.build();
+    }
+
+    /** As in the original, insecure makes nothing of a certificate. */
+    private Trust trust() {
+        String ca = text("ca", "");
+        if (isSet("insecure")) {
+            warnings.add("insecure: the server's certificate is not checked, anyone in between can pretend to be it");
+            return Trust.insecure();
+        }
+        try {
+            return ca.isEmpty() ? Trust.system() : Trust.pemText("the link's key ca", ca);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private boolean isSet(String key) {
+        return value(key, "must be true or false", text -> switch (text) {
+            case "true" -> true;
+            case "false", "" -> false;
+            default -> throw new IllegalArgumentException(text);
+        });
+    }
+
+    private String text(String key, String otherwise) {
+        known.add(key);
+        return link.parameters().getOrDefault(key, otherwise);
+    }
+
+    /** What the parser makes of a key's value; values stay out of the message, since secrets may have got in there. */
+    private <T> T value(String key, String form, Function<String, T> parser) {
+        try {
+            return parser.apply(text(key, ""));
+        } catch (IllegalArgumentException e) {
+            throw wrong(key, form, e);
+        }
+    }
+
+    private static IllegalArgumentException wrong(String key, String form, @Nullable Throwable cause) {
+        return new IllegalArgumentException("the link's key " + key + " " + form, cause);
+    }
+}

@@ -1,0 +1,77 @@
+package brookloom.client.inbound;
+
+import brookloom.client.config.AppOptions;
+import brookloom.net.dial.DialFailed;
+import brookloom.net.http.HttpReader;
+import brookloom.net.relay.IdleTimeout;
+import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.PrefixedStream;
+import brookloom.proto.Destination;
+import java.io.Closeable;
+import java.io.IOException;
+
+/** A tunnel to a web server, for one request or for several, one after the other. Owns the tunnel. */
+final class OriginConnection implements Closeable {
+    private final Destination destination;
+    private final IdleTimeout stream;
+    private final HttpReader reader;
+
+    private OriginConnection(Destination destination, IdleTimeout stream) {
+        this.destination = destination;
+        this.stream = stream;
+        this.reader = new HttpReader(stream);
+    }
+
+    /** Opens a tunnel; the first request's head travels with the opening. */
+    static OriginConnection dial(Destination destination, byte[] head, ListenerContext shared) throws DialFailed {
+        ByteStream tunnel = shared.dialer().dialTcp(destination, head);
+        AppOptions options = shared.options();
+        return new OriginConnection(
+                destination, new IdleTimeout(tunnel, options.tcpTimeout(), options.halfCloseTimeout()));
+    }
+
+    Destination destination() {
+        return destination;
+    }
+
+    /** Where requests go. */
+    ByteStream stream() {
+        return stream;
+    }
+
+    /** Where answers come from. */
+    HttpReader reader() {
+        return reader;
+    }
+
+    /**
+     * Sends another request's head, if this leads to its target and seems to be alive: whether the server hangs up at
+     * this very moment, only its silence will tell.
+     */
+    boolean send(Destination wanted, byte[] head) {
+        try {
+            if (!destination.equals(wanted) || !reader.isEmpty() || stream.readAvailable(new byte[1], 0, 1) != 0) {
+                return false;
+            }
+            stream.write(head, 0, head.length);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The stream behind the answer, when that was the last of HTTP. */
+    ByteStream rest() {
+        return PrefixedStream.of(reader.takeRest(), stream);
+    }
+
+    /** Whether it was closed for its silence. */
+    boolean expired() {
+        return stream.expired();
+    }
+
+    @Override
+    public void close() {
+        stream.close();
+    }
+}

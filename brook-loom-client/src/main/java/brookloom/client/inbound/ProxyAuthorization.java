@@ -1,0 +1,71 @@
+package brookloom.client.inbound;
+
+import brookloom.client.config.AppCredentials;
+import brookloom.net.http.HttpProblem;
+import brookloom.net.http.HttpRequest;
+import brookloom.net.http.HttpStatus;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Whether an app may use the HTTP proxy: Proxy-Authorization with the Basic scheme (RFC 7617). */
+final class ProxyAuthorization {
+    private static final String BASIC = "basic ";
+
+    private ProxyAuthorization() {}
+
+    /** What is wrong with an app's login. */
+    @SuppressWarnings("serial") // never serialized
+    private static HttpProblem unwelcome(String what) {
+        return new HttpProblem(
+                HttpStatus.PROXY_AUTHENTICATION_REQUIRED,
+                what + ": give the app the ones set with --socks5Username and --socks5Password.");
+    }
+
+    /** Whether the app has said at all who it is; most ask without at first, and are told that they must. */
+    static boolean isShown(HttpRequest request) {
+        return request.head().has("Proxy-Authorization");
+    }
+
+    /**
+     * Lets the app in.
+     *
+     * @param expected what it must show, or null when everyone is welcome
+     * @throws HttpProblem when it shows something else, or nothing
+     */
+    static void check(HttpRequest request, @Nullable AppCredentials expected) throws HttpProblem {
+        if (expected == null) {
+            return;
+        }
+        List<String> shown = request.head().values("Proxy-Authorization");
+        if (shown.isEmpty()) {
+            throw unwelcome("This proxy wants a user name and a password");
+        }
+        if (shown.size() > 1 || !matches(shown.getFirst(), expected)) {
+            throw unwelcome("Wrong user name or password");
+        }
+    }
+
+    private static boolean matches(String header, AppCredentials expected) {
+        if (!header.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+            return false;
+        }
+        byte[] pair;
+        try {
+            pair = Base64.getDecoder().decode(header.substring(BASIC.length()).strip());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+        int colon = 0;
+        while (colon < pair.length && pair[colon] != ':') {
+            colon++;
+        }
+        byte[] username = Arrays.copyOf(pair, colon);
+        byte[] password = Arrays.copyOfRange(pair, Math.min(colon + 1, pair.length), pair.length);
+        Arrays.fill(pair, (byte) 0);
+        boolean right = expected.matches(username, password);
+        Arrays.fill(password, (byte) 0);
+        return right;
+    }
+}

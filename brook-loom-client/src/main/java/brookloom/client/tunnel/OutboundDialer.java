@@ -1,0 +1,56 @@
+package brookloom.client.tunnel;
+
+import brookloom.net.dial.DialFailed;
+import brookloom.net.dial.Outbound;
+import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.SocketStream;
+import brookloom.net.udp.UdpSocket;
+import brookloom.proto.Destination;
+import brookloom.proto.ReplyCode;
+import java.io.IOException;
+import java.net.Socket;
+
+/** Reaches destinations without a server of ours, by a way out of this machine. */
+public final class OutboundDialer implements Dialer {
+    private final Outbound out;
+
+    public OutboundDialer(Outbound out) {
+        this.out = out;
+    }
+
+    @Override
+    public ByteStream dialTcp(Destination destination, byte[] earlyData) throws DialFailed {
+        Socket socket = out.tcp().dial(destination, 0);
+        try {
+            SocketStream stream = new SocketStream(socket);
+            stream.write(earlyData, 0, earlyData.length);
+            return stream;
+        } catch (IOException e) {
+            close(socket);
+            throw broken(destination, e);
+        }
+    }
+
+    @Override
+    public UdpTunnel dialUdp(Destination destination, int localPort) throws DialFailed {
+        UdpSocket socket = out.udp().dial(destination, localPort);
+        try {
+            return new UdpTunnel(socket, socket.localPort());
+        } catch (IOException e) {
+            socket.close();
+            throw broken(destination, e);
+        }
+    }
+
+    private static DialFailed broken(Destination destination, IOException e) {
+        return new DialFailed(ReplyCode.GENERAL_FAILURE, destination + ": " + e.getMessage(), e);
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // Closed is closed.
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package brookloom.server;
+
+import brookloom.cli.CommandRunner;
+import brookloom.cli.Version;
+import brookloom.server.cli.PlainServerCommand;
+import brookloom.server.cli.WsServerCommand;
+import brookloom.server.cli.WssServerCommand;
+import picocli.CommandLine.Command;
+
+/** The command line of the server. */
+@Command(
+        name = "brook-loom-server",
+        description = "The far end of a Brook tunnel. Without a command it is wsserver.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        footer = {
+            "%nExamples:",
+            "  brook-loom-server                                   makes a password and shows the client's command",
+            "  BROOK_PASSWORD=hello brook-loom-server --listen :9999 --path /ws",
+            "  brook-loom-server wssserver --domainaddress example.com:443 --passwordFile pw",
+            "  BROOK_PASSWORD=hello brook-loom-server server --listen :9999",
+        })
+public final class ServerMain {
+    private ServerMain() {}
+
+    /** Runs the command that the arguments name, wsserver by default; ends the process. */
+    public static void main(String[] args) {
+        new CommandRunner(
+                        new ServerMain(),
+                        "wsserver",
+                        WsServerCommand.class,
+                        WssServerCommand.class,
+                        PlainServerCommand.class)
+                .runAndExit(args);
+    }
+}

@@ -1,0 +1,105 @@
+package brookloom.server.cli;
+
+import brookloom.net.text.ListenAddress;
+import brookloom.proto.BrookLink;
+import brookloom.proto.BrookProtocol;
+import java.io.PrintWriter;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What the owner of a server needs to paste at the client: shown once, on standard output and never in the log, since
+ * the password is in it.
+ */
+final class ClientInstructions {
+    private final BrookLink.Kind kind;
+    private final String url;
+    private final String password;
+    private final ServerTunnelOptionGroup tunnel;
+
+    /** An invitation to a server that clients reach at this address; no host stands for this machine. */
+    ClientInstructions(
+            BrookLink.Kind kind, ListenAddress at, String path, String password, ServerTunnelOptionGroup tunnel) {
+        this.kind = kind;
+        this.url = scheme(kind) + (at.anyHost() ? new ListenAddress(ownAddress(), at.port()) : at) + path;
+        this.password = password;
+        this.tunnel = tunnel;
+    }
+
+    /** Shows the password that was made, in the client's command and in a link. */
+    void print(PrintWriter out) {
+        out.println("No --password was given, so here is a strong one. On the client:");
+        out.println("  BROOK_PASSWORD=" + password + " brook-loom-client " + command() + " " + quoted(url) + options());
+        out.println("or as a link for any Brook client:");
+        out.println("  " + link().toUri());
+        out.flush();
+    }
+
+    private static String scheme(BrookLink.Kind kind) {
+        return switch (kind) {
+            case WSSERVER -> "ws://";
+            case WSSSERVER -> "wss://";
+            default -> "";
+        };
+    }
+
+    private String command() {
+        return switch (kind) {
+            case WSSERVER -> "wsclient --wsserver";
+            case WSSSERVER -> "wssclient --wssserver";
+            default -> "client --server";
+        };
+    }
+
+    private String options() {
+        StringBuilder options = new StringBuilder(tunnel.withoutBrookProtocol() ? " --withoutBrookProtocol" : "");
+        if (!tunnel.hkdf().clientInfo().equals(BrookProtocol.DEFAULT_HKDF_INFO)) {
+            options.append(" --clientHKDFInfo ").append(quoted(tunnel.hkdf().clientInfo()));
+        }
+        if (!tunnel.hkdf().serverInfo().equals(BrookProtocol.DEFAULT_HKDF_INFO)) {
+            options.append(" --serverHKDFInfo ").append(quoted(tunnel.hkdf().serverInfo()));
+        }
+        return options.toString();
+    }
+
+    /** All that a client needs to know. */
+    BrookLink link() {
+        Map<String, String> parameters = new HashMap<>();
+        parameters.put(kind.text(), url);
+        parameters.put("password", password);
+        if (tunnel.withoutBrookProtocol()) {
+            parameters.put("withoutBrookProtocol", "true");
+        }
+        if (!tunnel.hkdf().clientInfo().equals(BrookProtocol.DEFAULT_HKDF_INFO)) {
+            parameters.put("clientHKDFInfo", tunnel.hkdf().clientInfo());
+        }
+        if (!tunnel.hkdf().serverInfo().equals(BrookProtocol.DEFAULT_HKDF_INFO)) {
+            parameters.put("serverHKDFInfo", tunnel.hkdf().serverInfo());
+        }
+        return new BrookLink(kind, parameters);
+    }
+
+    /** For a POSIX shell. */
+    private static String quoted(String text) {
+        return text.matches("[A-Za-z0-9:/._\\[\\]-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+
+    /** An address of this machine that others may reach; users behind NAT know better. */
+    private static String ownAddress() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+                    .min((a, b) -> Boolean.compare(a instanceof Inet6Address, b instanceof Inet6Address))
+                    .map(InetAddress::getHostAddress)
+                    .map(address -> address.replaceFirst("%.*", "")) // a zone means something here only
+                    .orElse("127.0.0.1");
+        } catch (SocketException e) {
+            return "127.0.0.1";
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package brookloom.server.cli;
+
+import brookloom.cli.DialOptions;
+import brookloom.cli.HkdfOption;
+import brookloom.cli.TimeoutOptions;
+import brookloom.proto.Password;
+import brookloom.server.config.ServerTunnelOptions;
+import java.time.InstantSource;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How tunnels are served: the same for every kind of carrier. */
+final class ServerTunnelOptionGroup {
+    @Option(names = "--withoutBrookProtocol", description = "No encryption of our own; clients must have the same.")
+    private boolean withoutBrookProtocol;
+
+    @Mixin
+    private final TimeoutOptions timeouts = new TimeoutOptions();
+
+    @Mixin
+    private final HkdfOption hkdf = new HkdfOption();
+
+    ServerTunnelOptions options(Password password, DialOptions dial) {
+        return new ServerTunnelOptions(
+                hkdf.keys(password),
+                withoutBrookProtocol,
+                dial.tcpTimeout(timeouts.tcp()),
+                dial.udpTimeout(timeouts.udp()),
+                timeouts.halfClose(),
+                ServerTunnelOptions.DEFAULT_OPEN_TIMEOUT,
+                InstantSource.system());
+    }
+
+    boolean withoutBrookProtocol() {
+        return withoutBrookProtocol;
+    }
+
+    HkdfOption hkdf() {
+        return hkdf;
+    }
+}

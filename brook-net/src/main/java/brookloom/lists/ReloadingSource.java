@@ -1,0 +1,107 @@
+package brookloom.lists;
+
+import brookloom.net.text.Failures;
+import brookloom.net.text.UserError;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * What a file or URL holds, as it was when it could be read last. Any thread may ask for it; one thread at a time
+ * refreshes it.
+ */
+public final class ReloadingSource<T> {
+    private static final int MAX_MIB = 256;
+
+    private final String name;
+    private final ListSource source;
+    private final Loader<T> loader;
+    private volatile T current;
+    private ListSource.@Nullable Version version;
+    private boolean failing;
+
+    /** Makes something of a source's bytes. */
+    public interface Loader<T> {
+        /**
+         * Reads the bytes to their end; the caller closes them.
+         *
+         * @param name the option and its value, for the log
+         * @return immutable; its {@code toString} tells in a few words what it holds
+         * @throws IOException when they cannot be read or are something else
+         */
+        T load(String name, InputStream bytes) throws IOException;
+    }
+
+    private record Loaded<T>(T value, ListSource.Version version) {}
+
+    private ReloadingSource(String option, ListSource source, Loader<T> loader) throws IOException {
+        this.name = option + " " + source;
+        this.source = source;
+        this.loader = loader;
+        Loaded<T> first = load(null);
+        if (first == null) {
+            throw new IllegalStateException("unchanged since never");
+        }
+        this.current = first.value();
+        this.version = first.version();
+    }
+
+    /**
+     * Reads it for the first time.
+     *
+     * @param option that it was given by, for what is told of it
+     * @throws UserError when that fails
+     */
+    public static <T> ReloadingSource<T> read(String option, ListSource source, Loader<T> loader) throws UserError {
+        try {
+            ReloadingSource<T> copy = new ReloadingSource<>(option, source, loader);
+            Logger.info("{}: {}", copy.name, copy.current);
+            return copy;
+        } catch (IOException e) {
+            throw new UserError(option + " " + source + ": cannot be read: " + Failures.reason(e), e);
+        }
+    }
+
+    /** What could be read last. */
+    public T current() {
+        return current;
+    }
+
+    /** Reads it again if it has changed; what was read before stays when that fails. */
+    void refresh() {
+        try {
+            Loaded<T> loaded = load(version);
+            if (failing) {
+                failing = false;
+                Logger.info("{}: can be read again", name);
+            }
+            if (loaded != null) {
+                current = loaded.value();
+                version = loaded.version();
+                Logger.info("{}: {}", name, current);
+            }
+        } catch (IOException e) {
+            failed(Failures.reason(e));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            failed(e.toString()); // the refresher must outlive any surprise, such as a list that outgrew the heap
+        }
+    }
+
+    private void failed(String reason) {
+        if (!failing && !Thread.currentThread().isInterrupted()) {
+            failing = true;
+            Logger.warn("{}: cannot be read: {}; what was read before stays in use", name, reason);
+        }
+    }
+
+    private @Nullable Loaded<T> load(ListSource.@Nullable Version known) throws IOException {
+        ListSource.Content content = source.open(known);
+        if (content == null) {
+            return null;
+        }
+        try (InputStream bytes = new LimitedInput(content.bytes(), MAX_MIB)) {
+            return new Loaded<>(loader.load(name, bytes), content.version());
+        }
+    }
+}

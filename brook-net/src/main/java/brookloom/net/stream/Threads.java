@@ -1,0 +1,22 @@
+package brookloom.net.stream;
+
+/** Waits for the second thread of a splice. */
+public final class Threads {
+    private Threads() {}
+
+    /** Waits until the thread has ended; an interruption runs {@code hurry} and is passed on afterwards. */
+    public static void joinUninterruptibly(Thread thread, Runnable hurry) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+                hurry.run();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
