@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stream of an asynchronous library made blocking for virtual threads. The library's side tells what happens by
- * {@link #arrived}, {@link #sent} and {@link #failed}, which never block; this side polls what has arrived and asks for
- * more only when somebody waits for it, so that the library's flow control sees who does not read.
+ * {@link #arrived}, {@link #sent}, {@link #peerReset} and {@link #failed}, which never block; this side polls what has
+ * arrived and asks for more only when somebody waits for it, so that the library's flow control sees who does not read.
  */
 public abstract class CallbackStream implements ByteStream {
     /** How long the peer may take over what we sent last, once both directions have ended in order. */
@@ -27,6 +27,7 @@ public abstract class CallbackStream implements ByteStream {
     private @Nullable Deadline finishing;
     private boolean closed;
 
+    private volatile @Nullable IOException peerReset;
     private volatile boolean busy;
     private volatile boolean outputEnded;
 
@@ -77,10 +78,21 @@ public abstract class CallbackStream implements ByteStream {
         writing.succeeded();
     }
 
-    /** The stream has failed: the peer gave it up, or what carries it broke. */
-    public final void failed(Throwable cause) {
+    /**
+     * The peer gave the stream up: reads fail once all that has arrived is read, and writes fail from now on. The library
+     * still tells how a write in flight ends: it may be the one that the peer gave up for, and then its bytes did arrive.
+     */
+    public final void peerReset(IOException cause) {
+        peerReset = cause;
         reading.failed(cause);
-        writing.failed(cause);
+    }
+
+    /** The stream has failed: what carries it broke, or the library dropped what was to be sent. */
+    public final void failed(Throwable cause) {
+        IOException reset = peerReset;
+        Throwable first = reset == null ? cause : reset;
+        reading.failed(first);
+        writing.failed(first);
     }
 
     @Override
@@ -161,6 +173,10 @@ public abstract class CallbackStream implements ByteStream {
     }
 
     private void transmit(ByteBuffer bytes, boolean last) throws IOException {
+        IOException reset = peerReset;
+        if (reset != null) {
+            throw reset;
+        }
         busy = true;
         writing.begin();
         send(bytes, last);

@@ -129,6 +129,43 @@ class CallbackStreamTest {
     }
 
     @Test
+    void aWriteInFlightOutlivesAResetByThePeer() throws Exception {
+        library.slow = true;
+        Background writing = Background.run(() -> library.write("data".getBytes(), 0, 4));
+        library.sending.await();
+        library.comes("before", false);
+        library.peerReset(new EOFException("reset by peer"));
+        library.sent();
+        writing.join();
+        assertThat(writing.failure()).isNull();
+        assertThat(read(9)).isEqualTo("before");
+        assertThatThrownBy(() -> read(9)).hasMessage("reset by peer");
+        assertThatThrownBy(() -> library.write(new byte[1], 0, 1)).hasMessage("reset by peer");
+        assertThat(library.said).containsExactly("data");
+    }
+
+    @Test
+    void aWriteThatIsDroppedAfterAResetByThePeerTellsOfTheReset() throws Exception {
+        library.slow = true;
+        Background writing = Background.run(() -> library.write("data".getBytes(), 0, 4));
+        library.sending.await();
+        library.peerReset(new EOFException("reset by peer"));
+        assertThat(writing.isRunning()).isTrue();
+        library.failed(new EOFException("dropped"));
+        writing.join();
+        assertThat(writing.failure()).hasMessage("reset by peer");
+    }
+
+    @Test
+    void aReadThatWaitsEndsWithAResetByThePeer() throws Exception {
+        Background reading = Background.run(() -> read(5));
+        library.demanded.await();
+        library.peerReset(new EOFException("reset by peer"));
+        reading.join();
+        assertThat(reading.failure()).hasMessage("reset by peer");
+    }
+
+    @Test
     void aWriteWaitsUntilItsBytesAreOnTheirWay() throws Exception {
         library.slow = true;
         Background writing = Background.run(() -> library.write("data".getBytes(), 1, 2));

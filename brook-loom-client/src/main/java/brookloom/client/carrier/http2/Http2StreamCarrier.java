@@ -72,8 +72,10 @@ public final class Http2StreamCarrier extends CallbackStream implements Stream.L
 
     @Override
     public void onReset(Stream stream, ResetFrame frame, Callback callback) {
-        lost(new EOFException("the server reset the stream: " + ErrorCode.toString(frame.getError(), "unknown")));
-        callback.succeeded();
+        var cause = new EOFException("the server reset the stream: " + ErrorCode.toString(frame.getError(), "unknown"));
+        answered.completeExceptionally(cause);
+        peerReset(cause); // failing the opening's write, too, would hide that the server has refused the opening
+        callback.succeeded(); // has the library drop what it has not sent yet
     }
 
     @Override
