@@ -1,6 +1,5 @@
 package brookloom.client.udp;
 
-import brookloom.client.config.AppLimits;
 import brookloom.client.tunnel.Dialer;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.stream.BufferPool;
@@ -9,7 +8,6 @@ import brookloom.net.udp.DatagramStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -30,6 +28,9 @@ final class UdpFlow implements DatagramStream.Receiver {
     private volatile long lastMoved = System.nanoTime();
     private volatile @Nullable Thread upstream;
 
+    /** Whether a tunnel has taken a datagram. Flows that take none hand over nothing, or one could follow another for ever. */
+    private boolean sent;
+
     /** Whether the upstream thread is at a tunnel, and not yet done with it. */
     private volatile boolean sending;
 
@@ -44,15 +45,14 @@ final class UdpFlow implements DatagramStream.Receiver {
     /** What the server did to a tunnel that was dialled: as good as a dial that failed. */
     private volatile @Nullable DialFailed refusal;
 
-    /** @param queuedBytes what all flows together may still queue */
-    UdpFlow(UdpFlowKey key, UdpContext shared, Semaphore queuedBytes, UdpFlows flows, UdpFlows.Outlet outlet) {
-        AppLimits limits = shared.limits();
+    /** @param queue owned from now on */
+    UdpFlow(UdpFlowKey key, UdpContext shared, DatagramQueue queue, UdpFlows flows, UdpFlows.Outlet outlet) {
         Duration timeout = shared.timeout();
         this.key = key;
         this.shared = shared;
         this.flows = flows;
         this.outlet = outlet;
-        this.queue = new DatagramQueue(limits.queuedDatagrams(), limits.queuedBytes(), queuedBytes);
+        this.queue = queue;
         this.timeoutNanos = timeout.isZero() ? Long.MAX_VALUE : timeout.toNanos();
     }
 
@@ -102,9 +102,15 @@ final class UdpFlow implements DatagramStream.Receiver {
                 refused(cause);
             }
         } finally {
-            flows.forget(this);
-            queue.clear();
+            if (!mayHandOver() || !flows.handOver(this, queue)) {
+                flows.forget(this);
+                queue.clear();
+            }
         }
+    }
+
+    private boolean mayHandOver() {
+        return sent && refusal == null && !ending && !flows.isClosed();
     }
 
     private void serve() throws IOException, InterruptedException {
@@ -130,6 +136,7 @@ final class UdpFlow implements DatagramStream.Receiver {
             byte[] datagram = next();
             while (datagram != null) {
                 tunnel.sendLater(datagram, 0, datagram.length);
+                sent = true;
                 if (queue.isEmpty()) {
                     tunnel.flush();
                     straight = onLoop ? tunnel : null;
@@ -230,6 +237,7 @@ final class UdpFlow implements DatagramStream.Receiver {
 
     /** Where one dial failed the next would too: without a pause each datagram would try, and log. */
     private void refused(DialFailed e) {
+        refusal = e;
         if (ending || flows.isClosed()) {
             return;
         }

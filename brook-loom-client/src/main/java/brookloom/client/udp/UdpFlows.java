@@ -1,6 +1,7 @@
 package brookloom.client.udp;
 
 import brookloom.client.config.AppLimits;
+import brookloom.net.udp.DatagramQueue;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
@@ -8,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
@@ -59,15 +61,20 @@ public final class UdpFlows implements Closeable {
         }
         boolean[] taken = new boolean[1];
         flows.compute(key, (k, flow) -> {
-            UdpFlow live = flow == null ? start(k) : flow;
+            UdpFlow live = flow == null ? start(k, emptyQueue()) : flow;
             taken[0] = live.offer(data.array(), data.arrayOffset() + data.position(), data.remaining());
             return live;
         });
         return taken[0];
     }
 
-    private UdpFlow start(UdpFlowKey key) {
-        UdpFlow flow = new UdpFlow(key, shared, queuedBytes, this, outlets.apply(key));
+    private DatagramQueue emptyQueue() {
+        AppLimits limits = shared.limits();
+        return new DatagramQueue(limits.queuedDatagrams(), limits.queuedBytes(), queuedBytes);
+    }
+
+    private UdpFlow start(UdpFlowKey key, DatagramQueue queue) {
+        UdpFlow flow = new UdpFlow(key, shared, queue, this, outlets.apply(key));
         threads.execute(flow::run);
         return flow;
     }
@@ -81,6 +88,28 @@ public final class UdpFlows implements Closeable {
     /** Takes a flow off the routes if it has been quiet for long enough; answers whether it is off. */
     boolean forgetIfQuiet(UdpFlow flow) {
         return flows.computeIfPresent(flow.key(), (k, f) -> f == flow && flow.isOver() ? null : f) != flow;
+    }
+
+    /**
+     * Takes a flow off the routes. If datagrams came while its tunnel was being closed, another flow takes its place and
+     * its queue.
+     *
+     * @return whether another flow has the queue now
+     */
+    boolean handOver(UdpFlow flow, DatagramQueue queue) {
+        boolean[] handedOver = new boolean[1];
+        try {
+            flows.computeIfPresent(flow.key(), (k, f) -> {
+                if (f != flow) {
+                    return f;
+                }
+                handedOver[0] = !queue.isEmpty();
+                return handedOver[0] ? start(k, queue) : null;
+            });
+            return handedOver[0];
+        } catch (RejectedExecutionException e) {
+            return false; // closed meanwhile
+        }
     }
 
     /** Takes a flow off the routes. */

@@ -3,6 +3,7 @@ package brookloom.client.testing;
 import brookloom.net.udp.DatagramStream;
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,12 @@ public final class MemoryDatagrams implements DatagramStream {
     private final boolean echo;
     private volatile @Nullable IOException failure;
     public volatile boolean closed;
+
+    /** Closing waits for it. */
+    public volatile CountDownLatch mayClose = new CountDownLatch(0);
+
+    /** Whether somebody closes it, or has. */
+    public volatile boolean closing;
 
     private MemoryDatagrams(boolean echo) {
         this.echo = echo;
@@ -76,8 +83,24 @@ public final class MemoryDatagrams implements DatagramStream {
         }
     }
 
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
+        closing = true;
+        awaitUninterruptibly(mayClose);
         closed = true;
         answers.add(END);
     }

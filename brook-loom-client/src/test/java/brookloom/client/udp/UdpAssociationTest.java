@@ -40,7 +40,7 @@ class UdpAssociationTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final Destination DNS = App.to("dns.example", 53);
     private static final Duration LONG = Duration.ofSeconds(60);
-    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration SHORT = Duration.ofSeconds(1);
 
     private final FakeDialer dialer = new FakeDialer();
 
@@ -282,6 +282,20 @@ class UdpAssociationTest {
     }
 
     @Test
+    void aDatagramThatComesWhileAnEndedTunnelIsClosedGoesThroughTheNextOne() throws Exception {
+        assertEchoed(DNS, "one");
+        MemoryDatagrams first = tunnels.get(DNS);
+        first.mayClose = new CountDownLatch(1);
+        first.end();
+        Eventually.holds(() -> assertThat(first.closing).isTrue());
+        send(DNS, "two");
+        assertEchoed(App.to("other.example", 53), "after two, in order of arrival");
+        first.mayClose.countDown();
+        assertAnswer(DNS, "two");
+        assertThat(dialer.udpCalls).hasSize(3).last().isEqualTo(new FakeDialer.UdpCall(DNS, 4001));
+    }
+
+    @Test
     void aDialThatHangsHoldsUpNoOtherFlow() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         FakeDialer.Udp working = dialer.udp;
@@ -384,10 +398,10 @@ class UdpAssociationTest {
 
     @Test
     void answersAloneKeepAFlow() throws Exception {
-        associate(Duration.ofSeconds(1), 1024, 0);
+        associate(Duration.ofSeconds(2), 1024, 0);
         assertEchoed(DNS, "hello");
         MemoryDatagrams tunnel = tunnels.get(DNS);
-        long end = System.nanoTime() + Duration.ofMillis(1500).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
         while (System.nanoTime() - end < 0) {
             tunnel.answer(new byte[] {1});
             App.receive(app);
