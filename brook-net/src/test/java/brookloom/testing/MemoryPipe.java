@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 
 /** One direction of a {@link MemoryStream}. */
 final class MemoryPipe {
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final int capacity;
     private final ReentrantLock lock = new ReentrantLock();

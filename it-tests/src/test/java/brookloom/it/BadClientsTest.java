@@ -211,7 +211,7 @@ class BadClientsTest {
     }
 
     private static void assertEchoes(Socket healthy) throws IOException {
-        healthy.setSoTimeout(20_000);
+        healthy.setSoTimeout(60_000);
         healthy.getOutputStream().write(DATA);
         assertThat(healthy.getInputStream().readNBytes(DATA.length)).isEqualTo(DATA);
     }

@@ -37,7 +37,7 @@ class ClientRequestTest {
                         .startClient(url);
                 Socks5App app = Socks5App.greeting(client.address())) {
             ask(app);
-            assertThat(seen.get(20, TimeUnit.SECONDS).lines())
+            assertThat(seen.get(60, TimeUnit.SECONDS).lines())
                     .startsWith("GET " + path + " HTTP/1.1", "Host: " + host)
                     .contains("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13");
         }
@@ -52,7 +52,7 @@ class ClientRequestTest {
                         .startClient(server.port());
                 Socks5App app = Socks5App.greeting(client.address())) {
             ask(app);
-            assertThat(seen.get(20, TimeUnit.SECONDS).lines())
+            assertThat(seen.get(60, TimeUnit.SECONDS).lines())
                     .contains("Upgrade: websocket", "X-Token: hush, hush", "X-Token: two");
         }
     }

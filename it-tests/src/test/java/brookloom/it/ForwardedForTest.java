@@ -63,7 +63,7 @@ class ForwardedForTest {
             assertThat(carrier.send(request).readHeader()).startsWith("HTTP/1.1 101 ");
             carrier.send(Openings.udp(BrookLoomBuilder.DEFAULT_KEYS, "127.0.0.1", 9));
             int port = carrier.socket().getLocalPort();
-            assertThat(targets.peer.get(20, TimeUnit.SECONDS)).isEqualTo(new Peer(host, port));
+            assertThat(targets.peer.get(60, TimeUnit.SECONDS)).isEqualTo(new Peer(host, port));
         }
     }
 }

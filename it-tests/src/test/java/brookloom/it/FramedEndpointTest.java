@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The server's endpoint, driven by Jetty's WebSocket client, which cuts messages as it likes. */
 @ExtendWith(LeakCheck.class)
 public class FramedEndpointTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final WebSocketClient webSockets = new WebSocketClient();
 
@@ -82,7 +82,7 @@ public class FramedEndpointTest {
     private Session connect(JettyServer server, Peer peer, String... subprotocols) throws Exception {
         var request = new ClientUpgradeRequest(URI.create("ws://127.0.0.1:" + server.port() + "/ws"));
         request.setSubProtocols(subprotocols);
-        return webSockets.connect(peer, request).get(20, TimeUnit.SECONDS);
+        return webSockets.connect(peer, request).get(60, TimeUnit.SECONDS);
     }
 
     private static byte[] opening(TcpTarget target) {
@@ -99,14 +99,14 @@ public class FramedEndpointTest {
         var sent = new CompletableFuture<Void>();
         session.sendBinary(
                 ByteBuffer.wrap(message), Callback.from(() -> sent.complete(null), sent::completeExceptionally));
-        sent.get(20, TimeUnit.SECONDS);
+        sent.get(60, TimeUnit.SECONDS);
     }
 
     private static void sendPart(Session session, byte[] part, boolean last) throws Exception {
         var sent = new CompletableFuture<Void>();
         session.sendPartialBinary(
                 ByteBuffer.wrap(part), last, Callback.from(() -> sent.complete(null), sent::completeExceptionally));
-        sent.get(20, TimeUnit.SECONDS);
+        sent.get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -181,11 +181,11 @@ public class FramedEndpointTest {
         try (TcpTarget target = TcpTarget.echo();
                 JettyServer server = BrookLoom.builder()
                         .withoutBrookProtocol(true)
-                        .heartbeat(Duration.ofMillis(500))
+                        .heartbeat(Duration.ofSeconds(1))
                         .startServer();
                 Session session = connect(server, peer, BrookProtocol.FRAMED)) {
             send(session, opening(target));
-            assertThat(peer.pinged.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(peer.pinged.await(60, TimeUnit.SECONDS)).isTrue();
             send(session, new byte[] {1});
             Eventually.holds(() -> assertThat(peer.got.size()).isEqualTo(1));
         }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What framed mode looks like to somebody in between. */
 @ExtendWith(LeakCheck.class)
 class FramedWireTest {
-    private static final Duration OFTEN = Duration.ofMillis(50);
+    private static final Duration OFTEN = Duration.ofMillis(500);
 
     private BrookLoomBuilder framed;
 

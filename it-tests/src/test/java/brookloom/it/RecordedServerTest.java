@@ -70,7 +70,7 @@ class RecordedServerTest {
             } else {
                 exchangeDatagrams(recorded, app);
             }
-            Seen carrier = seen.get(20, TimeUnit.SECONDS);
+            Seen carrier = seen.get(60, TimeUnit.SECONDS);
             if (!recorded.isPlain()) {
                 assertThat(carrier.request()).isEqualTo(requestLike(recorded, carrier.request(), server.port()));
             }

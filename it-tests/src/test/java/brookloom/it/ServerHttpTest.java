@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(LeakCheck.OfClass.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ServerHttpTest {
-    private static final Duration SHORT = Duration.ofMillis(500);
+    private static final Duration SHORT = Duration.ofSeconds(2);
     private static final String RIGHT = """
             GET /ws HTTP/1.1
             Host: 127.0.0.1

@@ -70,7 +70,7 @@ class StalledTunnelsTest {
     private static void assertEchoes(BrookLoom tunnel, TcpTarget echo) throws IOException {
         for (int i = 0; i < 3; i++) {
             try (Socket app = tunnel.connect("localhost", echo.port())) {
-                app.setSoTimeout(20_000);
+                app.setSoTimeout(60_000);
                 app.getOutputStream().write("still there?".getBytes(UTF_8));
                 app.shutdownOutput();
                 assertThat(app.getInputStream().readAllBytes()).asString(UTF_8).isEqualTo("still there?");

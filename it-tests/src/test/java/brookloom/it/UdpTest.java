@@ -121,7 +121,7 @@ class UdpTest {
                 BrookLoom tunnel = way.start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5());
                 Socks5Datagrams datagrams = app.associate()) {
-            target.setSoTimeout(20_000);
+            target.setSoTimeout(60_000);
             datagrams.send(Destination.of((InetSocketAddress) target.getLocalSocketAddress()), new byte[] {1});
             DatagramPacket question = new DatagramPacket(new byte[1], 1);
             target.receive(question);
@@ -144,7 +144,7 @@ class UdpTest {
         assumeTrue(NetworkInterface.getByInetAddress(ipv6) != null, "no IPv6 on this machine");
         BrookLoomBuilder options = way.builder().listen(ipv6);
         try (UdpEcho echo = new UdpEcho();
-                BrookServer server = options.udpTimeout(Duration.ofMillis(300)).startAnyServer();
+                BrookServer server = options.udpTimeout(Duration.ofSeconds(1)).startAnyServer();
                 AppListener client = options.udpTimeout(Duration.ofMinutes(1)).startClient(server.port());
                 Socks5App app = Socks5App.greeting(client.address());
                 Socks5Datagrams datagrams = app.associate()) {

@@ -43,7 +43,7 @@ class WarmTunnelsTest {
         try (TcpTarget target = TcpTarget.echo();
                 BrookLoom tunnel = BrookLoom.builder()
                         .warmTunnels(3)
-                        .openTimeout(Duration.ofMillis(300))
+                        .openTimeout(Duration.ofSeconds(2))
                         .start()) {
             for (int i = 0; i < 3; i++) {
                 try (Socket app = tunnel.connect("localhost", target.port())) {

@@ -32,7 +32,7 @@ class TunnelUpstreamTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
     /** For tests in which the first wait has to pass. */
-    private static final List<Duration> SHORT_THEN_LONG = List.of(Duration.ofMillis(50), LONG);
+    private static final List<Duration> SHORT_THEN_LONG = List.of(Duration.ofSeconds(1), LONG);
 
     private static TunnelUpstream over(FakeResolver resolver, List<Duration> patience) {
         return new TunnelUpstream(resolver, RESOLVER, LONG, patience);

@@ -52,7 +52,7 @@ abstract class HttpProxyFixture {
             try {
                 SocketStream tunnel = new SocketStream(new Socket(farSide.getInetAddress(), farSide.getLocalPort()));
                 Socket target = farSide.accept();
-                target.setSoTimeout(20_000);
+                target.setSoTimeout(60_000);
                 opened.add(target);
                 targets.add(target);
                 tunnel.write(early, 0, early.length);

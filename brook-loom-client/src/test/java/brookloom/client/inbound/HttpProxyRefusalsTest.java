@@ -115,7 +115,7 @@ class HttpProxyRefusalsTest extends HttpProxyFixture {
             value = AppProtocol.class,
             names = {"HTTP", "MIXED"})
     void aQuietAppIsLetGoWithoutAWord(AppProtocol protocol) throws Exception {
-        listen(protocol, limits(LIMITS.handshake(), Duration.ofMillis(200)), null, Duration.ZERO);
+        listen(protocol, limits(LIMITS.handshake(), Duration.ofSeconds(1)), null, Duration.ZERO);
         try (App app = new App(listener)) {
             assertThat(rest(app.socket)).isEmpty();
             assertThat(LogLines.with(app.name())).noneMatch(line -> line.startsWith("WARN"));

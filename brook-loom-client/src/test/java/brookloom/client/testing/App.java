@@ -28,7 +28,7 @@ public final class App implements AutoCloseable {
 
     public App(InetSocketAddress proxy) throws IOException {
         socket = new Socket(proxy.getAddress(), proxy.getPort());
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
     }
 
     /** How the listener names this app in its log. */
@@ -128,7 +128,7 @@ public final class App implements AutoCloseable {
 
     public static byte[] receive(DatagramSocket at) throws IOException {
         DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
-        at.setSoTimeout(20_000);
+        at.setSoTimeout(60_000);
         at.receive(packet);
         return Arrays.copyOf(packet.getData(), packet.getLength());
     }

@@ -36,7 +36,7 @@ public final class MemoryCarriers implements CarrierDialer {
 
     /** The next carrier's far end, in the order of the dials. */
     public MemoryStream accept() throws InterruptedException {
-        MemoryStream carrier = far.poll(20, TimeUnit.SECONDS);
+        MemoryStream carrier = far.poll(60, TimeUnit.SECONDS);
         if (carrier == null) {
             throw new AssertionError("nobody dialled");
         }

@@ -141,7 +141,7 @@ class SealedDatagramsTest {
             Received received = new Received();
             flow.runOn(loop, received);
             flow.send(new byte[] {1}, 0, 1);
-            isNobodyListens(received.failures.poll(20, TimeUnit.SECONDS));
+            isNobodyListens(received.failures.poll(60, TimeUnit.SECONDS));
         }
     }
 
@@ -177,7 +177,7 @@ class SealedDatagramsTest {
         private final BlockingQueue<IOException> failures = new LinkedBlockingQueue<>();
 
         byte[] next() throws InterruptedException {
-            return datagrams.poll(20, TimeUnit.SECONDS);
+            return datagrams.poll(60, TimeUnit.SECONDS);
         }
 
         @Override

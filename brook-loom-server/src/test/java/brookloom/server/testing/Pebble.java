@@ -19,7 +19,7 @@ import javax.net.ssl.SSLSocket;
 
 /** Let's Encrypt's test server, with a DNS server that takes every name to 127.0.0.1. Both end on close. */
 public final class Pebble implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(20);
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final TestAuthority authority = TestAuthority.root("Pebble's own");
     private final Path folder;

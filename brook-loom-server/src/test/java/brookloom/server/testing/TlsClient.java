@@ -34,7 +34,7 @@ public final class TlsClient {
                 parameters.setServerNames(List.of(new SNIHostName(serverName)));
             }
             socket.setSSLParameters(parameters);
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             socket.startHandshake();
             return socket;
         } catch (IOException e) {

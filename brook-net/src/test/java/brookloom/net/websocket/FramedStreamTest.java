@@ -170,7 +170,7 @@ class FramedStreamTest {
         stream.failed(new EOFException("gone"));
         assertThat(stream.read(new byte[5], 0, 5)).isEqualTo(1);
         assertThatThrownBy(() -> stream.read(new byte[5], 0, 5)).hasMessage("gone");
-        assertThat(socket.aborted).succeedsWithin(Duration.ofSeconds(20));
+        assertThat(socket.aborted).succeedsWithin(Duration.ofSeconds(60));
     }
 
     @Test
@@ -195,7 +195,7 @@ class FramedStreamTest {
     @Test
     void closeDropsTheConnectionWhenTheAnswerDoesNotCome() {
         stream.close();
-        assertThat(socket.aborted).succeedsWithin(Duration.ofSeconds(20));
+        assertThat(socket.aborted).succeedsWithin(Duration.ofSeconds(60));
     }
 
     @Test
@@ -221,7 +221,7 @@ class FramedStreamTest {
         stream = FramedStream.over(socket, OFTEN);
         assertThatThrownBy(() -> stream.read(new byte[5], 0, 5))
                 .hasMessageStartingWith("nothing came from the other end");
-        assertThat(socket.aborted).succeedsWithin(Duration.ofSeconds(20));
+        assertThat(socket.aborted).succeedsWithin(Duration.ofSeconds(60));
     }
 
     @Test

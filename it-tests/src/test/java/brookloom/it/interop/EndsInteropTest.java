@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @NeedsOriginal
 @ExtendWith(LeakCheck.class)
 class EndsInteropTest {
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 60_000;
     private static final Duration SOON = Duration.ofMillis(300);
     private static final int ANSWER = 4 << 20;
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A server or a client of the original, in a process of its own on a free port of 127.0.0.1; closing kills it. */
 final class Original implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration DEFAULT_UDP_TIMEOUT = Duration.ofSeconds(60);
     private static final int TRIES = 3;
     private static final Set<Process> LIVE = ConcurrentHashMap.newKeySet();

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /** A server and its client, one of them or both the original. */
 final class Pair implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final Kind kind;
     private final Site site;

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @NeedsOriginal
 @ExtendWith(LeakCheck.class)
 class RelayInteropTest {
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     @TempDir
     private Path folder;

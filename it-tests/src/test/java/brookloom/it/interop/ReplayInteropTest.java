@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @NeedsOriginal
 @ExtendWith(LeakCheck.class)
 class ReplayInteropTest {
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     /** Nonce, and a fragment of time and IPv4 destination. */
     private static final int OPENING = BrookProtocol.NONCE_LENGTH + BrookProtocol.FRAGMENT_OVERHEAD + 4 + 7;

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Many tunnels that each carry a number up and copies of it down, and end. */
 final class ShortTunnels {
     /** How long a tunnel may hang before it is given up. */
-    private static final int PATIENCE_MILLIS = 15_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private static final int TRIES = 5;
 

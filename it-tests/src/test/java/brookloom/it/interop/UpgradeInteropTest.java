@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @NeedsOriginal
 @ExtendWith(LeakCheck.class)
 class UpgradeInteropTest {
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     @ParameterizedTest
     @CsvSource({

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @NeedsOriginal
 @ExtendWith(LeakCheck.class)
 class WssInteropTest {
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 60_000;
     private static final int ANSWER = 4 << 20;
 
     @TempDir

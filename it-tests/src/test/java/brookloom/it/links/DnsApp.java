@@ -21,7 +21,7 @@ import org.xbill.DNS.Type;
 
 /** An app that asks a DNS server, one question at a time. */
 public final class DnsApp {
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int PATIENCE_MILLIS = 60_000;
     private static final int MAX_MESSAGE = 65_535;
     private static final int NO_EDNS = 0;
 

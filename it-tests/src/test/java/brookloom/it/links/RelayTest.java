@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** {@code relayoverbrook}: a port that stands for one target. */
 @ExtendWith(LeakCheck.class)
 class RelayTest {
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     @Test
     void streamsGoToTheTargetAndBackAndEndOneWayAtATime() throws Exception {

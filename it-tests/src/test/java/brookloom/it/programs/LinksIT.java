@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Links, and what only links lead to, with the jars. */
 class LinksIT {
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int PATIENCE_MILLIS = 60_000;
     private static final int USAGE = 2;
     private static final String PASSWORD = "hush, a link";
     private static final Map<String, String> SECRET = Map.of("BROOK_PASSWORD", PASSWORD);

@@ -129,7 +129,7 @@ class FrontProxyTest {
                 Socks5App app = Socks5App.greeting(client.address());
                 Socks5Datagrams datagrams = app.associate()) {
             datagrams.send(new Destination(HostAddress.parse("127.0.0.1"), 9), new byte[] {1});
-            assertThat(targets.peer.get(20, TimeUnit.SECONDS).host()).isEqualTo(host);
+            assertThat(targets.peer.get(60, TimeUnit.SECONDS).host()).isEqualTo(host);
         }
     }
 }

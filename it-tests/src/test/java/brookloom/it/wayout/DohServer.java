@@ -21,7 +21,7 @@ import javax.net.ssl.SSLContext;
 
 /** DNS over HTTPS in front of a DNS server (RFC 8484), on a free port of 127.0.0.1. */
 public final class DohServer implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final HttpsServer http;
     private final InetSocketAddress dns;

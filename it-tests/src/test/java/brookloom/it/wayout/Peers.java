@@ -17,7 +17,7 @@ import java.net.Socket;
 
 /** Targets that tell whom they talk to: over TCP and over UDP, on one port of each address. */
 public final class Peers implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final TcpTarget tcp;
     private final DatagramSocket udp;

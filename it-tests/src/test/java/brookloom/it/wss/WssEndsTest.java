@@ -102,7 +102,7 @@ class WssEndsTest {
             assertThat(app.getInputStream().readAllBytes()).isEqualTo(MUCH);
             app.getOutputStream().write("I have more".getBytes(UTF_8));
             app.shutdownOutput();
-            assertThat(later.get(20, TimeUnit.SECONDS)).asString(UTF_8).isEqualTo("I have more");
+            assertThat(later.get(60, TimeUnit.SECONDS)).asString(UTF_8).isEqualTo("I have more");
         }
     }
 

@@ -63,7 +63,7 @@ class WssReloadTest {
                 done.set(true);
             }
             for (Future<Integer> one : load) {
-                assertThat(one.get(20, TimeUnit.SECONDS)).as("round trips").isGreaterThanOrEqualTo(SWAPS);
+                assertThat(one.get(60, TimeUnit.SECONDS)).as("round trips").isGreaterThanOrEqualTo(SWAPS);
             }
             assertThat(opened.get()).isGreaterThanOrEqualTo(NEW_TUNNELS);
         }

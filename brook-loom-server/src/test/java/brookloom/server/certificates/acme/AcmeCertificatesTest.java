@@ -321,7 +321,7 @@ class AcmeCertificatesTest {
             Thread opener = Thread.ofPlatform().start(() -> end.complete(catchThrowable(certificates::awaitFirst)));
             try (Socket asked = silent.accept()) {
                 opener.interrupt();
-                assertThat(end.get(30, TimeUnit.SECONDS)).hasMessage("interrupted before there was a certificate");
+                assertThat(end.get(60, TimeUnit.SECONDS)).hasMessage("interrupted before there was a certificate");
                 assertThat(asked.isClosed()).isFalse();
             }
             assertThat(log).isEmpty();
