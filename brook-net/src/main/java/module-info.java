@@ -7,10 +7,12 @@ module brookloom.net {
     requires transitive org.tinylog.api;
 
     exports brookloom.lists;
+    exports brookloom.net.config;
     exports brookloom.net.dial;
     exports brookloom.net.dns;
     exports brookloom.net.http;
     exports brookloom.net.listen;
+    exports brookloom.net.outbound;
     exports brookloom.net.relay;
     exports brookloom.net.socks5;
     exports brookloom.net.stream;

@@ -2,6 +2,7 @@ package brookloom.cli;
 
 import brookloom.lists.ListSource;
 import brookloom.net.text.Cidr;
+import brookloom.net.text.ConfigError;
 import brookloom.net.text.Failures;
 import brookloom.net.text.HostPort;
 import brookloom.net.text.ListenAddress;
@@ -156,6 +157,9 @@ public final class CommandRunner {
     private static int failed(Exception failure, CommandLine command, ParseResult parsed) {
         if (failure instanceof InterruptedException) {
             return FAILURE;
+        }
+        if (failure instanceof ConfigError) {
+            return badUsage(new ParameterException(command, Failures.describe(failure)), new String[0]);
         }
         boolean debug = command.getCommand() instanceof FrontEndCommand frontEnd && frontEnd.debug();
         String line = Failures.describe(failure);

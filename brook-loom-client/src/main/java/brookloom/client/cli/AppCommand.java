@@ -1,9 +1,9 @@
 package brookloom.client.cli;
 
-import brookloom.cli.DialOptions;
 import brookloom.client.config.AppBinding;
 import brookloom.client.config.Upstream;
 import brookloom.client.inbound.AppListener;
+import brookloom.net.outbound.OpenOutbound;
 import brookloom.net.text.UserError;
 import java.io.IOException;
 import java.util.List;
@@ -19,8 +19,8 @@ abstract class AppCommand extends ClientCommand {
     /** Serves apps until the process is stopped; owns the way. */
     final void serve(Upstream way) throws UserError, IOException, InterruptedException {
         try (way;
-                DialOptions.Opened out = openDial();
-                AppListener listener = AppListener.open(apps.options(dial()), open(way, out))) {
+                OpenOutbound out = openDial();
+                AppListener listener = AppListener.open(apps.options(out), open(way, out))) {
             Logger.info("{}, through {}", listed(listener.bindings()), way);
             untilStopped(listener);
         }

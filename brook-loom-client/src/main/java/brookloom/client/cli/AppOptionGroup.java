@@ -1,11 +1,11 @@
 package brookloom.client.cli;
 
-import brookloom.cli.DialOptions;
 import brookloom.cli.TimeoutOptions;
 import brookloom.client.config.AppBinding;
 import brookloom.client.config.AppCredentials;
 import brookloom.client.config.AppOptions;
 import brookloom.client.config.AppProtocol;
+import brookloom.net.outbound.OpenOutbound;
 import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
 import brookloom.proto.HostAddress;
@@ -57,20 +57,20 @@ final class AppOptionGroup {
     /**
      * The options, checked.
      *
-     * @param dial whose limits hold where they are shorter
+     * @param out whose limits hold where they are shorter
      * @throws ParameterException for values that make no sense
      * @throws UserError when the name to listen on does not resolve
      */
-    AppOptions options(DialOptions dial) throws UserError {
+    AppOptions options(OpenOutbound out) throws UserError {
         List<AppBinding> bindings = bindings();
         try {
             return new AppOptions(
                     bindings,
                     advertised(),
                     credentials(),
-                    dial.tcpTimeout(timeouts.tcp()),
+                    out.tcpTimeout(timeouts.tcp()),
                     timeouts.halfClose(),
-                    dial.udpTimeout(timeouts.udp()));
+                    out.udpTimeout(timeouts.udp()));
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }

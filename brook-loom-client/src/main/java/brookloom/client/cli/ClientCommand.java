@@ -9,6 +9,8 @@ import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.HttpProxyDialer;
 import brookloom.net.dial.Outbound;
 import brookloom.net.dial.UdpDialer;
+import brookloom.net.outbound.OpenOutbound;
+import brookloom.net.text.UserError;
 import brookloom.proto.ReplyCode;
 import java.io.IOException;
 import java.util.function.Function;
@@ -35,17 +37,13 @@ abstract class ClientCommand extends FrontEndCommand {
     @Mixin
     private final DialOptions dial = new DialOptions();
 
-    final DialOptions dial() {
-        return dial;
-    }
-
     /** What the way out of this machine needs for as long as it is used. The caller owns it. */
-    final DialOptions.Opened openDial() throws IOException {
-        return dial.open();
+    final OpenOutbound openDial() throws UserError, IOException {
+        return OpenOutbound.open(dial.config());
     }
 
     /** A dialer that goes that way. The caller owns it. */
-    final Dialer open(Upstream way, DialOptions.Opened out) {
+    final Dialer open(Upstream way, OpenOutbound out) {
         return way.open(tunnels::applyTo, outbound(out.outbound()));
     }
 
@@ -63,7 +61,7 @@ abstract class ClientCommand extends FrontEndCommand {
         if (proxy == null) {
             return out;
         }
-        if (dial.throughSocks5()) {
+        if (dial.config().proxy() != null) {
             throw usage("--proxy and --dialWithSocks5 exclude each other: give one");
         }
         HttpProxy http = value("--proxy", proxy, HttpProxy::parse);

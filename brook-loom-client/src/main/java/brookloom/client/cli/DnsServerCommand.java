@@ -1,6 +1,5 @@
 package brookloom.client.cli;
 
-import brookloom.cli.DialOptions;
 import brookloom.client.config.Upstream;
 import brookloom.client.dns.DirectUpstream;
 import brookloom.client.dns.DnsListener;
@@ -12,9 +11,9 @@ import brookloom.lists.DomainList;
 import brookloom.lists.ListLoader;
 import brookloom.lists.ListSource;
 import brookloom.lists.ReloadingSource;
-import brookloom.net.dial.Outbound;
 import brookloom.net.dns.DnsServer;
 import brookloom.net.dns.DnsTransport;
+import brookloom.net.outbound.OpenOutbound;
 import brookloom.net.text.HostPort;
 import brookloom.net.text.HostPorts;
 import brookloom.net.text.ListenAddress;
@@ -87,26 +86,25 @@ public final class DnsServerCommand extends OverBrookCommand {
         DnsRules rules = new DnsRules(
                 list("--blockDomainList", blocked), list("--bypassDomainList", bypassed), disableA, disableAaaa);
         try (Upstream way = way();
-                DialOptions.Opened out = openDial();
+                OpenOutbound out = openDial();
                 DnsListener listener = DnsListener.open(
                         address,
                         rules,
                         new TunnelUpstream(
                                 open(way, out),
                                 destination(dns),
-                                dial().udpTimeout(timeouts().udp())),
-                        bypass(out.outbound()))) {
+                                out.udpTimeout(timeouts().udp())),
+                        bypass(out))) {
             Logger.info("DNS on {}, asking {} through {}", HostPorts.format(listener.address()), dns, way);
             untilStopped(listener);
         }
     }
 
-    private DnsUpstream bypass(Outbound out) throws IOException {
+    private DnsUpstream bypass(OpenOutbound out) throws IOException {
         DnsServer server = value("--dnsForBypass", dnsForBypass, DnsServer::parse);
         return switch (server) {
-            case DnsServer.Plain plain -> new DirectUpstream(out, Destination.of(plain.address()));
-            case DnsServer.Https https ->
-                new HttpsUpstream(https.toString(), DnsTransport.open(https, dial().source()));
+            case DnsServer.Plain plain -> new DirectUpstream(out.outbound(), Destination.of(plain.address()));
+            case DnsServer.Https https -> new HttpsUpstream(https.toString(), DnsTransport.open(https, out.source()));
         };
     }
 

@@ -1,9 +1,9 @@
 package brookloom.client.cli;
 
-import brookloom.cli.DialOptions;
 import brookloom.client.config.RelayOptions;
 import brookloom.client.config.Upstream;
 import brookloom.client.relay.RelayListener;
+import brookloom.net.outbound.OpenOutbound;
 import brookloom.net.text.HostPort;
 import brookloom.net.text.HostPorts;
 import brookloom.net.text.ListenAddress;
@@ -40,17 +40,20 @@ public final class RelayCommand extends OverBrookCommand {
 
     @Override
     protected void run() throws UserError, IOException, InterruptedException {
-        RelayOptions options = new RelayOptions(
-                from.resolve(),
-                new Destination(to.address(), to.port()),
-                dial().tcpTimeout(timeouts().tcp()),
-                timeouts().halfClose(),
-                dial().udpTimeout(timeouts().udp()));
         try (Upstream way = way();
-                DialOptions.Opened out = openDial();
-                RelayListener listener = RelayListener.open(options, open(way, out))) {
+                OpenOutbound out = openDial();
+                RelayListener listener = RelayListener.open(options(out), open(way, out))) {
             Logger.info("relay on {} to {}, through {}", HostPorts.format(listener.address()), to, way);
             untilStopped(listener);
         }
+    }
+
+    private RelayOptions options(OpenOutbound out) throws UserError {
+        return new RelayOptions(
+                from.resolve(),
+                new Destination(to.address(), to.port()),
+                out.tcpTimeout(timeouts().tcp()),
+                timeouts().halfClose(),
+                out.udpTimeout(timeouts().udp()));
     }
 }

@@ -3,6 +3,7 @@ package brookloom.client.config;
 import brookloom.client.tunnel.Dialer;
 import brookloom.client.tunnel.OutboundDialer;
 import brookloom.net.dial.Outbound;
+import brookloom.net.outbound.Outbounds;
 import brookloom.net.socks5.Socks5Server;
 import java.util.function.UnaryOperator;
 
@@ -14,7 +15,7 @@ import java.util.function.UnaryOperator;
 public record Socks5Upstream(String name, Socks5Server proxy) implements Upstream {
     @Override
     public Dialer open(UnaryOperator<ClientTunnelOptions> habits, Outbound out) {
-        return new OutboundDialer(out.through(proxy));
+        return new OutboundDialer(Outbounds.through(out, proxy));
     }
 
     @Override

@@ -3,6 +3,7 @@ package brookloom.server.cli;
 import brookloom.cli.DialOptions;
 import brookloom.cli.FrontEndCommand;
 import brookloom.cli.PasswordOption;
+import brookloom.net.outbound.OpenOutbound;
 import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
 import brookloom.proto.BrookLink;
@@ -61,9 +62,9 @@ abstract class ServerCommand extends FrontEndCommand {
         char[] text = given.orElseGet(ServerCommand::strongPassword);
         try (Password secret = Password.of(text);
                 BlockLists blocks = block.open();
-                DialOptions.Opened out = dial.open();
+                OpenOutbound out = OpenOutbound.open(dial.config());
                 BrookServer server =
-                        starter.start(tunnel.options(secret, dial), new DirectDialer(out.outbound(), blocks))) {
+                        starter.start(tunnel.options(secret, out), new DirectDialer(out.outbound(), blocks))) {
             String where = path.isEmpty() ? "" : ", path " + path;
             Logger.info("{} on {}{}", kind.text(), new ListenAddress(listen.host(), server.port()), where);
             ListenAddress reached = new ListenAddress(publicHost == null ? listen.host() : publicHost, server.port());

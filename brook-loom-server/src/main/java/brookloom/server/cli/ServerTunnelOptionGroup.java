@@ -1,8 +1,8 @@
 package brookloom.server.cli;
 
-import brookloom.cli.DialOptions;
 import brookloom.cli.HkdfOption;
 import brookloom.cli.TimeoutOptions;
+import brookloom.net.outbound.OpenOutbound;
 import brookloom.proto.Password;
 import brookloom.server.config.ServerTunnelOptions;
 import java.time.InstantSource;
@@ -20,12 +20,12 @@ final class ServerTunnelOptionGroup {
     @Mixin
     private final HkdfOption hkdf = new HkdfOption();
 
-    ServerTunnelOptions options(Password password, DialOptions dial) {
+    ServerTunnelOptions options(Password password, OpenOutbound out) {
         return new ServerTunnelOptions(
                 hkdf.keys(password),
                 withoutBrookProtocol,
-                dial.tcpTimeout(timeouts.tcp()),
-                dial.udpTimeout(timeouts.udp()),
+                out.tcpTimeout(timeouts.tcp()),
+                out.udpTimeout(timeouts.udp()),
                 timeouts.halfClose(),
                 ServerTunnelOptions.DEFAULT_OPEN_TIMEOUT,
                 InstantSource.system());

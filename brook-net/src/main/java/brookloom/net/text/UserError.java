@@ -2,9 +2,9 @@ package brookloom.net.text;
 
 import org.jspecify.annotations.Nullable;
 
-/** A failure the user can do something about: its message is one line that says what happened and what to do. */
+/** Reports a failure the user can do something about: one line that says what happened and what to do. */
 @SuppressWarnings("serial") // never serialized
-public final class UserError extends Exception {
+public sealed class UserError extends Exception permits ConfigError {
     public UserError(String message) {
         this(message, null);
     }

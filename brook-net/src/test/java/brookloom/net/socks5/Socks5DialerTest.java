@@ -11,6 +11,7 @@ import brookloom.net.dial.ProxyFailed;
 import brookloom.net.dial.ProxyLogin;
 import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
+import brookloom.net.outbound.Outbounds;
 import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
@@ -179,7 +180,7 @@ class Socks5DialerTest {
     @Test
     void aSilentProxyIsGivenUp() throws Exception {
         try (ScriptedServer proxy = new ScriptedServer((in, out) -> in.readAllBytes())) {
-            Outbound out = Outbound.of(
+            Outbound out = Outbounds.of(
                     Duration.ofSeconds(1),
                     Resolver.SYSTEM,
                     SourceAddress.ANY,
@@ -251,7 +252,7 @@ class Socks5DialerTest {
     }
 
     private static Outbound out(ScriptedServer proxy, @Nullable ProxyLogin login) {
-        return Outbound.of(
+        return Outbounds.of(
                 Outbound.LIMIT,
                 Resolver.SYSTEM,
                 SourceAddress.ANY,

@@ -10,11 +10,11 @@ import brookloom.it.fixtures.DnsMasq;
 import brookloom.it.fixtures.ListeningProgram;
 import brookloom.it.wayout.Peers;
 import brookloom.net.dial.Outbound;
+import brookloom.net.outbound.OpenOutbound;
 import brookloom.net.text.HostPort;
 import brookloom.proto.BrookProtocol;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.Programs;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -246,13 +246,13 @@ class WayOutInteropTest {
         return BrookLoom.builder().keys(Inner.BROOK.keys());
     }
 
-    private Outbound parse(String... options) throws IOException {
+    private Outbound parse(String... options) throws Exception {
         Holder holder = new Holder();
         new CommandLine(holder)
                 .registerConverter(HostPort.class, HostPort::parse)
                 .registerConverter(Duration.class, seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
                 .parseArgs(options);
-        return own(holder.dial.open()).outbound();
+        return own(OpenOutbound.open(holder.dial.config())).outbound();
     }
 
     private static Set<String> asked(DnsMasq dns) throws Exception {

@@ -13,6 +13,7 @@ import brookloom.it.wayout.Peers;
 import brookloom.net.dial.Outbound;
 import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
+import brookloom.net.outbound.Outbounds;
 import brookloom.proto.BrookLink;
 import brookloom.proto.ReplyCode;
 import brookloom.testing.LeakCheck;
@@ -58,7 +59,7 @@ class Socks5LinkTest {
 
     @Test
     void datagramsGoThroughAProxyThatKnowsThem() throws Exception {
-        Outbound outer = Outbound.of(
+        Outbound outer = Outbounds.of(
                 Outbound.LIMIT, Resolver.SYSTEM, SourceAddress.of(InetAddress.getByName(OUTER), null), null);
         try (Peers target = new Peers("127.0.0.1");
                 BrookLoom proxy = BrookLoom.builder()

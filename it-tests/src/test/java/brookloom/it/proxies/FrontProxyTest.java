@@ -17,6 +17,7 @@ import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.Outbound;
 import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
+import brookloom.net.outbound.Outbounds;
 import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
@@ -61,7 +62,7 @@ class FrontProxyTest {
                 .clientTls(TlsOptions.forHost(Site.HOST)
                         .trust(Trust.pemBundle(site.ca()))
                         .build())
-                .outbound(Outbound.of(Outbound.LIMIT, Resolver.SYSTEM, source, null));
+                .outbound(Outbounds.of(Outbound.LIMIT, Resolver.SYSTEM, source, null));
     }
 
     @ParameterizedTest

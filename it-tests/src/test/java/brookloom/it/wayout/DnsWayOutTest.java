@@ -14,6 +14,7 @@ import brookloom.net.dial.SourceAddress;
 import brookloom.net.dns.AddressFamily;
 import brookloom.net.dns.DnsResolver;
 import brookloom.net.dns.DnsServer;
+import brookloom.net.outbound.Outbounds;
 import brookloom.proto.HostAddress;
 import brookloom.server.testing.TestAuthority;
 import brookloom.server.web.JettyServer;
@@ -166,6 +167,6 @@ class DnsWayOutTest {
     }
 
     private static Outbound resolvedBy(DnsResolver resolver) {
-        return Outbound.of(Outbound.LIMIT, resolver, SourceAddress.ANY, null);
+        return Outbounds.of(Outbound.LIMIT, resolver, SourceAddress.ANY, null);
     }
 }

@@ -14,6 +14,7 @@ import brookloom.net.dial.Outbound;
 import brookloom.net.dial.ProxyLogin;
 import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
+import brookloom.net.outbound.Outbounds;
 import brookloom.net.socks5.Socks5Server;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
@@ -125,12 +126,12 @@ class Socks5WayOutTest {
     }
 
     private static Outbound from(String address) throws Exception {
-        return Outbound.of(
+        return Outbounds.of(
                 Outbound.LIMIT, Resolver.SYSTEM, SourceAddress.of(java.net.InetAddress.getByName(address), null), null);
     }
 
     private static Outbound through(InetSocketAddress proxy, @Nullable ProxyLogin login) {
-        return Outbound.of(
+        return Outbounds.of(
                 Outbound.LIMIT, Resolver.SYSTEM, SourceAddress.ANY, new Socks5Server(Destination.of(proxy), login));
     }
 }

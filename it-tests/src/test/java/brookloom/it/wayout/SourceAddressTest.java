@@ -7,6 +7,7 @@ import brookloom.it.BrookLoom;
 import brookloom.net.dial.Outbound;
 import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
+import brookloom.net.outbound.Outbounds;
 import brookloom.server.web.JettyServer;
 import brookloom.testing.LeakCheck;
 import java.net.InetAddress;
@@ -75,6 +76,6 @@ class SourceAddressTest {
     }
 
     private static Outbound from(SourceAddress source) {
-        return Outbound.of(Outbound.LIMIT, Resolver.SYSTEM, source, null);
+        return Outbounds.of(Outbound.LIMIT, Resolver.SYSTEM, source, null);
     }
 }

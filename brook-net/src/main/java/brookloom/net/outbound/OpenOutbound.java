@@ -1,0 +1,78 @@
+package brookloom.net.outbound;
+
+import brookloom.net.config.DnsConfig;
+import brookloom.net.config.OutboundConfig;
+import brookloom.net.config.Socks5Config;
+import brookloom.net.dial.Outbound;
+import brookloom.net.dial.Resolver;
+import brookloom.net.dial.SourceAddress;
+import brookloom.net.dns.DnsResolver;
+import brookloom.net.text.UserError;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Turns an {@link OutboundConfig} into dialers, and owns the resolver that they ask. */
+public final class OpenOutbound implements AutoCloseable {
+    private final Outbound outbound;
+    private final SourceAddress source;
+    private final @Nullable Socks5Config proxy;
+    private final @Nullable DnsResolver resolver;
+
+    private OpenOutbound(
+            Outbound outbound, SourceAddress source, @Nullable Socks5Config proxy, @Nullable DnsResolver resolver) {
+        this.outbound = outbound;
+        this.source = source;
+        this.proxy = proxy;
+        this.resolver = resolver;
+    }
+
+    /**
+     * Builds the dialers. The caller owns them.
+     *
+     * @throws UserError for an address or interface that this machine does not have
+     */
+    public static OpenOutbound open(OutboundConfig config) throws UserError, IOException {
+        SourceAddress source = SourceAddresses.of(config.source());
+        DnsConfig dns = config.dns();
+        DnsResolver resolver = dns == null ? null : DnsResolver.open(dns.server(), dns.preferred(), source);
+        Resolver names = resolver == null ? Resolver.SYSTEM : resolver;
+        Socks5Config proxy = config.proxy();
+        Outbound outbound = Outbounds.of(Outbound.LIMIT, names, source, proxy == null ? null : proxy.server());
+        return new OpenOutbound(outbound, source, proxy, resolver);
+    }
+
+    /** Returns the dialers. */
+    public Outbound outbound() {
+        return outbound;
+    }
+
+    /** Returns the addresses that sockets are bound to before they connect. */
+    public SourceAddress source() {
+        return source;
+    }
+
+    /** Returns a TCP connection's idle timeout, or the proxy's where that is shorter; zero is never. */
+    public Duration tcpTimeout(Duration configured) {
+        return proxy == null ? configured : shorter(configured, proxy.tcpTimeout());
+    }
+
+    /** Returns a UDP flow's idle timeout, or the proxy's where that is shorter; zero is never. */
+    public Duration udpTimeout(Duration configured) {
+        return proxy == null ? configured : shorter(configured, proxy.udpTimeout());
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        if (one.isZero() || other.isZero()) {
+            return one.isZero() ? other : one;
+        }
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    @Override
+    public void close() {
+        if (resolver != null) {
+            resolver.close();
+        }
+    }
+}
