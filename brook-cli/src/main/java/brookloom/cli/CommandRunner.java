@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.tinylog.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -117,10 +116,12 @@ public final class CommandRunner {
         return line;
     }
 
-    /** For {@code main}: runs the command and ends the process; threads that die are logged in one line. */
+    /**
+     * For {@code main}: runs the command and ends the process; threads that die are logged in one line, and for lack of
+     * memory end the process.
+     */
     public void runAndExit(String... arguments) {
-        Thread.setDefaultUncaughtExceptionHandler((thread, failure) ->
-                Logger.error(failure, "{} died: {}", thread.getName(), Failures.describe(failure)));
+        Thread.setDefaultUncaughtExceptionHandler(new UncaughtFailures(Runtime.getRuntime()::halt));
         wakeVirtualThreadsDirectly();
         System.exit(run(arguments));
     }

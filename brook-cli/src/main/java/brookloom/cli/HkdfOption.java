@@ -3,6 +3,8 @@ package brookloom.cli;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The HKDF info texts of both directions; client and server need the same. */
@@ -10,29 +12,35 @@ public final class HkdfOption {
     @Option(
             names = "--clientHKDFInfo",
             paramLabel = "TEXT",
-            defaultValue = BrookProtocol.DEFAULT_HKDF_INFO,
-            description = "HKDF info of what clients send; the same on both ends (default: ${DEFAULT-VALUE}).")
-    private String clientInfo = BrookProtocol.DEFAULT_HKDF_INFO;
+            description = "HKDF info of what clients send; must match on both ends (default: "
+                    + BrookProtocol.DEFAULT_HKDF_INFO + ").")
+    private @Nullable String clientInfo;
 
     @Option(
             names = "--serverHKDFInfo",
             paramLabel = "TEXT",
-            defaultValue = BrookProtocol.DEFAULT_HKDF_INFO,
-            description = "HKDF info of what servers send; the same on both ends (default: ${DEFAULT-VALUE}).")
-    private String serverInfo = BrookProtocol.DEFAULT_HKDF_INFO;
+            description = "HKDF info of what servers send; must match on both ends (default: "
+                    + BrookProtocol.DEFAULT_HKDF_INFO + ").")
+    private @Nullable String serverInfo;
+
+    /** Replaces the default of each info that no option gives. */
+    public void setDefaults(String clientInfo, String serverInfo) {
+        this.clientInfo = Objects.requireNonNullElse(this.clientInfo, clientInfo);
+        this.serverInfo = Objects.requireNonNullElse(this.serverInfo, serverInfo);
+    }
 
     /** Text of what clients send. */
     public String clientInfo() {
-        return clientInfo;
+        return Objects.requireNonNullElse(clientInfo, BrookProtocol.DEFAULT_HKDF_INFO);
     }
 
     /** Text of what servers send. */
     public String serverInfo() {
-        return serverInfo;
+        return Objects.requireNonNullElse(serverInfo, BrookProtocol.DEFAULT_HKDF_INFO);
     }
 
     /** The keys of tunnels with this password. */
     public TunnelKeys keys(Password password) {
-        return new TunnelKeys(password, clientInfo, serverInfo);
+        return new TunnelKeys(password, clientInfo(), serverInfo());
     }
 }

@@ -12,6 +12,7 @@ import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,6 +45,7 @@ public final class TunnelStream implements ByteStream {
     private final CountDownLatch peerKnown = new CountDownLatch(1);
     private volatile boolean peerAnnounced;
     private final AtomicReference<@Nullable Destination> pendingOpen = new AtomicReference<>();
+    private final AtomicReference<Control.@Nullable Pong> pendingPong = new AtomicReference<>();
     private volatile boolean dataSent;
     private volatile boolean endSaid;
     private volatile boolean ended;
@@ -230,19 +232,38 @@ public final class TunnelStream implements ByteStream {
         received += count;
         if (before && received >= BULK && peerAnnounced) {
             reader.limitPayload(BrookProtocol.MAX_AGREED_PAYLOAD);
-            send(new Control.Limit(BrookProtocol.MAX_AGREED_PAYLOAD));
+            startControl(() -> writer.writeControl(new Control.Limit(BrookProtocol.MAX_AGREED_PAYLOAD).encode()));
         }
     }
 
+    private interface Sending {
+        void run() throws IOException;
+    }
+
     /** From a thread of its own: reading must go on while the carrier takes nothing, or both ends could wait for ever. */
-    private void send(Control control) {
+    private static void startControl(Sending sending) {
         Thread.ofVirtual().name(Thread.currentThread().getName() + "-control").start(() -> {
             try {
-                writer.writeControl(control.encode());
+                sending.run();
             } catch (IOException e) {
                 // Whoever writes next, or reads, gets it too.
             }
         });
+    }
+
+    /** Answers the newest PING only: a peer that sends them without reading the answers must not fill the heap. */
+    private void answer(Control.Ping ping) {
+        if (pendingPong.getAndSet(new Control.Pong(ping.token())) == null) {
+            startControl(this::sendPongs);
+        }
+    }
+
+    private void sendPongs() throws IOException {
+        Control.Pong pong;
+        do {
+            pong = Objects.requireNonNull(pendingPong.get());
+            writer.writeControl(pong.encode());
+        } while (!pendingPong.compareAndSet(pong, null)); // newer PINGs came during the write
     }
 
     private boolean announcesInTime() throws IOException {
@@ -311,7 +332,7 @@ public final class TunnelStream implements ByteStream {
         switch (control) {
             case null -> {} // an opcode of a later version
             case Control.End end -> ended = true;
-            case Control.Ping ping -> send(new Control.Pong(ping.token()));
+            case Control.Ping ping -> answer(ping);
             case Control.Pong pong -> {}
             case Control.Open open -> {
                 requireClient("OPEN");

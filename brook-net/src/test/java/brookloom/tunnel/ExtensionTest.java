@@ -11,7 +11,10 @@ import brookloom.testing.LeakCheck;
 import brookloom.testing.MemoryStream;
 import brookloom.testing.TricklingStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -168,6 +171,34 @@ class ExtensionTest {
         assertThat(client.receive()).isEqualTo(new Control.Pong(42).encode());
     }
 
+    /** The peer reads nothing meanwhile, so that no answer can leave. */
+    @Test
+    void aFloodOfPingsLeavesOnePongPendingAndTheNewestIsAnswered() throws Exception {
+        MemoryStream.Pair narrow = MemoryStream.pair(100_000);
+        OriginalPeer client = OriginalPeer.announcedClient(narrow.near());
+        TunnelStream server = Tunnels.accept(narrow.far()).stream();
+        Thread writer = Thread.ofVirtual().start(() -> writeQuietly(server, new byte[200_000]));
+        narrow.near().awaitBackPressure();
+
+        long newest = 500;
+        for (long token = 1; token <= newest; token++) {
+            client.control(new Control.Ping(token).encode());
+        }
+        client.send((byte) 1);
+        assertThat(Tunnels.readExactly(server, 1)).containsExactly(1);
+
+        List<byte[]> pongs = new ArrayList<>();
+        byte[] last = new Control.Pong(newest).encode();
+        for (byte[] got = {}; !Arrays.equals(got, last); ) {
+            got = client.receive();
+            if (got.length == last.length) {
+                pongs.add(got);
+            }
+        }
+        assertThat(pongs).as("one that was about to leave, and the newest").hasSizeLessThanOrEqualTo(2);
+        writer.join();
+    }
+
     @ParameterizedTest
     @CsvSource({"03ffffffffffffffff", "0607ff", "7f", "00", "ff0102"})
     void pongsAndOpcodesOfLaterVersionsAreIgnored(String hex) throws IOException {
@@ -308,6 +339,14 @@ class ExtensionTest {
 
     private BrookServerTunnel accept() throws IOException {
         return Tunnels.accept(carrier.far());
+    }
+
+    private static void writeQuietly(TunnelStream stream, byte[] data) {
+        try {
+            stream.write(data, 0, data.length);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static void shutDownQuietly(TunnelStream stream) {

@@ -97,6 +97,40 @@ class ServerHttpTest {
         }
     }
 
+    /** RFC 6455 compares subprotocols exactly, and a server that knows none of them answers as if there were none. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "BROOK.FRAMED",
+                "Brook.framed",
+                "a, brook.Framed, b",
+                "\"brook.framed\"",
+                "brook.framed;q=1",
+                "chat"
+            })
+    void aSubprotocolThatIsNotOursIsNotTakenForIt(String subprotocol) throws IOException {
+        String plain = RIGHT.replace("\n", "\r\n");
+        String request = plain.replace("Upgrade: w", "Sec-WebSocket-Protocol: " + subprotocol + "\r\nUpgrade: w");
+        try (RawCarrier without = RawCarrier.dial(tunnel.server());
+                RawCarrier with = RawCarrier.dial(tunnel.server())) {
+            assertThat(with.send(request).readHeader())
+                    .startsWith("HTTP/1.1 101 ")
+                    .isEqualTo(without.send(plain).readHeader());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"brook.framed", "a ,brook.framed , b", "a\r\nSec-WebSocket-Protocol: brook.framed"})
+    void oursIsFoundAmongOthers(String subprotocol) throws IOException {
+        String request = RIGHT.replace("\n", "\r\n")
+                .replace("Upgrade: w", "Sec-WebSocket-Protocol: " + subprotocol + "\r\nUpgrade: w");
+        try (RawCarrier client = RawCarrier.dial(tunnel.server())) {
+            assertThat(client.send(request).readHeader())
+                    .startsWith("HTTP/1.1 101 ")
+                    .contains("\r\nSec-WebSocket-Protocol: brook.framed\r\n");
+        }
+    }
+
     @Test
     void anOversizedHeaderIsRefusedByItsStatus() throws IOException {
         String request = RIGHT.replace("Upgrade: websocket", "X-Large: " + "x".repeat(9000) + "\nUpgrade: websocket");

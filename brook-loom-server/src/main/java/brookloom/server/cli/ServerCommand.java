@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import picocli.CommandLine.Mixin;
 
-/** What all servers share: the password, made up if need be, and how tunnels are served. */
+/** What all servers share: the password, generated if none is given, and how tunnels are served. */
 abstract class ServerCommand extends FrontEndCommand {
     private static final int PASSWORD_BYTES = 24;
 
@@ -59,7 +59,7 @@ abstract class ServerCommand extends FrontEndCommand {
             throw usage("--link and --qr print the password where --log console logs: give --log FILE");
         }
         Optional<char[]> given = password.text();
-        char[] text = given.orElseGet(ServerCommand::strongPassword);
+        char[] text = given.orElseGet(this::generate);
         try (Password secret = Password.of(text);
                 BlockLists blocks = block.open();
                 OpenOutbound out = OpenOutbound.open(dial.config());
@@ -92,9 +92,12 @@ abstract class ServerCommand extends FrontEndCommand {
         return tunnel.withoutBrookProtocol();
     }
 
-    private static char[] strongPassword() {
+    /** Generates a password, and the HKDF infos with it: whoever needs the one copies the others from the same line. */
+    private char[] generate() {
+        SecureRandom random = new SecureRandom();
+        tunnel.generateHkdfInfos(random);
         byte[] bytes = new byte[PASSWORD_BYTES];
-        new SecureRandom().nextBytes(bytes);
+        random.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).toCharArray();
     }
 }

@@ -5,7 +5,9 @@ import brookloom.cli.TimeoutOptions;
 import brookloom.net.outbound.OpenOutbound;
 import brookloom.proto.Password;
 import brookloom.server.config.ServerTunnelOptions;
+import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -29,6 +31,17 @@ final class ServerTunnelOptionGroup {
                 timeouts.halfClose(),
                 ServerTunnelOptions.DEFAULT_OPEN_TIMEOUT,
                 InstantSource.system());
+    }
+
+    /**
+     * Gives the two directions different keys where no option says otherwise: with the same, what the server sends could be
+     * sent back to it as a client's opening. Only Brook's own protocol has these keys.
+     */
+    void generateHkdfInfos(SecureRandom random) {
+        if (!withoutBrookProtocol) {
+            HexFormat hex = HexFormat.of();
+            hkdf.setDefaults(hex.toHexDigits(random.nextLong()), hex.toHexDigits(random.nextLong()));
+        }
     }
 
     boolean withoutBrookProtocol() {

@@ -42,9 +42,11 @@ public final class TunnelHandler {
     }
 
     /** Serves the carrier and closes it; whatever goes wrong ends here, in at most one line. */
-    void handle(ByteStream carrier, Peer peer, String name) {
+    void handle(ByteStream carrier, Peer peer, String name, Runnable onAuthenticated) {
         try (carrier) {
-            serve(carrier, peer, name);
+            ServerTunnel tunnel = admit(carrier);
+            onAuthenticated.run();
+            serve(tunnel, peer, name);
         } catch (TruncatedStream e) {
             Logger.debug("{} tunnel ended: {}", peer, e.getMessage()); // apps give up, phones lose their network
         } catch (BrookException e) {
@@ -58,19 +60,13 @@ public final class TunnelHandler {
         }
     }
 
-    private void serve(ByteStream carrier, Peer peer, String name) throws IOException {
+    private ServerTunnel admit(ByteStream carrier) throws IOException {
         ServerTunnel tunnel = accept(carrier);
-        OpenRequest request = tunnel.request();
-        request.checkAge(options.clock().instant());
+        tunnel.request().checkAge(options.clock().instant());
         if (tunnel instanceof BrookServerTunnel brook) {
             replays.check(brook.clientNonce());
         }
-        tunnel.acknowledge();
-        Logger.debug("{} → {} {}", peer, request.network(), request.destination());
-        switch (request.network()) {
-            case TCP -> serveTcp(tunnel, request.destination(), name);
-            case UDP -> serveUdp(tunnel, request.destination(), peer, name);
-        }
+        return tunnel;
     }
 
     private ServerTunnel accept(ByteStream carrier) throws IOException {
@@ -78,6 +74,16 @@ public final class TunnelHandler {
             return options.withoutBrookProtocol()
                     ? UnencryptedServerTunnel.accept(carrier, options.keys())
                     : BrookServerTunnel.accept(carrier, options.keys());
+        }
+    }
+
+    private void serve(ServerTunnel tunnel, Peer peer, String name) throws IOException {
+        OpenRequest request = tunnel.request();
+        tunnel.acknowledge();
+        Logger.debug("{} → {} {}", peer, request.network(), request.destination());
+        switch (request.network()) {
+            case TCP -> serveTcp(tunnel, request.destination(), name);
+            case UDP -> serveUdp(tunnel, request.destination(), peer, name);
         }
     }
 

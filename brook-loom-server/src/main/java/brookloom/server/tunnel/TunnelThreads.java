@@ -22,10 +22,19 @@ public final class TunnelThreads implements AutoCloseable {
 
     /** Serves the carrier until its tunnel ends, and closes it then. */
     public void start(ByteStream carrier, Peer peer) {
+        start(carrier, peer, () -> {});
+    }
+
+    /**
+     * Serves a carrier that shares its connection with others.
+     *
+     * @param onAuthenticated called when the client has shown that it has the password
+     */
+    public void start(ByteStream carrier, Peer peer, Runnable onAuthenticated) {
         String name = "tunnel-" + ids.incrementAndGet();
         Thread thread = Thread.ofVirtual().name(name).unstarted(() -> {
             try {
-                handler.handle(carrier, peer, name);
+                handler.handle(carrier, peer, name, onAuthenticated);
             } finally {
                 running.remove(Thread.currentThread());
             }

@@ -3,7 +3,7 @@ package brookloom.server.web;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.io.WindowRateControl;
+import org.eclipse.jetty.io.RateControl;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 
@@ -21,12 +21,6 @@ final class Http2 extends HTTP2ServerConnectionFactory {
 
     private static final int BUFFER = 64 * 1024;
 
-    /**
-     * Resets in a second, ours and theirs, and frames that cross with a reset: a client that drops all its tunnels at
-     * once is no attack.
-     */
-    private static final int MAX_EVENTS = 16 * MAX_TUNNELS;
-
     /** Longer than a client keeps a connection without tunnels, so that the client closes it, not we in its face. */
     private static final long IDLE_MILLIS = 90_000;
 
@@ -39,7 +33,7 @@ final class Http2 extends HTTP2ServerConnectionFactory {
         setMaxConcurrentStreams(MAX_TUNNELS);
         setInitialStreamRecvWindow(STREAM_WINDOW);
         setInitialSessionRecvWindow(STALLED_TUNNELS * STREAM_WINDOW);
-        setRateControlFactory(new WindowRateControl.Factory(MAX_EVENTS));
+        setRateControlFactory(new RatePerConnection());
     }
 
     @Override
@@ -47,5 +41,12 @@ final class Http2 extends HTTP2ServerConnectionFactory {
         Connection connection = super.newConnection(connector, endPoint);
         endPoint.setIdleTimeout(IDLE_MILLIS);
         return connection;
+    }
+
+    private static final class RatePerConnection implements RateControl.Factory {
+        @Override
+        public RateControl newRateControl(EndPoint endPoint) {
+            return new Http2Rate();
+        }
     }
 }

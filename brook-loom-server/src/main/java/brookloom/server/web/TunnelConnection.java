@@ -1,6 +1,5 @@
 package brookloom.server.web;
 
-import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.PrefixedStream;
 import brookloom.server.targets.Peer;
 import brookloom.server.tunnel.TunnelThreads;
@@ -36,13 +35,12 @@ final class TunnelConnection extends AbstractConnection implements Connection.Up
     public void onOpen() {
         super.onOpen();
         getEndPoint().setIdleTimeout(0); // the tunnel has limits of its own
-        tunnels.start(carrier(), peer);
-    }
-
-    private ByteStream carrier() {
-        return getEndPoint().getTransport() instanceof HTTP2Stream stream
-                ? ExtendedConnectCarrier.over(stream)
-                : PrefixedStream.of(leftover, new EndPointStream(getEndPoint()));
+        if (getEndPoint().getTransport() instanceof HTTP2Stream stream) {
+            tunnels.start(
+                    ExtendedConnectCarrier.over(stream), peer, () -> Http2Rate.authenticated(stream.getSession()));
+        } else {
+            tunnels.start(PrefixedStream.of(leftover, new EndPointStream(getEndPoint())), peer);
+        }
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** How our programs are started: the words in front of their arguments. */
 record OurPrograms(List<String> server, List<String> client, BenchCertificate certificate) {
-    private static final String JAVA_OPTIONS = "-XX:+UseSerialGC -Xms16m -Xmn8m -Xmx256m";
+    private static final String JAVA_OPTIONS = "-XX:+UseSerialGC -Xms16m -Xmn8m -Xmx256m -XX:+ExitOnOutOfMemoryError";
 
     /** As the launcher starts them: it says how in properties, a word a line. */
     static OurPrograms jars(Path root, BenchCertificate certificate) {

@@ -141,6 +141,19 @@ class ImageTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"brook-loom-server", "brook-loom-client"})
+    void anImageEndsWhenItRunsOutOfMemory(String program) throws Exception {
+        List<String> version = List.of(Image.launcher(Image.folder(program), program), "--version");
+        try (Program run = Program.start(Map.of("JDK_JAVA_OPTIONS", "-XX:+PrintFlagsFinal"), version)) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.saidWith(" ExitOnOutOfMemoryError "))
+                    .singleElement()
+                    .asString()
+                    .contains(" = true ");
+        }
+    }
+
     private static Path copy(String program, Path to) throws Exception {
         Process cp = new ProcessBuilder("cp", "-r", Image.folder(program).toString(), to.toString())
                 .inheritIO()

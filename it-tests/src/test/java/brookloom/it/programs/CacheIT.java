@@ -52,6 +52,21 @@ class CacheIT {
         LoadedClasses.of(log).assertFromACache();
     }
 
+    /** A process that lives on after an OutOfMemoryError may have lost any of its threads. */
+    @ParameterizedTest
+    @ValueSource(strings = {"server", "client"})
+    void theLauncherEndsProcessesThatRunOutOfMemory(String program) throws Exception {
+        Map<String, String> environment =
+                Map.of("JAVA_HOME", System.getProperty("java.home"), "JDK_JAVA_OPTIONS", "-XX:+PrintFlagsFinal");
+        try (Program run = Program.start(environment, List.of(script(), "--no-build", program, "--version"))) {
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.saidWith(" ExitOnOutOfMemoryError "))
+                    .singleElement()
+                    .asString()
+                    .contains(" = true ");
+        }
+    }
+
     private static String script() {
         return Program.root().resolve("brook-loom").toString();
     }

@@ -144,13 +144,14 @@ class CommandLineIT {
         try (TcpTarget target = TcpTarget.serving(CommandLineIT::answer);
                 Program server = Program.server(Map.of(), "--listen", "127.0.0.1:0", "--log", log.toString())) {
             Eventually.holds(() -> assertThat(server.out()).hasSize(4));
-            Matcher command = Pattern.compile("  BROOK_PASSWORD=(\\S{32}) brook-loom-client (wsclient --wsserver \\S+)")
+            Matcher command = Pattern.compile("  BROOK_PASSWORD=(\\S{32}) brook-loom-client (wsclient --wsserver \\S+"
+                            + " --clientHKDFInfo \\S+ --serverHKDFInfo \\S+)")
                     .matcher(server.out().get(1));
             assertThat(command.matches()).as(server.out().toString()).isTrue();
             String password = command.group(1);
             BrookLink link = BrookLink.parse(server.out().get(3).strip());
             assertThat(link.parameters()).containsEntry("password", password);
-            assertThat(command.group(2)).endsWith(link.parameters().get("wsserver"));
+            assertThat(command.group(2)).isEqualTo("wsclient --wsserver " + link.address() + hkdfOptions(link));
 
             List<String> words = new ArrayList<>(Arrays.asList(command.group(2).split(" ")));
             words.addAll(List.of("--socks5", "127.0.0.1:0"));
@@ -168,14 +169,17 @@ class CommandLineIT {
         try (TcpTarget target = TcpTarget.serving(CommandLineIT::answer);
                 Program server = Program.server(Map.of(), "server", "--listen", "127.0.0.1:0")) {
             Eventually.holds(() -> assertThat(server.out()).hasSize(4));
-            Matcher command = Pattern.compile("  BROOK_PASSWORD=(\\S{32}) brook-loom-client (client --server \\S+)")
+            Matcher command = Pattern.compile("  BROOK_PASSWORD=(\\S{32}) brook-loom-client (client --server \\S+"
+                            + " --clientHKDFInfo \\S+ --serverHKDFInfo \\S+)")
                     .matcher(server.out().get(1));
             assertThat(command.matches()).as(server.out().toString()).isTrue();
             String password = command.group(1);
             BrookLink link = BrookLink.parse(server.out().get(3).strip());
             assertThat(link.kind()).isEqualTo(BrookLink.Kind.SERVER);
-            assertThat(link.parameters()).containsOnlyKeys("server", "password").containsEntry("password", password);
-            assertThat(command.group(2)).isEqualTo("client --server " + link.address());
+            assertThat(link.parameters())
+                    .containsOnlyKeys("server", "password", "clientHKDFInfo", "serverHKDFInfo")
+                    .containsEntry("password", password);
+            assertThat(command.group(2)).isEqualTo("client --server " + link.address() + hkdfOptions(link));
 
             List<String> words = new ArrayList<>(Arrays.asList(command.group(2).split(" ")));
             words.addAll(List.of("--udpovertcp", "--socks5", "127.0.0.1:0"));
@@ -184,6 +188,11 @@ class CommandLineIT {
                 assertFetches(client, target);
             }
         }
+    }
+
+    private static String hkdfOptions(BrookLink link) {
+        return " --clientHKDFInfo " + link.parameters().get("clientHKDFInfo") + " --serverHKDFInfo "
+                + link.parameters().get("serverHKDFInfo");
     }
 
     @Test

@@ -47,9 +47,14 @@ public final class FramedMode {
         this.heartbeat = heartbeat;
     }
 
-    /** Whether the request, otherwise a correct upgrade, asks for framed mode. */
+    /**
+     * Returns whether the request, otherwise a correct upgrade, asks for framed mode. Subprotocols are compared exactly (RFC
+     * 6455 section 4.2.2), as Jetty's container compares them: it answers 500 where we take another for ours.
+     */
     public static boolean isWanted(Request request) {
-        return request.getHeaders().contains(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, BrookProtocol.FRAMED);
+        return request.getHeaders()
+                .getCSV(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, true)
+                .contains(BrookProtocol.FRAMED);
     }
 
     /**
