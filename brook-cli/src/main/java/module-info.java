@@ -2,7 +2,7 @@
 module brookloom.cli {
     requires static transitive org.jspecify;
     requires transitive brookloom.net;
-    requires com.google.zxing;
+    requires io.nayuki.qrcodegen;
     requires transitive info.picocli;
     requires transitive org.tinylog.impl;
 

@@ -1,10 +1,8 @@
 package brookloom.cli;
 
 import brookloom.net.text.UserError;
-import com.google.zxing.WriterException;
-import com.google.zxing.qrcode.decoder.ErrorCorrectionLevel;
-import com.google.zxing.qrcode.encoder.ByteMatrix;
-import com.google.zxing.qrcode.encoder.Encoder;
+import io.nayuki.qrcodegen.DataTooLongException;
+import io.nayuki.qrcodegen.QrCode.Ecc;
 import java.nio.charset.Charset;
 
 /**
@@ -21,23 +19,22 @@ public final class QrCode {
     private static final String LIGHT = ESCAPE + "48;5;231m";
     private static final String PLAIN = ESCAPE + "0m";
 
-    private final ByteMatrix modules;
+    private final io.nayuki.qrcodegen.QrCode modules;
 
-    private QrCode(ByteMatrix modules) {
+    private QrCode(io.nayuki.qrcodegen.QrCode modules) {
         this.modules = modules;
     }
 
     /**
-     * The code, as lines with their ends: two rows of modules a line, or one where the charset has no half blocks.
+     * Returns the code as lines with their ends: two rows of modules a line, or one where the charset has no half blocks.
      *
      * @throws UserError when the text is too long for a QR code
      */
     public static String draw(String text, Charset terminal) throws UserError {
         try {
-            QrCode code =
-                    new QrCode(Encoder.encode(text, ErrorCorrectionLevel.L).getMatrix());
+            QrCode code = new QrCode(io.nayuki.qrcodegen.QrCode.encodeText(text, Ecc.LOW));
             return terminal.newEncoder().canEncode('▀') ? code.halfBlocks() : code.spaces();
-        } catch (WriterException e) {
+        } catch (DataTooLongException e) {
             throw new UserError(
                     "too long for a QR code, which holds about 2900 characters: leave a certificate out of the link",
                     e);
@@ -46,9 +43,9 @@ public final class QrCode {
 
     private String halfBlocks() {
         StringBuilder out = new StringBuilder();
-        for (int y = -QUIET; y < modules.getHeight() + QUIET; y += 2) {
+        for (int y = -QUIET; y < modules.size + QUIET; y += 2) {
             out.append(DARK_ON_LIGHT);
-            for (int x = -QUIET; x < modules.getWidth() + QUIET; x++) {
+            for (int x = -QUIET; x < modules.size + QUIET; x++) {
                 boolean upper = isDark(x, y);
                 boolean lower = isDark(x, y + 1);
                 out.append(upper ? (lower ? '█' : '▀') : (lower ? '▄' : ' '));
@@ -60,8 +57,8 @@ public final class QrCode {
 
     private String spaces() {
         StringBuilder out = new StringBuilder();
-        for (int y = -QUIET; y < modules.getHeight() + QUIET; y++) {
-            for (int x = -QUIET; x < modules.getWidth() + QUIET; x++) {
+        for (int y = -QUIET; y < modules.size + QUIET; y++) {
+            for (int x = -QUIET; x < modules.size + QUIET; x++) {
                 out.append(isDark(x, y) ? DARK : LIGHT).append("  ");
             }
             out.append(PLAIN).append(System.lineSeparator());
@@ -70,6 +67,6 @@ public final class QrCode {
     }
 
     private boolean isDark(int x, int y) {
-        return x >= 0 && y >= 0 && x < modules.getWidth() && y < modules.getHeight() && modules.get(x, y) == 1;
+        return modules.getModule(x, y); // false outside of the code
     }
 }
