@@ -41,7 +41,9 @@ final class ExtendedConnectCarrier extends CallbackStream {
     @Override
     protected @Nullable Piece poll() {
         Stream.Data data = stream.readData();
-        return data == null ? null : new Received(data);
+        return data == null
+                ? null
+                : new Piece(data.frame().getByteBuffer(), data.frame().isEndStream(), data::release);
     }
 
     @Override
@@ -62,23 +64,6 @@ final class ExtendedConnectCarrier extends CallbackStream {
     @Override
     public String toString() {
         return "StreamCarrier[" + stream.getSession().getRemoteSocketAddress() + "#" + stream.getId() + "]";
-    }
-
-    private record Received(Stream.Data data) implements Piece {
-        @Override
-        public ByteBuffer bytes() {
-            return data.frame().getByteBuffer();
-        }
-
-        @Override
-        public boolean last() {
-            return data.frame().isEndStream();
-        }
-
-        @Override
-        public void release() {
-            data.release();
-        }
     }
 
     /** What Jetty tells; it may be the selector that does. */

@@ -31,19 +31,16 @@ public abstract class CallbackStream implements ByteStream {
     private volatile boolean busy;
     private volatile boolean outputEnded;
 
-    /** Bytes that have arrived. */
-    public interface Piece {
-        /** What is left of them. */
-        ByteBuffer bytes();
+    /**
+     * Bytes that have arrived.
+     *
+     * @param bytes those that nobody has read yet
+     * @param last whether the peer sends none after them
+     * @param release tells the library that nobody needs the bytes any more
+     */
+    public record Piece(ByteBuffer bytes, boolean last, Runnable release) {}
 
-        /** Whether the peer sends no more behind them. */
-        boolean last();
-
-        /** Nobody needs the bytes any more. */
-        void release();
-    }
-
-    /** Takes the next bytes that have arrived, or null. */
+    /** Returns the next bytes that have arrived, or null. */
     protected abstract @Nullable Piece poll();
 
     /** Asks the library to call {@link #arrived} as soon as {@link #poll} has something, be it at once. */
@@ -151,7 +148,7 @@ public abstract class CallbackStream implements ByteStream {
     private void drop(Piece current) {
         inputEnded |= current.last();
         piece = null;
-        current.release();
+        current.release().run();
     }
 
     @Override

@@ -24,22 +24,15 @@ class CallbackStreamTest {
 
     /** What an asynchronous library does, at the test's word. */
     private static final class Library extends CallbackStream {
-        private final Queue<Part> queue = new ArrayDeque<>();
+        private final Queue<Piece> queue = new ArrayDeque<>();
         private final List<String> said = new ArrayList<>();
         private CountDownLatch demanded = new CountDownLatch(1);
         private final CountDownLatch sending = new CountDownLatch(1);
         private boolean slow;
         private int released;
 
-        record Part(Library library, ByteBuffer bytes, boolean last) implements Piece {
-            @Override
-            public void release() {
-                library.released++;
-            }
-        }
-
         synchronized void comes(String text, boolean last) {
-            queue.add(new Part(this, ByteBuffer.wrap(text.getBytes()), last));
+            queue.add(new Piece(ByteBuffer.wrap(text.getBytes()), last, () -> released++));
         }
 
         @Override

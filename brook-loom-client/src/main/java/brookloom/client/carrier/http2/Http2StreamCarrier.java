@@ -99,7 +99,9 @@ public final class Http2StreamCarrier extends CallbackStream implements Stream.L
     @Override
     protected @Nullable Piece poll() {
         Stream.Data data = stream().readData();
-        return data == null ? null : new Received(data);
+        return data == null
+                ? null
+                : new Piece(data.frame().getByteBuffer(), data.frame().isEndStream(), data::release);
     }
 
     @Override
@@ -118,23 +120,6 @@ public final class Http2StreamCarrier extends CallbackStream implements Stream.L
         Stream stream = opened;
         if (stream != null) {
             stream.reset(new ResetFrame(stream.getId(), ErrorCode.CANCEL_STREAM_ERROR.code), Callback.NOOP);
-        }
-    }
-
-    private record Received(Stream.Data data) implements Piece {
-        @Override
-        public ByteBuffer bytes() {
-            return data.frame().getByteBuffer();
-        }
-
-        @Override
-        public boolean last() {
-            return data.frame().isEndStream();
-        }
-
-        @Override
-        public void release() {
-            data.release();
         }
     }
 }
