@@ -1,7 +1,8 @@
 package brookloom.client.dns;
 
-import brookloom.net.listen.StreamPort;
-import brookloom.net.listen.TwinPorts;
+import brookloom.net.listen.PortPair;
+import brookloom.net.listen.StreamListener;
+import brookloom.net.text.HostPorts;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -30,7 +31,7 @@ public final class DnsListener implements Closeable {
     private static final int MAX_QUERY = 65_535;
 
     private final DatagramSocket udp;
-    private final StreamPort tcp;
+    private final StreamListener tcp = new StreamListener("dns-stream", MAX_CONNECTIONS);
     private final InetSocketAddress address;
     private final DnsAnswers answers;
     private final Semaphore queries = new Semaphore(MAX_QUERIES);
@@ -40,16 +41,12 @@ public final class DnsListener implements Closeable {
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("dns-answer-", 0).factory());
 
-    private DnsListener(TwinPorts ports, DnsAnswers answers) {
+    private DnsListener(PortPair ports, DnsAnswers answers) {
         this.udp = ports.udp().socket();
         this.address = ports.address();
         this.answers = answers;
-        this.tcp = StreamPort.open(
-                ports.tcp(),
-                "DNS",
-                "dns-stream",
-                MAX_CONNECTIONS,
-                app -> new DnsConnection(app, answers, threads).run());
+        String title = "DNS on " + HostPorts.format(address);
+        this.tcp.listen(ports.tcp(), title, app -> new DnsConnection(app, answers, threads).run());
     }
 
     /**
@@ -61,7 +58,7 @@ public final class DnsListener implements Closeable {
             throws IOException {
         DnsAnswers answers = new DnsAnswers(rules, tunnel, bypass);
         try {
-            DnsListener listener = new DnsListener(TwinPorts.bind(listen), answers);
+            DnsListener listener = new DnsListener(PortPair.bind(listen), answers);
             listener.threads.execute(listener::receive);
             return listener;
         } catch (IOException e) {

@@ -9,7 +9,6 @@ import brookloom.net.stream.Deadline;
 import brookloom.net.stream.PrefixedStream;
 import brookloom.net.stream.SocketStream;
 import brookloom.net.text.HostPorts;
-import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,9 +24,9 @@ import org.tinylog.Logger;
  *         +-- HTTP ----> HttpProxyConnection ---+                   +--> ResponseRelay: request by request
  * </pre>
  *
- * Runs on a virtual thread of its own and owns the app's socket.
+ * Runs on a virtual thread of its own. The listener owns the app's socket.
  */
-final class AppConnection implements Runnable, Closeable {
+final class AppConnection {
     /** How long an app that was turned away may take to read why. */
     static final Duration LINGER = Duration.ofSeconds(2);
 
@@ -37,7 +36,6 @@ final class AppConnection implements Runnable, Closeable {
     private final AppProtocol protocol;
     private final ListenerContext shared;
 
-    /** Takes the socket over. */
     AppConnection(SocketStream app, AppProtocol protocol, ListenerContext shared) {
         this.app = app;
         this.local = app.socket().getLocalAddress();
@@ -47,8 +45,7 @@ final class AppConnection implements Runnable, Closeable {
     }
 
     /** Serves the app to its end. The only place where a connection's failures are judged. */
-    @Override
-    public void run() {
+    void run() {
         try {
             serve();
         } catch (DialFailed e) {
@@ -59,10 +56,6 @@ final class AppConnection implements Runnable, Closeable {
             lingeringClose(app);
         } catch (IOException e) {
             Logger.debug("{} ended: {}", HostPorts.format(peer), e.toString());
-        } catch (RuntimeException e) {
-            Logger.error(e, "{} ended by a bug", HostPorts.format(peer));
-        } finally {
-            close();
         }
     }
 
@@ -121,11 +114,5 @@ final class AppConnection implements Runnable, Closeable {
         while (read >= 0) {
             read = stream.read(sink, 0, sink.length);
         }
-    }
-
-    /** From any thread: ends whatever the connection is at. */
-    @Override
-    public void close() {
-        app.close();
     }
 }

@@ -3,39 +3,27 @@ package brookloom.client.inbound;
 import brookloom.client.config.AppBinding;
 import brookloom.client.config.AppLimits;
 import brookloom.client.config.AppOptions;
-import brookloom.client.config.AppProtocol;
 import brookloom.client.tunnel.Dialer;
 import brookloom.client.udp.UdpLocalPorts;
-import brookloom.net.listen.AcceptLoop.TooMany;
-import brookloom.net.stream.SocketStream;
+import brookloom.net.listen.StreamListener;
 import brookloom.net.udp.UdpLoop;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import org.tinylog.Logger;
 
 /** The ports that apps connect to: gives each app an {@link AppConnection} on a virtual thread. */
 public final class AppListener implements Closeable {
     private final List<AppPort> ports;
     private final ListenerContext shared;
-    private final Set<AppConnection> live = ConcurrentHashMap.newKeySet();
-
-    /** Owns every thread: the accept loops' and one for each connection. */
-    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("app-", 0).factory());
+    private final StreamListener streams;
 
     private AppListener(List<AppPort> ports, ListenerContext shared) {
         this.ports = List.copyOf(ports);
         this.shared = shared;
+        this.streams = new StreamListener("app", shared.limits().connections());
     }
 
     /**
@@ -82,53 +70,14 @@ public final class AppListener implements Closeable {
     }
 
     private void serve(AppPort port) {
-        threads.execute(() -> {
-            Thread.currentThread()
-                    .setName("app-accept-" + port.binding().address().getPort());
-            port.acceptLoop(this::admit);
-        });
-    }
-
-    private void admit(Socket socket, AppProtocol protocol) throws TooMany {
-        int open = live.size();
-        if (open >= shared.limits().connections()) {
-            closeQuietly(socket);
-            throw new TooMany(open);
-        }
-        try {
-            socket.setKeepAlive(true); // or the app of a quiet connection could vanish unseen
-            AppConnection connection = new AppConnection(new SocketStream(socket), protocol, shared);
-            threads.execute(() -> serve(connection));
-        } catch (IOException | RejectedExecutionException e) {
-            closeQuietly(socket);
-            Logger.debug("app left before its {} was served: {}", protocol, e.toString());
-        }
-    }
-
-    private void serve(AppConnection connection) {
-        live.add(connection);
-        try {
-            connection.run();
-        } finally {
-            live.remove(connection);
-        }
-    }
-
-    private static void closeQuietly(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            Logger.debug("socket of an app: {}", e.toString());
-        }
+        streams.listen(
+                port.server(), port.binding().toString(), app -> new AppConnection(app, port.protocol(), shared).run());
     }
 
     /** Ends every connection and waits until the last thread is gone. */
     @Override
     public void close() {
-        ports.forEach(AppPort::close);
-        live.forEach(AppConnection::close);
-        threads.shutdownNow();
-        threads.close();
+        streams.close();
         shared.loop().close();
         shared.dialer().close();
     }

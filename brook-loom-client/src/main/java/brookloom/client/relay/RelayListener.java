@@ -8,8 +8,8 @@ import brookloom.client.udp.UdpDrop;
 import brookloom.client.udp.UdpFlowKey;
 import brookloom.client.udp.UdpFlows;
 import brookloom.net.dial.DialFailed;
-import brookloom.net.listen.StreamPort;
-import brookloom.net.listen.TwinPorts;
+import brookloom.net.listen.PortPair;
+import brookloom.net.listen.StreamListener;
 import brookloom.net.relay.Splice;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.SocketStream;
@@ -31,13 +31,13 @@ public final class RelayListener implements Closeable {
     private final RelayOptions options;
     private final Dialer dialer;
     private final InetSocketAddress address;
-    private final StreamPort streams;
+    private final StreamListener streams;
     private final DatagramChannel datagrams;
     private final UdpLoop loop;
     private final UdpFlows flows;
     private final Drops<UdpDrop> drops = new Drops<>(UdpDrop.class);
 
-    private RelayListener(TwinPorts ports, UdpLoop loop, RelayOptions options, AppLimits limits, Dialer dialer) {
+    private RelayListener(PortPair ports, UdpLoop loop, RelayOptions options, AppLimits limits, Dialer dialer) {
         this.to = options.to();
         this.options = options;
         this.dialer = dialer;
@@ -46,7 +46,8 @@ public final class RelayListener implements Closeable {
         this.loop = loop;
         this.flows = new UdpFlows("relay-udp", UdpContext.of(dialer, limits, options.udpTimeout(), loop), this::outlet);
         String title = "relay on " + HostPorts.format(address);
-        this.streams = StreamPort.open(ports.tcp(), title, "relay", limits.connections(), this::relay);
+        this.streams = new StreamListener("relay", limits.connections());
+        this.streams.listen(ports.tcp(), title, this::relay);
     }
 
     /**
@@ -73,7 +74,7 @@ public final class RelayListener implements Closeable {
     private static RelayListener start(RelayOptions options, AppLimits limits, Dialer dialer) throws IOException {
         UdpLoop loop = UdpLoop.start("relay-udp");
         try {
-            RelayListener listener = new RelayListener(TwinPorts.bind(options.from()), loop, options, limits, dialer);
+            RelayListener listener = new RelayListener(PortPair.bind(options.from()), loop, options, limits, dialer);
             loop.register(listener.datagrams, listener::receive);
             return listener;
         } catch (IOException | RuntimeException e) {

@@ -65,16 +65,7 @@ class AppListenerTest {
 
     @Test
     void connectionsAreLimitedAndAreFreeAgainOnceClosed() throws Exception {
-        AppLimits one = new AppLimits(
-                AppLimits.DEFAULT.handshake(),
-                AppLimits.DEFAULT.idle(),
-                1,
-                1,
-                1,
-                1024,
-                AppLimits.DEFAULT.redialPause(),
-                AppLimits.DEFAULT.localPortMemory());
-        try (AppListener listener = AppListener.open(OPTIONS, one, dialer)) {
+        try (AppListener listener = AppListener.open(OPTIONS, connections(1), dialer)) {
             String name = "SOCKS5 on " + HostPorts.format(listener.address());
             try (App first = new App(listener).greet()) {
                 for (int i = 0; i < 3; i++) {
@@ -83,7 +74,9 @@ class AppListenerTest {
                     }
                 }
                 assertThat(LogLines.with(name))
-                        .containsExactly("WARN " + name + " turns apps away: 1 connections are open, the limit");
+                        .singleElement()
+                        .asString()
+                        .matches("WARN " + name + ": connection limit \\(1\\) reached, rejecting 127\\.0\\.0\\.1:\\d+");
                 assertThat(first.socket.isClosed()).isFalse();
             }
             Eventually.holds(() -> {
@@ -94,6 +87,47 @@ class AppListenerTest {
                 }
             });
         }
+    }
+
+    @Test
+    void aBurstOfAppsDoesNotExceedTheLimit() throws Exception {
+        ServerSocket server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+        List<App> apps = new ArrayList<>();
+        for (int i = 0; i < 100; i++) { // in the backlog: they are all accepted before a thread has run
+            apps.add(new App((InetSocketAddress) server.getLocalSocketAddress()));
+        }
+        try (AppListener listener =
+                AppListener.start(List.of(new AppPort(server, AppProtocol.SOCKS5)), OPTIONS, connections(1), dialer)) {
+            int served = 0;
+            for (App app : apps) {
+                served += isServed(app) ? 1 : 0;
+            }
+            assertThat(served).isEqualTo(1);
+            assertThat(listener.address().getPort()).isEqualTo(server.getLocalPort());
+        }
+        for (App app : apps) {
+            app.close();
+        }
+    }
+
+    private static boolean isServed(App app) throws IOException {
+        try {
+            return app.send("05 01 00").receive(2).equals("0500");
+        } catch (SocketException e) {
+            return false; // rejected
+        }
+    }
+
+    private static AppLimits connections(int limit) {
+        return new AppLimits(
+                AppLimits.DEFAULT.handshake(),
+                AppLimits.DEFAULT.idle(),
+                limit,
+                1,
+                1,
+                1024,
+                AppLimits.DEFAULT.redialPause(),
+                AppLimits.DEFAULT.localPortMemory());
     }
 
     @Test
@@ -114,7 +148,7 @@ class AppListenerTest {
             app.greet();
             String name = "SOCKS5 on " + HostPorts.format(listener.address());
             assertThat(LogLines.with(name))
-                    .containsExactly("WARN " + name + " cannot accept apps, keeps trying: Too many open files");
+                    .containsExactly("WARN " + name + ": cannot accept connections, retrying: Too many open files");
         }
     }
 

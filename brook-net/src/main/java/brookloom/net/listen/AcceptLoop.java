@@ -1,38 +1,54 @@
 package brookloom.net.listen;
 
+import brookloom.net.stream.SocketStream;
+import brookloom.net.stream.Threads;
+import brookloom.net.text.HostPorts;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import org.tinylog.Logger;
 
-/** Accepts connections until the port is closed, whatever happens to single ones. Owns the listening socket. */
+/**
+ * Accepts connections on one port until closed, whatever happens to single ones, on a thread of its own. Owns the
+ * listening socket, not the connections.
+ */
 public final class AcceptLoop implements Closeable {
-    /** Out of file descriptors, trying at once would only burn the CPU. */
+    /** Out of file descriptors, accepting again at once would only burn the CPU. */
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final ServerSocket port;
     private final String title;
+    private final Door door;
+    private final Thread thread;
     private boolean troubled;
 
-    /** What becomes of a connection that was accepted; never waits for it. */
+    /** Takes over the connections that were accepted. */
     public interface Door {
         /**
-         * Takes the socket over.
+         * Takes the connection over; never waits for it.
          *
-         * @throws TooMany when it was turned away for lack of room
+         * @throws LimitReached when it was closed for lack of room
+         * @throws IOException when it was closed because it had already failed
          */
-        void admit(Socket socket) throws TooMany;
+        void admit(SocketStream connection) throws LimitReached, IOException;
     }
 
-    /** No room for one more. */
+    /** Reports a connection that was rejected because too many others are open. */
     @SuppressWarnings("serial") // never serialized
-    public static final class TooMany extends Exception {
-        /** @param open connections there are */
-        public TooMany(int open) {
-            super("turns apps away: " + open + " connections are open, the limit");
+    public static final class LimitReached extends Exception {
+        LimitReached(int limit, InetSocketAddress peer) {
+            super("connection limit (" + limit + ") reached, rejecting " + HostPorts.format(peer));
         }
+    }
+
+    private AcceptLoop(ServerSocket port, String title, Door door) {
+        this.port = port;
+        this.title = title;
+        this.door = door;
+        this.thread = Thread.ofVirtual().name("accept-" + port.getLocalPort()).unstarted(this::run);
     }
 
     /**
@@ -40,22 +56,36 @@ public final class AcceptLoop implements Closeable {
      *
      * @param title for log lines: {@code SOCKS5 on 127.0.0.1:1080}
      */
-    public AcceptLoop(ServerSocket port, String title) {
-        this.port = port;
-        this.title = title;
+    public static AcceptLoop start(ServerSocket port, String title, Door door) {
+        AcceptLoop loop = new AcceptLoop(port, title, door);
+        loop.thread.start();
+        return loop;
     }
 
-    /** Runs until closed. */
-    public void run(Door door) {
+    /** Returns where peers connect, with the port that was taken. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) port.getLocalSocketAddress();
+    }
+
+    private void run() {
         while (!port.isClosed()) {
             try {
-                door.admit(port.accept());
+                admit(port.accept());
                 troubled = false;
-            } catch (TooMany e) {
-                troubled(String.valueOf(e.getMessage()));
+            } catch (LimitReached e) {
+                warn(String.valueOf(e.getMessage()));
             } catch (IOException e) {
                 pause(e);
             }
+        }
+    }
+
+    private void admit(Socket socket) throws LimitReached {
+        try {
+            door.admit(new SocketStream(socket));
+        } catch (IOException e) {
+            closeQuietly(socket);
+            Logger.debug("{}: a peer left before it was served: {}", title, e.toString());
         }
     }
 
@@ -63,28 +93,35 @@ public final class AcceptLoop implements Closeable {
         if (port.isClosed()) {
             return;
         }
-        troubled("cannot accept apps, keeps trying: " + failure.getMessage());
+        warn("cannot accept connections, retrying: " + failure.getMessage());
         try {
             Thread.sleep(PAUSE);
         } catch (InterruptedException e) {
-            Logger.debug("woken: the port is being closed");
+            Logger.debug("{}: the port is being closed", title);
         }
     }
 
-    /** Trouble is logged when it begins, not with every connection that meets it. */
-    private void troubled(String message) {
+    /** Logs trouble when it begins, not with every connection that meets it. */
+    private void warn(String message) {
         if (!troubled) {
-            Logger.warn("{} {}", title, message);
+            Logger.warn("{}: {}", title, message);
         }
         troubled = true;
     }
 
+    /** Stops accepting; no connection is handed over after this has returned. */
     @Override
     public void close() {
+        closeQuietly(port);
+        thread.interrupt(); // out of a pause
+        Threads.joinUninterruptibly(thread, () -> {});
+    }
+
+    private void closeQuietly(Closeable socket) {
         try {
-            port.close();
+            socket.close();
         } catch (IOException e) {
-            Logger.debug("listening socket: {}", e.toString());
+            Logger.debug("{}: closing a socket: {}", title, e.toString());
         }
     }
 }

@@ -1,6 +1,6 @@
 package brookloom.net.stream;
 
-/** Waits for the second thread of a splice. */
+/** Joins threads. */
 public final class Threads {
     private Threads() {}
 

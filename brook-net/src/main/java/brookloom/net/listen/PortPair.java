@@ -1,25 +1,26 @@
 package brookloom.net.listen;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.DatagramChannel;
 
-/** A TCP port and the UDP port of the same number, both bound. Whoever takes the sockets owns them. */
-public record TwinPorts(ServerSocket tcp, DatagramChannel udp) {
+/** A TCP port and the UDP port of the same number, both bound. Owned by whoever takes the sockets. */
+public record PortPair(ServerSocket tcp, DatagramChannel udp) implements Closeable {
     private static final int BACKLOG = 1024;
 
-    /** A free port of one protocol may be taken in the other: then the next one. */
-    private static final int TRIES = 10;
+    /** A free port of one protocol may be taken in the other: then another one is tried. */
+    private static final int TRIES = 32;
 
     /**
      * Binds both.
      *
      * @param address port 0 takes one that is free for both
-     * @throws IOException when one of them cannot be had; its message is the system's
+     * @throws BindException when one of them cannot be bound; its message is the system's
      */
-    public static TwinPorts bind(InetSocketAddress address) throws IOException {
+    public static PortPair bind(InetSocketAddress address) throws IOException {
         for (int tries = 1; ; tries++) {
             try {
                 return bindOnce(address);
@@ -31,11 +32,11 @@ public record TwinPorts(ServerSocket tcp, DatagramChannel udp) {
         }
     }
 
-    private static TwinPorts bindOnce(InetSocketAddress address) throws IOException {
+    private static PortPair bindOnce(InetSocketAddress address) throws IOException {
         ServerSocket tcp = new ServerSocket();
         try {
             tcp.bind(address, BACKLOG);
-            return new TwinPorts(tcp, bindUdp(new InetSocketAddress(address.getAddress(), tcp.getLocalPort())));
+            return new PortPair(tcp, bindUdp(new InetSocketAddress(address.getAddress(), tcp.getLocalPort())));
         } catch (IOException | RuntimeException e) {
             tcp.close();
             throw e;
@@ -52,8 +53,16 @@ public record TwinPorts(ServerSocket tcp, DatagramChannel udp) {
         }
     }
 
-    /** Where both listen. */
+    /** Returns where both listen. */
     public InetSocketAddress address() {
         return (InetSocketAddress) tcp.getLocalSocketAddress();
+    }
+
+    /** Closes both, for whoever could not make use of them. */
+    @Override
+    public void close() throws IOException {
+        try (tcp) {
+            udp.close();
+        }
     }
 }

@@ -1,0 +1,101 @@
+package brookloom.net.listen;
+
+import brookloom.net.listen.AcceptLoop.LimitReached;
+import brookloom.net.stream.SocketStream;
+import brookloom.net.text.HostPorts;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import org.tinylog.Logger;
+
+/**
+ * Serves the connections of one port or several on a virtual thread each, with one limit for all. Owns the ports, the
+ * connections and the threads. A connection counts from the moment it is accepted, before its thread runs: so a burst
+ * does not exceed the limit, and {@link #close} misses none.
+ */
+public final class StreamListener implements Closeable {
+    private final int limit;
+    private final ExecutorService threads;
+    private final List<AcceptLoop> loops = new CopyOnWriteArrayList<>();
+    private final Set<SocketStream> live = ConcurrentHashMap.newKeySet();
+
+    /** Serves a connection from its beginning to its end. */
+    public interface Server {
+        /** Serves the connection, which is closed when this returns; failures are logged at debug level. */
+        void serve(SocketStream connection) throws IOException;
+    }
+
+    /**
+     * Creates a listener without a port.
+     *
+     * @param thread the prefix of the threads' names
+     * @param limit of connections at a time
+     */
+    public StreamListener(String thread, int limit) {
+        this(
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name(thread + "-", 0).factory()),
+                limit);
+    }
+
+    StreamListener(ExecutorService threads, int limit) {
+        this.threads = threads;
+        this.limit = limit;
+    }
+
+    /**
+     * Serves on a socket that is already bound.
+     *
+     * @param title for log lines: {@code SOCKS5 on 127.0.0.1:1080}
+     */
+    public void listen(ServerSocket socket, String title, Server server) {
+        loops.add(AcceptLoop.start(socket, title, connection -> admit(connection, server)));
+    }
+
+    private void admit(SocketStream connection, Server server) throws LimitReached, IOException {
+        if (live.size() >= limit) {
+            connection.close();
+            throw new LimitReached(limit, peer(connection));
+        }
+        live.add(connection);
+        try {
+            threads.execute(() -> serve(connection, server));
+        } catch (RejectedExecutionException e) {
+            live.remove(connection);
+            throw new IOException("the listener is closed", e);
+        }
+    }
+
+    private static InetSocketAddress peer(SocketStream connection) {
+        return (InetSocketAddress) connection.socket().getRemoteSocketAddress();
+    }
+
+    private void serve(SocketStream connection, Server server) {
+        try (connection) {
+            server.serve(connection);
+        } catch (IOException e) {
+            Logger.debug("{} ended: {}", HostPorts.format(peer(connection)), e.toString());
+        } catch (RuntimeException e) {
+            Logger.error(e, "{}: internal error", HostPorts.format(peer(connection)));
+        } finally {
+            live.remove(connection);
+        }
+    }
+
+    /** Ends every connection and waits until the last thread is gone. */
+    @Override
+    public void close() {
+        loops.forEach(AcceptLoop::close);
+        live.forEach(SocketStream::close);
+        threads.shutdownNow();
+        threads.close();
+    }
+}

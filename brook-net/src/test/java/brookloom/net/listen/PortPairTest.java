@@ -1,0 +1,35 @@
+package brookloom.net.listen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brookloom.testing.LeakCheck;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.DatagramChannel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(LeakCheck.class)
+class PortPairTest {
+    private static final InetSocketAddress FREE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    @Test
+    void bothHaveTheSamePort() throws Exception {
+        try (PortPair ports = PortPair.bind(FREE)) {
+            assertThat(ports.udp().getLocalAddress()).isEqualTo(ports.address());
+            assertThat(ports.address().getPort()).isPositive();
+        }
+    }
+
+    @Test
+    void aPortThatOneProtocolHasTakenLeavesNothingBound() throws Exception {
+        try (DatagramChannel taken = DatagramChannel.open().bind(FREE)) {
+            InetSocketAddress address = (InetSocketAddress) taken.getLocalAddress();
+            assertThatThrownBy(() -> PortPair.bind(address)).isInstanceOf(BindException.class);
+            new ServerSocket(address.getPort(), 1, address.getAddress()).close();
+        }
+    }
+}
