@@ -63,7 +63,7 @@ final class HttpProxyConnection {
         this.app = app;
         this.peer = peer;
         this.shared = shared;
-        this.input = new HttpReader(app);
+        this.input = new HttpReader(app, HttpReader.MAX_HEAD);
     }
 
     /**
@@ -156,9 +156,7 @@ final class HttpProxyConnection {
                 return input.head();
             } catch (HeadTooLarge e) {
                 throw new HttpProblem(
-                        HttpStatus.HEADER_FIELDS_TOO_LARGE,
-                        "The request's head has over " + HttpReader.MAX_HEAD + " bytes.",
-                        e);
+                        HttpStatus.HEADER_FIELDS_TOO_LARGE, "The request's head has over " + e.limit() + " bytes.", e);
             } catch (IOException e) {
                 throw deadline.expired()
                         ? new AppRefused("sent no complete HTTP request within " + limit.toSeconds() + " s", e)
@@ -207,7 +205,7 @@ final class HttpProxyConnection {
         try {
             return shared.dialer().dialTcp(destination, input.takeRest());
         } catch (DialFailed e) {
-            throw HttpProblem.of(e);
+            throw HttpProblem.of(e.code(), e);
         }
     }
 
@@ -253,7 +251,7 @@ final class HttpProxyConnection {
             OriginConnection upstream = OriginConnection.dial(resource.destination(), head, shared);
             return ResponseRelay.start(app, request, head, upstream, false, shared);
         } catch (DialFailed e) {
-            throw HttpProblem.of(e);
+            throw HttpProblem.of(e.code(), e);
         }
     }
 

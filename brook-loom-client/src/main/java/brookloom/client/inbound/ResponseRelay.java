@@ -4,7 +4,6 @@ import brookloom.net.dial.DialFailed;
 import brookloom.net.http.BodyRelay;
 import brookloom.net.http.HttpBody;
 import brookloom.net.http.HttpProblem;
-import brookloom.net.http.HttpReader;
 import brookloom.net.http.HttpReader.HeadTooLarge;
 import brookloom.net.http.HttpRequest;
 import brookloom.net.http.HttpResponse;
@@ -162,7 +161,7 @@ final class ResponseRelay implements Closeable {
             end = relay();
         } catch (DialFailed e) {
             Logger.warn("{}", e.getMessage());
-            refuse(HttpProblem.of(e));
+            refuse(HttpProblem.of(e.code(), e));
         } catch (IOException e) {
             Logger.debug("{} gave no answer: {}", upstream.destination(), e.toString());
             refuse(problem(e));
@@ -264,7 +263,7 @@ final class ResponseRelay implements Closeable {
     private static String explain(IOException e) {
         return switch (e) {
             case MalformedHttp malformed -> "sends " + malformed.getMessage();
-            case HeadTooLarge tooLarge -> "sends an answer whose head has over " + HttpReader.MAX_HEAD + " bytes";
+            case HeadTooLarge tooLarge -> "sends an answer whose head has over " + tooLarge.limit() + " bytes";
             case EOFException ended -> "closed the connection without a whole answer";
             default -> "broke the connection: " + e.getMessage();
         };

@@ -1,5 +1,10 @@
 package brookloom.net.dial;
 
+import brookloom.net.http.HttpReader;
+import brookloom.net.http.HttpReader.HeadCutShort;
+import brookloom.net.http.HttpReader.HeadTooLarge;
+import brookloom.net.http.HttpReader.NotHttp;
+import brookloom.net.http.MalformedHttp;
 import brookloom.net.stream.Deadline;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
@@ -11,8 +16,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reaches a destination over TCP by way of an HTTP proxy (CONNECT, RFC 9110 §9.3.6), which resolves its name. Reads
- * exactly the proxy's answer: the byte behind it is the target's.
+ * Dials a destination over TCP through an HTTP proxy (CONNECT, RFC 9110 §9.3.6), which resolves its name. Reads exactly
+ * the proxy's answer: the byte after it is the target's.
  */
 public final class HttpProxyDialer implements TcpDialer {
     private static final int MAX_ANSWER = 16 * 1024;
@@ -23,11 +28,11 @@ public final class HttpProxyDialer implements TcpDialer {
     private final Duration limit;
 
     /**
-     * By way of that proxy.
+     * Dials through that proxy.
      *
-     * @param login null when it wants none
-     * @param sockets the way to the proxy
-     * @param limit of the proxy's answer, after it was reached
+     * @param login null when it requires none
+     * @param sockets dials the proxy
+     * @param limit of the proxy's answer, from the moment it is connected
      */
     public HttpProxyDialer(Destination proxy, @Nullable ProxyLogin login, TcpDialer sockets, Duration limit) {
         this.proxy = proxy;
@@ -76,33 +81,17 @@ public final class HttpProxyDialer implements TcpDialer {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Takes the answer, no byte more: what comes behind the blank line is the target's. */
+    /** Returns the status of the answer, and reads no byte after it: that is the target's. */
     private int status(InputStream in) throws IOException {
-        int left = MAX_ANSWER;
-        String statusLine = line(in, left);
-        if (!statusLine.matches("HTTP/1\\.[01] \\d{3}( .*)?")) {
-            throw failed(ReplyCode.GENERAL_FAILURE, "does not speak HTTP: check host and port", null);
+        try {
+            return HttpReader.exact(in, MAX_ANSWER).response().status();
+        } catch (NotHttp | MalformedHttp e) {
+            throw failed(ReplyCode.GENERAL_FAILURE, "does not speak HTTP: check host and port", e);
+        } catch (HeadCutShort e) {
+            throw failed(ReplyCode.GENERAL_FAILURE, "closed the connection inside its answer", e);
+        } catch (HeadTooLarge e) {
+            throw failed(ReplyCode.GENERAL_FAILURE, "answers with over " + e.limit() + " bytes", e);
         }
-        String header = statusLine;
-        while (!header.isEmpty()) {
-            left -= header.length();
-            header = line(in, left);
-        }
-        return Integer.parseInt(statusLine.substring(9, 12));
-    }
-
-    private String line(InputStream in, int limit) throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int b = in.read(); b != '\n'; b = in.read()) {
-            if (b < 0) {
-                throw failed(ReplyCode.GENERAL_FAILURE, "closed the connection inside its answer", null);
-            }
-            if (line.length() >= limit) {
-                throw failed(ReplyCode.GENERAL_FAILURE, "answers with over " + MAX_ANSWER + " bytes", null);
-            }
-            line.append((char) b);
-        }
-        return line.toString().stripTrailing();
     }
 
     private void check(int status, Destination destination) throws ProxyFailed {

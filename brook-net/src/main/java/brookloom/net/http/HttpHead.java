@@ -20,12 +20,14 @@ public record HttpHead(String startLine, List<Field> fields) {
         }
     }
 
-    /** What a peer may get away with. */
+    /** How much of what RFC 9112 forbids is tolerated. */
     public enum Leniency {
-        /** Requests: a line that two parties could read in two ways is refused. */
+        /** For requests: a line that two parties could read in two ways is refused. */
         NONE,
-        /** Responses, which have to be put right instead (RFC 9112 §5.1, §5.2). */
-        FOLDED_LINES
+        /** For responses that are passed on: folded lines, and space before a colon, are put right (RFC 9112 §5.1, §5.2). */
+        FOLDED_LINES,
+        /** For responses to us of which only the status and a few fields matter: other lines that are no field are left out. */
+        BROKEN_FIELDS
     }
 
     public HttpHead {
@@ -38,7 +40,7 @@ public record HttpHead(String startLine, List<Field> fields) {
     }
 
     /**
-     * Reads a head, its blank line included; lines end with CRLF or, as RFC 9112 §2.2 allows, with LF.
+     * Parses a head, its blank line included; lines end with CRLF or, as RFC 9112 §2.2 allows, with LF.
      *
      * @throws MalformedHttp when a line is no field
      */
@@ -46,27 +48,36 @@ public record HttpHead(String startLine, List<Field> fields) {
         String[] lines = new String(bytes, StandardCharsets.ISO_8859_1).split("\n");
         List<Field> fields = new ArrayList<>();
         String startLine = line(lines, 0);
-        for (int i = 1; i < lines.length; i++) {
-            String line = line(lines, i);
-            if (line.isEmpty()) {
-                break;
-            }
-            if (isBlank(line.charAt(0))) {
-                unfold(fields, line, leniency);
-            } else {
-                fields.add(field(line, leniency));
+        for (int i = 1; i < lines.length && !withoutEnd(lines[i]).isEmpty(); i++) {
+            try {
+                add(fields, line(lines, i), leniency);
+            } catch (MalformedHttp e) {
+                if (leniency != Leniency.BROKEN_FIELDS) {
+                    throw e;
+                }
             }
         }
         return new HttpHead(startLine, fields);
     }
 
     private static String line(String[] lines, int index) throws MalformedHttp {
-        String line = index < lines.length ? lines[index] : "";
-        String text = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+        String text = index < lines.length ? withoutEnd(lines[index]) : "";
         if (text.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)) {
             throw new MalformedHttp("line " + (index + 1) + " of the head has a control character");
         }
         return text;
+    }
+
+    private static String withoutEnd(String line) {
+        return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+    }
+
+    private static void add(List<Field> fields, String line, Leniency leniency) throws MalformedHttp {
+        if (isBlank(line.charAt(0))) {
+            unfold(fields, line, leniency);
+        } else {
+            fields.add(field(line, leniency));
+        }
     }
 
     private static void unfold(List<Field> fields, String line, Leniency leniency) throws MalformedHttp {
@@ -83,7 +94,7 @@ public record HttpHead(String startLine, List<Field> fields) {
             throw new MalformedHttp("a header line has no colon");
         }
         String name = line.substring(0, colon);
-        if (leniency == Leniency.FOLDED_LINES) {
+        if (leniency != Leniency.NONE) {
             name = name.stripTrailing();
         }
         if (!isToken(name)) {

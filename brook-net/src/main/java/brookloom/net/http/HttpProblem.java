@@ -1,6 +1,6 @@
 package brookloom.net.http;
 
-import brookloom.net.dial.DialFailed;
+import brookloom.proto.ReplyCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +19,9 @@ public final class HttpProblem extends IOException {
         this.status = status;
     }
 
-    /** A target that was not reached. */
-    public static HttpProblem of(DialFailed failure) {
-        HttpStatus status = switch (failure.code()) {
+    /** Returns the answer to a request whose target was not reached, for the reason that a SOCKS5 app would be told. */
+    public static HttpProblem of(ReplyCode code, IOException failure) {
+        HttpStatus status = switch (code) {
             case NOT_ALLOWED -> HttpStatus.FORBIDDEN;
             case TTL_EXPIRED -> HttpStatus.GATEWAY_TIMEOUT;
             default -> HttpStatus.BAD_GATEWAY;

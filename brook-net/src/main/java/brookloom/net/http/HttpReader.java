@@ -5,38 +5,96 @@ import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.ReadBuffer;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The reading half of a stream of messages: heads, and the bytes between them. */
+/**
+ * Reads the heads of a stream of messages, and the bytes between them. What was read after a head stays here for
+ * {@link BodyRelay}, or for {@link #takeRest}; a reader made by {@link #exact} reads nothing after it.
+ */
 public final class HttpReader {
-    /** Largest head in bytes, its blank line included. */
+    /** Highest limit of a head in bytes: what the buffer holds. */
     public static final int MAX_HEAD = BufferPool.LARGE;
 
-    private final ReadBuffer buffer;
+    private static final byte[] HTTP_1 = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
 
-    public HttpReader(ByteStream stream) {
+    private final ReadBuffer buffer;
+    private final int limit;
+
+    /**
+     * Reads from the stream as much at a time as it has.
+     *
+     * @param limit bytes of a head, its blank line included; at most {@link #MAX_HEAD}
+     */
+    public HttpReader(ByteStream stream, int limit) {
+        if (limit > MAX_HEAD) {
+            throw new IllegalArgumentException("a limit of " + limit + " bytes, must be at most " + MAX_HEAD);
+        }
         this.buffer = new ReadBuffer(stream);
+        this.limit = limit;
     }
 
-    /** A head is over {@link #MAX_HEAD} bytes. */
+    /**
+     * Reads byte by byte, so that the byte after a head is left to whoever reads the input next.
+     *
+     * @param limit as in {@link #HttpReader}
+     */
+    public static HttpReader exact(InputStream in, int limit) {
+        return new HttpReader(new SingleBytes(in), limit);
+    }
+
+    /** Reports a head that is longer than the limit. */
     @SuppressWarnings("serial") // never serialized
     public static final class HeadTooLarge extends IOException {
-        HeadTooLarge() {
-            super("the head has over " + MAX_HEAD + " bytes");
+        private final int limit;
+
+        HeadTooLarge(int limit) {
+            super("the head has over " + limit + " bytes");
+            this.limit = limit;
+        }
+
+        /** Returns the limit in bytes. */
+        public int limit() {
+            return limit;
         }
     }
 
-    /** Waits for the first byte of the next message; false when the stream has ended. */
+    /** Reports a stream that ended where a head should begin, or inside it. */
+    @SuppressWarnings("serial") // never serialized
+    public static final class HeadCutShort extends EOFException {
+        private final boolean begun;
+
+        HeadCutShort(boolean begun) {
+            super(begun ? "ended inside a head" : "ended where a head should begin");
+            this.begun = begun;
+        }
+
+        /** Returns whether at least one byte of the head came. */
+        public boolean begun() {
+            return begun;
+        }
+    }
+
+    /** Reports a peer that answers something else than HTTP/1.x. */
+    @SuppressWarnings("serial") // never serialized
+    public static final class NotHttp extends IOException {
+        NotHttp() {
+            super("the answer does not begin with HTTP/1.");
+        }
+    }
+
+    /** Waits for the first byte of the next message; returns false when the stream has ended. */
     public boolean await() throws IOException {
         return buffer.await(1);
     }
 
-    /** The first byte of the next message, which is there. */
+    /** Returns the first byte of the next message, which has been awaited. */
     public int peek() {
         return Byte.toUnsignedInt(buffer.bytes()[buffer.start()]);
     }
 
-    /** Takes empty lines away that stand where a head should begin (RFC 9112 §2.2); false when the stream has ended. */
+    /** Skips empty lines before a head (RFC 9112 §2.2); returns false when the stream has ended. */
     public boolean skipEmptyLines() throws IOException {
         while (buffer.await(1)) {
             if (peek() != '\r' && peek() != '\n') {
@@ -48,30 +106,62 @@ public final class HttpReader {
     }
 
     /**
+     * Waits for the final response to a request, and drops the interim ones before it, however many (RFC 9110 §15.2):
+     * the caller limits the time. Fields that are broken are left out.
+     *
+     * @throws NotHttp as soon as a byte shows that this is something else
+     * @throws MalformedHttp when there is no status
+     * @throws HeadTooLarge when one of the heads exceeds the limit
+     * @throws HeadCutShort when the stream ended before
+     */
+    public ResponseHead response() throws IOException {
+        ResponseHead response;
+        do {
+            expectHttp();
+            response = ResponseHead.parse(head(), HttpHead.Leniency.BROKEN_FIELDS);
+        } while (response.interim());
+        return response;
+    }
+
+    private void expectHttp() throws IOException {
+        for (int i = 0; i < HTTP_1.length; i++) {
+            if (!buffer.await(i + 1)) {
+                throw new HeadCutShort(i > 0);
+            }
+            if (buffer.bytes()[buffer.start() + i] != HTTP_1[i]) {
+                throw new NotHttp();
+            }
+        }
+    }
+
+    /**
      * Waits for a whole head.
      *
      * @return its bytes, blank line included
-     * @throws HeadTooLarge when it has no end in sight
-     * @throws EOFException when the stream ended inside it, or before
+     * @throws HeadTooLarge when it exceeds the limit
+     * @throws HeadCutShort when the stream ended inside it, or before
      */
     public byte[] head() throws IOException {
         int searched = 0;
         int end;
         while ((end = endOfHead(searched)) < 0) {
             searched = buffer.size();
-            if (searched >= MAX_HEAD) {
-                throw new HeadTooLarge();
+            if (searched >= limit) {
+                throw new HeadTooLarge(limit);
             }
             if (!buffer.await(searched + 1)) {
-                throw new EOFException(searched == 0 ? "ended where a head should begin" : "ended inside a head");
+                throw new HeadCutShort(searched > 0);
             }
+        }
+        if (end > limit) {
+            throw new HeadTooLarge(limit);
         }
         byte[] head = Arrays.copyOfRange(buffer.bytes(), buffer.start(), buffer.start() + end);
         buffer.skip(end);
         return head;
     }
 
-    /** How many bytes the head has, its blank line included; -1 when its end is not there yet. */
+    /** Returns the length of the head, its blank line included; -1 when its end has not come yet. */
     private int endOfHead(int searched) {
         byte[] bytes = buffer.bytes();
         int start = buffer.start();
@@ -88,19 +178,46 @@ public final class HttpReader {
         return index >= 0 && buffer.bytes()[buffer.start() + index] == '\n';
     }
 
-    /** What has been read and belongs to no message yet, to be served elsewhere. */
+    /** Takes the bytes that were read and belong to no message yet, for whoever goes on with the stream. */
     public byte[] takeRest() {
         byte[] rest = Arrays.copyOfRange(buffer.bytes(), buffer.start(), buffer.start() + buffer.size());
         buffer.skip(rest.length);
         return rest;
     }
 
-    /** Whether nothing has been read beyond the last message. */
+    /** Returns whether nothing was read after the last message. */
     public boolean isEmpty() {
         return buffer.size() == 0;
     }
 
     ReadBuffer buffer() {
         return buffer;
+    }
+
+    private record SingleBytes(InputStream in) implements ByteStream {
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            return in.read(buffer, offset, Math.min(length, 1));
+        }
+
+        @Override
+        public int readAvailable(byte[] buffer, int offset, int length) {
+            return 0;
+        }
+
+        @Override
+        public void write(byte[] buffer, int offset, int length) {
+            throw new UnsupportedOperationException("only to be read");
+        }
+
+        @Override
+        public void shutdownOutput() {
+            throw new UnsupportedOperationException("only to be read");
+        }
+
+        @Override
+        public void close() {
+            throw new UnsupportedOperationException("the input is not ours");
+        }
     }
 }

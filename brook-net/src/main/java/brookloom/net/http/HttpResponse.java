@@ -5,37 +5,25 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What the target's server answers.
+ * The response of a target's server.
  *
- * @param status three digits
- * @param reason may be empty
- * @param http10 whether the server speaks HTTP/1.0
- * @param head as it came
+ * @param line the head, with its status
  */
-public record HttpResponse(int status, String reason, boolean http10, HttpHead head, HttpBody body) {
-    private static final int SWITCHING_PROTOCOLS = 101;
+public record HttpResponse(ResponseHead line, HttpBody body) {
     private static final Set<Integer> WITHOUT_BODY = Set.of(204, 304);
 
     /**
-     * Makes sense of a head.
+     * Parses a head.
      *
      * @param method of the request it answers
-     * @throws MalformedHttp when there is none in it
+     * @throws MalformedHttp when it is none, or says two things about its body
      */
     public static HttpResponse parse(byte[] bytes, String method) throws MalformedHttp {
-        HttpHead head = HttpHead.parse(bytes, HttpHead.Leniency.FOLDED_LINES);
-        String[] words = head.startLine().split(" ", 3);
-        if (words.length < 2 || !words[0].matches("HTTP/1\\.\\d") || !words[1].matches("[1-9]\\d\\d")) {
-            throw new MalformedHttp("an answer that does not begin with HTTP/1.1 and a status");
-        }
-        int status = Integer.parseInt(words[1]);
+        ResponseHead response = ResponseHead.parse(bytes, HttpHead.Leniency.FOLDED_LINES);
+        int status = response.status();
         boolean without = method.equals("HEAD") || status < 200 || WITHOUT_BODY.contains(status);
-        return new HttpResponse(
-                status,
-                words.length < 3 ? "" : words[2],
-                words[0].equals("HTTP/1.0"),
-                head,
-                without ? new HttpBody.None() : body(head));
+        HttpBody body = without ? new HttpBody.None() : body(response.head());
+        return new HttpResponse(response, body);
     }
 
     /** RFC 9112 §6.3. */
@@ -61,43 +49,52 @@ public record HttpResponse(int status, String reason, boolean http10, HttpHead h
         return new HttpBody.Sized(Long.parseLong(length));
     }
 
-    /** Whether another answer to the same request follows (RFC 9110 §15.2). */
+    /** Returns the status, three digits. */
+    public int status() {
+        return line.status();
+    }
+
+    private HttpHead head() {
+        return line.head();
+    }
+
+    /** Returns whether another response to the same request follows (RFC 9110 §15.2). */
     public boolean interim() {
-        return status < 200 && !switchesProtocol();
+        return line.interim();
     }
 
-    /** Whether what follows is no HTTP any more. */
+    /** Returns whether what follows is no longer HTTP. */
     public boolean switchesProtocol() {
-        return status == SWITCHING_PROTOCOLS;
+        return line.switchesProtocol();
     }
 
-    /** Whether the server's connection can take another request behind this answer. */
+    /** Returns whether the server's connection can take another request after this response. */
     public boolean keepsAlive() {
-        return !http10
+        return !line.http10()
                 && !(body instanceof HttpBody.UntilClose)
-                && !head.members("Connection").contains("close");
+                && !head().members("Connection").contains("close");
     }
 
-    /** Whether this app understands the body only without its chunks. */
+    /** Returns whether this app understands the body only without its chunks. */
     public boolean unchunkedFor(HttpRequest request) {
         return request.http10() && body instanceof HttpBody.Chunked;
     }
 
-    /** Whether this app can be told by chunks what the server tells by hanging up. */
+    /** Returns whether this app gets chunks where the server ends the body by closing. */
     public boolean chunkedFor(HttpRequest request) {
-        return !request.http10() && body instanceof HttpBody.UntilClose && !head.has("Transfer-Encoding");
+        return !request.http10() && body instanceof HttpBody.UntilClose && !head().has("Transfer-Encoding");
     }
 
     /**
-     * The head for the app.
+     * Returns the head for the app.
      *
-     * @param last whether the app's connection ends behind this answer
+     * @param last whether the app's connection ends after this response
      */
     public HttpHead toApp(HttpRequest request, boolean last) {
-        HttpHead stripped = HopByHop.strip(head)
+        HttpHead stripped = HopByHop.strip(head())
                 .without(name -> name.equals("proxy-authenticate")
                         || (name.equals("transfer-encoding") && unchunkedFor(request)))
-                .startingWith("HTTP/1.1 " + status + " " + reason);
+                .startingWith("HTTP/1.1 " + status() + " " + line.reason());
         if (switchesProtocol()) {
             return stripped.with("Connection", "Upgrade").with("Upgrade", "websocket");
         }

@@ -63,6 +63,8 @@ class HttpProxyDialerTest {
                 "HTTP/1.1 200 Connection established\r\n\r\n",
                 "HTTP/1.0 200\r\nProxy-Agent: x\r\nContent-Length: 0\r\n\r\n",
                 "HTTP/1.1 299 whatever\n\n",
+                "HTTP/1.1 200 OK\r\nno field: at: all\r\nnone\r\n\r\n",
+                "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
             })
     void whatComesRightAfterTheAnswerIsTheTargets(String answer) throws Exception {
         try (ScriptedServer proxy = answering(answer + "\r\n\r\nSSH-2.0");
@@ -105,6 +107,8 @@ class HttpProxyDialerTest {
             SSH-2.0-OpenSSH\\n          | does not speak HTTP: check host and port
             HTTP/2 200\\r\\n\\r\\n      | does not speak HTTP: check host and port
             HTTP/1.1 200 OK\\r\\nX: y   | closed the connection inside its answer
+            HTTP/1.1 100 Go\\r\\n\\r\\n | closed the connection inside its answer
+            HTTP/1.1 what\\r\\n\\r\\n  | does not speak HTTP: check host and port
             ''                          | closed the connection inside its answer
             """)
     void aServerThatIsNotAProxyIsRecognised(String answer, String words) throws Exception {

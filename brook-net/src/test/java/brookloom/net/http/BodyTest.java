@@ -30,7 +30,7 @@ class BodyTest {
 
     private static Relayed relay(byte[] sent, int[] cut, Relaying relaying) throws IOException {
         MemoryStream.Pair sink = MemoryStream.pair();
-        HttpReader reader = new HttpReader(new TricklingStream(MemoryStream.holding(sent), cut));
+        HttpReader reader = new HttpReader(new TricklingStream(MemoryStream.holding(sent), cut), HttpReader.MAX_HEAD);
         relaying.run(new BodyRelay(reader, sink.near()));
         sink.near().shutdownOutput();
         ByteArrayOutputStream rest = new ByteArrayOutputStream();
@@ -172,7 +172,7 @@ class BodyTest {
     void theSinksFailureIsDistinguishedFromTheSources() {
         MemoryStream.Pair sink = MemoryStream.pair();
         sink.far().close();
-        HttpReader reader = new HttpReader(MemoryStream.holding(pattern(10)));
+        HttpReader reader = new HttpReader(MemoryStream.holding(pattern(10)), HttpReader.MAX_HEAD);
         assertThatThrownBy(() -> new BodyRelay(reader, sink.near()).run(new HttpBody.Sized(10)))
                 .isInstanceOf(BodyRelay.SinkFailed.class);
     }

@@ -90,8 +90,9 @@ class HttpHeadTest {
             head = head.with(name, name + " " + name);
         }
         int[] cut = steps.stream().mapToInt(Integer::intValue).toArray();
-        HttpReader reader =
-                new HttpReader(new TricklingStream(MemoryStream.holding(bytes("\r\n"), head.encode(behind)), cut));
+        HttpReader reader = new HttpReader(
+                new TricklingStream(MemoryStream.holding(bytes("\r\n"), head.encode(behind)), cut),
+                HttpReader.MAX_HEAD);
         assertThat(reader.skipEmptyLines()).isTrue();
         assertThat(HttpHead.parse(reader.head(), Leniency.NONE)).isEqualTo(head);
         ByteArrayOutputStream rest = new ByteArrayOutputStream();
@@ -114,7 +115,7 @@ class HttpHeadTest {
     @Test
     void aHeadIsBounded() {
         byte[] endless = bytes("GET / HTTP/1.1\r\nX: " + "x".repeat(HttpReader.MAX_HEAD));
-        assertThatThrownBy(() -> new HttpReader(MemoryStream.holding(endless)).head())
+        assertThatThrownBy(() -> new HttpReader(MemoryStream.holding(endless), HttpReader.MAX_HEAD).head())
                 .isInstanceOf(HttpReader.HeadTooLarge.class)
                 .hasMessage("the head has over 65536 bytes");
     }
@@ -123,16 +124,16 @@ class HttpHeadTest {
     void aHeadOfExactlyTheLimitIsTaken() throws Exception {
         String start = "GET / HTTP/1.1\r\nX: ";
         byte[] full = bytes(start + "x".repeat(HttpReader.MAX_HEAD - start.length() - 4) + "\r\n\r\n");
-        assertThat(new HttpReader(new TricklingStream(MemoryStream.holding(full), 9000)).head())
+        assertThat(new HttpReader(new TricklingStream(MemoryStream.holding(full), 9000), HttpReader.MAX_HEAD).head())
                 .isEqualTo(full);
     }
 
     @Test
     void anEndInsideIsReported() {
-        assertThatThrownBy(() -> new HttpReader(MemoryStream.holding(bytes("GET / HT"))).head())
+        assertThatThrownBy(() -> new HttpReader(MemoryStream.holding(bytes("GET / HT")), HttpReader.MAX_HEAD).head())
                 .isInstanceOf(EOFException.class)
                 .hasMessage("ended inside a head");
-        assertThatThrownBy(() -> new HttpReader(MemoryStream.holding()).head())
+        assertThatThrownBy(() -> new HttpReader(MemoryStream.holding(), HttpReader.MAX_HEAD).head())
                 .isInstanceOf(EOFException.class)
                 .hasMessage("ended where a head should begin");
     }
