@@ -159,7 +159,8 @@ class UdpTest {
 
     /** The client's WebSocket ends a little later than its tunnel, and has the port as long. */
     private static void assertNoFramedConnectionIsLeft() {
-        assertThat(Leftovers.now().threads().values()).noneMatch(thread -> thread.contains("LoopbackHop.serve"));
+        assertThat(Leftovers.now().threads().values())
+                .noneMatch(thread -> thread.contains("LoopbackConnectProxy.serve"));
     }
 
     /** What is sent while a tunnel ends may be lost, as datagrams may. */

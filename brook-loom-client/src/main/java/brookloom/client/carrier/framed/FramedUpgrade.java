@@ -1,12 +1,13 @@
 package brookloom.client.carrier.framed;
 
-import brookloom.client.carrier.LoopbackHop;
 import brookloom.client.carrier.Upgrade;
 import brookloom.client.carrier.UpgradeRefusals;
 import brookloom.client.carrier.WebSocketUpgrade;
 import brookloom.client.config.HttpHeader;
 import brookloom.client.config.ServerAddress;
 import brookloom.net.dial.DialFailed;
+import brookloom.net.http.ResponseHead;
+import brookloom.net.listen.LoopbackConnectProxy;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.websocket.FramedStream;
 import brookloom.proto.BrookProtocol;
@@ -14,7 +15,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
-import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -31,11 +31,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
 /**
- * Framed mode's upgrade: the platform's WebSocket, over our own connection by way of a {@link LoopbackHop}. To the
- * platform it is always plain {@code ws}; TLS, if there is any, is ours beyond the hop, with all its options.
+ * Framed mode's upgrade: the platform's WebSocket, over our own connection through a {@link LoopbackConnectProxy}. To the
+ * platform it is always plain {@code ws}; TLS, if there is any, is ours beyond the proxy, with all its options.
  */
 public final class FramedUpgrade implements Upgrade {
-    private static final int SWITCHING_PROTOCOLS = 101;
     private static final int PLATFORMS_MAX_HEADER = 384 * 1024;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
@@ -43,13 +42,14 @@ public final class FramedUpgrade implements Upgrade {
     private final UpgradeRefusals refusals;
     private final List<HttpHeader> headers;
     private final Duration heartbeat;
-    private final LoopbackHop hop;
+    private final PendingStreams pending = new PendingStreams();
+    private final LoopbackConnectProxy proxy;
     private final HttpClient http;
 
     /**
-     * Opens the hop.
+     * Opens the proxy.
      *
-     * @param headers of the user's own
+     * @param headers additional ones, from the user
      * @throws IllegalArgumentException for a host that URIs do not know, in one line
      */
     public FramedUpgrade(ServerAddress server, List<HttpHeader> headers, Duration heartbeat) {
@@ -58,13 +58,13 @@ public final class FramedUpgrade implements Upgrade {
         this.headers = headers;
         this.heartbeat = heartbeat;
         try {
-            this.hop = LoopbackHop.open();
+            this.proxy = LoopbackConnectProxy.open("framed mode's loopback proxy", pending, Duration.ZERO);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen on loopback, which --framed needs: " + e.getMessage(), e);
         }
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .proxy(ProxySelector.of(hop.address()))
+                .proxy(proxy.selector())
                 .sslContext(unused())
                 .executor(Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("framed-", 0).factory()))
@@ -74,30 +74,30 @@ public final class FramedUpgrade implements Upgrade {
     @Override
     public ByteStream perform(ByteStream connection) throws IOException {
         FramedListener listener = new FramedListener();
-        LoopbackHop.Ticket ticket = hop.admit(connection);
+        PendingStream stream = pending.add(connection);
         try {
             WebSocket.Builder request = http.newWebSocketBuilder()
-                    .header(LoopbackHop.TOKEN_HEADER, ticket.credentials())
+                    .header(PendingStreams.TOKEN_HEADER, stream.credentials())
                     .subprotocols(BrookProtocol.FRAMED);
             headers.forEach(header -> request.header(header.name(), header.value()));
-            WebSocket socket = await(request.buildAsync(uri, listener), ticket);
+            WebSocket socket = await(request.buildAsync(uri, listener), stream);
             if (!socket.getSubprotocol().equals(BrookProtocol.FRAMED)) {
                 socket.abort();
                 throw refusals.noFramedMode();
             }
-            FramedStream stream = listener.stream(socket, heartbeat, ticket::letServerEnd);
+            FramedStream framed = listener.stream(socket, heartbeat, stream::letServerEnd);
             // Of an end that comes while it is busy, the platform may not tell (acknowledgeReception without demand).
-            var unused = ticket.end().thenAccept(stream::lost);
-            return stream;
+            var unused = stream.end().thenAccept(framed::lost);
+            return framed;
         } finally {
-            ticket.cancel();
+            pending.cancel(stream);
         }
     }
 
     @Override
     public void close() {
         http.shutdownNow();
-        hop.close();
+        proxy.close();
         try {
             var unused = http.awaitTermination(STOP_LIMIT);
         } catch (InterruptedException e) {
@@ -105,7 +105,7 @@ public final class FramedUpgrade implements Upgrade {
         }
     }
 
-    private WebSocket await(CompletableFuture<WebSocket> upgrading, LoopbackHop.Ticket ticket) throws IOException {
+    private WebSocket await(CompletableFuture<WebSocket> upgrading, PendingStream stream) throws IOException {
         try {
             return upgrading.get();
         } catch (InterruptedException e) {
@@ -113,16 +113,16 @@ public final class FramedUpgrade implements Upgrade {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
         } catch (ExecutionException e) {
-            throw explain(e.getCause() == null ? e : e.getCause(), ticket);
+            throw explain(e.getCause() == null ? e : e.getCause(), stream);
         }
     }
 
     /** What the platform complains about, in the words of {@link WebSocketUpgrade}. */
-    private IOException explain(Throwable cause, LoopbackHop.Ticket ticket) {
+    private IOException explain(Throwable cause, PendingStream stream) {
         if (cause instanceof WebSocketHandshakeException e && e.getResponse() != null) {
             return answered(e.getResponse());
         }
-        IOException end = ticket.end().getNow(null);
+        IOException end = stream.end().getNow(null);
         if (end != null && !(end instanceof EOFException)) {
             return end;
         }
@@ -147,7 +147,7 @@ public final class FramedUpgrade implements Upgrade {
     }
 
     private DialFailed answered(HttpResponse<?> answer) {
-        if (answer.statusCode() == SWITCHING_PROTOCOLS) {
+        if (answer.statusCode() == ResponseHead.SWITCHING_PROTOCOLS) {
             return refusals.wrongAccept();
         }
         return refusals.status(
