@@ -3,8 +3,9 @@ package brookloom.net.dial;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.function.BinaryOperator;
 
-/** What a proxy wants to see: a user's name and password. They never show themselves. */
+/** The user name and password for a proxy. Both are redacted in text. */
 public final class ProxyLogin {
     private static final int MAX_LENGTH = 255;
 
@@ -12,7 +13,7 @@ public final class ProxyLogin {
     private final byte[] password;
 
     /**
-     * Both travel as UTF-8.
+     * Takes both to be sent as UTF-8.
      *
      * @throws IllegalArgumentException when one has over 255 bytes, or the name none
      */
@@ -29,18 +30,12 @@ public final class ProxyLogin {
         }
     }
 
-    /** RFC 1929 §2: version, and both with their lengths. */
-    public byte[] toSocks5() {
-        return ByteBuffer.allocate(3 + username.length + password.length)
-                .put((byte) 1)
-                .put((byte) username.length)
-                .put(username)
-                .put((byte) password.length)
-                .put(password)
-                .array();
+    /** Encodes both, which are UTF-8 and of at most 255 bytes each. */
+    public byte[] encode(BinaryOperator<byte[]> encoder) {
+        return encoder.apply(username.clone(), password.clone());
     }
 
-    /** RFC 7617 §2: the value of Proxy-Authorization. */
+    /** Returns the value of Proxy-Authorization (RFC 7617 §2). */
     String toBasic() {
         byte[] both = ByteBuffer.allocate(username.length + 1 + password.length)
                 .put(username)

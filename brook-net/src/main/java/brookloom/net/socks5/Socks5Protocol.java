@@ -6,10 +6,11 @@ import brookloom.proto.ReplyCode;
 import java.nio.ByteBuffer;
 
 /**
- * The wire of SOCKS5 (RFC 1928) and of its user/password login (RFC 1929).
+ * The wire of SOCKS5 (RFC 1928) and of its login by user name and password (RFC 1929): the constants, and the encoding of
+ * messages of both roles. {@link Socks5Reader} decodes them, {@link UdpHeader} does both for datagrams.
  *
  * <pre>
- *   app                                            us
+ *   client                                         proxy
  *   VER 5 | NMETHODS | METHODS (1 to 255)   -->
  *                                           &lt;--    VER 5 | METHOD
  *   with METHOD 2 only:
@@ -37,13 +38,13 @@ public final class Socks5Protocol {
     public static final int LOGIN_SUCCEEDED = 0;
     public static final int LOGIN_FAILED = 1;
 
-    /** VER, CMD and RSV: what lies before a request's destination. */
-    public static final int REQUEST_PREFIX = 3;
+    /** VER, CMD (or REP) and RSV: the bytes before a destination. */
+    private static final int REQUEST_PREFIX = 3;
 
-    /** RSV and FRAG: what lies before a datagram's destination. */
+    /** RSV and FRAG: the bytes before a datagram's destination. */
     static final int UDP_PREFIX = 3;
 
-    /** The longest greeting, login and request, one after the other. */
+    /** Bytes of the longest greeting, login and request together. */
     public static final int MAX_HANDSHAKE =
             (2 + 255) + (3 + 255 + 255) + REQUEST_PREFIX + Destination.MAX_ENCODED_LENGTH;
 
@@ -53,11 +54,51 @@ public final class Socks5Protocol {
     /** Stands for "no address to tell": 0.0.0.0:0. */
     public static final Destination UNSPECIFIED = new Destination(new HostAddress.Ipv4(0), 0);
 
-    /** The answer to a request. */
+    /** Encodes a client's greeting (RFC 1928 §3). */
+    static byte[] greeting(int... methods) {
+        ByteBuffer out = ByteBuffer.allocate(2 + methods.length);
+        out.put((byte) VERSION).put((byte) methods.length);
+        for (int method : methods) {
+            out.put((byte) method);
+        }
+        return out.array();
+    }
+
+    /** Encodes the method that we choose (RFC 1928 §3). */
+    public static byte[] method(int method) {
+        return new byte[] {VERSION, (byte) method};
+    }
+
+    /** Encodes a login (RFC 1929 §2) of at most 255 bytes each. */
+    static byte[] login(byte[] username, byte[] password) {
+        return ByteBuffer.allocate(3 + username.length + password.length)
+                .put((byte) LOGIN_VERSION)
+                .put((byte) username.length)
+                .put(username)
+                .put((byte) password.length)
+                .put(password)
+                .array();
+    }
+
+    /** Encodes the answer to a login (RFC 1929 §2). */
+    public static byte[] loginStatus(int status) {
+        return new byte[] {LOGIN_VERSION, (byte) status};
+    }
+
+    /** Encodes a request (RFC 1928 §4). */
+    static byte[] request(Socks5Request request) {
+        return message(request.command().code(), request.destination());
+    }
+
+    /** Encodes the answer to a request (RFC 1928 §6). */
     public static byte[] reply(ReplyCode code, Destination bound) {
-        ByteBuffer out = ByteBuffer.allocate(REQUEST_PREFIX + bound.encodedLength());
-        out.put((byte) VERSION).put((byte) code.code()).put((byte) 0);
-        bound.encodeTo(out);
+        return message(code.code(), bound);
+    }
+
+    private static byte[] message(int code, Destination destination) {
+        ByteBuffer out = ByteBuffer.allocate(REQUEST_PREFIX + destination.encodedLength());
+        out.put((byte) VERSION).put((byte) code).put((byte) 0);
+        destination.encodeTo(out);
         return out.array();
     }
 }

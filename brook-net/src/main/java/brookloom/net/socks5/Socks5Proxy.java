@@ -5,43 +5,32 @@ import brookloom.net.dial.ProxyFailed;
 import brookloom.net.dial.ProxyLogin;
 import brookloom.net.dial.TcpDialer;
 import brookloom.net.stream.Deadline;
-import brookloom.proto.AddressType;
 import brookloom.proto.BrookException.MalformedRequest;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
-import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's half of SOCKS5 (RFC 1928, RFC 1929) as a way out. Reads exactly what the proxy answers: the byte behind
- * it is the target's.
+ * The client's role of SOCKS5 (RFC 1928, RFC 1929), for outbound connections. Reads exactly what the proxy answers: the
+ * byte after it is the target's.
  */
 public final class Socks5Proxy {
-    private static final int VERSION = 5;
-    private static final int NO_LOGIN = 0;
-    private static final int LOGIN = 2;
-    private static final int LOGIN_VERSION = 1;
-    private static final int NONE_ACCEPTABLE = 0xff;
-    private static final int CONNECT = 1;
-    private static final int UDP_ASSOCIATE = 3;
-    private static final Destination ANYWHERE = new Destination(new HostAddress.Ipv4(0), 0);
-
     private final Socks5Server server;
     private final TcpDialer sockets;
     private final Duration limit;
 
     /**
-     * By way of that server.
+     * Uses that server.
      *
-     * @param sockets the way to the proxy
-     * @param limit of the proxy's answers, after it was reached
+     * @param sockets dials the proxy
+     * @param limit of the proxy's answers, from the moment it is connected
      */
     public Socks5Proxy(Socks5Server server, TcpDialer sockets, Duration limit) {
         this.server = server;
@@ -49,20 +38,25 @@ public final class Socks5Proxy {
         this.limit = limit;
     }
 
-    /** What it takes to send datagrams: where to, and for as long as the connection lives. The caller owns it. */
+    /** Where datagrams go, for as long as the control connection lives. The caller owns it. */
     record Association(Socket control, InetSocketAddress relay) {}
 
-    /** A connection that leads to the destination. The caller owns it. */
+    /** Returns a connection that leads to the destination. The caller owns it. */
     Socket connect(Destination destination, int localPort) throws DialFailed {
-        return request(CONNECT, destination, localPort, destination.toString(), (socket, bound) -> socket);
+        return request(
+                new Socks5Request(Socks5Command.CONNECT, destination),
+                localPort,
+                destination.toString(),
+                (socket, bound) -> socket);
     }
 
-    /** A place to send datagrams to. The caller owns its connection. */
+    /** Returns an association to send datagrams through. The caller owns its connection. */
     Association associate(Destination destination) throws DialFailed {
-        return request(UDP_ASSOCIATE, ANYWHERE, 0, destination + " (UDP)", this::association);
+        Socks5Request request = new Socks5Request(Socks5Command.UDP_ASSOCIATE, Socks5Protocol.UNSPECIFIED);
+        return request(request, 0, destination + " (UDP)", this::association);
     }
 
-    /** The wildcard, and a name, stand for the proxy's own address. */
+    /** Takes the proxy's own address where it answers with the wildcard or a name. */
     private Association association(Socket control, Destination bound) {
         var relay = switch (bound.host()) {
             case HostAddress.Ipv4 ipv4 -> ipv4.toInetAddress();
@@ -78,16 +72,15 @@ public final class Socks5Proxy {
         T granted(Socket socket, Destination bound);
     }
 
-    private <T> T request(int command, Destination destination, int localPort, String purpose, Granted<T> granted)
-            throws DialFailed {
+    private <T> T request(Socks5Request request, int localPort, String purpose, Granted<T> granted) throws DialFailed {
         Socket socket = dial(localPort);
         try (Deadline deadline = Deadline.closing(socket, limit)) {
             try {
                 socket.setTcpNoDelay(true);
-                DataInputStream in = new DataInputStream(socket.getInputStream()); // does not buffer
-                greet(socket, in);
-                socket.getOutputStream().write(encode(command, destination));
-                return granted.granted(socket, reply(in, purpose));
+                Socks5Reader reader = Socks5Reader.exact(socket.getInputStream());
+                greet(socket.getOutputStream(), reader);
+                socket.getOutputStream().write(Socks5Protocol.request(request));
+                return granted.granted(socket, reply(reader, purpose));
             } catch (IOException | RuntimeException e) {
                 closeQuietly(socket);
                 if (deadline.expired()) {
@@ -115,68 +108,50 @@ public final class Socks5Proxy {
         }
     }
 
-    private void greet(Socket socket, DataInputStream in) throws IOException {
+    private void greet(OutputStream out, Socks5Reader reader) throws IOException {
         ProxyLogin login = server.login();
-        byte[] methods = login == null ? new byte[] {VERSION, 1, NO_LOGIN} : new byte[] {VERSION, 2, NO_LOGIN, LOGIN};
-        socket.getOutputStream().write(methods);
-        int version = in.readUnsignedByte();
-        if (version != VERSION) {
-            throw failed(ReplyCode.GENERAL_FAILURE, "does not speak SOCKS5: check host and port", null);
-        }
-        int method = in.readUnsignedByte();
-        if (method == NO_LOGIN) {
+        out.write(
+                login == null
+                        ? Socks5Protocol.greeting(Socks5Protocol.NO_LOGIN)
+                        : Socks5Protocol.greeting(Socks5Protocol.NO_LOGIN, Socks5Protocol.USER_PASSWORD));
+        checkVersion(reader);
+        int method = reader.method();
+        if (method == Socks5Protocol.NO_LOGIN) {
             return;
         }
-        if (login == null && (method == LOGIN || method == NONE_ACCEPTABLE)) {
+        boolean requiresLogin = method == Socks5Protocol.USER_PASSWORD;
+        if (login == null && (requiresLogin || method == Socks5Protocol.NO_ACCEPTABLE_METHOD)) {
             throw failed(
                     ReplyCode.NOT_ALLOWED,
                     "wants a login: give --dialWithSocks5Username and --dialWithSocks5Password,"
                             + " or a username and a password in its link",
                     null);
         }
-        if (login == null || method != LOGIN) {
+        if (login == null || !requiresLogin) {
             throw failed(ReplyCode.NOT_ALLOWED, "accepts neither no login nor user name and password", null);
         }
-        socket.getOutputStream().write(login.toSocks5());
-        if (in.readUnsignedByte() != LOGIN_VERSION || in.readUnsignedByte() != 0) {
+        out.write(login.encode(Socks5Protocol::login));
+        if (reader.version() != Socks5Protocol.LOGIN_VERSION
+                || reader.loginStatus() != Socks5Protocol.LOGIN_SUCCEEDED) {
             throw failed(ReplyCode.NOT_ALLOWED, "does not accept the user name and password", null);
         }
     }
 
-    /** RFC 1928 §4. */
-    private static byte[] encode(int command, Destination destination) {
-        ByteBuffer request = ByteBuffer.allocate(3 + destination.encodedLength());
-        request.put((byte) VERSION).put((byte) command).put((byte) 0);
-        destination.encodeTo(request);
-        return request.array();
-    }
-
-    /** RFC 1928 §6; the address that the proxy bound. */
-    private Destination reply(DataInputStream in, String purpose) throws IOException {
-        if (in.readUnsignedByte() != VERSION) {
+    private void checkVersion(Socks5Reader reader) throws IOException {
+        if (reader.version() != Socks5Protocol.VERSION) {
             throw failed(ReplyCode.GENERAL_FAILURE, "does not speak SOCKS5: check host and port", null);
         }
-        ReplyCode code = ReplyCode.of(in.readUnsignedByte());
+    }
+
+    /** Returns the address that the proxy bound (RFC 1928 §6). */
+    private Destination reply(Socks5Reader reader, String purpose) throws IOException {
+        checkVersion(reader);
+        ReplyCode code = reader.replyCode();
         if (code != ReplyCode.SUCCEEDED) {
             throw new ProxyFailed(code, purpose + ": " + server + " answers '" + words(code) + "'", null);
         }
-        in.readUnsignedByte(); // reserved
-        ByteBuffer bound = ByteBuffer.allocate(Destination.MAX_ENCODED_LENGTH);
         try {
-            int type = in.readUnsignedByte();
-            bound.put((byte) type);
-            int length = switch (AddressType.of(type)) {
-                case IPV4 -> Integer.BYTES;
-                case IPV6 -> 2 * Long.BYTES;
-                case DOMAIN -> {
-                    int domain = in.readUnsignedByte();
-                    bound.put((byte) domain);
-                    yield domain;
-                }
-            };
-            in.readFully(bound.array(), bound.position(), length + Short.BYTES);
-            return Destination.decode(
-                    bound.limit(bound.position() + length + Short.BYTES).rewind());
+            return reader.bound();
         } catch (MalformedRequest e) {
             throw failed(ReplyCode.GENERAL_FAILURE, "answers with a broken address: " + e.getMessage(), e);
         }

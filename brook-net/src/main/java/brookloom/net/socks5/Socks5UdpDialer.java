@@ -56,27 +56,18 @@ public final class Socks5UdpDialer implements UdpDialer {
         }
     }
 
-    /** RFC 1928 §7: RSV (2), FRAG (1), ATYP, address, port. */
     private record Socks5Head(Destination destination) implements UdpSocket.Head {
-        private static final int BEFORE_ADDRESS = 3;
-
         @Override
         public byte[] bytes() {
-            ByteBuffer head = ByteBuffer.allocate(BEFORE_ADDRESS + destination.encodedLength());
-            destination.encodeTo(head.position(BEFORE_ADDRESS));
-            return head.array();
+            return new UdpHeader(0, destination).encode();
         }
 
         @Override
         public int skip(ByteBuffer datagram) {
             int start = datagram.position();
-            if (datagram.remaining() < BEFORE_ADDRESS || datagram.get(start + 2) != 0) {
-                return -1; // cut into pieces: nobody does that
-            }
             try {
-                datagram.position(start + BEFORE_ADDRESS);
-                Destination.decode(datagram);
-                return datagram.position() - start;
+                boolean whole = UdpHeader.decode(datagram).fragment() == 0;
+                return whole ? datagram.position() - start : -1; // reassembly is optional (RFC 1928 §7)
             } catch (MalformedRequest e) {
                 return -1;
             }

@@ -5,13 +5,13 @@ import brookloom.proto.Destination;
 import java.nio.ByteBuffer;
 
 /**
- * What stands before the data of each datagram between the app and us (RFC 1928 §7): RSV (2), FRAG, destination.
+ * The header of each datagram, in both directions and roles (RFC 1928 §7): RSV (2), FRAG, destination.
  *
  * @param fragment 0 for a whole datagram
  */
 public record UdpHeader(int fragment, Destination destination) {
     /**
-     * Reads a header and leaves the buffer at the data.
+     * Decodes a header and leaves the buffer at the data.
      *
      * @throws MalformedRequest when it is cut short or makes no sense
      */
@@ -24,7 +24,7 @@ public record UdpHeader(int fragment, Destination destination) {
         return new UdpHeader(fragment, Destination.decode(in));
     }
 
-    /** The header as it travels. */
+    /** Encodes the header. */
     public byte[] encode() {
         ByteBuffer out = ByteBuffer.allocate(Socks5Protocol.UDP_PREFIX + destination.encodedLength());
         out.putShort((short) 0).put((byte) fragment);
