@@ -1,4 +1,4 @@
-/** Binds ports and accepts connections. */
+/** Binds ports, accepts connections and serves each on a thread of its own. */
 @NullMarked
 package brookloom.net.listen;
 
