@@ -22,7 +22,7 @@ import org.tinylog.Logger;
  * up nobody but who asks for it; how many there may be at once is bounded.
  */
 public final class DnsListener implements Closeable {
-    /** Queries under way over UDP; more are dropped, and asked again by whoever asked. */
+    /** Queries in flight over UDP; more are dropped, and the apps send them again. */
     private static final int MAX_QUERIES = 4096;
 
     /** Connections of all apps (RFC 7766 §6.2.2 wants a limit). */
@@ -67,7 +67,7 @@ public final class DnsListener implements Closeable {
         }
     }
 
-    /** Where it listens, with the port that was taken. */
+    /** Returns where it listens, with the port that was taken. */
     public InetSocketAddress address() {
         return address;
     }

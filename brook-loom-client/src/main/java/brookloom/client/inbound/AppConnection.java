@@ -16,7 +16,7 @@ import java.time.Duration;
 import org.tinylog.Logger;
 
 /**
- * Read this first: what becomes of an app that connects, from top to bottom the way its bytes go.
+ * Serves one app that connects; read this class first. From left to right as the bytes go:
  *
  * <pre>
  *         +-- SOCKS5 --> Socks5Connection ------+                   +--> Splice: app &lt;--> tunnel
@@ -27,7 +27,7 @@ import org.tinylog.Logger;
  * Runs on a virtual thread of its own. The listener owns the app's socket.
  */
 final class AppConnection {
-    /** How long an app that was turned away may take to read why. */
+    /** How long an app that was refused may take to read our answer. */
     static final Duration LINGER = Duration.ofSeconds(2);
 
     private final SocketStream app;
@@ -44,7 +44,7 @@ final class AppConnection {
         this.shared = shared;
     }
 
-    /** Serves the app to its end. The only place where a connection's failures are judged. */
+    /** Serves the app to its end, and logs its failures: nothing else does. */
     void run() {
         try {
             serve();
@@ -75,7 +75,7 @@ final class AppConnection {
         new HttpProxyConnection(stream, peer, shared).serve();
     }
 
-    /** The first byte decides: SOCKS begins with its version, a request of HTTP with the method's name. */
+    /** Detects the protocol by the first byte: SOCKS begins with its version, HTTP with the name of a method. */
     private void mixed() throws IOException {
         byte[] first = new byte[1];
         try (Deadline idle = Deadline.closing(app, shared.limits().idle())) {
@@ -107,7 +107,7 @@ final class AppConnection {
         }
     }
 
-    /** Reads until the stream ends, for nothing but its end. */
+    /** Reads and discards until the stream ends. */
     static void discardUntilEnd(ByteStream stream) throws IOException {
         byte[] sink = new byte[256];
         int read = 0;

@@ -14,7 +14,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The ports that apps connect to: gives each app an {@link AppConnection} on a virtual thread. */
+/** Listens for apps and serves each by an {@link AppConnection} on a virtual thread. */
 public final class AppListener implements Closeable {
     private final List<AppPort> ports;
     private final ListenerContext shared;
@@ -29,7 +29,7 @@ public final class AppListener implements Closeable {
     /**
      * Starts to serve, and owns the dialer.
      *
-     * @throws BindException when an address cannot be had; the message is for the user
+     * @throws BindException when an address is not available; the message is for the user
      */
     public static AppListener open(AppOptions options, Dialer dialer) throws IOException {
         return open(options, AppLimits.DEFAULT, dialer);
@@ -59,12 +59,12 @@ public final class AppListener implements Closeable {
         return listener;
     }
 
-    /** What apps speak and where they connect, with the ports that were taken; in the order of the options. */
+    /** Returns the protocols and addresses, with the ports that were taken, in the order of the options. */
     public List<AppBinding> bindings() {
         return ports.stream().map(AppPort::binding).toList();
     }
 
-    /** Where apps connect to the first port. */
+    /** Returns the address of the first port. */
     public InetSocketAddress address() {
         return ports.getFirst().binding().address();
     }

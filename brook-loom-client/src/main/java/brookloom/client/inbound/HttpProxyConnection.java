@@ -48,10 +48,10 @@ final class HttpProxyConnection {
     private final ListenerContext shared;
     private final HttpReader input;
 
-    /** The answer to the last request. */
+    /** The response to the last request. */
     private @Nullable ResponseRelay answer;
 
-    /** Where the last request went, when more can be sent there. */
+    /** The connection of the last request, when it takes more. */
     private @Nullable OriginConnection kept;
 
     /**
@@ -148,7 +148,7 @@ final class HttpProxyConnection {
                 });
     }
 
-    /** The request's head has begun, and had better not take all day. */
+    /** Reads the request's head, which has begun, within a limit. */
     private byte[] head() throws IOException {
         Duration limit = shared.limits().handshake();
         try (Deadline deadline = Deadline.closing(this::tooLate, limit)) {
@@ -255,7 +255,7 @@ final class HttpProxyConnection {
         }
     }
 
-    /** A WebSocket, if the target agrees: from its answer on a tunnel. False when the connection is done with. */
+    /** Upgrades to a WebSocket if the target agrees: after its response this is a tunnel. Returns false when it has ended. */
     private boolean upgrade(ResponseRelay pending) throws IOException {
         try (Deadline deadline =
                 Deadline.closing(pending.upstream(), shared.limits().idle())) {

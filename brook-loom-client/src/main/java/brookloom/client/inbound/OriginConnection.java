@@ -10,7 +10,7 @@ import brookloom.proto.Destination;
 import java.io.Closeable;
 import java.io.IOException;
 
-/** A tunnel to a web server, for one request or for several, one after the other. Owns the tunnel. */
+/** A tunnel to a web server, for one request or several in turn. Owns the tunnel. */
 final class OriginConnection implements Closeable {
     private final Destination destination;
     private final IdleTimeout stream;
@@ -34,12 +34,12 @@ final class OriginConnection implements Closeable {
         return destination;
     }
 
-    /** Where requests go. */
+    /** Returns the stream that requests are written to. */
     ByteStream stream() {
         return stream;
     }
 
-    /** Where answers come from. */
+    /** Returns the reader of responses. */
     HttpReader reader() {
         return reader;
     }
@@ -60,12 +60,12 @@ final class OriginConnection implements Closeable {
         }
     }
 
-    /** The stream behind the answer, when that was the last of HTTP. */
+    /** Returns the stream after the response, when that was the last of HTTP. */
     ByteStream rest() {
         return PrefixedStream.of(reader.takeRest(), stream);
     }
 
-    /** Whether it was closed for its silence. */
+    /** Returns whether it was closed for being idle. */
     boolean expired() {
         return stream.expired();
     }

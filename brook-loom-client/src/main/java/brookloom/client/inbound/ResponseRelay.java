@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
- * The way back of one request, from its upstream to the app: on a thread of its own, since the request's body may still
- * be on its way up, and since the connection's thread shall see when the app leaves. Until it has ended nobody else
+ * Relays the response to one request from its origin to the app, on a thread of its own: the request's body may still be
+ * on its way up, and the connection's thread has to notice when the app leaves. Until it has ended nobody else
  * writes to the app.
  */
 final class ResponseRelay implements Closeable {
@@ -40,13 +40,13 @@ final class ResponseRelay implements Closeable {
     private End end = End.CLOSED;
     private @Nullable Deadline patience;
 
-    /** What becomes of the app's connection. */
+    /** How the app's connection goes on. */
     enum End {
         /** The next request may come. */
         KEPT,
         /** Nothing more is written. */
         CLOSED,
-        /** The rest is no HTTP. */
+        /** What follows is not HTTP. */
         SWITCHED
     }
 
@@ -87,7 +87,7 @@ final class ResponseRelay implements Closeable {
         return answer;
     }
 
-    /** The app sends no more: whoever serves it is told, and has not long for an answer. */
+    /** Passes on to the origin that the app sends no more; the half-close timeout limits the rest. */
     void appEnded() {
         if (ended()) {
             return;
@@ -99,53 +99,53 @@ final class ResponseRelay implements Closeable {
         }
     }
 
-    /** Where the request's body goes. */
+    /** Returns the stream that the request's body is written to. */
     ByteStream sink() {
         return upstream.stream();
     }
 
-    /** Whether the answer is through. */
+    /** Returns whether the response has ended. */
     boolean ended() {
         return !thread.isAlive();
     }
 
-    /** Waits until the answer is through. */
+    /** Waits until the response has ended. */
     End await() {
         Threads.joinUninterruptibly(thread, this::cancel);
         return end;
     }
 
-    /** Whether the app has got some of the final answer. The answer has ended. */
+    /** Returns whether the app has received some of the final response, which has ended. */
     boolean begun() {
         return begun;
     }
 
-    /** Where the next request may be sent; null when this was the last one there. The answer has ended. */
+    /** Returns the connection for the next request, null when it is closed. The response has ended. */
     @Nullable
     OriginConnection keptUpstream() {
         return upstreamKept ? upstream : null;
     }
 
-    /** Where it comes from. */
+    /** Returns the connection that the response comes from. */
     OriginConnection upstream() {
         return upstream;
     }
 
-    /** The app may take its time again. The answer has ended. */
+    /** Lifts the limit on the app, whose response has ended. */
     void release() {
         if (patience != null) {
             patience.close();
         }
     }
 
-    /** Ends what is under way; whoever cancels has the last word to the app. */
+    /** Ends the response; from then on only the caller writes to the app. */
     void cancel() {
         cancelled = true;
         upstream.close();
         thread.interrupt();
     }
 
-    /** Ends what is under way, and waits for it. The upstream is closed unless it was kept or switched. */
+    /** Ends the response, and waits for it. The upstream is closed unless it was kept or switched. */
     @Override
     public void close() {
         if (thread.isAlive()) {
@@ -155,7 +155,7 @@ final class ResponseRelay implements Closeable {
         release();
     }
 
-    /** The only place where the failures of an answer are judged. */
+    /** Relays, and logs and answers failures: nothing else does. */
     private void run() {
         try {
             end = relay();
@@ -166,7 +166,7 @@ final class ResponseRelay implements Closeable {
             Logger.debug("{} gave no answer: {}", upstream.destination(), e.toString());
             refuse(problem(e));
         } catch (RuntimeException e) {
-            Logger.error(e, "answer of {} ended by a bug", upstream.destination());
+            Logger.error(e, "response of {}: internal error", upstream.destination());
         } finally {
             if (!upstreamKept && end != End.SWITCHED) {
                 upstream.close();
@@ -217,7 +217,7 @@ final class ResponseRelay implements Closeable {
         upstreamKept = response.keepsAlive();
     }
 
-    /** Whether a kept upstream has an answer at all: its server may have hung up just when the request came. */
+    /** Returns whether a kept connection has a response at all: its server may have closed just when the request came. */
     private boolean answers() throws IOException {
         try {
             return upstream.reader().await();
@@ -285,7 +285,7 @@ final class ResponseRelay implements Closeable {
         app.write(bytes, 0, bytes.length);
     }
 
-    /** From now on the app has to do something: ask for more, or read what it was told and leave. */
+    /** Limits what the app does next: send another request, or read the response and close. */
     private void leave() {
         if (end == End.KEPT) {
             patience = Deadline.closing(app, shared.limits().idle());

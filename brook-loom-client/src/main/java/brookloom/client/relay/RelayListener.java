@@ -25,7 +25,7 @@ import java.nio.channels.DatagramChannel;
 import java.util.concurrent.RejectedExecutionException;
 import org.tinylog.Logger;
 
-/** A port that stands for one destination: what comes to it, over TCP or UDP, goes there and back through the tunnel. */
+/** Port forwarding: TCP connections and UDP datagrams to a local port go to one destination through tunnels. */
 public final class RelayListener implements Closeable {
     private final Destination to;
     private final RelayOptions options;
@@ -53,7 +53,7 @@ public final class RelayListener implements Closeable {
     /**
      * Starts to relay, and owns the dialer.
      *
-     * @throws IOException when the address cannot be had; the message is for the user
+     * @throws IOException when the address is not available; the message is for the user
      */
     public static RelayListener open(RelayOptions options, Dialer dialer) throws IOException {
         return open(options, AppLimits.DEFAULT, dialer);
@@ -83,7 +83,7 @@ public final class RelayListener implements Closeable {
         }
     }
 
-    /** Where it listens, over TCP and UDP, with the port that was taken. */
+    /** Returns where it listens, over TCP and UDP, with the port that was taken. */
     public InetSocketAddress address() {
         return address;
     }

@@ -50,7 +50,7 @@ public final class PlainServer implements BrookServer {
         return start(listen, options, new DirectDialer(Outbound.direct(), TargetPolicy.ANY));
     }
 
-    /** The same, with targets reached by other ways than this machine's own. */
+    /** Listens and serves until closed; the dialer reaches the targets. */
     public static PlainServer start(InetSocketAddress listen, ServerTunnelOptions options, TargetDialer dialer)
             throws IOException {
         if (options.withoutBrookProtocol()) {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * every byte comes out as it went in.
  */
 public record HttpHead(String startLine, List<Field> fields) {
-    /** A field (RFC 9110 §5): the name as it was spelt, the value without white space around it. */
+    /** A field (RFC 9110 §5): the name as spelt, the value without white space around it. */
     public record Field(String name, String value) {
         boolean is(String other) {
             return name.equalsIgnoreCase(other);
@@ -34,7 +34,7 @@ public record HttpHead(String startLine, List<Field> fields) {
         fields = List.copyOf(fields);
     }
 
-    /** A head without fields. */
+    /** Returns a head without fields. */
     public static HttpHead of(String startLine) {
         return new HttpHead(startLine, List.of());
     }
@@ -103,12 +103,12 @@ public record HttpHead(String startLine, List<Field> fields) {
         return new Field(name, line.substring(colon + 1).strip());
     }
 
-    /** Whether the text is a token (RFC 9110 §5.6.2), as methods and field names are. */
+    /** Returns whether the text is a token (RFC 9110 §5.6.2), as methods and field names are. */
     static boolean isToken(String text) {
         return !text.isEmpty() && text.chars().allMatch(HttpHead::isTokenChar);
     }
 
-    /** Whether a request may begin with this byte. */
+    /** Returns whether a request may begin with this byte. */
     public static boolean isTokenChar(int c) {
         return c > 0 && c < 0x80 && (Character.isLetterOrDigit(c) || "!#$%&'*+-.^_`|~".indexOf(c) >= 0);
     }
@@ -117,12 +117,12 @@ public record HttpHead(String startLine, List<Field> fields) {
         return c == ' ' || c == '\t';
     }
 
-    /** Every value of the fields with this name. */
+    /** Returns the values of all fields with this name. */
     public List<String> values(String name) {
         return fields.stream().filter(field -> field.is(name)).map(Field::value).toList();
     }
 
-    /** The members of a field that is a list of tokens (RFC 9110 §5.6.1), in lower case. */
+    /** Returns the members of a field that is a list of tokens (RFC 9110 §5.6.1), in lower case. */
     public List<String> members(String name) {
         return values(name).stream()
                 .flatMap(value -> Arrays.stream(value.split(",")))
@@ -131,17 +131,17 @@ public record HttpHead(String startLine, List<Field> fields) {
                 .toList();
     }
 
-    /** Whether there is a field with this name. */
+    /** Returns whether there is a field with this name. */
     public boolean has(String name) {
         return fields.stream().anyMatch(field -> field.is(name));
     }
 
-    /** The same with another start line. */
+    /** Returns this head with another start line. */
     public HttpHead startingWith(String line) {
         return new HttpHead(line, fields);
     }
 
-    /** The same with one more field at the end. */
+    /** Returns this head with one more field at the end. */
     public HttpHead with(String name, String value) {
         return new HttpHead(
                 startLine,
@@ -149,7 +149,7 @@ public record HttpHead(String startLine, List<Field> fields) {
                         .toList());
     }
 
-    /** The same with one more field before all others. */
+    /** Returns this head with one more field before all others. */
     public HttpHead withFirst(String name, String value) {
         return new HttpHead(
                 startLine,
@@ -157,7 +157,7 @@ public record HttpHead(String startLine, List<Field> fields) {
                         .toList());
     }
 
-    /** The same without the fields whose name, in lower case, is such a one. */
+    /** Returns this head without the fields whose name, in lower case, matches. */
     public HttpHead without(Predicate<String> lowerCaseName) {
         return new HttpHead(
                 startLine,
@@ -166,12 +166,12 @@ public record HttpHead(String startLine, List<Field> fields) {
                         .toList());
     }
 
-    /** The bytes, blank line included. */
+    /** Encodes the head, blank line included. */
     public byte[] encode() {
         return encode(new byte[0]);
     }
 
-    /** The bytes with the body behind them. */
+    /** Encodes the head with a body after it. */
     public byte[] encode(byte[] body) {
         StringBuilder text = new StringBuilder(512).append(startLine).append("\r\n");
         fields.forEach(field ->

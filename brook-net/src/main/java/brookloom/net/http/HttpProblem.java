@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** A request that is not answered by its target but by us: a status, and one line that says why. */
+/** Reports a request that we answer instead of its target: the status, and one line with the reason. */
 @SuppressWarnings("serial") // never serialized
 public final class HttpProblem extends IOException {
     private final HttpStatus status;
@@ -34,9 +34,9 @@ public final class HttpProblem extends IOException {
     }
 
     /**
-     * The whole answer; the connection ends behind it.
+     * Encodes the whole response; the connection ends after it.
      *
-     * @param withBody false for HEAD, which is told the length only
+     * @param withBody false for HEAD, whose response has the length only
      */
     public byte[] page(boolean withBody) {
         byte[] body = (getMessage() + "\n").getBytes(StandardCharsets.UTF_8);

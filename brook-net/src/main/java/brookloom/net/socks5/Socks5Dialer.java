@@ -5,7 +5,7 @@ import brookloom.net.dial.TcpDialer;
 import brookloom.proto.Destination;
 import java.net.Socket;
 
-/** Reaches a destination over TCP by way of a SOCKS5 proxy, which resolves its name. */
+/** Dials a destination over TCP through a SOCKS5 proxy, which resolves its name. */
 public final class Socks5Dialer implements TcpDialer {
     private final Socks5Proxy proxy;
 

@@ -5,9 +5,9 @@ import brookloom.proto.Destination;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A SOCKS5 proxy of somebody's.
+ * The address of a SOCKS5 proxy.
  *
- * @param login null when it wants none
+ * @param login null when it requires none
  */
 public record Socks5Server(Destination address, @Nullable ProxyLogin login) {
     @Override

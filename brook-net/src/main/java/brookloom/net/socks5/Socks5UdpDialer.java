@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 
 /**
- * Reaches a destination over UDP by way of a SOCKS5 proxy, which resolves its name. Each flow is an association of its
+ * Dials a destination over UDP through a SOCKS5 proxy, which resolves its name. Each flow is an association of its
  * own: it ends with the flow, and the flow with it (RFC 1928 §7).
  */
 public final class Socks5UdpDialer implements UdpDialer {
@@ -45,14 +45,14 @@ public final class Socks5UdpDialer implements UdpDialer {
         }
     }
 
-    /** The association lives as long as its connection; whichever ends first takes the other along. */
+    /** Closes the socket when the association's connection ends; that ends with the socket in turn. */
     private static void watch(Socket control, UdpSocket socket) {
         try (socket) {
             while (control.getInputStream().read() >= 0) {
-                // Nothing is to be said here any more.
+                // Ignored: nothing is expected on it.
             }
         } catch (IOException e) {
-            // Over, one way or another.
+            // Has ended.
         }
     }
 

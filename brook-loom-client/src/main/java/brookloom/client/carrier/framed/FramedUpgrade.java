@@ -117,7 +117,7 @@ public final class FramedUpgrade implements Upgrade {
         }
     }
 
-    /** What the platform complains about, in the words of {@link WebSocketUpgrade}. */
+    /** Translates the platform's failure into the line that {@link WebSocketUpgrade} would report. */
     private IOException explain(Throwable cause, PendingStream stream) {
         if (cause instanceof WebSocketHandshakeException e && e.getResponse() != null) {
             return answered(e.getResponse());
@@ -129,7 +129,7 @@ public final class FramedUpgrade implements Upgrade {
         return understood(String.valueOf(cause.getMessage()), cause);
     }
 
-    /** The platform has no types for these, only texts. */
+    /** Recognizes failures by their text: the platform has no types for them. */
     private IOException understood(String message, Throwable cause) {
         if (message.contains("received no bytes")) {
             return refusals.noAnswer();
