@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.net.text.UserError;
 import java.io.Closeable;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -51,7 +54,17 @@ class PidOptionTest {
 
     @Test
     void withoutTheOptionNothingIsWritten() throws Exception {
-        parse().write().close();
-        assertThat(folder).isEmptyDirectory();
+        List<Path> before = workingDirectory();
+        try (Closeable nothing = parse().write()) {
+            assertThat(nothing).isNotNull();
+            assertThat(workingDirectory()).isEqualTo(before);
+        }
+    }
+
+    /** What a file name without a folder would show up in. */
+    private static List<Path> workingDirectory() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("").toAbsolutePath())) {
+            return files.sorted().toList();
+        }
     }
 }

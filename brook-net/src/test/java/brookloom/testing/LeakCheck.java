@@ -2,6 +2,7 @@ package brookloom.testing;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -48,14 +49,23 @@ public final class LeakCheck implements BeforeEachCallback, AfterEachCallback {
      */
     public static void assertNothingNewSince(Leftovers before) {
         long patience = System.nanoTime() + PATIENCE_NANOS;
-        Leftovers left = Leftovers.now().without(before);
-        while (!left.isEmpty() && System.nanoTime() < patience) {
-            LockSupport.parkNanos(PAUSE_NANOS);
-            left = Leftovers.now().without(before);
+        // Sockets first: looking for threads makes garbage, and its collection closes sockets that were forgotten.
+        Leftovers left = await(patience, () -> Leftovers.socketsSince(before));
+        if (left.isEmpty()) {
+            left = await(patience, () -> Leftovers.now().without(before));
         }
         if (!left.isEmpty()) {
             throw new AssertionError("left behind: " + left);
         }
+    }
+
+    private static Leftovers await(long patience, Supplier<Leftovers> look) {
+        Leftovers left = look.get();
+        while (!left.isEmpty() && System.nanoTime() < patience) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+            left = look.get();
+        }
+        return left;
     }
 
     private static void check(ExtensionContext context) {

@@ -48,6 +48,15 @@ public record Leftovers(Map<Long, String> threads, List<String> sockets) {
         }
     }
 
+    /** The sockets that were not there before, without a look at the threads. */
+    static Leftovers socketsSince(Leftovers before) {
+        try {
+            return new Leftovers(Map.of(), currentSockets()).without(before);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** What is here but not there. */
     Leftovers without(Leftovers before) {
         Map<Long, String> newThreads = new TreeMap<>(threads);

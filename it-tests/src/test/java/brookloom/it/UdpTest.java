@@ -3,6 +3,7 @@ package brookloom.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import brookloom.net.listen.LoopbackConnectProxy;
 import brookloom.client.inbound.AppListener;
 import brookloom.it.fixtures.DnsMasq;
 import brookloom.it.fixtures.DnsQuery;
@@ -160,7 +161,7 @@ class UdpTest {
     /** The client's WebSocket ends a little later than its tunnel, and has the port as long. */
     private static void assertNoFramedConnectionIsLeft() {
         assertThat(Leftovers.now().threads().values())
-                .noneMatch(thread -> thread.contains("LoopbackConnectProxy.serve"));
+                .noneMatch(thread -> thread.contains(LoopbackConnectProxy.class.getName() + ".serve("));
     }
 
     /** What is sent while a tunnel ends may be lost, as datagrams may. */

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tinylog.Level;
 import org.tinylog.Logger;
+import org.tinylog.configuration.Configuration;
 import org.tinylog.core.LogEntry;
 import org.tinylog.runtime.Timestamp;
 import picocli.CommandLine;
@@ -152,11 +155,21 @@ class LogTest {
     }
 
     @Test
-    void aSecondConfigurationChangesNothingAndHarmsNothing() throws Exception {
-        parse().configure();
-        Logger.debug("tinylog has begun");
-        parse("--debug", "--log", "console").configure();
-        parse().configure();
+    void aSecondConfigurationChangesNothingAndHarmsNothing(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("log");
+        LogOption second = parse("--debug", "--log", file.toString(), "--tag", "a:b");
+        Logger.debug("freezes tinylog's configuration, which is that of the tests");
+        List<String> before = configured(second.settings().keySet());
+
+        second.configure();
+        Logger.debug("the second configuration would write this");
+
+        assertThat(configured(second.settings().keySet())).isEqualTo(before);
+        assertThat(file).isEmptyFile();
+    }
+
+    private static List<String> configured(Set<String> keys) {
+        return keys.stream().map(key -> key + "=" + Configuration.get(key)).toList();
     }
 
     @Test

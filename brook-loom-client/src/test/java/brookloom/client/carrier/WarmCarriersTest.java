@@ -59,6 +59,10 @@ class WarmCarriersTest {
             carriers.dial(0).stream().close();
         }
         Eventually.holds(() -> assertThat(carriers.ready()).isEqualTo(2));
+        carriers.close(); // waits for those that are being dialled
+        assertThat(fresh.farByPort)
+                .as("five that were asked for, two in waiting")
+                .hasSize(7);
     }
 
     @Test
@@ -114,11 +118,15 @@ class WarmCarriersTest {
 
     @Test
     void closingEndsThoseInWaitingAndWhatMakesThem() throws Exception {
-        carriers.dial(0).stream().close();
+        Carrier first = carriers.dial(0);
+        Eventually.holds(() -> assertThat(carriers.ready()).isEqualTo(1));
+        fresh.farByPort.remove(first.localPort());
+        first.stream().close();
         carriers.close();
-        for (MemoryStream far : fresh.farByPort.values()) {
-            assertThat(far.readAll()).isEmpty();
-        }
+        assertThat(fresh.farByPort).hasSize(1);
+        MemoryStream inWaiting = fresh.farByPort.values().iterator().next();
+        assertThat(inWaiting.readAvailable(new byte[1], 0, 1)).isEqualTo(-1);
+        assertThat(carriers.ready()).isZero();
         assertThat(fresh.closed).isTrue();
     }
 

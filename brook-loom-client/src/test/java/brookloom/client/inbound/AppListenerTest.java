@@ -153,9 +153,14 @@ class AppListenerTest {
     }
 
     @Test
-    void closingTwiceIsFine() throws IOException {
+    void closingTwiceFreesThePortAndHarmsNoSuccessor() throws IOException {
         AppListener listener = AppListener.open(OPTIONS, dialer);
         listener.close();
-        listener.close();
+        try (AppListener successor = AppListener.open(AppOptions.listeningOn(listener.address()), dialer);
+                App app = new App(successor)) {
+            listener.close();
+            app.greet();
+            assertThat(successor.address()).isEqualTo(listener.address());
+        }
     }
 }

@@ -296,10 +296,20 @@ public class TlsStreamTest {
     @ParameterizedTest
     @ValueSource(strings = {"jdk", "chrome"})
     void acceptsAnyCertificateWhenInsecure(String engine) throws Exception {
-        TestCertificates.Identity stranger = TestCertificates.selfSigned("other.example");
-        SSLServerSocket listener = TestServer.tlsListener(CERTIFICATES.serverContext(stranger));
+        assertOnlyInsecureAccepts(engine, TestCertificates.selfSigned("localhost"));
+        assertOnlyInsecureAccepts(engine, CERTIFICATES.issue("EC", "other.example"));
+        assertOnlyInsecureAccepts(
+                engine, CERTIFICATES.issue("EC", TestCertificates.from(-9), TestCertificates.from(-2), "localhost"));
+    }
+
+    private void assertOnlyInsecureAccepts(String engine, TestCertificates.Identity identity) throws Exception {
+        SSLServerSocket listener = TestServer.tlsListener(CERTIFICATES.serverContext(identity));
         try (TestServer server = new TestServer(listener, TestServer::echo)) {
-            connect(server, options(engine).trust(Trust.insecure())).close();
+            assertThatThrownBy(() -> connect(server, options(engine)).close()).hasMessageContaining("certificate");
+            try (ByteStream stream = connect(server, options(engine).trust(Trust.insecure()))) {
+                write(stream, "hello".getBytes(UTF_8));
+                assertThat(new String(readFully(stream, 5), UTF_8)).isEqualTo("hello");
+            }
         }
     }
 

@@ -15,7 +15,10 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,13 +96,31 @@ class NatTableTest {
         assertThat(small.size()).isEqualTo(4);
     }
 
+    /** Nobody can be connected to at port 0: that is noticed when the socket is there and bound. */
     @Test
     void aFlowThatCannotBeOpenedLeavesNoSocketBehind() {
-        var nowhere = new NatTable.Flow(PEER, new Destination(HostAddress.parse("nowhere.invalid"), 53));
+        var toPortZero = new NatTable.Flow(PEER, new Destination(HostAddress.parse("127.0.0.1"), 0));
 
-        assertThatThrownBy(() -> table.open(nowhere, Outbound.direct().udp(), AddressPolicy.ANY)
-                        .close())
-                .isInstanceOf(DialFailed.class);
+        assertThatThrownBy(() -> table.open(toPortZero, Outbound.direct().udp(), AddressPolicy.ANY))
+                .isInstanceOf(DialFailed.class)
+                .hasMessageStartingWith("127.0.0.1:0: ");
+        assertThat(table.size()).isZero();
+    }
+
+    @Test
+    void aSocketWhosePortCannotBeReadIsClosedAndNotRemembered() throws Exception {
+        DatagramChannel channel = DatagramChannel.open();
+        channel.close();
+        UdpSocket broken = UdpSocket.of(channel);
+        AtomicInteger closed = new AtomicInteger();
+        broken.whenClosed(closed::incrementAndGet);
+        closed.set(0); // it was told at once, for the channel is closed
+
+        assertThatThrownBy(() -> table.open(flow(PEER), (destination, localPort) -> broken, AddressPolicy.ANY))
+                .isInstanceOf(DialFailed.class)
+                .hasCauseInstanceOf(ClosedChannelException.class);
+        assertThat(closed).hasValue(1);
+        assertThat(table.size()).isZero();
     }
 
     private int openAndClose(Peer peer) throws IOException {

@@ -17,11 +17,13 @@ import brookloom.proto.Destination;
 import brookloom.server.testing.TestAuthority;
 import brookloom.server.web.JettyServer;
 import brookloom.testing.LeakCheck;
+import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,12 +74,22 @@ class DnsServerTest {
     void queriesThatWeBlockAreAnsweredEmptyAndNotForwarded(String name, String type) throws Exception {
         try (JettyServer server = BrookLoom.builder().startServer();
                 DnsListener dns = resolvers.listen(Linked.to(server), Switch.NONE)) {
+            long before = timesAsked(name);
             for (Transport transport : Transport.values()) {
                 assertThat(DnsApp.ask(dns.address(), transport, name, type).line())
                         .isEqualTo("NOERROR");
             }
-            assertThat(resolvers.far().queries()).noneMatch(query -> query.contains("[" + type + "] " + name));
+            assertThat(timesAsked(name)).isEqualTo(before);
+            DnsApp.ask(resolvers.far().address(), Transport.UDP, name, type);
+            assertThat(timesAsked(name)).as("with a query past us").isEqualTo(before + 1);
         }
+    }
+
+    /** Queries for the name that the resolver beyond the tunnel has logged. */
+    private long timesAsked(String name) throws IOException {
+        return resolvers.far().queries().stream()
+                .filter(query -> query.toLowerCase(Locale.ROOT).endsWith("] " + name.toLowerCase(Locale.ROOT)))
+                .count();
     }
 
     @Test

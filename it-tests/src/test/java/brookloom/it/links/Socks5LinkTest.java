@@ -76,6 +76,7 @@ class Socks5LinkTest {
     @Test
     void aMissingOrWrongLoginIsReportedWithoutShowingIt() throws Exception {
         try (ListeningProgram proxy = ListeningProgram.microSocks(folder, "-u", "me", "-P", "sesame")) {
+            LogLines.clear();
             assertRefused(link(proxy.address(), Map.of()), " in its link");
             Map<String, String> wrong = Map.of("username", "me", "password", "a wrong word");
             assertRefused(link(proxy.address(), wrong), " does not accept the user name and password");

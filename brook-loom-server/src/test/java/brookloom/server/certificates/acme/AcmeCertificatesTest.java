@@ -306,9 +306,15 @@ class AcmeCertificatesTest {
         AcmeOptions options = options(pebble.directory(), pebble.httpPort(), Pebble.freePort());
         AcmeCertificates certificates = AcmeCertificates.open(options, null);
         assertThat(certificates.current().dnsNames()).containsExactly(DOMAIN);
+        assertThat(renewalThreads()).hasSize(1);
         certificates.close();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().equals("certificate-renewal") && thread.isAlive());
+        assertThat(renewalThreads()).isEmpty();
+    }
+
+    private static List<Thread> renewalThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("certificate-renewal"))
+                .toList();
     }
 
     @Test
