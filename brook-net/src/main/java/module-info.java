@@ -13,6 +13,7 @@ module brookloom.net {
     exports brookloom.net.http;
     exports brookloom.net.listen;
     exports brookloom.net.outbound;
+    exports brookloom.net.pem;
     exports brookloom.net.relay;
     exports brookloom.net.socks5;
     exports brookloom.net.stream;

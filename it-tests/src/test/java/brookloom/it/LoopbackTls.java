@@ -1,7 +1,7 @@
 package brookloom.it;
 
 import brookloom.client.tls.TlsOptions;
-import brookloom.client.tls.Trust;
+import brookloom.net.pem.Trust;
 import brookloom.server.testing.TestAuthority;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package brookloom.client.tls;
 
 import brookloom.client.tls.fingerprint.Fingerprint;
+import brookloom.net.pem.Trust;
 import brookloom.proto.HostAddress;
 import java.net.IDN;
 import java.security.GeneralSecurityException;

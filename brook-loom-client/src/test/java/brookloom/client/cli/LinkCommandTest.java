@@ -98,7 +98,7 @@ class LinkCommandTest {
     void refusesACaFileThatHoldsNone() throws Exception {
         Path file = Files.writeString(folder.resolve("ca.pem"), "nothing");
         assertThat(run("-s", "wss://a:1", "-p", "x", "--ca", file.toString())).isEqualTo(CommandRunner.FAILURE);
-        assertThat(err.toString()).contains("ca.pem holds no certificate");
+        assertThat(err.toString()).contains("ca.pem: not PEM");
         assertThat(out.toString()).isEmpty();
     }
 }

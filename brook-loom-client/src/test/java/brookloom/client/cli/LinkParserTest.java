@@ -112,14 +112,20 @@ class LinkParserTest {
             withoutBrookProtocol | 1                      | must be true or false
             tlsfingerprint       | netscape               | must be chrome, chrome-156-ws, chrome-133
             fragment             | 0:0:0:0                | must be min:max:minDelay:maxDelay (bytes and microseconds)
-            ca                   | nothing                | holds no certificate
-            ca                   | -----BEGIN CERTIFICATE-----AA-----END CERTIFICATE----- | holds no certificate
             """)
     void aBadValueIsReportedByItsKeyAlone(String key, String value, String sentence) {
         assertThatThrownBy(() -> wss(key, value))
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()
                 .startsWith("the link's key " + key + " " + sentence);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nothing", "-----BEGIN CERTIFICATE-----AA-----END CERTIFICATE-----"})
+    void aCaThatIsNotPemIsReported(String ca) {
+        assertThatThrownBy(() -> wss("ca", ca))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the link's key ca: not PEM (no -----BEGIN … line)");
     }
 
     @ParameterizedTest

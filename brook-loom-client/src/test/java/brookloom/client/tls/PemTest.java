@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.client.tls.TestCertificates.Identity;
+import brookloom.net.pem.PemFile;
+import brookloom.net.pem.Trust;
 import brookloom.testing.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,8 +31,8 @@ class PemTest {
     void readsPkcs8(String keyType) throws Exception {
         Identity identity = CERTIFICATES.issue(keyType, "localhost");
         Path file = identity.writeTo(folder.resolve("both.pem"));
-        assertThat(Pem.privateKey(file)).isEqualTo(identity.key());
-        assertThat(Pem.certificates(file)).containsExactly(identity.certificate());
+        assertThat(PemFile.read(file).privateKey()).isEqualTo(identity.key());
+        assertThat(PemFile.read(file).certificates()).containsExactly(identity.certificate());
         assertThat(ClientIdentity.load(file, file)).hasToString("ClientIdentity[CN=localhost]");
     }
 
@@ -41,7 +43,7 @@ class PemTest {
         Path pkcs8 = identity.writeTo(folder.resolve("pkcs8.pem"));
         Path traditional = openssl(command, "-in", pkcs8, keyType.equals("RSA") ? "-traditional" : "-text");
         assertThat(traditional).content().contains(header);
-        PrivateKey key = Pem.privateKey(traditional);
+        PrivateKey key = PemFile.read(traditional).privateKey();
         if (key instanceof ECPrivateKey ec) {
             // Its encoding has the public key too, unlike the one that we made.
             assertThat(ec.getS()).isEqualTo(((ECPrivateKey) identity.key()).getS());
@@ -55,7 +57,7 @@ class PemTest {
         Path file = openssl("ecparam", "-name", "secp384r1", "-genkey");
         assertThat(file).content().contains("BEGIN EC PARAMETERS");
         Files.writeString(file, "# my key\n\n" + Files.readString(file) + "\nend\n");
-        assertThat(Pem.privateKey(file).getAlgorithm()).isEqualTo("EC");
+        assertThat(PemFile.read(file).privateKey().getAlgorithm()).isEqualTo("EC");
     }
 
     @Test
@@ -64,9 +66,9 @@ class PemTest {
         for (Path file : List.of(
                 openssl("pkey", "-in", plain, "-aes256", "-passout", "pass:x"),
                 openssl("rsa", "-in", plain, "-aes256", "-traditional", "-passout", "pass:x"))) {
-            assertThatThrownBy(() -> Pem.privateKey(file))
+            assertThatThrownBy(() -> PemFile.read(file).privateKey())
                     .isInstanceOf(IOException.class)
-                    .hasMessage(file + " holds an encrypted key; decrypt it with: openssl pkey -in " + file);
+                    .hasMessage(file + ": the key is encrypted; decrypt it with 'openssl pkey -in FILE -out NEW'");
         }
     }
 
@@ -78,14 +80,13 @@ class PemTest {
                 folder.resolve("broken.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
         Path cut = Files.writeString(folder.resolve("cut.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n");
 
-        assertThatThrownBy(() -> Trust.pemBundle(missing)).hasMessage(missing + " does not exist");
-        assertThatThrownBy(() -> Trust.pemBundle(text))
-                .hasMessage(text + " holds no certificate (-----BEGIN CERTIFICATE-----)");
-        assertThatThrownBy(() -> Pem.privateKey(text))
-                .hasMessage(text + " holds no private key (-----BEGIN PRIVATE KEY-----)");
+        assertThatThrownBy(() -> Trust.pemBundle(missing)).hasMessage(missing + ": no such file");
+        assertThatThrownBy(() -> Trust.pemBundle(text)).hasMessage(text + ": not PEM (no -----BEGIN … line)");
+        assertThatThrownBy(() -> PemFile.read(text).privateKey()).hasMessage(text + ": not PEM (no -----BEGIN … line)");
         assertThatThrownBy(() -> Trust.pemBundle(broken))
-                .hasMessage(broken + " holds a certificate that cannot be read");
-        assertThatThrownBy(() -> Trust.pemBundle(cut)).hasMessage(cut + " is not a PEM file that can be read");
+                .hasMessage(broken + ": holds a certificate that cannot be read");
+        assertThatThrownBy(() -> Trust.pemBundle(cut))
+                .hasMessage(cut + ": broken PEM (cut short, or written to just now?)");
     }
 
     @Test
@@ -94,7 +95,7 @@ class PemTest {
             Path certificate = CERTIFICATES.issue("EC", "a").writeTo(folder.resolve("a.pem"));
             Path key = CERTIFICATES.issue(other, "b").writeTo(folder.resolve("b.pem"));
             assertThatThrownBy(() -> ClientIdentity.load(certificate, key))
-                    .hasMessage("the key in " + key + " does not belong to the certificate in " + certificate);
+                    .hasMessage(key + ": the key does not belong to the certificate of " + certificate);
         }
     }
 

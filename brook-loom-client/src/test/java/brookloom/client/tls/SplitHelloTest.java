@@ -3,6 +3,7 @@ package brookloom.client.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.tls.fingerprint.Fingerprint;
+import brookloom.net.pem.Trust;
 import brookloom.net.stream.ByteStream;
 import java.nio.file.Path;
 import java.util.List;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import brookloom.client.tls.TestCertificates.Identity;
 import brookloom.client.tls.fingerprint.Fingerprint;
 import brookloom.net.dial.DialFailed;
+import brookloom.net.pem.Trust;
 import brookloom.proto.ReplyCode;
 import java.io.IOException;
 import java.net.Socket;

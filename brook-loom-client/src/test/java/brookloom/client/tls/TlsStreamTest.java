@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.client.tls.fingerprint.Fingerprint;
+import brookloom.net.pem.Trust;
 import brookloom.net.stream.ByteStream;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package brookloom.client.tls;
 
 import brookloom.client.tls.fingerprint.Fingerprint;
+import brookloom.net.pem.Trust;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.SocketStream;
 import java.io.InputStream;

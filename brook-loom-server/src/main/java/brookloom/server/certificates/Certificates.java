@@ -1,5 +1,6 @@
 package brookloom.server.certificates;
 
+import brookloom.net.pem.KeyMaterial;
 import brookloom.server.web.ServerTls;
 import java.util.List;
 import javax.net.ssl.SSLContext;

@@ -1,5 +1,8 @@
 package brookloom.server.certificates;
 
+import brookloom.net.pem.CertificateProblem;
+import brookloom.net.pem.KeyMaterial;
+import brookloom.net.pem.PemFile;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

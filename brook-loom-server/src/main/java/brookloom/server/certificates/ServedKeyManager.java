@@ -1,5 +1,6 @@
 package brookloom.server.certificates;
 
+import brookloom.net.pem.KeyMaterial;
 import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;

@@ -1,10 +1,11 @@
 package brookloom.server.cli;
 
+import brookloom.net.pem.CertificateProblem;
+import brookloom.net.pem.PemFile;
+import brookloom.net.pem.Trust;
 import brookloom.net.text.UserError;
-import brookloom.server.certificates.CertificateProblem;
 import brookloom.server.certificates.Certificates;
 import brookloom.server.certificates.PemCertificates;
-import brookloom.server.certificates.TrustedCertificates;
 import brookloom.server.certificates.acme.AcmeCertificates;
 import brookloom.server.config.AcmeOptions;
 import java.io.File;
@@ -95,7 +96,7 @@ public final class CertificateOptions {
             throw usage("--acmeHttpPort " + acmeHttpPort + " is not 0 to 65535");
         }
         try {
-            TrustManager[] clients = clientCa == null ? null : TrustedCertificates.read("--clientCa", clientCa);
+            TrustManager[] clients = clientCa == null ? null : Trust.managers(PemFile.read("--clientCa", clientCa));
             return certificate != null && key != null
                     ? PemCertificates.watch(certificate, key, clients, PemCertificates.LOOK_INTERVAL)
                     : AcmeCertificates.open(acme(domain, listen), clients);

@@ -3,6 +3,9 @@ package brookloom.server.certificates;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.net.pem.KeyMaterial;
+import brookloom.net.pem.PemFile;
+import brookloom.net.pem.Trust;
 import brookloom.server.testing.TestAuthority;
 import brookloom.server.testing.TestAuthority.Issued;
 import brookloom.server.testing.TlsClient;
@@ -124,7 +127,7 @@ class HandshakeTest {
     void clientsNeedACertificateOfTheGivenAuthority() throws Exception {
         TestAuthority clients = TestAuthority.root("clients");
         Path trust = Files.writeString(folder.resolve("clients.pem"), clients.pem());
-        start(ROOT.issue("EC"), TrustedCertificates.read("--clientCa", trust));
+        start(ROOT.issue("EC"), Trust.managers(PemFile.read("--clientCa", trust)));
         for (String version : new String[] {"TLSv1.2", "TLSv1.3"}) {
             try (SSLSocket socket = connect(presenting(clients.issue("EC")), version)) {
                 assertThat(TlsClient.get(socket, "localhost")).startsWith("HTTP/1.1 200 ");
@@ -222,7 +225,7 @@ class HandshakeTest {
         SSLContext context = SSLContext.getInstance("TLS");
         Path trust = Files.writeString(Files.createTempFile("root", ".pem"), ROOT.pem());
         try {
-            context.init(keys.getKeyManagers(), TrustedCertificates.read("--ca", trust), null);
+            context.init(keys.getKeyManagers(), Trust.managers(PemFile.read("--ca", trust)), null);
         } finally {
             Files.delete(trust);
         }

@@ -3,6 +3,9 @@ package brookloom.server.certificates;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.net.pem.CertificateProblem;
+import brookloom.net.pem.KeyMaterial;
+import brookloom.net.pem.PemFile;
 import brookloom.server.testing.TestAuthority;
 import brookloom.server.testing.TestAuthority.Issued;
 import brookloom.testing.Programs;

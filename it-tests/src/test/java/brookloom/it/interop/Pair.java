@@ -1,10 +1,10 @@
 package brookloom.it.interop;
 
 import brookloom.client.tls.TlsOptions;
-import brookloom.client.tls.Trust;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.wss.Site;
+import brookloom.net.pem.Trust;
 import brookloom.proto.BrookProtocol;
 import brookloom.server.certificates.Certificates;
 import java.io.IOException;

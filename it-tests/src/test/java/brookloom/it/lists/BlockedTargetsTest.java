@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.tls.TlsOptions;
-import brookloom.client.tls.Trust;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.Eventually;
@@ -16,6 +15,7 @@ import brookloom.it.fixtures.UdpEcho;
 import brookloom.it.wss.Site;
 import brookloom.lists.ListSource;
 import brookloom.net.dial.Outbound;
+import brookloom.net.pem.Trust;
 import brookloom.net.text.UserError;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;

@@ -3,11 +3,11 @@ package brookloom.it.wss;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
 import brookloom.client.tls.TlsOptions;
-import brookloom.client.tls.Trust;
-import brookloom.server.certificates.CertificateProblem;
+import brookloom.net.pem.CertificateProblem;
+import brookloom.net.pem.PemFile;
+import brookloom.net.pem.Trust;
 import brookloom.server.certificates.Certificates;
 import brookloom.server.certificates.PemCertificates;
-import brookloom.server.certificates.TrustedCertificates;
 import brookloom.server.testing.TestAuthority;
 import brookloom.server.testing.TestAuthority.Issued;
 import java.io.IOException;
@@ -75,7 +75,7 @@ public final class Site {
 
     /** The same with {@code --clientCa}: our own authority. */
     Certificates certificatesForKnownClients() throws CertificateProblem {
-        return PemCertificates.watch(certificate, key, TrustedCertificates.read("--clientCa", ca), LOOK_INTERVAL);
+        return PemCertificates.watch(certificate, key, Trust.managers(PemFile.read("--clientCa", ca)), LOOK_INTERVAL);
     }
 
     /** The server's TLS, of these versions only if any are named. */

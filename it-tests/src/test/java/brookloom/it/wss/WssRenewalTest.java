@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.inbound.AppListener;
 import brookloom.client.tls.TlsOptions;
-import brookloom.client.tls.Trust;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.TcpTarget;
+import brookloom.net.pem.Trust;
 import brookloom.net.websocket.FramedStream;
 import brookloom.proto.BrookProtocol;
 import brookloom.server.certificates.Certificates;

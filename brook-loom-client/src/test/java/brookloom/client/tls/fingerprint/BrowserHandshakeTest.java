@@ -16,7 +16,7 @@ import brookloom.client.tls.TestServer;
 import brookloom.client.tls.TlsOptions;
 import brookloom.client.tls.TlsStream;
 import brookloom.client.tls.TlsStreamTest;
-import brookloom.client.tls.Trust;
+import brookloom.net.pem.Trust;
 import brookloom.net.stream.ByteStream;
 import java.io.IOException;
 import java.nio.file.Path;

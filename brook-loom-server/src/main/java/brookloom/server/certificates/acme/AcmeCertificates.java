@@ -1,8 +1,8 @@
 package brookloom.server.certificates.acme;
 
-import brookloom.server.certificates.CertificateProblem;
+import brookloom.net.pem.CertificateProblem;
+import brookloom.net.pem.KeyMaterial;
 import brookloom.server.certificates.Certificates;
-import brookloom.server.certificates.KeyMaterial;
 import brookloom.server.certificates.ServedKeyManager;
 import brookloom.server.certificates.acme.AcmeClient.RenewalWindow;
 import brookloom.server.config.AcmeOptions;

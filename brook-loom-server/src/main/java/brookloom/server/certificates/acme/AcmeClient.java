@@ -1,9 +1,9 @@
 package brookloom.server.certificates.acme;
 
-import brookloom.server.certificates.CertificateProblem;
-import brookloom.server.certificates.KeyMaterial;
-import brookloom.server.certificates.PemFile;
-import brookloom.server.certificates.TrustedCertificates;
+import brookloom.net.pem.CertificateProblem;
+import brookloom.net.pem.KeyMaterial;
+import brookloom.net.pem.PemFile;
+import brookloom.net.pem.Trust;
 import brookloom.server.certificates.acme.CertificateOrder.NotShown;
 import brookloom.server.config.AcmeOptions;
 import java.io.IOException;
@@ -56,7 +56,7 @@ final class AcmeClient {
         this.options = options;
         this.folder = folder;
         this.responders = responders;
-        this.trust = options.ca() == null ? null : TrustedCertificates.read("--acmeCa", options.ca());
+        this.trust = options.ca() == null ? null : Trust.managers(PemFile.read("--acmeCa", options.ca()));
     }
 
     /** Orders a certificate by whichever challenge works, the one that did last time first. Saved when returned. */

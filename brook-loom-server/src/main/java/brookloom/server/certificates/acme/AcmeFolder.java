@@ -1,8 +1,8 @@
 package brookloom.server.certificates.acme;
 
-import brookloom.server.certificates.CertificateProblem;
-import brookloom.server.certificates.KeyMaterial;
-import brookloom.server.certificates.PemFile;
+import brookloom.net.pem.CertificateProblem;
+import brookloom.net.pem.KeyMaterial;
+import brookloom.net.pem.PemFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;

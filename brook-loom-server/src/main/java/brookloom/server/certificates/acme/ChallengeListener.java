@@ -1,6 +1,6 @@
 package brookloom.server.certificates.acme;
 
-import brookloom.server.certificates.CertificateProblem;
+import brookloom.net.pem.CertificateProblem;
 import brookloom.server.certificates.ServedKeyManager;
 import java.io.IOException;
 import java.net.InetSocketAddress;

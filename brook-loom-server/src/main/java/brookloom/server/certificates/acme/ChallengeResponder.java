@@ -1,6 +1,6 @@
 package brookloom.server.certificates.acme;
 
-import brookloom.server.certificates.CertificateProblem;
+import brookloom.net.pem.CertificateProblem;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.challenge.Challenge;
 

@@ -1,6 +1,6 @@
 package brookloom.server.certificates.acme;
 
-import brookloom.server.certificates.CertificateProblem;
+import brookloom.net.pem.CertificateProblem;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

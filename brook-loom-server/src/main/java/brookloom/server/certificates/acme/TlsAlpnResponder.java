@@ -1,7 +1,7 @@
 package brookloom.server.certificates.acme;
 
-import brookloom.server.certificates.CertificateProblem;
-import brookloom.server.certificates.KeyMaterial;
+import brookloom.net.pem.CertificateProblem;
+import brookloom.net.pem.KeyMaterial;
 import brookloom.server.certificates.ServedKeyManager;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;

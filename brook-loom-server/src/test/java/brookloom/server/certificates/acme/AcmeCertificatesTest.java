@@ -3,7 +3,7 @@ package brookloom.server.certificates.acme;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import brookloom.server.certificates.KeyMaterial;
+import brookloom.net.pem.KeyMaterial;
 import brookloom.server.certificates.ServedKeyManager;
 import brookloom.server.certificates.TlsServer;
 import brookloom.server.certificates.acme.ScriptedProxy.Answer;

@@ -1,8 +1,8 @@
-package brookloom.server.certificates;
+package brookloom.net.pem;
 
 import java.io.IOException;
 
-/** Why a certificate, a key or a trust file cannot be used: one sentence for the user, never a byte of a key. */
+/** Reports a certificate, a key or a trust file that cannot be used: one sentence for the user, never a byte of a key. */
 @SuppressWarnings("serial") // never serialized
 public final class CertificateProblem extends IOException {
     public CertificateProblem(String sentence) {

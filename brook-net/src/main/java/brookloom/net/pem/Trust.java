@@ -1,7 +1,8 @@
-package brookloom.client.tls;
+package brookloom.net.pem;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -14,7 +15,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Whose certificates to believe. */
+/** Decides which certificates to trust. */
 public final class Trust {
     private static final Trust SYSTEM = new Trust(null, true);
     private static final Trust INSECURE = new Trust(new Anyone(), false);
@@ -28,31 +29,37 @@ public final class Trust {
         this.checking = checking;
     }
 
-    /** The authorities that come with the JDK (or that {@code javax.net.ssl.trustStore} names). */
+    /** Trusts the authorities that come with the JDK (or that {@code javax.net.ssl.trustStore} names). */
     public static Trust system() {
         return SYSTEM;
     }
 
-    /**
-     * The certificates of a PEM file, and no others: authorities, or servers' own self-signed ones.
-     *
-     * @throws IOException with one line that names the file and what is wrong with it
-     */
-    public static Trust pemBundle(Path file) throws IOException {
-        return of(file.toString(), Pem.certificates(file));
+    /** Trusts the certificates of a PEM file, and no others: authorities, or servers' own self-signed ones. */
+    public static Trust pemBundle(Path file) throws CertificateProblem {
+        return of(PemFile.read(file));
     }
 
     /**
-     * The certificates of a PEM text, and no others.
+     * Trusts the certificates of a PEM text, and no others.
      *
      * @param source stands for the text in errors
-     * @throws IOException with one line that names the source and what is wrong with it
      */
-    public static Trust pemText(String source, String text) throws IOException {
-        return of(source, Pem.certificates(source, text));
+    public static Trust pemText(String source, String text) throws CertificateProblem {
+        return of(new PemFile(source, text.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
-    private static Trust of(String source, List<X509Certificate> certificates) throws IOException {
+    /** Trusts the certificates of a PEM file, and no others. */
+    public static Trust of(PemFile file) throws CertificateProblem {
+        return new Trust(anchoredIn(file), true);
+    }
+
+    /** Returns for {@code SSLContext.init} what trusts the certificates of a PEM file, and no others. */
+    public static TrustManager[] managers(PemFile file) throws CertificateProblem {
+        return new TrustManager[] {anchoredIn(file)};
+    }
+
+    private static X509ExtendedTrustManager anchoredIn(PemFile file) throws CertificateProblem {
+        List<X509Certificate> certificates = file.certificates();
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
@@ -60,24 +67,24 @@ public final class Trust {
             for (X509Certificate certificate : certificates) {
                 store.setCertificateEntry(Integer.toString(number++), certificate);
             }
-            return new Trust(checker(store), true);
-        } catch (GeneralSecurityException e) {
-            throw new IOException(source + " holds certificates that cannot be used: " + e.getMessage(), e);
+            return checker(store);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new CertificateProblem(file.name() + ": cannot be used as trust: " + e.getMessage(), e);
         }
     }
 
-    /** Anyone at all: whoever sits between us and the server can read along and pretend to be it. */
+    /** Trusts any certificate: a machine between the two ends can read the traffic and pretend to be the peer. */
     public static Trust insecure() {
         return INSECURE;
     }
 
-    /** Whether certificates are looked at. */
-    boolean checking() {
+    /** Returns whether certificates are checked at all. */
+    public boolean checking() {
         return checking;
     }
 
-    /** Checks chains; checks names too when the engine or socket asks for endpoint identification. */
-    X509ExtendedTrustManager checker() throws GeneralSecurityException {
+    /** Returns what checks chains, and names too when the engine or socket asks for endpoint identification. */
+    public X509ExtendedTrustManager checker() throws GeneralSecurityException {
         lock.lock();
         try {
             X509ExtendedTrustManager made = checker;

@@ -1,4 +1,4 @@
-package brookloom.server.certificates;
+package brookloom.net.pem;
 
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -31,11 +31,14 @@ public final class KeyMaterial {
         this.chain = List.copyOf(chain);
     }
 
-    /** Key and chain from two files, or twice the same, checked to belong together. */
+    /**
+     * Returns key and chain from two files, or twice the same, checked to belong together; the chain must be in order.
+     *
+     * @throws CertificateProblem when a file cannot be used, or the two do not fit
+     */
     public static KeyMaterial of(PemFile chainFile, PemFile keyFile) throws CertificateProblem {
-        List<X509Certificate> chain = chainFile.certificates();
-        PrivateKey key = keyFile.privateKey();
-        checkLeaf(chainFile, keyFile, chain, key);
+        KeyMaterial material = ofAnyOrder(chainFile, keyFile);
+        List<X509Certificate> chain = material.chain;
         for (int i = 1; i < chain.size(); i++) {
             if (!signed(chain.get(i), chain.get(i - 1))) {
                 throw new CertificateProblem(chainFile.name() + ": certificate " + (i + 1)
@@ -43,10 +46,21 @@ public final class KeyMaterial {
                         + "; the leaf comes first, then its issuer, then that one's issuer");
             }
         }
+        return material;
+    }
+
+    /**
+     * Returns key and chain as {@link #of} does, with what comes after the leaf in any order: peers that build the path
+     * themselves accept it.
+     */
+    public static KeyMaterial ofAnyOrder(PemFile chainFile, PemFile keyFile) throws CertificateProblem {
+        List<X509Certificate> chain = chainFile.certificates();
+        PrivateKey key = keyFile.privateKey();
+        checkLeaf(chainFile, keyFile, chain, key);
         return new KeyMaterial(key, chain);
     }
 
-    /** A pair that was made here and needs no check. */
+    /** Returns a pair that was generated here and needs no check. */
     public static KeyMaterial trusted(PrivateKey key, X509Certificate leaf) {
         return new KeyMaterial(key, List.of(leaf));
     }
@@ -63,7 +77,7 @@ public final class KeyMaterial {
                         : keyFile.name() + ": the key does not belong to the certificate of " + chainFile.name());
     }
 
-    /** A signature made with the one must verify with the other: holds for every algorithm, however it is encoded. */
+    /** Returns whether what one signs verifies with the other: holds for every algorithm, however it is encoded. */
     private static boolean matches(PrivateKey key, PublicKey publicKey) {
         if (!key.getAlgorithm().equals(publicKey.getAlgorithm())) {
             return false;
@@ -110,8 +124,8 @@ public final class KeyMaterial {
         return key;
     }
 
-    /** As in TLS's handshake: {@code RSA}, {@code EC}, {@code EdDSA} or {@code RSASSA-PSS}. */
-    String keyType() {
+    /** Returns the key's kind as in TLS's handshake: {@code RSA}, {@code EC}, {@code EdDSA}, {@code RSASSA-PSS}. */
+    public String keyType() {
         return key.getAlgorithm();
     }
 
@@ -131,7 +145,7 @@ public final class KeyMaterial {
         return leaf().getNotAfter().toInstant();
     }
 
-    /** The DNS names that the leaf is for, as it spells them. */
+    /** Returns the DNS names that the leaf is for, as it spells them. */
     public Set<String> dnsNames() {
         try {
             Collection<List<?>> names = leaf().getSubjectAlternativeNames();
@@ -146,7 +160,7 @@ public final class KeyMaterial {
         }
     }
 
-    /** What is wrong with the leaf's time now, or null. */
+    /** Returns what is wrong with the leaf's time now, or null. */
     public @Nullable String outOfDate(Instant now) {
         if (now.isAfter(notAfter())) {
             return "the certificate expired on " + notAfter() + "; clients will refuse it";
