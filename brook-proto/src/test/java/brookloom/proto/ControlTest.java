@@ -1,12 +1,9 @@
-package brookloom.tunnel;
+package brookloom.proto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.proto.BrookException.MalformedRequest;
-import brookloom.proto.BrookProtocol;
-import brookloom.proto.Control;
-import brookloom.proto.ReplyCode;
 import java.util.HexFormat;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -18,6 +15,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ControlTest {
+    private static final Destination TARGET = new Destination(HostAddress.parse("example.com"), 80);
+
     @Property
     void pingsAndPongsKeepTheirToken(@ForAll long token) throws MalformedRequest {
         assertThat(decoded(new Control.Ping(token))).isEqualTo(new Control.Ping(token));
@@ -27,7 +26,7 @@ class ControlTest {
     @Test
     void endAndOpenAreReadBack() throws MalformedRequest {
         assertThat(decoded(new Control.End())).isEqualTo(new Control.End());
-        assertThat(decoded(new Control.Open(Tunnels.TARGET))).isEqualTo(new Control.Open(Tunnels.TARGET));
+        assertThat(decoded(new Control.Open(TARGET))).isEqualTo(new Control.Open(TARGET));
     }
 
     @ParameterizedTest
@@ -43,7 +42,7 @@ class ControlTest {
         assertThat(hex(new Control.Ping(0x0102030405060708L))).isEqualTo("020102030405060708");
         assertThat(hex(new Control.Pong(-1))).isEqualTo("03ffffffffffffffff");
         assertThat(hex(new Control.Fail(ReplyCode.CONNECTION_REFUSED, "no"))).isEqualTo("04056e6f");
-        assertThat(hex(new Control.Open(Tunnels.TARGET))).isEqualTo("05030b6578616d706c652e636f6d0050");
+        assertThat(hex(new Control.Open(TARGET))).isEqualTo("05030b6578616d706c652e636f6d0050");
         assertThat(hex(new Control.Limit(32_224))).isEqualTo("067de0");
     }
 
