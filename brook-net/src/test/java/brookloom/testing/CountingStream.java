@@ -5,11 +5,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Remembers the size of every read that returned bytes, and of every write. */
+/** Remembers the size of every read that returned bytes and of every write, and whether it was finished. */
 public final class CountingStream implements ByteStream {
     private final ByteStream inner;
     private final List<Integer> reads = new CopyOnWriteArrayList<>();
     private final List<Integer> writes = new CopyOnWriteArrayList<>();
+    private volatile boolean finished;
 
     public CountingStream(ByteStream inner) {
         this.inner = inner;
@@ -23,6 +24,11 @@ public final class CountingStream implements ByteStream {
     /** Sizes of the writes so far. */
     public List<Integer> writes() {
         return List.copyOf(writes);
+    }
+
+    /** Whether {@link #finish} ended the stream, and not {@link #close}. */
+    public boolean isFinished() {
+        return finished;
     }
 
     @Override
@@ -44,6 +50,12 @@ public final class CountingStream implements ByteStream {
     @Override
     public void shutdownOutput() throws IOException {
         inner.shutdownOutput();
+    }
+
+    @Override
+    public void finish() {
+        finished = true;
+        inner.finish();
     }
 
     @Override

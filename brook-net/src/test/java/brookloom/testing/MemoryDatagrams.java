@@ -74,6 +74,16 @@ public final class MemoryDatagrams implements DatagramStream {
     }
 
     @Override
+    public boolean isReady() {
+        lock.lock();
+        try {
+            return !offered.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public void send(byte[] buffer, int offset, int length) throws IOException {
         lock.lock();
         try {

@@ -8,12 +8,15 @@ import brookloom.proto.BrookException.FragmentTooLarge;
 import brookloom.proto.BrookException.TruncatedStream;
 import brookloom.proto.UnencryptedOpening;
 import brookloom.proto.testing.RecordedStream;
+import brookloom.testing.Background;
 import brookloom.testing.CountingStream;
 import brookloom.testing.MemoryStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** UDP through a carrier, with Brook's protocol and without. */
@@ -79,6 +82,26 @@ class DatagramsTest {
         assertThat(server.receive(small)).isEqualTo(10);
     }
 
+    @ParameterizedTest
+    @CsvSource({"2, 0, false", "2, 17, false", "2, 18, false", "2, 35, false", "2, 36, true", "0, 34, false"})
+    void aDatagramIsReadyOnceItIsWhole(int size, int arrived, boolean ready) throws IOException {
+        OriginalPeer client = OriginalPeer.client(carrier.near(), Tunnels.UDP);
+        FragmentDatagrams server = accept();
+        client.send((byte) 42);
+        carrier.near().write(Arrays.copyOf(client.seal(RecordedStream.pattern(size)), arrived));
+        assertReceives(server, new byte[] {42});
+        assertThat(server.isReady()).isEqualTo(ready);
+    }
+
+    @Test
+    void datagramsSentLaterLeaveInOneWrite() throws IOException {
+        assertLeaveTogether(openClient(), 3 * 34);
+        FragmentDatagrams server = accept();
+        assertReceives(server, RecordedStream.pattern(10));
+        assertReceives(server, RecordedStream.pattern(20));
+        assertReceives(server, RecordedStream.pattern(30));
+    }
+
     @Test
     void aCarriersEndIsTheEndAndACutOneIsTruncated() throws IOException {
         OriginalPeer client = OriginalPeer.client(carrier.near(), Tunnels.UDP);
@@ -118,11 +141,72 @@ class DatagramsTest {
     }
 
     @Test
-    void anEmptyUnencryptedDatagramOfThePeerIsDropped() throws IOException {
+    void anEmptyUnencryptedDatagramOfThePeerIsDroppedAndCounted() throws IOException {
         openUnencryptedClient();
-        DatagramStream server = acceptUnencrypted();
+        UnencryptedDatagrams server = acceptUnencrypted();
         carrier.near().write(new byte[] {0, 0, 0, 1, 42});
         assertReceives(server, new byte[] {42});
+        assertThat(server.dropped()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {65_506, 65_535})
+    void anUnencryptedDatagramOverTheLimitIsRefusedBeforeItArrives(int length) throws IOException {
+        openUnencryptedClient();
+        DatagramStream server = acceptUnencrypted();
+        carrier.near().write(new byte[] {(byte) (length >> 8), (byte) length});
+        assertThatThrownBy(() -> server.receive(buffer))
+                .isExactlyInstanceOf(FragmentTooLarge.class)
+                .hasMessage("fragment payload of " + length + " bytes, limit 65505");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', false",
+        "00, false",
+        "0002, false",
+        "000201, false",
+        "00020102, true",
+        "000000, false",
+        "0000000101, false",
+    })
+    void anUnencryptedDatagramIsReadyOnceItIsWhole(String hex, boolean ready) throws IOException {
+        openUnencryptedClient();
+        DatagramStream server = acceptUnencrypted();
+        carrier.near().write(new byte[] {0, 1, 42});
+        carrier.near().write(HexFormat.of().parseHex(hex));
+        carrier.near().shutdownOutput(); // waiting for more would fail
+        assertReceives(server, new byte[] {42});
+        assertThat(server.isReady()).isEqualTo(ready);
+    }
+
+    @Test
+    void unencryptedDatagramsSentLaterLeaveInOneWrite() throws IOException {
+        assertLeaveTogether(openUnencryptedClient(), 3 * 2);
+        DatagramStream server = acceptUnencrypted();
+        assertReceives(server, RecordedStream.pattern(10));
+        assertReceives(server, RecordedStream.pattern(20));
+        assertReceives(server, RecordedStream.pattern(30));
+    }
+
+    @Test
+    void sendersOnTwoThreadsNeverMixTheirUnencryptedDatagrams() throws Exception {
+        UnencryptedDatagrams client = openUnencryptedClient();
+        byte[] small = RecordedStream.pattern(10);
+        byte[] large = RecordedStream.pattern(3000);
+        Background smallOnes = Background.run(() -> send(client, small, 300));
+        Background largeOnes = Background.run(() -> send(client, large, 300));
+        smallOnes.join();
+        largeOnes.join();
+        assertThat(smallOnes.failure()).isNull();
+        assertThat(largeOnes.failure()).isNull();
+
+        DatagramStream server = acceptUnencrypted();
+        for (int i = 0; i < 600; i++) {
+            int length = server.receive(buffer);
+            assertThat(Arrays.copyOf(buffer, length)).isIn(small, large);
+        }
+        assertThat(server.isReady()).isFalse();
     }
 
     @Test
@@ -165,8 +249,26 @@ class DatagramsTest {
         return client;
     }
 
-    private DatagramStream acceptUnencrypted() throws IOException {
+    private UnencryptedDatagrams acceptUnencrypted() throws IOException {
         return UnencryptedServerTunnel.accept(carrier.far(), Tunnels.KEYS).datagrams();
+    }
+
+    private static void send(DatagramStream stream, byte[] datagram, int times) throws IOException {
+        for (int i = 0; i < times; i++) {
+            stream.send(datagram, 0, datagram.length);
+        }
+    }
+
+    /** Sends datagrams of 10, 20 and 30 bytes, which take so many bytes more. */
+    private void assertLeaveTogether(DatagramStream client, int overhead) throws IOException {
+        for (int size = 10; size <= 30; size += 10) {
+            client.sendLater(RecordedStream.pattern(size), 0, size);
+        }
+        assertThat(counting.writes()).hasSize(1); // the opening
+        client.flush();
+        assertThat(counting.writes()).hasSize(2).endsWith(60 + overhead);
+        client.send(new byte[1], 0, 1);
+        assertThat(counting.writes()).hasSize(3);
     }
 
     private void assertReceives(DatagramStream stream, byte[] datagram) throws IOException {

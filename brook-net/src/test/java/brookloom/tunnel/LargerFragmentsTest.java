@@ -38,6 +38,28 @@ class LargerFragmentsTest {
     }
 
     @Test
+    void largerFragmentsAreAllowedOnceSixtyFourKibibytesHaveCome() throws IOException {
+        OriginalPeer client = OriginalPeer.announcedClient(carrier.near());
+        TunnelStream server = Tunnels.accept(carrier.far()).stream();
+        byte[] part = RecordedStream.pattern(1024);
+        for (int i = 0; i < 64; i++) {
+            client.send(part);
+            Tunnels.readExactly(server, part.length);
+        }
+        assertThat(client.receive()).isEmpty();
+        assertThat(client.receive()).isEmpty();
+        assertThat(client.receive()).isEqualTo(new Control.Limit(BrookProtocol.MAX_AGREED_PAYLOAD).encode());
+
+        client.send((byte) 1);
+        Tunnels.readExactly(server, 1);
+        client.control(new Control.Ping(42).encode());
+        client.send((byte) 2);
+        Tunnels.readExactly(server, 1);
+        assertThat(client.receive()).isEmpty();
+        assertThat(client.receive()).isEqualTo(new Control.Pong(42).encode());
+    }
+
+    @Test
     void largerFragmentsAreSentOnceTheyAreAllowed() throws IOException {
         OriginalPeer client = OriginalPeer.announcedClient(carrier.near());
         TunnelStream server = Tunnels.accept(carrier.far()).stream();

@@ -148,6 +148,13 @@ class OpeningTest {
         assertThatThrownBy(udp::stream)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("a tunnel of network UDP, not TCP");
+
+        MemoryStream.Pair other = MemoryStream.pair();
+        OriginalPeer.client(other.near(), Tunnels.TCP);
+        BrookServerTunnel tcp = BrookServerTunnel.accept(other.far(), Tunnels.KEYS);
+        assertThatThrownBy(tcp::datagrams)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("a tunnel of network TCP, not UDP");
     }
 
     @ParameterizedTest
