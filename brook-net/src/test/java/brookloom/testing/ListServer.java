@@ -13,7 +13,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A web server of one text on a free port of 127.0.0.1, that may be changed and made to fail. */
+/**
+ * Serves one text over HTTP on a free port of 127.0.0.1; it may be changed and made to fail. Each answer is counted before
+ * its end is sent, so that a client that has read it sees the count.
+ */
 public final class ListServer implements AutoCloseable {
     private static final int OK = 200;
     private static final int NOT_MODIFIED = 304;
@@ -105,18 +108,18 @@ public final class ListServer implements AutoCloseable {
     private void serve(HttpExchange exchange, String tag, byte[] body) throws IOException {
         exchange.getResponseHeaders().set("ETag", tag);
         if (tag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
-            exchange.sendResponseHeaders(NOT_MODIFIED, -1);
             unchanged.incrementAndGet();
+            exchange.sendResponseHeaders(NOT_MODIFIED, -1);
         } else {
+            whole.incrementAndGet();
             exchange.sendResponseHeaders(OK, body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
-            whole.incrementAndGet();
         }
     }
 
     private void fail(HttpExchange exchange, int status) throws IOException {
-        exchange.sendResponseHeaders(status, -1);
         failures.incrementAndGet();
+        exchange.sendResponseHeaders(status, -1);
     }
 
     private void half(HttpExchange exchange, byte[] body) throws IOException {

@@ -48,7 +48,6 @@ final class DnsConnection {
     private byte[] read() throws IOException {
         try (Deadline deadline = Deadline.closing(app, QUIET)) {
             byte[] message = DnsStreams.read(app);
-            Logger.trace("message on a stream, late: {}", deadline.expired());
             return message == null ? new byte[0] : message;
         }
     }
@@ -71,7 +70,6 @@ final class DnsConnection {
         writing.lock();
         try (Deadline deadline = Deadline.closing(app, QUIET)) {
             app.write(framed, 0, framed.length);
-            Logger.trace("answered on a stream, late: {}", deadline.expired());
         } finally {
             writing.unlock();
         }

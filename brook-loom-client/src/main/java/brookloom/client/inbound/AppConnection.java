@@ -82,7 +82,6 @@ final class AppConnection {
             if (app.read(first, 0, 1) < 0) {
                 return;
             }
-            Logger.trace("{} begins, late: {}", HostPorts.format(peer), idle.expired());
         }
         ByteStream whole = PrefixedStream.of(first, app);
         int c = Byte.toUnsignedInt(first[0]);
@@ -101,9 +100,8 @@ final class AppConnection {
         try (Deadline deadline = Deadline.closing(app, LINGER)) {
             app.shutdownOutput();
             discardUntilEnd(app);
-            Logger.trace("an app parted, late: {}", deadline.expired());
         } catch (IOException e) {
-            Logger.trace("an app parted in a hurry: {}", e.toString());
+            Logger.trace("app closed before reading our reply: {}", e.toString());
         }
     }
 

@@ -88,9 +88,7 @@ final class HttpProxyConnection {
     private boolean awaitRequest() throws IOException {
         if (answer == null) {
             try (Deadline idle = Deadline.closing(app, shared.limits().idle())) {
-                boolean there = input.skipEmptyLines();
-                Logger.trace("{} begins, late: {}", HostPorts.format(peer), idle.expired());
-                return there;
+                return input.skipEmptyLines();
             }
         }
         if (input.skipEmptyLines()) {
@@ -260,7 +258,6 @@ final class HttpProxyConnection {
         try (Deadline deadline =
                 Deadline.closing(pending.upstream(), shared.limits().idle())) {
             if (pending.await() != ResponseRelay.End.SWITCHED) {
-                Logger.trace("{} gets no upgrade, late: {}", HostPorts.format(peer), deadline.expired());
                 return true;
             }
         }
