@@ -4,6 +4,7 @@ import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.GatheredWrites;
 import brookloom.proto.BrookException.AuthenticationFailed;
 import brookloom.proto.BrookProtocol;
+import brookloom.proto.FragmentOpener;
 import brookloom.proto.Network;
 import brookloom.proto.Nonce;
 import brookloom.proto.OpenRequest;
@@ -13,14 +14,23 @@ import brookloom.proto.UnencryptedOpening;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** The client's first flight over a fresh carrier, in one write, and the tunnel behind it. */
+/** Opens the client's end of a tunnel over a fresh carrier, in one write. */
 public final class ClientTunnel {
     private static final byte[] ANNOUNCE = new byte[0];
 
-    /** What happens once the server's nonce is there, which proves nothing but that the server accepted ours. */
+    /** Learns of the server's answer to the opening. */
     public interface NonceListener {
-        /** @param nonce what came as one: a server of another kind may have said something else */
+        /**
+         * Is called once the server's nonce is there, which proves nothing but that the server accepted ours.
+         *
+         * @param nonce what came as one: a server of another kind may have sent something else
+         */
         void nonceArrived(byte[] nonce);
+
+        /** Returns the failure to throw in place of this one, which is what came after the nonce. */
+        default IOException explain(AuthenticationFailed failure) {
+            return failure;
+        }
     }
 
     private ClientTunnel() {}
@@ -61,20 +71,43 @@ public final class ClientTunnel {
         return new UnencryptedDatagrams(carrier);
     }
 
-    private record Ends(FragmentReader reader, FragmentWriter writer) {}
+    /** Makes the opener of the server's direction. */
+    private static final class AnswerOpeners implements FragmentReader.OpenerFactory {
+        private final TunnelKeys keys;
+        private final byte[] ours;
+        private final int maxPayload;
+        private final NonceListener listener;
 
-    private static Ends start(
-            ByteStream carrier, TunnelKeys keys, OpenRequest request, int maxPayload, NonceListener listener) {
-        Nonce nonce = Nonce.random();
-        byte[] ours = nonce.toByteArray();
-        FragmentReader reader = new FragmentReader(carrier, theirs -> {
+        AnswerOpeners(TunnelKeys keys, byte[] ours, int maxPayload, NonceListener listener) {
+            this.keys = keys;
+            this.ours = ours;
+            this.maxPayload = maxPayload;
+            this.listener = listener;
+        }
+
+        @Override
+        public FragmentOpener opener(Nonce theirs) throws IOException {
             byte[] received = theirs.toByteArray();
             if (Arrays.equals(received, ours)) {
                 throw new AuthenticationFailed("server's nonce, our own sent back,");
             }
             listener.nonceArrived(received);
             return keys.opener(Sender.SERVER, theirs, maxPayload);
-        });
+        }
+
+        @Override
+        public IOException explain(AuthenticationFailed failure) {
+            return listener.explain(failure);
+        }
+    }
+
+    private record Ends(FragmentReader reader, FragmentWriter writer) {}
+
+    private static Ends start(
+            ByteStream carrier, TunnelKeys keys, OpenRequest request, int maxPayload, NonceListener listener) {
+        Nonce nonce = Nonce.random();
+        byte[] ours = nonce.toByteArray();
+        FragmentReader reader = new FragmentReader(carrier, new AnswerOpeners(keys, ours, maxPayload, listener));
         assert request.network() == Network.UDP || maxPayload == BrookProtocol.MAX_PAYLOAD;
         return new Ends(reader, new FragmentWriter(carrier, keys.sealer(Sender.CLIENT, nonce), ours, maxPayload));
     }

@@ -2,6 +2,7 @@ package brookloom.tunnel;
 
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.ReadBuffer;
+import brookloom.proto.BrookException.AuthenticationFailed;
 import brookloom.proto.BrookException.TruncatedStream;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.FragmentOpener;
@@ -10,9 +11,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One direction as it arrives: a nonce, then fragments. {@link #await} or {@link #poll} first, which buffer a whole
- * fragment, then {@link #length} and {@link #open}. One read of the carrier may buffer many fragments. A failure is
- * final: whoever asks again gets it again.
+ * Reads one direction: a nonce, then fragments. {@link #await} or {@link #poll} come first, which buffer a whole fragment,
+ * then {@link #length} and {@link #open}. One read of the carrier may buffer many fragments. A failure is final: every
+ * later call throws it again.
  */
 final class FragmentReader {
     private static final int UNKNOWN = -1;
@@ -26,6 +27,11 @@ final class FragmentReader {
     /** Makes the opener once the peer's nonce is there, or refuses the nonce. */
     interface OpenerFactory {
         FragmentOpener opener(Nonce nonce) throws IOException;
+
+        /** Returns the failure to throw in place of this one. */
+        default IOException explain(AuthenticationFailed failure) {
+            return failure;
+        }
     }
 
     FragmentReader(ByteStream carrier, OpenerFactory openers) {
@@ -136,9 +142,11 @@ final class FragmentReader {
     }
 
     private IOException sticky(IOException e) {
-        if (failure == null) {
-            failure = e;
+        IOException first = failure;
+        if (first == null) {
+            first = e instanceof AuthenticationFailed unauthentic ? openers.explain(unauthentic) : e;
+            failure = first;
         }
-        return e;
+        return first;
     }
 }

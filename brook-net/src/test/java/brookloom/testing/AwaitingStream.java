@@ -1,18 +1,18 @@
 package brookloom.testing;
 
 import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.ForwardingStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A stream that waits without a buffer, as TLS and tunnels do, and notes in which order it is asked to. */
-public final class AwaitingStream implements ByteStream {
+public final class AwaitingStream extends ForwardingStream {
     public final List<String> calls = new ArrayList<>();
     public Runnable onWait = () -> {};
-    private final ByteStream inner;
 
     public AwaitingStream(ByteStream inner) {
-        this.inner = inner;
+        super(inner);
     }
 
     @Override
@@ -25,26 +25,6 @@ public final class AwaitingStream implements ByteStream {
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
         calls.add("read");
-        return inner.read(buffer, offset, length);
-    }
-
-    @Override
-    public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
-        return inner.readAvailable(buffer, offset, length);
-    }
-
-    @Override
-    public void write(byte[] buffer, int offset, int length) throws IOException {
-        inner.write(buffer, offset, length);
-    }
-
-    @Override
-    public void shutdownOutput() throws IOException {
-        inner.shutdownOutput();
-    }
-
-    @Override
-    public void close() {
-        inner.close();
+        return super.read(buffer, offset, length);
     }
 }

@@ -1,19 +1,19 @@
 package brookloom.testing;
 
 import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.ForwardingStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Remembers the size of every read that returned bytes and of every write, and whether it was finished. */
-public final class CountingStream implements ByteStream {
-    private final ByteStream inner;
+public final class CountingStream extends ForwardingStream {
     private final List<Integer> reads = new CopyOnWriteArrayList<>();
     private final List<Integer> writes = new CopyOnWriteArrayList<>();
     private volatile boolean finished;
 
     public CountingStream(ByteStream inner) {
-        this.inner = inner;
+        super(inner);
     }
 
     /** Sizes of the reads so far. */
@@ -33,34 +33,24 @@ public final class CountingStream implements ByteStream {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        return count(inner.read(buffer, offset, length));
+        return count(super.read(buffer, offset, length));
     }
 
     @Override
     public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
-        return count(inner.readAvailable(buffer, offset, length));
+        return count(super.readAvailable(buffer, offset, length));
     }
 
     @Override
     public void write(byte[] buffer, int offset, int length) throws IOException {
         writes.add(length);
-        inner.write(buffer, offset, length);
-    }
-
-    @Override
-    public void shutdownOutput() throws IOException {
-        inner.shutdownOutput();
+        super.write(buffer, offset, length);
     }
 
     @Override
     public void finish() {
         finished = true;
-        inner.finish();
-    }
-
-    @Override
-    public void close() {
-        inner.close();
+        super.finish();
     }
 
     private int count(int read) {

@@ -3,8 +3,10 @@ package brookloom.client.tunnel;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.Deadline;
+import brookloom.net.stream.ForwardingStream;
 import brookloom.net.text.Printable;
 import brookloom.net.udp.DatagramStream;
+import brookloom.net.udp.UdpLoop;
 import brookloom.proto.BrookException.AuthenticationFailed;
 import brookloom.proto.ReplyCode;
 import brookloom.tunnel.ClientTunnel;
@@ -15,8 +17,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long the server may take to send its nonce. A server that does not accept an opening keeps silent or hangs up, so
- * this is the only sign of a wrong password.
+ * Limits how long the server may take to send its nonce, and explains why a tunnel failed before it came. A server that
+ * does not accept an opening sends nothing or closes the connection, so this is the only sign of a wrong password.
  */
 final class NonceTimeout implements ClientTunnel.NonceListener {
     private final String server;
@@ -39,17 +41,17 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
         deadline.close();
     }
 
-    /** The tunnel, whose end or failure before the nonce is explained. */
+    /** Returns the tunnel, whose end or failure before the nonce is explained. */
     ByteStream watch(ByteStream tunnel) {
         return new WatchedStream(tunnel);
     }
 
-    /** The same for datagrams. */
+    /** Returns the tunnel of datagrams, whose end or failure before the nonce is explained. */
     DatagramStream watch(DatagramStream tunnel) {
         return new WatchedDatagrams(tunnel);
     }
 
-    /** Waits for the target, by the tunnel's own means; a failure is explained. */
+    /** Waits for the target, as the tunnel does; a failure is explained. */
     void await(TargetWait target) throws DialFailed {
         try {
             checkEnd(target.await() ? 0 : -1);
@@ -64,8 +66,9 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
         }
     }
 
-    /** True when the target is reached as far as the server tells, false when it ended without an answer. */
+    /** Waits for the target. */
     interface TargetWait {
+        /** Returns true when the target is reached as far as the server tells, false when it ended without an answer. */
         boolean await() throws IOException;
     }
 
@@ -76,10 +79,12 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
         return read;
     }
 
+    @Override
+    public IOException explain(AuthenticationFailed failure) {
+        return new DialFailed(ReplyCode.GENERAL_FAILURE, "server " + server + unauthentic(), failure);
+    }
+
     private IOException explain(IOException e) {
-        if (e instanceof AuthenticationFailed) {
-            return new DialFailed(ReplyCode.GENERAL_FAILURE, "server " + server + unauthentic(), e);
-        }
         if (arrived || e instanceof DialFailed) {
             return e;
         }
@@ -104,17 +109,16 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
                 cause);
     }
 
-    private final class WatchedStream implements ByteStream {
-        private final ByteStream tunnel;
-
+    /** Explains why a tunnel failed or ended before the nonce; steps aside after it. */
+    private final class WatchedStream extends ForwardingStream {
         WatchedStream(ByteStream tunnel) {
-            this.tunnel = tunnel;
+            super(tunnel);
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
             try {
-                return checkEnd(tunnel.read(buffer, offset, length));
+                return checkEnd(super.read(buffer, offset, length));
             } catch (IOException e) {
                 throw explain(e);
             }
@@ -123,7 +127,7 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
         @Override
         public boolean awaitInput() throws IOException {
             try {
-                return tunnel.awaitInput();
+                return super.awaitInput();
             } catch (IOException e) {
                 throw explain(e);
             }
@@ -132,7 +136,7 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
         @Override
         public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
             try {
-                return tunnel.readAvailable(buffer, offset, length);
+                return super.readAvailable(buffer, offset, length);
             } catch (IOException e) {
                 throw explain(e);
             }
@@ -141,24 +145,31 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
         @Override
         public void write(byte[] buffer, int offset, int length) throws IOException {
             try {
-                tunnel.write(buffer, offset, length);
+                super.write(buffer, offset, length);
             } catch (IOException e) {
                 throw explain(e);
             }
         }
 
         @Override
-        public void shutdownOutput() throws IOException {
-            tunnel.shutdownOutput();
+        public void finish() {
+            deadline.close();
+            super.finish();
         }
 
         @Override
         public void close() {
             deadline.close();
-            tunnel.close();
+            super.close();
+        }
+
+        @Override
+        public ByteStream settled() {
+            return arrived ? inner() : this;
         }
     }
 
+    /** Explains why a tunnel of datagrams failed or ended before the nonce; steps aside after it. */
     private final class WatchedDatagrams implements DatagramStream {
         private final DatagramStream tunnel;
 
@@ -220,6 +231,16 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
             } catch (IOException e) {
                 throw explain(e);
             }
+        }
+
+        @Override
+        public boolean runOn(UdpLoop loop, Receiver receiver) throws IOException {
+            return tunnel.runOn(loop, receiver);
+        }
+
+        @Override
+        public DatagramStream settled() {
+            return arrived ? tunnel.settled() : this;
         }
 
         @Override

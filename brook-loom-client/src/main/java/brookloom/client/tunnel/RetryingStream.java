@@ -1,6 +1,8 @@
 package brookloom.client.tunnel;
 
 import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.ForwardingStream;
+import brookloom.proto.BrookException.AuthenticationFailed;
 import brookloom.tunnel.ClientTunnel.NonceListener;
 import brookloom.tunnel.TunnelStream;
 import java.io.ByteArrayOutputStream;
@@ -11,63 +13,79 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tunnel over a carrier that was kept warm, and may have been dead without a sign. What the app sends is kept until the
- * server's nonce is there; when the carrier ends in order without one, all of it is sent again over a fresh carrier. The
- * nonce precedes the dial, so nothing of it can have reached the target. After a reset, or silence, nobody knows: the app
- * sees the failure, and never a request twice.
+ * A tunnel over a carrier that was kept warm, and may have been dead without a sign. Keeps what the app sends until the
+ * server's nonce is there; when the carrier ends in order without one, all of it is sent again over a fresh carrier, once.
+ * The nonce precedes the dial, so nothing of it can have reached the target. After a reset or a timeout nobody knows: the
+ * app sees the failure, and no request is sent twice.
  */
-final class RetryingStream implements ByteStream {
+final class RetryingStream extends ForwardingStream {
     /** An app that sends more waits for the nonce: one round trip, once. */
     private static final int MAX_KEPT = 64 * 1024;
 
-    private final Opener warm;
-    private final Opener fresh;
+    private final ByteStream warm;
+    private final FreshCarrier fresh;
+    private final Opener opener;
 
-    /** For the flight's bytes and the tunnel they go to; nobody waits for the server while holding it. */
+    /** For the kept bytes and the tunnel they go to; nobody waits for the server while holding it. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** The server has answered, or the flight was sent again, or is over. */
-    private final CountDownLatch settled = new CountDownLatch(1);
+    /** Opens when the server has answered, or the opening was sent again, or the stream is closed. */
+    private final CountDownLatch decided = new CountDownLatch(1);
 
+    /** What the app has sent, until it can no more be sent again. */
     private volatile @Nullable ByteArrayOutputStream kept = new ByteArrayOutputStream();
+
     private volatile @Nullable TunnelStream tunnel;
     private volatile boolean closed;
     private volatile NonceListener listener = nonce -> {};
 
-    /** Opens a tunnel with these bytes right behind the opening. */
-    interface Opener {
-        TunnelStream open(byte[] flight, NonceListener listener) throws IOException;
+    /** Dials a carrier now. */
+    interface FreshCarrier {
+        ByteStream dial() throws IOException;
     }
 
-    /**
-     * A flight that has not begun.
-     *
-     * @param warm opens over the carrier that was kept warm
-     * @param fresh opens over one that is dialled now
-     */
-    RetryingStream(Opener warm, Opener fresh) {
+    /** Opens a tunnel over a carrier, with these bytes right after the opening. */
+    interface Opener {
+        TunnelStream open(ByteStream carrier, byte[] bytes, NonceListener listener) throws IOException;
+    }
+
+    /** Prepares a tunnel over a warm carrier, which it owns; {@link #begin} opens it. */
+    RetryingStream(ByteStream warm, FreshCarrier fresh, Opener opener) {
+        super(warm);
         this.warm = warm;
         this.fresh = fresh;
+        this.opener = opener;
     }
 
     /** Sends the opening, and what the app has sent already. */
     void begin(byte[] earlyData, NonceListener nonceListener) throws IOException {
-        ByteArrayOutputStream flight = kept;
-        if (flight != null) {
-            flight.writeBytes(earlyData);
+        ByteArrayOutputStream all = kept;
+        if (all != null) {
+            all.writeBytes(earlyData);
         }
         listener = nonceListener;
-        tunnel = warm.open(earlyData, this::answered);
+        tunnel = opener.open(warm, earlyData, new FirstAnswer());
+        if (closed) {
+            close();
+        }
     }
 
-    /** By whoever reads. */
-    private void answered(byte[] nonce) {
-        kept = null;
-        settled.countDown();
-        listener.nonceArrived(nonce);
+    /** Learns that the first opening has arrived; the calls come from the reading thread. */
+    private final class FirstAnswer implements NonceListener {
+        @Override
+        public void nonceArrived(byte[] nonce) {
+            kept = null;
+            decided.countDown();
+            listener.nonceArrived(nonce);
+        }
+
+        @Override
+        public IOException explain(AuthenticationFailed failure) {
+            return listener.explain(failure);
+        }
     }
 
-    /** See {@link TunnelStream#awaitTarget}. */
+    /** Waits for the target; see {@link TunnelStream#awaitTarget}. */
     boolean awaitTarget() throws IOException {
         return tunnel().awaitTarget() || (sendAgain() && tunnel().awaitTarget());
     }
@@ -79,20 +97,10 @@ final class RetryingStream implements ByteStream {
     }
 
     @Override
-    public boolean awaitInput() throws IOException {
-        return tunnel().awaitInput();
-    }
-
-    @Override
-    public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
-        return tunnel().readAvailable(buffer, offset, length);
-    }
-
-    @Override
     public void write(byte[] buffer, int offset, int length) throws IOException {
-        ByteArrayOutputStream flight = kept;
-        if (flight != null && flight.size() + length > MAX_KEPT) {
-            awaitSettled();
+        ByteArrayOutputStream all = kept;
+        if (all != null && all.size() + length > MAX_KEPT) {
+            awaitDecision();
         }
         if (kept == null) {
             tunnel().write(buffer, offset, length);
@@ -104,18 +112,18 @@ final class RetryingStream implements ByteStream {
     private void writeKept(byte[] buffer, int offset, int length) throws IOException {
         lock.lock();
         try {
-            ByteArrayOutputStream flight = kept;
-            if (flight == null) {
+            ByteArrayOutputStream all = kept;
+            if (all == null) {
                 tunnel().write(buffer, offset, length);
                 return;
             }
-            flight.write(buffer, offset, length);
+            all.write(buffer, offset, length);
             tunnel().write(buffer, offset, length);
         } catch (IOException e) {
             if (kept == null || closed) {
                 throw e;
             }
-            // Whoever reads learns how the carrier ended, and sends again or fails.
+            // The reading thread learns how the carrier ended, and sends again or fails.
         } finally {
             lock.unlock();
         }
@@ -123,21 +131,46 @@ final class RetryingStream implements ByteStream {
 
     @Override
     public void shutdownOutput() throws IOException {
-        awaitSettled();
+        awaitDecision();
         tunnel().shutdownOutput();
+    }
+
+    @Override
+    public void finish() {
+        closed = true;
+        decided.countDown();
+        super.finish();
     }
 
     @Override
     public void close() {
         closed = true;
-        settled.countDown();
-        TunnelStream now = tunnel;
-        if (now != null) {
-            now.close();
-        }
+        decided.countDown();
+        super.close();
     }
 
-    /** After an orderly end: true when the flight is on its way again, false when there was an answer. */
+    /** Returns the tunnel once nothing can be sent again. */
+    @Override
+    public ByteStream settled() {
+        return kept == null ? inner() : this;
+    }
+
+    /** Returns the tunnel of the last opening, or the warm carrier before the first. */
+    @Override
+    protected ByteStream inner() {
+        TunnelStream now = tunnel;
+        return now == null ? super.inner() : now;
+    }
+
+    private TunnelStream tunnel() throws IOException {
+        TunnelStream now = tunnel;
+        if (now == null) {
+            throw new IOException("the opening has not been sent");
+        }
+        return now;
+    }
+
+    /** Handles an orderly end; returns true when all was sent again, false when there was an answer. */
     private boolean sendAgain() throws IOException {
         if (kept == null || closed) {
             return false;
@@ -145,12 +178,12 @@ final class RetryingStream implements ByteStream {
         tunnel().close(); // frees a writer that waits for it with the lock in hand
         lock.lock();
         try {
-            ByteArrayOutputStream flight = kept;
-            tunnel = fresh.open(flight == null ? new byte[0] : flight.toByteArray(), listener);
+            ByteArrayOutputStream all = kept;
+            tunnel = opener.open(fresh.dial(), all == null ? new byte[0] : all.toByteArray(), listener);
             kept = null;
         } finally {
             lock.unlock();
-            settled.countDown();
+            decided.countDown();
         }
         if (closed) {
             close();
@@ -158,20 +191,12 @@ final class RetryingStream implements ByteStream {
         return true;
     }
 
-    private void awaitSettled() throws IOException {
+    private void awaitDecision() throws IOException {
         try {
-            settled.await();
+            decided.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
         }
-    }
-
-    private TunnelStream tunnel() throws IOException {
-        TunnelStream now = tunnel;
-        if (now == null) {
-            throw new IOException("the flight has not begun");
-        }
-        return now;
     }
 }

@@ -58,15 +58,16 @@ public final class TunnelDialer implements Dialer {
     }
 
     private ByteStream openWarm(ByteStream carrier, Destination destination, byte[] earlyData) throws IOException {
-        RetryingStream flight = new RetryingStream(
-                (bytes, listener) -> open(carrier, destination, bytes, listener),
-                (bytes, listener) -> open(carriers.dialFresh(0).stream(), destination, bytes, listener));
-        NonceTimeout answer = new NonceTimeout(server, flight, options.nonceTimeout());
-        flight.begin(earlyData, answer);
+        RetryingStream tunnel = new RetryingStream(
+                carrier,
+                () -> carriers.dialFresh(0).stream(),
+                (over, bytes, listener) -> open(over, destination, bytes, listener));
+        NonceTimeout answer = new NonceTimeout(server, tunnel, options.nonceTimeout());
+        tunnel.begin(earlyData, answer);
         if (options.waitForTarget()) {
-            answer.await(flight::awaitTarget);
+            answer.await(tunnel::awaitTarget);
         }
-        return answer.watch(flight);
+        return answer.watch(tunnel);
     }
 
     private TunnelStream open(ByteStream carrier, Destination destination, byte[] earlyData, NonceListener listener)

@@ -131,10 +131,12 @@ final class UdpFlow implements DatagramStream.Receiver {
     }
 
     /** What has queued up goes together. */
-    private void pumpUp(DatagramStream tunnel, boolean onLoop) throws IOException, InterruptedException {
+    private void pumpUp(DatagramStream opened, boolean onLoop) throws IOException, InterruptedException {
+        DatagramStream tunnel = opened;
         try {
             byte[] datagram = next();
             while (datagram != null) {
+                tunnel = tunnel.settled();
                 tunnel.sendLater(datagram, 0, datagram.length);
                 sent = true;
                 if (queue.isEmpty()) {
@@ -164,11 +166,13 @@ final class UdpFlow implements DatagramStream.Receiver {
         }
     }
 
-    private void pumpDown(DatagramStream tunnel) {
+    private void pumpDown(DatagramStream opened) {
+        DatagramStream tunnel = opened;
         try {
             boolean more = true;
             while (more && tunnel.await()) {
                 more = answerAll(tunnel);
+                tunnel = tunnel.settled();
             }
             ended(null);
         } catch (IOException e) {

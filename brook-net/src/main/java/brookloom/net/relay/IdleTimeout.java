@@ -1,16 +1,15 @@
 package brookloom.net.relay;
 
 import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.ForwardingStream;
 import java.io.IOException;
 import java.time.Duration;
 
 /**
- * A stream that closes itself when neither direction has moved for a while. Put around the app's or the target's side,
- * it sees all that a tunnel moves. Half-closed, a stricter limit holds: an app's close() looks like a half-close, and
- * nothing may leak.
+ * Closes a stream when neither direction has moved for a while. Once one direction has ended a stricter limit holds, since
+ * a close by the peer looks like a half-close, and nothing may leak.
  */
-public final class IdleTimeout implements ByteStream {
-    private final ByteStream inner;
+public final class IdleTimeout extends ForwardingStream {
     private final Duration halfClosedLimit;
     private final IdleClock clock;
 
@@ -18,28 +17,23 @@ public final class IdleTimeout implements ByteStream {
      * Watches {@code inner}, and owns it.
      *
      * @param limit how long nothing may move; zero for no limit
-     * @param halfClosedLimit the same once one direction has ended
+     * @param halfClosedLimit how long nothing may move once one direction has ended
      */
     public IdleTimeout(ByteStream inner, Duration limit, Duration halfClosedLimit) {
-        this(inner, limit, halfClosedLimit, inner::close);
-    }
-
-    /** @param expire closes {@code inner}, and what else may hold a thread that waits for it to move */
-    IdleTimeout(ByteStream inner, Duration limit, Duration halfClosedLimit, Runnable expire) {
-        this.inner = inner;
+        super(inner);
         this.halfClosedLimit = halfClosedLimit;
-        this.clock = new IdleClock(expire);
+        this.clock = new IdleClock(inner::close);
         clock.limit(limit);
     }
 
-    /** Whether the stream was closed for being idle. */
+    /** Returns whether the stream was closed for being idle. */
     public boolean expired() {
         return clock.expired();
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        int n = inner.read(buffer, offset, length);
+        int n = super.read(buffer, offset, length);
         clock.moved();
         if (n < 0) {
             clock.limit(halfClosedLimit);
@@ -49,26 +43,32 @@ public final class IdleTimeout implements ByteStream {
 
     @Override
     public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
-        int n = inner.readAvailable(buffer, offset, length);
+        int n = super.readAvailable(buffer, offset, length);
         clock.moved();
         return n;
     }
 
     @Override
     public void write(byte[] buffer, int offset, int length) throws IOException {
-        inner.write(buffer, offset, length);
+        super.write(buffer, offset, length);
         clock.moved();
     }
 
     @Override
     public void shutdownOutput() throws IOException {
         clock.limit(halfClosedLimit);
-        inner.shutdownOutput();
+        super.shutdownOutput();
+    }
+
+    @Override
+    public void finish() {
+        clock.stop();
+        super.finish();
     }
 
     @Override
     public void close() {
         clock.stop();
-        inner.close();
+        super.close();
     }
 }

@@ -7,26 +7,30 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Both directions between an app (or a target) and a tunnel. The way to {@code near} runs on the caller's thread, the
- * way from it on a second virtual one. When a direction ends, its end is passed on and the other goes on; when both
- * have ended, or one has failed, both streams are closed and the second thread is joined.
+ * Moves bytes both ways between an app (or a target) and a tunnel. The direction to {@code near} runs on the caller's
+ * thread, the other on a second virtual one. When a direction ends, its end is passed on and the other goes on; when both
+ * have ended, or one has failed, both streams are closed and the second thread is joined. Once one direction has ended a
+ * stricter idle timeout holds, since an app's close looks like a half-close, and nothing may leak.
  */
 public final class Splice {
     private final ByteStream near;
     private final ByteStream tunnel;
+    private final Duration halfClosedLimit;
+    private final IdleClock idle = new IdleClock(this::closeBoth);
     private final AtomicReference<IOException> failure = new AtomicReference<>();
 
     private Splice(ByteStream near, ByteStream tunnel, Duration limit, Duration halfClosedLimit) {
-        // Half-closed, nobody but a read of the tunnel may be left to wait: silence has to close that too.
-        this.near = new IdleTimeout(near, limit, halfClosedLimit, this::closeBoth);
+        this.near = near;
         this.tunnel = tunnel;
+        this.halfClosedLimit = halfClosedLimit;
+        idle.limit(limit);
     }
 
     /**
      * Runs until both directions are done, or nothing has moved either way for a while. Owns both streams.
      *
      * @param limit how long nothing may move; zero for no limit
-     * @param halfClosedLimit the same once one direction has ended
+     * @param halfClosedLimit how long nothing may move once one direction has ended
      * @param name of the tunnel, for the second thread
      * @throws IOException what failed first
      */
@@ -51,7 +55,8 @@ public final class Splice {
 
     private void pump(ByteStream source, ByteStream sink) {
         try {
-            new Pump(source, sink).run();
+            new Pump(source, sink, idle).run();
+            idle.limit(halfClosedLimit);
             sink.shutdownOutput();
         } catch (IOException e) {
             failure.compareAndSet(null, e);
@@ -63,6 +68,7 @@ public final class Splice {
     }
 
     private void closeBoth() {
+        idle.stop();
         near.close();
         tunnel.close();
     }

@@ -47,6 +47,16 @@ public interface ByteStream extends Closeable {
         close();
     }
 
+    /**
+     * Returns the stream to use in this one's place from now on: what a wrapper wraps, once the wrapper has nothing left to
+     * do, neither when reading, nor writing, nor closing; until then, and for all other streams, this one. Never waits, and
+     * may be asked by any thread at any time. Loops ask between two calls, so that what serves only a tunnel's opening is
+     * not called for the tunnel's whole life.
+     */
+    default ByteStream settled() {
+        return this;
+    }
+
     /** Ends both directions at once. Never throws: there is nothing left to save. */
     @Override
     void close();

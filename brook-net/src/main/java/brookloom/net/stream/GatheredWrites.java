@@ -4,19 +4,18 @@ import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** A stream whose small writes can leave in one: from {@link #hold} to {@link #flush} they gather here. */
-public final class GatheredWrites implements ByteStream {
-    private final ByteStream inner;
+/** Joins small writes into one: from {@link #hold} to {@link #flush} they gather here. */
+public final class GatheredWrites extends ForwardingStream {
     private final ReentrantLock lock = new ReentrantLock();
     private boolean holding;
     private byte @Nullable [] gathered;
     private int size;
 
     public GatheredWrites(ByteStream inner) {
-        this.inner = inner;
+        super(inner);
     }
 
-    /** What is written from now on may wait for {@link #flush}. */
+    /** Lets what is written from now on wait for {@link #flush}. */
     public void hold() {
         lock.lock();
         try {
@@ -45,7 +44,7 @@ public final class GatheredWrites implements ByteStream {
                 writeGathered();
             }
             if (!holding || length > BufferPool.LARGE) {
-                inner.write(buffer, offset, length);
+                inner().write(buffer, offset, length);
             } else {
                 gather(buffer, offset, length);
             }
@@ -70,39 +69,14 @@ public final class GatheredWrites implements ByteStream {
             int length = size;
             gathered = null;
             size = 0;
-            inner.write(all, 0, length);
+            inner().write(all, 0, length);
             BufferPool.give(all); // not after a failed write: a carrier closed meanwhile may still be reading it
         }
     }
 
     @Override
-    public boolean awaitInput() throws IOException {
-        return inner.awaitInput();
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-        return inner.read(buffer, offset, length);
-    }
-
-    @Override
-    public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
-        return inner.readAvailable(buffer, offset, length);
-    }
-
-    @Override
     public void shutdownOutput() throws IOException {
         flush();
-        inner.shutdownOutput();
-    }
-
-    @Override
-    public void finish() {
-        inner.finish();
-    }
-
-    @Override
-    public void close() {
-        inner.close();
+        super.shutdownOutput();
     }
 }

@@ -2,61 +2,55 @@ package brookloom.net.stream;
 
 import java.io.IOException;
 
-/** A stream of which some bytes were read already: they come first. */
-public final class PrefixedStream implements ByteStream {
-    private final byte[] prefix;
-    private final ByteStream rest;
+/** Returns bytes that were read already before those of the stream they came from. */
+public final class PrefixedStream extends ForwardingStream {
+    private static final byte[] NONE = new byte[0];
+
+    // Of the reading thread:
+    private byte[] prefix;
     private int start;
 
+    private volatile boolean spent;
+
     private PrefixedStream(byte[] prefix, ByteStream rest) {
+        super(rest);
         this.prefix = prefix;
-        this.rest = rest;
     }
 
-    /** The stream itself when there is no prefix. */
+    /** Returns the stream itself when there is no prefix. */
     public static ByteStream of(byte[] prefix, ByteStream rest) {
         return prefix.length == 0 ? rest : new PrefixedStream(prefix, rest);
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        return start < prefix.length ? readPrefix(buffer, offset, length) : rest.read(buffer, offset, length);
+        return spent ? inner().read(buffer, offset, length) : readPrefix(buffer, offset, length);
     }
 
     @Override
     public boolean awaitInput() throws IOException {
-        return start < prefix.length || rest.awaitInput();
+        return !spent || inner().awaitInput();
     }
 
     @Override
     public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
-        return start < prefix.length ? readPrefix(buffer, offset, length) : rest.readAvailable(buffer, offset, length);
+        return spent ? inner().readAvailable(buffer, offset, length) : readPrefix(buffer, offset, length);
     }
 
     private int readPrefix(byte[] buffer, int offset, int length) {
         int n = Math.min(length, prefix.length - start);
         System.arraycopy(prefix, start, buffer, offset, n);
         start += n;
+        if (start == prefix.length) {
+            prefix = NONE;
+            spent = true;
+        }
         return n;
     }
 
+    /** Returns what follows the prefix once that is read. */
     @Override
-    public void write(byte[] buffer, int offset, int length) throws IOException {
-        rest.write(buffer, offset, length);
-    }
-
-    @Override
-    public void shutdownOutput() throws IOException {
-        rest.shutdownOutput();
-    }
-
-    @Override
-    public void finish() {
-        rest.finish();
-    }
-
-    @Override
-    public void close() {
-        rest.close();
+    public ByteStream settled() {
+        return spent ? inner() : this;
     }
 }

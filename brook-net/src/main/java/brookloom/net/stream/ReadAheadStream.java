@@ -6,27 +6,30 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream whose first read is under way already, on a thread of its own: so its end is noticed while nobody uses it.
- * Whoever reads first gets what that read got.
+ * Runs a stream's first read at once, on a thread of its own, so that the stream's end is noticed while nobody uses it.
+ * The first reader gets what that read returned.
  */
-public final class ReadAheadStream implements ByteStream {
-    private final ByteStream inner;
+public final class ReadAheadStream extends ForwardingStream {
+    private static final byte[] NONE = new byte[0];
+
     private final CountDownLatch done = new CountDownLatch(1);
-    // What the read ahead got; the latch hands it over.
-    private byte[] bytes = new byte[0];
+    // What the read ahead returned; the latch hands it over to the reading thread.
+    private byte[] bytes = NONE;
     private int count;
     private @Nullable IOException failure;
     // Of the reading thread:
     private int start;
 
+    private volatile boolean spent;
+
     private ReadAheadStream(ByteStream inner) {
-        this.inner = inner;
+        super(inner);
     }
 
     /**
      * Starts to read.
      *
-     * @param onSign told, while nobody may be reading yet, that the stream has ended, failed or spoken
+     * @param onSign runs when the stream has ended, failed or received bytes, maybe before anybody reads
      */
     public static ReadAheadStream start(ByteStream inner, Runnable onSign) {
         ReadAheadStream stream = new ReadAheadStream(inner);
@@ -37,7 +40,7 @@ public final class ReadAheadStream implements ByteStream {
     private void readAhead(Runnable onSign) {
         try {
             byte[] buffer = new byte[BufferPool.SMALL];
-            count = inner.read(buffer, 0, buffer.length);
+            count = inner().read(buffer, 0, buffer.length);
             bytes = buffer;
         } catch (IOException e) {
             failure = e;
@@ -47,32 +50,39 @@ public final class ReadAheadStream implements ByteStream {
         }
     }
 
-    /** Whether the peer has kept silent and is still there, as far as the network tells. */
+    /** Returns whether nothing has come and the peer is still there, as far as the network tells. */
     public boolean isSilent() {
         return done.getCount() > 0;
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
+        if (spent) {
+            return inner().read(buffer, offset, length);
+        }
         await();
-        return start < count ? take(buffer, offset, length) : count < 0 ? -1 : inner.read(buffer, offset, length);
+        return take(buffer, offset, length);
     }
 
     @Override
     public boolean awaitInput() throws IOException {
+        if (spent) {
+            return inner().awaitInput();
+        }
         await();
-        return start < count || count < 0 || inner.awaitInput();
+        return true;
     }
 
     @Override
     public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
+        if (spent) {
+            return inner().readAvailable(buffer, offset, length);
+        }
         if (isSilent()) {
             return 0;
         }
         await();
-        return start < count
-                ? take(buffer, offset, length)
-                : count < 0 ? -1 : inner.readAvailable(buffer, offset, length);
+        return take(buffer, offset, length);
     }
 
     private void await() throws IOException {
@@ -88,28 +98,24 @@ public final class ReadAheadStream implements ByteStream {
         }
     }
 
+    /** Takes what was read ahead; the end and a failure stay for every later read. */
     private int take(byte[] buffer, int offset, int length) {
+        if (count < 0) {
+            return -1;
+        }
         int n = Math.min(length, count - start);
         System.arraycopy(bytes, start, buffer, offset, n);
         start += n;
         if (start == count) {
-            bytes = new byte[0]; // a quiet tunnel holds no buffer that it does not need
+            bytes = NONE; // a quiet tunnel holds no buffer that it does not need
+            spent = true;
         }
         return n;
     }
 
+    /** Returns the stream beneath once what was read ahead is taken. */
     @Override
-    public void write(byte[] buffer, int offset, int length) throws IOException {
-        inner.write(buffer, offset, length);
-    }
-
-    @Override
-    public void shutdownOutput() throws IOException {
-        inner.shutdownOutput();
-    }
-
-    @Override
-    public void close() {
-        inner.close();
+    public ByteStream settled() {
+        return spent ? inner() : this;
     }
 }

@@ -3,13 +3,13 @@ package brookloom.net.stream;
 import java.io.IOException;
 
 /**
- * Bytes that were read from a carrier and are not yet consumed. Born small, grown only after a read that filled it,
- * small again before it waits: a quiet tunnel holds no large buffer.
+ * Holds bytes that were read from a carrier and are not yet consumed. It starts small, grows only after a read that filled
+ * it, and is small again before it waits: a quiet tunnel holds no large buffer.
  */
 public final class ReadBuffer {
     private static final byte[] NONE = new byte[0];
 
-    private final ByteStream carrier;
+    private ByteStream carrier;
     private byte[] bytes = BufferPool.take(BufferPool.SMALL);
     private int start;
     private int end;
@@ -58,6 +58,7 @@ public final class ReadBuffer {
             if (size() == 0 && waitsWithout) {
                 awaitWithout();
             }
+            carrier = carrier.settled();
             makeRoom(Math.max(count, BufferPool.SMALL));
             if (fill(carrier.read(bytes, end, bytes.length - end)) < 0) {
                 return false;
@@ -72,6 +73,7 @@ public final class ReadBuffer {
         bytes = NONE;
         start = 0;
         end = 0;
+        carrier = carrier.settled();
         waitsWithout = carrier.awaitInput();
     }
 

@@ -54,6 +54,15 @@ public interface DatagramStream extends Closeable {
         return false;
     }
 
+    /**
+     * Returns the stream to use in this one's place from now on: what a wrapper wraps, once the wrapper has nothing left to
+     * do, neither when receiving, nor sending, nor closing; until then, and for all other streams, this one. Never waits,
+     * and may be asked by any thread at any time.
+     */
+    default DatagramStream settled() {
+        return this;
+    }
+
     /** Takes what comes, on a loop's thread, and must not wait. */
     interface Receiver {
         /** A datagram, in a buffer that is its owner's again afterwards. */

@@ -1,6 +1,7 @@
 package brookloom.client.carrier.framed;
 
 import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.ForwardingStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
@@ -8,18 +9,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A connection that the library may fetch once, by a token; it remembers how the connection ended. */
-final class PendingStream implements ByteStream {
+final class PendingStream extends ForwardingStream {
     /** How long the server may take to end the connection first. */
     private static final Duration SERVER_END_LIMIT = Duration.ofSeconds(3);
 
     private final String credentials;
-    private final ByteStream connection;
     private final CompletableFuture<IOException> end = new CompletableFuture<>();
     private volatile boolean serverEnds;
 
     PendingStream(String credentials, ByteStream connection) {
+        super(connection);
         this.credentials = credentials;
-        this.connection = connection;
     }
 
     /** Returns the value of {@link PendingStreams#TOKEN_HEADER}. */
@@ -43,7 +43,7 @@ final class PendingStream implements ByteStream {
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
         try {
-            int n = connection.read(buffer, offset, length);
+            int n = super.read(buffer, offset, length);
             if (n < 0) {
                 end.complete(new EOFException("connection lost"));
             }
@@ -54,15 +54,15 @@ final class PendingStream implements ByteStream {
         }
     }
 
-    /** Leaves a failure or the end to {@link #read}. */
+    /** Remembers a failure, and leaves the end to {@link #read}. */
     @Override
-    public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
-        return connection.readAvailable(buffer, offset, length);
-    }
-
-    @Override
-    public void write(byte[] buffer, int offset, int length) throws IOException {
-        connection.write(buffer, offset, length);
+    public boolean awaitInput() throws IOException {
+        try {
+            return super.awaitInput();
+        } catch (IOException e) {
+            end.complete(e);
+            throw e;
+        }
     }
 
     @Override
@@ -72,11 +72,6 @@ final class PendingStream implements ByteStream {
                     .completeOnTimeout(null, SERVER_END_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                     .join();
         }
-        connection.shutdownOutput();
-    }
-
-    @Override
-    public void close() {
-        connection.close();
+        super.shutdownOutput();
     }
 }
