@@ -3,7 +3,6 @@ package brookloom.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import brookloom.net.listen.LoopbackConnectProxy;
 import brookloom.client.inbound.AppListener;
 import brookloom.it.fixtures.DnsMasq;
 import brookloom.it.fixtures.DnsQuery;
@@ -12,6 +11,7 @@ import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.Socks5Datagrams;
 import brookloom.it.fixtures.UdpEcho;
+import brookloom.net.listen.LoopbackConnectProxy;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
