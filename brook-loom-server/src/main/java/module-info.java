@@ -4,7 +4,7 @@ module brookloom.server {
     requires transitive brookloom.cli;
     requires jakarta.servlet;
     requires jakarta.websocket;
-    requires transitive com.github.benmanes.caffeine;
+    requires com.github.benmanes.caffeine;
     requires com.maxmind.db;
     requires java.net.http;
     requires org.bouncycastle.pkix;

@@ -1,48 +1,65 @@
 package brookloom.server.certificates;
 
 import brookloom.net.pem.KeyMaterial;
-import brookloom.server.web.ServerTls;
+import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The server's certificate and what keeps it fresh. There is a certificate from the moment the object exists; swapping
- * it touches no connection and no handshake under way.
+ * it touches no connection and no handshake in flight.
  *
- * <p>Closing stops the watching or renewing; handshakes are answered with the last certificate on.
+ * <p>Closing stops the watching or renewing; handshakes go on being answered with the last certificate.
  */
 public abstract class Certificates implements AutoCloseable {
     private final ServedKeyManager keyManager;
     private final SSLContext context;
     private final boolean clientAuth;
 
-    /** @param clientTrust whom to believe a client's certificate, which is then wanted; null asks for none */
+    /** @param clientTrust trust for the certificates of clients, which are required then; null asks for none */
     protected Certificates(ServedKeyManager keyManager, TrustManager @Nullable [] clientTrust) {
         this.keyManager = keyManager;
         this.clientAuth = clientTrust != null;
-        this.context = ServerTls.context(keyManager, clientTrust);
+        this.context = context(keyManager, clientTrust);
     }
 
-    /**
-     * Jetty's view, one for each connector. It sets ALPN on each engine by itself: put a {@code SslConnectionFactory}
-     * over it in front of a connection factory that goes on with what the engine has chosen, without Jetty's ALPN
-     * connection factory. Give HTTP a {@code SecureRequestCustomizer} that does not check SNI.
-     *
-     * @param applicationProtocols what ALPN offers, most wanted first, such as {@code http/1.1}
-     */
-    public final SslContextFactory.Server sslContextFactory(String... applicationProtocols) {
-        return new ServerTls(context, keyManager, clientAuth, List.of(applicationProtocols));
+    private static SSLContext context(ServedKeyManager keyManager, TrustManager @Nullable [] clientTrust) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            // No trust at all rather than the JDK's default, which would be read from disk at the start.
+            context.init(new KeyManager[] {keyManager}, clientTrust == null ? new TrustManager[0] : clientTrust, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no TLS", e);
+        }
     }
 
-    /** For TLS without Jetty. Protocol versions, suites and client authentication are the caller's to set. */
+    /** Returns TLS with this certificate; protocol versions, suites and client authentication are the caller's to set. */
     public final SSLContext sslContext() {
         return context;
     }
 
-    /** What new handshakes are answered with. */
+    /** Returns whether clients must show a certificate. */
+    public final boolean clientAuth() {
+        return clientAuth;
+    }
+
+    /**
+     * Returns what ALPN offers now: the protocols that are served, behind ACME's own while its server waits for an
+     * answer (RFC 8737). Ask for each handshake.
+     */
+    public final List<String> applicationProtocols(List<String> served) {
+        return keyManager.hasChallenge()
+                ? Stream.concat(Stream.of(ServedKeyManager.ACME_TLS), served.stream())
+                        .toList()
+                : served;
+    }
+
+    /** Returns what new handshakes are answered with. */
     public final KeyMaterial current() {
         KeyMaterial current = keyManager.current();
         if (current == null) {

@@ -5,6 +5,7 @@ import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
 import brookloom.proto.BrookLink;
 import brookloom.server.certificates.Certificates;
+import brookloom.server.web.ServerTls;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,7 +46,7 @@ public final class WssServerCommand extends WebServerCommand {
     protected void run() throws UserError, IOException, InterruptedException {
         ListenAddress at = listen == null ? new ListenAddress("", domainAddress.port()) : listen;
         try (Certificates certificates = certificate.open(domainAddress.host(), at.resolve())) {
-            serve(at, BrookLink.Kind.WSSSERVER, domainAddress.host(), certificates.sslContextFactory(ALPN));
+            serve(at, BrookLink.Kind.WSSSERVER, domainAddress.host(), new ServerTls(certificates, ALPN));
         }
     }
 }

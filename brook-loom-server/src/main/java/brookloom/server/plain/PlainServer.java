@@ -16,7 +16,6 @@ import brookloom.server.tunnel.ListenFailure;
 import brookloom.server.tunnel.ReplayFilter;
 import brookloom.server.tunnel.TunnelHandler;
 import brookloom.server.tunnel.TunnelThreads;
-import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
@@ -32,7 +31,7 @@ public final class PlainServer implements BrookServer {
 
     private PlainServer(PortPair ports, UdpLoop udp, ServerTunnelOptions options, TargetDialer dialer)
             throws IOException {
-        ReplayFilter replays = new ReplayFilter(Ticker.systemTicker());
+        ReplayFilter replays = new ReplayFilter(System::nanoTime);
         this.udp = udp;
         this.datagrams = new PlainDatagrams(ports.udp(), udp, options, replays, dialer, PlainDatagrams.MAX_FLOWS);
         this.tunnels = new TunnelThreads(new TunnelHandler(options, replays, dialer, udp));

@@ -4,14 +4,13 @@ import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.Outbound;
 import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
-import com.github.benmanes.caffeine.cache.Ticker;
 import java.net.Socket;
 
 /** Reaches targets from this machine, by its way out and if the policy lets it. */
 public final class DirectDialer implements TargetDialer {
     private final Outbound out;
     private final TargetPolicy policy;
-    private final NatTable nat = new NatTable(Ticker.systemTicker());
+    private final NatTable nat = new NatTable(System::nanoTime);
 
     public DirectDialer(Outbound out, TargetPolicy policy) {
         this.out = out;

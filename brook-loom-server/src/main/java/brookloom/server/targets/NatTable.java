@@ -8,9 +8,9 @@ import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * Remembers which local UDP port a flow was sent from, so that a flow that went quiet and comes back keeps its outer
@@ -25,13 +25,13 @@ final class NatTable {
     /** The server never learns the app's address: the carrier's other end stands for it. */
     record Flow(Peer peer, Destination destination) {}
 
-    NatTable(Ticker ticker) {
-        this(ticker, MAX_FLOWS);
+    NatTable(LongSupplier nanoTime) {
+        this(nanoTime, MAX_FLOWS);
     }
 
-    NatTable(Ticker ticker, long maxFlows) {
+    NatTable(LongSupplier nanoTime, long maxFlows) {
         this.ports = Caffeine.newBuilder()
-                .ticker(ticker)
+                .ticker(nanoTime::getAsLong)
                 .expireAfterAccess(REMEMBERED)
                 .maximumSize(maxFlows)
                 .executor(Runnable::run)

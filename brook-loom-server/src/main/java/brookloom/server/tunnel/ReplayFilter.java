@@ -4,8 +4,8 @@ import brookloom.proto.BrookException.RequestReplayed;
 import brookloom.proto.BrookProtocol;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Ticker;
 import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
 
 /**
  * Remembers client nonces for as long as their requests could be replayed. Only requests that authenticated get here,
@@ -18,13 +18,14 @@ public final class ReplayFilter {
 
     private record Seen(long counter, int rest) {}
 
-    public ReplayFilter(Ticker ticker) {
-        this(ticker, MAX_NONCES);
+    /** @param nanoTime a clock that never goes back, such as {@link System#nanoTime} */
+    public ReplayFilter(LongSupplier nanoTime) {
+        this(nanoTime, MAX_NONCES);
     }
 
-    public ReplayFilter(Ticker ticker, long maxNonces) {
+    ReplayFilter(LongSupplier nanoTime, long maxNonces) {
         this.seen = Caffeine.newBuilder()
-                .ticker(ticker)
+                .ticker(nanoTime::getAsLong)
                 .expireAfterWrite(BrookProtocol.REPLAY_WINDOW)
                 .maximumSize(maxNonces)
                 .executor(Runnable::run)

@@ -12,7 +12,6 @@ import brookloom.server.tunnel.ReplayFilter;
 import brookloom.server.tunnel.TunnelHandler;
 import brookloom.server.tunnel.TunnelThreads;
 import brookloom.server.web.framed.FramedMode;
-import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -62,7 +61,7 @@ public final class JettyServer implements BrookServer {
     private JettyServer(ServerOptions options, TargetDialer dialer, UdpLoop udp) {
         this.options = options;
         this.udp = udp;
-        ReplayFilter replays = new ReplayFilter(Ticker.systemTicker());
+        ReplayFilter replays = new ReplayFilter(System::nanoTime);
         this.tunnels = new TunnelThreads(new TunnelHandler(options.tunnel(), replays, dialer, udp));
         this.server = new Server(threads());
         HttpConnectionFactory http = new HttpConnectionFactory(httpConfiguration());

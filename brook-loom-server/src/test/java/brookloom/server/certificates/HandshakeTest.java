@@ -9,6 +9,7 @@ import brookloom.net.pem.Trust;
 import brookloom.server.testing.TestAuthority;
 import brookloom.server.testing.TestAuthority.Issued;
 import brookloom.server.testing.TlsClient;
+import brookloom.server.web.ServerTls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,9 +93,9 @@ class HandshakeTest {
     @Test
     void weakSuitesAreNotOffered() throws Exception {
         start(ROOT.issue("RSA"), null);
-        assertThat(certificates.sslContextFactory("http/1.1").getIncludeProtocols())
+        assertThat(new ServerTls(certificates, "http/1.1").getIncludeProtocols())
                 .containsExactly("TLSv1.3", "TLSv1.2");
-        var factory = certificates.sslContextFactory("http/1.1");
+        var factory = new ServerTls(certificates, "http/1.1");
         factory.start();
         assertThat(factory.newSSLEngine().getEnabledCipherSuites())
                 .isNotEmpty()

@@ -1,5 +1,6 @@
 package brookloom.server.certificates;
 
+import brookloom.server.web.ServerTls;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -29,7 +30,7 @@ public final class TlsServer implements AutoCloseable {
                 server,
                 1,
                 1,
-                new SslConnectionFactory(certificates.sslContextFactory("http/1.1"), "http/1.1"),
+                new SslConnectionFactory(new ServerTls(certificates, "http/1.1"), "http/1.1"),
                 new HttpConnectionFactory(http));
         connector.setHost("127.0.0.1");
         connector.setPort(port);

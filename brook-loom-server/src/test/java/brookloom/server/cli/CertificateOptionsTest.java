@@ -39,8 +39,7 @@ class CertificateOptionsTest {
         try (Certificates certificates =
                 open("a.example", "--cert", certificate.toString(), "--certkey", key.toString())) {
             assertThat(certificates.current().leaf()).isEqualTo(issued.certificate());
-            assertThat(certificates.sslContextFactory("http/1.1").getNeedClientAuth())
-                    .isFalse();
+            assertThat(certificates.clientAuth()).isFalse();
         }
     }
 

@@ -19,7 +19,6 @@ import brookloom.server.targets.Peer;
 import brookloom.server.targets.TargetDialer;
 import brookloom.server.tunnel.ReplayFilter;
 import brookloom.testing.LeakCheck;
-import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -347,7 +346,7 @@ class PlainDatagramsTest {
             address = (InetSocketAddress) channel.getLocalAddress();
             var clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
             var options = new ServerTunnelOptions(KEYS, false, Duration.ZERO, udpTimeout, LONG, LONG, clock);
-            var replays = new ReplayFilter(Ticker.systemTicker());
+            var replays = new ReplayFilter(System::nanoTime);
             datagrams = new PlainDatagrams(channel, loop, options, replays, new Targets(), maxFlows);
             datagrams.start();
         }

@@ -17,6 +17,7 @@ import brookloom.proto.HostAddress;
 import brookloom.proto.testing.RecordedStream;
 import brookloom.server.certificates.Certificates;
 import brookloom.server.web.JettyServer;
+import brookloom.server.web.ServerTls;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -221,7 +222,7 @@ class Http2Test {
         try (TcpTarget echo = TcpTarget.echo();
                 Certificates certificates = site.certificates();
                 JettyServer server = options(certificates)
-                        .serverTls(certificates.sslContextFactory("http/1.1"))
+                        .serverTls(new ServerTls(certificates, "http/1.1"))
                         .startServer();
                 TcpRelay relay = new TcpRelay(server.port());
                 AppListener client = through(relay, certificates).startClient(server.port())) {

@@ -10,6 +10,7 @@ import brookloom.server.certificates.Certificates;
 import brookloom.server.certificates.PemCertificates;
 import brookloom.server.testing.TestAuthority;
 import brookloom.server.testing.TestAuthority.Issued;
+import brookloom.server.web.ServerTls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +81,7 @@ public final class Site {
 
     /** The server's TLS, of these versions only if any are named. */
     public static SslContextFactory.Server serverTls(Certificates certificates, String... versions) {
-        SslContextFactory.Server tls = certificates.sslContextFactory(ALPN);
+        SslContextFactory.Server tls = new ServerTls(certificates, ALPN);
         if (versions.length > 0) {
             tls.setIncludeProtocols(versions);
         }

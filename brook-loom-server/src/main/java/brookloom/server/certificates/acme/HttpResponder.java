@@ -1,94 +1,106 @@
 package brookloom.server.certificates.acme;
 
 import brookloom.net.pem.CertificateProblem;
+import brookloom.net.http.HttpHead;
+import brookloom.net.http.HttpHead.Field;
+import brookloom.net.http.HttpHead.Leniency;
+import brookloom.net.http.HttpReader;
+import brookloom.net.listen.StreamListener;
+import brookloom.net.stream.Deadline;
+import brookloom.net.stream.SocketStream;
+import brookloom.net.pem.CertificateProblem;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpMethod;
-import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.challenge.Challenge;
 import org.shredzone.acme4j.challenge.Http01Challenge;
 
-/** HTTP-01 (RFC 8555 §8.3): serves {@code /.well-known/acme-challenge/} and nothing else. */
+/** HTTP-01 (RFC 8555 §8.3): serves {@code /.well-known/acme-challenge/} and nothing else, one request a connection. */
 final class HttpResponder implements ChallengeResponder {
     private static final String PREFIX = "/.well-known/acme-challenge/";
-    private static final int MAX_THREADS = 8;
+    private static final int CONNECTIONS = 64;
+    private static final int BACKLOG = 64;
+    private static final int MAX_HEAD = 8 * 1024;
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    private final Server server;
+    private final int port;
+    private final StreamListener requests = new StreamListener("acme-http", CONNECTIONS);
     private final Map<String, String> answers = new ConcurrentHashMap<>();
 
-    private HttpResponder(Server server) {
-        this.server = server;
+    private HttpResponder(ServerSocket socket) {
+        this.port = socket.getLocalPort();
+        requests.listen(socket, "HTTP-01 on port " + port, this::serve);
     }
 
-    /** @throws CertificateProblem when the port cannot be had */
+    /** @throws CertificateProblem when the port cannot be bound */
     static HttpResponder listen(InetAddress host, int port) throws CertificateProblem {
-        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 0);
-        threads.setName("acme-http");
-        threads.setDaemon(true);
-        threads.setReservedThreads(0);
-        Server server = new Server(threads);
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-        connector.setHost(host.isAnyLocalAddress() ? null : host.getHostAddress());
-        connector.setPort(port);
-        connector.setIdleTimeout(Duration.ofSeconds(10).toMillis());
-        server.addConnector(connector);
-        server.setStopTimeout(0);
-        HttpResponder responder = new HttpResponder(server);
-        server.setHandler(responder.handler());
         try {
-            server.start();
-            return responder;
-        } catch (Exception e) {
-            responder.close();
-            Throwable cause = e.getCause() == null ? e : e.getCause();
+            ServerSocket socket = new ServerSocket();
+            try {
+                socket.bind(new InetSocketAddress(host, port), BACKLOG);
+                return new HttpResponder(socket);
+            } catch (IOException e) {
+                socket.close();
+                throw e;
+            }
+        } catch (IOException e) {
             throw new CertificateProblem(
-                    "port " + port + " (--acmeHttpPort) cannot be listened on: " + cause.getMessage(), e);
+                    "port " + port + " (--acmeHttpPort) cannot be listened on: " + e.getMessage(), e);
         }
+    }
+
+    /** Returns the port that listens. */
+    int port() {
+        return port;
     }
 
     @Override
     public void answer(Authorization authorization, Challenge challenge) {
         Http01Challenge http = (Http01Challenge) challenge;
-        answers.put(PREFIX + http.getToken(), http.getAuthorization());
+        answer(http.getToken(), http.getAuthorization());
     }
 
-    private Handler handler() {
-        return new Handler.Abstract.NonBlocking() {
-            @Override
-            public boolean handle(Request request, Response response, Callback callback) {
-                String answer = answers.get(Request.getPathInContext(request));
-                if (answer == null || !HttpMethod.GET.is(request.getMethod())) {
-                    Response.writeError(request, response, callback, 404);
-                } else {
-                    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/octet-stream");
-                    response.write(true, StandardCharsets.US_ASCII.encode(answer), callback);
-                }
-                return true;
-            }
-        };
+    void answer(String token, String answer) {
+        answers.put("GET " + PREFIX + token, answer);
+    }
+
+    private void serve(SocketStream client) throws IOException {
+        try (Deadline deadline = Deadline.closing(client, LIMIT)) {
+            HttpReader in = new HttpReader(client, MAX_HEAD);
+            byte[] answer = response(HttpHead.parse(in.head(), Leniency.NONE));
+            client.write(answer, 0, answer.length);
+            client.shutdownOutput();
+        }
+    }
+
+    private byte[] response(HttpHead request) {
+        String line = request.startLine();
+        int version = line.lastIndexOf(" HTTP/1.");
+        @Nullable String answer = version < 0 ? null : answers.get(line.substring(0, version));
+        return answer == null
+                ? message("404 Not Found", "text/plain", "not found")
+                : message("200 OK", "application/octet-stream", answer);
+    }
+
+    private static byte[] message(String status, String type, String text) {
+        byte[] body = text.getBytes(StandardCharsets.US_ASCII);
+        List<Field> fields = List.of(
+                new Field("Content-Type", type),
+                new Field("Content-Length", Integer.toString(body.length)),
+                new Field("Connection", "close"));
+        return new HttpHead("HTTP/1.1 " + status, fields).encode(body);
     }
 
     @Override
     public void close() {
-        try {
-            server.stop();
-        } catch (Exception e) {
-            throw new IllegalStateException("the HTTP-01 listener did not stop", e);
-        }
+        requests.close();
     }
 }
