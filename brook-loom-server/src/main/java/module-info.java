@@ -1,30 +1,25 @@
 /** The server: Brook's tunnel in, TCP and UDP out. */
 module brookloom.server {
     requires static transitive org.jspecify;
-    requires transitive brookloom.cli;
-    requires jakarta.servlet;
-    requires jakarta.websocket;
+    requires brookloom.cli;
+    requires transitive brookloom.net;
     requires com.github.benmanes.caffeine;
     requires com.maxmind.db;
+    requires jakarta.servlet;
+    requires jakarta.websocket;
     requires java.net.http;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
     requires org.eclipse.jetty.ee11.servlet;
     requires org.eclipse.jetty.ee11.websocket.jakarta.server;
     requires org.eclipse.jetty.http2.server;
-    requires transitive org.eclipse.jetty.server;
+    requires org.eclipse.jetty.server;
     requires org.shredzone.acme4j;
 
     exports brookloom.server;
-    exports brookloom.server.certificates;
     exports brookloom.server.config;
-    exports brookloom.server.plain;
     exports brookloom.server.targets;
-    exports brookloom.server.tunnel;
-    exports brookloom.server.web;
 
-    opens brookloom.server to
-            info.picocli;
     opens brookloom.server.cli to
             info.picocli;
 }

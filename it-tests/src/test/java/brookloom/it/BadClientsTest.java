@@ -18,7 +18,7 @@ import brookloom.proto.ReplyCode;
 import brookloom.proto.TunnelKeys.Sender;
 import brookloom.proto.testing.RecordedStream;
 import brookloom.proto.testing.Vectors;
-import brookloom.server.web.JettyServer;
+import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -131,7 +131,7 @@ class BadClientsTest {
     void anOpeningsTimeCounts(int age, boolean accepted) throws Exception {
         RecordedStream recorded = Vectors.stream("wsserver-tcp-ipv4");
         try (TcpTarget echo = TcpTarget.echo();
-                JettyServer server = recordedServer(recorded, Duration.ofSeconds(age), echo);
+                BrookServer server = recordedServer(recorded, Duration.ofSeconds(age), echo);
                 RawCarrier client = RawCarrier.upgraded(address(server), recorded.path())) {
             client.send(recorded.sentByClient());
             assertThat(client.read(BrookProtocol.NONCE_LENGTH)).hasSize(accepted ? BrookProtocol.NONCE_LENGTH : 0);
@@ -142,7 +142,7 @@ class BadClientsTest {
     void aReplayedOpeningIsRefusedWhateverItCarries() throws Exception {
         RecordedStream recorded = Vectors.stream("wsserver-tcp-ipv4");
         try (TcpTarget echo = TcpTarget.echo();
-                JettyServer server = recordedServer(recorded, Duration.ZERO, echo);
+                BrookServer server = recordedServer(recorded, Duration.ZERO, echo);
                 RawCarrier first = RawCarrier.upgraded(address(server), recorded.path());
                 RawCarrier second = RawCarrier.upgraded(address(server), recorded.path())) {
             first.send(recorded.sentByClient());
@@ -157,7 +157,7 @@ class BadClientsTest {
     @Test
     void anUnencryptedOpeningWithAnotherPasswordIsRefused() throws Exception {
         RecordedStream recorded = Vectors.stream("wsserver-without-brook-tcp-ipv4");
-        try (JettyServer server = BrookLoom.builder()
+        try (BrookServer server = BrookLoom.builder()
                         .withoutBrookProtocol(true)
                         .path(recorded.path())
                         .clock(recorded.clock())
@@ -190,7 +190,7 @@ class BadClientsTest {
         }
     }
 
-    private static JettyServer recordedServer(RecordedStream recorded, Duration later, TcpTarget echo)
+    private static BrookServer recordedServer(RecordedStream recorded, Duration later, TcpTarget echo)
             throws IOException {
         return BrookLoom.builder()
                 .keys(recorded.keys())
@@ -232,7 +232,7 @@ class BadClientsTest {
         }
     }
 
-    private static InetSocketAddress address(JettyServer server) {
+    private static InetSocketAddress address(BrookServer server) {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
     }
 }

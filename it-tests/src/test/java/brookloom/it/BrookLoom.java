@@ -3,7 +3,7 @@ package brookloom.it;
 import brookloom.client.config.AppProtocol;
 import brookloom.client.inbound.AppListener;
 import brookloom.proto.TunnelKeys;
-import brookloom.server.tunnel.BrookServer;
+import brookloom.server.BrookServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;

@@ -12,30 +12,35 @@ import brookloom.client.config.WebSocketRoute;
 import brookloom.client.config.WebSocketRoute.Carriage;
 import brookloom.client.inbound.AppListener;
 import brookloom.client.tls.TlsOptions;
+import brookloom.net.config.OutboundConfig;
 import brookloom.net.dial.Outbound;
 import brookloom.net.dial.TcpDialer;
+import brookloom.net.text.Cidr;
 import brookloom.net.text.HostPort;
+import brookloom.net.text.ListenAddress;
+import brookloom.net.text.UserError;
 import brookloom.net.websocket.FramedStream;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
-import brookloom.server.config.ServerOptions;
-import brookloom.server.config.ServerTunnelOptions;
-import brookloom.server.plain.PlainServer;
-import brookloom.server.targets.DirectDialer;
+import brookloom.server.BrookServer;
+import brookloom.server.config.BlockListConfig;
+import brookloom.server.config.ServerConfig;
+import brookloom.server.config.ServerListenerConfig;
+import brookloom.server.config.ServerTlsConfig;
+import brookloom.server.config.ServerTunnelConfig;
+import brookloom.server.config.TargetConfig;
+import brookloom.server.config.UpgradeConfig;
 import brookloom.server.targets.TargetDialer;
-import brookloom.server.targets.TargetPolicy;
-import brookloom.server.tunnel.BrookServer;
-import brookloom.server.web.JettyServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.Predicate;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Options of a server and a client in this process; each is at its default until set, and set for both ends. */
@@ -49,23 +54,24 @@ public final class BrookLoomBuilder {
     private String path = BrookProtocol.DEFAULT_PATH;
     private InstantSource clock = InstantSource.system();
     private Duration tcpTimeout = Duration.ZERO;
-    private Duration halfCloseTimeout = ServerTunnelOptions.DEFAULT_HALF_CLOSE_TIMEOUT;
-    private Duration udpTimeout = ServerTunnelOptions.DEFAULT_UDP_TIMEOUT;
+    private Duration halfCloseTimeout = ServerTunnelConfig.DEFAULT_HALF_CLOSE_TIMEOUT;
+    private Duration udpTimeout = ServerTunnelConfig.DEFAULT_UDP_TIMEOUT;
     private Duration nonceTimeout = brookloom.client.config.ClientTunnelOptions.DEFAULT_NONCE_TIMEOUT;
-    private Duration openTimeout = ServerTunnelOptions.DEFAULT_OPEN_TIMEOUT;
-    private Duration headerTimeout = ServerOptions.DEFAULT_HEADER_TIMEOUT;
-    private Predicate<InetAddress> trustedProxy = proxy -> false;
+    private Duration openTimeout = ServerTunnelConfig.DEFAULT_OPEN_TIMEOUT;
+    private Duration headerTimeout = UpgradeConfig.DEFAULT_HEADER_TIMEOUT;
+    private List<Cidr> trustedProxies = List.of();
     private int port;
     private Outbound out = Outbound.direct();
     private List<AppProtocol> apps = List.of(AppProtocol.SOCKS5);
     private boolean waitForTarget;
     private int warmTunnels;
-    private @Nullable TargetDialer targets;
-    private Outbound serverOut = Outbound.direct();
+    private UnaryOperator<TargetDialer> targets = UnaryOperator.identity();
+    private BlockListConfig blocked = BlockListConfig.NONE;
+    private OutboundConfig serverOut = OutboundConfig.DIRECT;
     private List<HttpHeader> headers = List.of();
     private @Nullable Destination address;
     private @Nullable AppCredentials credentials;
-    private SslContextFactory.@Nullable Server serverTls;
+    private @Nullable ServerTlsConfig serverTls;
     private @Nullable TlsOptions clientTls;
     private boolean plain;
     private boolean udpOverTcp;
@@ -166,20 +172,26 @@ public final class BrookLoomBuilder {
         return this;
     }
 
-    /** Whose X-Forwarded-For the server believes. */
-    public BrookLoomBuilder trustedProxy(Predicate<InetAddress> trustedProxy) {
-        this.trustedProxy = trustedProxy;
+    /** Proxies whose X-Forwarded-For the server trusts. */
+    public BrookLoomBuilder trustedProxies(String... networks) {
+        this.trustedProxies = Stream.of(networks).map(Cidr::parse).toList();
         return this;
     }
 
     /** How the server reaches targets, instead of from this machine. */
     public BrookLoomBuilder targets(TargetDialer targets) {
-        this.targets = targets;
+        this.targets = configured -> targets;
         return this;
     }
 
-    /** The server's way out to targets. */
-    public BrookLoomBuilder serverOut(Outbound out) {
+    /** Targets that the server refuses. */
+    public BrookLoomBuilder blocked(BlockListConfig blocked) {
+        this.blocked = blocked;
+        return this;
+    }
+
+    /** How the server's connections to targets leave this machine. */
+    public BrookLoomBuilder serverOut(OutboundConfig out) {
         this.serverOut = out;
         return this;
     }
@@ -215,7 +227,7 @@ public final class BrookLoomBuilder {
     }
 
     /** How the server speaks TLS, as a {@code wssserver}. */
-    public BrookLoomBuilder serverTls(SslContextFactory.Server tls) {
+    public BrookLoomBuilder serverTls(ServerTlsConfig tls) {
         this.serverTls = tls;
         return this;
     }
@@ -267,31 +279,32 @@ public final class BrookLoomBuilder {
     }
 
     /** Starts a {@code wsserver} or {@code wssserver} alone. */
-    public JettyServer startServer() throws IOException {
-        var options = new ServerOptions(
-                new InetSocketAddress(listen, port),
-                path,
-                serverTunnels(),
-                trustedProxy,
-                headerTimeout,
-                heartbeat,
-                serverTls);
-        return JettyServer.start(options, dialer());
+    public BrookServer startServer() throws IOException {
+        UpgradeConfig upgrade = new UpgradeConfig(path, trustedProxies, headerTimeout, heartbeat);
+        return start(
+                serverTls == null
+                        ? new ServerListenerConfig.Ws(serverAddress(), upgrade)
+                        : new ServerListenerConfig.Wss(serverAddress(), upgrade, serverTls));
     }
 
     /** Starts a {@code server} alone. */
-    public PlainServer startPlainServer() throws IOException {
-        var address = new InetSocketAddress(listen, port);
-        return PlainServer.start(address, serverTunnels(), dialer());
+    public BrookServer startPlainServer() throws IOException {
+        return start(new ServerListenerConfig.Plain(serverAddress()));
     }
 
-    private TargetDialer dialer() {
-        return targets == null ? new DirectDialer(serverOut, TargetPolicy.ANY) : targets;
+    private BrookServer start(ServerListenerConfig listener) throws IOException {
+        ServerTunnelConfig tunnels = new ServerTunnelConfig(
+                keys, withoutBrookProtocol, tcpTimeout, udpTimeout, halfCloseTimeout, openTimeout);
+        ServerConfig config = new ServerConfig(listener, tunnels, new TargetConfig(blocked, serverOut));
+        try {
+            return BrookServer.start(config, new BrookServer.Surroundings(clock, targets));
+        } catch (UserError e) {
+            throw new IOException(e);
+        }
     }
 
-    private ServerTunnelOptions serverTunnels() {
-        return new ServerTunnelOptions(
-                keys, withoutBrookProtocol, tcpTimeout, udpTimeout, halfCloseTimeout, openTimeout, clock);
+    private ListenAddress serverAddress() {
+        return new ListenAddress(listen.getHostAddress(), port);
     }
 
     /** Starts a client alone, of a server of this kind on this port of the same address. */

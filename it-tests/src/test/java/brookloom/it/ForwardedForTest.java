@@ -7,9 +7,9 @@ import brookloom.net.dial.DialFailed;
 import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
+import brookloom.server.BrookServer;
 import brookloom.server.targets.Peer;
 import brookloom.server.targets.TargetDialer;
-import brookloom.server.web.JettyServer;
 import brookloom.testing.LeakCheck;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -52,8 +52,8 @@ class ForwardedForTest {
             """)
     void theForwardedAddressIsUsedOnlyFromATrustedProxy(boolean trusted, String header, String host) throws Exception {
         AskedFor targets = new AskedFor();
-        try (JettyServer server = BrookLoom.builder()
-                        .trustedProxy(proxy -> trusted && proxy.isLoopbackAddress())
+        try (BrookServer server = BrookLoom.builder()
+                        .trustedProxies(trusted ? new String[] {"127.0.0.0/8", "::1"} : new String[0])
                         .targets(targets)
                         .startServer();
                 RawCarrier carrier =

@@ -12,7 +12,7 @@ import brookloom.proto.Network;
 import brookloom.proto.OpenRequest;
 import brookloom.proto.UnencryptedOpening;
 import brookloom.proto.testing.RecordedStream;
-import brookloom.server.web.JettyServer;
+import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -79,7 +79,7 @@ public class FramedEndpointTest {
         }
     }
 
-    private Session connect(JettyServer server, Peer peer, String... subprotocols) throws Exception {
+    private Session connect(BrookServer server, Peer peer, String... subprotocols) throws Exception {
         var request = new ClientUpgradeRequest(URI.create("ws://127.0.0.1:" + server.port() + "/ws"));
         request.setSubProtocols(subprotocols);
         return webSockets.connect(peer, request).get(60, TimeUnit.SECONDS);
@@ -91,7 +91,7 @@ public class FramedEndpointTest {
                 BrookLoomBuilder.DEFAULT_KEYS, OpenRequest.now(InstantSource.system(), Network.TCP, destination));
     }
 
-    private static JettyServer bareServer() throws Exception {
+    private static BrookServer bareServer() throws Exception {
         return BrookLoom.builder().withoutBrookProtocol(true).startServer();
     }
 
@@ -114,7 +114,7 @@ public class FramedEndpointTest {
         Peer peer = new Peer();
         byte[] data = RecordedStream.pattern(300_000);
         try (TcpTarget target = TcpTarget.echo();
-                JettyServer server = bareServer();
+                BrookServer server = bareServer();
                 Session session = connect(server, peer, "other", BrookProtocol.FRAMED)) {
             assertThat(session.getUpgradeResponse().getAcceptedSubProtocol()).isEqualTo(BrookProtocol.FRAMED);
             for (byte b : opening(target)) {
@@ -136,7 +136,7 @@ public class FramedEndpointTest {
                     int length = connection.getInputStream().readAllBytes().length;
                     connection.getOutputStream().write(Integer.toString(length).getBytes(UTF_8));
                 });
-                JettyServer server = bareServer();
+                BrookServer server = bareServer();
                 Session session = connect(server, peer, BrookProtocol.FRAMED)) {
             send(session, opening(target));
             send(session, new byte[12]);
@@ -151,7 +151,7 @@ public class FramedEndpointTest {
     void aCloseEndsTheTunnel() throws Exception {
         Peer peer = new Peer();
         try (TcpTarget target = TcpTarget.echo();
-                JettyServer server = bareServer()) {
+                BrookServer server = bareServer()) {
             try (Session session = connect(server, peer, BrookProtocol.FRAMED)) {
                 send(session, opening(target));
                 Eventually.holds(() -> assertThat(target.connections()).isEqualTo(1));
@@ -166,7 +166,7 @@ public class FramedEndpointTest {
     void aConnectionThatBreaksEndsTheTunnel() throws Exception {
         Peer peer = new Peer();
         try (TcpTarget target = TcpTarget.echo();
-                JettyServer server = bareServer();
+                BrookServer server = bareServer();
                 Session session = connect(server, peer, BrookProtocol.FRAMED)) {
             send(session, opening(target));
             Eventually.holds(() -> assertThat(target.connections()).isEqualTo(1));
@@ -179,7 +179,7 @@ public class FramedEndpointTest {
     void aClientThatAnswersPingsMayStayIdle() throws Exception {
         Peer peer = new Peer();
         try (TcpTarget target = TcpTarget.echo();
-                JettyServer server = BrookLoom.builder()
+                BrookServer server = BrookLoom.builder()
                         .withoutBrookProtocol(true)
                         .heartbeat(Duration.ofSeconds(1))
                         .startServer();
@@ -194,7 +194,7 @@ public class FramedEndpointTest {
     @Test
     void aWrongOpeningIsClosedSilently() throws Exception {
         Peer peer = new Peer();
-        try (JettyServer server = bareServer();
+        try (BrookServer server = bareServer();
                 Session session = connect(server, peer, BrookProtocol.FRAMED)) {
             send(session, new byte[100]);
             assertThat(peer.closed).succeedsWithin(PATIENCE);

@@ -10,7 +10,7 @@ import brookloom.it.fixtures.Tap;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.it.fixtures.WebSocketFrame;
 import brookloom.proto.testing.RecordedStream;
-import brookloom.server.web.JettyServer;
+import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,7 +36,7 @@ class FramedWireTest {
         framed = BrookLoom.builder().carriage(Carriage.FRAMED);
     }
 
-    private static Tap before(JettyServer server) throws IOException {
+    private static Tap before(BrookServer server) throws IOException {
         return Tap.before(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
     }
 
@@ -49,7 +49,7 @@ class FramedWireTest {
     @Test
     void theClientMasksBinaryMessagesAndBothEndsPingAndAnswer() throws Exception {
         try (TcpTarget target = TcpTarget.echo();
-                JettyServer server = framed.heartbeat(OFTEN).startServer();
+                BrookServer server = framed.heartbeat(OFTEN).startServer();
                 Tap tap = before(server);
                 AppListener client = framed.startClient(tap.port());
                 Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
@@ -78,7 +78,7 @@ class FramedWireTest {
     @Test
     void theRequestsAreThoseOfAWebsocketWithASubprotocol() throws Exception {
         try (TcpTarget target = TcpTarget.echo();
-                JettyServer server = framed.path("/a%2Fb;c").startServer();
+                BrookServer server = framed.path("/a%2Fb;c").startServer();
                 Tap tap = before(server);
                 AppListener client = framed.path("/a%252Fb;c").startClient(tap.port());
                 Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
@@ -101,7 +101,7 @@ class FramedWireTest {
     void theEndThatFinishesFirstSendsTheClose() throws Exception {
         try (TcpTarget target = TcpTarget.serving(
                         connection -> connection.getOutputStream().write("bye".getBytes(UTF_8)));
-                JettyServer server = framed.startServer();
+                BrookServer server = framed.startServer();
                 Tap tap = before(server);
                 AppListener client = framed.startClient(tap.port())) {
             try (Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
@@ -119,7 +119,7 @@ class FramedWireTest {
     @Test
     void theServersAddressMayDifferFromItsName() throws Exception {
         try (TcpTarget target = TcpTarget.echo();
-                JettyServer server = framed.startServer();
+                BrookServer server = framed.startServer();
                 Tap tap = before(server);
                 AppListener client = framed.address(brookloom.proto.Destination.of(
                                 new InetSocketAddress(InetAddress.getLoopbackAddress(), tap.port())))

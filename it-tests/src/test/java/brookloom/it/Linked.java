@@ -10,7 +10,7 @@ import brookloom.net.dial.Outbound;
 import brookloom.proto.BrookLink;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
-import brookloom.server.tunnel.BrookServer;
+import brookloom.server.BrookServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

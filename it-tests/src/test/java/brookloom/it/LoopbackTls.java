@@ -2,44 +2,30 @@ package brookloom.it;
 
 import brookloom.client.tls.TlsOptions;
 import brookloom.net.pem.Trust;
+import brookloom.server.config.CertificateConfig.PemFiles;
+import brookloom.server.config.ServerTlsConfig;
 import brookloom.server.testing.TestAuthority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import javax.net.ssl.SSLParameters;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
+import java.time.Duration;
 
-/** TLS of both ends for tests that are about something else: a certificate in memory, which nothing watches. */
+/** TLS of both ends for tests that are about something else: one certificate, which does not change. */
 final class LoopbackTls {
     private static final String HOST = "localhost";
-    private static final String PASSWORD = "in memory";
+    private static final Duration NEVER = Duration.ofDays(1);
     private static final LoopbackTls ONLY = make();
 
-    private final KeyStore keys;
+    private final ServerTlsConfig server;
     private final TlsOptions client;
 
-    private LoopbackTls(KeyStore keys, TlsOptions client) {
-        this.keys = keys;
+    private LoopbackTls(ServerTlsConfig server, TlsOptions client) {
+        this.server = server;
         this.client = client;
     }
 
-    /** For one server. */
-    static SslContextFactory.Server server() {
-        SslContextFactory.Server tls = new SslContextFactory.Server() {
-            @Override
-            public SSLParameters customize(SSLParameters parameters) {
-                SSLParameters customized = super.customize(parameters);
-                customized.setApplicationProtocols(new String[] {"h2", "http/1.1"});
-                return customized;
-            }
-        };
-        tls.setKeyStore(ONLY.keys);
-        tls.setKeyStorePassword(PASSWORD);
-        tls.setSniRequired(false);
-        return tls;
+    static ServerTlsConfig server() {
+        return ONLY.server;
     }
 
     static TlsOptions client() {
@@ -49,21 +35,19 @@ final class LoopbackTls {
     private static LoopbackTls make() {
         try {
             TestAuthority.Issued issued = TestAuthority.selfSigned();
-            KeyStore keys = KeyStore.getInstance("PKCS12");
-            keys.load(null, null);
-            keys.setKeyEntry("server", issued.keys().getPrivate(), PASSWORD.toCharArray(), new Certificate[] {
-                issued.certificate()
-            });
-            Path ca = Files.writeString(Files.createTempFile("brook", ".pem"), issued.certificatePem());
-            try {
-                return new LoopbackTls(
-                        keys,
-                        TlsOptions.forHost(HOST).trust(Trust.pemBundle(ca)).build());
-            } finally {
-                Files.delete(ca);
-            }
-        } catch (IOException | GeneralSecurityException e) {
+            Path certificate = write(issued.certificatePem());
+            return new LoopbackTls(
+                    ServerTlsConfig.of(new PemFiles(certificate, write(issued.keyPem()), NEVER), null),
+                    TlsOptions.forHost(HOST).trust(Trust.pemBundle(certificate)).build());
+        } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** A file that lasts as long as the tests. */
+    private static Path write(String pem) throws IOException {
+        Path file = Files.createTempFile("brook", ".pem");
+        file.toFile().deleteOnExit();
+        return Files.writeString(file, pem);
     }
 }

@@ -15,7 +15,7 @@ import brookloom.proto.testing.RecordedDatagrams;
 import brookloom.proto.testing.RecordedStream;
 import brookloom.proto.testing.SealedUdp;
 import brookloom.proto.testing.Vectors;
-import brookloom.server.tunnel.BrookServer;
+import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.net.InetAddress;

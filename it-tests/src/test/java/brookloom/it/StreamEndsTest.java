@@ -8,7 +8,7 @@ import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.testing.RecordedStream;
-import brookloom.server.tunnel.BrookServer;
+import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

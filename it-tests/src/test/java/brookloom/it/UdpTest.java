@@ -16,7 +16,7 @@ import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.testing.RecordedStream;
-import brookloom.server.tunnel.BrookServer;
+import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.Leftovers;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package brookloom.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.fixtures.RawCarrier;
-import brookloom.server.web.JettyServer;
+import brookloom.server.BrookServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +49,7 @@ class UpgradePathTest {
     }
 
     private static String answer(String target, String path) throws Exception {
-        try (JettyServer server = BrookLoom.builder().path(path).startServer()) {
+        try (BrookServer server = BrookLoom.builder().path(path).startServer()) {
             var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
             try (RawCarrier carrier = RawCarrier.dial(address)) {
                 return carrier.send(RawCarrier.upgradeRequest(target, server.port()))

@@ -7,7 +7,7 @@ import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.ReplyCode;
-import brookloom.server.web.JettyServer;
+import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.net.Socket;
@@ -57,7 +57,7 @@ class WarmTunnelsTest {
     @Test
     void aServerThatWasRestartedIsFoundAgain() throws Exception {
         try (TcpTarget target = TcpTarget.echo()) {
-            JettyServer first = BrookLoom.builder().startServer();
+            BrookServer first = BrookLoom.builder().startServer();
             int port = first.port();
             try (AppListener client = BrookLoom.builder().warmTunnels(3).startClient(port)) {
                 try (Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
@@ -65,7 +65,7 @@ class WarmTunnelsTest {
                 }
                 Eventually.holds(() -> assertThat(first.tunnels()).isPositive());
                 first.close();
-                try (JettyServer second = BrookLoom.builder().port(port).startServer();
+                try (BrookServer second = BrookLoom.builder().port(port).startServer();
                         Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
                     assertEcho(app);
                     assertThat(second.port()).isEqualTo(port);

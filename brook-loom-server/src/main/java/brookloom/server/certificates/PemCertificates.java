@@ -3,6 +3,7 @@ package brookloom.server.certificates;
 import brookloom.net.pem.CertificateProblem;
 import brookloom.net.pem.KeyMaterial;
 import brookloom.net.pem.PemFile;
+import brookloom.server.config.CertificateConfig.PemFiles;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -26,8 +27,6 @@ import org.tinylog.Logger;
  * neither served nor complained about.
  */
 public final class PemCertificates extends Certificates {
-    public static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
-
     private final Path certificate;
     private final Path key;
     private final ServedKeyManager keyManager;
@@ -41,12 +40,22 @@ public final class PemCertificates extends Certificates {
     private byte[] served;
     private String lastProblem = "";
 
-    /** Loads the pair or says why it cannot; then watches it until closed. */
-    public static PemCertificates watch(
-            Path certificate, Path key, TrustManager @Nullable [] clientTrust, Duration lookInterval)
+    /**
+     * Loads the pair; then watches it until closed.
+     *
+     * @param clientTrust trust for the certificates of clients; null asks for none
+     * @throws CertificateProblem when it cannot be used
+     */
+    public static PemCertificates watch(PemFiles files, TrustManager @Nullable [] clientTrust)
             throws CertificateProblem {
         PemCertificates certificates = new PemCertificates(
-                certificate, key, new ServedKeyManager(), clientTrust, Clock.systemUTC(), Logger::warn, lookInterval);
+                files.chain(),
+                files.key(),
+                new ServedKeyManager(),
+                clientTrust,
+                Clock.systemUTC(),
+                Logger::warn,
+                files.reloadInterval());
         Logger.info("certificate: {}", certificates.current());
         return certificates;
     }

@@ -1,33 +1,20 @@
 package brookloom.server.cli;
 
-import brookloom.net.pem.CertificateProblem;
-import brookloom.net.pem.PemFile;
-import brookloom.net.pem.Trust;
-import brookloom.net.text.UserError;
-import brookloom.server.certificates.Certificates;
-import brookloom.server.certificates.PemCertificates;
-import brookloom.server.certificates.acme.AcmeCertificates;
-import brookloom.server.config.AcmeOptions;
+import brookloom.net.text.ConfigError;
+import brookloom.server.config.AcmeConfig;
+import brookloom.server.config.CertificateConfig.PemFiles;
+import brookloom.server.config.ServerTlsConfig;
 import java.io.File;
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** Where the certificate comes from: {@code --cert} and {@code --certkey}, or ACME when neither is given. */
-public final class CertificateOptions {
-    @Spec(Spec.Target.MIXEE)
-    private @Nullable CommandSpec command;
-
+/** Says where the certificate comes from: {@code --cert} and {@code --certkey}, or ACME when neither is given. */
+final class CertificateOptions {
     @Option(
             names = "--cert",
             paramLabel = "FILE",
@@ -44,7 +31,7 @@ public final class CertificateOptions {
     @Option(
             names = "--acmeDir",
             paramLabel = "DIR",
-            description = "Keeps the ACME account and its certificates; servers may share it"
+            description = "Folder of the ACME account and its certificates; servers may share it"
                     + " (default: brook-loom/acme in the user's state folder).")
     private @Nullable Path acmeFolder;
 
@@ -52,65 +39,56 @@ public final class CertificateOptions {
             names = "--acmeDirectory",
             paramLabel = "URL",
             description =
-                    "Directory of the ACME server (default: Let's Encrypt). Its terms of service count as agreed to.")
-    private URI acmeDirectory = URI.create("https://acme-v02.api.letsencrypt.org/directory");
+                    "Directory URL of the ACME server (default: Let's Encrypt); you agree to its terms of service.")
+    private URI acmeDirectory = AcmeConfig.LETS_ENCRYPT;
 
-    @Option(names = "--acmeEmail", paramLabel = "EMAIL", description = "For the ACME server's notices.")
+    @Option(names = "--acmeEmail", paramLabel = "EMAIL", description = "Address for the ACME server's notices.")
     private @Nullable String acmeEmail;
 
     @Option(
             names = "--acmeCa",
             paramLabel = "FILE",
-            description = "PEM file of the authorities to believe a private ACME server's own certificate.")
+            description = "PEM file of the CAs trusted for a private ACME server's own certificate.")
     private @Nullable Path acmeCa;
 
     @Option(
             names = "--acmeHttpPort",
             paramLabel = "PORT",
             defaultValue = "80",
-            description =
-                    "Listen here for HTTP-01 while a certificate is ordered; 0 leaves TLS-ALPN-01 on the serving port"
-                            + " (default: ${DEFAULT-VALUE}).")
+            description = "Port for HTTP-01 while a certificate is ordered; 0 uses only TLS-ALPN-01 on the serving port"
+                    + " (default: ${DEFAULT-VALUE}).")
     private int acmeHttpPort = 80;
 
     @Option(
             names = "--clientCa",
             paramLabel = "FILE",
-            description = "Serve only clients that show a certificate of one of these authorities (PEM).")
+            description = "Require clients to show a certificate issued by one of these CAs (PEM).")
     private @Nullable Path clientCa;
 
     /**
-     * Loads the certificate, or orders one, which may take a while and as many tries as it needs; then keeps it fresh
-     * until closed.
+     * Returns the options as a record.
      *
      * @param domain the host part of {@code --domainaddress}
-     * @param listen the serving address; must be free until this returns
-     * @throws ParameterException when options do not fit together
-     * @throws UserError when files cannot be used
+     * @throws ConfigError when options do not fit together
      */
-    public Certificates open(String domain, InetSocketAddress listen) throws UserError, IOException {
+    ServerTlsConfig config(String domain) throws ConfigError {
         if ((certificate == null) != (key == null)) {
-            throw usage("--cert and --certkey go together; " + (key == null ? "--certkey" : "--cert") + " is missing");
+            throw new ConfigError(
+                    "--cert and --certkey go together; " + (key == null ? "--certkey" : "--cert") + " is missing");
         }
-        if (acmeHttpPort < 0 || acmeHttpPort > 65535) {
-            throw usage("--acmeHttpPort " + acmeHttpPort + " is not 0 to 65535");
-        }
-        try {
-            TrustManager[] clients = clientCa == null ? null : Trust.managers(PemFile.read("--clientCa", clientCa));
-            return certificate != null && key != null
-                    ? PemCertificates.watch(certificate, key, clients, PemCertificates.LOOK_INTERVAL)
-                    : AcmeCertificates.open(acme(domain, listen), clients);
-        } catch (CertificateProblem problem) {
-            throw new UserError(String.valueOf(problem.getMessage()), problem);
-        }
+        return ServerTlsConfig.of(
+                certificate != null && key != null
+                        ? new PemFiles(certificate, key, PemFiles.DEFAULT_RELOAD_INTERVAL)
+                        : acme(domain),
+                clientCa);
     }
 
-    private AcmeOptions acme(String domain, InetSocketAddress listen) {
+    private AcmeConfig acme(String domain) throws ConfigError {
         try {
             Path folder = acmeFolder == null ? stateFolder(System.getenv()) : acmeFolder;
-            return new AcmeOptions(List.of(domain), folder, acmeDirectory, acmeEmail, acmeCa, acmeHttpPort, listen);
+            return new AcmeConfig(List.of(domain), folder, acmeDirectory, acmeEmail, acmeCa, acmeHttpPort);
         } catch (IllegalArgumentException e) {
-            throw usage(String.valueOf(e.getMessage()));
+            throw new ConfigError(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -127,12 +105,5 @@ public final class CertificateOptions {
                 .findFirst()
                 .orElseGet(() -> Path.of(System.getProperty("user.home"), ".local", "state"));
         return base.resolve("brook-loom").resolve("acme");
-    }
-
-    private ParameterException usage(String message) {
-        if (command == null) {
-            throw new IllegalStateException("not run as a command");
-        }
-        return new ParameterException(command.commandLine(), message);
     }
 }

@@ -12,25 +12,25 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What the owner of a server needs to paste at the client: shown once, on standard output and never in the log, since
- * the password is in it.
+ * Tells the owner of a server what to paste at the client: shown once, on standard output and never in the log, since it
+ * contains the password.
  */
 final class ClientInstructions {
     private final BrookLink.Kind kind;
     private final String url;
     private final String password;
-    private final ServerTunnelOptionGroup tunnel;
+    private final ServerTunnelOptions tunnel;
 
-    /** An invitation to a server that clients reach at this address; no host stands for this machine. */
+    /** @param at where clients reach the server; no host stands for this machine */
     ClientInstructions(
-            BrookLink.Kind kind, ListenAddress at, String path, String password, ServerTunnelOptionGroup tunnel) {
+            BrookLink.Kind kind, ListenAddress at, String path, String password, ServerTunnelOptions tunnel) {
         this.kind = kind;
         this.url = scheme(kind) + (at.anyHost() ? new ListenAddress(ownAddress(), at.port()) : at) + path;
         this.password = password;
         this.tunnel = tunnel;
     }
 
-    /** Shows the password that was made, in the client's command and in a link. */
+    /** Prints the generated password, in the client's command and in a link. */
     void print(PrintWriter out) {
         out.println("No --password was given, so here is a strong one. On the client:");
         out.println("  BROOK_PASSWORD=" + password + " brook-loom-client " + command() + " " + quoted(url) + options());
@@ -66,7 +66,7 @@ final class ClientInstructions {
         return options.toString();
     }
 
-    /** All that a client needs to know. */
+    /** Returns the link, which contains everything that a client needs. */
     BrookLink link() {
         Map<String, String> parameters = new HashMap<>();
         parameters.put(kind.text(), url);

@@ -6,24 +6,24 @@ import brookloom.net.text.UserError;
 import java.io.PrintWriter;
 import picocli.CommandLine.Option;
 
-/** Whether the server shows the link to itself, which holds the password, and so belongs on a screen and in no log. */
+/** Says whether the server prints the link to itself, which contains the password, so it goes to no log. */
 final class LinkOutput {
     @Option(
             names = "--link",
-            description = "Print the brook:// link for clients to standard output, even if that is no terminal."
-                    + " The password is in it.")
+            description = "Print the brook:// link for clients to standard output, even if that is not a terminal."
+                    + " It contains the password.")
     private boolean wanted;
 
-    @Option(names = "--qr", description = "Draw the link as a QR code too, for phones.")
+    @Option(names = "--qr", description = "Draw the link as a QR code, too, for phones.")
     private boolean qr;
 
-    /** Whether an option asks for it. */
+    /** Returns whether an option asks for it. */
     boolean isAskedFor() {
         return wanted || qr;
     }
 
     /**
-     * Whether somebody sees what is printed, or asks for it all the same.
+     * Returns whether somebody sees what is printed, or asks for it all the same.
      *
      * @param logged whether standard output is the log
      */

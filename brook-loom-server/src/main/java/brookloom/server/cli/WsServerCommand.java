@@ -1,27 +1,36 @@
 package brookloom.server.cli;
 
+import brookloom.cli.FrontEndCommand;
 import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
-import brookloom.proto.BrookLink;
+import brookloom.server.config.ServerListenerConfig;
 import java.io.IOException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code wsserver}: carriers come as WebSocket upgrades on plain TCP. */
 @Command(
         name = "wsserver",
-        description = "Serve tunnels behind a WebSocket upgrade over plain TCP.",
+        description = "Serve tunnels after a WebSocket upgrade over plain TCP.",
         footer = {"%nExample:", "  BROOK_PASSWORD=hello brook-loom-server wsserver --listen :9999 --path /ws"})
-public final class WsServerCommand extends WebServerCommand {
+public final class WsServerCommand extends FrontEndCommand {
     @Option(
             names = {"-l", "--listen"},
             paramLabel = "[HOST]:PORT",
             defaultValue = ":9999",
-            description = "Where to listen (default: ${DEFAULT-VALUE}).")
+            description = "Address to listen on (default: ${DEFAULT-VALUE}).")
     private ListenAddress listen = new ListenAddress("", 9999);
+
+    @Mixin
+    private final UpgradeOptions upgrade = new UpgradeOptions();
+
+    @Mixin
+    private final Serving serving = new Serving();
 
     @Override
     protected void run() throws UserError, IOException, InterruptedException {
-        serve(listen, BrookLink.Kind.WSSERVER, null, null);
+        ServerListenerConfig listener = new ServerListenerConfig.Ws(listen, upgrade.config());
+        serving.run(listener, null, logsToStandardOutput(), FrontEndCommand::untilStopped);
     }
 }

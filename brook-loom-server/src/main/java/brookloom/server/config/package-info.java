@@ -1,4 +1,4 @@
-/** Holds the server's configuration as records: what a command line or a file can say. */
+/** Holds as records what a server can be configured with; no behaviour, no I/O. */
 @NullMarked
 package brookloom.server.config;
 

@@ -9,10 +9,8 @@ import brookloom.proto.DatagramHead;
 import brookloom.proto.DatagramOpener;
 import brookloom.proto.DatagramSealer;
 import brookloom.proto.TunnelKeys.Sender;
-import brookloom.server.config.ServerTunnelOptions;
 import brookloom.server.targets.Peer;
-import brookloom.server.targets.TargetDialer;
-import brookloom.server.tunnel.ReplayFilter;
+import brookloom.server.tunnel.TunnelContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -49,9 +47,7 @@ final class PlainDatagrams implements AutoCloseable {
 
     private final DatagramChannel channel;
     private final UdpLoop loop;
-    private final ServerTunnelOptions options;
-    private final ReplayFilter replays;
-    private final TargetDialer dialer;
+    private final TunnelContext context;
     private final int maxFlows;
     private final DatagramOpener opener;
     private final DatagramSealer sealer;
@@ -73,29 +69,20 @@ final class PlainDatagrams implements AutoCloseable {
     /**
      * Serves the bound channel once it is started; owns it.
      *
-     * @param loop outlives this
+     * @param context outlives this
      * @param maxFlows more than so many, and the one whose client was quiet for longest ends
      */
-    PlainDatagrams(
-            DatagramChannel channel,
-            UdpLoop loop,
-            ServerTunnelOptions options,
-            ReplayFilter replays,
-            TargetDialer dialer,
-            int maxFlows) {
+    PlainDatagrams(DatagramChannel channel, TunnelContext context, int maxFlows) {
         this.channel = channel;
-        this.loop = loop;
-        this.options = options;
-        this.replays = replays;
-        this.dialer = dialer;
+        this.loop = context.udp();
+        this.context = context;
         this.maxFlows = maxFlows;
-        this.opener = options.keys().datagramOpener(Sender.CLIENT);
-        this.sealer = options.keys().datagramSealer(Sender.SERVER);
+        this.opener = context.config().keys().datagramOpener(Sender.CLIENT);
+        this.sealer = context.config().keys().datagramSealer(Sender.SERVER);
         this.sealed = loop.buffer();
         this.plain = loop.secondBuffer();
-        this.timeoutNanos = options.udpTimeout().isZero()
-                ? Long.MAX_VALUE
-                : options.udpTimeout().toNanos();
+        Duration timeout = context.config().udpTimeout();
+        this.timeoutNanos = timeout.isZero() ? Long.MAX_VALUE : timeout.toNanos();
         this.sweepInterval = Duration.ofNanos(Math.clamp(timeoutNanos / 4, 1_000_000, MAX_SWEEP_INTERVAL.toNanos()));
     }
 
@@ -148,7 +135,7 @@ final class PlainDatagrams implements AutoCloseable {
         if (!hasData) {
             return drop(PlainDrop.EMPTY);
         }
-        if (head.isStale(options.clock().instant().getEpochSecond())) {
+        if (head.isStale(context.clock().instant().getEpochSecond())) {
             return drop(PlainDrop.STALE);
         }
         PlainFlow.Key key = new PlainFlow.Key(client, head.destination());
@@ -156,7 +143,7 @@ final class PlainDatagrams implements AutoCloseable {
         if (flow != null) {
             return flow;
         }
-        return replays.isNew(sealed) ? startFlow(key) : drop(PlainDrop.REPLAYED);
+        return context.replays().isNew(sealed) ? startFlow(key) : drop(PlainDrop.REPLAYED);
     }
 
     private @Nullable PlainFlow drop(PlainDrop reason) {
@@ -186,7 +173,7 @@ final class PlainDatagrams implements AutoCloseable {
         Peer peer = Peer.of(flow.key().client());
         try {
             Logger.debug("{} → UDP {}", peer, flow.key().destination());
-            UdpSocket target = dialer.dialUdp(peer, flow.key().destination());
+            UdpSocket target = context.targets().dialUdp(peer, flow.key().destination());
             loop.execute(() -> adopt(flow, target));
             return;
         } catch (DialFailed e) {

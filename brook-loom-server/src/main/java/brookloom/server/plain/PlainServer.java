@@ -1,107 +1,74 @@
 package brookloom.server.plain;
 
-import brookloom.net.dial.Outbound;
 import brookloom.net.listen.AcceptLoop;
 import brookloom.net.listen.PortPair;
 import brookloom.net.stream.SocketStream;
 import brookloom.net.text.HostPorts;
-import brookloom.net.udp.UdpLoop;
-import brookloom.server.config.ServerTunnelOptions;
-import brookloom.server.targets.DirectDialer;
 import brookloom.server.targets.Peer;
-import brookloom.server.targets.TargetDialer;
-import brookloom.server.targets.TargetPolicy;
-import brookloom.server.tunnel.BrookServer;
+import brookloom.server.tunnel.CarrierListener;
 import brookloom.server.tunnel.ListenFailure;
-import brookloom.server.tunnel.ReplayFilter;
-import brookloom.server.tunnel.TunnelHandler;
+import brookloom.server.tunnel.TunnelContext;
 import brookloom.server.tunnel.TunnelThreads;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * The {@code server}: Brook's streams on TCP and its datagrams on UDP, both on one port. Streams have the same engine as
- * those behind an upgrade; whether one carries TCP or UDP, its opening says.
+ * Listens for the {@code server}: Brook's streams on TCP and its datagrams on UDP, both on one port. Streams are served
+ * as those behind an upgrade; the opening of each names TCP or UDP.
  */
-public final class PlainServer implements BrookServer {
-    private final UdpLoop udp;
+public final class PlainServer implements CarrierListener {
     private final PlainDatagrams datagrams;
-    private final TunnelThreads tunnels;
-    private final AcceptLoop listener;
+    private final AcceptLoop streams;
 
-    private PlainServer(PortPair ports, UdpLoop udp, ServerTunnelOptions options, TargetDialer dialer)
-            throws IOException {
-        ReplayFilter replays = new ReplayFilter(System::nanoTime);
-        this.udp = udp;
-        this.datagrams = new PlainDatagrams(ports.udp(), udp, options, replays, dialer, PlainDatagrams.MAX_FLOWS);
-        this.tunnels = new TunnelThreads(new TunnelHandler(options, replays, dialer, udp));
+    private PlainServer(PortPair ports, TunnelThreads tunnels, TunnelContext context) throws IOException {
+        this.datagrams = new PlainDatagrams(ports.udp(), context, PlainDatagrams.MAX_FLOWS);
         this.datagrams.start();
         String title = "server on " + HostPorts.format(ports.address());
-        this.listener = AcceptLoop.start(ports.tcp(), title, this::admit);
+        this.streams = AcceptLoop.start(ports.tcp(), title, carrier -> tunnels.start(carrier, peer(carrier)));
     }
 
     /**
-     * Listens and serves until closed.
+     * Listens until closed.
      *
+     * @param tunnels serve the streams, and outlive this
+     * @param context for the datagrams; outlives this
      * @throws IOException when the address cannot be listened on, in one line
      */
-    public static PlainServer start(InetSocketAddress listen, ServerTunnelOptions options) throws IOException {
-        return start(listen, options, new DirectDialer(Outbound.direct(), TargetPolicy.ANY));
-    }
-
-    /** Listens and serves until closed; the dialer reaches the targets. */
-    public static PlainServer start(InetSocketAddress listen, ServerTunnelOptions options, TargetDialer dialer)
+    public static PlainServer start(InetSocketAddress listen, TunnelThreads tunnels, TunnelContext context)
             throws IOException {
-        if (options.withoutBrookProtocol()) {
-            throw new IllegalArgumentException("a plain server has no HTTP to hide bare bytes in");
-        }
         try {
-            return bind(listen, options, dialer);
+            return start(PortPair.bind(listen), tunnels, context);
         } catch (IOException e) {
             throw ListenFailure.explain(listen, e);
         }
     }
 
-    private static PlainServer bind(InetSocketAddress listen, ServerTunnelOptions options, TargetDialer dialer)
-            throws IOException {
-        UdpLoop udp = UdpLoop.start("udp");
+    private static PlainServer start(PortPair ports, TunnelThreads tunnels, TunnelContext context) throws IOException {
         try {
-            return start(PortPair.bind(listen), udp, options, dialer);
-        } catch (IOException | RuntimeException e) {
-            udp.close();
-            throw e;
-        }
-    }
-
-    private static PlainServer start(PortPair ports, UdpLoop udp, ServerTunnelOptions options, TargetDialer dialer)
-            throws IOException {
-        try {
-            return new PlainServer(ports, udp, options, dialer);
+            return new PlainServer(ports, tunnels, context);
         } catch (IOException | RuntimeException e) {
             ports.close();
             throw e;
         }
     }
 
-    private void admit(SocketStream carrier) {
-        tunnels.start(carrier, Peer.of((InetSocketAddress) carrier.socket().getRemoteSocketAddress()));
+    private static Peer peer(SocketStream carrier) {
+        return Peer.of((InetSocketAddress) carrier.socket().getRemoteSocketAddress());
     }
 
     @Override
     public int port() {
-        return listener.address().getPort();
+        return streams.address().getPort();
     }
 
     @Override
-    public int tunnels() {
-        return tunnels.count() + datagrams.flows();
+    public int flows() {
+        return datagrams.flows();
     }
 
     @Override
     public void close() {
-        listener.close();
+        streams.close();
         datagrams.close();
-        tunnels.close();
-        udp.close();
     }
 }

@@ -11,8 +11,8 @@ import brookloom.net.text.UserError;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
+import brookloom.server.config.BlockListConfig;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,51 +20,22 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Refuses targets that are on a list, or in a country. Owns what keeps the lists up to date. */
+/** Refuses targets that are on a list or in a blocked country; keeps the lists up to date. */
 public final class BlockLists implements TargetPolicy, AutoCloseable {
-    public static final String DOMAINS = "--blockDomainList";
-    public static final String CIDRS_4 = "--blockCIDR4List";
-    public static final String CIDRS_6 = "--blockCIDR6List";
-    public static final String COUNTRIES = "--blockGeoIP";
-    public static final String DATABASE = "--geoipDatabase";
-
     private final @Nullable ReloadingSource<DomainList> domains;
     private final Map<String, ReloadingSource<CidrList>> blocks = new LinkedHashMap<>();
     private final @Nullable ReloadingSource<GeoCountries> places;
     private final Set<String> countries;
     private final Refresher refresher;
 
-    /**
-     * Where the lists come from; null where there is none.
-     *
-     * @param cidrs4 blocks of addresses; of either family, as those of {@code cidrs6}
-     * @param countries ISO 3166-1 codes in capitals, looked up in {@code places}
-     * @param places a database of countries in MaxMind's format
-     * @param interval how often to look for changes, zero for never
-     */
-    public record Sources(
-            @Nullable ListSource domains,
-            @Nullable ListSource cidrs4,
-            @Nullable ListSource cidrs6,
-            Set<String> countries,
-            @Nullable ListSource places,
-            Duration interval) {
-        /** Nothing is blocked. */
-        public static final Sources NONE = new Sources(null, null, null, Set.of(), null, Duration.ZERO);
-
-        public Sources {
-            countries = Set.copyOf(countries);
-        }
-    }
-
-    private BlockLists(Sources sources) throws UserError {
+    private BlockLists(BlockListConfig config) throws UserError {
         List<ReloadingSource<?>> all = new ArrayList<>();
-        domains = read(DOMAINS, sources.domains(), ListLoader.domains(), all);
-        addBlocks(CIDRS_4, sources.cidrs4(), all);
-        addBlocks(CIDRS_6, sources.cidrs6(), all);
-        places = read(DATABASE, sources.places(), GeoCountries.loader(), all);
-        countries = sources.countries();
-        refresher = Refresher.start(all, sources.interval());
+        domains = read(BlockListConfig.DOMAINS, config.domains(), ListLoader.domains(), all);
+        addBlocks(BlockListConfig.CIDRS_4, config.cidrs4(), all);
+        addBlocks(BlockListConfig.CIDRS_6, config.cidrs6(), all);
+        places = read(BlockListConfig.DATABASE, config.database(), GeoCountries.loader(), all);
+        countries = config.countries();
+        refresher = Refresher.start(all, config.reloadInterval());
     }
 
     /**
@@ -72,8 +43,8 @@ public final class BlockLists implements TargetPolicy, AutoCloseable {
      *
      * @throws UserError when a list cannot be read
      */
-    public static BlockLists open(Sources sources) throws UserError {
-        return new BlockLists(sources);
+    public static BlockLists open(BlockListConfig config) throws UserError {
+        return new BlockLists(config);
     }
 
     private void addBlocks(String option, @Nullable ListSource source, List<ReloadingSource<?>> all) throws UserError {
@@ -99,7 +70,7 @@ public final class BlockLists implements TargetPolicy, AutoCloseable {
         if (domains != null
                 && destination.host() instanceof HostAddress.Domain domain
                 && domains.current().contains(domain.name())) {
-            throw refusal(destination.toString(), DOMAINS);
+            throw refusal(destination.toString(), BlockListConfig.DOMAINS);
         }
     }
 
@@ -113,7 +84,7 @@ public final class BlockLists implements TargetPolicy, AutoCloseable {
         if (places != null) {
             String country = places.current().countryOf(address);
             if (countries.contains(country)) {
-                throw refusal(describe(destination, address), COUNTRIES + " " + country);
+                throw refusal(describe(destination, address), BlockListConfig.COUNTRIES + " " + country);
             }
         }
     }

@@ -7,14 +7,12 @@ import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.Deadline;
 import brookloom.net.stream.SocketStream;
 import brookloom.net.udp.QueuedDatagrams;
-import brookloom.net.udp.UdpLoop;
 import brookloom.proto.BrookException;
 import brookloom.proto.BrookException.TruncatedStream;
 import brookloom.proto.Destination;
 import brookloom.proto.OpenRequest;
-import brookloom.server.config.ServerTunnelOptions;
+import brookloom.server.config.ServerTunnelConfig;
 import brookloom.server.targets.Peer;
-import brookloom.server.targets.TargetDialer;
 import brookloom.tunnel.BrookServerTunnel;
 import brookloom.tunnel.ServerTunnel;
 import brookloom.tunnel.UnencryptedServerTunnel;
@@ -28,17 +26,13 @@ import org.tinylog.Logger;
  * bytes until both sides are done.
  */
 public final class TunnelHandler {
-    private final ServerTunnelOptions options;
-    private final ReplayFilter replays;
-    private final TargetDialer dialer;
-    private final UdpLoop udp;
+    private final TunnelContext context;
+    private final ServerTunnelConfig config;
 
-    /** @param udp receives from targets of UDP; its owner closes it when no tunnel is left */
-    public TunnelHandler(ServerTunnelOptions options, ReplayFilter replays, TargetDialer dialer, UdpLoop udp) {
-        this.options = options;
-        this.replays = replays;
-        this.dialer = dialer;
-        this.udp = udp;
+    /** @param context outlives the last tunnel */
+    public TunnelHandler(TunnelContext context) {
+        this.context = context;
+        this.config = context.config();
     }
 
     /** Serves the carrier and closes it; whatever goes wrong ends here, in at most one line. */
@@ -62,18 +56,18 @@ public final class TunnelHandler {
 
     private ServerTunnel admit(ByteStream carrier) throws IOException {
         ServerTunnel tunnel = accept(carrier);
-        tunnel.request().checkAge(options.clock().instant());
+        tunnel.request().checkAge(context.clock().instant());
         if (tunnel instanceof BrookServerTunnel brook) {
-            replays.check(brook.clientNonce());
+            context.replays().check(brook.clientNonce());
         }
         return tunnel;
     }
 
     private ServerTunnel accept(ByteStream carrier) throws IOException {
-        try (Deadline deadline = Deadline.closing(carrier, options.openTimeout())) {
-            return options.withoutBrookProtocol()
-                    ? UnencryptedServerTunnel.accept(carrier, options.keys())
-                    : BrookServerTunnel.accept(carrier, options.keys());
+        try (Deadline deadline = Deadline.closing(carrier, config.openTimeout())) {
+            return config.withoutBrookProtocol()
+                    ? UnencryptedServerTunnel.accept(carrier, config.keys())
+                    : BrookServerTunnel.accept(carrier, config.keys());
         }
     }
 
@@ -91,13 +85,13 @@ public final class TunnelHandler {
         try (Socket target = dial(tunnel, destination)) {
             tunnel.opened(Destination.of((InetSocketAddress) target.getLocalSocketAddress()));
             var near = new SocketStream(target);
-            Splice.run(near, tunnel.stream(), options.tcpTimeout(), options.halfCloseTimeout(), name);
+            Splice.run(near, tunnel.stream(), config.tcpTimeout(), config.halfCloseTimeout(), name);
         }
     }
 
     private Socket dial(ServerTunnel tunnel, Destination destination) throws IOException {
         try {
-            return dialer.dialTcp(destination);
+            return context.targets().dialTcp(destination);
         } catch (DialFailed e) {
             tunnel.failed(e.code(), String.valueOf(e.getMessage()));
             throw e;
@@ -105,7 +99,7 @@ public final class TunnelHandler {
     }
 
     private void serveUdp(ServerTunnel tunnel, Destination destination, Peer peer, String name) throws IOException {
-        var target = QueuedDatagrams.on(udp, dialer.dialUdp(peer, destination));
-        DatagramSplice.run(target, tunnel.datagrams(), options.udpTimeout(), name);
+        var target = QueuedDatagrams.on(context.udp(), context.targets().dialUdp(peer, destination));
+        DatagramSplice.run(target, tunnel.datagrams(), config.udpTimeout(), name);
     }
 }

@@ -1,32 +1,32 @@
 package brookloom.server.web;
 
+import brookloom.net.text.Cidr;
 import brookloom.proto.HostAddress;
 import brookloom.server.targets.Peer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a carrier's client is: the other end of the connection, or what X-Forwarded-For says, if that end is a proxy we
- * trust. Every proxy appends to the header, so it is read from the right, past all trusted ones; anyone can forge what
+ * Finds a carrier's client: the other end of the connection, or the address in X-Forwarded-For, if that end is a trusted
+ * proxy. Every proxy appends to the header, so it is read from the right, past all trusted ones; anyone can forge what
  * stands further left.
  */
 final class ForwardedFor {
-    private final Predicate<InetAddress> trusted;
+    private final List<Cidr> trusted;
 
-    /** Believes nobody when the predicate holds for nobody. */
-    ForwardedFor(Predicate<InetAddress> trusted) {
+    /** @param trusted proxies; none means that the header is ignored */
+    ForwardedFor(List<Cidr> trusted) {
         this.trusted = trusted;
     }
 
     Peer peer(InetSocketAddress remote, HttpFields headers) {
         InetAddress client = remote.getAddress();
         List<String> forwarded = headers.getCSV(HttpHeader.X_FORWARDED_FOR, false);
-        for (int i = forwarded.size() - 1; i >= 0 && trusted.test(client); i--) {
+        for (int i = forwarded.size() - 1; i >= 0 && isTrusted(client); i--) {
             InetAddress next = literal(forwarded.get(i));
             if (next == null) {
                 break;
@@ -34,6 +34,10 @@ final class ForwardedFor {
             client = next;
         }
         return new Peer(client.getHostAddress(), remote.getPort());
+    }
+
+    private boolean isTrusted(InetAddress proxy) {
+        return trusted.stream().anyMatch(network -> network.contains(proxy));
     }
 
     private static @Nullable InetAddress literal(String text) {

@@ -1,15 +1,8 @@
 package brookloom.server.web;
 
-import brookloom.net.dial.Outbound;
-import brookloom.net.udp.UdpLoop;
-import brookloom.server.config.ServerOptions;
-import brookloom.server.targets.DirectDialer;
-import brookloom.server.targets.TargetDialer;
-import brookloom.server.targets.TargetPolicy;
-import brookloom.server.tunnel.BrookServer;
+import brookloom.server.config.UpgradeConfig;
+import brookloom.server.tunnel.CarrierListener;
 import brookloom.server.tunnel.ListenFailure;
-import brookloom.server.tunnel.ReplayFilter;
-import brookloom.server.tunnel.TunnelHandler;
 import brookloom.server.tunnel.TunnelThreads;
 import brookloom.server.web.framed.FramedMode;
 import java.io.IOException;
@@ -26,12 +19,12 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ErrorHandler;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
-/** The {@code wsserver} and {@code wssserver}: embedded Jetty for HTTP, upgrade and TLS, and our tunnels behind it. */
-public final class JettyServer implements BrookServer {
+/** Listens for the carriers of a {@code wsserver} or {@code wssserver}: embedded Jetty for TLS, HTTP and upgrade. */
+public final class JettyServer implements CarrierListener {
     private static final int MAX_HEADER_BYTES = 8 * 1024;
     private static final int MAX_THREADS = 32;
     private static final int ACCEPT_QUEUE = 1024;
@@ -52,20 +45,13 @@ public final class JettyServer implements BrookServer {
         }
     }
 
-    private final ServerOptions options;
     private final Server server;
     private final ServerConnector connector;
-    private final UdpLoop udp;
-    private final TunnelThreads tunnels;
 
-    private JettyServer(ServerOptions options, TargetDialer dialer, UdpLoop udp) {
-        this.options = options;
-        this.udp = udp;
-        ReplayFilter replays = new ReplayFilter(System::nanoTime);
-        this.tunnels = new TunnelThreads(new TunnelHandler(options.tunnel(), replays, dialer, udp));
+    private JettyServer(
+            InetSocketAddress listen, UpgradeConfig upgrade, @Nullable ServerTls tls, TunnelThreads tunnels) {
         this.server = new Server(threads());
         HttpConnectionFactory http = new HttpConnectionFactory(httpConfiguration());
-        SslContextFactory.Server tls = options.tls();
         this.connector = tls == null
                 ? new KeepAliveConnector(server, http)
                 : new KeepAliveConnector(
@@ -74,27 +60,27 @@ public final class JettyServer implements BrookServer {
                         new ChosenProtocol(),
                         http,
                         new Http2(httpConfiguration()));
-        wire();
+        configure(listen, upgrade.headerTimeout());
+        serve(upgrade, tunnels);
     }
 
     /**
-     * Listens and serves until closed.
+     * Listens until closed.
      *
+     * @param tls null for {@code wsserver}
+     * @param tunnels serve the carriers, and outlive this
      * @throws IOException when the address cannot be listened on, in one line
      */
-    public static JettyServer start(ServerOptions options) throws IOException {
-        return start(options, new DirectDialer(Outbound.direct(), TargetPolicy.ANY));
-    }
-
-    /** The same, with targets reached by other ways than this machine's own. */
-    public static JettyServer start(ServerOptions options, TargetDialer dialer) throws IOException {
-        JettyServer jetty = new JettyServer(options, dialer, UdpLoop.start("udp-targets"));
+    public static JettyServer start(
+            InetSocketAddress listen, UpgradeConfig upgrade, @Nullable ServerTls tls, TunnelThreads tunnels)
+            throws IOException {
+        JettyServer jetty = new JettyServer(listen, upgrade, tls, tunnels);
         try {
             jetty.server.start();
             return jetty;
         } catch (Exception e) {
             jetty.close();
-            throw ListenFailure.explain(options.listen(), e);
+            throw ListenFailure.explain(listen, e);
         }
     }
 
@@ -104,8 +90,8 @@ public final class JettyServer implements BrookServer {
     }
 
     @Override
-    public int tunnels() {
-        return tunnels.count();
+    public int flows() {
+        return 0; // UDP comes in tunnels
     }
 
     @Override
@@ -114,23 +100,24 @@ public final class JettyServer implements BrookServer {
             server.stop();
         } catch (Exception e) {
             throw new IllegalStateException("Jetty did not stop", e);
-        } finally {
-            tunnels.close();
-            udp.close();
         }
     }
 
-    private void wire() {
-        InetSocketAddress listen = options.listen();
+    private void configure(InetSocketAddress listen, Duration headerTimeout) {
         connector.setHost(listen.getAddress().isAnyLocalAddress() ? null : listen.getHostString());
         connector.setPort(listen.getPort());
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.setAcceptedTcpNoDelay(true);
-        connector.setIdleTimeout(options.headerTimeout().toMillis());
+        connector.setIdleTimeout(headerTimeout.toMillis());
         server.addConnector(connector);
-        var framed = new FramedMode(server, options.heartbeat());
-        var upgrades = new UpgradeHandler(options.path(), new ForwardedFor(options.trustedProxy()), tunnels, framed);
-        HeaderDeadlines deadlines = new HeaderDeadlines(options.headerTimeout(), upgrades);
+        server.setStopTimeout(0);
+    }
+
+    private void serve(UpgradeConfig config, TunnelThreads tunnels) {
+        FramedMode framed = new FramedMode(server, config.heartbeat());
+        ForwardedFor forwardedFor = new ForwardedFor(config.trustedProxies());
+        UpgradeHandler upgrades = new UpgradeHandler(config.path(), forwardedFor, tunnels, framed);
+        HeaderDeadlines deadlines = new HeaderDeadlines(config.headerTimeout(), upgrades);
         connector.addBean(deadlines, false);
         server.setHandler(deadlines);
         ErrorHandler errors = new ErrorHandler();
@@ -138,7 +125,6 @@ public final class JettyServer implements BrookServer {
         errors.setShowStacks(false);
         errors.setShowCauses(false);
         server.setErrorHandler(errors);
-        server.setStopTimeout(0);
     }
 
     private static QueuedThreadPool threads() {

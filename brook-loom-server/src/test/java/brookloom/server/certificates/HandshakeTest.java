@@ -93,9 +93,9 @@ class HandshakeTest {
     @Test
     void weakSuitesAreNotOffered() throws Exception {
         start(ROOT.issue("RSA"), null);
-        assertThat(new ServerTls(certificates, "http/1.1").getIncludeProtocols())
+        assertThat(new ServerTls(certificates, TlsServer.HTTP_1_1).getIncludeProtocols())
                 .containsExactly("TLSv1.3", "TLSv1.2");
-        var factory = new ServerTls(certificates, "http/1.1");
+        var factory = new ServerTls(certificates, TlsServer.HTTP_1_1);
         factory.start();
         assertThat(factory.newSSLEngine().getEnabledCipherSuites())
                 .isNotEmpty()

@@ -1,7 +1,12 @@
 package brookloom.server.certificates;
 
+import brookloom.server.config.CertificateConfig.PemFiles;
+import brookloom.server.config.ServerTlsConfig;
+import brookloom.server.config.ServerTlsConfig.TlsVersion;
 import brookloom.server.web.ServerTls;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Set;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -16,6 +21,13 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** A Jetty on loopback that answers every request with {@code ok}, over TLS as the real server has it. */
 public final class TlsServer implements AutoCloseable {
+    /** Every version; the certificate comes from elsewhere. */
+    static final ServerTlsConfig HTTP_1_1 = new ServerTlsConfig(
+            new PemFiles(Path.of("unused"), Path.of("unused"), PemFiles.DEFAULT_RELOAD_INTERVAL),
+            null,
+            Set.of(TlsVersion.values()),
+            false);
+
     private final Server server;
     private final ServerConnector connector;
 
@@ -30,7 +42,7 @@ public final class TlsServer implements AutoCloseable {
                 server,
                 1,
                 1,
-                new SslConnectionFactory(new ServerTls(certificates, "http/1.1"), "http/1.1"),
+                new SslConnectionFactory(new ServerTls(certificates, HTTP_1_1), "http/1.1"),
                 new HttpConnectionFactory(http));
         connector.setHost("127.0.0.1");
         connector.setPort(port);

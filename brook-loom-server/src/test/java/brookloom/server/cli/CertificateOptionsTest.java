@@ -3,29 +3,21 @@ package brookloom.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import brookloom.net.text.UserError;
-import brookloom.server.certificates.Certificates;
-import brookloom.server.testing.TestAuthority;
-import brookloom.server.testing.TestAuthority.Issued;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
+import brookloom.net.text.ConfigError;
+import brookloom.server.config.AcmeConfig;
+import brookloom.server.config.CertificateConfig.PemFiles;
+import brookloom.server.config.ServerTlsConfig;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.ParameterException;
 
 class CertificateOptionsTest {
-    private final Issued issued =
-            TestAuthority.root("CertificateOptionsTest root").issue("EC");
-
-    @TempDir
-    Path folder;
-
     @Command
     private static final class Serve {
         @Mixin
@@ -33,48 +25,56 @@ class CertificateOptionsTest {
     }
 
     @Test
-    void opensAPairOfFiles() throws Exception {
-        Path certificate = Files.writeString(folder.resolve("c.pem"), issued.certificatePem());
-        Path key = Files.writeString(folder.resolve("k.pem"), issued.keyPem());
-        try (Certificates certificates =
-                open("a.example", "--cert", certificate.toString(), "--certkey", key.toString())) {
-            assertThat(certificates.current().leaf()).isEqualTo(issued.certificate());
-            assertThat(certificates.clientAuth()).isFalse();
-        }
+    void aPairOfFilesIsReloadedEveryTwoSeconds() throws Exception {
+        ServerTlsConfig config = config("a.example", "--cert", "c.pem", "--certkey", "k.pem", "--clientCa", "ca.pem");
+        assertThat(config)
+                .isEqualTo(ServerTlsConfig.of(
+                        new PemFiles(Path.of("c.pem"), Path.of("k.pem"), Duration.ofSeconds(2)), Path.of("ca.pem")));
+    }
+
+    @Test
+    void withoutFilesACertificateForTheDomainIsOrdered() throws Exception {
+        ServerTlsConfig config = config(
+                "a.example",
+                "--acmeDir",
+                "state",
+                "--acmeDirectory",
+                "https://ca.example/dir",
+                "--acmeEmail",
+                "a@a.example",
+                "--acmeCa",
+                "ca.pem",
+                "--acmeHttpPort",
+                "0");
+        assertThat(config.certificate())
+                .isEqualTo(new AcmeConfig(
+                        List.of("a.example"),
+                        Path.of("state"),
+                        URI.create("https://ca.example/dir"),
+                        "a@a.example",
+                        Path.of("ca.pem"),
+                        0));
+        assertThat(config.clientCa()).isNull();
     }
 
     @Test
     void reportsOptionsThatDoNotFit() {
-        assertThatThrownBy(() -> open("a.example", "--cert", "x"))
-                .isInstanceOf(ParameterException.class)
+        assertThatThrownBy(() -> config("a.example", "--cert", "x"))
+                .isInstanceOf(ConfigError.class)
                 .hasMessage("--cert and --certkey go together; --certkey is missing");
-        assertThatThrownBy(() -> open("a.example", "--certkey", "x"))
-                .isInstanceOf(ParameterException.class)
+        assertThatThrownBy(() -> config("a.example", "--certkey", "x"))
+                .isInstanceOf(ConfigError.class)
                 .hasMessage("--cert and --certkey go together; --cert is missing");
-        assertThatThrownBy(() -> open("192.0.2.1"))
-                .isInstanceOf(ParameterException.class)
+        assertThatThrownBy(() -> config("192.0.2.1"))
+                .isInstanceOf(ConfigError.class)
                 .hasMessage("automatic certificates are for domain names, not for '192.0.2.1';"
                         + " give --cert and --certkey instead");
-        assertThatThrownBy(() -> open("a.example", "--acmeDirectory", "http://ca.example/"))
-                .isInstanceOf(ParameterException.class)
+        assertThatThrownBy(() -> config("a.example", "--acmeDirectory", "http://ca.example/"))
+                .isInstanceOf(ConfigError.class)
                 .hasMessageStartingWith("the ACME directory must be an https URL");
-        assertThatThrownBy(() -> open("a.example", "--acmeHttpPort", "70000"))
-                .isInstanceOf(ParameterException.class)
+        assertThatThrownBy(() -> config("a.example", "--acmeHttpPort", "70000"))
+                .isInstanceOf(ConfigError.class)
                 .hasMessage("--acmeHttpPort 70000 is not 0 to 65535");
-    }
-
-    @Test
-    void reportsFilesThatCannotBeUsed() throws Exception {
-        Path none = folder.resolve("none.pem");
-        assertThatThrownBy(() -> open("a.example", "--cert", none.toString(), "--certkey", none.toString()))
-                .isInstanceOf(UserError.class)
-                .hasMessage("--cert " + none + ": no such file");
-        assertThatThrownBy(() -> open("a.example", "--acmeDir", folder.toString(), "--acmeCa", none.toString()))
-                .isInstanceOf(UserError.class)
-                .hasMessage("--acmeCa " + none + ": no such file");
-        assertThatThrownBy(() -> open("a.example", "--clientCa", none.toString()))
-                .isInstanceOf(UserError.class)
-                .hasMessage("--clientCa " + none + ": no such file");
     }
 
     @Test
@@ -89,9 +89,9 @@ class CertificateOptionsTest {
                 .isEqualTo(Path.of(System.getProperty("user.home"), ".local/state/brook-loom/acme"));
     }
 
-    private static Certificates open(String domain, String... arguments) throws Exception {
+    private static ServerTlsConfig config(String domain, String... arguments) throws ConfigError {
         Serve serve = new Serve();
         new CommandLine(serve).parseArgs(arguments);
-        return serve.certificates.open(domain, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return serve.certificates.config(domain);
     }
 }

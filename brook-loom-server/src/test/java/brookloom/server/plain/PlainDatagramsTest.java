@@ -14,10 +14,11 @@ import brookloom.proto.Password;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.testing.SealedUdp;
-import brookloom.server.config.ServerTunnelOptions;
+import brookloom.server.config.ServerTunnelConfig;
 import brookloom.server.targets.Peer;
 import brookloom.server.targets.TargetDialer;
 import brookloom.server.tunnel.ReplayFilter;
+import brookloom.server.tunnel.TunnelContext;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -345,9 +346,10 @@ class PlainDatagramsTest {
             channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             address = (InetSocketAddress) channel.getLocalAddress();
             var clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
-            var options = new ServerTunnelOptions(KEYS, false, Duration.ZERO, udpTimeout, LONG, LONG, clock);
+            var config = new ServerTunnelConfig(KEYS, false, Duration.ZERO, udpTimeout, LONG, LONG);
             var replays = new ReplayFilter(System::nanoTime);
-            datagrams = new PlainDatagrams(channel, loop, options, replays, new Targets(), maxFlows);
+            var context = new TunnelContext(config, clock, replays, new Targets(), loop);
+            datagrams = new PlainDatagrams(channel, context, maxFlows);
             datagrams.start();
         }
 

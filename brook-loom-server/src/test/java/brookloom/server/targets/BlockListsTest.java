@@ -13,7 +13,7 @@ import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
-import brookloom.server.targets.BlockLists.Sources;
+import brookloom.server.config.BlockListConfig;
 import brookloom.server.testing.CountryDatabase;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
@@ -106,10 +106,11 @@ class BlockListsTest {
     void whatIsNoDatabaseIsReportedInOneLine() throws Exception {
         byte[] good = Files.readAllBytes(CountryDatabase.write(folder.resolve("good.mmdb"), Map.of("::/1", "US")));
         Path file = folder.resolve("bad.mmdb");
-        Sources sources = new Sources(null, null, null, Set.of("US"), new ListSource.File(file), Duration.ZERO);
+        BlockListConfig config =
+                new BlockListConfig(null, null, null, Set.of("US"), new ListSource.File(file), Duration.ZERO);
         for (int length : new int[] {0, 10, good.length / 2, good.length - 30, good.length - 1}) {
             Files.write(file, Arrays.copyOf(good, length));
-            assertThatThrownBy(() -> BlockLists.open(sources).close())
+            assertThatThrownBy(() -> BlockLists.open(config).close())
                     .as("%d of %d bytes", length, good.length)
                     .isInstanceOf(UserError.class)
                     .hasMessage("--geoipDatabase " + file
@@ -120,8 +121,9 @@ class BlockListsTest {
     @Test
     void aDatabaseOfSomethingElseKnowsNoCountries() throws Exception {
         Path file = CountryDatabase.write(folder.resolve("asn.mmdb"), "GeoLite2-ASN", Map.of("10.0.0.0/8", "US"));
-        Sources sources = new Sources(null, null, null, Set.of("US"), new ListSource.File(file), Duration.ZERO);
-        try (BlockLists lists = BlockLists.open(sources)) { // warns
+        BlockListConfig config =
+                new BlockListConfig(null, null, null, Set.of("US"), new ListSource.File(file), Duration.ZERO);
+        try (BlockLists lists = BlockLists.open(config)) { // warns
             assertThatCode(() -> lists.checkAddress(to("a", 80), address("11.0.0.1")))
                     .doesNotThrowAnyException();
         }
@@ -137,7 +139,7 @@ class BlockListsTest {
             @Nullable String domains, @Nullable String cidrs, Map<String, String> places, String... countries)
             throws IOException, UserError {
         Path database = folder.resolve("countries.mmdb");
-        return BlockLists.open(new Sources(
+        return BlockLists.open(new BlockListConfig(
                 domains == null ? null : file("domains", domains),
                 cidrs == null ? null : file("cidrs", cidrs),
                 null,

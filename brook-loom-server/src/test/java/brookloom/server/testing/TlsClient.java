@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -56,8 +57,15 @@ public final class TlsClient {
 
     /** The certificate that a new client is shown. */
     public static X509Certificate shownBy(int port, String serverName) throws IOException {
+        return chainShownBy(port, serverName).getFirst();
+    }
+
+    /** The certificates that a new client is shown, leaf first. */
+    public static List<X509Certificate> chainShownBy(int port, String serverName) throws IOException {
         try (SSLSocket socket = connect(believingAnybody(), port, "TLSv1.3", serverName, "http/1.1")) {
-            return leaf(socket);
+            return Stream.of(socket.getSession().getPeerCertificates())
+                    .map(X509Certificate.class::cast)
+                    .toList();
         }
     }
 

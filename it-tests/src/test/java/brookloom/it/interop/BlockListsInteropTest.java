@@ -13,16 +13,13 @@ import brookloom.it.fixtures.Socks5Datagrams;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.lists.ListSource;
-import brookloom.net.dial.Outbound;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
-import brookloom.server.targets.BlockLists;
-import brookloom.server.targets.BlockLists.Sources;
-import brookloom.server.targets.DirectDialer;
+import brookloom.server.BrookServer;
+import brookloom.server.config.BlockListConfig;
 import brookloom.server.testing.CountryDatabase;
-import brookloom.server.web.JettyServer;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.Programs;
 import java.io.IOException;
@@ -110,13 +107,13 @@ class BlockListsInteropTest {
         options.addAll(resolving(dns));
         theirs = own(Original.wsServer(Inner.BROOK, BrookProtocol.DEFAULT_PATH, options));
         towardsTheirs = clientOf(theirs.address().getPort());
-        BlockLists lists = own(BlockLists.open(new Sources(
+        BlockListConfig lists = new BlockListConfig(
                 new ListSource.File(domains),
                 new ListSource.File(cidrs4),
                 new ListSource.File(cidrs6),
                 Set.of(),
                 null,
-                Duration.ZERO)));
+                Duration.ZERO);
         towardsOurs = clientOf(ours(lists));
     }
 
@@ -188,12 +185,11 @@ class BlockListsInteropTest {
     @Test
     void addressesWithoutACountryAreZzAtBoth() throws Exception {
         Path places = CountryDatabase.write(folder.resolve("places.mmdb"), Map.of("192.0.2.0/24", "US"));
-        var sources = new Sources(null, null, null, Set.of("ZZ"), new ListSource.File(places), Duration.ZERO);
+        var lists = new BlockListConfig(null, null, null, Set.of("ZZ"), new ListSource.File(places), Duration.ZERO);
         List<String> options = List.of("--blockGeoIP", "US", "--blockGeoIP", "ZZ");
         try (Original blocking = Original.wsServer(Inner.BROOK, BrookProtocol.DEFAULT_PATH, options);
                 AppListener clientOfTheirs = client(blocking.address().getPort());
-                BlockLists lists = BlockLists.open(sources);
-                JettyServer server = server(lists);
+                BrookServer server = server(lists);
                 AppListener clientOfOurs = client(server.port())) {
             assertThat(isEchoed(clientOfTheirs.address(), "127.0.0.1")).isFalse();
             assertThat(isEchoed(clientOfOurs.address(), "127.0.0.1")).isFalse();
@@ -203,9 +199,9 @@ class BlockListsInteropTest {
     /** Their client is not told: it just gets no further, and its app waits. */
     @Test
     void theOriginalsClientReachesNoBlockedTargetThroughOurServer() throws Exception {
-        try (BlockLists lists = BlockLists.open(new Sources(
-                        new ListSource.File(folder.resolve("domains")), null, null, Set.of(), null, Duration.ZERO));
-                JettyServer server = server(lists);
+        ListSource domains = new ListSource.File(folder.resolve("domains"));
+        var lists = new BlockListConfig(domains, null, null, Set.of(), null, Duration.ZERO);
+        try (BrookServer server = server(lists);
                 Original client =
                         Original.wsClient(Inner.BROOK, "ws://127.0.0.1:" + server.port() + BrookProtocol.DEFAULT_PATH);
                 TcpTarget target = TcpTarget.echo();
@@ -253,15 +249,12 @@ class BlockListsInteropTest {
         return List.of("--dialWithDNS", "127.0.0.1:" + dns.address().getPort(), "--dialWithDNSPrefer", "A");
     }
 
-    private static int ours(BlockLists lists) throws IOException {
+    private static int ours(BlockListConfig lists) throws IOException {
         return own(server(lists)).port();
     }
 
-    private static JettyServer server(BlockLists lists) throws IOException {
-        return BrookLoom.builder()
-                .keys(Inner.BROOK.keys())
-                .targets(new DirectDialer(Outbound.direct(), lists))
-                .startServer();
+    private static BrookServer server(BlockListConfig lists) throws IOException {
+        return BrookLoom.builder().keys(Inner.BROOK.keys()).blocked(lists).startServer();
     }
 
     private static InetSocketAddress clientOf(int serverPort) throws IOException {

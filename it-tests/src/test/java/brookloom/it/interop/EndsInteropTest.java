@@ -6,7 +6,7 @@ import brookloom.client.inbound.AppListener;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.TcpTarget;
-import brookloom.server.web.JettyServer;
+import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
 import java.net.Socket;
 import java.time.Duration;
@@ -32,7 +32,7 @@ class EndsInteropTest {
     @EnumSource(Inner.class)
     void whatTheTargetSentBeforeItsEndReachesTheOriginalsClientAndWeHoldNothing(Inner inner) throws Exception {
         try (TcpTarget target = TcpTarget.serving(connection -> Bulk.send(connection.getOutputStream(), ANSWER));
-                JettyServer server = BrookLoom.builder()
+                BrookServer server = BrookLoom.builder()
                         .keys(inner.keys())
                         .withoutBrookProtocol(inner.bare())
                         .halfCloseTimeout(SOON)
@@ -49,7 +49,7 @@ class EndsInteropTest {
     @EnumSource(Inner.class)
     void theEndOfAnAppOfTheOriginalsClientEndsTunnelAndTarget(Inner inner) throws Exception {
         try (TcpTarget target = TcpTarget.echo();
-                JettyServer server = BrookLoom.builder()
+                BrookServer server = BrookLoom.builder()
                         .keys(inner.keys())
                         .withoutBrookProtocol(inner.bare())
                         .startServer();
@@ -69,7 +69,7 @@ class EndsInteropTest {
         try (TcpTarget target = TcpTarget.echo()) {
             closed = target.port();
         }
-        try (JettyServer server = BrookLoom.builder()
+        try (BrookServer server = BrookLoom.builder()
                         .keys(inner.keys())
                         .withoutBrookProtocol(inner.bare())
                         .startServer();

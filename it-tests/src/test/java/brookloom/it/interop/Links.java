@@ -6,7 +6,6 @@ import brookloom.it.BrookLoomBuilder;
 import brookloom.it.interop.Pair.Carrier;
 import brookloom.it.wss.Site;
 import brookloom.proto.BrookProtocol;
-import brookloom.server.certificates.Certificates;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -55,9 +54,7 @@ final class Links implements AutoCloseable {
                 .withoutBrookProtocol(inner.bare())
                 .plain(carrier.isPlain());
         if (carrier == Carrier.WSS) {
-            Certificates certificates = site.certificates();
-            ends.push(certificates);
-            builder.serverTls(Site.serverTls(certificates));
+            builder.serverTls(site.serverTls());
         }
         var server = builder.startAnyServer();
         ends.push(server);

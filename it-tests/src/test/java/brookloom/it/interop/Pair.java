@@ -6,7 +6,6 @@ import brookloom.it.BrookLoomBuilder;
 import brookloom.it.wss.Site;
 import brookloom.net.pem.Trust;
 import brookloom.proto.BrookProtocol;
-import brookloom.server.certificates.Certificates;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -124,8 +123,7 @@ final class Pair implements AutoCloseable {
         }
         BrookLoomBuilder builder = ours();
         if (kind.carrier() == Carrier.WSS) {
-            Certificates certificates = own(site.certificates());
-            builder.serverTls(Site.serverTls(certificates));
+            builder.serverTls(site.serverTls());
         }
         return own(builder.startAnyServer()).port();
     }

@@ -9,7 +9,7 @@ import brookloom.it.fixtures.Socks5Datagrams;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.proto.BrookProtocol;
-import brookloom.server.web.JettyServer;
+import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -43,7 +43,7 @@ class ReplayInteropTest {
     }
 
     private static void assertTakenOnce(byte[] opening) throws Exception {
-        try (JettyServer server = BrookLoom.builder().keys(Inner.BROOK.keys()).startServer()) {
+        try (BrookServer server = BrookLoom.builder().keys(Inner.BROOK.keys()).startServer()) {
             var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
             assertThat(answer(address, opening)).isEqualTo(BrookProtocol.NONCE_LENGTH);
             assertThat(answer(address, opening)).isZero();

@@ -9,7 +9,7 @@ import brookloom.it.fixtures.Tap;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.TunnelKeys.Sender;
-import brookloom.server.web.JettyServer;
+import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,7 +44,7 @@ class StressInteropTest {
     @ValueSource(ints = {ONE_FRAGMENT, TWO_FRAGMENTS})
     void ourServerAnswersEveryRequestThatTheOriginalsClientGetsOut(int copies) throws Exception {
         try (TcpTarget target = ShortTunnels.target();
-                JettyServer server =
+                BrookServer server =
                         BrookLoom.builder().keys(Inner.BROOK.keys()).startServer();
                 Tap tap = Tap.before(loopback(server.port()));
                 Original client = Original.wsClient(Inner.BROOK, "ws://127.0.0.1:" + tap.port())) {
@@ -81,7 +81,7 @@ class StressInteropTest {
     @ValueSource(ints = {ONE_FRAGMENT, TWO_FRAGMENTS})
     void straightFromTheOriginalsClientToOurServer(int copies) throws Exception {
         try (TcpTarget target = ShortTunnels.target();
-                JettyServer server =
+                BrookServer server =
                         BrookLoom.builder().keys(Inner.BROOK.keys()).startServer();
                 Original client = Original.wsClient(Inner.BROOK, "ws://127.0.0.1:" + server.port())) {
             run("the original's client", client.address(), target, copies);

@@ -20,7 +20,7 @@ import brookloom.net.dial.Outbound;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.udp.DatagramStream;
 import brookloom.proto.Destination;
-import brookloom.server.web.JettyServer;
+import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -76,7 +76,7 @@ class UdpPortsInteropTest {
     @EnumSource(Inner.class)
     void anIdleFlowOfTheOriginalsClientComesBackFromTheSamePort(Inner inner) throws Exception {
         try (UdpEcho target = new UdpEcho();
-                JettyServer server = BrookLoom.builder()
+                BrookServer server = BrookLoom.builder()
                         .keys(inner.keys())
                         .withoutBrookProtocol(inner.bare())
                         .udpTimeout(SOON)

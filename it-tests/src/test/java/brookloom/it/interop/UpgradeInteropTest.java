@@ -7,7 +7,7 @@ import brookloom.client.inbound.AppListener;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.RawCarrier;
 import brookloom.it.fixtures.TcpTarget;
-import brookloom.server.web.JettyServer;
+import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -66,7 +66,7 @@ class UpgradeInteropTest {
         "/schön, /schön",
     })
     void theOriginalsClientFindsThePathOfOurServer(String inUrl, String path) throws Exception {
-        try (JettyServer server =
+        try (BrookServer server =
                         BrookLoom.builder().keys(Inner.BROOK.keys()).path(path).startServer();
                 Original client = Original.wsClient(Inner.BROOK, "ws://127.0.0.1:" + server.port() + inUrl)) {
             assertEcho(client.address());
@@ -94,7 +94,7 @@ class UpgradeInteropTest {
     @Test
     void ourAnswerHasTheOriginalsHeadersAndNoOthers() throws Exception {
         try (Original theirs = Original.wsServer(Inner.BROOK, "/ws");
-                JettyServer ours = BrookLoom.builder().startServer()) {
+                BrookServer ours = BrookLoom.builder().startServer()) {
             assertThat(answer(new InetSocketAddress(InetAddress.getLoopbackAddress(), ours.port())))
                     .containsExactlyInAnyOrder(answer(theirs.address()));
         }

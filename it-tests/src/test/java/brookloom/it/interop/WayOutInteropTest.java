@@ -9,6 +9,7 @@ import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.DnsMasq;
 import brookloom.it.fixtures.ListeningProgram;
 import brookloom.it.wayout.Peers;
+import brookloom.net.config.OutboundConfig;
 import brookloom.net.dial.Outbound;
 import brookloom.net.outbound.OpenOutbound;
 import brookloom.net.text.HostPort;
@@ -222,7 +223,7 @@ class WayOutInteropTest {
     /** A server with the options and a client without; where the client speaks SOCKS5. */
     private InetSocketAddress serverWith(Side side, String... options) throws Exception {
         int port = side == Side.OURS
-                ? own(ours().serverOut(parse(options)).startServer()).port()
+                ? own(ours().serverOut(config(options)).startServer()).port()
                 : own(Original.wsServer(List.of(options))).address().getPort();
         return client(side == Side.OURS ? Side.THEIRS : Side.OURS, "127.0.0.1", port);
     }
@@ -247,12 +248,16 @@ class WayOutInteropTest {
     }
 
     private Outbound parse(String... options) throws Exception {
+        return own(OpenOutbound.open(config(options))).outbound();
+    }
+
+    private static OutboundConfig config(String... options) {
         Holder holder = new Holder();
         new CommandLine(holder)
                 .registerConverter(HostPort.class, HostPort::parse)
                 .registerConverter(Duration.class, seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
                 .parseArgs(options);
-        return own(OpenOutbound.open(holder.dial.config())).outbound();
+        return holder.dial.config();
     }
 
     private static Set<String> asked(DnsMasq dns) throws Exception {

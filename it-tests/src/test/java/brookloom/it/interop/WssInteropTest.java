@@ -16,9 +16,8 @@ import brookloom.it.fixtures.TcpTarget;
 import brookloom.it.wss.Site;
 import brookloom.net.pem.Trust;
 import brookloom.proto.ReplyCode;
-import brookloom.server.certificates.Certificates;
+import brookloom.server.BrookServer;
 import brookloom.server.testing.TestAuthority;
-import brookloom.server.web.JettyServer;
 import brookloom.testing.LeakCheck;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -70,10 +69,9 @@ class WssInteropTest {
         if (!option.isEmpty()) {
             parameters.put(option, value);
         }
-        try (Certificates certificates = site.certificates();
-                JettyServer server = BrookLoom.builder()
+        try (BrookServer server = BrookLoom.builder()
                         .keys(Inner.BROOK.keys())
-                        .serverTls(Site.serverTls(certificates, tls))
+                        .serverTls(site.serverTls(tls))
                         .startServer();
                 Original client = Original.wssClient(Inner.BROOK, url(server.port()), parameters)) {
             assertEcho(client.address());
@@ -137,10 +135,9 @@ class WssInteropTest {
     @Test
     void theOriginalsClientRefusesOurServerWithoutTrust() throws Exception {
         Site site = Site.with(folder, "P-256");
-        try (Certificates certificates = site.certificates();
-                JettyServer server = BrookLoom.builder()
+        try (BrookServer server = BrookLoom.builder()
                         .keys(Inner.BROOK.keys())
-                        .serverTls(Site.serverTls(certificates))
+                        .serverTls(site.serverTls())
                         .startServer();
                 Original client = Original.wssClient(Inner.BROOK, url(server.port()), Map.of())) {
             assertRefused(client.address());
@@ -166,12 +163,11 @@ class WssInteropTest {
     void whatTheTargetSentBeforeItsEndReachesTheOriginalsClientAndWeHoldNothing(Inner inner) throws Exception {
         Site site = Site.with(folder, "P-256");
         try (TcpTarget target = TcpTarget.serving(connection -> Bulk.send(connection.getOutputStream(), ANSWER));
-                Certificates certificates = site.certificates();
-                JettyServer server = BrookLoom.builder()
+                BrookServer server = BrookLoom.builder()
                         .keys(inner.keys())
                         .withoutBrookProtocol(inner.bare())
                         .halfCloseTimeout(Duration.ofMillis(300))
-                        .serverTls(Site.serverTls(certificates))
+                        .serverTls(site.serverTls())
                         .startServer();
                 Original client = Original.wssClient(inner, url(server.port()), Map.of("insecure", "true"));
                 Socket app = BrookLoom.connect(client.address(), "127.0.0.1", target.port())) {

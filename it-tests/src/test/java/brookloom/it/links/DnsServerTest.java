@@ -14,8 +14,8 @@ import brookloom.net.dial.SourceAddress;
 import brookloom.net.dns.DnsServer;
 import brookloom.net.dns.DnsTransport;
 import brookloom.proto.Destination;
+import brookloom.server.BrookServer;
 import brookloom.server.testing.TestAuthority;
-import brookloom.server.web.JettyServer;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -61,7 +61,7 @@ class DnsServerTest {
     @ParameterizedTest
     @MethodSource("cases")
     void eachQuestionHasItsAnswer(DnsCase asked) throws Exception {
-        try (JettyServer server = BrookLoom.builder().startServer();
+        try (BrookServer server = BrookLoom.builder().startServer();
                 DnsListener dns = resolvers.listen(Linked.to(server), asked.off())) {
             assertThat(DnsApp.ask(dns.address(), asked.transport(), asked.name(), asked.type())
                             .line())
@@ -72,7 +72,7 @@ class DnsServerTest {
     @ParameterizedTest
     @CsvSource({"both.test, HTTPS", "both.test, SVCB", "One.Ads.TEST, A"})
     void queriesThatWeBlockAreAnsweredEmptyAndNotForwarded(String name, String type) throws Exception {
-        try (JettyServer server = BrookLoom.builder().startServer();
+        try (BrookServer server = BrookLoom.builder().startServer();
                 DnsListener dns = resolvers.listen(Linked.to(server), Switch.NONE)) {
             long before = timesAsked(name);
             for (Transport transport : Transport.values()) {
@@ -94,7 +94,7 @@ class DnsServerTest {
 
     @Test
     void namesAreCaseInsensitive() throws Exception {
-        try (JettyServer server = BrookLoom.builder().startServer();
+        try (BrookServer server = BrookLoom.builder().startServer();
                 DnsListener dns = resolvers.listen(Linked.to(server), Switch.NONE)) {
             assertThat(DnsApp.ask(dns.address(), Transport.UDP, "NAS.Home.Test", "A")
                             .line())
@@ -104,7 +104,7 @@ class DnsServerTest {
 
     @Test
     void aLargeAnswerIsCutShortOverUdpAndWholeOverTcpAndForAppsThatTakeIt() throws Exception {
-        try (JettyServer server = BrookLoom.builder().startServer();
+        try (BrookServer server = BrookLoom.builder().startServer();
                 DnsListener dns = resolvers.listen(Linked.to(server), Switch.NONE)) {
             Answer cut = DnsApp.ask(dns.address(), Transport.UDP, "big.test", "TXT");
             assertThat(cut.truncated()).isTrue();
@@ -119,7 +119,7 @@ class DnsServerTest {
     @Test
     void bypassedNamesAreAskedForOverHttps() throws Exception {
         TestAuthority authority = TestAuthority.root("DoH");
-        try (JettyServer server = BrookLoom.builder().startServer();
+        try (BrookServer server = BrookLoom.builder().startServer();
                 DohServer https = new DohServer(
                         authority.issueFor("doh.test"), resolvers.near().address());
                 DnsListener dns = resolvers.listen(
@@ -144,7 +144,7 @@ class DnsServerTest {
     @EnumSource
     void aMissingResolverIsAFailureInDns(Transport transport) throws Exception {
         Destination nobody = Destination.of(unusedAddress());
-        try (JettyServer server = BrookLoom.builder().startServer();
+        try (BrookServer server = BrookLoom.builder().startServer();
                 DnsListener dns = resolvers.listen(Linked.to(server), Switch.NONE, nobody, Resolvers.direct(nobody))) {
             assertThat(DnsApp.ask(dns.address(), transport, "both.test", "A").line())
                     .isEqualTo("SERVFAIL");

@@ -10,7 +10,7 @@ import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.it.fixtures.UdpEcho;
-import brookloom.server.web.JettyServer;
+import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -31,7 +31,7 @@ class RelayTest {
     @Test
     void streamsGoToTheTargetAndBackAndEndOneWayAtATime() throws Exception {
         try (TcpTarget target = TcpTarget.echo();
-                JettyServer server = BrookLoom.builder().startServer();
+                BrookServer server = BrookLoom.builder().startServer();
                 RelayListener relay = Linked.relay(Linked.to(server), target.address())) {
             assertThat(echoOverTcp(relay.address(), "hello")).isEqualTo("hello");
             assertThat(echoOverTcp(relay.address(), "again")).isEqualTo("again");
@@ -42,7 +42,7 @@ class RelayTest {
     void aTargetMaySpeakFirst() throws Exception {
         try (TcpTarget target =
                         TcpTarget.serving(socket -> socket.getOutputStream().write("220 ready".getBytes(UTF_8)));
-                JettyServer server = BrookLoom.builder().startServer();
+                BrookServer server = BrookLoom.builder().startServer();
                 RelayListener relay = Linked.relay(Linked.to(server), target.address());
                 Socket app = connect(relay.address())) {
             assertThat(app.getInputStream().readAllBytes()).asString(UTF_8).isEqualTo("220 ready");
@@ -52,7 +52,7 @@ class RelayTest {
     @Test
     void eachAppHasItsOwnDatagrams() throws Exception {
         try (UdpEcho target = new UdpEcho();
-                JettyServer server = BrookLoom.builder().startServer();
+                BrookServer server = BrookLoom.builder().startServer();
                 RelayListener relay = Linked.relay(Linked.to(server), target.address());
                 DatagramSocket one = app(relay.address());
                 DatagramSocket other = app(relay.address())) {
@@ -70,7 +70,7 @@ class RelayTest {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = (InetSocketAddress) free.getLocalSocketAddress();
         }
-        try (JettyServer server = BrookLoom.builder().startServer();
+        try (BrookServer server = BrookLoom.builder().startServer();
                 RelayListener relay = Linked.relay(Linked.to(server), nobody);
                 Socket app = connect(relay.address())) {
             assertThat(app.getInputStream().read()).isEqualTo(-1);

@@ -10,14 +10,12 @@ import brookloom.it.fixtures.ListeningProgram;
 import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.wayout.Peers;
-import brookloom.net.dial.Outbound;
-import brookloom.net.dial.Resolver;
-import brookloom.net.dial.SourceAddress;
-import brookloom.net.outbound.Outbounds;
+import brookloom.net.config.OutboundConfig;
+import brookloom.net.config.SourceConfig;
 import brookloom.proto.BrookLink;
+import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
 import brookloom.testing.LeakCheck;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
@@ -59,8 +57,8 @@ class Socks5LinkTest {
 
     @Test
     void datagramsGoThroughAProxyThatKnowsThem() throws Exception {
-        Outbound outer = Outbounds.of(
-                Outbound.LIMIT, Resolver.SYSTEM, SourceAddress.of(InetAddress.getByName(OUTER), null), null);
+        SourceConfig source = new SourceConfig.Addresses((HostAddress.Ipv4) HostAddress.parse(OUTER), null);
+        OutboundConfig outer = new OutboundConfig(source, null, null);
         try (Peers target = new Peers("127.0.0.1");
                 BrookLoom proxy = BrookLoom.builder()
                         .socks5User("me", "sesame")

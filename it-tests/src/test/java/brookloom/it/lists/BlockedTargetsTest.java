@@ -14,16 +14,11 @@ import brookloom.it.fixtures.TcpTarget;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.it.wss.Site;
 import brookloom.lists.ListSource;
-import brookloom.net.dial.Outbound;
 import brookloom.net.pem.Trust;
-import brookloom.net.text.UserError;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
-import brookloom.server.certificates.Certificates;
-import brookloom.server.targets.BlockLists;
-import brookloom.server.targets.BlockLists.Sources;
-import brookloom.server.targets.DirectDialer;
+import brookloom.server.config.BlockListConfig;
 import brookloom.server.testing.CountryDatabase;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.ListServer;
@@ -90,9 +85,8 @@ class BlockedTargetsTest {
     @ParameterizedTest
     @MethodSource("kindsOverPlainOrNot")
     void aBlockedTcpTargetEndsTheTunnelAndOthersAreReached(Kind kind, boolean plain) throws Exception {
-        try (BlockLists lists = lists(kind);
-                TcpTarget target = TcpTarget.echo();
-                BrookLoom tunnel = with(lists).plain(plain).start()) {
+        try (TcpTarget target = TcpTarget.echo();
+                BrookLoom tunnel = blocking(kind).plain(plain).start()) {
             assertThat(isEchoed(tunnel, kind.host, target.port())).isFalse();
             Eventually.holds(() -> {
                 assertThat(LogLines.with("INFO"))
@@ -110,9 +104,8 @@ class BlockedTargetsTest {
     @ParameterizedTest
     @MethodSource("kindsOverPlainOrNot")
     void aBlockedUdpTargetGetsNothingAndOthersAnswer(Kind kind, boolean plain) throws Exception {
-        try (BlockLists lists = lists(kind);
-                UdpEcho echo = new UdpEcho();
-                BrookLoom tunnel = with(lists).plain(plain).start();
+        try (UdpEcho echo = new UdpEcho();
+                BrookLoom tunnel = blocking(kind).plain(plain).start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5());
                 Socks5Datagrams datagrams = app.associate()) {
             datagrams.send(kind.target(echo.port()), new byte[] {1});
@@ -130,8 +123,8 @@ class BlockedTargetsTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void anAppThatWaitsForTheTargetGetsNotAllowed(boolean plain) throws Exception {
-        try (BlockLists lists = lists(Kind.DOMAIN);
-                BrookLoom tunnel = with(lists).plain(plain).waitForTarget(true).start();
+        try (BrookLoom tunnel =
+                        blocking(Kind.DOMAIN).plain(plain).waitForTarget(true).start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5())) {
             assertThat(app.connect(Kind.DOMAIN.host, 80).code()).isEqualTo(ReplyCode.NOT_ALLOWED);
         }
@@ -142,11 +135,9 @@ class BlockedTargetsTest {
         Site site = Site.with(folder, "EC");
         TlsOptions trusting =
                 TlsOptions.forHost(Site.HOST).trust(Trust.pemBundle(site.ca())).build();
-        try (BlockLists lists = lists(Kind.DOMAIN);
-                Certificates certificates = site.certificates();
-                TcpTarget target = TcpTarget.echo();
-                BrookLoom tunnel = with(lists)
-                        .serverTls(Site.serverTls(certificates))
+        try (TcpTarget target = TcpTarget.echo();
+                BrookLoom tunnel = blocking(Kind.DOMAIN)
+                        .serverTls(site.serverTls())
                         .clientTls(trusting)
                         .start()) {
             assertThat(isEchoed(tunnel, Kind.DOMAIN.host, target.port())).isFalse();
@@ -157,9 +148,9 @@ class BlockedTargetsTest {
     /** Without Brook's protocol there is no word for it: the tunnel ends. */
     @Test
     void withoutBrooksProtocolTheTunnelToABlockedTargetEnds() throws Exception {
-        try (BlockLists lists = lists(Kind.DOMAIN);
-                TcpTarget target = TcpTarget.echo();
-                BrookLoom tunnel = with(lists).withoutBrookProtocol(true).start()) {
+        try (TcpTarget target = TcpTarget.echo();
+                BrookLoom tunnel =
+                        blocking(Kind.DOMAIN).withoutBrookProtocol(true).start()) {
             assertThat(isEchoed(tunnel, Kind.DOMAIN.host, target.port())).isFalse();
             Eventually.holds(() ->
                     assertThat(LogLines.with(Kind.DOMAIN.logged(target.port()))).hasSize(1));
@@ -169,10 +160,9 @@ class BlockedTargetsTest {
 
     @Test
     void onlyTheAddressesOfANameThatAreNotBlockedAreDialled() throws Exception {
-        try (BlockLists lists = lists(Kind.IPV4);
-                TcpTarget target = TcpTarget.echo();
+        try (TcpTarget target = TcpTarget.echo();
                 UdpEcho echo = new UdpEcho();
-                BrookLoom tunnel = with(lists).start();
+                BrookLoom tunnel = blocking(Kind.IPV4).start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5());
                 Socks5Datagrams datagrams = app.associate()) {
             assertThat(isEchoed(tunnel, "a.both.test", target.port())).isTrue();
@@ -184,10 +174,10 @@ class BlockedTargetsTest {
     @Test
     void aListFromTheWebIsKeptUpToDateAndKeptWhileItsServerFails() throws Exception {
         try (ListServer web = new ListServer("blocked.test\n");
-                BlockLists lists =
-                        BlockLists.open(new Sources(new ListSource.Url(web.uri()), null, null, Set.of(), null, OFTEN));
                 TcpTarget target = TcpTarget.echo();
-                BrookLoom tunnel = with(lists).start()) {
+                BrookLoom tunnel = BrookLoom.builder()
+                        .blocked(new BlockListConfig(new ListSource.Url(web.uri()), null, null, Set.of(), null, OFTEN))
+                        .start()) {
             String name = "127.0.0.1:" + web.uri().getPort() + "/list: ";
             assertThat(isEchoed(tunnel, "blocked.test", target.port())).isFalse();
 
@@ -214,10 +204,9 @@ class BlockedTargetsTest {
     @Test
     void aDatabaseOfCountriesIsReplacedWhileItIsUsed() throws Exception {
         Path database = CountryDatabase.write(folder.resolve("places.mmdb"), Map.of("127.0.0.0/8", "DE"));
-        var sources = new Sources(null, null, null, Set.of("US"), new ListSource.File(database), OFTEN);
-        try (BlockLists lists = BlockLists.open(sources);
-                TcpTarget target = TcpTarget.echo();
-                BrookLoom tunnel = with(lists).start()) {
+        var blocked = new BlockListConfig(null, null, null, Set.of("US"), new ListSource.File(database), OFTEN);
+        try (TcpTarget target = TcpTarget.echo();
+                BrookLoom tunnel = BrookLoom.builder().blocked(blocked).start()) {
             assertThat(isEchoed(tunnel, "127.0.0.1", target.port())).isTrue();
 
             Path next = CountryDatabase.write(folder.resolve("next.mmdb"), Map.of("127.0.0.0/9", "US"));
@@ -227,21 +216,22 @@ class BlockedTargetsTest {
         }
     }
 
-    private static BrookLoomBuilder with(BlockLists lists) {
-        return BrookLoom.builder().targets(new DirectDialer(Outbound.direct(), lists));
+    private BrookLoomBuilder blocking(Kind kind) throws IOException {
+        return BrookLoom.builder().blocked(lists(kind));
     }
 
-    private BlockLists lists(Kind kind) throws IOException, UserError {
-        Sources sources = switch (kind) {
-            case DOMAIN -> new Sources(file("blocked.test"), null, null, Set.of(), null, Duration.ZERO);
-            case IPV4, IPV4_BY_NAME -> new Sources(null, file("127.0.0.2/31"), null, Set.of(), null, Duration.ZERO);
-            case IPV6 -> new Sources(null, null, file("::/127"), Set.of(), null, Duration.ZERO);
+    private BlockListConfig lists(Kind kind) throws IOException {
+        return switch (kind) {
+            case DOMAIN -> new BlockListConfig(file("blocked.test"), null, null, Set.of(), null, Duration.ZERO);
+            case IPV4, IPV4_BY_NAME ->
+                new BlockListConfig(null, file("127.0.0.2/31"), null, Set.of(), null, Duration.ZERO);
+            case IPV6 -> new BlockListConfig(null, null, file("::/127"), Set.of(), null, Duration.ZERO);
             case COUNTRY, COUNTRY_BY_NAME -> {
                 Path database = CountryDatabase.write(folder.resolve("places.mmdb"), Map.of("127.0.0.2/31", "US"));
-                yield new Sources(null, null, null, Set.of("CN", "US"), new ListSource.File(database), Duration.ZERO);
+                ListSource source = new ListSource.File(database);
+                yield new BlockListConfig(null, null, null, Set.of("CN", "US"), source, Duration.ZERO);
             }
         };
-        return BlockLists.open(sources);
     }
 
     private ListSource file(String text) throws IOException {

@@ -23,9 +23,9 @@ import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.testing.RecordedStream;
+import brookloom.server.BrookServer;
 import brookloom.server.targets.Peer;
 import brookloom.server.targets.TargetDialer;
-import brookloom.server.web.JettyServer;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -74,7 +74,7 @@ class FrontProxyTest {
                         .getOutputStream()
                         .write(connection.getInputStream().readAllBytes()));
                 UdpEcho echo = new UdpEcho();
-                JettyServer server = BrookLoom.builder().startServer();
+                BrookServer server = BrookLoom.builder().startServer();
                 FrontProxy proxy = FrontProxy.start(kind, folder, site, server.port());
                 AppListener client = client(carriage).startClient("wss://localhost:" + proxy.port() + "/ws")) {
             try (Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
@@ -121,8 +121,8 @@ class FrontProxyTest {
             throws Exception {
         kind.require();
         AskedFor targets = new AskedFor();
-        try (JettyServer server = BrookLoom.builder()
-                        .trustedProxy(proxy -> trusted && proxy.getHostAddress().equals("127.0.0.1"))
+        try (BrookServer server = BrookLoom.builder()
+                        .trustedProxies(trusted ? new String[] {"127.0.0.1"} : new String[0])
                         .targets(targets)
                         .startServer();
                 FrontProxy proxy = FrontProxy.start(kind, folder, site, server.port());

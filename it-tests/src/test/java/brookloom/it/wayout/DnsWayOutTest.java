@@ -9,6 +9,9 @@ import brookloom.it.fixtures.DnsMasq;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.Socks5App;
+import brookloom.net.config.DnsConfig;
+import brookloom.net.config.OutboundConfig;
+import brookloom.net.config.SourceConfig;
 import brookloom.net.dial.Outbound;
 import brookloom.net.dial.SourceAddress;
 import brookloom.net.dns.AddressFamily;
@@ -16,8 +19,10 @@ import brookloom.net.dns.DnsResolver;
 import brookloom.net.dns.DnsServer;
 import brookloom.net.outbound.Outbounds;
 import brookloom.proto.HostAddress;
+import brookloom.server.BrookServer;
+import brookloom.server.targets.DirectDialer;
+import brookloom.server.targets.TargetPolicy;
 import brookloom.server.testing.TestAuthority;
-import brookloom.server.web.JettyServer;
 import brookloom.testing.LeakCheck;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,10 +51,10 @@ class DnsWayOutTest {
     @Test
     void aServerAsksForTheNamesOfItsTargets() throws Exception {
         try (DnsMasq dns = DnsMasq.start(folder, RECORDS);
-                DnsResolver resolver = asking(dns, AddressFamily.A);
                 Peers target = new Peers("127.0.0.1");
-                BrookLoom tunnel =
-                        BrookLoom.builder().serverOut(resolvedBy(resolver)).start();
+                BrookLoom tunnel = BrookLoom.builder()
+                        .serverOut(asked(dns, AddressFamily.A))
+                        .start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5())) {
             assertThat(target.seenOverTcp(tunnel.socks5(), "alias.test")).isEqualTo("127.0.0.1");
             assertThat(target.seenOverUdp(tunnel.socks5(), "four.test")).isEqualTo("127.0.0.1");
@@ -65,7 +70,7 @@ class DnsWayOutTest {
         try (DnsMasq dns = DnsMasq.start(folder, RECORDS);
                 DnsResolver resolver = asking(dns, AddressFamily.A);
                 Peers target = new Peers("127.0.0.1");
-                JettyServer server = BrookLoom.builder().startServer();
+                BrookServer server = BrookLoom.builder().startServer();
                 AppListener client = BrookLoom.builder()
                         .clientOut(resolvedBy(resolver).tcp())
                         .startClient("ws://four.test:" + server.port() + "/ws")) {
@@ -91,10 +96,10 @@ class DnsWayOutTest {
     @Test
     void thePreferredAddressThatNobodyListensOnGivesWayToTheOther() throws Exception {
         try (DnsMasq dns = DnsMasq.start(folder, RECORDS);
-                DnsResolver resolver = asking(dns, AddressFamily.AAAA);
                 Peers target = new Peers("127.0.0.1");
-                BrookLoom tunnel =
-                        BrookLoom.builder().serverOut(resolvedBy(resolver)).start()) {
+                BrookLoom tunnel = BrookLoom.builder()
+                        .serverOut(asked(dns, AddressFamily.AAAA))
+                        .start()) {
             assertThat(target.seenOverTcp(tunnel.socks5(), "both.test")).isEqualTo("127.0.0.1");
         }
     }
@@ -107,8 +112,9 @@ class DnsWayOutTest {
                 DohServer https = new DohServer(authority.issueFor("doh.test"), dns.address());
                 DnsResolver resolver = overHttps(authority, "doh.test:1", https.port());
                 Peers target = new Peers("127.0.0.1");
-                BrookLoom tunnel =
-                        BrookLoom.builder().serverOut(resolvedBy(resolver)).start()) {
+                BrookLoom tunnel = BrookLoom.builder()
+                        .targets(new DirectDialer(resolvedBy(resolver), TargetPolicy.ANY))
+                        .start()) {
             assertThat(target.seenOverTcp(tunnel.socks5(), "alias.test")).isEqualTo("127.0.0.1");
             assertThat(target.seenOverUdp(tunnel.socks5(), "both.test")).isEqualTo("127.0.0.1");
             assertThat(https.requests()).containsOnly("POST doh.test:1 application/dns-message");
@@ -164,6 +170,11 @@ class DnsWayOutTest {
 
     private static DnsResolver asking(DnsMasq dns, AddressFamily preferred) throws Exception {
         return DnsResolver.open(new DnsServer.Plain(dns.address()), preferred, SourceAddress.ANY);
+    }
+
+    private static OutboundConfig asked(DnsMasq dns, AddressFamily preferred) {
+        DnsConfig config = new DnsConfig(new DnsServer.Plain(dns.address()), preferred);
+        return new OutboundConfig(SourceConfig.ANY, null, config);
     }
 
     private static Outbound resolvedBy(DnsResolver resolver) {

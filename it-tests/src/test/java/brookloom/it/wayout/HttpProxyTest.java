@@ -16,7 +16,7 @@ import brookloom.net.dial.ProxyLogin;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
-import brookloom.server.web.JettyServer;
+import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ class HttpProxyTest {
     void aTunnelGoesThroughTheProxyWhichResolvesTheServersName() throws Exception {
         try (ListeningProgram proxy = ListeningProgram.tinyProxy(folder);
                 Peers target = new Peers("127.0.0.1");
-                JettyServer server = BrookLoom.builder().startServer();
+                BrookServer server = BrookLoom.builder().startServer();
                 AppListener client = BrookLoom.builder()
                         .clientOut(through(proxy, null))
                         .startClient("ws://localhost:" + server.port() + "/ws")) {
@@ -49,7 +49,7 @@ class HttpProxyTest {
     void aProxyThatWantsALoginGetsIt() throws Exception {
         try (ListeningProgram proxy = ListeningProgram.tinyProxy(folder, "BasicAuth me sesame");
                 Peers target = new Peers("127.0.0.1");
-                JettyServer server = BrookLoom.builder().startServer();
+                BrookServer server = BrookLoom.builder().startServer();
                 AppListener client = BrookLoom.builder()
                         .clientOut(through(proxy, new ProxyLogin("me", "sesame")))
                         .startClient("ws://127.0.0.1:" + server.port() + "/ws")) {

@@ -9,6 +9,9 @@ import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.ListeningProgram;
 import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.Socks5App;
+import brookloom.net.config.OutboundConfig;
+import brookloom.net.config.Socks5Config;
+import brookloom.net.config.SourceConfig;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.Outbound;
 import brookloom.net.dial.ProxyLogin;
@@ -19,11 +22,12 @@ import brookloom.net.socks5.Socks5Server;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
-import brookloom.server.web.JettyServer;
+import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -44,9 +48,8 @@ class Socks5WayOutTest {
     void aServerReachesItsTargetsThroughTheProxyWhichResolvesNames() throws Exception {
         try (ListeningProgram proxy = ListeningProgram.microSocks(folder, "-b", OUTER);
                 Peers target = new Peers("127.0.0.1");
-                BrookLoom tunnel = BrookLoom.builder()
-                        .serverOut(through(proxy.address(), null))
-                        .start()) {
+                BrookLoom tunnel =
+                        BrookLoom.builder().serverOut(by(proxy.address())).start()) {
             assertThat(target.seenOverTcp(tunnel.socks5(), "127.0.0.1")).isEqualTo(OUTER);
             assertThat(target.seenOverTcp(tunnel.socks5(), "localhost")).isEqualTo(OUTER);
         }
@@ -57,7 +60,7 @@ class Socks5WayOutTest {
         try (ListeningProgram proxy = ListeningProgram.microSocks(folder, "-b", OUTER, "-u", "me", "-P", "sesame");
                 Peers target = new Peers("127.0.0.1");
                 SeenPeers seen = new SeenPeers();
-                JettyServer server = BrookLoom.builder().targets(seen).startServer();
+                BrookServer server = BrookLoom.builder().targets(seen).startServer();
                 AppListener client = BrookLoom.builder()
                         .clientOut(through(proxy.address(), new ProxyLogin("me", "sesame"))
                                 .tcp())
@@ -87,9 +90,8 @@ class Socks5WayOutTest {
             free = socket.getLocalPort();
         }
         try (ListeningProgram proxy = ListeningProgram.microSocks(folder);
-                BrookLoom tunnel = BrookLoom.builder()
-                        .serverOut(through(proxy.address(), null))
-                        .start();
+                BrookLoom tunnel =
+                        BrookLoom.builder().serverOut(by(proxy.address())).start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5())) {
             app.connect("127.0.0.1", free);
             Eventually.holds(() -> assertThat(LogLines.with("→ 127.0.0.1:" + free + ": SOCKS5 proxy "))
@@ -116,18 +118,21 @@ class Socks5WayOutTest {
     void datagramsGoThroughAProxyThatKnowsThem() throws Exception {
         try (Peers target = new Peers("127.0.0.1");
                 BrookLoom far = BrookLoom.builder().serverOut(from(OUTER)).start();
-                BrookLoom near = BrookLoom.builder()
-                        .serverOut(through(far.socks5(), null))
-                        .start()) {
+                BrookLoom near = BrookLoom.builder().serverOut(by(far.socks5())).start()) {
             assertThat(target.seenOverUdp(near.socks5(), "127.0.0.1")).isEqualTo(OUTER);
             assertThat(target.seenOverUdp(near.socks5(), "localhost")).isEqualTo(OUTER);
             assertThat(target.seenOverTcp(near.socks5(), "localhost")).isEqualTo(OUTER);
         }
     }
 
-    private static Outbound from(String address) throws Exception {
-        return Outbounds.of(
-                Outbound.LIMIT, Resolver.SYSTEM, SourceAddress.of(java.net.InetAddress.getByName(address), null), null);
+    private static OutboundConfig from(String address) {
+        return new OutboundConfig(
+                new SourceConfig.Addresses((HostAddress.Ipv4) HostAddress.parse(address), null), null, null);
+    }
+
+    private static OutboundConfig by(InetSocketAddress proxy) {
+        Socks5Server server = new Socks5Server(Destination.of(proxy), null);
+        return new OutboundConfig(SourceConfig.ANY, new Socks5Config(server, Duration.ZERO, Duration.ZERO), null);
     }
 
     private static Outbound through(InetSocketAddress proxy, @Nullable ProxyLogin login) {

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.inbound.AppListener;
 import brookloom.it.BrookLoom;
+import brookloom.net.config.OutboundConfig;
+import brookloom.net.config.SourceConfig;
 import brookloom.net.dial.Outbound;
 import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
 import brookloom.net.outbound.Outbounds;
-import brookloom.server.web.JettyServer;
+import brookloom.proto.HostAddress;
+import brookloom.proto.HostAddress.Ipv4;
+import brookloom.proto.HostAddress.Ipv6;
+import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -25,7 +30,7 @@ class SourceAddressTest {
 
     @Test
     void aServerConnectsFromItsIpv4AddressWhereTheTargetHasIpv4() throws Exception {
-        SourceAddress source = SourceAddress.of(InetAddress.getByName(SOURCE), null);
+        SourceConfig source = new SourceConfig.Addresses((Ipv4) HostAddress.parse(SOURCE), null);
         try (Peers ipv4 = new Peers("127.0.0.1");
                 Peers ipv6 = new Peers("::1");
                 BrookLoom tunnel = BrookLoom.builder().serverOut(from(source)).start()) {
@@ -39,7 +44,7 @@ class SourceAddressTest {
 
     @Test
     void aServerConnectsFromItsIpv6AddressWhereTheTargetHasIpv6() throws Exception {
-        SourceAddress source = SourceAddress.of(null, InetAddress.getByName("::1"));
+        SourceConfig source = new SourceConfig.Addresses(null, (Ipv6) HostAddress.parse("[::1]"));
         try (Peers ipv4 = new Peers("127.0.0.1");
                 Peers ipv6 = new Peers("::1");
                 BrookLoom tunnel = BrookLoom.builder().serverOut(from(source)).start()) {
@@ -55,7 +60,7 @@ class SourceAddressTest {
                 .getName();
         try (Peers ipv4 = new Peers("127.0.0.1");
                 BrookLoom tunnel = BrookLoom.builder()
-                        .serverOut(from(SourceAddress.ofInterface(loopback)))
+                        .serverOut(from(new SourceConfig.Interface(loopback)))
                         .start()) {
             assertThat(ipv4.seenOverTcp(tunnel.socks5(), "127.0.0.1")).isEqualTo("127.0.0.1");
             assertThat(ipv4.seenOverUdp(tunnel.socks5(), "127.0.0.1")).isEqualTo("127.0.0.1");
@@ -65,17 +70,17 @@ class SourceAddressTest {
     @Test
     void aClientConnectsFromItsSourceAddress() throws Exception {
         SourceAddress source = SourceAddress.of(InetAddress.getByName(SOURCE), null);
+        Outbound out = Outbounds.of(Outbound.LIMIT, Resolver.SYSTEM, source, null);
         try (Peers target = new Peers("127.0.0.1");
                 SeenPeers seen = new SeenPeers();
-                JettyServer server = BrookLoom.builder().targets(seen).startServer();
-                AppListener client =
-                        BrookLoom.builder().clientOut(from(source).tcp()).startClient(server.port())) {
+                BrookServer server = BrookLoom.builder().targets(seen).startServer();
+                AppListener client = BrookLoom.builder().clientOut(out.tcp()).startClient(server.port())) {
             assertThat(target.seenOverUdp(client.address(), "127.0.0.1")).isEqualTo("127.0.0.1");
             assertThat(seen.addresses()).containsExactly(SOURCE);
         }
     }
 
-    private static Outbound from(SourceAddress source) {
-        return Outbounds.of(Outbound.LIMIT, Resolver.SYSTEM, source, null);
+    private static OutboundConfig from(SourceConfig source) {
+        return new OutboundConfig(source, null, null);
     }
 }

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.it.BrookLoom;
-import brookloom.server.certificates.Certificates;
-import brookloom.server.web.JettyServer;
+import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.Programs;
 import java.io.IOException;
@@ -39,10 +38,8 @@ class Http2CurlTest {
         String program = Programs.require("curl").toString();
         assumeTrue(canRun(program, "--http2", "--version"), "this curl knows no HTTP/2");
         Site site = Site.with(folder, "P-256");
-        try (Certificates certificates = site.certificates();
-                JettyServer server = BrookLoom.builder()
-                        .serverTls(Site.serverTls(certificates))
-                        .startServer()) {
+        try (BrookServer server =
+                BrookLoom.builder().serverTls(site.serverTls()).startServer()) {
             List<String> curl = new ArrayList<>(List.of(program, "--silent", "--show-error", "--noproxy", "*"));
             curl.addAll(List.of("--max-time", "60", "--cacert", site.ca().toString(), version, "-X", method));
             curl.addAll(List.of("--data-binary", "x".repeat(100_000), "--output", folder.resolve("body") + ""));

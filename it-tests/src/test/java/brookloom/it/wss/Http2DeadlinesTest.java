@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import brookloom.client.config.WebSocketRoute.Carriage;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.TcpTarget;
-import brookloom.server.certificates.Certificates;
 import brookloom.server.testing.TlsClient;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
@@ -40,9 +39,9 @@ class Http2DeadlinesTest {
         site = Site.with(folder, "P-256");
     }
 
-    private BrookLoom start(Certificates certificates) throws IOException {
+    private BrookLoom start() throws IOException {
         return BrookLoom.builder()
-                .serverTls(Site.serverTls(certificates))
+                .serverTls(site.serverTls())
                 .clientTls(site.clientTls(Engine.JDK).build())
                 .carriage(Carriage.HTTP2)
                 .headerTimeout(SHORT)
@@ -52,8 +51,7 @@ class Http2DeadlinesTest {
     @Test
     void anIdleConnectionIsCutAndAnIdleTunnelIsNot() throws Exception {
         try (TcpTarget echo = TcpTarget.echo();
-                Certificates certificates = site.certificates();
-                BrookLoom tunnel = start(certificates);
+                BrookLoom tunnel = start();
                 Socket app = tunnel.connect("localhost", echo.port())) {
             assertEchoes(app);
             for (int i = 0; i < 2; i++) { // which takes longer than the limit
@@ -67,8 +65,7 @@ class Http2DeadlinesTest {
 
     @Test
     void pingsWithoutARequestAreCut() throws Exception {
-        try (Certificates certificates = site.certificates();
-                BrookLoom tunnel = start(certificates);
+        try (BrookLoom tunnel = start();
                 SSLSocket pinging = connect(tunnel)) {
             AtomicBoolean cut = new AtomicBoolean();
             pinging.getOutputStream().write(PREFACE);

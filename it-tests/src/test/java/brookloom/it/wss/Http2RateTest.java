@@ -4,9 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.BrookLoom;
-import brookloom.server.certificates.Certificates;
+import brookloom.server.BrookServer;
 import brookloom.server.testing.TlsClient;
-import brookloom.server.web.JettyServer;
 import brookloom.testing.LeakCheck;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -91,10 +90,8 @@ class Http2RateTest {
             event.send(out, i);
         }
         frame(out, PING, 0, 0, LAST_PING);
-        try (Certificates certificates = site.certificates();
-                JettyServer server = BrookLoom.builder()
-                        .serverTls(Site.serverTls(certificates))
-                        .startServer();
+        try (BrookServer server =
+                        BrookLoom.builder().serverTls(site.serverTls()).startServer();
                 SSLSocket stranger =
                         TlsClient.connect(TlsClient.believingAnybody(), server.port(), "TLSv1.3", Site.HOST, "h2")) {
             stranger.setSoTimeout(60_000);

@@ -16,8 +16,7 @@ import brookloom.proto.Network;
 import brookloom.proto.OpenRequest;
 import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
-import brookloom.server.certificates.Certificates;
-import brookloom.server.web.JettyServer;
+import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
 import brookloom.tunnel.ClientTunnel;
 import java.io.IOException;
@@ -98,10 +97,8 @@ class Http2ResetTest {
         TunnelKeys wrong = new TunnelKeys(Password.of("wrong"));
         var destination = new Destination(HostAddress.parse("127.0.0.1"), 9);
         OpenRequest opening = OpenRequest.now(InstantSource.system(), Network.TCP, destination);
-        try (Certificates certificates = site.certificates();
-                JettyServer server = BrookLoom.builder()
-                        .serverTls(Site.serverTls(certificates))
-                        .startServer();
+        try (BrookServer server =
+                        BrookLoom.builder().serverTls(site.serverTls()).startServer();
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
                 LateWrites transport = new LateWrites(
                         TlsStream.connect(socket, site.clientTls(Engine.JDK).build(), List.of("h2")));

@@ -15,9 +15,8 @@ import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.testing.RecordedStream;
+import brookloom.server.BrookServer;
 import brookloom.server.certificates.Certificates;
-import brookloom.server.web.JettyServer;
-import brookloom.server.web.ServerTls;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -61,15 +60,15 @@ class Http2Test {
         site = Site.with(folder, "P-256");
     }
 
-    private BrookLoomBuilder options(Certificates certificates) throws IOException {
+    private BrookLoomBuilder options() throws IOException {
         return BrookLoom.builder()
-                .serverTls(Site.serverTls(certificates))
+                .serverTls(site.serverTls())
                 .clientTls(site.clientTls(Engine.JDK).build())
                 .carriage(Carriage.HTTP2);
     }
 
-    private BrookLoomBuilder through(TcpRelay relay, Certificates certificates) throws IOException {
-        return options(certificates).address(new Destination(HostAddress.parse("127.0.0.1"), relay.port()));
+    private BrookLoomBuilder through(TcpRelay relay) throws IOException {
+        return options().address(new Destination(HostAddress.parse("127.0.0.1"), relay.port()));
     }
 
     /** Stalled are one whose app does not read, and one whose target does not. */
@@ -81,12 +80,9 @@ class Http2Test {
         try (TcpTarget echo = TcpTarget.echo();
                 TcpTarget sender = TcpTarget.serving(connection -> sendForEver(connection, sent));
                 TcpTarget deaf = TcpTarget.serving(connection -> done.await(100, TimeUnit.SECONDS));
-                Certificates certificates = site.certificates();
-                JettyServer server =
-                        options(certificates).withoutBrookProtocol(bare).startServer();
+                BrookServer server = options().withoutBrookProtocol(bare).startServer();
                 TcpRelay relay = new TcpRelay(server.port());
-                AppListener client =
-                        through(relay, certificates).withoutBrookProtocol(bare).startClient(server.port());
+                AppListener client = through(relay).withoutBrookProtocol(bare).startClient(server.port());
                 Socket deafApp = BrookLoom.connect(client.address(), "localhost", sender.port());
                 Socket eagerApp = BrookLoom.connect(client.address(), "localhost", deaf.port())) {
             Thread.ofVirtual().start(() -> sendForEver(eagerApp, sent));
@@ -136,9 +132,7 @@ class Http2Test {
                     connection.getInputStream().readAllBytes();
                     connection.getOutputStream().write(answer);
                 });
-                Certificates certificates = site.certificates();
-                BrookLoom tunnel =
-                        options(certificates).withoutBrookProtocol(bare).start();
+                BrookLoom tunnel = options().withoutBrookProtocol(bare).start();
                 Socket app = new Socket(new Proxy(Proxy.Type.SOCKS, tunnel.socks5()))) {
             app.setReceiveBufferSize(4096);
             app.connect(InetSocketAddress.createUnresolved("localhost", target.port()));
@@ -154,10 +148,9 @@ class Http2Test {
     @Test
     void tunnelsThatBeginTogetherShareOneHandshake() throws Exception {
         try (TcpTarget echo = TcpTarget.echo();
-                Certificates certificates = site.certificates();
-                JettyServer server = options(certificates).startServer();
+                BrookServer server = options().startServer();
                 TcpRelay relay = new TcpRelay(server.port());
-                AppListener client = through(relay, certificates).startClient(server.port())) {
+                AppListener client = through(relay).startClient(server.port())) {
             Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
             try (ExecutorService apps = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int i = 0; i < ABREAST; i++) {
@@ -180,10 +173,9 @@ class Http2Test {
     @Test
     void aBrokenConnectionEndsItsTunnelsAndTheNextOneGetsAnother() throws Exception {
         try (TcpTarget echo = TcpTarget.echo();
-                Certificates certificates = site.certificates();
-                JettyServer server = options(certificates).startServer();
+                BrookServer server = options().startServer();
                 TcpRelay relay = new TcpRelay(server.port());
-                AppListener client = through(relay, certificates).startClient(server.port());
+                AppListener client = through(relay).startClient(server.port());
                 Socket first = BrookLoom.connect(client.address(), "localhost", echo.port())) {
             exchange(first, 1);
             relay.cut();
@@ -199,11 +191,10 @@ class Http2Test {
     @Test
     void aServerThatWasReplacedGetsANewConnection() throws Exception {
         try (TcpTarget echo = TcpTarget.echo();
-                Certificates certificates = site.certificates();
-                JettyServer old = options(certificates).startServer();
-                JettyServer fresh = options(certificates).startServer();
+                BrookServer old = options().startServer();
+                BrookServer fresh = options().startServer();
                 TcpRelay relay = new TcpRelay(old.port());
-                AppListener client = through(relay, certificates).startClient(old.port())) {
+                AppListener client = through(relay).startClient(old.port())) {
             try (Socket app = BrookLoom.connect(client.address(), "localhost", echo.port())) {
                 exchange(app, 1);
                 relay.redirect(fresh.port());
@@ -220,12 +211,10 @@ class Http2Test {
     void aServerWithoutHttp2IsUsedWithoutItAndOneLineIsLogged() throws Exception {
         LogLines.clear();
         try (TcpTarget echo = TcpTarget.echo();
-                Certificates certificates = site.certificates();
-                JettyServer server = options(certificates)
-                        .serverTls(new ServerTls(certificates, "http/1.1"))
-                        .startServer();
+                BrookServer server =
+                        options().serverTls(site.serverTlsWithoutHttp2()).startServer();
                 TcpRelay relay = new TcpRelay(server.port());
-                AppListener client = through(relay, certificates).startClient(server.port())) {
+                AppListener client = through(relay).startClient(server.port())) {
             for (int i = 0; i < 3; i++) {
                 try (Socket app = BrookLoom.connect(client.address(), "localhost", echo.port())) {
                     exchange(app, i);
@@ -243,7 +232,7 @@ class Http2Test {
     void aServerWhoseHttp2TakesNoTunnelsIsUsedWithoutIt() throws Exception {
         try (Certificates certificates = site.certificates();
                 TcpTarget other = TcpTarget.serving(connection -> serveOtherThings(connection, certificates));
-                AppListener client = options(certificates).startClient(other.port())) {
+                AppListener client = options().startClient(other.port())) {
             assertThatThrownBy(() -> BrookLoom.connect(client.address(), "localhost", 9))
                     .isInstanceOf(SocketException.class);
             String server = "wss://127.0.0.1:" + other.port() + "/ws ";
@@ -273,10 +262,9 @@ class Http2Test {
     @Test
     void aConnectionThatStopsAnsweringIsGivenUpWithTheFirstTunnelThatTimesOut() throws Exception {
         try (TcpTarget echo = TcpTarget.echo();
-                Certificates certificates = site.certificates();
-                JettyServer server = options(certificates).startServer();
+                BrookServer server = options().startServer();
                 TcpRelay relay = new TcpRelay(server.port());
-                AppListener client = through(relay, certificates).startClient(server.port());
+                AppListener client = through(relay).startClient(server.port());
                 Socket first = BrookLoom.connect(client.address(), "localhost", echo.port())) {
             exchange(first, 1);
             relay.silence();
@@ -294,9 +282,8 @@ class Http2Test {
     @Test
     void aWrongPathIsExplainedAsOverHttp1() throws Exception {
         try (TcpTarget echo = TcpTarget.echo();
-                Certificates certificates = site.certificates();
-                JettyServer server = options(certificates).path("/other").startServer();
-                AppListener client = options(certificates).startClient(server.port())) {
+                BrookServer server = options().path("/other").startServer();
+                AppListener client = options().startClient(server.port())) {
             assertThatThrownBy(() -> BrookLoom.connect(client.address(), "localhost", echo.port()))
                     .isInstanceOf(SocketException.class);
             String explained = "127.0.0.1:" + server.port() + "/ws answers HTTP 404 for path /ws";
@@ -307,9 +294,8 @@ class Http2Test {
     @Test
     void aWrongPasswordEndsItsOwnTunnelsOnly() throws Exception {
         try (TcpTarget echo = TcpTarget.echo();
-                Certificates certificates = site.certificates();
-                JettyServer server = options(certificates).startServer();
-                AppListener client = options(certificates).password("wrong").startClient(server.port())) {
+                BrookServer server = options().startServer();
+                AppListener client = options().password("wrong").startClient(server.port())) {
             for (int i = 0; i < 2; i++) {
                 try (Socket app = BrookLoom.connect(client.address(), "localhost", echo.port())) {
                     assertEnds(app);

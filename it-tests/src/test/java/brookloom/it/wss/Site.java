@@ -4,25 +4,27 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
 import brookloom.client.tls.TlsOptions;
 import brookloom.net.pem.CertificateProblem;
-import brookloom.net.pem.PemFile;
 import brookloom.net.pem.Trust;
 import brookloom.server.certificates.Certificates;
 import brookloom.server.certificates.PemCertificates;
+import brookloom.server.config.CertificateConfig.PemFiles;
+import brookloom.server.config.ServerTlsConfig;
+import brookloom.server.config.ServerTlsConfig.TlsVersion;
 import brookloom.server.testing.TestAuthority;
 import brookloom.server.testing.TestAuthority.Issued;
-import brookloom.server.web.ServerTls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** An authority, the files that a server and its clients have of it, and options of both that go with them. */
 public final class Site {
     public static final String HOST = "localhost";
 
-    private static final String[] ALPN = {"h2", "http/1.1"};
-    private static final Duration LOOK_INTERVAL = Duration.ofMillis(20);
+    private static final Duration RELOAD_INTERVAL = Duration.ofMillis(20);
 
     private final TestAuthority authority = TestAuthority.root("Test Authority");
     private final Path certificate;
@@ -69,23 +71,36 @@ public final class Site {
         Files.move(fresh, file, ATOMIC_MOVE);
     }
 
-    /** What {@code --cert} and {@code --certkey} make, looking often. */
-    public Certificates certificates() throws CertificateProblem {
-        return PemCertificates.watch(certificate, key, null, LOOK_INTERVAL);
+    /** The server's TLS with {@code --cert} and {@code --certkey}, of these versions only if any are named. */
+    public ServerTlsConfig serverTls(String... versions) {
+        return new ServerTlsConfig(files(), null, versions(versions), true);
     }
 
     /** The same with {@code --clientCa}: our own authority. */
-    Certificates certificatesForKnownClients() throws CertificateProblem {
-        return PemCertificates.watch(certificate, key, Trust.managers(PemFile.read("--clientCa", ca)), LOOK_INTERVAL);
+    ServerTlsConfig serverTlsForKnownClients(String version) {
+        return new ServerTlsConfig(files(), ca, versions(version), true);
     }
 
-    /** The server's TLS, of these versions only if any are named. */
-    public static SslContextFactory.Server serverTls(Certificates certificates, String... versions) {
-        SslContextFactory.Server tls = new ServerTls(certificates, ALPN);
-        if (versions.length > 0) {
-            tls.setIncludeProtocols(versions);
-        }
-        return tls;
+    /** The server's TLS as of a program that speaks HTTP/1.1 only. */
+    ServerTlsConfig serverTlsWithoutHttp2() {
+        return new ServerTlsConfig(files(), null, versions(), false);
+    }
+
+    private PemFiles files() {
+        return new PemFiles(certificate, key, RELOAD_INTERVAL);
+    }
+
+    private static Set<TlsVersion> versions(String... names) {
+        return names.length == 0
+                ? Set.of(TlsVersion.values())
+                : Stream.of(names)
+                        .map(name -> TlsVersion.valueOf(name.replace("TLSv1.", "TLS_1_")))
+                        .collect(Collectors.toSet());
+    }
+
+    /** The certificate for a server of another kind. */
+    Certificates certificates() throws CertificateProblem {
+        return PemCertificates.watch(files(), null);
     }
 
     /** The client's TLS with {@code --ca}. */

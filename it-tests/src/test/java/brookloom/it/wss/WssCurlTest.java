@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import brookloom.client.tls.ClientHelloSplitter;
 import brookloom.client.tls.TlsOptions;
 import brookloom.it.BrookLoom;
-import brookloom.server.certificates.Certificates;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.Programs;
 import com.sun.net.httpserver.HttpExchange;
@@ -97,12 +96,11 @@ class WssCurlTest {
         if (fragment != null) {
             client.splitter(ClientHelloSplitter.parse(fragment));
         }
-        try (Certificates certificates = site.certificates();
-                BrookLoom tunnel = BrookLoom.builder()
-                        .withoutBrookProtocol(bare)
-                        .serverTls(Site.serverTls(certificates, version))
-                        .clientTls(client.build())
-                        .start()) {
+        try (BrookLoom tunnel = BrookLoom.builder()
+                .withoutBrookProtocol(bare)
+                .serverTls(site.serverTls(version))
+                .clientTls(client.build())
+                .start()) {
             assertThat(curl(tunnel, "/file")).isEqualTo(sum(content));
             assertThat(curl(tunnel, "/sum", "-T", file.toString()))
                     .isEqualTo(sum(sum(content).getBytes(UTF_8)));

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.TcpTarget;
-import brookloom.server.certificates.Certificates;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.net.Socket;
@@ -45,10 +44,10 @@ class WssEndsTest {
         return BrookLoom.builder();
     }
 
-    private BrookLoom start(Certificates certificates, String version, Engine engine, boolean bare) throws IOException {
+    private BrookLoom start(String version, Engine engine, boolean bare) throws IOException {
         return builder()
                 .withoutBrookProtocol(bare)
-                .serverTls(Site.serverTls(certificates, version))
+                .serverTls(site.serverTls(version))
                 .clientTls(site.clientTls(engine).build())
                 .start();
     }
@@ -65,8 +64,7 @@ class WssEndsTest {
     void anAppsEndReachesTheTargetWhoseAnswerStillArrives(String version, Engine engine, boolean bare)
             throws Exception {
         try (TcpTarget target = TcpTarget.serving(WssEndsTest::echoAfterTheEnd);
-                Certificates certificates = site.certificates();
-                BrookLoom tunnel = start(certificates, version, engine, bare);
+                BrookLoom tunnel = start(version, engine, bare);
                 Socket app = tunnel.connect("localhost", target.port())) {
             app.getOutputStream().write("nothing more from me".getBytes(UTF_8));
             app.shutdownOutput();
@@ -96,8 +94,7 @@ class WssEndsTest {
                     connection.shutdownOutput();
                     later.complete(connection.getInputStream().readAllBytes());
                 });
-                Certificates certificates = site.certificates();
-                BrookLoom tunnel = start(certificates, version, engine, bare);
+                BrookLoom tunnel = start(version, engine, bare);
                 Socket app = tunnel.connect("localhost", target.port())) {
             assertThat(app.getInputStream().readAllBytes()).isEqualTo(MUCH);
             app.getOutputStream().write("I have more".getBytes(UTF_8));
@@ -111,8 +108,7 @@ class WssEndsTest {
     @EnumSource(Engine.class)
     void unencryptedTunnelsOverTls12DoNotForwardAnAppsEndButLoseNoAnswer(Engine engine) throws Exception {
         try (TcpTarget target = TcpTarget.serving(WssEndsTest::answerAQuestion);
-                Certificates certificates = site.certificates();
-                BrookLoom tunnel = start(certificates, "TLSv1.2", engine, true);
+                BrookLoom tunnel = start("TLSv1.2", engine, true);
                 Socket app = tunnel.connect("localhost", target.port())) {
             app.getOutputStream().write('?');
             app.shutdownOutput();

@@ -9,8 +9,7 @@ import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
-import brookloom.server.certificates.Certificates;
-import brookloom.server.web.JettyServer;
+import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,9 +49,7 @@ class WssHelloTest {
     void onlyTheHelloIsInPieces(Engine engine) throws Exception {
         Site site = Site.with(folder, "P-256");
         try (TcpTarget target = TcpTarget.echo();
-                Certificates certificates = site.certificates();
-                JettyServer server =
-                        builder().serverTls(Site.serverTls(certificates)).startServer();
+                BrookServer server = builder().serverTls(site.serverTls()).startServer();
                 TcpTarget relay = TcpTarget.serving(client -> relay(client, server.port()));
                 AppListener client = through(relay, site, engine).startClient(server.port());
                 Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {

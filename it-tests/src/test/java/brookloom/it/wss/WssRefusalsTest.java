@@ -10,7 +10,6 @@ import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.ReplyCode;
-import brookloom.server.certificates.Certificates;
 import brookloom.server.testing.TestAuthority;
 import brookloom.server.testing.TestAuthority.Issued;
 import brookloom.testing.LeakCheck;
@@ -94,11 +93,10 @@ class WssRefusalsTest {
 
     private void assertRefused(Issued issued, Engine engine, String sentence) throws Exception {
         site.install(issued);
-        try (Certificates certificates = site.certificates();
-                BrookLoom tunnel = builder()
-                        .serverTls(Site.serverTls(certificates))
-                        .clientTls(site.clientTls(engine).build())
-                        .start()) {
+        try (BrookLoom tunnel = builder()
+                .serverTls(site.serverTls())
+                .clientTls(site.clientTls(engine).build())
+                .start()) {
             LogLines.clear(); // the server warns at its start that the certificate has expired
             assertRefused(tunnel, sentence);
         }
@@ -119,9 +117,7 @@ class WssRefusalsTest {
     @Test
     void wsToATlsPortIsReported() throws Exception {
         site.install(site.authority().issue("P-256"));
-        try (Certificates certificates = site.certificates();
-                BrookLoom tunnel =
-                        builder().serverTls(Site.serverTls(certificates)).start()) {
+        try (BrookLoom tunnel = builder().serverTls(site.serverTls()).start()) {
             assertRefused(
                     tunnel,
                     "server ws://127.0.0.1:" + tunnel.server().getPort()
@@ -157,11 +153,10 @@ class WssRefusalsTest {
 
     private void assertUnknownClient(String version, TlsOptions client, String sentence) throws Exception {
         site.install(site.authority().issue("P-256"));
-        try (Certificates certificates = site.certificatesForKnownClients();
-                BrookLoom tunnel = builder()
-                        .serverTls(Site.serverTls(certificates, version))
-                        .clientTls(client)
-                        .start()) {
+        try (BrookLoom tunnel = builder()
+                .serverTls(site.serverTlsForKnownClients(version))
+                .clientTls(client)
+                .start()) {
             assertRefused(tunnel, sentence);
         }
     }
@@ -174,9 +169,8 @@ class WssRefusalsTest {
                 .identity(identity(site.authority().issue(key)))
                 .build();
         try (TcpTarget target = TcpTarget.echo();
-                Certificates certificates = site.certificatesForKnownClients();
                 BrookLoom tunnel = builder()
-                        .serverTls(Site.serverTls(certificates, version))
+                        .serverTls(site.serverTlsForKnownClients(version))
                         .clientTls(client)
                         .start();
                 Socket app = tunnel.connect("localhost", target.port())) {

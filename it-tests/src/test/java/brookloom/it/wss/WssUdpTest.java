@@ -9,7 +9,6 @@ import brookloom.it.fixtures.Socks5Datagrams;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
-import brookloom.server.certificates.Certificates;
 import brookloom.testing.LeakCheck;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,10 +38,9 @@ class WssUdpTest {
         Site site = Site.with(folder, "P-256");
         Random random = new Random(3);
         try (UdpEcho echo = new UdpEcho();
-                Certificates certificates = site.certificates();
                 BrookLoom tunnel = builder()
                         .withoutBrookProtocol(bare)
-                        .serverTls(Site.serverTls(certificates, version))
+                        .serverTls(site.serverTls(version))
                         .clientTls(site.clientTls(engine).build())
                         .start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5());

@@ -5,9 +5,10 @@ import brookloom.net.pem.KeyMaterial;
 import brookloom.server.certificates.Certificates;
 import brookloom.server.certificates.ServedKeyManager;
 import brookloom.server.certificates.acme.AcmeClient.RenewalWindow;
-import brookloom.server.config.AcmeOptions;
+import brookloom.server.config.AcmeConfig;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +46,8 @@ public final class AcmeCertificates extends Certificates {
 
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
-    private final AcmeOptions options;
+    private final AcmeConfig config;
+    private final InetSocketAddress listen;
     private final ServedKeyManager keyManager;
     private final AcmeFolder folder;
     private final AcmeClient client;
@@ -66,9 +68,11 @@ public final class AcmeCertificates extends Certificates {
     private String lastFolderProblem = "";
 
     /** When everything is from the system's own clock, chance and log. */
-    private AcmeCertificates(AcmeOptions options, TrustManager @Nullable [] clientTrust) throws CertificateProblem {
+    private AcmeCertificates(AcmeConfig config, InetSocketAddress listen, TrustManager @Nullable [] clientTrust)
+            throws CertificateProblem {
         this(
-                options,
+                config,
+                listen,
                 new ServedKeyManager(),
                 clientTrust,
                 Clock.systemUTC(),
@@ -77,7 +81,8 @@ public final class AcmeCertificates extends Certificates {
     }
 
     AcmeCertificates(
-            AcmeOptions options,
+            AcmeConfig config,
+            InetSocketAddress listen,
             ServedKeyManager keyManager,
             TrustManager @Nullable [] clientTrust,
             Clock clock,
@@ -85,23 +90,27 @@ public final class AcmeCertificates extends Certificates {
             Consumer<String> log)
             throws CertificateProblem {
         super(keyManager, clientTrust);
-        this.options = options;
+        this.config = config;
+        this.listen = listen;
         this.keyManager = keyManager;
         this.clock = clock;
         this.log = log;
         this.times = new RenewalTimes(random);
-        this.folder = AcmeFolder.open(options.folder(), options.directory(), options.firstDomain());
-        this.client = new AcmeClient(options, folder, this::responder);
+        this.folder = AcmeFolder.open(config.folder(), config.directory(), config.firstDomain());
+        this.client = new AcmeClient(config, folder, this::responder);
     }
 
     /**
      * Returns once there is a certificate that has not expired: at once from the folder, or after as many tries as the
-     * first order takes. The serving address must be free until then.
+     * first order takes.
      *
+     * @param listen the serving address, which must be free until this returns
+     * @param clientTrust trust for the certificates of clients; null asks for none
      * @throws IOException when no try can succeed (folder, trust file), or when the caller is interrupted
      */
-    public static AcmeCertificates open(AcmeOptions options, TrustManager @Nullable [] clientTrust) throws IOException {
-        AcmeCertificates certificates = new AcmeCertificates(options, clientTrust);
+    public static AcmeCertificates open(
+            AcmeConfig config, InetSocketAddress listen, TrustManager @Nullable [] clientTrust) throws IOException {
+        AcmeCertificates certificates = new AcmeCertificates(config, listen, clientTrust);
         certificates.awaitFirst();
         certificates.startRenewing();
         return certificates;
@@ -187,7 +196,7 @@ public final class AcmeCertificates extends Certificates {
         KeyMaterial ours = material;
         // Not asked is whether it is valid already: a clock that is behind must not cause another order.
         boolean usable =
-                saved.notAfter().isAfter(clock.instant()) && saved.dnsNames().containsAll(options.domains());
+                saved.notAfter().isAfter(clock.instant()) && saved.dnsNames().containsAll(config.domains());
         return usable
                 && (ours == null
                         || (!saved.leaf().equals(ours.leaf())
@@ -240,7 +249,7 @@ public final class AcmeCertificates extends Certificates {
         } catch (AcmeProblem problem) {
             postpone(String.valueOf(problem.getMessage()), problem.retryAfter());
         } catch (IOException e) {
-            postpone("--acmeDir " + options.folder() + ": " + e, null);
+            postpone("--acmeDir " + config.folder() + ": " + e, null);
         }
     }
 
@@ -251,7 +260,7 @@ public final class AcmeCertificates extends Certificates {
         Instant notBefore = retryAfter == null ? null : now.plus(Duration.between(Instant.now(), retryAfter));
         nextTry = times.nextTry(now, failures, notBefore);
         KeyMaterial old = material;
-        log.accept("no new certificate for " + String.join(", ", options.domains()) + ": " + reason + "; next try at "
+        log.accept("no new certificate for " + String.join(", ", config.domains()) + ": " + reason + "; next try at "
                 + seconds(nextTry)
                 + (old == null ? "" : "; the old one stays in use and is valid until " + old.notAfter()));
     }
@@ -262,10 +271,9 @@ public final class AcmeCertificates extends Certificates {
 
     private ChallengeResponder responder(ChallengeResponder.Kind kind) throws CertificateProblem {
         return switch (kind) {
-            case HTTP_01 -> HttpResponder.listen(options.listen().getAddress(), options.httpPort());
+            case HTTP_01 -> HttpResponder.listen(listen.getAddress(), config.httpPort());
             case TLS_ALPN_01 ->
-                new TlsAlpnResponder(
-                        keyManager, serving ? null : ChallengeListener.listen(sslContext(), options.listen()));
+                new TlsAlpnResponder(keyManager, serving ? null : ChallengeListener.listen(sslContext(), listen));
         };
     }
 

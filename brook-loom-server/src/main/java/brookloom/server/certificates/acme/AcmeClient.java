@@ -5,7 +5,7 @@ import brookloom.net.pem.KeyMaterial;
 import brookloom.net.pem.PemFile;
 import brookloom.net.pem.Trust;
 import brookloom.server.certificates.acme.CertificateOrder.NotShown;
-import brookloom.server.config.AcmeOptions;
+import brookloom.server.config.AcmeConfig;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.security.KeyPair;
@@ -46,25 +46,25 @@ final class AcmeClient {
         }
     }
 
-    private final AcmeOptions options;
+    private final AcmeConfig config;
     private final AcmeFolder folder;
     private final TrustManager @Nullable [] trust;
     private final Responders responders;
     private ChallengeResponder.Kind preferred = ChallengeResponder.Kind.HTTP_01;
 
-    AcmeClient(AcmeOptions options, AcmeFolder folder, Responders responders) throws CertificateProblem {
-        this.options = options;
+    AcmeClient(AcmeConfig config, AcmeFolder folder, Responders responders) throws CertificateProblem {
+        this.config = config;
         this.folder = folder;
         this.responders = responders;
-        this.trust = options.ca() == null ? null : Trust.managers(PemFile.read("--acmeCa", options.ca()));
+        this.trust = config.ca() == null ? null : Trust.managers(PemFile.read("--acmeCa", config.ca()));
     }
 
     /** Orders a certificate by whichever challenge works, the one that did last time first. Saved when returned. */
     KeyMaterial order(@Nullable KeyMaterial replaced) throws AcmeProblem, InterruptedException {
-        try (AcmeServer server = new AcmeServer(options.directory(), trust)) {
+        try (AcmeServer server = new AcmeServer(config.directory(), trust)) {
             try {
                 Login login = login(server.session());
-                return folder.saveCertificate(order(new CertificateOrder(options, login, replaced)));
+                return folder.saveCertificate(order(new CertificateOrder(config, login, replaced)));
             } catch (AcmeException | IOException | RuntimeException e) {
                 if (interrupted(e)) {
                     throw new InterruptedException();
@@ -95,7 +95,7 @@ final class AcmeClient {
                 reasons.add(kind + ": " + e.getMessage());
             }
         }
-        throw new CertificateProblem("control of " + String.join(", ", options.domains()) + " could not be shown ("
+        throw new CertificateProblem("control of " + String.join(", ", config.domains()) + " could not be shown ("
                 + String.join("; ", reasons) + ")");
     }
 
@@ -103,7 +103,7 @@ final class AcmeClient {
         List<ChallengeResponder.Kind> kinds = new ArrayList<>(List.of(ChallengeResponder.Kind.values()));
         kinds.remove(preferred);
         kinds.addFirst(preferred);
-        if (options.httpPort() == 0) {
+        if (config.httpPort() == 0) {
             kinds.remove(ChallengeResponder.Kind.HTTP_01);
         }
         return kinds;
@@ -113,8 +113,8 @@ final class AcmeClient {
     private Login login(Session session) throws AcmeException, IOException {
         KeyPair keys = accountKeys();
         AccountBuilder account = new AccountBuilder().agreeToTermsOfService().useKeyPair(keys);
-        if (options.email() != null) {
-            account.addEmail(options.email());
+        if (config.email() != null) {
+            account.addEmail(config.email());
         }
         return account.createLogin(session);
     }
@@ -126,19 +126,19 @@ final class AcmeClient {
         }
         KeyPair keys = CertificateOrder.newKeys();
         folder.saveAccount(CertificateOrder.pem(keys.getPrivate(), List.of(keys.getPublic())));
-        Logger.info("new ACME account at {}; its terms of service count as agreed to", options.directory());
+        Logger.info("new ACME account at {}; its terms of service count as agreed to", config.directory());
         return keys;
     }
 
     /** Null when the ACME server has no opinion (no ARI, or no answer just now). */
     @Nullable
     RenewalWindow renewalWindow(KeyMaterial material) {
-        try (AcmeServer server = new AcmeServer(options.directory(), trust)) {
+        try (AcmeServer server = new AcmeServer(config.directory(), trust)) {
             Session session = server.session();
             if (session.resourceUrlOptional(Resource.RENEWAL_INFO).isEmpty()) {
                 return null;
             }
-            Login nobody = session.login(options.directory().toURL(), CertificateOrder.newKeys()); // ARI is unsigned
+            Login nobody = session.login(config.directory().toURL(), CertificateOrder.newKeys()); // ARI is unsigned
             RenewalInfo info = nobody.bindRenewalInfo(material.leaf());
             Instant next = info.fetch().orElse(null);
             return new RenewalWindow(

@@ -2,7 +2,7 @@ package brookloom.server.certificates.acme;
 
 import brookloom.net.pem.CertificateProblem;
 import brookloom.net.pem.KeyMaterial;
-import brookloom.server.config.AcmeOptions;
+import brookloom.server.config.AcmeConfig;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.security.GeneralSecurityException;
@@ -42,7 +42,7 @@ final class CertificateOrder {
     private static final Duration FIRST_POLL = Duration.ofMillis(250);
     private static final Duration LONGEST_POLL = Duration.ofSeconds(5);
 
-    private final AcmeOptions options;
+    private final AcmeConfig config;
     private final Login login;
     private final @Nullable KeyMaterial replaced;
 
@@ -55,8 +55,8 @@ final class CertificateOrder {
     }
 
     /** @param replaced the certificate that the new one follows, or null */
-    CertificateOrder(AcmeOptions options, Login login, @Nullable KeyMaterial replaced) {
-        this.options = options;
+    CertificateOrder(AcmeConfig config, Login login, @Nullable KeyMaterial replaced) {
+        this.config = config;
         this.login = login;
         this.replaced = replaced;
     }
@@ -95,7 +95,7 @@ final class CertificateOrder {
     }
 
     private OrderBuilder newOrder() {
-        return login.newOrder().domains(options.domains());
+        return login.newOrder().domains(config.domains());
     }
 
     private void show(Authorization authorization, ChallengeResponder.Kind kind, ChallengeResponder responder)

@@ -1,14 +1,13 @@
 package brookloom.server.certificates.acme;
 
-import brookloom.net.pem.CertificateProblem;
 import brookloom.net.http.HttpHead;
 import brookloom.net.http.HttpHead.Field;
 import brookloom.net.http.HttpHead.Leniency;
 import brookloom.net.http.HttpReader;
 import brookloom.net.listen.StreamListener;
+import brookloom.net.pem.CertificateProblem;
 import brookloom.net.stream.Deadline;
 import brookloom.net.stream.SocketStream;
-import brookloom.net.pem.CertificateProblem;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

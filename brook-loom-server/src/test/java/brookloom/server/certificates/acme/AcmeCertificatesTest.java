@@ -7,7 +7,7 @@ import brookloom.net.pem.KeyMaterial;
 import brookloom.server.certificates.ServedKeyManager;
 import brookloom.server.certificates.TlsServer;
 import brookloom.server.certificates.acme.ScriptedProxy.Answer;
-import brookloom.server.config.AcmeOptions;
+import brookloom.server.config.AcmeConfig;
 import brookloom.server.testing.Pebble;
 import brookloom.server.testing.TlsClient;
 import java.io.IOException;
@@ -62,7 +62,7 @@ class AcmeCertificatesTest {
     void theFirstCertificateComesByHttp01() throws Exception {
         startPebble(Map.of());
         int elsewhere = Pebble.freePort();
-        try (AcmeCertificates certificates = make(options(pebble.directory(), pebble.httpPort(), elsewhere))) {
+        try (AcmeCertificates certificates = make(config(pebble.directory(), pebble.httpPort()), elsewhere)) {
             certificates.awaitFirst();
             assertThat(certificates.current().dnsNames()).containsExactly(DOMAIN);
             assertThat(certificates.current().chain()).hasSizeGreaterThan(1);
@@ -80,7 +80,7 @@ class AcmeCertificatesTest {
     @Test
     void theFirstCertificateComesByTlsAlpn01WhenThereIsNoHttpPort() throws Exception {
         startPebble(Map.of());
-        try (AcmeCertificates certificates = make(options(pebble.directory(), 0, pebble.tlsPort()))) {
+        try (AcmeCertificates certificates = make(config(pebble.directory(), 0), pebble.tlsPort())) {
             certificates.awaitFirst();
             assertThat(certificates.current().dnsNames()).containsExactly(DOMAIN);
             assertThat(log).isEmpty();
@@ -91,7 +91,7 @@ class AcmeCertificatesTest {
     void theOtherChallengeIsTriedWhenOneFails() throws Exception {
         startPebble(Map.of());
         int unreachable = Pebble.freePort();
-        try (AcmeCertificates certificates = make(options(pebble.directory(), unreachable, pebble.tlsPort()))) {
+        try (AcmeCertificates certificates = make(config(pebble.directory(), unreachable), pebble.tlsPort())) {
             certificates.awaitFirst();
             assertThat(certificates.current().dnsNames()).containsExactly(DOMAIN);
             assertThat(log).isEmpty();
@@ -101,7 +101,7 @@ class AcmeCertificatesTest {
     @Test
     void bothFailingIsReportedInOneLineWithTheNextTry() throws Exception {
         startPebble(Map.of());
-        try (AcmeCertificates certificates = make(options(pebble.directory(), Pebble.freePort(), Pebble.freePort()))) {
+        try (AcmeCertificates certificates = make(config(pebble.directory(), Pebble.freePort()), Pebble.freePort())) {
             Instant next = certificates.step();
             assertThat(next)
                     .isBetween(clock.instant().plusSeconds(30), clock.instant().plusSeconds(60));
@@ -119,7 +119,7 @@ class AcmeCertificatesTest {
     @Test
     void aRenewalIsAnsweredOnTheServingPortWhileConnectionsLiveOn() throws Exception {
         startPebble(Map.of());
-        try (AcmeCertificates certificates = make(options(pebble.directory(), 0, pebble.tlsPort()))) {
+        try (AcmeCertificates certificates = make(config(pebble.directory(), 0), pebble.tlsPort())) {
             certificates.awaitFirst();
             KeyMaterial first = certificates.current();
             try (TlsServer server = new TlsServer(certificates, pebble.tlsPort());
@@ -145,7 +145,7 @@ class AcmeCertificatesTest {
     @Test
     void badNoncesAreOvercome() throws Exception {
         startPebble(Map.of("PEBBLE_WFE_NONCEREJECT", "40"));
-        try (AcmeCertificates certificates = make(options(pebble.directory(), pebble.httpPort(), Pebble.freePort()))) {
+        try (AcmeCertificates certificates = make(config(pebble.directory(), pebble.httpPort()), Pebble.freePort())) {
             certificates.awaitFirst();
             assertThat(log).isEmpty();
         }
@@ -154,20 +154,20 @@ class AcmeCertificatesTest {
     @Test
     void aRestartTakesTheCertificateFromTheFolder() throws Exception {
         startPebble(Map.of());
-        AcmeOptions options = options(pebble.directory(), pebble.httpPort(), Pebble.freePort());
+        AcmeConfig config = config(pebble.directory(), pebble.httpPort());
         KeyMaterial first;
-        try (AcmeCertificates certificates = make(options)) {
+        try (AcmeCertificates certificates = make(config, Pebble.freePort())) {
             certificates.awaitFirst();
             first = certificates.current();
         }
         stopPebble();
-        try (AcmeCertificates certificates = make(options)) {
+        try (AcmeCertificates certificates = make(config, Pebble.freePort())) {
             certificates.awaitFirst();
             assertThat(certificates.current().leaf()).isEqualTo(first.leaf());
         }
         Path saved = saved();
         Files.writeString(saved, Files.readString(saved).substring(0, 100));
-        try (AcmeCertificates certificates = make(options)) {
+        try (AcmeCertificates certificates = make(config, Pebble.freePort())) {
             certificates.step();
             assertThat(log).hasSize(2);
             assertThat(log.getFirst()).contains("broken PEM").endsWith("a new certificate when one is due");
@@ -179,7 +179,7 @@ class AcmeCertificatesTest {
     @Test
     void anAccountIsKeptAndUsedAgain() throws Exception {
         startPebble(Map.of());
-        try (AcmeCertificates certificates = make(options(pebble.directory(), pebble.httpPort(), Pebble.freePort()))) {
+        try (AcmeCertificates certificates = make(config(pebble.directory(), pebble.httpPort()), Pebble.freePort())) {
             certificates.awaitFirst();
             Path account = saved().resolveSibling("account.pem");
             String key = Files.readString(account);
@@ -195,8 +195,7 @@ class AcmeCertificatesTest {
     void refusalsPostponeTheRenewalAsTheServerWishes() throws Exception {
         startPebble(Map.of());
         try (ScriptedProxy proxy = new ScriptedProxy(pebble);
-                AcmeCertificates certificates =
-                        make(options(proxy.directory(), pebble.httpPort(), Pebble.freePort()))) {
+                AcmeCertificates certificates = make(config(proxy.directory(), pebble.httpPort()), Pebble.freePort())) {
             certificates.awaitFirst();
             KeyMaterial first = certificates.current();
             clock.setForward(LIFE.multipliedBy(2).dividedBy(3).plusSeconds(1));
@@ -236,8 +235,7 @@ class AcmeCertificatesTest {
     void theServersSuggestionDecidesWhenToRenew() throws Exception {
         startPebble(Map.of());
         try (ScriptedProxy proxy = new ScriptedProxy(pebble);
-                AcmeCertificates certificates =
-                        make(options(proxy.directory(), pebble.httpPort(), Pebble.freePort()))) {
+                AcmeCertificates certificates = make(config(proxy.directory(), pebble.httpPort()), Pebble.freePort())) {
             certificates.awaitFirst();
             KeyMaterial first = certificates.current();
             clock.setForward(AcmeCertificates.UNTIL_SERVING);
@@ -264,15 +262,15 @@ class AcmeCertificatesTest {
     void serversThatShareAFolderOrderOnce() throws Exception {
         startPebble(Map.of());
         try (ScriptedProxy proxy = new ScriptedProxy(pebble)) {
-            AcmeOptions options = options(proxy.directory(), pebble.httpPort(), Pebble.freePort());
-            try (AcmeCertificates one = make(options);
-                    AcmeCertificates two = make(options)) {
+            AcmeConfig config = config(proxy.directory(), pebble.httpPort());
+            try (AcmeCertificates one = make(config, Pebble.freePort());
+                    AcmeCertificates two = make(config, Pebble.freePort())) {
                 one.awaitFirst();
                 two.awaitFirst();
                 assertThat(two.current().leaf()).isEqualTo(one.current().leaf());
 
                 clock.setForward(LIFE.multipliedBy(2).dividedBy(3).plusSeconds(1));
-                try (AcmeFolder.Lock lock = folder(options).tryLock()) {
+                try (AcmeFolder.Lock lock = folder(config).tryLock()) {
                     assertThat(lock).isNotNull();
                     assertThat(two.step()).isBefore(clock.instant().plusSeconds(6));
                 }
@@ -291,8 +289,7 @@ class AcmeCertificatesTest {
         startPebble(Map.of());
         clock.setForward(LIFE.multipliedBy(3));
         try (ScriptedProxy proxy = new ScriptedProxy(pebble);
-                AcmeCertificates certificates =
-                        make(options(proxy.directory(), pebble.httpPort(), Pebble.freePort()))) {
+                AcmeCertificates certificates = make(config(proxy.directory(), pebble.httpPort()), Pebble.freePort())) {
             certificates.awaitFirst();
             assertThat(certificates.step()).isAfter(clock.instant().plusSeconds(10));
             certificates.step();
@@ -303,8 +300,8 @@ class AcmeCertificatesTest {
     @Test
     void openServesAndCloseEndsItsThread() throws Exception {
         startPebble(Map.of());
-        AcmeOptions options = options(pebble.directory(), pebble.httpPort(), Pebble.freePort());
-        AcmeCertificates certificates = AcmeCertificates.open(options, null);
+        AcmeConfig config = config(pebble.directory(), pebble.httpPort());
+        AcmeCertificates certificates = AcmeCertificates.open(config, onLoopback(Pebble.freePort()), null);
         assertThat(certificates.current().dnsNames()).containsExactly(DOMAIN);
         assertThat(renewalThreads()).hasSize(1);
         certificates.close();
@@ -321,8 +318,9 @@ class AcmeCertificatesTest {
     void interruptingTheFirstOrderEndsItWithoutComplaint() throws Exception {
         startPebble(Map.of());
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                AcmeCertificates certificates = make(options(
-                        URI.create("https://localhost:" + silent.getLocalPort() + "/dir"), 0, Pebble.freePort()))) {
+                AcmeCertificates certificates = make(
+                        config(URI.create("https://localhost:" + silent.getLocalPort() + "/dir"), 0),
+                        Pebble.freePort())) {
             CompletableFuture<Throwable> end = new CompletableFuture<>();
             Thread opener = Thread.ofPlatform().start(() -> end.complete(catchThrowable(certificates::awaitFirst)));
             try (Socket asked = silent.accept()) {
@@ -338,23 +336,22 @@ class AcmeCertificatesTest {
         pebble = Pebble.start(folder.resolve("pebble"), LIFE, environment);
     }
 
-    private AcmeOptions options(URI directory, int httpPort, int listenPort) {
-        return new AcmeOptions(
-                List.of(DOMAIN),
-                folder.resolve("acme"),
-                directory,
-                "admin@loom.example",
-                pebble.caFile(),
-                httpPort,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), listenPort));
+    private AcmeConfig config(URI directory, int httpPort) {
+        return new AcmeConfig(
+                List.of(DOMAIN), folder.resolve("acme"), directory, "admin@loom.example", pebble.caFile(), httpPort);
     }
 
-    private AcmeCertificates make(AcmeOptions options) throws IOException {
-        return new AcmeCertificates(options, new ServedKeyManager(), null, clock, () -> 0, log::add);
+    private static InetSocketAddress onLoopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    private AcmeFolder folder(AcmeOptions options) throws IOException {
-        return AcmeFolder.open(options.folder(), options.directory(), options.firstDomain());
+    private AcmeCertificates make(AcmeConfig config, int listenPort) throws IOException {
+        return new AcmeCertificates(
+                config, onLoopback(listenPort), new ServedKeyManager(), null, clock, () -> 0, log::add);
+    }
+
+    private AcmeFolder folder(AcmeConfig config) throws IOException {
+        return AcmeFolder.open(config.folder(), config.directory(), config.firstDomain());
     }
 
     private static long count(ScriptedProxy proxy, String part) {

@@ -3,8 +3,6 @@ package brookloom.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AcmeOptionsTest {
+class AcmeConfigTest {
     @Test
     void takesDomainsAsCertificatesSpellThem() {
         assertThat(options("Loom.Example.").domains()).containsExactly("loom.example");
@@ -41,29 +39,16 @@ class AcmeOptionsTest {
 
     @Test
     void refusesWhatIsNoEmailAddress() {
-        assertThatThrownBy(() -> new AcmeOptions(
-                        List.of("a.example"),
-                        Path.of("unused"),
-                        AcmeOptions.LETS_ENCRYPT,
-                        "a@b, c@d",
-                        null,
-                        80,
-                        new InetSocketAddress(443)))
-                .hasMessage("'a@b, c@d' is no e-mail address");
+        assertThatThrownBy(() -> new AcmeConfig(
+                        List.of("a.example"), Path.of("unused"), AcmeConfig.LETS_ENCRYPT, "a@b, c@d", null, 80))
+                .hasMessage("'a@b, c@d' is not an e-mail address");
     }
 
-    private static AcmeOptions options(String domain) {
-        return options(domain, AcmeOptions.LETS_ENCRYPT);
+    private static AcmeConfig options(String domain) {
+        return options(domain, AcmeConfig.LETS_ENCRYPT);
     }
 
-    private static AcmeOptions options(String domain, URI directory) {
-        return new AcmeOptions(
-                List.of(domain),
-                Path.of("unused"),
-                directory,
-                null,
-                null,
-                80,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 443));
+    private static AcmeConfig options(String domain, URI directory) {
+        return new AcmeConfig(List.of(domain), Path.of("unused"), directory, null, null, 80);
     }
 }

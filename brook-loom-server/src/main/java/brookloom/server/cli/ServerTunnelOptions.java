@@ -2,18 +2,19 @@ package brookloom.server.cli;
 
 import brookloom.cli.HkdfOption;
 import brookloom.cli.TimeoutOptions;
-import brookloom.net.outbound.OpenOutbound;
 import brookloom.proto.Password;
-import brookloom.server.config.ServerTunnelOptions;
+import brookloom.server.config.ServerTunnelConfig;
 import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.HexFormat;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How tunnels are served: the same for every kind of carrier. */
-final class ServerTunnelOptionGroup {
-    @Option(names = "--withoutBrookProtocol", description = "No encryption of our own; clients must have the same.")
+/** Says how tunnels are served: the same options for every kind of server. */
+final class ServerTunnelOptions {
+    @Option(
+            names = "--withoutBrookProtocol",
+            description =
+                    "Turn off Brook's own encryption where TLS already protects the link; must match on both ends.")
     private boolean withoutBrookProtocol;
 
     @Mixin
@@ -22,15 +23,15 @@ final class ServerTunnelOptionGroup {
     @Mixin
     private final HkdfOption hkdf = new HkdfOption();
 
-    ServerTunnelOptions options(Password password, OpenOutbound out) {
-        return new ServerTunnelOptions(
+    /** Returns the options as a record; the password has to live as long as the tunnels. */
+    ServerTunnelConfig config(Password password) {
+        return new ServerTunnelConfig(
                 hkdf.keys(password),
                 withoutBrookProtocol,
-                out.tcpTimeout(timeouts.tcp()),
-                out.udpTimeout(timeouts.udp()),
+                timeouts.tcp(),
+                timeouts.udp(),
                 timeouts.halfClose(),
-                ServerTunnelOptions.DEFAULT_OPEN_TIMEOUT,
-                InstantSource.system());
+                ServerTunnelConfig.DEFAULT_OPEN_TIMEOUT);
     }
 
     /**

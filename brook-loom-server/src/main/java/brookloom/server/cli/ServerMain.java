@@ -1,21 +1,18 @@
-package brookloom.server;
+package brookloom.server.cli;
 
 import brookloom.cli.CommandRunner;
 import brookloom.cli.Version;
-import brookloom.server.cli.PlainServerCommand;
-import brookloom.server.cli.WsServerCommand;
-import brookloom.server.cli.WssServerCommand;
 import picocli.CommandLine.Command;
 
 /** The command line of the server. */
 @Command(
         name = "brook-loom-server",
-        description = "The far end of a Brook tunnel. Without a command it is wsserver.",
+        description = "The server end of a Brook tunnel. Without a command it is wsserver.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {
             "%nExamples:",
-            "  brook-loom-server                                   makes a password and shows the client's command",
+            "  brook-loom-server                                   generates a password and prints the client's command",
             "  BROOK_PASSWORD=hello brook-loom-server --listen :9999 --path /ws",
             "  brook-loom-server wssserver --domainaddress example.com:443 --passwordFile pw",
             "  BROOK_PASSWORD=hello brook-loom-server server --listen :9999",

@@ -1,7 +1,6 @@
 package brookloom.server.config;
 
 import java.net.IDN;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,34 +8,36 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is ordered, where, and how control of the domains is shown.
+ * Says which certificate is ordered by ACME, where, and how control of the domains is proved: by TLS-ALPN-01 on the
+ * serving address, and by HTTP-01 on the same host.
  *
  * @param domains at least one DNS name; no addresses, no wildcards
  * @param folder keeps account, keys and certificates; may be shared by several servers
  * @param directory the ACME server's directory
  * @param email for the ACME server's notices, or null
- * @param ca PEM file of the only authorities to believe the ACME server's own certificate, or null for Java's
+ * @param ca PEM file of the only CAs trusted for the ACME server's own certificate; null trusts Java's
  * @param httpPort for HTTP-01; 0 does without
- * @param listen the serving address: TLS-ALPN-01 is answered there, and HTTP-01 on the same host
  */
-public record AcmeOptions(
+public record AcmeConfig(
         List<String> domains,
         Path folder,
         URI directory,
         @Nullable String email,
         @Nullable Path ca,
-        int httpPort,
-        InetSocketAddress listen) {
+        int httpPort) implements CertificateConfig {
     public static final URI LETS_ENCRYPT = URI.create("https://acme-v02.api.letsencrypt.org/directory");
 
     /** @throws IllegalArgumentException with a sentence for the user */
-    public AcmeOptions {
+    public AcmeConfig {
         if (domains.isEmpty()) {
             throw new IllegalArgumentException("automatic certificates need a domain");
         }
-        domains = domains.stream().map(AcmeOptions::checked).toList();
+        if (httpPort < 0 || httpPort > 65535) {
+            throw new IllegalArgumentException("--acmeHttpPort " + httpPort + " is not 0 to 65535");
+        }
+        domains = domains.stream().map(AcmeConfig::checked).toList();
         if (email != null && !email.matches("[^@\\s,?]+@[^@\\s,?]+")) {
-            throw new IllegalArgumentException("'" + email + "' is no e-mail address");
+            throw new IllegalArgumentException("'" + email + "' is not an e-mail address");
         }
         String scheme = String.valueOf(directory.getScheme());
         if (!scheme.equalsIgnoreCase("https") || directory.getHost() == null) {
@@ -53,10 +54,11 @@ public record AcmeOptions(
         try {
             return IDN.toASCII(plain, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("'" + domain + "' is no domain name", e);
+            throw new IllegalArgumentException("'" + domain + "' is not a domain name", e);
         }
     }
 
+    /** Returns the domain that names the certificate. */
     public String firstDomain() {
         return domains.getFirst();
     }

@@ -1,0 +1,192 @@
+package brookloom.server;
+
+import brookloom.net.outbound.OpenOutbound;
+import brookloom.net.pem.CertificateProblem;
+import brookloom.net.pem.PemFile;
+import brookloom.net.pem.Trust;
+import brookloom.net.text.UserError;
+import brookloom.net.udp.UdpLoop;
+import brookloom.server.certificates.Certificates;
+import brookloom.server.certificates.PemCertificates;
+import brookloom.server.certificates.acme.AcmeCertificates;
+import brookloom.server.config.AcmeConfig;
+import brookloom.server.config.CertificateConfig;
+import brookloom.server.config.ServerConfig;
+import brookloom.server.config.ServerListenerConfig;
+import brookloom.server.config.ServerTlsConfig;
+import brookloom.server.config.ServerTunnelConfig;
+import brookloom.server.plain.PlainServer;
+import brookloom.server.targets.BlockLists;
+import brookloom.server.targets.DirectDialer;
+import brookloom.server.targets.TargetDialer;
+import brookloom.server.tunnel.CarrierListener;
+import brookloom.server.tunnel.ReplayFilter;
+import brookloom.server.tunnel.TunnelContext;
+import brookloom.server.tunnel.TunnelHandler;
+import brookloom.server.tunnel.TunnelThreads;
+import brookloom.server.web.JettyServer;
+import brookloom.server.web.ServerTls;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running server. This is the one place where its parts are put together from the records of {@code config}:
+ *
+ * <pre>
+ *   carrier ──▶ JettyServer (TLS, HTTP, upgrade) ──▶ TunnelThreads ──▶ TunnelHandler ──▶ DirectDialer ──▶ target
+ *               └ ServerTls ─ Certificates                             ├ ReplayFilter    ├ BlockLists
+ *           or  PlainServer (TCP, UDP)                                 └ UdpLoop         └ OpenOutbound
+ * </pre>
+ *
+ * Owns all of them.
+ */
+public final class BrookServer implements AutoCloseable {
+    private final Parts parts;
+    private final TunnelThreads tunnels;
+    private final CarrierListener listener;
+
+    /**
+     * Holds what a server takes from its surroundings; tests replace it.
+     *
+     * @param clock judges the age of openings
+     * @param targets replaces or wraps what dials targets
+     */
+    public record Surroundings(InstantSource clock, UnaryOperator<TargetDialer> targets) {
+        /** The system's clock, and targets as configured. */
+        public static final Surroundings SYSTEM = new Surroundings(InstantSource.system(), UnaryOperator.identity());
+    }
+
+    private BrookServer(ServerConfig config, Surroundings surroundings, Parts parts) throws UserError, IOException {
+        this.parts = parts;
+        InetSocketAddress address = config.listener().listen().resolve();
+        BlockLists blocked = parts.own(BlockLists.open(config.targets().blocked()));
+        OpenOutbound outbound = parts.own(OpenOutbound.open(config.targets().outbound()));
+        TargetDialer targets = surroundings.targets().apply(new DirectDialer(outbound.outbound(), blocked));
+        TunnelContext context = new TunnelContext(
+                limited(config.tunnels(), outbound),
+                surroundings.clock(),
+                new ReplayFilter(System::nanoTime),
+                targets,
+                parts.own(UdpLoop.start("udp")));
+        this.tunnels = parts.own(new TunnelThreads(new TunnelHandler(context)));
+        this.listener = parts.own(
+                switch (config.listener()) {
+                    case ServerListenerConfig.Ws ws -> JettyServer.start(address, ws.upgrade(), null, tunnels);
+                    case ServerListenerConfig.Wss wss ->
+                        JettyServer.start(address, wss.upgrade(), tls(wss.tls(), address, parts), tunnels);
+                    case ServerListenerConfig.Plain plain -> PlainServer.start(address, tunnels, context);
+                });
+    }
+
+    /**
+     * Starts a server, which serves until closed. With ACME this returns when there is a certificate, which may take as
+     * many tries as the first order needs.
+     *
+     * @throws UserError when a list, a certificate or an address of this machine cannot be used
+     * @throws IOException when the address cannot be listened on, in one line
+     */
+    public static BrookServer start(ServerConfig config) throws UserError, IOException {
+        return start(config, Surroundings.SYSTEM);
+    }
+
+    /** Starts a server in other surroundings; see {@link #start(ServerConfig)}. */
+    public static BrookServer start(ServerConfig config, Surroundings surroundings) throws UserError, IOException {
+        Parts parts = new Parts();
+        try {
+            return new BrookServer(config, surroundings, parts);
+        } catch (UserError | IOException | RuntimeException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    /** The proxy that targets are reached through may have shorter timeouts. */
+    private static ServerTunnelConfig limited(ServerTunnelConfig tunnels, OpenOutbound outbound) {
+        return new ServerTunnelConfig(
+                tunnels.keys(),
+                tunnels.withoutBrookProtocol(),
+                outbound.tcpTimeout(tunnels.tcpTimeout()),
+                outbound.udpTimeout(tunnels.udpTimeout()),
+                tunnels.halfCloseTimeout(),
+                tunnels.openTimeout());
+    }
+
+    private static ServerTls tls(ServerTlsConfig config, InetSocketAddress address, Parts parts)
+            throws UserError, IOException {
+        try {
+            return new ServerTls(parts.own(certificates(config, address)), config);
+        } catch (CertificateProblem problem) {
+            throw new UserError(String.valueOf(problem.getMessage()), problem);
+        }
+    }
+
+    private static Certificates certificates(ServerTlsConfig config, InetSocketAddress address) throws IOException {
+        TrustManager @Nullable [] clients =
+                config.clientCa() == null ? null : Trust.managers(PemFile.read("--clientCa", config.clientCa()));
+        return switch (config.certificate()) {
+            case CertificateConfig.PemFiles files -> PemCertificates.watch(files, clients);
+            case AcmeConfig acme -> AcmeCertificates.open(acme, address, clients);
+        };
+    }
+
+    /** Returns the port it listens on. */
+    public int port() {
+        return listener.port();
+    }
+
+    /** Returns the number of tunnels that are running now, UDP flows included. */
+    public int tunnels() {
+        return tunnels.count() + listener.flows();
+    }
+
+    /** Stops listening, ends every tunnel, and waits for their threads. */
+    @Override
+    public void close() {
+        parts.close();
+    }
+
+    /** The parts that have to be closed; the last opened one is the first. */
+    private static final class Parts {
+        private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+        private final ReentrantLock closing = new ReentrantLock();
+
+        <T extends AutoCloseable> T own(T part) {
+            opened.push(part);
+            return part;
+        }
+
+        /** Closes all of them, even if one fails; a second caller waits for the first. */
+        void close() {
+            closing.lock();
+            try {
+                RuntimeException failure = null;
+                while (!opened.isEmpty()) {
+                    failure = closeLast(failure);
+                }
+                if (failure != null) {
+                    throw failure;
+                }
+            } finally {
+                closing.unlock();
+            }
+        }
+
+        private @Nullable RuntimeException closeLast(@Nullable RuntimeException earlier) {
+            try {
+                opened.pop().close();
+                return earlier;
+            } catch (Exception e) {
+                RuntimeException failure = earlier == null ? new IllegalStateException("server did not stop") : earlier;
+                failure.addSuppressed(e);
+                return failure;
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package brookloom.server.cli;
+
+import brookloom.cli.DialOptions;
+import brookloom.cli.PasswordOption;
+import brookloom.net.text.ConfigError;
+import brookloom.net.text.ListenAddress;
+import brookloom.net.text.UserError;
+import brookloom.proto.BrookLink;
+import brookloom.proto.Password;
+import brookloom.server.BrookServer;
+import brookloom.server.config.ServerConfig;
+import brookloom.server.config.ServerListenerConfig;
+import brookloom.server.config.TargetConfig;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Serves tunnels as the options say that every kind of server has. */
+final class Serving {
+    private static final int PASSWORD_BYTES = 24;
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
+    @Mixin
+    private final PasswordOption password = new PasswordOption();
+
+    @Mixin
+    private final LinkOutput links = new LinkOutput();
+
+    @Mixin
+    private final ServerTunnelOptions tunnels = new ServerTunnelOptions();
+
+    @Mixin
+    private final BlockOptions blocked = new BlockOptions();
+
+    @Mixin
+    private final DialOptions dial = new DialOptions();
+
+    /** Waits until the process is stopped, which closes the server. */
+    interface Stop {
+        void await(Closeable server) throws InterruptedException;
+    }
+
+    /**
+     * Serves tunnels until the process is stopped.
+     *
+     * @param publicHost the name that clients know the server by; null for its address
+     * @param logged whether standard output is the log
+     * @throws ConfigError for options that do not fit together
+     */
+    void run(ServerListenerConfig listener, @Nullable String publicHost, boolean logged, Stop stop)
+            throws UserError, IOException, InterruptedException {
+        if (links.isAskedFor() && logged) {
+            throw new ConfigError("--link and --qr print the password where --log console logs: give --log FILE");
+        }
+        Optional<char[]> given = password.text();
+        char[] text = given.orElseGet(this::generate);
+        try (Password secret = Password.of(text);
+                BrookServer server = BrookServer.start(config(listener, secret))) {
+            ListenAddress at = new ListenAddress(listener.listen().host(), server.port());
+            Logger.info(
+                    "{} on {}{}",
+                    kind(listener).text(),
+                    at,
+                    path(listener).isEmpty() ? "" : ", path " + path(listener));
+            if (given.isEmpty() || links.isWanted(logged)) {
+                ListenAddress reached = publicHost == null ? at : new ListenAddress(publicHost, server.port());
+                show(
+                        new ClientInstructions(kind(listener), reached, path(listener), new String(text), tunnels),
+                        given.isEmpty());
+            }
+            Arrays.fill(text, '\0');
+            stop.await(server::close);
+        }
+    }
+
+    private ServerConfig config(ServerListenerConfig listener, Password secret) throws ConfigError {
+        TargetConfig targets = new TargetConfig(blocked.config(), dial.config());
+        try {
+            return new ServerConfig(listener, tunnels.config(secret), targets);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigError(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static BrookLink.Kind kind(ServerListenerConfig listener) {
+        return switch (listener) {
+            case ServerListenerConfig.Ws ws -> BrookLink.Kind.WSSERVER;
+            case ServerListenerConfig.Wss wss -> BrookLink.Kind.WSSSERVER;
+            case ServerListenerConfig.Plain plain -> BrookLink.Kind.SERVER;
+        };
+    }
+
+    /** Returns the upgrade's path; empty where there is no upgrade. */
+    private static String path(ServerListenerConfig listener) {
+        return switch (listener) {
+            case ServerListenerConfig.Ws ws -> ws.upgrade().path();
+            case ServerListenerConfig.Wss wss -> wss.upgrade().path();
+            case ServerListenerConfig.Plain plain -> "";
+        };
+    }
+
+    private void show(ClientInstructions instructions, boolean generated) throws UserError {
+        if (command == null) {
+            throw new IllegalStateException("not mixed into a command");
+        }
+        PrintWriter out = command.commandLine().getOut();
+        String link = instructions.link().toUri();
+        if (generated) {
+            instructions.print(out);
+        } else {
+            out.println(link);
+        }
+        links.draw(out, link);
+    }
+
+    /** Generates a password, and the HKDF infos with it: whoever needs the one copies the others from the same line. */
+    private char[] generate() {
+        SecureRandom random = new SecureRandom();
+        tunnels.generateHkdfInfos(random);
+        byte[] bytes = new byte[PASSWORD_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).toCharArray();
+    }
+}

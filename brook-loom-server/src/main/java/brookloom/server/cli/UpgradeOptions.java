@@ -1,0 +1,50 @@
+package brookloom.server.cli;
+
+import brookloom.net.text.Cidr;
+import brookloom.net.text.ConfigError;
+import brookloom.net.websocket.FramedStream;
+import brookloom.proto.BrookProtocol;
+import brookloom.server.config.UpgradeConfig;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Says how {@code wsserver} and {@code wssserver} answer HTTP. */
+final class UpgradeOptions {
+    @Option(
+            names = "--path",
+            paramLabel = "PATH",
+            defaultValue = BrookProtocol.DEFAULT_PATH,
+            description = "Path of the WebSocket upgrade; other requests are answered as by a web server"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private String path = BrookProtocol.DEFAULT_PATH;
+
+    @Option(
+            names = "--xForwardedFor",
+            description = "Take the client's address from X-Forwarded-For, where a trusted proxy set it.")
+    private boolean xForwardedFor;
+
+    @Option(
+            names = "--trustedProxies",
+            paramLabel = "CIDR",
+            split = ",",
+            defaultValue = "127.0.0.0/8,::1/128",
+            description = "Proxies whose X-Forwarded-For is trusted (default: ${DEFAULT-VALUE}).")
+    private List<Cidr> trustedProxies = List.of();
+
+    /**
+     * Returns the options as a record.
+     *
+     * @throws ConfigError for a path that is none
+     */
+    UpgradeConfig config() throws ConfigError {
+        try {
+            return new UpgradeConfig(
+                    path,
+                    xForwardedFor ? trustedProxies : List.of(),
+                    UpgradeConfig.DEFAULT_HEADER_TIMEOUT,
+                    FramedStream.HEARTBEAT);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigError(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

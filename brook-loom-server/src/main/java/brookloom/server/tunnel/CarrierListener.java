@@ -1,0 +1,14 @@
+package brookloom.server.tunnel;
+
+/** Listens for carriers and hands each to {@link TunnelThreads}. */
+public interface CarrierListener extends AutoCloseable {
+    /** Returns the port it listens on. */
+    int port();
+
+    /** Returns the number of UDP flows that it serves itself now, outside any tunnel. */
+    int flows();
+
+    /** Stops listening, and ends the flows; tunnels go on. */
+    @Override
+    void close();
+}

@@ -1,0 +1,15 @@
+package brookloom.server.tunnel;
+
+import brookloom.net.udp.UdpLoop;
+import brookloom.server.config.ServerTunnelConfig;
+import brookloom.server.targets.TargetDialer;
+import java.time.InstantSource;
+
+/**
+ * Holds what all tunnels of a server share; owns none of it.
+ *
+ * @param clock judges the age of openings
+ * @param udp receives from the targets of UDP
+ */
+public record TunnelContext(
+        ServerTunnelConfig config, InstantSource clock, ReplayFilter replays, TargetDialer targets, UdpLoop udp) {}
