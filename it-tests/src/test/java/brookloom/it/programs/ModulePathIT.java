@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,9 +60,16 @@ class ModulePathIT {
                 "-p",
                 target.resolve("lib") + System.getProperty("path.separator") + thinJar(target, program),
                 "-m",
-                module + "/" + module + ".Main"));
+                module + "/" + mainClass(target.resolve("brook-loom-" + program + ".jar"))));
         command.addAll(List.of(arguments));
         return Program.start(Map.of("BROOK_PASSWORD", "of the modules"), command);
+    }
+
+    /** The packaged program knows its own; a module's descriptor does not. */
+    private static String mainClass(Path packaged) throws Exception {
+        try (JarFile jar = new JarFile(packaged.toFile())) {
+            return jar.getManifest().getMainAttributes().getValue(Attributes.Name.MAIN_CLASS);
+        }
     }
 
     private static Path thinJar(Path target, String program) throws Exception {
