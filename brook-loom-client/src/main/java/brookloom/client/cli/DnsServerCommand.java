@@ -5,7 +5,6 @@ import brookloom.client.dns.DirectUpstream;
 import brookloom.client.dns.DnsListener;
 import brookloom.client.dns.DnsRules;
 import brookloom.client.dns.DnsUpstream;
-import brookloom.client.dns.HttpsUpstream;
 import brookloom.client.dns.TunnelUpstream;
 import brookloom.lists.DomainList;
 import brookloom.lists.ListLoader;
@@ -104,7 +103,7 @@ public final class DnsServerCommand extends OverBrookCommand {
         DnsServer server = value("--dnsForBypass", dnsForBypass, DnsServer::parse);
         return switch (server) {
             case DnsServer.Plain plain -> new DirectUpstream(out.outbound(), Destination.of(plain.address()));
-            case DnsServer.Https https -> new HttpsUpstream(https.toString(), DnsTransport.open(https, out.source()));
+            case DnsServer.Https https -> new DirectUpstream(https.toString(), DnsTransport.open(https, out.source()));
         };
     }
 

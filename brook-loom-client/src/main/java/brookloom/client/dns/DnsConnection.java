@@ -1,5 +1,6 @@
 package brookloom.client.dns;
 
+import brookloom.net.dns.DnsStreams;
 import brookloom.net.stream.Deadline;
 import brookloom.net.stream.SocketStream;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package brookloom.client.dns;
 
+import brookloom.net.dns.DnsIds;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Locale;
@@ -86,24 +87,27 @@ public final class DnsQuery {
         return edns == null ? PLAIN_UDP : Math.max(PLAIN_UDP, edns.getPayloadSize());
     }
 
-    /** The query as it goes upstream, under another id. */
-    byte[] withId(int id) {
-        return withId(message.clone(), id);
-    }
-
-    /** An answer from upstream as it goes to the app. */
-    byte[] withOwnId(byte[] answer) {
-        return withId(answer, parsed.getHeader().getID());
-    }
-
-    private static byte[] withId(byte[] message, int id) {
-        ByteBuffer.wrap(message).putShort((short) id);
+    /** Returns the query as it came, itself. */
+    byte[] message() {
         return message;
     }
 
-    /** The id of a whole message. */
-    static int id(byte[] message) {
-        return Short.toUnsignedInt(ByteBuffer.wrap(message).getShort());
+    /** Returns the query as it goes upstream, under another id. */
+    byte[] withId(int id) {
+        return DnsIds.set(message.clone(), id);
+    }
+
+    /** Returns an answer from upstream as it goes to the app. */
+    byte[] withOwnId(byte[] answer) {
+        return DnsIds.set(answer, parsed.getHeader().getID());
+    }
+
+    /** Returns the answer if it is one to this question. */
+    byte[] checked(byte[] answer) throws IOException {
+        if (!isAnsweredBy(answer)) {
+            throw new IOException("answered another question");
+        }
+        return answer;
     }
 
     /** Whether the message answers this question, whatever its id: the question comes back, or a plain refusal. */

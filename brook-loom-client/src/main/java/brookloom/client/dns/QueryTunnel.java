@@ -1,5 +1,6 @@
 package brookloom.client.dns;
 
+import brookloom.net.dns.DnsIds;
 import brookloom.net.stream.Deadline;
 import brookloom.net.udp.DatagramStream;
 import java.io.Closeable;
@@ -113,7 +114,7 @@ final class QueryTunnel implements Closeable {
         if (length < DnsQuery.HEADER) {
             return;
         }
-        PendingQuery asking = underWay.get(DnsQuery.id(buffer));
+        PendingQuery asking = underWay.get(DnsIds.of(buffer));
         byte[] answer = Arrays.copyOf(buffer, length);
         if (asking != null && asking.query().isAnsweredBy(answer)) {
             lastHeard = System.nanoTime();

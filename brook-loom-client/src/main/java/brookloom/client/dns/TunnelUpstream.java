@@ -2,6 +2,8 @@ package brookloom.client.dns;
 
 import brookloom.client.tunnel.Dialer;
 import brookloom.net.dial.DialFailed;
+import brookloom.net.dns.DnsIds;
+import brookloom.net.dns.DnsStreams;
 import brookloom.net.stream.ByteStream;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
@@ -21,6 +23,8 @@ public final class TunnelUpstream implements DnsUpstream {
     /** How long to wait for an answer before asking again. */
     private static final List<Duration> PATIENCE =
             List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3));
+
+    private static final Duration STREAM_LIMIT = Duration.ofSeconds(10);
 
     private final Dialer dialer;
     private final Destination resolver;
@@ -110,7 +114,11 @@ public final class TunnelUpstream implements DnsUpstream {
     public byte[] askByStream(DnsQuery query) throws IOException {
         int id = DnsIds.random();
         try (ByteStream tunnel = dialer.dialTcp(resolver, DnsStreams.framed(query.withId(id)))) {
-            return DnsStreams.readAnswer(tunnel, query, id);
+            byte[] answer = query.checked(DnsStreams.readAnswer(tunnel, STREAM_LIMIT));
+            if (DnsIds.of(answer) != id) {
+                throw new IOException("answered another question");
+            }
+            return query.withOwnId(answer);
         }
     }
 

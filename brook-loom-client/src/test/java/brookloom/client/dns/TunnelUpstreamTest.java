@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.net.dial.DialFailed;
+import brookloom.net.dns.DnsIds;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
@@ -50,7 +51,7 @@ class TunnelUpstreamTest {
     void queriesShareOneTunnelUnderIdsOfTheirOwn() throws Exception {
         Set<Integer> ids = ConcurrentHashMap.newKeySet();
         FakeResolver resolver = new FakeResolver((tunnel, query) -> {
-            ids.add(DnsQuery.id(query));
+            ids.add(DnsIds.of(query));
             answer(tunnel, query);
         });
         try (TunnelUpstream upstream = over(resolver, List.of(LONG))) {

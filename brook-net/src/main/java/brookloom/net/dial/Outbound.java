@@ -9,6 +9,12 @@ public record Outbound(TcpDialer tcp, UdpDialer udp) {
 
     /** Returns dialers that leave straight from this machine, as it is set up. */
     public static Outbound direct() {
-        return new Outbound(new SocketDialer(LIMIT), new UdpSocketDialer(LIMIT, Resolver.SYSTEM, SourceAddress.ANY));
+        return from(SourceAddress.ANY);
+    }
+
+    /** Returns dialers that leave straight from this machine, bound to these addresses. */
+    public static Outbound from(SourceAddress source) {
+        return new Outbound(
+                new SocketDialer(LIMIT, Resolver.SYSTEM, source), new UdpSocketDialer(LIMIT, Resolver.SYSTEM, source));
     }
 }

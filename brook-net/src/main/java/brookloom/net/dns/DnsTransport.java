@@ -1,6 +1,8 @@
 package brookloom.net.dns;
 
+import brookloom.net.dial.Outbound;
 import brookloom.net.dial.SourceAddress;
+import brookloom.proto.Destination;
 import java.io.IOException;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -9,7 +11,8 @@ import javax.net.ssl.SSLContext;
 /** Carries one query to a name server and its answer back; blocks. */
 public interface DnsTransport extends AutoCloseable {
     /**
-     * To that server, with the authorities of this JVM where TLS is spoken. The caller owns it.
+     * Returns a transport to that server, which trusts the authorities of this JVM where TLS is spoken. The caller owns
+     * it.
      *
      * @param source of the queries
      * @throws IOException when this machine has no means for it
@@ -23,25 +26,30 @@ public interface DnsTransport extends AutoCloseable {
     }
 
     /**
-     * The same, where others decide whose certificates are believed.
+     * Returns a transport to that server. The caller owns it.
      *
-     * @param tls decides whose certificates are believed
+     * @param tls decides which certificates are trusted
      */
     static DnsTransport open(DnsServer server, SourceAddress source, SSLContext tls) throws IOException {
         return switch (server) {
-            case DnsServer.Plain plain -> new PlainTransport(plain.address(), source);
+            case DnsServer.Plain plain -> plain(Outbound.from(source), Destination.of(plain.address()));
             case DnsServer.Https https -> HttpsTransport.open(https, source, tls);
         };
     }
 
+    /** Returns a transport on UDP and TCP, which leaves this machine by {@code out}. */
+    static DnsTransport plain(Outbound out, Destination server) {
+        return new PlainTransport(out, server);
+    }
+
     /**
-     * The answer, which may be cut short.
+     * Returns the answer under the query's id; it may be cut short.
      *
      * @throws java.net.SocketTimeoutException when there is none within the limit
      */
     byte[] ask(byte[] query, Duration limit) throws IOException;
 
-    /** The whole answer, where {@link #ask} brought one that is cut short. */
+    /** Returns the whole answer, where {@link #ask} brought one that is cut short. */
     default byte[] askForAll(byte[] query, Duration limit) throws IOException {
         return ask(query, limit);
     }

@@ -37,6 +37,11 @@ final class HttpsTransport implements DnsTransport {
     private static final String MESSAGE = "application/dns-message";
     private static final int OK = 200;
 
+    /** RFC 8484 §4.1: nobody can slip an answer in, and caches find equal queries. */
+    private static final int ID = 0;
+
+    private static final int ID_BYTES = 2;
+
     private final URI uri;
     private final ServerConnector connector;
     private final LoopbackConnectProxy proxy;
@@ -77,7 +82,7 @@ final class HttpsTransport implements DnsTransport {
                 .timeout(limit)
                 .header("Accept", MESSAGE)
                 .header("Content-Type", MESSAGE)
-                .POST(BodyPublishers.ofByteArray(query))
+                .POST(BodyPublishers.ofByteArray(DnsIds.set(query.clone(), ID)))
                 .build();
         HttpResponse<byte[]> response = send(request);
         if (response.statusCode() != OK) {
@@ -86,7 +91,10 @@ final class HttpsTransport implements DnsTransport {
         if (!response.headers().firstValue("Content-Type").orElse("").startsWith(MESSAGE)) {
             throw new IOException("it answers something else than " + MESSAGE + ": is the path right?");
         }
-        return response.body();
+        if (response.body().length < ID_BYTES) {
+            throw new IOException("it answers no DNS message, but " + response.body().length + " bytes");
+        }
+        return DnsIds.set(response.body(), DnsIds.of(query));
     }
 
     private HttpResponse<byte[]> send(HttpRequest request) throws IOException {

@@ -1,91 +1,101 @@
 package brookloom.net.dns;
 
-import brookloom.net.dial.Resolver;
-import brookloom.net.dial.SocketDialer;
-import brookloom.net.dial.SourceAddress;
+import brookloom.net.dial.Outbound;
+import brookloom.net.stream.Deadline;
+import brookloom.net.stream.SocketStream;
+import brookloom.net.udp.DatagramStream;
 import brookloom.proto.Destination;
-import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** DNS on UDP, asked again where an answer was lost, and on TCP for what is too long (RFC 1035 §4.2). */
+/**
+ * Asks a name server on UDP, again where an answer was lost, and on TCP for what is too long (RFC 1035 §4.2). Each try
+ * has a port and an id of its own: a forger has to guess both (RFC 5452).
+ */
 final class PlainTransport implements DnsTransport {
-    private static final int MAX_DATAGRAM = 4096;
+    /** Without EDNS an answer has at most 512 bytes (RFC 1035 §4.2.1); some servers send more. */
+    private static final int MAX_PLAIN_ANSWER = 4096;
+
+    private static final int MAX_ANSWER = 65_535;
     private static final int ID_BYTES = 2;
+    private static final int ADDITIONAL_COUNT = 10;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
-    private final InetSocketAddress server;
-    private final SourceAddress source;
+    private final Outbound out;
+    private final Destination server;
 
-    PlainTransport(InetSocketAddress server, SourceAddress source) {
+    PlainTransport(Outbound out, Destination server) {
+        this.out = out;
         this.server = server;
-        this.source = source;
     }
 
     @Override
     public byte[] ask(byte[] query, Duration limit) throws IOException {
         long end = System.nanoTime() + limit.toNanos();
-        try (DatagramSocket socket =
-                new DatagramSocket(new InetSocketAddress(source.towards(server.getAddress()), 0))) {
-            socket.connect(server); // takes answers of nobody else, and hears that nobody is there
-            long pause = FIRST_PAUSE.toNanos();
-            while (true) {
-                socket.send(new DatagramPacket(query, query.length));
-                try {
-                    return answer(socket, query, Math.min(end, System.nanoTime() + pause));
-                } catch (SocketTimeoutException e) {
-                    if (System.nanoTime() - end >= 0) {
-                        throw e;
-                    }
+        long pause = FIRST_PAUSE.toNanos();
+        int tries = 0;
+        for (long left = limit.toNanos(); left > 0; left = end - System.nanoTime()) {
+            byte[] answer = askOnce(query, Duration.ofNanos(Math.min(pause, left)));
+            if (answer != null) {
+                return answer;
+            }
+            pause *= 2;
+            tries++;
+        }
+        throw new SocketTimeoutException("no answer, asked " + tries + " times");
+    }
+
+    /** Returns null when no answer comes in time. */
+    private byte @Nullable [] askOnce(byte[] query, Duration limit) throws IOException {
+        byte[] sent = DnsIds.set(query.clone(), DnsIds.random());
+        try (DatagramStream datagrams = out.udp().dial(server, 0);
+                Deadline deadline = Deadline.closing(datagrams, limit)) {
+            try {
+                datagrams.send(sent, 0, sent.length);
+                return DnsIds.set(receive(datagrams, sent), DnsIds.of(query));
+            } catch (IOException e) {
+                if (deadline.expired()) {
+                    return null;
                 }
-                pause *= 2;
+                throw e;
             }
         }
     }
 
-    /** The answer to this query: a forger would have to guess its number and our port. */
-    private static byte[] answer(DatagramSocket socket, byte[] query, long end) throws IOException {
-        DatagramPacket datagram = new DatagramPacket(new byte[MAX_DATAGRAM], MAX_DATAGRAM);
+    private static byte[] receive(DatagramStream datagrams, byte[] sent) throws IOException {
+        byte[] buffer = new byte[hasAdditional(sent) ? MAX_ANSWER : MAX_PLAIN_ANSWER];
         while (true) {
-            socket.setSoTimeout(millisUntil(end));
-            datagram.setLength(MAX_DATAGRAM);
-            socket.receive(datagram);
-            byte[] answer = Arrays.copyOf(datagram.getData(), datagram.getLength());
-            if (answer.length >= ID_BYTES && Arrays.equals(answer, 0, ID_BYTES, query, 0, ID_BYTES)) {
-                return answer;
+            int length = datagrams.receive(buffer);
+            if (length < 0) {
+                throw new EOFException("ended without an answer");
+            }
+            if (length >= ID_BYTES && DnsIds.of(buffer) == DnsIds.of(sent)) {
+                return Arrays.copyOf(buffer, length);
             }
         }
+    }
+
+    /** Returns whether the query may announce by EDNS (RFC 6891) that it takes long answers. */
+    private static boolean hasAdditional(byte[] query) {
+        return query.length > ADDITIONAL_COUNT + 1
+                && (query[ADDITIONAL_COUNT] != 0 || query[ADDITIONAL_COUNT + 1] != 0);
     }
 
     @Override
     public byte[] askForAll(byte[] query, Duration limit) throws IOException {
-        long end = System.nanoTime() + limit.toNanos();
-        SocketDialer dialer = new SocketDialer(limit, Resolver.SYSTEM, source);
-        try (Socket socket = dialer.dial(Destination.of(server))) {
-            socket.getOutputStream()
-                    .write(ByteBuffer.allocate(Short.BYTES + query.length)
-                            .putShort((short) query.length)
-                            .put(query)
-                            .array());
-            DataInputStream in = new DataInputStream(socket.getInputStream());
-            socket.setSoTimeout(millisUntil(end));
-            byte[] answer = new byte[in.readUnsignedShort()];
-            socket.setSoTimeout(millisUntil(end));
-            in.readFully(answer);
-            return answer;
+        byte[] sent = DnsIds.set(query.clone(), DnsIds.random());
+        byte[] framed = DnsStreams.framed(sent);
+        try (SocketStream stream = new SocketStream(out.tcp().dial(server, 0))) {
+            stream.write(framed, 0, framed.length);
+            byte[] answer = DnsStreams.readAnswer(stream, limit);
+            if (answer.length < ID_BYTES || DnsIds.of(answer) != DnsIds.of(sent)) {
+                throw new IOException("it answers another question");
+            }
+            return DnsIds.set(answer, DnsIds.of(query));
         }
-    }
-
-    /** At least one: zero would be for ever. */
-    private static int millisUntil(long end) {
-        return (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
     }
 }

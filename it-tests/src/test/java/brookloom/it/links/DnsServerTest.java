@@ -2,8 +2,8 @@ package brookloom.it.links;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brookloom.client.dns.DirectUpstream;
 import brookloom.client.dns.DnsListener;
-import brookloom.client.dns.HttpsUpstream;
 import brookloom.it.BrookLoom;
 import brookloom.it.Linked;
 import brookloom.it.links.DnsApp.Answer;
@@ -125,7 +125,7 @@ class DnsServerTest {
                 DnsListener dns = resolvers.listen(
                         Linked.to(server),
                         Switch.NONE,
-                        new HttpsUpstream(
+                        new DirectUpstream(
                                 "doh.test",
                                 DnsTransport.open(
                                         DnsServer.parse("https://doh.test/dns-query?address=127.0.0.1:" + https.port()),

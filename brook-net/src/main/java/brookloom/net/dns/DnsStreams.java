@@ -1,4 +1,4 @@
-package brookloom.client.dns;
+package brookloom.net.dns;
 
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.Deadline;
@@ -9,21 +9,20 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** DNS messages on a stream: each behind its length (2, big endian; RFC 1035 §4.2.2). */
-final class DnsStreams {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
-
+/** Reads and writes DNS messages on a stream: each after its length (2, big endian; RFC 1035 §4.2.2). */
+public final class DnsStreams {
     private DnsStreams() {}
 
-    static byte[] framed(byte[] message) {
+    /** Returns the message after its length. */
+    public static byte[] framed(byte[] message) {
         return ByteBuffer.allocate(Short.BYTES + message.length)
                 .putShort((short) message.length)
                 .put(message)
                 .array();
     }
 
-    /** Waits for a message; null when the stream ends before it. */
-    static byte @Nullable [] read(ByteStream stream) throws IOException {
+    /** Waits for a message; returns null when the stream ends before it. */
+    public static byte @Nullable [] read(ByteStream stream) throws IOException {
         byte[] length = new byte[Short.BYTES];
         int first = stream.read(length, 0, length.length);
         if (first < 0) {
@@ -38,28 +37,22 @@ final class DnsStreams {
     /**
      * Waits for the one answer to a query that was sent.
      *
-     * @param id that it was sent under
+     * @throws SocketTimeoutException when there is none within the limit
      */
-    static byte[] readAnswer(ByteStream stream, DnsQuery query, int id) throws IOException {
-        try (Deadline deadline = Deadline.closing(stream, LIMIT)) {
+    public static byte[] readAnswer(ByteStream stream, Duration limit) throws IOException {
+        try (Deadline deadline = Deadline.closing(stream, limit)) {
             try {
-                return query.withOwnId(checked(read(stream), query, id));
+                byte[] answer = read(stream);
+                if (answer == null) {
+                    throw new EOFException("ended without an answer");
+                }
+                return answer;
             } catch (IOException e) {
                 throw deadline.expired()
-                        ? new SocketTimeoutException("no answer within " + LIMIT.toSeconds() + " s")
+                        ? new SocketTimeoutException("no answer within " + limit.toSeconds() + " s")
                         : e;
             }
         }
-    }
-
-    private static byte[] checked(byte @Nullable [] answer, DnsQuery query, int id) throws IOException {
-        if (answer == null) {
-            throw new EOFException("ended without an answer");
-        }
-        if (!query.isAnsweredBy(answer) || DnsQuery.id(answer) != id) {
-            throw new IOException("answered another question");
-        }
-        return answer;
     }
 
     private static void fill(ByteStream stream, byte[] buffer, int from) throws IOException {
