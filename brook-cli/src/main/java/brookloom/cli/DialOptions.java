@@ -122,7 +122,7 @@ public final class DialOptions {
             }
             return null;
         }
-        Destination address = new Destination(socks5.address(), socks5.port());
+        Destination address = socks5.destination();
         return new Socks5Config(new Socks5Server(address, login()), socks5TcpTimeout, socks5UdpTimeout);
     }
 

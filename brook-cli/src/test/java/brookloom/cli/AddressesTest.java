@@ -72,7 +72,7 @@ class AddressesTest {
     void aHostPortKeepsItsForm() {
         assertThat(HostPort.parse("[2001:db8::1]:53")).isEqualTo(new HostPort("2001:db8::1", 53));
         assertThat(HostPort.parse("[2001:db8::1]:53")).hasToString("[2001:db8::1]:53");
-        assertThat(HostPort.parse("[2001:db8::1]:53").address()).hasToString("[2001:db8:0:0:0:0:0:1]");
+        assertThat(HostPort.parse("[2001:db8::1]:53").destination().host()).hasToString("[2001:db8:0:0:0:0:0:1]");
     }
 
     @ParameterizedTest

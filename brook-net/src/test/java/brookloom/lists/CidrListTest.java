@@ -112,8 +112,7 @@ class CidrListTest {
 
     private static InetAddress inet(HostAddress address) {
         return switch (address) {
-            case HostAddress.Ipv4 four -> four.toInetAddress();
-            case HostAddress.Ipv6 six -> six.toInetAddress();
+            case HostAddress.Ip ip -> ip.toInetAddress();
             case HostAddress.Domain name -> throw new AssertionError(name);
         };
     }

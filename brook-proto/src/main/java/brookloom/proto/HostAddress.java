@@ -20,8 +20,14 @@ public sealed interface HostAddress {
     /** Writes the address without ATYP. */
     void encodeTo(ByteBuffer out);
 
+    /** An IP address. */
+    sealed interface Ip extends HostAddress {
+        /** Returns the address for {@code java.net}; an IPv4-mapped IPv6 address becomes its IPv4 address. */
+        InetAddress toInetAddress();
+    }
+
     /** An IPv4 address as a big endian integer. */
-    record Ipv4(int bits) implements HostAddress {
+    record Ipv4(int bits) implements Ip {
         @Override
         public AddressType type() {
             return AddressType.IPV4;
@@ -37,7 +43,7 @@ public sealed interface HostAddress {
             out.putInt(bits);
         }
 
-        /** The address for {@code java.net}. */
+        @Override
         public InetAddress toInetAddress() {
             return inetAddress(ByteBuffer.allocate(Integer.BYTES).putInt(bits).array());
         }
@@ -49,7 +55,7 @@ public sealed interface HostAddress {
     }
 
     /** An IPv6 address as two big endian halves. */
-    record Ipv6(long high, long low) implements HostAddress {
+    record Ipv6(long high, long low) implements Ip {
         @Override
         public AddressType type() {
             return AddressType.IPV6;
@@ -65,7 +71,7 @@ public sealed interface HostAddress {
             out.putLong(high).putLong(low);
         }
 
-        /** The address for {@code java.net}; an IPv4-mapped one becomes its IPv4 address. */
+        @Override
         public InetAddress toInetAddress() {
             return inetAddress(ByteBuffer.allocate(2 * Long.BYTES)
                     .putLong(high)

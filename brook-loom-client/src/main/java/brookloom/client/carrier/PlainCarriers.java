@@ -3,6 +3,7 @@ package brookloom.client.carrier;
 import brookloom.client.config.PlainRoute;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.TcpDialer;
+import brookloom.net.stream.BestEffort;
 import brookloom.net.stream.SocketStream;
 import brookloom.proto.ReplyCode;
 import java.io.IOException;
@@ -24,7 +25,7 @@ public final class PlainCarriers implements CarrierDialer {
         try {
             return new Carrier(new SocketStream(socket), socket.getLocalPort());
         } catch (IOException e) {
-            ServerSockets.closeQuietly(socket);
+            BestEffort.close(socket);
             throw new DialFailed(
                     ReplyCode.GENERAL_FAILURE, "server " + route + " broke the connection: " + e.getMessage(), e);
         }

@@ -5,7 +5,6 @@ import brookloom.net.dial.ProxyFailed;
 import brookloom.net.dial.TcpDialer;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
-import java.io.IOException;
 import java.net.Socket;
 
 /** TCP connections to the server, beneath every kind of carrier. */
@@ -33,13 +32,5 @@ public final class ServerSockets {
                 ? ": is it running, and is the port right?"
                 : ": check the address and the network";
         return new DialFailed(e.code(), "server " + e.getMessage() + advice, e);
-    }
-
-    static void closeQuietly(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // Closed is closed.
-        }
     }
 }

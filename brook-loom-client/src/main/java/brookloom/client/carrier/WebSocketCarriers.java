@@ -5,6 +5,7 @@ import brookloom.client.tls.TlsOptions;
 import brookloom.client.tls.TlsStream;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.TcpDialer;
+import brookloom.net.stream.BestEffort;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.Deadline;
 import brookloom.net.stream.SocketStream;
@@ -46,10 +47,10 @@ public final class WebSocketCarriers implements CarrierDialer {
             try {
                 return handshake.perform(socket);
             } catch (RuntimeException e) {
-                ServerSockets.closeQuietly(socket);
+                BestEffort.close(socket);
                 throw e;
             } catch (IOException e) {
-                ServerSockets.closeQuietly(socket);
+                BestEffort.close(socket);
                 throw deadline.expired() ? failed("does not answer within " + LIMIT.toSeconds() + " s", e) : e;
             }
         } catch (DialFailed e) {

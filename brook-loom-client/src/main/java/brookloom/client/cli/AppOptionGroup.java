@@ -98,8 +98,7 @@ final class AppOptionGroup {
         }
         try {
             return switch (HostAddress.parse(serverIp)) {
-                case HostAddress.Ipv4 ipv4 -> ipv4.toInetAddress();
-                case HostAddress.Ipv6 ipv6 -> ipv6.toInetAddress();
+                case HostAddress.Ip ip -> ip.toInetAddress();
                 case HostAddress.Domain domain -> throw new IllegalArgumentException(domain + " is a name");
             };
         } catch (IllegalArgumentException e) {

@@ -108,7 +108,7 @@ public final class DnsServerCommand extends OverBrookCommand {
     }
 
     private static Destination destination(HostPort server) {
-        return new Destination(server.address(), server.port());
+        return server.destination();
     }
 
     private static Predicate<String> list(String option, @Nullable ListSource source) throws UserError {

@@ -86,7 +86,7 @@ public final class LinkParser {
         ProxyLogin login = username.isEmpty()
                 ? null
                 : value("username", "and password must have at most 255 bytes", u -> new ProxyLogin(u, password));
-        Destination address = new Destination(proxy.address(), proxy.port());
+        Destination address = proxy.destination();
         return new Socks5Upstream(name(), new Socks5Server(address, login));
     }
 
@@ -127,7 +127,7 @@ public final class LinkParser {
             return null;
         }
         HostPort address = value("address", "must be host:port, 1.2.3.4:port or [v6]:port", HostPort::parse);
-        return new Destination(address.address(), address.port());
+        return address.destination();
     }
 
     private TlsOptions tls(ServerAddress server) {

@@ -8,7 +8,6 @@ import brookloom.net.text.HostPort;
 import brookloom.net.text.HostPorts;
 import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
-import brookloom.proto.Destination;
 import java.io.IOException;
 import org.tinylog.Logger;
 import picocli.CommandLine.Command;
@@ -51,7 +50,7 @@ public final class RelayCommand extends OverBrookCommand {
     private RelayOptions options(OpenOutbound out) throws UserError {
         return new RelayOptions(
                 from.resolve(),
-                new Destination(to.address(), to.port()),
+                to.destination(),
                 out.tcpTimeout(timeouts().tcp()),
                 timeouts().halfClose(),
                 out.udpTimeout(timeouts().udp()));

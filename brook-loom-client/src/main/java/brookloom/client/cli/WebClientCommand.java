@@ -48,7 +48,7 @@ abstract class WebClientCommand extends TunnelCommand {
 
     /** To that server, by {@code --address} when it is given. */
     final WebSocketRoute route(ServerAddress server, @Nullable TlsOptions tls) throws UserError {
-        Destination dialled = address == null ? null : new Destination(address.address(), address.port());
+        Destination dialled = address == null ? null : address.destination();
         return carried(new WebSocketRoute(server, dialled, tls, Carriage.RAW));
     }
 

@@ -30,7 +30,7 @@ public record HttpProxy(Destination address, @Nullable ProxyLogin login) {
                     + " http://user:password@host:port (with %40 for @, %3A for :, %2F for /)");
         }
         HostPort at = HostPort.parse(parts.group("at"));
-        Destination address = new Destination(at.address(), at.port());
+        Destination address = at.destination();
         String user = parts.group("user");
         return new HttpProxy(
                 address, user == null ? null : new ProxyLogin(decode(user), decode(parts.group("password"))));

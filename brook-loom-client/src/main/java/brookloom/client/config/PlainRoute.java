@@ -16,7 +16,7 @@ import brookloom.proto.Destination;
 public record PlainRoute(HostPort server, boolean udpOverTcp) implements Route {
     /** The server as something to dial. */
     public Destination destination() {
-        return new Destination(server.address(), server.port());
+        return server.destination();
     }
 
     @Override

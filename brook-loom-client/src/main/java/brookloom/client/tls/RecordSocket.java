@@ -1,5 +1,6 @@
 package brookloom.client.tls;
 
+import brookloom.net.stream.BestEffort;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -141,11 +142,7 @@ public final class RecordSocket {
 
     /** Closes the socket, which wakes its reader and its writer. */
     void close() {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // Closed is closed: whatever was unsaid is lost either way.
-        }
+        BestEffort.close(socket);
     }
 
     private boolean fill(int most) throws IOException {

@@ -2,6 +2,7 @@ package brookloom.client.tunnel;
 
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.Outbound;
+import brookloom.net.stream.BestEffort;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.SocketStream;
 import brookloom.net.udp.UdpSocket;
@@ -47,10 +48,6 @@ public final class OutboundDialer implements Dialer {
     }
 
     private static void close(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // Closed is closed.
-        }
+        BestEffort.close(socket);
     }
 }

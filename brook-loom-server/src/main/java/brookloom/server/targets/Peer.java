@@ -1,5 +1,6 @@
 package brookloom.server.targets;
 
+import brookloom.net.text.HostPorts;
 import java.net.InetSocketAddress;
 
 /**
@@ -27,6 +28,6 @@ public record Peer(String host, int port, int stream) {
 
     @Override
     public String toString() {
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port + (stream == 0 ? "" : "#" + stream);
+        return HostPorts.format(host, port) + (stream == 0 ? "" : "#" + stream);
     }
 }

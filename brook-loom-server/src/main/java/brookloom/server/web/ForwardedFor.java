@@ -43,8 +43,7 @@ final class ForwardedFor {
     private static @Nullable InetAddress literal(String text) {
         try {
             return switch (HostAddress.parse(text)) {
-                case HostAddress.Ipv4 ipv4 -> ipv4.toInetAddress();
-                case HostAddress.Ipv6 ipv6 -> ipv6.toInetAddress();
+                case HostAddress.Ip ip -> ip.toInetAddress();
                 case HostAddress.Domain domain -> null;
             };
         } catch (IllegalArgumentException e) {

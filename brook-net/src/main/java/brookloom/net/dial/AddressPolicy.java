@@ -38,8 +38,7 @@ public interface AddressPolicy {
     /** Checks the host if it is an address already, be it written as a name. */
     default void checkLiteral(HostAddress host) throws DialFailed {
         switch (host) {
-            case HostAddress.Ipv4 ipv4 -> check(ipv4.toInetAddress());
-            case HostAddress.Ipv6 ipv6 -> check(ipv6.toInetAddress());
+            case HostAddress.Ip ip -> check(ip.toInetAddress());
             case HostAddress.Domain domain -> {
                 if (HostAddress.isLiteral(domain.name())) {
                     checkLiteral(HostAddress.parse(domain.name()));

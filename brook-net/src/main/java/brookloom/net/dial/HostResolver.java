@@ -28,8 +28,7 @@ public final class HostResolver {
     /** All addresses of the host, in the resolver's order; literals are not looked up. */
     public static List<InetAddress> resolve(HostAddress host, Duration limit) throws DialFailed {
         return switch (host) {
-            case HostAddress.Ipv4 ipv4 -> List.of(ipv4.toInetAddress());
-            case HostAddress.Ipv6 ipv6 -> List.of(ipv6.toInetAddress());
+            case HostAddress.Ip ip -> List.of(ip.toInetAddress());
             case HostAddress.Domain domain -> lookUp(domain.name(), limit);
         };
     }

@@ -5,6 +5,7 @@ import brookloom.net.http.HttpReader.HeadCutShort;
 import brookloom.net.http.HttpReader.HeadTooLarge;
 import brookloom.net.http.HttpReader.NotHttp;
 import brookloom.net.http.MalformedHttp;
+import brookloom.net.stream.BestEffort;
 import brookloom.net.stream.Deadline;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
@@ -51,7 +52,7 @@ public final class HttpProxyDialer implements TcpDialer {
                 check(status(socket.getInputStream()), destination);
                 return socket;
             } catch (IOException | RuntimeException e) {
-                closeQuietly(socket);
+                BestEffort.close(socket);
                 if (deadline.expired()) {
                     throw failed(ReplyCode.HOST_UNREACHABLE, "does not answer within " + limit.toSeconds() + " s", e);
                 }
@@ -117,13 +118,5 @@ public final class HttpProxyDialer implements TcpDialer {
 
     private ProxyFailed failed(ReplyCode code, String why, @Nullable Throwable cause) {
         return new ProxyFailed(code, "HTTP proxy " + proxy + " " + why, cause);
-    }
-
-    private static void closeQuietly(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // Closed is closed.
-        }
     }
 }

@@ -91,8 +91,7 @@ public final class DnsResolver implements Resolver, AutoCloseable {
     @Override
     public List<InetAddress> resolve(HostAddress host, Duration limit) throws DialFailed {
         return switch (host) {
-            case HostAddress.Ipv4 ipv4 -> List.of(ipv4.toInetAddress());
-            case HostAddress.Ipv6 ipv6 -> List.of(ipv6.toInetAddress());
+            case HostAddress.Ip ip -> List.of(ip.toInetAddress());
             case HostAddress.Domain domain -> lookUp(domain.name(), limit);
         };
     }

@@ -1,5 +1,6 @@
 package brookloom.net.dns;
 
+import brookloom.net.text.HostPorts;
 import brookloom.proto.HostAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,7 +21,7 @@ public sealed interface DnsServer {
     record Plain(InetSocketAddress address) implements DnsServer {
         @Override
         public String toString() {
-            return "DNS server " + format(address);
+            return "DNS server " + HostPorts.format(address);
         }
     }
 
@@ -32,7 +33,7 @@ public sealed interface DnsServer {
     record Https(URI uri, InetSocketAddress address) implements DnsServer {
         @Override
         public String toString() {
-            return "DNS server " + uri.getHost() + " (" + format(address) + ")";
+            return "DNS server " + uri.getHost() + " (" + HostPorts.format(address) + ")";
         }
     }
 
@@ -84,15 +85,10 @@ public sealed interface DnsServer {
             throw new IllegalArgumentException("its address is an IP address and a port");
         }
         InetAddress ip = switch (HostAddress.parse(parts.group(1))) {
-            case HostAddress.Ipv4 ipv4 -> ipv4.toInetAddress();
-            case HostAddress.Ipv6 ipv6 -> ipv6.toInetAddress();
+            case HostAddress.Ip literal -> literal.toInetAddress();
             case HostAddress.Domain domain ->
                 throw new IllegalArgumentException("its address is an IP address, not a name");
         };
         return new InetSocketAddress(ip, port);
-    }
-
-    private static String format(InetSocketAddress address) {
-        return HostAddress.of(address.getAddress()) + ":" + address.getPort();
     }
 }

@@ -1,5 +1,6 @@
 package brookloom.net.listen;
 
+import brookloom.net.stream.BestEffort;
 import brookloom.net.stream.SocketStream;
 import brookloom.net.stream.Threads;
 import brookloom.net.text.HostPorts;
@@ -84,7 +85,7 @@ public final class AcceptLoop implements Closeable {
         try {
             door.admit(new SocketStream(socket));
         } catch (IOException e) {
-            closeQuietly(socket);
+            BestEffort.close(socket);
             Logger.debug("{}: a peer left before it was served: {}", title, e.toString());
         }
     }
@@ -112,16 +113,8 @@ public final class AcceptLoop implements Closeable {
     /** Stops accepting; no connection is handed over after this has returned. */
     @Override
     public void close() {
-        closeQuietly(port);
+        BestEffort.close(port);
         thread.interrupt(); // out of a pause
         Threads.joinUninterruptibly(thread, () -> {});
-    }
-
-    private void closeQuietly(Closeable socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            Logger.debug("{}: closing a socket: {}", title, e.toString());
-        }
     }
 }

@@ -4,6 +4,7 @@ import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.ProxyFailed;
 import brookloom.net.dial.ProxyLogin;
 import brookloom.net.dial.TcpDialer;
+import brookloom.net.stream.BestEffort;
 import brookloom.net.stream.Deadline;
 import brookloom.proto.BrookException.MalformedRequest;
 import brookloom.proto.Destination;
@@ -59,8 +60,7 @@ public final class Socks5Proxy {
     /** Takes the proxy's own address where it answers with the wildcard or a name. */
     private Association association(Socket control, Destination bound) {
         var relay = switch (bound.host()) {
-            case HostAddress.Ipv4 ipv4 -> ipv4.toInetAddress();
-            case HostAddress.Ipv6 ipv6 -> ipv6.toInetAddress();
+            case HostAddress.Ip ip -> ip.toInetAddress();
             case HostAddress.Domain domain -> control.getInetAddress();
         };
         return new Association(
@@ -82,7 +82,7 @@ public final class Socks5Proxy {
                 socket.getOutputStream().write(Socks5Protocol.request(request));
                 return granted.granted(socket, reply(reader, purpose));
             } catch (IOException | RuntimeException e) {
-                closeQuietly(socket);
+                BestEffort.close(socket);
                 if (deadline.expired()) {
                     throw failed(ReplyCode.GENERAL_FAILURE, "does not answer within " + limit.toSeconds() + " s", e);
                 }
@@ -173,13 +173,5 @@ public final class Socks5Proxy {
 
     private ProxyFailed failed(ReplyCode code, String why, @Nullable Throwable cause) {
         return new ProxyFailed(code, server + " " + why, cause);
-    }
-
-    private static void closeQuietly(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // Closed is closed.
-        }
     }
 }

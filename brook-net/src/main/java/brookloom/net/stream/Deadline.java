@@ -1,7 +1,6 @@
 package brookloom.net.stream;
 
 import java.io.Closeable;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -68,15 +67,7 @@ public final class Deadline implements AutoCloseable {
     private void expire(Closeable stream) {
         if (state.compareAndSet(State.RUNNING, State.EXPIRED)) {
             // On a thread of its own: closing TLS may wait for the network, and others' deadlines must not.
-            Thread.ofVirtual().name("deadline").start(() -> closeQuietly(stream));
-        }
-    }
-
-    private static void closeQuietly(Closeable stream) {
-        try {
-            stream.close();
-        } catch (IOException e) {
-            // Closed is closed.
+            Thread.ofVirtual().name("deadline").start(() -> BestEffort.close(stream));
         }
     }
 

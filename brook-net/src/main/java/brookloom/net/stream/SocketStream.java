@@ -48,11 +48,7 @@ public final class SocketStream implements ByteStream {
 
     @Override
     public void close() {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // Closed is closed: whatever was unsaid is lost either way.
-        }
+        BestEffort.close(socket);
     }
 
     @Override

@@ -2,7 +2,7 @@ package brookloom.net.text;
 
 import brookloom.proto.HostAddress;
 
-/** Takes {@code host:port} apart and puts it together; an IPv6 address stands in brackets. */
+/** Takes {@code host:port} apart; an IPv6 address stands in brackets. */
 record AddressText(String host, int port) {
     /**
      * Splits at the port and checks the host's form; nothing is resolved.
@@ -15,11 +15,6 @@ record AddressText(String host, int port) {
             throw new IllegalArgumentException("it has no port");
         }
         return new AddressText(host(text.substring(0, colon)), port(text.substring(colon + 1)));
-    }
-
-    /** The form that {@link #parse} reads. */
-    String format() {
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }
 
     private static String host(String text) {

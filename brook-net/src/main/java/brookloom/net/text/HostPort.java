@@ -1,5 +1,6 @@
 package brookloom.net.text;
 
+import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 
 /**
@@ -30,14 +31,14 @@ public record HostPort(String host, int port) {
         }
     }
 
-    /** The host as the opening carries it. */
-    public HostAddress address() {
-        return HostAddress.parse(host.indexOf(':') < 0 ? host : "[" + host + "]");
+    /** Returns host and port as the opening carries them. */
+    public Destination destination() {
+        return new Destination(HostAddress.parse(host), port);
     }
 
     /** As users write it. */
     @Override
     public String toString() {
-        return new AddressText(host, port).format();
+        return HostPorts.format(host, port);
     }
 }

@@ -50,6 +50,6 @@ public record ListenAddress(String host, int port) {
     /** As users write it. */
     @Override
     public String toString() {
-        return new AddressText(host, port).format();
+        return HostPorts.format(host, port);
     }
 }

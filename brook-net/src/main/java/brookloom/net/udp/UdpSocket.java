@@ -1,5 +1,6 @@
 package brookloom.net.udp;
 
+import brookloom.net.stream.BestEffort;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -142,16 +143,8 @@ public final class UdpSocket implements DatagramStream {
 
     @Override
     public void close() {
-        closeQuietly(channel);
-        closeQuietly(companion);
+        BestEffort.close(channel);
+        BestEffort.close(companion);
         afterClose.run();
-    }
-
-    private static void closeQuietly(Closeable part) {
-        try {
-            part.close();
-        } catch (IOException e) {
-            // Closed is closed.
-        }
     }
 }

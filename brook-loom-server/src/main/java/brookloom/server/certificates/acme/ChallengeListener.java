@@ -1,6 +1,7 @@
 package brookloom.server.certificates.acme;
 
 import brookloom.net.pem.CertificateProblem;
+import brookloom.net.stream.BestEffort;
 import brookloom.server.certificates.ServedKeyManager;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -67,7 +68,7 @@ final class ChallengeListener implements AutoCloseable {
         } catch (IOException e) {
             Logger.debug("TLS-ALPN-01 listener: {}", e.getMessage()); // closed, as a rule
         }
-        open.forEach(ChallengeListener::closeQuietly);
+        open.forEach(BestEffort::close);
     }
 
     private void handshake(SSLSocket socket) {
@@ -77,17 +78,9 @@ final class ChallengeListener implements AutoCloseable {
         } catch (IOException e) {
             Logger.debug("TLS-ALPN-01 handshake: {}", e.getMessage());
         } finally {
-            closeQuietly(socket);
+            BestEffort.close(socket);
             open.remove(socket);
             places.release();
-        }
-    }
-
-    private static void closeQuietly(SSLSocket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            Logger.debug("TLS-ALPN-01 close: {}", e.getMessage());
         }
     }
 
@@ -98,6 +91,6 @@ final class ChallengeListener implements AutoCloseable {
         } catch (IOException e) {
             Logger.debug("TLS-ALPN-01 listener: {}", e.getMessage());
         }
-        open.forEach(ChallengeListener::closeQuietly);
+        open.forEach(BestEffort::close);
     }
 }

@@ -1,0 +1,18 @@
+package brookloom.net.stream;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/** Does what may fail without consequence. */
+public final class BestEffort {
+    private BestEffort() {}
+
+    /** Closes; a failure means only that what was not yet sent is lost, as it would be in any case. */
+    public static void close(Closeable resource) {
+        try {
+            resource.close();
+        } catch (IOException e) {
+            // It is closed nevertheless.
+        }
+    }
+}
