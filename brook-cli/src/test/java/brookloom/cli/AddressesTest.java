@@ -72,7 +72,10 @@ class AddressesTest {
     void aHostPortKeepsItsForm() {
         assertThat(HostPort.parse("[2001:db8::1]:53")).isEqualTo(new HostPort("2001:db8::1", 53));
         assertThat(HostPort.parse("[2001:db8::1]:53")).hasToString("[2001:db8::1]:53");
-        assertThat(HostPort.parse("[2001:db8::1]:53").destination().host()).hasToString("[2001:db8:0:0:0:0:0:1]");
+        assertThat(HostPort.parse("[2001:DB8:0:0::1]:53")).hasToString("[2001:db8::1]:53");
+        assertThat(HostPort.parse("[fe80::1%eth0]:53")).hasToString("[fe80::1%eth0]:53");
+        assertThat(ListenAddress.parse("[0:0:0:0:0:0:0:0]:53")).hasToString("[::]:53");
+        assertThat(HostPort.parse("[2001:db8::1]:53").destination().host()).hasToString("[2001:db8::1]");
     }
 
     @ParameterizedTest

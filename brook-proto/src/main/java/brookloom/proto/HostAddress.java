@@ -1,5 +1,6 @@
 package brookloom.proto;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -50,7 +51,7 @@ public sealed interface HostAddress {
 
         @Override
         public String toString() {
-            return toInetAddress().getHostAddress();
+            return text(toInetAddress());
         }
     }
 
@@ -81,7 +82,7 @@ public sealed interface HostAddress {
 
         @Override
         public String toString() {
-            return "[" + toInetAddress().getHostAddress() + "]";
+            return "[" + text(toInetAddress()) + "]";
         }
     }
 
@@ -129,6 +130,11 @@ public sealed interface HostAddress {
         return bytes.remaining() == Integer.BYTES
                 ? new Ipv4(bytes.getInt())
                 : new Ipv6(bytes.getLong(), bytes.getLong());
+    }
+
+    /** Returns an address as logs and users have it: IPv6 by RFC 5952, without brackets, with its zone if it has one. */
+    static String text(InetAddress address) {
+        return address instanceof Inet6Address ipv6 ? Ipv6Text.of(ipv6) : address.getHostAddress();
     }
 
     /** Whether {@link #parse} makes an address of the text rather than a name or a failure. */

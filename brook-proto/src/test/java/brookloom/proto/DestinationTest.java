@@ -88,7 +88,7 @@ class DestinationTest {
     @ParameterizedTest
     @CsvSource({
         "127.0.0.1, 80, 127.0.0.1:80",
-        "::1, 443, [0:0:0:0:0:0:0:1]:443",
+        "::1, 443, [::1]:443",
         "example.com, 0, example.com:0",
     })
     void itPrintsAsUsersWriteIt(String host, int port, String text) {

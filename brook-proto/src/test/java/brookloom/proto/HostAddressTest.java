@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import brookloom.proto.HostAddress.Domain;
 import brookloom.proto.HostAddress.Ipv4;
 import brookloom.proto.HostAddress.Ipv6;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -23,12 +24,39 @@ class HostAddressTest {
 
     @ParameterizedTest
     @CsvSource({
-        "::1, [0:0:0:0:0:0:0:1]",
-        "[::1], [0:0:0:0:0:0:0:1]",
-        "2001:db8::a, [2001:db8:0:0:0:0:0:a]",
+        "::1, [::1]",
+        "[::1], [::1]",
+        "2001:db8::a, [2001:db8::a]",
     })
     void colonsMeanAnIpv6AddressWithOrWithoutBrackets(String text, String printed) {
         assertThat(HostAddress.parse(text)).isInstanceOf(Ipv6.class).hasToString(printed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0:0:0:0:0:0:0:0, ::",
+        "2001:DB8:0:0:0:0:0:0, 2001:db8::",
+        "2001:0db8:0000:0000:0001:0000:0000:0001, 2001:db8::1:0:0:1",
+        "2001:0:0:1:0:0:0:1, 2001:0:0:1::1",
+        "2001:db8:0:1:1:1:1:1, 2001:db8:0:1:1:1:1:1",
+        "1:2:3:4:5:6:7:8, 1:2:3:4:5:6:7:8",
+        "0:0:3:4:5:6:7:8, ::3:4:5:6:7:8",
+        "1:2:3:4:5:6:0:0, 1:2:3:4:5:6::",
+        "FE80:0:0:0:0:0:0:ABCD, fe80::abcd",
+        "0:1:0:1:0:1:0:1, 0:1:0:1:0:1:0:1",
+        "::ffff:203.0.113.7, 203.0.113.7",
+    })
+    void anIpv6AddressIsPrintedByRfc5952(String text, String printed) throws Exception {
+        InetAddress address = InetAddress.getByName(text);
+        assertThat(HostAddress.text(address)).isEqualTo(printed);
+        assertThat(InetAddress.getByName(printed)).isEqualTo(address);
+    }
+
+    @Test
+    void aZoneIsPrintedBehindItsAddress() throws Exception {
+        byte[] linkLocal = InetAddress.getByName("fe80::1").getAddress();
+        assertThat(HostAddress.text(Inet6Address.getByAddress(null, linkLocal, 3)))
+                .isEqualTo("fe80::1%3");
     }
 
     @ParameterizedTest

@@ -26,7 +26,7 @@ class ClientRequestTest {
         "ws://server.invalid:80, /ws, server.invalid:80",
         "ws://server.invalid:8080/deep/er, /deep/er, server.invalid:8080",
         "ws://server.invalid:80/path?query=1, /path, server.invalid:80",
-        "ws://[2001:db8::1]:443/ws, /ws, [2001:db8:0:0:0:0:0:1]:443",
+        "ws://[2001:db8::1]:443/ws, /ws, [2001:db8::1]:443",
         "ws://192.0.2.7:9999/ws, /ws, 192.0.2.7:9999",
     })
     void theUrlGoesIntoTheRequestAndTheAddressIsDialled(String url, String path, String host) throws Exception {

@@ -43,11 +43,13 @@ class ForwardedForTest {
     @CsvSource(delimiter = '|', textBlock = """
             false | 203.0.113.7                 | 127.0.0.1
             true  | 203.0.113.7                 | 203.0.113.7
-            true  | 2001:db8::7                 | 2001:db8:0:0:0:0:0:7
+            true  | 2001:db8::7                 | 2001:db8::7
             true  | 198.51.100.1, 203.0.113.7   | 203.0.113.7
             true  | 203.0.113.7, 127.0.0.2      | 203.0.113.7
             true  | 203.0.113.7, nonsense       | 127.0.0.1
             true  | 1.1.1.1~X-Forwarded-For: 203.0.113.7, 127.0.0.2 | 203.0.113.7
+            true  | 203.0.113.7:51008           | 203.0.113.7
+            true  | [2001:db8::7]:1             | 2001:db8::7
             true  | unknown                     | 127.0.0.1
             """)
     void theForwardedAddressIsUsedOnlyFromATrustedProxy(boolean trusted, String header, String host) throws Exception {

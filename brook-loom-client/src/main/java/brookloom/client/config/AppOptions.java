@@ -1,5 +1,6 @@
 package brookloom.client.config;
 
+import brookloom.proto.HostAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -39,7 +40,7 @@ public record AppOptions(
         checkTimeout("--halfCloseTimeout", halfCloseTimeout);
         checkTimeout("--udpTimeout", udpTimeout);
         if (serverIp != null && serverIp.isAnyLocalAddress()) {
-            throw new IllegalArgumentException("--socks5ServerIP " + serverIp.getHostAddress()
+            throw new IllegalArgumentException("--socks5ServerIP " + HostAddress.text(serverIp)
                     + " is no address that apps can send to; give the one by which they reach this machine");
         }
     }

@@ -83,7 +83,7 @@ public final class UdpAssociation implements Closeable {
             }
         } catch (IOException | RejectedExecutionException e) {
             if (channel.isOpen()) {
-                Logger.warn("UDP for {} ended: {}", appHost.getHostAddress(), e.toString());
+                Logger.warn("UDP for {} ended: {}", HostAddress.text(appHost), e.toString());
             }
             closeChannel();
             control.close();
@@ -135,7 +135,7 @@ public final class UdpAssociation implements Closeable {
         try {
             channel.close();
         } catch (IOException e) {
-            Logger.debug("UDP for {}: {}", appHost.getHostAddress(), e.toString());
+            Logger.debug("UDP for {}: {}", HostAddress.text(appHost), e.toString());
         }
         shared.loop().wakeUp(); // until then the port is not free
     }
@@ -147,7 +147,7 @@ public final class UdpAssociation implements Closeable {
         flows.close();
         String dropped = drops.toString();
         if (!dropped.isEmpty()) {
-            Logger.info("UDP for {} dropped datagrams: {}", appHost.getHostAddress(), dropped);
+            Logger.info("UDP for {} dropped datagrams: {}", HostAddress.text(appHost), dropped);
         }
     }
 }

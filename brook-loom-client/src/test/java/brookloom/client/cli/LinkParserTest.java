@@ -57,7 +57,7 @@ class LinkParserTest {
 
     @Test
     void theAddressIsDialledInsteadOfTheHost() {
-        assertThat(route(wss("address", "[2001:db8::1]:8443")).dialled()).hasToString("[2001:db8:0:0:0:0:0:1]:8443");
+        assertThat(route(wss("address", "[2001:db8::1]:8443")).dialled()).hasToString("[2001:db8::1]:8443");
         assertThat(route(wss("address", "")).dialled()).hasToString("example.com:443");
         assertThat(route(wss("name", "x")).server()).hasToString(WSS);
     }

@@ -13,7 +13,7 @@ class HttpProxyTest {
     @CsvSource({
         "http://proxy.example:3128, proxy.example:3128, false",
         "http://127.0.0.1:8888/, 127.0.0.1:8888, false",
-        "http://[::1]:8888, [0:0:0:0:0:0:0:1]:8888, false",
+        "http://[::1]:8888, [::1]:8888, false",
         "http://me:hush@proxy.example:3128, proxy.example:3128, true",
         "http://m%40e:h%2Fu%3As+h@proxy.example:3128, proxy.example:3128, true",
         "http://me:@proxy.example:3128, proxy.example:3128, true",

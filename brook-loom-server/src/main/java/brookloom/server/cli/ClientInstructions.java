@@ -3,9 +3,9 @@ package brookloom.server.cli;
 import brookloom.net.text.ListenAddress;
 import brookloom.proto.BrookLink;
 import brookloom.proto.BrookProtocol;
+import brookloom.proto.HostAddress;
 import java.io.PrintWriter;
 import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.HashMap;
@@ -95,7 +95,7 @@ final class ClientInstructions {
                     .flatMap(NetworkInterface::inetAddresses)
                     .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
                     .min((a, b) -> Boolean.compare(a instanceof Inet6Address, b instanceof Inet6Address))
-                    .map(InetAddress::getHostAddress)
+                    .map(HostAddress::text)
                     .map(address -> address.replaceFirst("%.*", "")) // a zone means something here only
                     .orElse("127.0.0.1");
         } catch (SocketException e) {

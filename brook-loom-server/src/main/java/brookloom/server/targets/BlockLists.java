@@ -91,7 +91,7 @@ public final class BlockLists implements TargetPolicy, AutoCloseable {
 
     private static String describe(Destination destination, InetAddress address) {
         return destination.host() instanceof HostAddress.Domain
-                ? destination + " at " + address.getHostAddress()
+                ? destination + " at " + HostAddress.text(address)
                 : destination.toString();
     }
 

@@ -1,6 +1,7 @@
 package brookloom.server.targets;
 
 import brookloom.net.text.HostPorts;
+import brookloom.proto.HostAddress;
 import java.net.InetSocketAddress;
 
 /**
@@ -13,7 +14,7 @@ import java.net.InetSocketAddress;
 public record Peer(String host, int port, int stream) {
     /** The other end itself. */
     public static Peer of(InetSocketAddress remote) {
-        return new Peer(remote.getAddress().getHostAddress(), remote.getPort());
+        return new Peer(HostAddress.text(remote.getAddress()), remote.getPort());
     }
 
     /** Of a carrier with a connection of its own. */

@@ -6,6 +6,7 @@ import brookloom.server.targets.Peer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds a carrier's client: the other end of the connection, or the address in X-Forwarded-For, if that end is a trusted
  * proxy. Every proxy appends to the header, so it is read from the right, past all trusted ones; anyone can forge what
- * stands further left.
+ * stands further left. Some proxies append the client's port too.
  */
 final class ForwardedFor {
+    private static final Pattern PORT = Pattern.compile(":\\d{1,5}$");
+
     private final List<Cidr> trusted;
 
     /** @param trusted proxies; none means that the header is ignored */
@@ -27,17 +30,23 @@ final class ForwardedFor {
         InetAddress client = remote.getAddress();
         List<String> forwarded = headers.getCSV(HttpHeader.X_FORWARDED_FOR, false);
         for (int i = forwarded.size() - 1; i >= 0 && isTrusted(client); i--) {
-            InetAddress next = literal(forwarded.get(i));
+            InetAddress next = address(forwarded.get(i));
             if (next == null) {
                 break;
             }
             client = next;
         }
-        return new Peer(client.getHostAddress(), remote.getPort());
+        return new Peer(HostAddress.text(client), remote.getPort());
     }
 
     private boolean isTrusted(InetAddress proxy) {
         return trusted.stream().anyMatch(network -> network.contains(proxy));
+    }
+
+    /** Returns the address of {@code 1.2.3.4}, {@code 1.2.3.4:5}, {@code v6}, {@code [v6]} or {@code [v6]:5}, else null. */
+    private static @Nullable InetAddress address(String text) {
+        InetAddress whole = literal(text);
+        return whole == null ? literal(PORT.matcher(text).replaceFirst("")) : whole;
     }
 
     private static @Nullable InetAddress literal(String text) {

@@ -3,6 +3,7 @@ package brookloom.net.outbound;
 import brookloom.net.config.SourceConfig;
 import brookloom.net.dial.SourceAddress;
 import brookloom.net.text.ConfigError;
+import brookloom.proto.HostAddress;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -34,7 +35,7 @@ final class SourceAddresses {
         try (DatagramSocket probe = new DatagramSocket(new InetSocketAddress(address, 0))) {
             return probe.getLocalAddress();
         } catch (SocketException e) {
-            throw new ConfigError(option + " '" + address.getHostAddress() + "' is not an address of this machine", e);
+            throw new ConfigError(option + " '" + HostAddress.text(address) + "' is not an address of this machine", e);
         }
     }
 

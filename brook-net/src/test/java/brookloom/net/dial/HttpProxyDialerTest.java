@@ -46,7 +46,7 @@ class HttpProxyDialerTest {
             dial(proxy, null, new Destination(HostAddress.parse("[2001:db8::1]"), 80))
                     .close();
         }
-        assertThat(requests.getFirst()).startsWith("CONNECT [2001:db8:0:0:0:0:0:1]:80 HTTP/1.1\r\n");
+        assertThat(requests.getFirst()).startsWith("CONNECT [2001:db8::1]:80 HTTP/1.1\r\n");
     }
 
     @Test

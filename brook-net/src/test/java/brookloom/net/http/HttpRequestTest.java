@@ -35,7 +35,7 @@ class HttpRequestTest {
         "HTTP://A.example:8080?q,           A.example:8080, A.example:8080, /?q",
         "http://a.example:/,                a.example:80,   a.example:,     /",
         "http://127.0.0.1:81/http://b/?c:d, 127.0.0.1:81,   127.0.0.1:81,   /http://b/?c:d",
-        "http://[::1]:82/x,                 [0:0:0:0:0:0:0:1]:82, [::1]:82, /x",
+        "http://[::1]:82/x,                 [::1]:82, [::1]:82, /x",
     })
     void aUrlIsDestinationAuthorityAndPath(String url, String destination, String authority, String path)
             throws Exception {

@@ -64,7 +64,7 @@ class OpenOutboundTest {
                 .hasMessage("--dialWithIP4 '203.0.113.9' is not an address of this machine");
         assertThatThrownBy(() -> open(new SourceConfig.Addresses(null, ipv6)))
                 .isInstanceOf(ConfigError.class)
-                .hasMessage("--dialWithIP6 '2001:db8:0:0:0:0:0:9' is not an address of this machine");
+                .hasMessage("--dialWithIP6 '2001:db8::9' is not an address of this machine");
     }
 
     @Test
