@@ -7,9 +7,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -61,7 +59,7 @@ public final class LogWriter implements Writer {
         if (target == null) {
             out = System.err;
         } else if (ownsOut) {
-            out = Files.newOutputStream(Path.of(target), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            out = new LogFile(Path.of(target));
         } else {
             out = System.out;
         }

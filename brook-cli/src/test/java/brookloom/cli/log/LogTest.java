@@ -137,6 +137,59 @@ class LogTest {
         assertThat(Files.readAllLines(file)).hasSize(2).first().isEqualTo("before");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFileThatWasRenamedOrDeletedIsOpenedAnew(boolean renamed, @TempDir Path folder) throws Exception {
+        Path file = folder.resolve("log");
+        Path old = folder.resolve("log.1");
+        LogWriter writer = new LogWriter(Map.of(LogWriter.TARGET, file.toString()));
+        writer.write(entry("before", null));
+        if (renamed) {
+            Files.move(file, old);
+        } else {
+            Files.delete(file);
+        }
+
+        writer.write(entry("after", null));
+        writer.write(entry("later", null));
+        writer.close();
+
+        assertThat(Files.readAllLines(file)).hasSize(2).first().asString().contains("\"after\"");
+        assertThat(old.toFile().exists()).isEqualTo(renamed);
+    }
+
+    @Test
+    void aFileThatLogrotateHasCreatedIsUsed(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("log");
+        LogWriter writer = new LogWriter(Map.of(LogWriter.TARGET, file.toString()));
+        writer.write(entry("before", null));
+        Files.move(file, folder.resolve("log.1"));
+        Files.createFile(file);
+
+        writer.write(entry("after", null));
+        writer.close();
+
+        assertThat(Files.readAllLines(file)).singleElement().asString().contains("\"after\"");
+    }
+
+    @Test
+    void theOldFileIsUsedWhileTheNewOneCannotBeOpened(@TempDir Path folder) throws Exception {
+        Path logs = Files.createDirectory(folder.resolve("logs"));
+        Path file = logs.resolve("log");
+        Path moved = folder.resolve("moved");
+        LogWriter writer = new LogWriter(Map.of(LogWriter.TARGET, file.toString()));
+        Files.move(logs, moved);
+
+        writer.write(entry("first", null));
+        writer.write(entry("second", null));
+        Files.createDirectory(logs);
+        writer.write(entry("third", null));
+        writer.close();
+
+        assertThat(Files.readString(moved.resolve("log"))).contains("\"first\"", "\"second\"");
+        assertThat(Files.readAllLines(file)).singleElement().asString().contains("\"third\"");
+    }
+
     @Test
     void anUnwritableFileIsOneClearError(@TempDir Path folder) {
         String file = folder.resolve("none/log").toString();
