@@ -4,6 +4,7 @@ module brookloom.cli {
     requires transitive brookloom.net;
     requires io.nayuki.qrcodegen;
     requires transitive info.picocli;
+    requires jdk.unsupported; // sun.misc.Signal
     requires transitive org.tinylog.impl;
 
     exports brookloom.cli;

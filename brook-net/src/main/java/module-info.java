@@ -15,6 +15,7 @@ module brookloom.net {
     exports brookloom.net.outbound;
     exports brookloom.net.pem;
     exports brookloom.net.relay;
+    exports brookloom.net.reload;
     exports brookloom.net.socks5;
     exports brookloom.net.stream;
     exports brookloom.net.text;

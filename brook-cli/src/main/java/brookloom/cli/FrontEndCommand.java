@@ -61,6 +61,11 @@ public abstract class FrontEndCommand implements Callable<Integer> {
         return commandLine().getOut();
     }
 
+    /** Returns whether the command runs until it is stopped, which then is no failure; false for one that ends by itself. */
+    protected boolean isService() {
+        return true;
+    }
+
     /** Waits until the process is stopped, which closes what it serves by. */
     protected static void untilStopped(Closeable server) throws InterruptedException {
         CountDownLatch stopped = new CountDownLatch(1);
@@ -94,6 +99,9 @@ public abstract class FrontEndCommand implements Callable<Integer> {
     @Override
     public final Integer call() throws UserError, IOException, InterruptedException {
         log.configure();
+        if (isService()) {
+            Signals.handle();
+        }
         try (Closeable removed = pid.write()) {
             run();
         }

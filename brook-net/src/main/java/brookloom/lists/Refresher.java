@@ -1,5 +1,6 @@
 package brookloom.lists;
 
+import brookloom.net.reload.Reloads;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -9,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Refreshes copies every so often, on a thread of its own, until closed. */
+/** Refreshes copies every so often, and when the process is told to reload, on a thread of its own, until closed. */
 public final class Refresher implements AutoCloseable {
     /** The pause varies by so much, lest all servers ask for a list at once. */
     private static final double JITTER = 0.1;
@@ -19,17 +20,19 @@ public final class Refresher implements AutoCloseable {
     private final List<ReloadingSource<?>> copies;
     private final Duration interval;
     private final @Nullable ScheduledExecutorService thread;
+    private final Reloads.Registration registration;
 
     private Refresher(List<? extends ReloadingSource<?>> copies, Duration interval) {
         this.copies = List.copyOf(copies);
         this.interval = interval;
-        this.thread = interval.isZero() || copies.isEmpty()
+        this.thread = copies.isEmpty()
                 ? null
                 : Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("list-refresh").factory());
+        this.registration = Reloads.register(this::refreshNow);
     }
 
-    /** Begins, with a pause first; does nothing at all when the interval is zero. */
+    /** Begins, with a pause first; refreshes only when told to when the interval is zero. */
     public static Refresher start(List<? extends ReloadingSource<?>> copies, Duration interval) {
         Refresher refresher = new Refresher(copies, interval);
         refresher.scheduleNext();
@@ -37,7 +40,7 @@ public final class Refresher implements AutoCloseable {
     }
 
     private void scheduleNext() {
-        if (thread == null) {
+        if (thread == null || interval.isZero()) {
             return;
         }
         double factor = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
@@ -56,9 +59,21 @@ public final class Refresher implements AutoCloseable {
         }
     }
 
+    private void refreshNow() {
+        if (thread == null) {
+            return;
+        }
+        try {
+            thread.execute(() -> copies.forEach(ReloadingSource::refresh));
+        } catch (RejectedExecutionException e) {
+            // Closed meanwhile.
+        }
+    }
+
     /** Ends, giving up what is being read. */
     @Override
     public void close() {
+        registration.close();
         if (thread == null) {
             return;
         }

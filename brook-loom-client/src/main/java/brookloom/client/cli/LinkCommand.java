@@ -138,6 +138,12 @@ public final class LinkCommand extends FrontEndCommand {
         }
     }
 
+    /** One that is stopped has printed no link. */
+    @Override
+    protected boolean isService() {
+        return false;
+    }
+
     private void print(String link) throws UserError {
         PrintWriter out = out();
         out.println(link);

@@ -1,0 +1,61 @@
+package brookloom.cli;
+
+import brookloom.net.reload.Reloads;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import org.tinylog.Logger;
+
+/**
+ * Answers the signals by which init systems, terminals and log rotation steer a process. HotSpot by itself ends with 128
+ * and the signal's number for SIGTERM and SIGINT, and dies of SIGHUP and SIGUSR1.
+ *
+ * <p>What cannot be handled stays as it is: signals that the platform does not know (Windows has no SIGHUP), that the JVM
+ * keeps for itself (SIGQUIT prints its threads, SIGUSR2 suspends them; all of them with {@code -Xrs}), and those that
+ * whoever started the process has told it to ignore ({@code nohup}).
+ *
+ * <p>Reaches {@code sun.misc.Signal} (JEP 260: supported, in the module jdk.unsupported) by reflection, since javac warns of
+ * any direct use, and no annotation suppresses that.
+ */
+final class Signals {
+    private Signals() {}
+
+    /**
+     * From now on SIGTERM and SIGINT are an orderly end, with exit code 0 after all shutdown hooks; SIGHUP reloads, and
+     * SIGUSR1, for which there is nothing to do, does not end the process.
+     */
+    static void handle() {
+        handle("TERM", () -> System.exit(CommandRunner.OK));
+        handle("INT", () -> System.exit(CommandRunner.OK));
+        handle("HUP", Signals::reload);
+        handle("USR1", () -> {});
+    }
+
+    private static void reload() {
+        // The log's file is looked at before each entry, this one too (LogFile).
+        Logger.info("SIGHUP: reading certificates and lists again; the log file is opened anew");
+        Reloads.runAll();
+    }
+
+    private static void handle(String name, Runnable action) {
+        try {
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy(handler, action));
+        } catch (InvocationTargetException e) {
+            Logger.debug("SIG{} stays as it is: {}", name, String.valueOf(e.getCause()));
+        } catch (ReflectiveOperationException e) {
+            Logger.debug("SIG{} stays as it is: {}", name, e.toString());
+        }
+    }
+
+    private static Object proxy(Class<?> handler, Runnable action) {
+        return Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> {
+            if (!method.getName().equals("handle")) {
+                return method.invoke(action, arguments); // Object's
+            }
+            action.run();
+            return null;
+        });
+    }
+}

@@ -1,0 +1,40 @@
+package brookloom.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.net.reload.Reloads;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** What ends the process is tested on real ones (SignalsIT). */
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class SignalsTest {
+    @Test
+    void hangupReloadsAndUser1DoesNothing() throws Exception {
+        CountDownLatch reloads = new CountDownLatch(2);
+        try (Reloads.Registration registration = Reloads.register(reloads::countDown)) {
+            assertThat(registration).isNotNull();
+            Signals.handle();
+            raise("USR1");
+            raise("HUP");
+            while (reloads.getCount() == 2) {
+                Thread.onSpinWait();
+            }
+            raise("HUP");
+            assertThat(reloads.await(60, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static void raise(String signal) throws Exception {
+        Process kill = new ProcessBuilder(
+                        "kill",
+                        "-" + signal,
+                        Long.toString(ProcessHandle.current().pid()))
+                .inheritIO()
+                .start();
+        assertThat(kill.waitFor()).isZero();
+    }
+}

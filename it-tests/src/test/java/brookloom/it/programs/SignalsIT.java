@@ -1,0 +1,85 @@
+package brookloom.it.programs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import brookloom.it.fixtures.Eventually;
+import brookloom.it.fixtures.Program;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The signals that init systems, terminals and logrotate send to real processes. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class SignalsIT {
+    private static final Map<String, String> PASSWORD = Map.of("BROOK_PASSWORD", "of the signals");
+
+    @TempDir
+    private Path folder;
+
+    private Path pid;
+    private Path log;
+
+    @BeforeEach
+    void needJars() {
+        assumeTrue(Program.jarsAreBuilt(), "the jars are there from Maven's phase package on");
+        pid = folder.resolve("pid");
+        log = folder.resolve("log");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"server, TERM", "server, INT", "client, TERM", "client, INT"})
+    void aStopBySignalIsNoFailure(String program, String signal) throws Exception {
+        try (Program run = start(program)) {
+            Eventually.holds(() -> assertThat(log).content().contains(" on 127.0.0.1:"));
+            kill("HUP", run);
+            Eventually.holds(() -> assertThat(log).content().contains("SIGHUP: "));
+            kill("USR1", run);
+            kill(signal, run);
+            assertThat(run.exitCode()).as("" + run.said()).isZero();
+            assertThat(pid).doesNotExist();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"server", "client"})
+    void aRotatedLogIsOpenedAnewOnHangup(String program) throws Exception {
+        try (Program run = start(program)) {
+            Eventually.holds(() -> assertThat(log).content().contains(" on 127.0.0.1:"));
+            Files.move(log, folder.resolve("log.1"));
+            kill("HUP", run);
+            Eventually.holds(() -> assertThat(log).content().contains("SIGHUP: "));
+            assertThat(Files.readString(pid)).isEqualTo(Long.toString(run.pid()));
+        }
+    }
+
+    private Program start(String program) throws IOException {
+        String[] common = {"--log", log.toString(), "--pid", pid.toString()};
+        return program.equals("server")
+                ? Program.server(PASSWORD, join(common, "wsserver", "--listen", "127.0.0.1:0"))
+                : Program.client(
+                        PASSWORD,
+                        join(common, "wsclient", "--wsserver", "ws://127.0.0.1:9", "--socks5", "127.0.0.1:0"));
+    }
+
+    private static String[] join(String[] common, String... own) {
+        return List.of(List.of(own), List.of(common)).stream()
+                .flatMap(List::stream)
+                .toArray(String[]::new);
+    }
+
+    private static void kill(String signal, Program run) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(run.pid()))
+                .inheritIO()
+                .start();
+        assertThat(kill.waitFor()).isZero();
+    }
+}
