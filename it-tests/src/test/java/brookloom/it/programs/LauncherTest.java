@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs {@code ./brook-loom test} with an apt-get and a Maven that only note how they are called. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
@@ -137,6 +139,34 @@ class LauncherTest {
             assertThat(test.out().getFirst()).startsWith("installing: ").endsWith(" jdk");
         }
         assertThat(Files.readAllLines(installed).getLast()).endsWith(" openjdk-25-jdk-headless");
+    }
+
+    /** Without set -e the folder's name would be empty, and keys would be written into the root. */
+    @ParameterizedTest
+    @ValueSource(strings = {"try_cache", "make_image client", "jlink"})
+    void doesNothingMoreOnceNoFolderCanBeMade(String step) throws Exception {
+        script("mktemp", "echo 'mktemp: no space left' >&2; exit 1");
+        for (String tool : List.of("openssl", "java", "javac", "jar", "cp", "mv")) {
+            script(tool, "echo " + tool + " \"$*\" >>" + installed);
+        }
+        Files.writeString(folder.resolve("release"), "JAVA_VERSION=\"25\"\n");
+        String launcher = "source <(sed '/^no_build=false/,$d' \"$0\"); ROOT=F; STATE=F/target/launcher; JAVA_HOME=F; "
+                        .replace("F", folder.toString())
+                + "use_jdk() { :; }; build() { :; }; needed_modules() { :; }; cksum() { :; }; server_java=(java); "
+                + "client_java=(java); ";
+        Program run = Program.start(
+                Map.of("PATH", programs.toString()),
+                List.of(
+                        Programs.require("bash").toString(),
+                        "-c",
+                        launcher + step,
+                        folder.resolve("brook-loom").toString()));
+        try (run) {
+            assertThat(run.exitCode()).as(run.said().toString()).isEqualTo(step.equals("try_cache") ? 0 : 1);
+            assertThat(run.saidWith("brook-loom: no folder can be made in " + folder))
+                    .isNotEmpty();
+        }
+        assertThat(installed).doesNotExist();
     }
 
     @Test
