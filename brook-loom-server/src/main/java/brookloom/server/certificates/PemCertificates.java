@@ -3,7 +3,9 @@ package brookloom.server.certificates;
 import brookloom.net.pem.CertificateProblem;
 import brookloom.net.pem.KeyMaterial;
 import brookloom.net.pem.PemFile;
+import brookloom.net.reload.Reloads;
 import brookloom.server.config.CertificateConfig.PemFiles;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,10 +23,10 @@ import org.tinylog.Logger;
 /**
  * A certificate from {@code --cert} and {@code --certkey}, reloaded when the files change.
  *
- * <p>Looks at the files' content every few seconds, through all symbolic links: that sees every way to replace a file
- * (written in place, renamed over, certbot's {@code live} links, the {@code ..data} link of a Kubernetes secret), on
- * every file system. New content counts once two looks in a row agree, so that a pair in the middle of being written is
- * neither served nor complained about.
+ * <p>Looks at the files every few seconds, through all symbolic links: that sees every way to replace a file (written in
+ * place, renamed over, certbot's {@code live} links, the {@code ..data} link of a Kubernetes secret), on every file system.
+ * They are read only when size, times or identity have changed. New content counts once two looks in a row agree, so that a
+ * pair in the middle of being written is neither served nor complained about. SIGHUP has them read at once.
  */
 public final class PemCertificates extends Certificates {
     private final Path certificate;
@@ -33,12 +35,15 @@ public final class PemCertificates extends Certificates {
     private final Consumer<String> log;
     private final Clock clock;
     private final @Nullable ScheduledExecutorService watch;
+    private Reloads.@Nullable Registration registration;
 
     // Owned by whoever calls look(): the watch, or a test.
+    private @Nullable Stamps settled;
     private byte[] lastSeen;
     private byte[] lastJudged;
     private byte[] served;
     private String lastProblem = "";
+    private int reads;
 
     /**
      * Loads the pair; then watches it until closed.
@@ -89,6 +94,7 @@ public final class PemCertificates extends Certificates {
                 Thread.ofPlatform().daemon().name("certificate-watch").factory());
         var unused = watch.scheduleWithFixedDelay(
                 this::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        registration = Reloads.register(() -> watch.execute(this::reload));
         return watch;
     }
 
@@ -105,7 +111,20 @@ public final class PemCertificates extends Certificates {
         }
     }
 
+    /** Both files' stamps. */
+    private record Stamps(FileStamp certificate, FileStamp key) {}
+
+    /** Returns null when the stamps cannot be had; reading then says why. */
+    private @Nullable Stamps stamps() {
+        try {
+            return new Stamps(FileStamp.of(certificate), FileStamp.of(key));
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
     private Pair read() throws CertificateProblem {
+        reads++;
         return new Pair(PemFile.read("--cert", certificate), PemFile.read("--certkey", key));
     }
 
@@ -120,12 +139,19 @@ public final class PemCertificates extends Certificates {
 
     /** One look at the files; whatever is wrong with them, the old pair stays. */
     void look() {
+        Stamps stamps = stamps();
+        if (stamps != null && stamps.equals(settled)) {
+            return;
+        }
+        settled = null;
         try {
             Pair pair = read();
             byte[] digest = pair.digest();
-            boolean settled = Arrays.equals(digest, lastSeen);
+            boolean same = Arrays.equals(digest, lastSeen);
             lastSeen = digest;
-            if (settled && !Arrays.equals(digest, lastJudged)) {
+            // Read twice, an interval apart: a change within the resolution of the file system's times is not missed.
+            settled = same ? stamps : null;
+            if (same && !Arrays.equals(digest, lastJudged)) {
                 lastJudged = digest;
                 adopt(pair);
                 served = digest;
@@ -141,6 +167,18 @@ public final class PemCertificates extends Certificates {
         }
     }
 
+    /** Reads the files now, and takes what they hold without a second look. */
+    void reload() {
+        settled = null;
+        look();
+        look();
+    }
+
+    /** Returns how often the files were read. */
+    int reads() {
+        return reads;
+    }
+
     private void complain(String problem) {
         if (!problem.equals(lastProblem)) {
             lastProblem = problem;
@@ -150,6 +188,9 @@ public final class PemCertificates extends Certificates {
 
     @Override
     public void close() {
+        if (registration != null) {
+            registration.close();
+        }
         if (watch != null) {
             watch.shutdownNow();
         }

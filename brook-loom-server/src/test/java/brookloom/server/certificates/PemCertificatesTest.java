@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,6 +56,50 @@ class PemCertificatesTest {
             certificates.look();
             assertThat(certificates.current().leaf()).isEqualTo(second.certificate());
             assertThat(log).isEmpty();
+        }
+    }
+
+    @Test
+    void readsTheFilesOnlyWhenTheyHaveChanged() throws IOException {
+        try (PemCertificates certificates = open()) {
+            certificates.look();
+            int settled = certificates.reads();
+            for (int i = 0; i < 100; i++) {
+                certificates.look();
+            }
+            assertThat(certificates.reads()).isEqualTo(settled);
+
+            write(certificate, second.certificatePem());
+            write(key, second.keyPem());
+            lookOften(certificates);
+            assertThat(certificates.current().leaf()).isEqualTo(second.certificate());
+            assertThat(certificates.reads()).isLessThanOrEqualTo(settled + 2);
+        }
+    }
+
+    @Test
+    void seesContentOfTheSameSizeAndTime() throws IOException {
+        String broken = first.certificatePem().replace("BEGIN", "NIGEB");
+        try (PemCertificates certificates = open()) {
+            lookOften(certificates);
+            FileTime time = Files.getLastModifiedTime(certificate);
+            Path other = folder.resolve("other");
+            write(other, broken);
+            Files.setLastModifiedTime(other, time);
+            Files.move(other, certificate, StandardCopyOption.REPLACE_EXISTING);
+            lookOften(certificates);
+            assertThat(log).hasSize(1).first().asString().contains("not PEM");
+        }
+    }
+
+    @Test
+    void aReloadTakesWhatIsThereAtOnce() throws IOException {
+        try (PemCertificates certificates = open()) {
+            lookOften(certificates);
+            write(certificate, second.certificatePem());
+            write(key, second.keyPem());
+            certificates.reload();
+            assertThat(certificates.current().leaf()).isEqualTo(second.certificate());
         }
     }
 

@@ -2,6 +2,7 @@ package brookloom.net.reload;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.tinylog.Logger;
 
 /** Holds what the process reads again when it is asked to: SIGHUP reaches the whole process, so there is one list. */
 public final class Reloads {
@@ -27,6 +28,12 @@ public final class Reloads {
 
     /** Reloads everything that is registered. */
     public static void runAll() {
-        REGISTERED.forEach(Runnable::run);
+        for (Runnable reload : REGISTERED) {
+            try {
+                reload.run();
+            } catch (RuntimeException e) {
+                Logger.warn("cannot reload: {}", e.toString()); // one that is just being closed, say
+            }
+        }
     }
 }
