@@ -2,13 +2,12 @@ package brookloom.cli;
 
 import brookloom.net.text.Failures;
 import brookloom.net.text.Printable;
+import brookloom.net.text.TextFile;
 import brookloom.net.text.UserError;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -25,7 +24,7 @@ public final class SecretFile {
     private SecretFile() {}
 
     /**
-     * Reads the line, without its end. The characters are the caller's to wipe.
+     * Reads the line, without a byte order mark and blanks at its end. The characters are the caller's to wipe.
      *
      * @param what the secret is, for errors: "password"
      * @param file its name, or {@link #STANDARD_INPUT}
@@ -38,7 +37,7 @@ public final class SecretFile {
         CharBuffer text = CharBuffer.allocate(0);
         try (InputStream in = standard ? standardInput : Files.newInputStream(Path.of(file))) {
             bytes = in.readNBytes(MAX_LENGTH);
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            text = TextFile.trimmed(bytes);
             return onlyLine(what, name, text);
         } catch (CharacterCodingException e) {
             throw new UserError(name + " is not UTF-8 text", e);
@@ -55,22 +54,14 @@ public final class SecretFile {
     }
 
     private static char[] onlyLine(String what, String name, CharBuffer text) throws UserError {
-        int end = text.length();
-        if (end > 0 && text.charAt(end - 1) == '\n') {
-            end--;
-        }
-        if (end > 0 && text.charAt(end - 1) == '\r') {
-            end--;
-        }
-        CharBuffer line = text.subSequence(0, end);
-        if (line.isEmpty()) {
+        if (text.isEmpty()) {
             throw new UserError(name + " is empty: its only line has to be the " + what);
         }
-        if (line.chars().anyMatch(c -> c == '\n' || c == '\r')) {
+        if (text.chars().anyMatch(c -> c == '\n' || c == '\r')) {
             throw new UserError(name + " has more than one line: its only line has to be the " + what);
         }
-        char[] copy = new char[line.length()];
-        line.get(copy);
+        char[] copy = new char[text.length()];
+        text.get(copy);
         return copy;
     }
 }

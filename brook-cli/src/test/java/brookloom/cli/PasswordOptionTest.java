@@ -77,15 +77,24 @@ class PasswordOptionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pass wörd", "pass wörd\n", "pass wörd\r\n"})
+    @ValueSource(
+            strings = {
+                "pass wörd",
+                "pass wörd\n",
+                "pass wörd\r\n",
+                "\ufeffpass wörd",
+                "\ufeffpass wörd \t\r\n",
+                "pass wörd\n\n",
+                "pass wörd\r\n \r\n"
+            })
     void aFilesOnlyLineIsThePassword(String content) throws Exception {
         assertIs(parse(null, "", "--passwordFile", file(content)), "pass wörd");
         assertIs(parse(null, content, "--passwordFile", "-"), "pass wörd");
     }
 
     @Test
-    void onlyOneLineEndIsCut() throws Exception {
-        String file = file("one\n\n");
+    void aSecondLineIsRefused() throws Exception {
+        String file = file("one\ntwo\n");
 
         assertThatThrownBy(parse(null, "", "--passwordFile", file)::read)
                 .hasMessage("password file " + file + " has more than one line: its only line has to be the password");
@@ -94,12 +103,26 @@ class PasswordOptionTest {
     @ParameterizedTest
     @CsvSource({
         "'', is empty: its only line has to be the password",
-        "'\n', is empty: its only line has to be the password"
+        "'\n', is empty: its only line has to be the password",
+        "'\ufeff \r\n', is empty: its only line has to be the password"
     })
     void emptyFilesAreRefused(String content, String reason) throws Exception {
         assertThatThrownBy(parse(null, content, "--passwordFile", "-")::read)
                 .isInstanceOf(UserError.class)
                 .hasMessage("standard input " + reason);
+    }
+
+    @Test
+    void aFileInUtf16IsNamed() throws Exception {
+        Path file = Files.writeString(folder.resolve("utf16"), "\ufeffpassword", StandardCharsets.UTF_16LE);
+
+        assertThatThrownBy(parse(null, "", "--passwordFile", file.toString())::read)
+                .hasMessage("cannot read password file " + file + ": it is UTF-16 text; save it as UTF-8");
+    }
+
+    @Test
+    void blanksBeforeAPasswordBelongToIt() throws Exception {
+        assertIs(parse(null, "", "--passwordFile", file(" word")), " word");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package brookloom.lists;
 
 import brookloom.net.text.Printable;
+import brookloom.net.text.TextFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Supplier;
@@ -12,7 +13,6 @@ import org.tinylog.Logger;
  */
 public final class ListLoader<T> implements ReloadingSource.Loader<T> {
     private static final int SHOWN = 40;
-    private static final char BYTE_ORDER_MARK = '\ufeff';
 
     private final String what;
     private final Supplier<? extends ListBuilder<T>> builders;
@@ -41,7 +41,7 @@ public final class ListLoader<T> implements ReloadingSource.Loader<T> {
         int bad = 0;
         String firstBad = "";
         for (String line = lines.next(); line != null; line = lines.next()) {
-            String entry = entry(line, lines.number());
+            String entry = entry(line);
             if (entry.isEmpty()) {
                 continue;
             }
@@ -75,13 +75,14 @@ public final class ListLoader<T> implements ReloadingSource.Loader<T> {
         told = message;
     }
 
-    private static String entry(String line, int number) {
-        int start = number == 1 && !line.isEmpty() && line.charAt(0) == BYTE_ORDER_MARK ? 1 : 0;
-        int end = start;
-        while (end < line.length() && line.charAt(end) != '#' && line.charAt(end) != ';') {
+    /** Takes a byte order mark from any line: lists are joined by {@code cat}. */
+    private static String entry(String line) {
+        String text = TextFile.withoutMark(line);
+        int end = 0;
+        while (end < text.length() && text.charAt(end) != '#' && text.charAt(end) != ';') {
             end++;
         }
-        return line.substring(start, end).strip();
+        return text.substring(0, end).strip();
     }
 
     private static String shortened(String entry) {

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ListLoaderTest {
     @Test
     void commentsBlanksAndLineEndsOfAnySystemDoNotMatter() throws Exception {
-        DomainList list =
-                domains("\ufeff# ads\r\n\r\n  a.example \r\nb.example # why\nc.example;x\n\n; d.example\ne.example");
+        DomainList list = domains(
+                "\ufeff# ads\r\n\r\n  a.example \r\nb.example # why\nc.example;x\n\n; d.example\n\ufeffe.example");
 
         assertThat(list).hasToString("4 domains");
         assertThat(list.contains("a.example")).isTrue();

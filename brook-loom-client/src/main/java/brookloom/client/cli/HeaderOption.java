@@ -4,10 +4,10 @@ import brookloom.client.config.HttpHeader;
 import brookloom.client.config.Route;
 import brookloom.client.config.WebSocketRoute;
 import brookloom.net.text.Failures;
+import brookloom.net.text.TextFile;
 import brookloom.net.text.UserError;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,7 +71,7 @@ public final class HeaderOption {
 
     private static List<HttpHeader> fromFile(String file) throws UserError {
         try {
-            return Files.readAllLines(Path.of(file)).stream()
+            return TextFile.lines(Path.of(file)).stream()
                     .filter(line -> !line.isBlank())
                     .map(HttpHeader::parse)
                     .toList();

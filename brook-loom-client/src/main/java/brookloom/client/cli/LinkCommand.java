@@ -10,6 +10,7 @@ import brookloom.client.tls.fingerprint.Fingerprint;
 import brookloom.net.pem.Trust;
 import brookloom.net.text.Failures;
 import brookloom.net.text.HostPort;
+import brookloom.net.text.TextFile;
 import brookloom.net.text.UserError;
 import brookloom.proto.BrookLink;
 import brookloom.proto.BrookLink.Kind;
@@ -200,7 +201,7 @@ public final class LinkCommand extends FrontEndCommand {
     private static String certificates(Path file) throws UserError, IOException {
         Trust.pemBundle(file);
         try {
-            return Files.readString(file);
+            return TextFile.withoutMark(Files.readString(file));
         } catch (IOException e) {
             throw new UserError("cannot read " + file + ": " + Failures.reason(e), e);
         }

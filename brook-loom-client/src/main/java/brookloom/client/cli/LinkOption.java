@@ -2,6 +2,7 @@ package brookloom.client.cli;
 
 import brookloom.cli.SecretFile;
 import brookloom.client.config.Upstream;
+import brookloom.net.text.TextFile;
 import brookloom.net.text.UserError;
 import brookloom.proto.BrookLink;
 import java.io.InputStream;
@@ -99,7 +100,8 @@ final class LinkOption {
 
     private Upstream understand(String source, String text) {
         try {
-            LinkParser linked = new LinkParser(BrookLink.parse(text.strip()));
+            LinkParser linked =
+                    new LinkParser(BrookLink.parse(TextFile.withoutMark(text).strip()));
             Upstream way = linked.way();
             linked.warnings().forEach(warning -> Logger.warn("{}: {}", source, warning));
             return way;

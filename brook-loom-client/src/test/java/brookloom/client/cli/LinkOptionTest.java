@@ -51,6 +51,10 @@ class LinkOptionTest {
     @Test
     void aLinkComesFromAFileOrFromStandardInput() throws Exception {
         assertThat(parse(null, "", "--linkFile", file(LINK + "b:1\n")).way()).hasToString("Optional[ws://b:1/ws]");
+        assertThat(parse(null, "", "--linkFile", file("\ufeff" + LINK + "b:1 \r\n\r\n"))
+                        .way())
+                .hasToString("Optional[ws://b:1/ws]");
+        assertThat(parse(null, "", "--link", "\ufeff" + LINK + "b:1").way()).hasToString("Optional[ws://b:1/ws]");
         assertThat(parse(null, LINK + "c:1\r\n", "--link", "-").way()).hasToString("Optional[ws://c:1/ws]");
         assertThat(parse(null, " " + LINK + "d:1 \n", "--linkFile", "-").way()).hasToString("Optional[ws://d:1/ws]");
     }

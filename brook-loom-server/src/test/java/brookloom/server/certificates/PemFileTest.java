@@ -35,6 +35,17 @@ class PemFileTest {
     }
 
     @Test
+    void whatEditorsLeaveInAFileDoesNotMatter() throws IOException {
+        Issued leaf = ROOT.issue("EC");
+        String mark = "\u00ef\u00bb\u00bf"; // EF BB BF
+        String certificate = mark + leaf.certificatePem().replace("\n", " \t\r\n");
+        String key = mark + leaf.keyPem().replace("\n", "  \r\n");
+        assertThat(pair(certificate, key).leaf()).isEqualTo(leaf.certificate());
+        assertThat(pair(certificate + key, certificate + key).key())
+                .isEqualTo(leaf.keys().getPrivate());
+    }
+
+    @Test
     void readsPkcs1() throws IOException {
         Issued leaf = ROOT.issue("RSA");
         byte[] pkcs1 = TestAuthority.unwrapped(leaf.keys().getPrivate());
@@ -156,8 +167,8 @@ class PemFileTest {
 
     private static KeyMaterial pair(String certificate, String key) throws IOException {
         return KeyMaterial.of(
-                new PemFile("--cert c", certificate.getBytes(StandardCharsets.US_ASCII)),
-                new PemFile("--certkey k", key.getBytes(StandardCharsets.US_ASCII)));
+                new PemFile("--cert c", certificate.getBytes(StandardCharsets.ISO_8859_1)),
+                new PemFile("--certkey k", key.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
     private void openssl(String arguments) throws Exception {

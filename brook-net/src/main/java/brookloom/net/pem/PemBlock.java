@@ -9,6 +9,9 @@ import java.util.List;
 /** One block of a PEM text (RFC 7468): what stands between a BEGIN and an END line. */
 final class PemBlock {
     private static final String BEGIN = "-----BEGIN ";
+    /** EF BB BF, read as ISO 8859-1. */
+    private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
+
     private static final String DASHES = "-----";
 
     private final String type;
@@ -28,7 +31,7 @@ final class PemBlock {
      */
     static List<PemBlock> all(String text) throws IOException {
         List<PemBlock> blocks = new ArrayList<>();
-        Iterator<String> lines = text.lines().map(String::strip).iterator();
+        Iterator<String> lines = text.lines().map(PemBlock::withoutEdges).iterator();
         while (lines.hasNext()) {
             String line = lines.next();
             if (line.startsWith(BEGIN)
@@ -38,6 +41,11 @@ final class PemBlock {
             }
         }
         return blocks;
+    }
+
+    /** Returns a line without what editors add: blanks, and a byte order mark, which is on later lines too after {@code cat}. */
+    private static String withoutEdges(String line) {
+        return (line.startsWith(BYTE_ORDER_MARK) ? line.substring(BYTE_ORDER_MARK.length()) : line).strip();
     }
 
     private static PemBlock read(String type, Iterator<String> lines) throws IOException {

@@ -1,5 +1,6 @@
 package brookloom.net.pem;
 
+import brookloom.net.text.TextFile;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ public final class Trust {
      * @param source stands for the text in errors
      */
     public static Trust pemText(String source, String text) throws CertificateProblem {
-        return of(new PemFile(source, text.getBytes(StandardCharsets.ISO_8859_1)));
+        return of(new PemFile(source, TextFile.withoutMark(text).getBytes(StandardCharsets.ISO_8859_1)));
     }
 
     /** Trusts the certificates of a PEM file, and no others. */
