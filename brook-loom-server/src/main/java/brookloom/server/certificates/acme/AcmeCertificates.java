@@ -2,6 +2,7 @@ package brookloom.server.certificates.acme;
 
 import brookloom.net.pem.CertificateProblem;
 import brookloom.net.pem.KeyMaterial;
+import brookloom.net.text.Failures;
 import brookloom.server.certificates.Certificates;
 import brookloom.server.certificates.ServedKeyManager;
 import brookloom.server.certificates.acme.AcmeClient.RenewalWindow;
@@ -120,6 +121,10 @@ public final class AcmeCertificates extends Certificates {
     void awaitFirst() throws IOException {
         try {
             adoptFromFolder();
+            if (material == null) {
+                OrderChecks.reserved(config.directory(), config.domains());
+                OrderChecks.port(listen); // the server could not use the certificate
+            }
             while (material == null) {
                 Instant next = step();
                 if (material == null) {
@@ -249,7 +254,7 @@ public final class AcmeCertificates extends Certificates {
         } catch (AcmeProblem problem) {
             postpone(String.valueOf(problem.getMessage()), problem.retryAfter());
         } catch (IOException e) {
-            postpone("--acmeDir " + config.folder() + ": " + e, null);
+            postpone("--acmeDir " + config.folder() + ": " + Failures.reason(e), null);
         }
     }
 

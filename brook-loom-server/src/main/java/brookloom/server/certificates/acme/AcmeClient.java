@@ -63,6 +63,12 @@ final class AcmeClient {
     KeyMaterial order(@Nullable KeyMaterial replaced) throws AcmeProblem, InterruptedException {
         try (AcmeServer server = new AcmeServer(config.directory(), trust)) {
             try {
+                folder.checkWritable();
+                new OrderChecks().resolve(config.directory(), config.domains());
+                Logger.info(
+                        "ordering a certificate for {} from {}",
+                        domains(),
+                        config.directory().getHost());
                 Login login = login(server.session());
                 return folder.saveCertificate(order(new CertificateOrder(config, login, replaced)));
             } catch (AcmeException | IOException | RuntimeException e) {
@@ -93,10 +99,15 @@ final class AcmeClient {
                 return pem;
             } catch (NotShown | CertificateProblem e) {
                 reasons.add(kind + ": " + e.getMessage());
+                Logger.info("{} did not work: {}", kind, e.getMessage());
             }
         }
-        throw new CertificateProblem("control of " + String.join(", ", config.domains()) + " could not be shown ("
-                + String.join("; ", reasons) + ")");
+        throw new CertificateProblem(
+                "control of " + domains() + " could not be shown (" + String.join("; ", reasons) + ")");
+    }
+
+    private String domains() {
+        return String.join(", ", config.domains());
     }
 
     private List<ChallengeResponder.Kind> kinds() {

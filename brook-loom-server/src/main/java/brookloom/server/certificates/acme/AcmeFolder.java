@@ -3,6 +3,7 @@ package brookloom.server.certificates.acme;
 import brookloom.net.pem.CertificateProblem;
 import brookloom.net.pem.KeyMaterial;
 import brookloom.net.pem.PemFile;
+import brookloom.net.text.Failures;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -22,12 +23,17 @@ import org.jspecify.annotations.Nullable;
  * they cannot disagree), and {@code lock}. Readable by the owner alone; files are replaced whole.
  */
 final class AcmeFolder {
+    /** A full disk has no block left. */
+    private static final int PROBE_BYTES = 4096;
+
+    private final Path root;
     private final Path folder;
     private final Path account;
     private final Path certificate;
     private final Path lock;
 
-    private AcmeFolder(Path folder, String domain) {
+    private AcmeFolder(Path root, Path folder, String domain) {
+        this.root = root;
         this.folder = folder;
         this.account = folder.resolve("account.pem");
         this.certificate = folder.resolve(domain + ".pem");
@@ -39,19 +45,37 @@ final class AcmeFolder {
         Path folder = root.resolve(fileName(directory));
         try {
             OwnerOnly.createFolder(folder);
-            if (!Files.isWritable(folder)) {
-                throw new IOException("this user may not write to it");
-            }
-            return new AcmeFolder(folder, domain);
         } catch (IOException e) {
-            throw new CertificateProblem("--acmeDir " + root + ": cannot be used: " + reason(e), e);
+            throw unusable(root, e);
+        }
+        AcmeFolder opened = new AcmeFolder(root, folder, domain);
+        opened.checkWritable();
+        return opened;
+    }
+
+    /**
+     * Writes a file and deletes it.
+     *
+     * @throws CertificateProblem when that fails: what an order brings could not be kept
+     */
+    void checkWritable() throws CertificateProblem {
+        try {
+            Path probe = Files.createTempFile(folder, ".probe", ".pem", OwnerOnly.file(folder));
+            try {
+                Files.write(probe, new byte[PROBE_BYTES]);
+            } finally {
+                Files.delete(probe);
+            }
+        } catch (IOException e) {
+            throw unusable(root, e);
         }
     }
 
-    private static String reason(IOException e) {
-        return e.getClass() == IOException.class
-                ? String.valueOf(e.getMessage())
-                : e.getClass().getSimpleName() + " " + e.getMessage();
+    private static CertificateProblem unusable(Path root, IOException e) {
+        return new CertificateProblem(
+                "--acmeDir " + root + ": cannot be used: " + Failures.reason(e)
+                        + "; give a folder that this user may write to",
+                e);
     }
 
     private static String fileName(URI directory) {

@@ -12,6 +12,7 @@ import java.security.PrivateKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,7 @@ import org.shredzone.acme4j.connector.Resource;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeRateLimitedException;
 import org.shredzone.acme4j.exception.AcmeServerException;
+import org.tinylog.Logger;
 
 /**
  * One order, from {@code newOrder} to the chain (RFC 8555 §7.4), with one kind of challenge: the authorizations are
@@ -39,6 +41,7 @@ final class CertificateOrder {
     private static final Set<Status> SETTLED = EnumSet.of(Status.VALID, Status.INVALID);
     private static final Set<Status> READY = EnumSet.of(Status.READY, Status.VALID, Status.INVALID);
     private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration WORD_INTERVAL = Duration.ofSeconds(15);
     private static final Duration FIRST_POLL = Duration.ofMillis(250);
     private static final Duration LONGEST_POLL = Duration.ofSeconds(5);
 
@@ -71,6 +74,7 @@ final class CertificateOrder {
         if (await(order, READY) == Status.INVALID) {
             throw new AcmeException("that the order is invalid: " + text(order.getError()));
         }
+        Logger.info("validated, waiting for the certificate");
         KeyPair keys = newKeys();
         order.execute(keys);
         if (await(order, SETTLED) == Status.INVALID) {
@@ -107,6 +111,10 @@ final class CertificateOrder {
                 .<Challenge>findChallenge(kind.type())
                 .orElseThrow(() -> new NotShown("not offered by the ACME server"));
         responder.answer(authorization, challenge);
+        Logger.info(
+                "the ACME server validates {} by {}",
+                authorization.getIdentifier().getDomain(),
+                kind);
         challenge.trigger();
         if (await(authorization, SETTLED) == Status.INVALID) {
             challenge.fetch();
@@ -119,9 +127,16 @@ final class CertificateOrder {
             throws AcmeException, InterruptedException {
         Instant deadline = Instant.now().plus(LIMIT);
         Duration pause = FIRST_POLL;
+        Instant nextWord = Instant.now().plus(WORD_INTERVAL);
         while (!states.contains(resource.getStatus())) {
             if (Instant.now().isAfter(deadline)) {
                 throw new AcmeException("nothing new within " + LIMIT.toSeconds() + " s");
+            }
+            if (Instant.now().isAfter(nextWord)) {
+                nextWord = Instant.now().plus(WORD_INTERVAL);
+                Logger.info(
+                        "still waiting for the ACME server (until {} at most)",
+                        deadline.truncatedTo(ChronoUnit.SECONDS));
             }
             Thread.sleep(pause);
             Optional<Instant> wanted = resource.fetch();

@@ -50,7 +50,10 @@ final class ChallengeListener implements AutoCloseable {
             Thread.ofVirtual().name("acme-tls-accept").start(listener::accept);
             return listener;
         } catch (IOException e) {
-            throw new CertificateProblem("port " + address.getPort() + " cannot be listened on: " + e.getMessage(), e);
+            throw new CertificateProblem(
+                    "port " + address.getPort() + " cannot be listened on: " + e.getMessage()
+                            + OrderChecks.advice(address, e),
+                    e);
         }
     }
 

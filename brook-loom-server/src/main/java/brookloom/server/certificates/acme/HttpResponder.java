@@ -52,7 +52,9 @@ final class HttpResponder implements ChallengeResponder {
             }
         } catch (IOException e) {
             throw new CertificateProblem(
-                    "port " + port + " (--acmeHttpPort) cannot be listened on: " + e.getMessage(), e);
+                    "port " + port + " (--acmeHttpPort) cannot be listened on: " + e.getMessage()
+                            + OrderChecks.advice(new InetSocketAddress(host, port), e),
+                    e);
         }
     }
 

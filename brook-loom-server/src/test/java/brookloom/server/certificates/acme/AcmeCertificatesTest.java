@@ -99,6 +99,18 @@ class AcmeCertificatesTest {
     }
 
     @Test
+    void nothingIsOrderedWhileTheServingPortIsTaken() throws Exception {
+        startPebble(Map.of());
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                AcmeCertificates certificates =
+                        make(config(pebble.directory(), pebble.httpPort()), taken.getLocalPort())) {
+            assertThat(catchThrowable(certificates::awaitFirst))
+                    .hasMessageStartingWith("cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": ");
+        }
+        assertThat(pebble.log()).doesNotContain("POST /order-plz").doesNotContain("/sign-me-up");
+    }
+
+    @Test
     void bothFailingIsReportedInOneLineWithTheNextTry() throws Exception {
         startPebble(Map.of());
         try (AcmeCertificates certificates = make(config(pebble.directory(), Pebble.freePort()), Pebble.freePort())) {

@@ -58,7 +58,19 @@ class AcmeFolderTest {
     void reportsAFolderThatCannotBeUsed() throws IOException {
         Path file = Files.writeString(root.resolve("file"), "");
         assertThatThrownBy(() -> AcmeFolder.open(file, SERVER, "localhost"))
-                .hasMessageStartingWith("--acmeDir " + file + ": cannot be used: ");
+                .hasMessageStartingWith("--acmeDir " + file + ": cannot be used: ")
+                .hasMessageEndingWith("; give a folder that this user may write to")
+                .hasMessageNotContaining("Exception");
+    }
+
+    @Test
+    void reportsAFolderThatBecameUnusable() throws IOException {
+        AcmeFolder folder = AcmeFolder.open(root, SERVER, "localhost");
+        folder.checkWritable();
+        Files.delete(root.resolve("acme.example_14000_a_dir"));
+        assertThatThrownBy(folder::checkWritable)
+                .hasMessage("--acmeDir " + root
+                        + ": cannot be used: there is no such file; give a folder that this user may write to");
     }
 
     @Test

@@ -1,0 +1,111 @@
+package brookloom.server.certificates.acme;
+
+import brookloom.net.pem.CertificateProblem;
+import brookloom.net.text.HostPorts;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what an order would fail of before there is one: failed orders count against the ACME server's rate limits. */
+final class OrderChecks {
+    private static final List<String> PUBLIC_SERVERS =
+            List.of("letsencrypt.org", "zerossl.com", "pki.goog", "buypass.com", "ssl.com");
+
+    /** RFC 2606, RFC 6761 and RFC 6762, RFC 7686, RFC 8375, and ICANN's .internal. */
+    private static final List<String> RESERVED = List.of(
+            "test",
+            "example",
+            "invalid",
+            "localhost",
+            "local",
+            "onion",
+            "home.arpa",
+            "internal",
+            "example.com",
+            "example.net",
+            "example.org");
+
+    private static final int HIGHEST_PRIVILEGED = 1023;
+
+    /** Looks a name up. */
+    interface Lookup {
+        Object find(String name) throws UnknownHostException;
+    }
+
+    private final Lookup lookup;
+
+    OrderChecks() {
+        this(InetAddress::getByName);
+    }
+
+    OrderChecks(Lookup lookup) {
+        this.lookup = lookup;
+    }
+
+    /**
+     * Checks that a public ACME server can issue certificates for the names.
+     *
+     * @throws CertificateProblem when one is reserved, which no waiting changes
+     */
+    static void reserved(URI directory, List<String> domains) throws CertificateProblem {
+        for (String domain : isPublic(directory) ? domains : List.<String>of()) {
+            if (domain.indexOf('.') < 0 || RESERVED.stream().anyMatch(reserved -> within(domain, reserved))) {
+                throw new CertificateProblem(domain + " is not a public name, so " + directory.getHost()
+                        + " issues no certificate for it; give --cert and --certkey, or another --domainaddress");
+            }
+        }
+    }
+
+    /**
+     * Checks that the names resolve, where the ACME server is a public one; a private one may know other names than we do.
+     *
+     * @throws CertificateProblem when a name does not resolve now
+     */
+    void resolve(URI directory, List<String> domains) throws CertificateProblem {
+        for (String domain : isPublic(directory) ? domains : List.<String>of()) {
+            try {
+                lookup.find(domain);
+            } catch (UnknownHostException e) {
+                throw new CertificateProblem(
+                        domain + " does not resolve; add an A or AAAA record that leads to this machine", e);
+            }
+        }
+    }
+
+    private static boolean isPublic(URI directory) {
+        return PUBLIC_SERVERS.stream().anyMatch(server -> within(directory.getHost(), server));
+    }
+
+    private static boolean within(@Nullable String host, String suffix) {
+        return host != null && (host.equals(suffix) || host.endsWith("." + suffix));
+    }
+
+    /**
+     * Checks that a port can be listened on.
+     *
+     * @throws CertificateProblem when it cannot; the message says why and what to do
+     */
+    static void port(InetSocketAddress address) throws CertificateProblem {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(address);
+        } catch (IOException e) {
+            throw new CertificateProblem(
+                    "cannot listen on " + HostPorts.format(address) + ": " + e.getMessage() + advice(address, e), e);
+        }
+    }
+
+    static String advice(InetSocketAddress address, IOException failure) {
+        String why = String.valueOf(failure.getMessage());
+        if (why.contains("in use")) {
+            return "; is another server running there?";
+        }
+        return why.contains("ermission denied") && address.getPort() <= HIGHEST_PRIVILEGED
+                ? "; ports below 1024 require root or CAP_NET_BIND_SERVICE"
+                : "";
+    }
+}
