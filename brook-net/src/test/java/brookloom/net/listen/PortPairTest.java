@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.testing.LeakCheck;
 import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.channels.DatagramChannel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,7 +30,9 @@ class PortPairTest {
         try (DatagramChannel taken = DatagramChannel.open().bind(FREE)) {
             InetSocketAddress address = (InetSocketAddress) taken.getLocalAddress();
             assertThatThrownBy(() -> PortPair.bind(address)).isInstanceOf(BindException.class);
-            new ServerSocket(address.getPort(), 1, address.getAddress()).close();
+            // Binding it here could meet the local port of somebody's connection.
+            assertThatThrownBy(() -> new Socket(address.getAddress(), address.getPort()))
+                    .isInstanceOf(ConnectException.class);
         }
     }
 }
