@@ -17,7 +17,7 @@ final class FragmentWriter {
     private static final byte[] EMPTY = new byte[0];
 
     private final ReentrantLock lock = new ReentrantLock();
-    private ByteStream carrier;
+    private final ByteStream carrier;
     private final FragmentSealer sealer;
     private volatile int maxPayload;
     private byte @Nullable [] nonce;
@@ -109,8 +109,7 @@ final class FragmentWriter {
             end += sealer.seal(data, offset + done, payload, batch, end);
             done += payload;
         }
-        carrier = carrier.settled();
-        carrier.write(batch, 0, end);
+        carrier.settled().write(batch, 0, end);
         BufferPool.give(batch); // not after a failed write: a carrier closed meanwhile may still be reading it
         return done;
     }

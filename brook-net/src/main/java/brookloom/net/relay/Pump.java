@@ -15,20 +15,30 @@ public final class Pump {
 
     private static final byte[] NONE = new byte[0];
 
+    private final ByteStream source;
+    private final ByteStream sink;
     private final IdleClock clock;
-    private ByteStream source;
-    private ByteStream sink;
-
+    private final boolean marksReads;
     /** Moves bytes without a limit on how long none may come. */
     public Pump(ByteStream source, ByteStream sink) {
-        this(source, sink, new IdleClock(() -> {}));
+        this(source, sink, new IdleClock(() -> {}), true);
     }
 
-    /** @param clock learns of every move */
-    Pump(ByteStream source, ByteStream sink, IdleClock clock) {
+    private Pump(ByteStream source, ByteStream sink, IdleClock clock, boolean marksReads) {
         this.source = source;
         this.sink = sink;
         this.clock = clock;
+        this.marksReads = marksReads;
+    }
+
+    /** Returns a pump that marks a move whenever the source has given bytes, which need not have left yet. */
+    static Pump markingReads(ByteStream source, ByteStream sink, IdleClock clock) {
+        return new Pump(source, sink, clock, true);
+    }
+
+    /** Returns a pump that marks a move whenever the sink has taken bytes. */
+    static Pump markingWrites(ByteStream source, ByteStream sink, IdleClock clock) {
+        return new Pump(source, sink, clock, false);
     }
 
     /** Forwards what each read returned; returns when the source has ended. Closes neither stream. */
@@ -36,21 +46,25 @@ public final class Pump {
         byte[] own = NONE;
         int n;
         do {
-            source = source.settled();
-            boolean waited = source.awaitInput(); // a quiet tunnel holds no buffer
+            ByteStream from = source.settled();
+            boolean waited = from.awaitInput(); // a quiet tunnel holds no buffer
             if (!waited && own.length == 0) {
                 own = new byte[SMALL];
             }
             byte[] small = waited ? BufferPool.take(SMALL) : own;
-            n = source.read(small, 0, SMALL);
-            clock.moved();
-            sink = sink.settled();
-            if (n == SMALL) {
-                burst(small);
-            } else if (n > 0) {
-                sink.write(small, 0, n);
+            n = from.read(small, 0, SMALL);
+            if (marksReads) {
+                clock.moved();
             }
-            clock.moved();
+            ByteStream to = sink.settled();
+            if (n == SMALL) {
+                burst(from, small, to);
+            } else if (n > 0) {
+                to.write(small, 0, n);
+            }
+            if (!marksReads) {
+                clock.moved();
+            }
             if (waited) {
                 BufferPool.give(small); // not after a failed write: a sink closed meanwhile may still be reading it
             }
@@ -58,24 +72,24 @@ public final class Pump {
     }
 
     /** Forwards a full small buffer and all that is at hand after it, through a borrowed large one. */
-    private void burst(byte[] small) throws IOException {
+    private void burst(ByteStream from, byte[] small, ByteStream to) throws IOException {
         byte[] large = BufferPool.take(BufferPool.LARGE);
         System.arraycopy(small, 0, large, 0, SMALL);
-        int more = readMore(small, large);
-        sink.write(large, 0, SMALL + Math.max(more, 0));
-        while ((more = source.readAvailable(large, 0, BURST)) > 0) {
+        int more = readMore(from, small, large, to);
+        to.write(large, 0, SMALL + Math.max(more, 0));
+        while ((more = from.readAvailable(large, 0, BURST)) > 0) {
             clock.moved();
-            sink.write(large, 0, more);
+            to.write(large, 0, more);
         }
         BufferPool.give(large); // as above
     }
 
     /** Reads on; a failure is passed on after the bytes that came before it. */
-    private int readMore(byte[] small, byte[] large) throws IOException {
+    private int readMore(ByteStream from, byte[] small, byte[] large, ByteStream to) throws IOException {
         try {
-            return source.readAvailable(large, SMALL, BURST - SMALL);
+            return from.readAvailable(large, SMALL, BURST - SMALL);
         } catch (IOException e) {
-            sink.write(small, 0, SMALL);
+            to.write(small, 0, SMALL);
             throw e;
         }
     }

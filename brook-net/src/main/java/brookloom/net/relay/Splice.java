@@ -40,9 +40,10 @@ public final class Splice {
     }
 
     private void run(String name) throws IOException {
-        Thread up = Thread.ofVirtual().name(name + "-up").start(() -> pump(near, tunnel));
+        Thread up =
+                Thread.ofVirtual().name(name + "-up").start(() -> pump(Pump.markingReads(near, tunnel, idle), tunnel));
         try {
-            pump(tunnel, near);
+            pump(Pump.markingWrites(tunnel, near, idle), near);
         } finally {
             Threads.joinUninterruptibly(up, this::closeBoth);
             closeBoth();
@@ -53,9 +54,9 @@ public final class Splice {
         }
     }
 
-    private void pump(ByteStream source, ByteStream sink) {
+    private void pump(Pump pump, ByteStream sink) {
         try {
-            new Pump(source, sink, idle).run();
+            pump.run();
             idle.limit(halfClosedLimit);
             sink.shutdownOutput();
         } catch (IOException e) {

@@ -9,7 +9,7 @@ import java.io.IOException;
 public final class ReadBuffer {
     private static final byte[] NONE = new byte[0];
 
-    private ByteStream carrier;
+    private final ByteStream carrier;
     private byte[] bytes = BufferPool.take(BufferPool.SMALL);
     private int start;
     private int end;
@@ -44,7 +44,7 @@ public final class ReadBuffer {
                 return false; // the last read left room, so the carrier had no more
             }
             makeRoom(Math.max(count, BufferPool.LARGE));
-            if (fill(carrier.readAvailable(bytes, end, bytes.length - end)) <= 0) {
+            if (fill(carrier.settled().readAvailable(bytes, end, bytes.length - end)) <= 0) {
                 filled = false;
                 return false;
             }
@@ -58,9 +58,8 @@ public final class ReadBuffer {
             if (size() == 0 && waitsWithout) {
                 awaitWithout();
             }
-            carrier = carrier.settled();
             makeRoom(Math.max(count, BufferPool.SMALL));
-            if (fill(carrier.read(bytes, end, bytes.length - end)) < 0) {
+            if (fill(carrier.settled().read(bytes, end, bytes.length - end)) < 0) {
                 return false;
             }
         }
@@ -73,8 +72,7 @@ public final class ReadBuffer {
         bytes = NONE;
         start = 0;
         end = 0;
-        carrier = carrier.settled();
-        waitsWithout = carrier.awaitInput();
+        waitsWithout = carrier.settled().awaitInput();
     }
 
     private int fill(int count) {
