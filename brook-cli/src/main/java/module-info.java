@@ -8,6 +8,7 @@ module brookloom.cli {
     requires transitive org.tinylog.impl;
 
     exports brookloom.cli;
+    exports brookloom.cli.help;
     exports brookloom.cli.log;
 
     opens brookloom.cli to

@@ -9,19 +9,10 @@ module brookloom.client {
     requires org.dnsjava;
     requires org.eclipse.jetty.http2.client;
 
-    exports brookloom.client;
-    exports brookloom.client.carrier;
     exports brookloom.client.config;
-    exports brookloom.client.dns;
-    exports brookloom.client.inbound;
-    exports brookloom.client.relay;
-    exports brookloom.client.tls;
-    exports brookloom.client.tls.fingerprint;
-    exports brookloom.client.tunnel;
-    exports brookloom.client.udp;
+    exports brookloom.client.connect;
+    exports brookloom.client.dial;
 
-    opens brookloom.client to
-            info.picocli;
     opens brookloom.client.cli to
             info.picocli;
 }

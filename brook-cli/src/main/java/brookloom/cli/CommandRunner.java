@@ -1,5 +1,6 @@
 package brookloom.cli;
 
+import brookloom.cli.help.HelpSections;
 import brookloom.lists.ListSource;
 import brookloom.net.text.Cidr;
 import brookloom.net.text.ConfigError;
@@ -105,7 +106,8 @@ public final class CommandRunner {
                 .setPosixClusteredShortOptionsAllowed(false) // -listen is no -l isten
                 .setParameterExceptionHandler(CommandRunner::badUsage)
                 .setExecutionExceptionHandler(CommandRunner::failed)
-                .setUsageHelpWidth(110);
+                .setUsageHelpWidth(100);
+        line.getSubcommands().values().forEach(HelpSections::installInto);
         line.getCommandSpec()
                 .usageMessage()
                 .synopsisSubcommandLabel(defaultCommand == null ? "COMMAND" : "[COMMAND]")

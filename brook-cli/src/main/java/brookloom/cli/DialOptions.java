@@ -1,5 +1,7 @@
 package brookloom.cli;
 
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.config.DnsConfig;
 import brookloom.net.config.OutboundConfig;
 import brookloom.net.config.Socks5Config;
@@ -8,19 +10,17 @@ import brookloom.net.dial.ProxyLogin;
 import brookloom.net.dns.AddressFamily;
 import brookloom.net.dns.DnsServer;
 import brookloom.net.socks5.Socks5Server;
+import brookloom.net.text.ConfigError;
 import brookloom.net.text.HostPort;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.Spec.Target;
 
 /** Says how connections and datagrams leave this machine: the same options at both ends, named as the original's. */
+@HelpSection(Heading.OUTBOUND)
 public final class DialOptions {
     private static final Set<HostAddress> UNSPECIFIED = Set.of(new HostAddress.Ipv4(0), new HostAddress.Ipv6(0, 0));
 
@@ -79,22 +79,19 @@ public final class DialOptions {
             description = "Addresses tried first, with --dialWithDNS: IPv4 (A, the default) or IPv6 (AAAA).")
     private @Nullable AddressFamily prefer;
 
-    @Spec(Target.MIXEE)
-    private @Nullable CommandSpec spec;
-
     /**
      * Returns the options as a record.
      *
-     * @throws ParameterException for values that do not fit together
+     * @throws ConfigError for values that do not fit together
      */
-    public OutboundConfig config() {
+    public OutboundConfig config() throws ConfigError {
         return new OutboundConfig(source(), proxy(), dnsServer());
     }
 
-    private SourceConfig source() {
+    private SourceConfig source() throws ConfigError {
         if (nic != null) {
             if (ip4 != null || ip6 != null) {
-                throw usage("--dialWithNIC excludes --dialWithIP4 and --dialWithIP6: give it alone");
+                throw new ConfigError("--dialWithNIC excludes --dialWithIP4 and --dialWithIP6: give it alone");
             }
             return new SourceConfig.Interface(nic);
         }
@@ -103,7 +100,8 @@ public final class DialOptions {
                 ip6 == null ? null : literal("--dialWithIP6", ip6, "IPv6", HostAddress.Ipv6.class));
     }
 
-    private <T extends HostAddress> T literal(String option, String text, String family, Class<T> type) {
+    private <T extends HostAddress> T literal(String option, String text, String family, Class<T> type)
+            throws ConfigError {
         try {
             HostAddress address = HostAddress.parse(text);
             if (type.isInstance(address) && !UNSPECIFIED.contains(address)) {
@@ -112,13 +110,13 @@ public final class DialOptions {
         } catch (IllegalArgumentException e) {
             // Refused below.
         }
-        throw usage(option + " '" + text + "' is not an " + family + " address");
+        throw new ConfigError(option + " '" + text + "' is not an " + family + " address");
     }
 
-    private @Nullable Socks5Config proxy() {
+    private @Nullable Socks5Config proxy() throws ConfigError {
         if (socks5 == null) {
             if (socks5Username != null || socks5Password != null) {
-                throw usage("--dialWithSocks5Username and --dialWithSocks5Password need --dialWithSocks5");
+                throw new ConfigError("--dialWithSocks5Username and --dialWithSocks5Password need --dialWithSocks5");
             }
             return null;
         }
@@ -126,38 +124,32 @@ public final class DialOptions {
         return new Socks5Config(new Socks5Server(address, login()), socks5TcpTimeout, socks5UdpTimeout);
     }
 
-    private @Nullable ProxyLogin login() {
+    private @Nullable ProxyLogin login() throws ConfigError {
         if (socks5Username == null && socks5Password == null) {
             return null;
         }
         if (socks5Username == null || socks5Password == null) {
-            throw usage("--dialWithSocks5Username and --dialWithSocks5Password go together: give both or none");
+            throw new ConfigError(
+                    "--dialWithSocks5Username and --dialWithSocks5Password go together: give both or none");
         }
         try {
             return new ProxyLogin(socks5Username, socks5Password);
         } catch (IllegalArgumentException e) {
-            throw usage("--dialWithSocks5Username and --dialWithSocks5Password: " + e.getMessage());
+            throw new ConfigError("--dialWithSocks5Username and --dialWithSocks5Password: " + e.getMessage());
         }
     }
 
-    private @Nullable DnsConfig dnsServer() {
+    private @Nullable DnsConfig dnsServer() throws ConfigError {
         if (dns == null) {
             if (prefer != null) {
-                throw usage("--dialWithDNSPrefer needs --dialWithDNS");
+                throw new ConfigError("--dialWithDNSPrefer needs --dialWithDNS");
             }
             return null;
         }
         try {
             return new DnsConfig(DnsServer.parse(dns), prefer == null ? AddressFamily.A : prefer);
         } catch (IllegalArgumentException e) {
-            throw usage("Invalid value for option '--dialWithDNS': " + e.getMessage());
+            throw new ConfigError("Invalid value for option '--dialWithDNS': " + e.getMessage());
         }
-    }
-
-    private ParameterException usage(String message) {
-        if (spec == null) {
-            throw new IllegalStateException("not mixed into a command");
-        }
-        return new ParameterException(spec.commandLine(), message);
     }
 }

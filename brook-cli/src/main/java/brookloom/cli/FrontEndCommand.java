@@ -24,8 +24,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         abbreviateSynopsis = true,
-        sortOptions = false,
-        optionListHeading = "%nOptions:%n")
+        sortOptions = false)
 public abstract class FrontEndCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;

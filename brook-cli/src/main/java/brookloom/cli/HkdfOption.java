@@ -1,5 +1,8 @@
 package brookloom.cli;
 
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
+import brookloom.net.config.HkdfConfig;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
@@ -8,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The HKDF info texts of both directions; client and server need the same. */
+@HelpSection(Heading.ENCRYPTION)
 public final class HkdfOption {
     @Option(
             names = "--clientHKDFInfo",
@@ -27,6 +31,11 @@ public final class HkdfOption {
     public void setDefaults(String clientInfo, String serverInfo) {
         this.clientInfo = Objects.requireNonNullElse(this.clientInfo, clientInfo);
         this.serverInfo = Objects.requireNonNullElse(this.serverInfo, serverInfo);
+    }
+
+    /** Returns the options as a record. */
+    public HkdfConfig config() {
+        return new HkdfConfig(clientInfo(), serverInfo());
     }
 
     /** Text of what clients send. */

@@ -1,5 +1,8 @@
 package brookloom.cli;
 
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
+import brookloom.net.text.ConfigError;
 import brookloom.net.text.UserError;
 import brookloom.proto.Password;
 import java.io.InputStream;
@@ -7,13 +10,10 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.Spec.Target;
 
-/** Where the tunnel's password comes from: an option, a file, or the environment; an option beats the environment. */
+/** Reads the tunnel's password from an option, a file, or the environment; an option wins over the environment. */
+@HelpSection(Heading.SERVER)
 public final class PasswordOption {
     /** The environment variable that holds the password when no option does. */
     public static final String ENVIRONMENT = "BROOK_PASSWORD";
@@ -21,22 +21,17 @@ public final class PasswordOption {
     private final Supplier<@Nullable String> environment;
     private final InputStream standardInput;
 
-    @Spec(Target.MIXEE)
-    private @Nullable CommandSpec spec;
-
     @Option(
             names = {"-p", "--password"},
             paramLabel = "PASSWORD",
-            description = {
-                "The tunnel's password. Anybody on this machine sees arguments in ps:",
-                "prefer --passwordFile or the environment variable " + ENVIRONMENT + "."
-            })
+            description = "The tunnel's password. Visible in ps: prefer --passwordFile, or the environment variable "
+                    + ENVIRONMENT + ".")
     private @Nullable String password;
 
     @Option(
             names = "--passwordFile",
             paramLabel = "FILE",
-            description = "A file whose only line is the password; - reads it from standard input.")
+            description = "Read the password from the only line of this file; - is standard input.")
     private @Nullable String passwordFile;
 
     public PasswordOption() {
@@ -51,7 +46,7 @@ public final class PasswordOption {
     /**
      * Reads the password; empty when none is given anywhere. The caller owns it.
      *
-     * @throws ParameterException when two options give one, or it is empty
+     * @throws ConfigError when two options give one, or it is empty
      * @throws UserError when the file cannot be read or is no password file
      */
     public Optional<Password> read() throws UserError {
@@ -73,21 +68,21 @@ public final class PasswordOption {
             return Optional.empty();
         }
         if (LocaleText.isDamaged(inherited)) {
-            throw usage(LocaleText.explain(ENVIRONMENT) + ", or give --passwordFile FILE");
+            throw new ConfigError(LocaleText.explain(ENVIRONMENT) + ", or give --passwordFile FILE");
         }
         return Optional.of(inherited.toCharArray());
     }
 
-    /** The same without a look at the environment, for a password that is not the tunnel's. */
+    /** Reads the password from the options alone, where it is not the tunnel's. */
     public Optional<char[]> textOfOptions() throws UserError {
         if (password != null && passwordFile != null) {
-            throw usage("--password and --passwordFile exclude each other: give one");
+            throw new ConfigError("--password and --passwordFile are mutually exclusive: give one");
         }
         if (passwordFile != null) {
             return Optional.of(SecretFile.read("password", passwordFile, standardInput));
         }
         if (password != null && password.isEmpty()) {
-            throw usage("--password is empty");
+            throw new ConfigError("--password is empty");
         }
         return Optional.ofNullable(password).map(String::toCharArray);
     }
@@ -95,21 +90,14 @@ public final class PasswordOption {
     /**
      * Reads the password where there has to be one.
      *
-     * @throws ParameterException also when none is given
+     * @throws ConfigError also when none is given
      */
     public Password require() throws UserError {
         return read().orElseThrow(this::missing);
     }
 
-    /** To throw where there has to be a password. */
-    public ParameterException missing() {
-        return usage("the password is missing: give --passwordFile FILE, --password, or set " + ENVIRONMENT);
-    }
-
-    private ParameterException usage(String message) {
-        if (spec == null) {
-            throw new IllegalStateException("not mixed into a command");
-        }
-        return new ParameterException(spec.commandLine(), message);
+    /** Returns the error to throw where there has to be a password. */
+    public ConfigError missing() {
+        return new ConfigError("the password is missing: give --passwordFile FILE, --password, or set " + ENVIRONMENT);
     }
 }

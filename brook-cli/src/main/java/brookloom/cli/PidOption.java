@@ -1,5 +1,7 @@
 package brookloom.cli;
 
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.Failures;
 import brookloom.net.text.Printable;
 import brookloom.net.text.UserError;
@@ -12,15 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import picocli.CommandLine.Option;
 
-/** A file that tells the process's id for as long as the process runs. */
+/** Writes the process id to a file for as long as the process runs. */
+@HelpSection(Heading.OTHER)
 final class PidOption {
-    private static final int BEHIND_THE_OTHERS = 1;
 
-    @Option(
-            names = "--pid",
-            order = BEHIND_THE_OTHERS,
-            paramLabel = "FILE",
-            description = "Write the process's id to FILE; removed at the end.")
+    @Option(names = "--pid", paramLabel = "FILE", description = "Write the process's id to FILE; removed at the end.")
     private @Nullable String file;
 
     /**

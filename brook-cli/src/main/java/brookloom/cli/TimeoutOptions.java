@@ -1,43 +1,52 @@
 package brookloom.cli;
 
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
+import brookloom.net.config.TimeoutConfig;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** How long a tunnel may be silent: the same options at both ends. */
+/** Ends idle tunnels: the same options at both ends. */
+@HelpSection(Heading.TUNNELS)
 public final class TimeoutOptions {
     @Option(
             names = "--tcpTimeout",
             paramLabel = "SECONDS",
             defaultValue = "0",
-            description = "End a TCP tunnel that is silent for so long; 0 is never (default: ${DEFAULT-VALUE}).")
+            description = "Idle timeout of a TCP tunnel; 0 disables it (default: ${DEFAULT-VALUE}).")
     private Duration tcp = Duration.ZERO;
 
+    @HelpSection(Heading.UDP)
     @Option(
             names = "--udpTimeout",
             paramLabel = "SECONDS",
             defaultValue = "60",
-            description = "End a UDP flow that is silent for so long; 0 is never (default: ${DEFAULT-VALUE}).")
+            description = "Idle timeout of a UDP flow; 0 disables it (default: ${DEFAULT-VALUE}).")
     private Duration udp = Duration.ofSeconds(60);
 
     @Option(
             names = "--halfCloseTimeout",
             paramLabel = "SECONDS",
             defaultValue = "60",
-            description = "End a half-closed tunnel whose other half is silent for so long; 0 is never"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description = "Idle timeout of a half-closed TCP tunnel; 0 disables it (default: ${DEFAULT-VALUE}).")
     private Duration halfClose = Duration.ofSeconds(60);
 
-    /** Silence that ends a TCP tunnel; zero for none. */
+    /** Returns the options as a record. */
+    public TimeoutConfig config() {
+        return new TimeoutConfig(tcp, halfClose, udp);
+    }
+
+    /** Returns the idle timeout of a TCP tunnel; zero is never. */
     public Duration tcp() {
         return tcp;
     }
 
-    /** Silence that ends a UDP flow; zero for none. */
+    /** Returns the idle timeout of a UDP flow; zero is never. */
     public Duration udp() {
         return udp;
     }
 
-    /** Silence that ends a half-closed tunnel; zero for none. */
+    /** Returns the idle timeout of a half-closed tunnel; zero is never. */
     public Duration halfClose() {
         return halfClose;
     }

@@ -179,10 +179,7 @@ class CommandRunnerTest {
     @Test
     void helpOfACommandWarnsThatArgumentsAreVisible() {
         assertThat(run("wsserver", "--help")).isZero();
-        assertThat(out.toString())
-                .contains("sees arguments in ps")
-                .contains("--debug")
-                .contains("BROOK_PASSWORD");
+        assertThat(out.toString()).contains("Visible in ps").contains("--debug").contains("BROOK_PASSWORD");
     }
 
     @Test

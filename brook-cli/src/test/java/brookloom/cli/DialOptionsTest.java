@@ -10,6 +10,7 @@ import brookloom.net.config.SourceConfig;
 import brookloom.net.dns.AddressFamily;
 import brookloom.net.dns.DnsServer;
 import brookloom.net.socks5.Socks5Server;
+import brookloom.net.text.ConfigError;
 import brookloom.net.text.HostPort;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
@@ -22,7 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.ParameterException;
 
 @ExtendWith(LeakCheck.class)
 class DialOptionsTest {
@@ -58,9 +58,7 @@ class DialOptionsTest {
     void whatMakesNoSenseIsRefusedAtOnce(String arguments, String words) {
         DialOptions options = parse(arguments.split(" "));
 
-        assertThatThrownBy(options::config)
-                .isInstanceOf(ParameterException.class)
-                .hasMessageContaining(words);
+        assertThatThrownBy(options::config).isInstanceOf(ConfigError.class).hasMessageContaining(words);
     }
 
     @Test
@@ -73,19 +71,19 @@ class DialOptionsTest {
                                 "--dialWithSocks5Password",
                                 "hush".repeat(64))
                         .config())
-                .isInstanceOf(ParameterException.class)
+                .isInstanceOf(ConfigError.class)
                 .message()
                 .contains("the password has 256 bytes, must have at most 255")
                 .doesNotContain("hush");
     }
 
     @Test
-    void withoutOptionsTheMachineIsLeftAsItIsSetUp() {
+    void withoutOptionsTheMachineIsLeftAsItIsSetUp() throws ConfigError {
         assertThat(parse().config()).isEqualTo(OutboundConfig.DIRECT);
     }
 
     @Test
-    void everyOptionIsInTheRecord() {
+    void everyOptionIsInTheRecord() throws ConfigError {
         OutboundConfig config = parse(
                         "--dialWithIP4=127.0.0.2",
                         "--dialWithIP6=::1",

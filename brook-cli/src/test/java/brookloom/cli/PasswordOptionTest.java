@@ -3,6 +3,7 @@ package brookloom.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.net.text.ConfigError;
 import brookloom.net.text.UserError;
 import brookloom.proto.Nonce;
 import brookloom.proto.Password;
@@ -20,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.ParameterException;
 
 class PasswordOptionTest {
     @TempDir
@@ -65,7 +65,7 @@ class PasswordOptionTest {
         assertThat(parse(null, "").read()).isEmpty();
         assertThat(parse("", "").read()).isEmpty();
         assertThatThrownBy(parse(null, "")::require)
-                .isInstanceOf(ParameterException.class)
+                .isInstanceOf(ConfigError.class)
                 .hasMessage("the password is missing: give --passwordFile FILE, --password, or set BROOK_PASSWORD");
     }
 
@@ -152,21 +152,21 @@ class PasswordOptionTest {
     @Test
     void twoOptionsAreOneTooMany() {
         assertThatThrownBy(parse(null, "", "-p", "a", "--passwordFile", "b")::read)
-                .isInstanceOf(ParameterException.class)
-                .hasMessage("--password and --passwordFile exclude each other: give one");
+                .isInstanceOf(ConfigError.class)
+                .hasMessage("--password and --passwordFile are mutually exclusive: give one");
     }
 
     @Test
     void anEmptyOptionIsRefused() {
         assertThatThrownBy(parse(null, "", "-p", "")::read)
-                .isInstanceOf(ParameterException.class)
+                .isInstanceOf(ConfigError.class)
                 .hasMessage("--password is empty");
     }
 
     @Test
     void anEnvironmentThatTheLocaleCannotReadIsRefused() {
         assertThatThrownBy(parse("caf\uFFFD", "")::read)
-                .isInstanceOf(ParameterException.class)
+                .isInstanceOf(ConfigError.class)
                 .hasMessageStartingWith("BROOK_PASSWORD has characters outside this locale's encoding, ")
                 .hasMessageEndingWith(": set LC_ALL=C.UTF-8, or give --passwordFile FILE");
     }

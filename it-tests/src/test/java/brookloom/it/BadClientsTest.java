@@ -193,7 +193,7 @@ class BadClientsTest {
     private static BrookServer recordedServer(RecordedStream recorded, Duration later, TcpTarget echo)
             throws IOException {
         return BrookLoom.builder()
-                .keys(recorded.keys())
+                .secret(Secret.of(recorded.password(), recorded.clientHkdfInfo(), recorded.serverHkdfInfo()))
                 .clock(Clock.offset(recorded.clock(), later))
                 .targets(new RedirectedTargets(
                         new Destination(HostAddress.parse("127.0.0.1"), 7100), echo.address(), echo.address()))

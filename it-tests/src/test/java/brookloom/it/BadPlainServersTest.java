@@ -3,7 +3,7 @@ package brookloom.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.inbound.AppListener;
+import brookloom.client.connect.Client;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.Socks5App;
@@ -46,7 +46,7 @@ class BadPlainServersTest {
                                     .getBytes(UTF_8));
                     carrier.getInputStream().readAllBytes();
                 });
-                AppListener client = BrookLoom.builder().plain(true).startClient(server.port())) {
+                Client client = BrookLoom.builder().plain(true).startClient(server.port())) {
             assertEndsWithLine(client, "server 127.0.0.1:" + server.port() + " ", line);
         }
     }
@@ -55,7 +55,7 @@ class BadPlainServersTest {
     void aWsserverIsDetectedToo() throws Exception {
         try (var server =
                         BrookLoom.builder().headerTimeout(Duration.ofSeconds(1)).startServer();
-                AppListener client = BrookLoom.builder().plain(true).startClient(server.port())) {
+                Client client = BrookLoom.builder().plain(true).startClient(server.port())) {
             assertEndsWithLine(client, "server 127.0.0.1:" + server.port() + " ", "");
         }
     }
@@ -63,7 +63,7 @@ class BadPlainServersTest {
     @Test
     void aWrongPasswordGetsNoAnswerAndIsExplained() throws Exception {
         try (var server = BrookLoom.builder().password("theirs").startPlainServer();
-                AppListener client = BrookLoom.builder()
+                Client client = BrookLoom.builder()
                         .plain(true)
                         .password("ours")
                         .nonceTimeout(Duration.ofSeconds(1))
@@ -76,8 +76,7 @@ class BadPlainServersTest {
     void datagramsWithAWrongPasswordGetNoAnswerAndTheServerLogsNothing() throws Exception {
         try (UdpEcho echo = new UdpEcho();
                 var server = BrookLoom.builder().password("theirs").startPlainServer();
-                AppListener client =
-                        BrookLoom.builder().plain(true).password("ours").startClient(server.port());
+                Client client = BrookLoom.builder().plain(true).password("ours").startClient(server.port());
                 Socks5App app = Socks5App.greeting(client.address());
                 Socks5Datagrams datagrams = app.associate()) {
             LogLines.clear();
@@ -94,7 +93,7 @@ class BadPlainServersTest {
     @Test
     void aServerThatIsDownIsARefusedConnection() throws Exception {
         int port = unusedPort();
-        try (AppListener client = BrookLoom.builder().plain(true).startClient(port);
+        try (Client client = BrookLoom.builder().plain(true).startClient(port);
                 Socks5App app = Socks5App.greeting(client.address())) {
             assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.CONNECTION_REFUSED);
             assertOneLine("server 127.0.0.1:" + port, "connection refused: is it running, and is the port right?");
@@ -104,7 +103,7 @@ class BadPlainServersTest {
     @Test
     void aServerThatDoesNotListenOnUdpIsReported() throws Exception {
         int port = unusedPort();
-        try (AppListener client = BrookLoom.builder().plain(true).startClient(port);
+        try (Client client = BrookLoom.builder().plain(true).startClient(port);
                 Socks5App app = Socks5App.greeting(client.address());
                 Socks5Datagrams datagrams = app.associate()) {
             datagrams.send(TARGET, new byte[] {1});
@@ -114,7 +113,7 @@ class BadPlainServersTest {
 
     @Test
     void aServerNameThatDoesNotResolveIsReportedForDatagrams() throws Exception {
-        try (AppListener client = BrookLoom.builder().startPlainClient("server.invalid", 9998);
+        try (Client client = BrookLoom.builder().startPlainClient("server.invalid", 9998);
                 Socks5App app = Socks5App.greeting(client.address());
                 Socks5Datagrams datagrams = app.associate()) {
             datagrams.send(TARGET, new byte[] {1});
@@ -125,7 +124,7 @@ class BadPlainServersTest {
     @Test
     void answersFromElsewhereAndNoiseReachNoApp() throws Exception {
         try (SealedUdp server = SealedUdp.server(BrookLoomBuilder.DEFAULT_KEYS);
-                AppListener client = BrookLoom.builder().plain(true).startClient(server.port());
+                Client client = BrookLoom.builder().plain(true).startClient(server.port());
                 Socks5App app = Socks5App.greeting(client.address());
                 Socks5Datagrams datagrams = app.associate()) {
             datagrams.send(TARGET, new byte[] {1});
@@ -139,7 +138,7 @@ class BadPlainServersTest {
         }
     }
 
-    private static void assertEndsWithLine(AppListener client, String server, String line) throws Exception {
+    private static void assertEndsWithLine(Client client, String server, String line) throws Exception {
         try (Socks5App app = Socks5App.greeting(client.address())) {
             assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.SUCCEEDED);
             readToEnd(app);

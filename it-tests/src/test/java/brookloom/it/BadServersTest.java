@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.config.WebSocketRoute.Carriage;
-import brookloom.client.inbound.AppListener;
+import brookloom.client.connect.Client;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.RawCarrier;
@@ -60,7 +60,7 @@ class BadServersTest {
                     raw.readHeader();
                     raw.send(answer.replace("~", "\r\n") + "\r\n\r\n");
                 });
-                AppListener client = BrookLoom.builder().carriage(carriage).startClient(server.port())) {
+                Client client = BrookLoom.builder().carriage(carriage).startClient(server.port())) {
             assertRefused(client, ReplyCode.GENERAL_FAILURE, "server ws://127.0.0.1:" + server.port() + "/ws ", line);
         }
     }
@@ -72,8 +72,7 @@ class BadServersTest {
                     raw.send(RawCarrier.upgradeAnswer(raw.readHeader()));
                     raw.readAll();
                 });
-                AppListener client =
-                        BrookLoom.builder().carriage(Carriage.FRAMED).startClient(server.port())) {
+                Client client = BrookLoom.builder().carriage(Carriage.FRAMED).startClient(server.port())) {
             assertRefused(
                     client,
                     ReplyCode.GENERAL_FAILURE,
@@ -85,7 +84,7 @@ class BadServersTest {
     @Test
     void aServerThatIsDownIsARefusedConnection() throws Exception {
         int port = unusedPort();
-        try (AppListener client = BrookLoom.builder().startClient(port)) {
+        try (Client client = BrookLoom.builder().startClient(port)) {
             assertRefused(
                     client,
                     ReplyCode.CONNECTION_REFUSED,
@@ -96,7 +95,7 @@ class BadServersTest {
 
     @Test
     void aServerNameThatDoesNotResolveIsAnUnreachableHost() throws Exception {
-        try (AppListener client = BrookLoom.builder().startClient("ws://server.invalid:9/ws")) {
+        try (Client client = BrookLoom.builder().startClient("ws://server.invalid:9/ws")) {
             assertRefused(client, ReplyCode.HOST_UNREACHABLE, "server server.invalid", "unknown host");
         }
     }
@@ -104,7 +103,7 @@ class BadServersTest {
     @Test
     void aServerThatClosesAtOnceIsExplained() throws Exception {
         try (TcpTarget server = TcpTarget.serving(Socket::getInputStream);
-                AppListener client = BrookLoom.builder().startClient(server.port())) {
+                Client client = BrookLoom.builder().startClient(server.port())) {
             assertRefused(client, ReplyCode.GENERAL_FAILURE, "server ws://127.0.0.1:" + server.port() + "/ws ", "");
         }
     }
@@ -117,7 +116,7 @@ class BadServersTest {
                         carrier.getOutputStream().write("X-More: and more\r\n".getBytes(UTF_8));
                     }
                 });
-                AppListener client = BrookLoom.builder().startClient(server.port())) {
+                Client client = BrookLoom.builder().startClient(server.port())) {
             assertRefused(
                     client, ReplyCode.GENERAL_FAILURE, ":" + server.port() + "/ws ", "header of over 16384 bytes");
         }
@@ -126,7 +125,7 @@ class BadServersTest {
     @Test
     void aWrongPasswordGetsNoAnswerAndIsExplained() throws Exception {
         try (var server = BrookLoom.builder().password("theirs").startServer();
-                AppListener client = BrookLoom.builder()
+                Client client = BrookLoom.builder()
                         .password("ours")
                         .nonceTimeout(Duration.ofSeconds(1))
                         .startClient(server.port())) {
@@ -140,7 +139,7 @@ class BadServersTest {
                     upgrade(carrier);
                     carrier.getInputStream().readAllBytes();
                 });
-                AppListener client =
+                Client client =
                         BrookLoom.builder().nonceTimeout(Duration.ofMillis(500)).startClient(server.port())) {
             assertEndsWithLine(client, ":" + server.port() + "/ws ", "wrong password, or clocks over 60 s apart");
         }
@@ -153,7 +152,7 @@ class BadServersTest {
                     carrier.getOutputStream().write(new byte[500]);
                     carrier.getInputStream().readAllBytes();
                 });
-                AppListener client = BrookLoom.builder().startClient(server.port());
+                Client client = BrookLoom.builder().startClient(server.port());
                 Socks5App app = Socks5App.greeting(client.address())) {
             assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.SUCCEEDED);
             assertEnds(app);
@@ -166,7 +165,7 @@ class BadServersTest {
                     upgrade(carrier);
                     carrier.getInputStream().transferTo(carrier.getOutputStream());
                 });
-                AppListener client = BrookLoom.builder().startClient(server.port());
+                Client client = BrookLoom.builder().startClient(server.port());
                 Socks5App app = Socks5App.greeting(client.address())) {
             assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.SUCCEEDED);
             assertEnds(app);
@@ -183,7 +182,7 @@ class BadServersTest {
                     carrier.getOutputStream().write(stream);
                     carrier.getInputStream().readAllBytes();
                 });
-                AppListener client = BrookLoom.builder().startClient(server.port());
+                Client client = BrookLoom.builder().startClient(server.port());
                 Socks5App app = Socks5App.greeting(client.address())) {
             assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.SUCCEEDED);
             assertThat("right so far").startsWith(new String(assertEnds(app), UTF_8));
@@ -201,7 +200,7 @@ class BadServersTest {
                     System.arraycopy(stream, 0, both, answer.length, stream.length);
                     raw.send(both);
                 });
-                AppListener client = BrookLoom.builder().startClient(server.port());
+                Client client = BrookLoom.builder().startClient(server.port());
                 Socks5App app = Socks5App.greeting(client.address())) {
             assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.SUCCEEDED);
             assertThat(app.in().readNBytes(data.length)).isEqualTo(data);
@@ -214,7 +213,7 @@ class BadServersTest {
         assertThat(raw.read(BrookProtocol.NONCE_LENGTH)).hasSize(BrookProtocol.NONCE_LENGTH);
     }
 
-    private static void assertRefused(AppListener client, ReplyCode code, String server, String line) throws Exception {
+    private static void assertRefused(Client client, ReplyCode code, String server, String line) throws Exception {
         try (Socks5App app = Socks5App.greeting(client.address())) {
             assertThat(app.connect("target.example", 80).code()).isEqualTo(code);
             assertEnds(app);
@@ -222,7 +221,7 @@ class BadServersTest {
         assertOneLine(server, line);
     }
 
-    private static void assertEndsWithLine(AppListener client, String server, String line) throws Exception {
+    private static void assertEndsWithLine(Client client, String server, String line) throws Exception {
         try (Socks5App app = Socks5App.greeting(client.address())) {
             assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.SUCCEEDED);
             assertEnds(app);

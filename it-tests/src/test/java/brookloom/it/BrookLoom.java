@@ -1,8 +1,8 @@
 package brookloom.it;
 
+import java.util.List;
 import brookloom.client.config.AppProtocol;
-import brookloom.client.inbound.AppListener;
-import brookloom.proto.TunnelKeys;
+import brookloom.client.connect.Client;
 import brookloom.server.BrookServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -23,11 +23,14 @@ import java.net.Socket;
  */
 public final class BrookLoom implements AutoCloseable {
     private final BrookServer server;
-    private final AppListener client;
+    private final Client client;
+    private final List<AppProtocol> apps;
 
-    BrookLoom(BrookServer server, AppListener client) {
+    /** @param apps what apps speak at each of the client's ports */
+    BrookLoom(BrookServer server, Client client, List<AppProtocol> apps) {
         this.server = server;
         this.client = client;
+        this.apps = apps;
     }
 
     /** Both ends with every option at its default. */
@@ -46,9 +49,9 @@ public final class BrookLoom implements AutoCloseable {
     }
 
     /** A client of a {@code wsserver} on loopback, be it ours or not. */
-    public static AppListener startClient(int serverPort, TunnelKeys keys, boolean withoutBrookProtocol)
+    public static Client startClient(int serverPort, Secret secret, boolean withoutBrookProtocol)
             throws IOException {
-        return builder().keys(keys).withoutBrookProtocol(withoutBrookProtocol).startClient(serverPort);
+        return builder().secret(secret).withoutBrookProtocol(withoutBrookProtocol).startClient(serverPort);
     }
 
     /** Where the client speaks SOCKS5. */
@@ -58,11 +61,7 @@ public final class BrookLoom implements AutoCloseable {
 
     /** Where apps speak this to the client, which {@link BrookLoomBuilder#apps} has set up. */
     public InetSocketAddress proxy(AppProtocol protocol) {
-        return client.bindings().stream()
-                .filter(binding -> binding.protocol() == protocol)
-                .findFirst()
-                .orElseThrow()
-                .address();
+        return client.addresses().get(apps.indexOf(protocol));
     }
 
     /** Where the server listens. */

@@ -1,5 +1,11 @@
 package brookloom.it;
 
+import brookloom.net.outbound.OpenOutbound;
+import brookloom.net.config.TimeoutConfig;
+import brookloom.client.config.TunnelConfig;
+import brookloom.client.config.ClientConfig;
+import brookloom.client.config.BrookUpstream;
+import brookloom.client.config.TlsConfig;
 import brookloom.client.config.AppBinding;
 import brookloom.client.config.AppCredentials;
 import brookloom.client.config.AppOptions;
@@ -10,8 +16,7 @@ import brookloom.client.config.Route;
 import brookloom.client.config.ServerAddress;
 import brookloom.client.config.WebSocketRoute;
 import brookloom.client.config.WebSocketRoute.Carriage;
-import brookloom.client.inbound.AppListener;
-import brookloom.client.tls.TlsOptions;
+import brookloom.client.connect.Client;
 import brookloom.net.config.OutboundConfig;
 import brookloom.net.dial.Outbound;
 import brookloom.net.dial.TcpDialer;
@@ -46,17 +51,17 @@ import org.jspecify.annotations.Nullable;
 /** Options of a server and a client in this process; each is at its default until set, and set for both ends. */
 public final class BrookLoomBuilder {
     /** Made from the password {@code harness}, with the default HKDF infos. */
-    public static final TunnelKeys DEFAULT_KEYS = new TunnelKeys(Password.of("harness"));
+    public static final TunnelKeys DEFAULT_KEYS = Secret.of("harness").keys();
 
     private InetAddress listen = InetAddress.getLoopbackAddress();
-    private TunnelKeys keys = DEFAULT_KEYS;
+    private Secret secret = Secret.of("harness");
     private boolean withoutBrookProtocol;
     private String path = BrookProtocol.DEFAULT_PATH;
     private InstantSource clock = InstantSource.system();
     private Duration tcpTimeout = Duration.ZERO;
     private Duration halfCloseTimeout = ServerTunnelConfig.DEFAULT_HALF_CLOSE_TIMEOUT;
     private Duration udpTimeout = ServerTunnelConfig.DEFAULT_UDP_TIMEOUT;
-    private Duration nonceTimeout = brookloom.client.config.ClientTunnelOptions.DEFAULT_NONCE_TIMEOUT;
+    private Duration nonceTimeout = TunnelConfig.DEFAULT_NONCE_TIMEOUT;
     private Duration openTimeout = ServerTunnelConfig.DEFAULT_OPEN_TIMEOUT;
     private Duration headerTimeout = UpgradeConfig.DEFAULT_HEADER_TIMEOUT;
     private List<Cidr> trustedProxies = List.of();
@@ -72,7 +77,8 @@ public final class BrookLoomBuilder {
     private @Nullable Destination address;
     private @Nullable AppCredentials credentials;
     private @Nullable ServerTlsConfig serverTls;
-    private @Nullable TlsOptions clientTls;
+    private @Nullable TlsConfig clientTls;
+    private String serverName = "localhost";
     private boolean plain;
     private boolean udpOverTcp;
     private Carriage carriage = Carriage.RAW;
@@ -81,14 +87,14 @@ public final class BrookLoomBuilder {
     BrookLoomBuilder() {}
 
     /** Password and HKDF infos. */
-    public BrookLoomBuilder keys(TunnelKeys keys) {
-        this.keys = keys;
+    public BrookLoomBuilder secret(Secret secret) {
+        this.secret = secret;
         return this;
     }
 
     /** Password, with the default HKDF infos. */
     public BrookLoomBuilder password(String password) {
-        return keys(new TunnelKeys(Password.of(password)));
+        return secret(Secret.of(password));
     }
 
     /** Bare bytes inside instead of Brook's own protocol. */
@@ -233,8 +239,14 @@ public final class BrookLoomBuilder {
     }
 
     /** How the client speaks TLS, as a {@code wssclient}. */
-    public BrookLoomBuilder clientTls(TlsOptions tls) {
+    public BrookLoomBuilder clientTls(TlsConfig tls) {
         this.clientTls = tls;
+        return this;
+    }
+
+    /** The name that the server's certificate is for; localhost until set. */
+    public BrookLoomBuilder serverName(String name) {
+        this.serverName = name;
         return this;
     }
 
@@ -266,7 +278,7 @@ public final class BrookLoomBuilder {
     public BrookLoom start() throws IOException {
         BrookServer server = startAnyServer();
         try {
-            return new BrookLoom(server, startClient(server.port()));
+            return new BrookLoom(server, startClient(server.port()), apps);
         } catch (IOException | RuntimeException e) {
             server.close();
             throw e;
@@ -294,7 +306,7 @@ public final class BrookLoomBuilder {
 
     private BrookServer start(ServerListenerConfig listener) throws IOException {
         ServerTunnelConfig tunnels = new ServerTunnelConfig(
-                keys, withoutBrookProtocol, tcpTimeout, udpTimeout, halfCloseTimeout, openTimeout);
+                secret.keys(), withoutBrookProtocol, tcpTimeout, udpTimeout, halfCloseTimeout, openTimeout);
         ServerConfig config = new ServerConfig(listener, tunnels, new TargetConfig(blocked, serverOut));
         try {
             return BrookServer.start(config, new BrookServer.Surroundings(clock, targets));
@@ -308,34 +320,49 @@ public final class BrookLoomBuilder {
     }
 
     /** Starts a client alone, of a server of this kind on this port of the same address. */
-    public AppListener startClient(int serverPort) throws IOException {
+    public Client startClient(int serverPort) throws IOException {
         InetSocketAddress server = new InetSocketAddress(listen, serverPort);
         if (plain) {
             return startPlainClient(listen.getHostAddress(), serverPort);
         }
-        return startClient((clientTls == null ? "ws" : "wss") + "://" + Destination.of(server) + path);
+        Destination dialled = Destination.of(server);
+        if (clientTls == null) {
+            return startClient("ws://" + dialled + path);
+        }
+        // Certificates are for the name, whatever address the server listens on.
+        String named = "wss://" + serverName + ":" + serverPort + path;
+        return startClient(route(named, address == null ? dialled : address));
     }
 
     /** Starts a client of a {@code wsserver} or {@code wssserver} alone. */
-    public AppListener startClient(String server) throws IOException {
-        return startClient(
-                new WebSocketRoute(ServerAddress.parse(server), address, clientTls, carriage, headers, heartbeat));
+    public Client startClient(String server) throws IOException {
+        return startClient(route(server, address));
+    }
+
+    private WebSocketRoute route(String server, @Nullable Destination dialled) {
+        return new WebSocketRoute(ServerAddress.parse(server), dialled, clientTls, carriage, headers, heartbeat);
     }
 
     /** Starts a client of a {@code server} alone. */
-    public AppListener startPlainClient(String host, int serverPort) throws IOException {
+    public Client startPlainClient(String host, int serverPort) throws IOException {
         var server = new HostPort(host, serverPort);
         return startClient(new PlainRoute(server, udpOverTcp));
     }
 
     /** Starts a client alone. */
-    public AppListener startClient(Route route) throws IOException {
-        var tunnel = new brookloom.client.config.ClientTunnelOptions(
-                keys, withoutBrookProtocol, nonceTimeout, clock, waitForTarget, warmTunnels);
+    public Client startClient(Route route) throws IOException {
+        var upstream = new BrookUpstream("", route, secret.password(), secret.hkdf(), withoutBrookProtocol);
+        var tunnels = new TunnelConfig(nonceTimeout, waitForTarget, warmTunnels);
         List<AppBinding> bindings = apps.stream()
-                .map(protocol -> new AppBinding(protocol, new InetSocketAddress(listen, 0)))
+                .map(protocol -> new AppBinding(protocol, new ListenAddress(listen.getHostAddress(), 0)))
                 .toList();
-        var options = new AppOptions(bindings, null, credentials, tcpTimeout, halfCloseTimeout, udpTimeout);
-        return AppListener.open(options, route.open(tunnel, out));
+        var timeouts = new TimeoutConfig(tcpTimeout, halfCloseTimeout, udpTimeout);
+        var options = new AppOptions(bindings, null, credentials, timeouts);
+        var config = new ClientConfig(upstream, tunnels, null, OutboundConfig.DIRECT, List.of(options));
+        try {
+            return Client.start(config, OpenOutbound.of(out), clock);
+        } catch (UserError e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 }

@@ -3,7 +3,7 @@ package brookloom.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.config.HttpHeader;
-import brookloom.client.inbound.AppListener;
+import brookloom.client.connect.Client;
 import brookloom.it.fixtures.RawCarrier;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.TcpTarget;
@@ -32,7 +32,7 @@ class ClientRequestTest {
     void theUrlGoesIntoTheRequestAndTheAddressIsDialled(String url, String path, String host) throws Exception {
         CompletableFuture<String> seen = new CompletableFuture<>();
         try (TcpTarget server = TcpTarget.serving(carrier -> seen.complete(new RawCarrier(carrier).readHeader()));
-                AppListener client = BrookLoom.builder()
+                Client client = BrookLoom.builder()
                         .address(new Destination(HostAddress.parse("127.0.0.1"), server.port()))
                         .startClient(url);
                 Socks5App app = Socks5App.greeting(client.address())) {
@@ -47,7 +47,7 @@ class ClientRequestTest {
     void headersOfTheUserAreSentToo() throws Exception {
         CompletableFuture<String> seen = new CompletableFuture<>();
         try (TcpTarget server = TcpTarget.serving(carrier -> seen.complete(new RawCarrier(carrier).readHeader()));
-                AppListener client = BrookLoom.builder()
+                Client client = BrookLoom.builder()
                         .headers(new HttpHeader("X-Token", "hush, hush"), new HttpHeader("X-Token", "two"))
                         .startClient(server.port());
                 Socks5App app = Socks5App.greeting(client.address())) {

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.config.WebSocketRoute.Carriage;
-import brookloom.client.inbound.AppListener;
+import brookloom.client.connect.Client;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.Tap;
 import brookloom.it.fixtures.TcpTarget;
@@ -51,7 +51,7 @@ class FramedWireTest {
         try (TcpTarget target = TcpTarget.echo();
                 BrookServer server = framed.heartbeat(OFTEN).startServer();
                 Tap tap = before(server);
-                AppListener client = framed.startClient(tap.port());
+                Client client = framed.startClient(tap.port());
                 Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
             byte[] data = RecordedStream.pattern(100_000);
             app.getOutputStream().write(data);
@@ -80,7 +80,7 @@ class FramedWireTest {
         try (TcpTarget target = TcpTarget.echo();
                 BrookServer server = framed.path("/a%2Fb;c").startServer();
                 Tap tap = before(server);
-                AppListener client = framed.path("/a%252Fb;c").startClient(tap.port());
+                Client client = framed.path("/a%252Fb;c").startClient(tap.port());
                 Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
             app.getOutputStream().write(1);
             assertThat(app.getInputStream().read()).isEqualTo(1);
@@ -103,7 +103,7 @@ class FramedWireTest {
                         connection -> connection.getOutputStream().write("bye".getBytes(UTF_8)));
                 BrookServer server = framed.startServer();
                 Tap tap = before(server);
-                AppListener client = framed.startClient(tap.port())) {
+                Client client = framed.startClient(tap.port())) {
             try (Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
                 assertThat(app.getInputStream().readAllBytes()).asString(UTF_8).isEqualTo("bye");
             }
@@ -121,7 +121,7 @@ class FramedWireTest {
         try (TcpTarget target = TcpTarget.echo();
                 BrookServer server = framed.startServer();
                 Tap tap = before(server);
-                AppListener client = framed.address(brookloom.proto.Destination.of(
+                Client client = framed.address(brookloom.proto.Destination.of(
                                 new InetSocketAddress(InetAddress.getLoopbackAddress(), tap.port())))
                         .startClient("ws://fronted.example:8080/ws");
                 Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {

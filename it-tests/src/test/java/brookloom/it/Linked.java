@@ -2,23 +2,31 @@ package brookloom.it;
 
 import brookloom.client.cli.LinkParser;
 import brookloom.client.config.AppOptions;
+import brookloom.client.config.ClientConfig;
+import brookloom.client.config.ListenerConfig;
 import brookloom.client.config.RelayOptions;
-import brookloom.client.inbound.AppListener;
-import brookloom.client.relay.RelayListener;
-import brookloom.client.tunnel.Dialer;
+import brookloom.client.config.TunnelConfig;
+import brookloom.client.config.Upstream;
+import brookloom.client.connect.Client;
+import brookloom.client.connect.Dialers;
+import brookloom.client.dial.Dialer;
 import brookloom.net.dial.Outbound;
+import brookloom.net.text.ListenAddress;
+import brookloom.net.text.UserError;
 import brookloom.proto.BrookLink;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.server.BrookServer;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /** Clients in this process that are told all they know by a link. */
 public final class Linked {
+    /** A free port of 127.0.0.1. */
+    public static final ListenAddress LOOPBACK = new ListenAddress("127.0.0.1", 0);
+
     private Linked() {}
 
     /** A link to a {@code wsserver} of this process. */
@@ -28,22 +36,25 @@ public final class Linked {
     }
 
     /** Goes where the link leads. */
-    public static Dialer dialer(String link) {
-        return new LinkParser(BrookLink.parse(link)).way().open(UnaryOperator.identity(), Outbound.direct());
+    public static Dialer dialer(String link) throws UserError, IOException {
+        return new Dialers(Outbound.direct(), null, InstantSource.system()).open(upstream(link), TunnelConfig.DEFAULT);
     }
 
     /** Apps go where the link leads. */
-    public static AppListener connect(String link) throws IOException {
-        return AppListener.open(AppOptions.listeningOn(loopback()), dialer(link));
+    public static Client connect(String link) throws UserError, IOException {
+        return start(link, AppOptions.listeningOn(LOOPBACK));
     }
 
     /** A port that stands for a target on loopback. */
-    public static RelayListener relay(String link, InetSocketAddress to) throws IOException {
-        return RelayListener.open(RelayOptions.of(loopback(), Destination.of(to)), dialer(link));
+    public static Client relay(String link, InetSocketAddress to) throws UserError, IOException {
+        return start(link, RelayOptions.of(LOOPBACK, Destination.of(to)));
     }
 
-    /** A free port of 127.0.0.1. */
-    public static InetSocketAddress loopback() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    private static Client start(String link, ListenerConfig listener) throws UserError, IOException {
+        return Client.start(ClientConfig.of(upstream(link), listener));
+    }
+
+    private static Upstream upstream(String link) {
+        return new LinkParser(BrookLink.parse(link)).upstream();
     }
 }

@@ -1,7 +1,7 @@
 package brookloom.it;
 
-import brookloom.client.tls.TlsOptions;
-import brookloom.net.pem.Trust;
+import brookloom.client.config.TrustConfig;
+import brookloom.client.config.TlsConfig;
 import brookloom.server.config.CertificateConfig.PemFiles;
 import brookloom.server.config.ServerTlsConfig;
 import brookloom.server.testing.TestAuthority;
@@ -12,14 +12,13 @@ import java.time.Duration;
 
 /** TLS of both ends for tests that are about something else: one certificate, which does not change. */
 final class LoopbackTls {
-    private static final String HOST = "localhost";
     private static final Duration NEVER = Duration.ofDays(1);
     private static final LoopbackTls ONLY = make();
 
     private final ServerTlsConfig server;
-    private final TlsOptions client;
+    private final TlsConfig client;
 
-    private LoopbackTls(ServerTlsConfig server, TlsOptions client) {
+    private LoopbackTls(ServerTlsConfig server, TlsConfig client) {
         this.server = server;
         this.client = client;
     }
@@ -28,7 +27,7 @@ final class LoopbackTls {
         return ONLY.server;
     }
 
-    static TlsOptions client() {
+    static TlsConfig client() {
         return ONLY.client;
     }
 
@@ -38,7 +37,7 @@ final class LoopbackTls {
             Path certificate = write(issued.certificatePem());
             return new LoopbackTls(
                     ServerTlsConfig.of(new PemFiles(certificate, write(issued.keyPem()), NEVER), null),
-                    TlsOptions.forHost(HOST).trust(Trust.pemBundle(certificate)).build());
+                    TlsConfig.trusting(new TrustConfig.PemFile(certificate)));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

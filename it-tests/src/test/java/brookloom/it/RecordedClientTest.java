@@ -72,7 +72,7 @@ class RecordedClientTest {
         try (UdpEcho echo = new UdpEcho();
                 BrookServer server = BrookLoom.builder()
                         .plain(true)
-                        .keys(recorded.keys())
+                        .secret(Secret.of(recorded.password(), recorded.clientHkdfInfo(), recorded.serverHkdfInfo()))
                         .clock(recorded.clock())
                         .targets(new RedirectedTargets(to, echo.address(), echo.address()))
                         .startAnyServer();
@@ -90,7 +90,7 @@ class RecordedClientTest {
     private static BrookServer server(RecordedStream recorded, TcpTarget tcp, UdpEcho udp) throws IOException {
         return BrookLoom.builder()
                 .plain(recorded.isPlain())
-                .keys(recorded.keys())
+                .secret(Secret.of(recorded.password(), recorded.clientHkdfInfo(), recorded.serverHkdfInfo()))
                 .withoutBrookProtocol(recorded.withoutBrookProtocol())
                 .path(recorded.isPlain() ? BrookProtocol.DEFAULT_PATH : recorded.path())
                 .clock(recorded.clock())

@@ -2,7 +2,7 @@ package brookloom.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.inbound.AppListener;
+import brookloom.client.connect.Client;
 import brookloom.it.fixtures.RawCarrier;
 import brookloom.it.fixtures.SealedInput;
 import brookloom.it.fixtures.Socks5App;
@@ -56,10 +56,10 @@ class RecordedServerTest {
     void anAppGetsWhatARecordedServerSent(RecordedStream recorded, int split) throws Exception {
         CompletableFuture<Seen> seen = new CompletableFuture<>();
         try (TcpTarget server = TcpTarget.serving(carrier -> play(recorded, split, carrier, seen));
-                AppListener client = BrookLoom.builder()
+                Client client = BrookLoom.builder()
                         .plain(recorded.isPlain())
                         .udpOverTcp(true)
-                        .keys(recorded.keys())
+                        .secret(Secret.of(recorded.password(), recorded.clientHkdfInfo(), recorded.serverHkdfInfo()))
                         .withoutBrookProtocol(recorded.withoutBrookProtocol())
                         .path(recorded.isPlain() ? BrookProtocol.DEFAULT_PATH : recorded.path())
                         .clock(recorded.clock())
@@ -83,9 +83,9 @@ class RecordedServerTest {
     void anAppGetsRecordedDatagrams() throws Exception {
         RecordedDatagrams recorded = Vectors.datagrams();
         try (SealedUdp server = SealedUdp.server(recorded.keys());
-                AppListener client = BrookLoom.builder()
+                Client client = BrookLoom.builder()
                         .plain(true)
-                        .keys(recorded.keys())
+                        .secret(Secret.of(recorded.password(), recorded.clientHkdfInfo(), recorded.serverHkdfInfo()))
                         .clock(recorded.clock())
                         .startClient(server.port());
                 Socks5App app = Socks5App.greeting(client.address());

@@ -2,12 +2,11 @@ package brookloom.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.inbound.AppListener;
+import brookloom.client.connect.Client;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.net.text.ListenAddress;
 import brookloom.net.websocket.FramedStream;
 import brookloom.proto.BrookProtocol;
-import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
 import brookloom.server.BrookServer;
 import brookloom.server.config.ServerConfig;
@@ -41,7 +40,7 @@ class SeveralServersTest {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
     /** A server, and a client of it that nobody else could serve: each has a password of its own. */
-    private record Ends(BrookServer server, AppListener client) {}
+    private record Ends(BrookServer server, Client client) {}
 
     @AfterEach
     void close() throws Exception {
@@ -72,10 +71,10 @@ class SeveralServersTest {
     }
 
     private Ends start(ServerListenerConfig kind, String password) throws Exception {
-        TunnelKeys keys = new TunnelKeys(Password.of(password));
+        TunnelKeys keys = Secret.of(password).keys();
         BrookServer server =
                 own(BrookServer.start(new ServerConfig(kind, ServerTunnelConfig.of(keys, false), TargetConfig.ANY)));
-        return new Ends(server, own(client(kind).keys(keys).startClient(server.port())));
+        return new Ends(server, own(client(kind).password(password).startClient(server.port())));
     }
 
     private static BrookLoomBuilder client(ServerListenerConfig kind) throws IOException {

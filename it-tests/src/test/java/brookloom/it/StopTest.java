@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.LogLines;
+import brookloom.net.config.HkdfConfig;
 import brookloom.proto.Password;
-import brookloom.proto.TunnelKeys;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,10 +36,10 @@ class StopTest {
         LogLines.clear();
         try (ServerSocket target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 var server = BrookLoom.builder()
-                        .keys(new TunnelKeys(password, "brook", "other"))
+                        .secret(new Secret(password, new HkdfConfig("brook", "other")))
                         .startServer();
                 var client = BrookLoom.builder()
-                        .keys(new TunnelKeys(password, "brook", "brook"))
+                        .secret(new Secret(password, new HkdfConfig("brook", "brook")))
                         .startClient(server.port());
                 Socket app = BrookLoom.connect(client.address(), "localhost", target.getLocalPort())) {
             assertThat(app.getInputStream().read()).isNegative();

@@ -3,7 +3,7 @@ package brookloom.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.inbound.AppListener;
+import brookloom.client.connect.Client;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.TcpTarget;
@@ -109,7 +109,7 @@ class StreamEndsTest {
     void aServerThatStopsEndsBusyTunnels(Mode way) throws Exception {
         try (TcpTarget target = TcpTarget.serving(StreamEndsTest::sendForEver);
                 BrookServer server = way.builder().startAnyServer();
-                AppListener client = way.builder().startClient(server.port());
+                Client client = way.builder().startClient(server.port());
                 Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
             assertThat(app.getInputStream().readNBytes(1 << 20)).hasSize(1 << 20);
             server.close();
@@ -124,7 +124,7 @@ class StreamEndsTest {
     void aClientThatStopsEndsBusyTunnels(Mode way) throws Exception {
         try (TcpTarget target = TcpTarget.serving(StreamEndsTest::sendForEver);
                 BrookServer server = way.builder().startAnyServer();
-                AppListener client = way.builder().startClient(server.port());
+                Client client = way.builder().startClient(server.port());
                 Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
             assertThat(app.getInputStream().readNBytes(1 << 20)).hasSize(1 << 20);
             client.close();

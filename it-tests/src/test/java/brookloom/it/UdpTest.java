@@ -3,7 +3,7 @@ package brookloom.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import brookloom.client.inbound.AppListener;
+import brookloom.client.connect.Client;
 import brookloom.it.fixtures.DnsMasq;
 import brookloom.it.fixtures.DnsQuery;
 import brookloom.it.fixtures.Eventually;
@@ -146,7 +146,7 @@ class UdpTest {
         BrookLoomBuilder options = way.builder().listen(ipv6);
         try (UdpEcho echo = new UdpEcho();
                 BrookServer server = options.udpTimeout(Duration.ofSeconds(1)).startAnyServer();
-                AppListener client = options.udpTimeout(Duration.ofMinutes(1)).startClient(server.port());
+                Client client = options.udpTimeout(Duration.ofMinutes(1)).startClient(server.port());
                 Socks5App app = Socks5App.greeting(client.address());
                 Socks5Datagrams datagrams = app.associate()) {
             for (int i = 0; i < 3; i++) {

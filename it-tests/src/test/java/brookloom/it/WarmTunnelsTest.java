@@ -2,7 +2,7 @@ package brookloom.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.inbound.AppListener;
+import brookloom.client.connect.Client;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.TcpTarget;
@@ -59,7 +59,7 @@ class WarmTunnelsTest {
         try (TcpTarget target = TcpTarget.echo()) {
             BrookServer first = BrookLoom.builder().startServer();
             int port = first.port();
-            try (AppListener client = BrookLoom.builder().warmTunnels(3).startClient(port)) {
+            try (Client client = BrookLoom.builder().warmTunnels(3).startClient(port)) {
                 try (Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
                     assertEcho(app);
                 }

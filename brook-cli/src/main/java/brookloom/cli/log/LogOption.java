@@ -1,5 +1,7 @@
 package brookloom.cli.log;
 
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.Failures;
 import brookloom.net.text.Printable;
 import brookloom.net.text.UserError;
@@ -17,31 +19,27 @@ import org.tinylog.configuration.Configuration;
 import picocli.CommandLine.Option;
 
 /** Where the log goes and how much of it. */
+@HelpSection(Heading.LOGGING)
 public final class LogOption {
     /** The value of {@code --log} that means standard output. */
     static final String CONSOLE = "console";
 
-    private static final int BEHIND_THE_OTHERS = 1;
-
     @Option(
             names = "--log",
-            order = BEHIND_THE_OTHERS,
             paramLabel = "console|FILE",
-            description = {
-                "Log as JSON, one object per line, to standard output (console) or to the end of FILE.",
-                "Without it, plain lines go to standard error."
-            })
+            description =
+                    "Log as JSON, one object per line, to standard output (console), or append to FILE. By default,"
+                            + " plain lines go to standard error.")
     private @Nullable String target;
 
     @Option(
             names = "--tag",
-            order = BEHIND_THE_OTHERS,
             paramLabel = "KEY:VALUE",
             converter = LogTag.Converter.class,
-            description = "Goes into every entry of the log; may be given several times.")
+            description = "Add this to every log entry; may be repeated.")
     private List<LogTag> tags = List.of();
 
-    @Option(names = "--debug", order = BEHIND_THE_OTHERS, description = "Log more, stack traces included.")
+    @Option(names = "--debug", description = "Log more, including stack traces.")
     private boolean debug;
 
     /** Whether stack traces are wanted. */

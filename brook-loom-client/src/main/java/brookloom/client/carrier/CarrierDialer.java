@@ -1,34 +1,34 @@
 package brookloom.client.carrier;
 
+import brookloom.client.dial.FlowAffinity;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.stream.ByteStream;
 
 /** Makes carriers: live streams to the server, ready for a tunnel's opening. */
 public interface CarrierDialer extends AutoCloseable {
     /**
-     * A carrier, dialled now or kept ready.
+     * Returns a carrier, dialled now or kept ready.
      *
-     * @param localPort to dial from, if it is free; 0 for any. For a flow of datagrams that comes back, what its last
-     *     carrier had
+     * @param affinity to what a flow's last carrier was, if this is the carrier of a flow that comes back
      * @throws DialFailed with what to do about it
      */
-    Carrier dial(int localPort) throws DialFailed;
+    Carrier dial(FlowAffinity affinity) throws DialFailed;
 
-    /** The same, dialled now. */
-    default Carrier dialFresh(int localPort) throws DialFailed {
-        return dial(localPort);
+    /** Returns a carrier that is dialled now. */
+    default Carrier dialFresh(FlowAffinity affinity) throws DialFailed {
+        return dial(affinity);
     }
 
     /**
-     * A live carrier.
+     * Holds a live carrier.
      *
-     * @param localPort it was dialled from; where others share that port, a negative number that stands for one
+     * @param affinity of the next carrier of the same flow
      * @param warm whether it was kept ready, and may have died meanwhile without a sign
      */
-    record Carrier(ByteStream stream, int localPort, boolean warm) {
-        /** Dialled just now. */
-        public Carrier(ByteStream stream, int localPort) {
-            this(stream, localPort, false);
+    record Carrier(ByteStream stream, FlowAffinity affinity, boolean warm) {
+        /** A carrier that was dialled just now. */
+        public Carrier(ByteStream stream, FlowAffinity affinity) {
+            this(stream, affinity, false);
         }
     }
 

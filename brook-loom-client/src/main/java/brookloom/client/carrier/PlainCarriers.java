@@ -1,6 +1,7 @@
 package brookloom.client.carrier;
 
 import brookloom.client.config.PlainRoute;
+import brookloom.client.dial.FlowAffinity;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.TcpDialer;
 import brookloom.net.stream.BestEffort;
@@ -20,10 +21,10 @@ public final class PlainCarriers implements CarrierDialer {
     }
 
     @Override
-    public Carrier dial(int localPort) throws DialFailed {
-        Socket socket = ServerSockets.dial(sockets, route.destination(), localPort);
+    public Carrier dial(FlowAffinity affinity) throws DialFailed {
+        Socket socket = ServerSockets.dial(sockets, route.destination(), affinity.localPort());
         try {
-            return new Carrier(new SocketStream(socket), socket.getLocalPort());
+            return new Carrier(new SocketStream(socket), new FlowAffinity.LocalPort(socket.getLocalPort()));
         } catch (IOException e) {
             BestEffort.close(socket);
             throw new DialFailed(

@@ -1,5 +1,6 @@
 package brookloom.client.carrier;
 
+import brookloom.client.dial.FlowAffinity;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.stream.Deadline;
 import brookloom.net.stream.ReadAheadStream;
@@ -64,23 +65,23 @@ public final class WarmCarriers implements CarrierDialer {
         Carrier leave() {
             age.close();
             if (stream.isSilent() && !age.expired()) {
-                return new Carrier(stream, carrier.localPort(), true);
+                return new Carrier(stream, carrier.affinity(), true);
             }
             stream.close();
             return null;
         }
     }
 
-    /** A warm one if there is any and no certain port is asked for, else a fresh one. */
+    /** Returns a warm one if there is any and the flow has no affinity, else a fresh one. */
     @Override
-    public Carrier dial(int localPort) throws DialFailed {
-        Carrier warm = localPort == 0 ? takeWarm() : null;
-        return warm == null ? dialFresh(localPort) : warm;
+    public Carrier dial(FlowAffinity affinity) throws DialFailed {
+        Carrier warm = affinity.equals(FlowAffinity.NONE) ? takeWarm() : null;
+        return warm == null ? dialFresh(affinity) : warm;
     }
 
     @Override
-    public Carrier dialFresh(int localPort) throws DialFailed {
-        return fresh.dialFresh(localPort);
+    public Carrier dialFresh(FlowAffinity affinity) throws DialFailed {
+        return fresh.dialFresh(affinity);
     }
 
     private @Nullable Carrier takeWarm() {
@@ -120,7 +121,7 @@ public final class WarmCarriers implements CarrierDialer {
     private void warmUp() {
         Carrier carrier = null;
         try {
-            carrier = fresh.dialFresh(0);
+            carrier = fresh.dialFresh(FlowAffinity.NONE);
         } catch (DialFailed e) {
             Logger.debug("no carrier in advance: {}", e.getMessage()); // the next tunnel tries, and tells
         } finally {

@@ -1,7 +1,8 @@
 package brookloom.client.carrier;
 
 import brookloom.client.config.WebSocketRoute;
-import brookloom.client.tls.TlsOptions;
+import brookloom.client.dial.FlowAffinity;
+import brookloom.client.tls.ClientTls;
 import brookloom.client.tls.TlsStream;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.TcpDialer;
@@ -14,25 +15,35 @@ import brookloom.proto.ReplyCode;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Carriers to a {@code wsserver} or {@code wssserver}: TCP, TLS where it is wss, and the upgrade. */
 public final class WebSocketCarriers implements CarrierDialer {
     public static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final WebSocketRoute route;
+    private final @Nullable ClientTls tls;
     private final TcpDialer sockets;
     private final Upgrade upgrade;
 
-    /** Owns the upgrade. */
-    public WebSocketCarriers(WebSocketRoute route, TcpDialer sockets, Upgrade upgrade) {
+    /**
+     * Owns the upgrade.
+     *
+     * @param tls null for ws
+     */
+    public WebSocketCarriers(WebSocketRoute route, @Nullable ClientTls tls, TcpDialer sockets, Upgrade upgrade) {
         this.route = route;
+        this.tls = tls;
         this.sockets = sockets;
         this.upgrade = upgrade;
     }
 
     @Override
-    public Carrier dial(int localPort) throws DialFailed {
-        return withSocket(localPort, socket -> new Carrier(upgrade.perform(secure(socket)), socket.getLocalPort()));
+    public Carrier dial(FlowAffinity affinity) throws DialFailed {
+        return withSocket(
+                affinity,
+                socket -> new Carrier(
+                        upgrade.perform(secure(socket)), new FlowAffinity.LocalPort(socket.getLocalPort())));
     }
 
     /** What is made of a fresh connection, within a limit; it owns the socket. */
@@ -41,8 +52,8 @@ public final class WebSocketCarriers implements CarrierDialer {
     }
 
     /** Dials and shakes hands; every failure in one line that names the server. */
-    public <T> T withSocket(int localPort, Handshake<T> handshake) throws DialFailed {
-        Socket socket = ServerSockets.dial(sockets, route.dialled(), localPort);
+    public <T> T withSocket(FlowAffinity affinity, Handshake<T> handshake) throws DialFailed {
+        Socket socket = ServerSockets.dial(sockets, route.dialled(), affinity.localPort());
         try (Deadline deadline = Deadline.closing(socket, LIMIT)) {
             try {
                 return handshake.perform(socket);
@@ -66,7 +77,6 @@ public final class WebSocketCarriers implements CarrierDialer {
     }
 
     private ByteStream secure(Socket socket) throws IOException {
-        TlsOptions tls = route.tls();
         return tls == null ? new SocketStream(socket) : TlsStream.connect(socket, tls);
     }
 

@@ -29,7 +29,9 @@ public final class WebSocketUpgrade implements Upgrade {
     public WebSocketUpgrade(ServerAddress server, List<HttpHeader> headers) {
         this.server = server;
         this.refusals = new UpgradeRefusals(server);
-        this.headers = headers.stream().map(HttpHeader::line).collect(Collectors.joining());
+        this.headers = headers.stream()
+                .map(header -> header.name() + ": " + header.value() + "\r\n")
+                .collect(Collectors.joining());
     }
 
     /** Returns the connection after the answer, with bytes that came with the answer first. */

@@ -1,83 +1,79 @@
 package brookloom.client.cli;
 
 import brookloom.cli.TimeoutOptions;
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
 import brookloom.client.config.AppBinding;
 import brookloom.client.config.AppCredentials;
 import brookloom.client.config.AppOptions;
 import brookloom.client.config.AppProtocol;
-import brookloom.net.outbound.OpenOutbound;
+import brookloom.net.text.ConfigError;
 import brookloom.net.text.ListenAddress;
-import brookloom.net.text.UserError;
 import brookloom.proto.HostAddress;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.Spec.Target;
 
-/** How apps are served: the same for every kind of carrier. */
+/** Says how apps are served: the same for every kind of carrier. */
+@HelpSection(Heading.LOCAL_PORTS)
 final class AppOptionGroup {
     private static final ListenAddress SOCKS5_DEFAULT = new ListenAddress("127.0.0.1", 1080);
 
     @Option(
             names = "--socks5",
             paramLabel = "HOST:PORT",
-            description = "Where apps speak SOCKS5 (default: 127.0.0.1:1080, unless --mixed is given).")
+            description = "SOCKS5 for apps (default: 127.0.0.1:1080, unless --mixed is given).")
     private @Nullable ListenAddress socks5;
 
-    @Option(names = "--http", paramLabel = "HOST:PORT", description = "Where apps use an HTTP proxy, too.")
+    @Option(names = "--http", paramLabel = "HOST:PORT", description = "HTTP proxy for apps.")
     private @Nullable ListenAddress http;
 
-    @Option(names = "--mixed", paramLabel = "HOST:PORT", description = "Where apps speak SOCKS5 or HTTP, as they like.")
+    @Option(
+            names = "--mixed",
+            paramLabel = "HOST:PORT",
+            description = "SOCKS5 and HTTP on one port, detected from the first byte.")
     private @Nullable ListenAddress mixed;
 
+    @HelpSection(Heading.UDP)
     @Option(
             names = "--socks5ServerIP",
             paramLabel = "IP",
-            description = "The address told to apps for their datagrams, where it is not the one they connect to.")
+            description = "Address advertised to apps for their datagrams, where it is not the one they connect to.")
     private @Nullable String serverIp;
 
-    @Option(names = "--socks5Username", paramLabel = "NAME", description = "What apps must show; with a password.")
+    @Option(
+            names = "--socks5Username",
+            paramLabel = "NAME",
+            description = "User name required from apps, on every local port.")
     private @Nullable String username;
 
-    @Option(names = "--socks5Password", paramLabel = "PASSWORD", description = "What apps must show; with a name.")
+    @Option(
+            names = "--socks5Password",
+            paramLabel = "PASSWORD",
+            description = "Password required from apps, on every local port.")
     private @Nullable String password;
 
     @Mixin
     private final TimeoutOptions timeouts = new TimeoutOptions();
 
-    @Spec(Target.MIXEE)
-    private @Nullable CommandSpec spec;
-
     /**
-     * The options, checked.
+     * Returns the options as a record.
      *
-     * @param out whose limits hold where they are shorter
-     * @throws ParameterException for values that make no sense
-     * @throws UserError when the name to listen on does not resolve
+     * @throws ConfigError for values that do not fit together
      */
-    AppOptions options(OpenOutbound out) throws UserError {
-        List<AppBinding> bindings = bindings();
+    AppOptions options() throws ConfigError {
         try {
-            return new AppOptions(
-                    bindings,
-                    advertised(),
-                    credentials(),
-                    out.tcpTimeout(timeouts.tcp()),
-                    timeouts.halfClose(),
-                    out.udpTimeout(timeouts.udp()));
+            return new AppOptions(bindings(), advertised(), credentials(), timeouts.config());
         } catch (IllegalArgumentException e) {
-            throw usage(String.valueOf(e.getMessage()));
+            throw new ConfigError(String.valueOf(e.getMessage()), e);
         }
     }
 
-    /** As in the original an HTTP proxy comes beside SOCKS5; a mixed port may stand in for both. */
-    private List<AppBinding> bindings() throws UserError {
+    /** As with the original, an HTTP proxy comes beside SOCKS5; a mixed port may replace both. */
+    private List<AppBinding> bindings() {
         List<AppBinding> bindings = new ArrayList<>();
         add(bindings, AppProtocol.SOCKS5, socks5 == null && mixed == null ? SOCKS5_DEFAULT : socks5);
         add(bindings, AppProtocol.HTTP, http);
@@ -85,14 +81,13 @@ final class AppOptionGroup {
         return bindings;
     }
 
-    private static void add(List<AppBinding> bindings, AppProtocol protocol, @Nullable ListenAddress address)
-            throws UserError {
+    private static void add(List<AppBinding> bindings, AppProtocol protocol, @Nullable ListenAddress address) {
         if (address != null) {
-            bindings.add(new AppBinding(protocol, address.resolve()));
+            bindings.add(new AppBinding(protocol, address));
         }
     }
 
-    private @Nullable InetAddress advertised() {
+    private @Nullable InetAddress advertised() throws ConfigError {
         if (serverIp == null) {
             return null;
         }
@@ -102,27 +97,21 @@ final class AppOptionGroup {
                 case HostAddress.Domain domain -> throw new IllegalArgumentException(domain + " is a name");
             };
         } catch (IllegalArgumentException e) {
-            throw usage("--socks5ServerIP '" + serverIp + "' is not an IP address such as 192.0.2.1 or 2001:db8::1");
+            throw new ConfigError(
+                    "--socks5ServerIP '" + serverIp + "' is not an IP address such as 192.0.2.1 or 2001:db8::1");
         }
     }
 
-    private @Nullable AppCredentials credentials() {
+    private @Nullable AppCredentials credentials() throws ConfigError {
         if (username == null && password == null) {
             return null;
         }
         if (username == null || password == null) {
-            throw usage("--socks5Username and --socks5Password go together: give both or none");
+            throw new ConfigError("--socks5Username and --socks5Password go together: give both or none");
         }
         if (username.indexOf(':') >= 0 && (http != null || mixed != null)) {
-            throw usage("--socks5Username has a colon, which a login over HTTP cannot carry (RFC 7617)");
+            throw new ConfigError("--socks5Username has a colon, which HTTP does not support (RFC 7617)");
         }
         return new AppCredentials(username, password);
-    }
-
-    private ParameterException usage(String message) {
-        if (spec == null) {
-            throw new IllegalStateException("not mixed into a command");
-        }
-        return new ParameterException(spec.commandLine(), message);
     }
 }

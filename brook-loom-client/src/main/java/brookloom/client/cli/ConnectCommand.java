@@ -1,8 +1,11 @@
 package brookloom.client.cli;
 
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
+import brookloom.client.config.ClientConfig;
 import brookloom.client.config.Upstream;
+import brookloom.net.text.ConfigError;
 import brookloom.net.text.UserError;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,28 +14,36 @@ import picocli.CommandLine.Option;
 /** {@code connect}: whatever a link says. */
 @Command(
         name = "connect",
-        description = "Go where a brook:// link leads: to a server, wsserver, wssserver or SOCKS5 proxy.",
+        description = "Use what a brook:// link describes: a server, wsserver, wssserver or SOCKS5 proxy.",
         footer = {
             "%nExamples:",
             "  brook-loom-client connect --linkFile my.link",
             "  wl-paste | brook-loom-client connect --link - --socks5 127.0.0.1:1080",
         })
-public final class ConnectCommand extends AppCommand {
+public final class ConnectCommand extends ClientCommand {
     @Mixin
     private final LinkOption link = new LinkOption();
 
-    @Option(names = "-l", paramLabel = "LINK", description = "The same as --link.")
+    @HelpSection(Heading.SERVER)
+    @Option(names = "-l", paramLabel = "LINK", description = "Short for --link.")
     private @Nullable String shortLink;
 
     @Mixin
     private final HeaderOption header = new HeaderOption();
 
+    @Mixin
+    private final AppOptionGroup apps = new AppOptionGroup();
+
+    @Mixin
+    private final ConnectionOptionGroup connections = new ConnectionOptionGroup();
+
     @Override
-    protected void run() throws UserError, IOException, InterruptedException {
+    ClientConfig config() throws UserError {
         link.alsoFrom(shortLink);
-        Upstream way = link.wayOrInherited()
-                .orElseThrow(() -> usage(
+        Upstream linked = link.upstreamOrInherited()
+                .orElseThrow(() -> new ConfigError(
                         "the link is missing: give --linkFile FILE, --link LINK, or set " + LinkOption.ENVIRONMENT));
-        serve(way.by(header::on));
+        RouteChange change = header::on;
+        return connections.config(change.applyTo(linked), apps.options());
     }
 }

@@ -1,8 +1,11 @@
 package brookloom.client.cli;
 
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
 import brookloom.client.config.HttpHeader;
 import brookloom.client.config.Route;
 import brookloom.client.config.WebSocketRoute;
+import brookloom.net.text.ConfigError;
 import brookloom.net.text.Failures;
 import brookloom.net.text.TextFile;
 import brookloom.net.text.UserError;
@@ -12,29 +15,23 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.Spec.Target;
 
-/** Headers of the user's own: what a CDN or gateway in front of the server wants to see. */
+/** Adds headers to the upgrade request, for a CDN or gateway in front of the server. */
+@HelpSection(Heading.SERVER)
 public final class HeaderOption {
     @Option(
             names = "--header",
             paramLabel = "'NAME: VALUE'",
-            description = "Send this header with the upgrade request; may be repeated. Anybody on this machine sees"
-                    + " arguments in ps: --header @FILE takes them from a file, one a line.")
+            description =
+                    "Add this header to the upgrade request; may be repeated. Visible in ps: prefer --header @FILE,"
+                            + " a file with one header per line.")
     private List<String> given = new ArrayList<>();
-
-    @Spec(Target.MIXEE)
-    private @Nullable CommandSpec spec;
 
     /**
      * All of them, in their order.
      *
-     * @throws ParameterException when one is no header
+     * @throws ConfigError when one is no header
      * @throws UserError when a file cannot be read, or holds what is no header
      */
     public List<HttpHeader> headers() throws UserError {
@@ -56,16 +53,16 @@ public final class HeaderOption {
             return route;
         }
         if (route instanceof WebSocketRoute web) {
-            return new WebSocketRoute(web.server(), web.address(), web.tls(), web.carriage(), headers, web.heartbeat());
+            return web.withHeaders(headers);
         }
-        throw usage("--header is for a wsserver or wssserver, and " + route + " is none");
+        throw new ConfigError("--header is for a wsserver or wssserver, and " + route + " is none");
     }
 
-    private HttpHeader parse(String text) {
+    private HttpHeader parse(String text) throws ConfigError {
         try {
             return HttpHeader.parse(text);
         } catch (IllegalArgumentException e) {
-            throw usage("Invalid value for option '--header': " + e.getMessage());
+            throw new ConfigError("Invalid value for option '--header': " + e.getMessage());
         }
     }
 
@@ -84,12 +81,5 @@ public final class HeaderOption {
         } catch (IllegalArgumentException e) {
             throw new UserError("header file " + file + ": " + e.getMessage(), e);
         }
-    }
-
-    private ParameterException usage(String message) {
-        if (spec == null) {
-            throw new IllegalStateException("not mixed into a command");
-        }
-        return new ParameterException(spec.commandLine(), message);
     }
 }

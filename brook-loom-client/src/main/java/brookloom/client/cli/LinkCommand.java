@@ -4,8 +4,10 @@ import brookloom.cli.FrontEndCommand;
 import brookloom.cli.PasswordOption;
 import brookloom.cli.QrCode;
 import brookloom.cli.Terminal;
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
+import brookloom.client.config.HelloSplit;
 import brookloom.client.config.ServerAddress;
-import brookloom.client.tls.ClientHelloSplitter;
 import brookloom.client.tls.fingerprint.Fingerprint;
 import brookloom.net.pem.Trust;
 import brookloom.net.text.Failures;
@@ -31,10 +33,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code link}: makes a brook:// link of options, and of nothing that could not work. */
+/** {@code link}: makes a brook:// link of options, checked so that it works. */
 @Command(
         name = "link",
-        description = "Make a brook:// link, which holds all that a client needs to know, the password included.",
+        description = "Make a brook:// link, which contains everything a client needs, including the password.",
         footer = {
             "%nExamples:",
             "  brook-loom-client link --server wss://example.com:443/ws --passwordFile pw --name home",
@@ -45,6 +47,7 @@ public final class LinkCommand extends FrontEndCommand {
     private static final Set<Kind> TLS = EnumSet.of(Kind.WSSSERVER, Kind.QUICSERVER);
     private static final Set<Kind> TUNNELS = EnumSet.complementOf(EnumSet.of(Kind.SOCKS5));
 
+    @HelpSection(Heading.SERVER)
     @Option(
             names = {"-s", "--server"},
             required = true,
@@ -58,55 +61,74 @@ public final class LinkCommand extends FrontEndCommand {
     @Mixin
     private final PasswordOption password = new PasswordOption();
 
+    @HelpSection(Heading.SERVER)
     @Option(
             names = {"-u", "--username"},
             paramLabel = "NAME",
             description = "User name at a socks5:// proxy.")
     private @Nullable String username;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "What the client may call the server.")
+    @HelpSection(Heading.SERVER)
+    @Option(names = "--name", paramLabel = "NAME", description = "Name of the server, for clients to show.")
     private @Nullable String name;
 
-    @Option(names = "--udpovertcp", description = "UDP over TCP, with a plain server.")
+    @HelpSection(Heading.UDP)
+    @Option(names = "--udpovertcp", description = "Carry datagrams within TCP, with a plain server.")
     private boolean udpOverTcp;
 
-    @Option(names = "--udpoverstream", description = "UDP over a stream, with quic://.")
+    @HelpSection(Heading.UDP)
+    @Option(names = "--udpoverstream", description = "Carry datagrams within a stream, with quic://.")
     private boolean udpOverStream;
 
+    @HelpSection(Heading.SERVER)
     @Option(
             names = "--address",
             paramLabel = "HOST:PORT",
-            description = "Dial this instead of the host of ws://, wss:// or quic://.")
+            description = "Connect to this address instead of the host of ws://, wss:// or quic://.")
     private @Nullable String address;
 
-    @Option(names = "--insecure", description = "Believe any certificate of wss:// or quic://.")
+    @HelpSection(Heading.TLS)
+    @Option(names = "--insecure", description = "Accept any certificate of wss:// or quic:// (insecure).")
     private boolean insecure;
 
-    @Option(names = "--withoutBrookProtocol", description = "No encryption of our own inside ws://, wss:// or quic://.")
+    @HelpSection(Heading.ENCRYPTION)
+    @Option(
+            names = "--withoutBrookProtocol",
+            description = "Turn off Brook's own encryption in ws://, wss:// or quic://.")
     private boolean withoutBrookProtocol;
 
-    @Option(names = "--ca", paramLabel = "FILE", description = "Believe the authorities in this PEM file, no others.")
+    @HelpSection(Heading.TLS)
+    @Option(names = "--ca", paramLabel = "FILE", description = "Trust only the CAs in this PEM file.")
     private @Nullable Path ca;
 
-    @Option(names = "--tlsfingerprint", paramLabel = "PROFILE", description = "A browser's ClientHello: chrome.")
+    @HelpSection(Heading.TLS)
+    @Option(
+            names = "--tlsfingerprint",
+            paramLabel = "PROFILE",
+            description = "Send the ClientHello of a browser: chrome.")
     private @Nullable String fingerprint;
 
+    @HelpSection(Heading.ENCRYPTION)
     @Option(names = "--clientHKDFInfo", paramLabel = "TEXT", description = "HKDF info of what clients send.")
     private @Nullable String clientInfo;
 
+    @HelpSection(Heading.ENCRYPTION)
     @Option(names = "--serverHKDFInfo", paramLabel = "TEXT", description = "HKDF info of what servers send.")
     private @Nullable String serverInfo;
 
+    @HelpSection(Heading.TLS)
     @Option(
             names = "--fragment",
             paramLabel = "MIN:MAX:MINDELAY:MAXDELAY",
-            description = "The ClientHello of wss:// in pieces (bytes) with pauses (microseconds).")
+            description = "Split the ClientHello of wss:// into pieces (bytes) with delays (microseconds).")
     private @Nullable String fragment;
 
-    @Option(names = "--token", paramLabel = "HEX", description = "The user, for the original's apps and --userAPI.")
+    @HelpSection(Heading.SERVER)
+    @Option(names = "--token", paramLabel = "HEX", description = "User token, for the original's apps and --userAPI.")
     private @Nullable String token;
 
-    @Option(names = "--qr", description = "Draw the link as a QR code too.")
+    @HelpSection(Heading.LINK)
+    @Option(names = "--qr", description = "Also draw the link as a QR code.")
     private boolean qr;
 
     private final Map<String, String> parameters = new TreeMap<>();
@@ -131,7 +153,7 @@ public final class LinkCommand extends FrontEndCommand {
                 checked("--tlsfingerprint", fingerprint, Fingerprint::named));
         put(TUNNELS, kind, "clientHKDFInfo", clientInfo);
         put(TUNNELS, kind, "serverHKDFInfo", serverInfo);
-        put(EnumSet.of(Kind.WSSSERVER), kind, "fragment", checked("--fragment", fragment, ClientHelloSplitter::parse));
+        put(EnumSet.of(Kind.WSSSERVER), kind, "fragment", checked("--fragment", fragment, HelloSplit::parse));
         put(TUNNELS, kind, "token", token);
         print(new BrookLink(kind, parameters).toUri());
         if (kind == Kind.QUICSERVER) {

@@ -1,7 +1,10 @@
 package brookloom.client.cli;
 
 import brookloom.cli.SecretFile;
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
 import brookloom.client.config.Upstream;
+import brookloom.net.text.ConfigError;
 import brookloom.net.text.TextFile;
 import brookloom.net.text.UserError;
 import brookloom.proto.BrookLink;
@@ -11,13 +14,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.Spec.Target;
 
-/** Where a brook:// link comes from: an option, a file, standard input, or the environment. */
+/** Reads a brook:// link from an option, a file, standard input, or the environment. */
+@HelpSection(Heading.SERVER)
 final class LinkOption {
     /** The environment variable that holds the link when no option does. */
     static final String ENVIRONMENT = "BROOK_LINK";
@@ -25,20 +25,15 @@ final class LinkOption {
     private final Supplier<@Nullable String> environment;
     private final InputStream standardInput;
 
-    @Spec(Target.MIXEE)
-    private @Nullable CommandSpec spec;
-
     @Option(
             names = "--link",
             paramLabel = "LINK",
-            description = {
-                "A brook:// link, in place of server, password and all that goes with them. A password is in it,",
-                "and anybody on this machine sees arguments in ps: prefer - for standard input, --linkFile, or the",
-                "environment variable " + ENVIRONMENT + "."
-            })
+            description = "A brook:// link, which replaces server, password and everything about them. Contains the"
+                    + " password and is visible in ps: prefer --linkFile, - for standard input, or the environment"
+                    + " variable " + ENVIRONMENT + ".")
     private @Nullable String link;
 
-    @Option(names = "--linkFile", paramLabel = "FILE", description = "A file whose only line is the link.")
+    @Option(names = "--linkFile", paramLabel = "FILE", description = "Read the link from the only line of this file.")
     private @Nullable String linkFile;
 
     LinkOption() {
@@ -51,22 +46,22 @@ final class LinkOption {
     }
 
     /** Takes the link from another option of the command's; null for none. */
-    void alsoFrom(@Nullable String otherOption) {
+    void alsoFrom(@Nullable String otherOption) throws ConfigError {
         if (otherOption != null && (link != null || linkFile != null)) {
-            throw usage("there are two links: give one");
+            throw new ConfigError("there are two links: give one");
         }
         link = otherOption == null ? link : otherOption;
     }
 
     /**
-     * What an option's link says; empty when none is given.
+     * Returns what an option's link says; empty when none is given.
      *
-     * @throws ParameterException when it is no link that this client can use
+     * @throws ConfigError when it is no link that this client can use
      * @throws UserError when its file cannot be read
      */
-    Optional<Upstream> way() throws UserError {
+    Optional<Upstream> upstream() throws UserError {
         if (link != null && linkFile != null) {
-            throw usage("--link and --linkFile exclude each other: give one");
+            throw new ConfigError("--link and --linkFile are mutually exclusive: give one");
         }
         if (linkFile != null) {
             return Optional.of(understand("--linkFile", fromFile(linkFile)));
@@ -77,9 +72,9 @@ final class LinkOption {
         return link == null ? Optional.empty() : Optional.of(understand("--link", link));
     }
 
-    /** The same, with a look at the environment where no option gives a link. */
-    Optional<Upstream> wayOrInherited() throws UserError {
-        Optional<Upstream> given = way();
+    /** Returns what an option's link says, else one in the environment; empty when neither is given. */
+    Optional<Upstream> upstreamOrInherited() throws UserError {
+        Optional<Upstream> given = upstream();
         if (given.isPresent()) {
             return given;
         }
@@ -98,22 +93,15 @@ final class LinkOption {
         }
     }
 
-    private Upstream understand(String source, String text) {
+    private Upstream understand(String source, String text) throws ConfigError {
         try {
             LinkParser linked =
                     new LinkParser(BrookLink.parse(TextFile.withoutMark(text).strip()));
-            Upstream way = linked.way();
+            Upstream upstream = linked.upstream();
             linked.warnings().forEach(warning -> Logger.warn("{}: {}", source, warning));
-            return way;
+            return upstream;
         } catch (IllegalArgumentException e) {
-            throw usage(source + ": " + e.getMessage());
+            throw new ConfigError(source + ": " + e.getMessage(), e);
         }
-    }
-
-    private ParameterException usage(String message) {
-        if (spec == null) {
-            throw new IllegalStateException("not mixed into a command");
-        }
-        return new ParameterException(spec.commandLine(), message);
     }
 }

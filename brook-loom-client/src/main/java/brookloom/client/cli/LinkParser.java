@@ -1,17 +1,19 @@
 package brookloom.client.cli;
 
 import brookloom.client.config.BrookUpstream;
-import brookloom.client.config.ClientTunnelOptions;
+import brookloom.client.config.HelloSplit;
 import brookloom.client.config.PlainRoute;
 import brookloom.client.config.Route;
 import brookloom.client.config.ServerAddress;
 import brookloom.client.config.Socks5Upstream;
+import brookloom.client.config.TlsConfig;
+import brookloom.client.config.TrustConfig;
 import brookloom.client.config.Upstream;
 import brookloom.client.config.WebSocketRoute;
 import brookloom.client.config.WebSocketRoute.Carriage;
-import brookloom.client.tls.ClientHelloSplitter;
-import brookloom.client.tls.TlsOptions;
+import brookloom.client.tls.ClientTls;
 import brookloom.client.tls.fingerprint.Fingerprint;
+import brookloom.net.config.HkdfConfig;
 import brookloom.net.dial.ProxyLogin;
 import brookloom.net.pem.Trust;
 import brookloom.net.socks5.Socks5Server;
@@ -21,7 +23,6 @@ import brookloom.proto.BrookLink;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.Password;
-import brookloom.proto.TunnelKeys;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,15 +31,18 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Understands a brook:// link: the only place where its keys get their meaning. */
+/** Makes records of a brook:// link: the only place where its keys get their meaning. */
 public final class LinkParser {
+    /** Names the link's CAs in errors. */
+    private static final String CA_SOURCE = "the link's key ca";
+
     private final BrookLink link;
 
     /** Keys that were asked for; what is left in the end means nothing to us. */
     private final Set<String> known = new TreeSet<>();
 
     private final List<String> warnings = new ArrayList<>();
-    private final Upstream way;
+    private final Upstream upstream;
 
     /**
      * Reads all of the link.
@@ -48,7 +52,7 @@ public final class LinkParser {
     public LinkParser(BrookLink link) {
         this.link = link;
         this.known.add(link.kind().text());
-        this.way = switch (link.kind()) {
+        this.upstream = switch (link.kind()) {
             case WSSERVER -> tunnel(webSocket(false));
             case WSSSERVER -> tunnel(webSocket(true));
             case SERVER -> tunnel(plain());
@@ -59,12 +63,12 @@ public final class LinkParser {
         };
     }
 
-    /** Where the link leads to. The caller owns it. */
-    public Upstream way() {
-        return way;
+    /** Returns what the link describes. The caller owns the password. */
+    public Upstream upstream() {
+        return upstream;
     }
 
-    /** What the user should hear of, each one line without secrets. */
+    /** Returns warnings for the user, each one line without secrets. */
     public List<String> warnings() {
         Set<String> unknown = new TreeSet<>(link.parameters().keySet());
         unknown.removeAll(known);
@@ -104,8 +108,7 @@ public final class LinkParser {
         String clientInfo = text("clientHKDFInfo", BrookProtocol.DEFAULT_HKDF_INFO);
         String serverInfo = text("serverHKDFInfo", BrookProtocol.DEFAULT_HKDF_INFO);
         Password password = value("password", "is missing or empty", Password::of);
-        TunnelKeys keys = new TunnelKeys(password, clientInfo, serverInfo);
-        return new BrookUpstream(name(), route, ClientTunnelOptions.of(keys, bare), password);
+        return new BrookUpstream(name(), route, password, new HkdfConfig(clientInfo, serverInfo), bare);
     }
 
     private Route plain() {
@@ -119,7 +122,8 @@ public final class LinkParser {
         if (server.tls() != tls) {
             throw wrong(link.kind().text(), form, null);
         }
-        return new WebSocketRoute(server, address(), tls ? tls(server) : null, Carriage.RAW);
+        return new WebSocketRoute(
+                server, address(), tls ? tls(server) : null, Carriage.RAW, List.of(), WebSocketRoute.HEARTBEAT);
     }
 
     private @Nullable Destination address() {
@@ -130,35 +134,39 @@ public final class LinkParser {
         return address.destination();
     }
 
-    private TlsOptions tls(ServerAddress server) {
-        TlsOptions.Builder tls = value(
-                        link.kind().text(),
-                        "has a host that TLS cannot check",
-                        url -> TlsOptions.forHost(server.host().toString()))
-                .trust(trust());
+    private TlsConfig tls(ServerAddress server) {
+        value(
+                link.kind().text(),
+                "has a host that TLS cannot check",
+                url -> ClientTls.forHost(server.host().toString()));
+        TlsConfig tls = TlsConfig.trusting(trust());
         String fingerprint = text("tlsfingerprint", "");
         if (!fingerprint.isEmpty()) {
-            tls.fingerprint(value(
-                    "tlsfingerprint", "must be chrome, " + String.join(", ", Fingerprint.names()), Fingerprint::named));
+            value("tlsfingerprint", "must be chrome, " + String.join(", ", Fingerprint.names()), Fingerprint::named);
+            tls = tls.withFingerprint(fingerprint);
         }
         if (!text("fragment", "").isEmpty()) {
-            tls.splitter(value(
+            tls = tls.withSplit(value(
                     "fragment",
                     "must be min:max:minDelay:maxDelay (bytes and microseconds), for example 50:100:1000:5000",
-                    ClientHelloSplitter::parse));
+                    HelloSplit::parse));
         }
-        return tls.build();
+        return tls;
     }
 
-    /** As in the original, insecure makes nothing of a certificate. */
-    private Trust trust() {
+    /** As with the original, insecure ignores the CA. */
+    private TrustConfig trust() {
         String ca = text("ca", "");
         if (isSet("insecure")) {
             warnings.add("insecure: the server's certificate is not checked, anyone in between can pretend to be it");
-            return Trust.insecure();
+            return TrustConfig.INSECURE;
+        }
+        if (ca.isEmpty()) {
+            return TrustConfig.SYSTEM;
         }
         try {
-            return ca.isEmpty() ? Trust.system() : Trust.pemText("the link's key ca", ca);
+            Trust.pemText(CA_SOURCE, ca);
+            return new TrustConfig.PemText(CA_SOURCE, ca);
         } catch (IOException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

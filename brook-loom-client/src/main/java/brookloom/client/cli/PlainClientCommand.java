@@ -1,10 +1,14 @@
 package brookloom.client.cli;
 
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
+import brookloom.client.config.ClientConfig;
 import brookloom.client.config.PlainRoute;
+import brookloom.client.config.Upstream;
 import brookloom.net.text.HostPort;
 import brookloom.net.text.UserError;
-import java.io.IOException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code client}: no HTTP; the carrier is plain TCP, and UDP for datagrams. */
@@ -12,22 +16,37 @@ import picocli.CommandLine.Option;
         name = "client",
         description = "Reach a server without HTTP: the tunnel is plain TCP, and UDP for datagrams.",
         footer = {"%nExample:", "  BROOK_PASSWORD=hello brook-loom-client client --server 1.2.3.4:9999"})
-public final class PlainClientCommand extends TunnelCommand {
+public final class PlainClientCommand extends ClientCommand {
+    @HelpSection(Heading.SERVER)
     @Option(
             names = {"-s", "--server"},
             paramLabel = "HOST:PORT",
             description = "The server.")
     private String server = "";
 
+    @Mixin
+    private final UpstreamOptionGroup upstream = new UpstreamOptionGroup();
+
+    @Mixin
+    private final AppOptionGroup apps = new AppOptionGroup();
+
+    @HelpSection(Heading.UDP)
     @Option(
             names = "--udpovertcp",
-            description = "Send datagrams within TCP, where UDP does not pass between here and the server.")
+            description = "Carry datagrams within TCP, where UDP does not pass between here and the server.")
     private boolean udpOverTcp;
 
+    @Mixin
+    private final ConnectionOptionGroup connections = new ConnectionOptionGroup();
+
     @Override
-    protected void run() throws UserError, IOException, InterruptedException {
-        if (!serveLinked("--server", server)) {
-            serve(new PlainRoute(value("--server", server, HostPort::parse), udpOverTcp));
-        }
+    ClientConfig config() throws UserError {
+        Upstream chosen = upstream.upstream(
+                "--server",
+                server,
+                () -> new PlainRoute(Values.parse("--server", server, HostPort::parse), udpOverTcp),
+                RouteChange.NONE,
+                false);
+        return connections.config(chosen, apps.options());
     }
 }

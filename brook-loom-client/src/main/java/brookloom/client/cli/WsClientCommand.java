@@ -1,8 +1,12 @@
 package brookloom.client.cli;
 
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
+import brookloom.client.config.ClientConfig;
+import brookloom.client.config.Upstream;
 import brookloom.net.text.UserError;
-import java.io.IOException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code wsclient}: the carrier is a WebSocket upgrade on plain TCP. */
@@ -10,17 +14,34 @@ import picocli.CommandLine.Option;
         name = "wsclient",
         description = "Reach a wsserver: the tunnel begins as a WebSocket upgrade over plain TCP.",
         footer = {"%nExample:", "  BROOK_PASSWORD=hello brook-loom-client wsclient --wsserver ws://1.2.3.4:9999"})
-public final class WsClientCommand extends WebClientCommand {
+public final class WsClientCommand extends ClientCommand {
+    @HelpSection(Heading.SERVER)
     @Option(
             names = {"-s", "--wsserver"},
             paramLabel = "ws://HOST:PORT[/PATH]",
-            description = "The server; the path is /ws unless given.")
+            description = "The server; the path is /ws by default.")
     private String server = "";
 
+    @Mixin
+    private final UpstreamOptionGroup upstream = new UpstreamOptionGroup();
+
+    @Mixin
+    private final AppOptionGroup apps = new AppOptionGroup();
+
+    @Mixin
+    private final WebOptionGroup web = new WebOptionGroup();
+
+    @Mixin
+    private final ConnectionOptionGroup connections = new ConnectionOptionGroup();
+
     @Override
-    protected void run() throws UserError, IOException, InterruptedException {
-        if (!serveLinked("--wsserver", server)) {
-            serve(route(parse("--wsserver", server, false), null));
-        }
+    ClientConfig config() throws UserError {
+        Upstream chosen = upstream.upstream(
+                "--wsserver",
+                server,
+                () -> web.route(WebOptionGroup.server("--wsserver", server, false), null, false),
+                linked -> web.change(linked, false),
+                web.withoutBrookProtocol());
+        return connections.config(chosen, apps.options());
     }
 }

@@ -1,17 +1,12 @@
 package brookloom.client.cli;
 
-import brookloom.client.config.ServerAddress;
-import brookloom.client.tls.ClientHelloSplitter;
-import brookloom.client.tls.ClientIdentity;
-import brookloom.client.tls.TlsOptions;
-import brookloom.client.tls.fingerprint.Fingerprint;
-import brookloom.net.pem.Trust;
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
+import brookloom.client.config.ClientConfig;
+import brookloom.client.config.Upstream;
 import brookloom.net.text.UserError;
-import java.io.IOException;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
-import org.tinylog.Logger;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code wssclient}: the carrier is a WebSocket upgrade over TLS. */
@@ -24,89 +19,44 @@ import picocli.CommandLine.Option;
             "  brook-loom-client wssclient --wssserver wss://example.com:443/ws --passwordFile pw \\",
             "      --tlsfingerprint chrome --fragment 10:40:100:2000",
         })
-public final class WssClientCommand extends WebClientCommand {
+public final class WssClientCommand extends ClientCommand {
+    @HelpSection(Heading.SERVER)
     @Option(
             names = {"-s", "--wssserver"},
             paramLabel = "wss://HOST:PORT[/PATH]",
-            description = "The server; the path is /ws unless given.")
+            description = "The server; the path is /ws by default.")
     private String server = "";
 
-    @Option(names = "--ca", paramLabel = "FILE", description = "Believe the authorities in this PEM file, no others.")
-    private @Nullable Path ca;
+    @Mixin
+    private final UpstreamOptionGroup upstream = new UpstreamOptionGroup();
 
+    @Mixin
+    private final AppOptionGroup apps = new AppOptionGroup();
+
+    @Mixin
+    private final WebOptionGroup web = new WebOptionGroup();
+
+    @Mixin
+    private final TlsOptionGroup tls = new TlsOptionGroup();
+
+    @HelpSection(Heading.TUNNELS)
     @Option(
-            names = "--insecure",
-            description = "Believe any certificate: whoever sits in between can pretend to be the server.")
-    private boolean insecure;
-
-    @Option(
-            names = "--sni",
-            paramLabel = "NAME",
-            description = "Name this server in the ClientHello instead of the address's host.")
-    private @Nullable String sni;
-
-    @Option(names = "--clientCert", paramLabel = "FILE", description = "Our certificate chain (PEM), if wanted.")
-    private @Nullable Path clientCert;
-
-    @Option(names = "--clientCertKey", paramLabel = "FILE", description = "The certificate's private key (PEM).")
-    private @Nullable Path clientCertKey;
-
-    @Option(
-            names = "--tlsfingerprint",
-            paramLabel = "PROFILE",
-            description = "Send the ClientHello of a browser: chrome (= chrome-156-ws), chrome-133.")
-    private @Nullable String fingerprint;
-
-    @Option(
-            names = "--fragment",
-            paramLabel = "MIN:MAX:MINDELAY:MAXDELAY",
-            description = "Send the ClientHello in pieces of random length (bytes) with random pauses (microseconds).")
-    private @Nullable String fragment;
-
-    @Option(names = "--h2", description = "Let tunnels share few connections, as streams of HTTP/2 (RFC 8441).")
+            names = "--h2",
+            description = "Multiplex tunnels over a few HTTP/2 connections (RFC 8441), so that new ones need no TLS"
+                    + " handshake; falls back with one log line where the server does not support it.")
     private boolean http2;
 
-    @Override
-    protected void run() throws UserError, IOException, InterruptedException {
-        if (!serveLinked("--wssserver", server)) {
-            ServerAddress address = parse("--wssserver", server, true);
-            serve(route(address, tls(address)));
-        }
-    }
+    @Mixin
+    private final ConnectionOptionGroup connections = new ConnectionOptionGroup();
 
     @Override
-    boolean http2() {
-        return http2;
-    }
-
-    private TlsOptions tls(ServerAddress address) throws IOException {
-        TlsOptions.Builder tls = value("--wssserver", address.host().toString(), TlsOptions::forHost)
-                .trust(trust());
-        if (sni != null) {
-            value("--sni", sni, tls::serverName);
-        }
-        if (clientCert != null && clientCertKey != null) {
-            tls.identity(ClientIdentity.load(clientCert, clientCertKey));
-        } else if (clientCert != null || clientCertKey != null) {
-            throw usage("--clientCert and --clientCertKey go together: give both or none");
-        }
-        if (fingerprint != null) {
-            tls.fingerprint(value("--tlsfingerprint", fingerprint, Fingerprint::named));
-        }
-        if (fragment != null) {
-            tls.splitter(value("--fragment", fragment, ClientHelloSplitter::parse));
-        }
-        return tls.build();
-    }
-
-    private Trust trust() throws IOException {
-        if (insecure && ca != null) {
-            throw usage("--insecure and --ca do not go together");
-        }
-        if (insecure) {
-            Logger.warn("--insecure: the server's certificate is not checked, anyone in between can pretend to be it");
-            return Trust.insecure();
-        }
-        return ca == null ? Trust.system() : Trust.pemBundle(ca);
+    ClientConfig config() throws UserError {
+        Upstream chosen = upstream.upstream(
+                "--wssserver",
+                server,
+                () -> web.route(WebOptionGroup.server("--wssserver", server, true), tls.config(), http2),
+                linked -> web.change(linked, http2),
+                web.withoutBrookProtocol());
+        return connections.config(chosen, apps.options());
     }
 }

@@ -3,7 +3,7 @@ package brookloom.client.config;
 import java.time.Duration;
 
 /**
- * What an app may use of us.
+ * Limits what apps may use.
  *
  * @param handshake time for greeting, login and request together, or for the head of an HTTP request
  * @param idle time between the requests of an HTTP connection, and before the first
@@ -11,8 +11,8 @@ import java.time.Duration;
  * @param flows UDP flows of one association
  * @param queuedDatagrams datagrams of one flow that wait for its tunnel
  * @param queuedBytes the same in bytes; an association has {@value #FLOWS_WORTH_OF_BYTES} times as many for all its flows
- * @param redialPause silence after a UDP dial that failed
- * @param localPortMemory how long the local port of a flow that ended is remembered
+ * @param redialPause pause after a UDP dial that failed
+ * @param affinityMemory how long the local port or stream of a flow that ended is remembered
  */
 public record AppLimits(
         Duration handshake,
@@ -22,7 +22,7 @@ public record AppLimits(
         int queuedDatagrams,
         int queuedBytes,
         Duration redialPause,
-        Duration localPortMemory) {
+        Duration affinityMemory) {
     public static final int FLOWS_WORTH_OF_BYTES = 16;
 
     public static final AppLimits DEFAULT = new AppLimits(

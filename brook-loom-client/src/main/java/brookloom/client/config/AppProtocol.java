@@ -1,6 +1,6 @@
 package brookloom.client.config;
 
-/** What apps speak at a port. */
+/** Names what apps speak at a port. */
 public enum AppProtocol {
     /** RFC 1928, with the login of RFC 1929. */
     SOCKS5("SOCKS5", "--socks5"),
@@ -8,7 +8,7 @@ public enum AppProtocol {
     /** An HTTP proxy: CONNECT, and requests with whole URLs (RFC 9112 §3.2). */
     HTTP("HTTP", "--http"),
 
-    /** Either of the two; an app's first byte decides. */
+    /** SOCKS5 and HTTP on one port, detected from the first byte. */
     MIXED("SOCKS5 and HTTP", "--mixed");
 
     private final String title;
@@ -19,12 +19,12 @@ public enum AppProtocol {
         this.option = option;
     }
 
-    /** The option that opens such a port. */
+    /** Returns the option that opens such a port. */
     public String option() {
         return option;
     }
 
-    /** As users know it. */
+    /** Names it for users. */
     @Override
     public String toString() {
         return title;

@@ -1,32 +1,20 @@
 package brookloom.client.config;
 
-import brookloom.client.tunnel.Dialer;
-import brookloom.net.dial.Outbound;
-import brookloom.net.text.UserError;
+import brookloom.net.config.HkdfConfig;
 import brookloom.proto.Password;
-import java.util.function.UnaryOperator;
 
 /**
- * Through a Brook server.
+ * Describes a Brook server.
  *
- * @param name what the user calls the server, for log lines; empty for none
- * @param password that the keys in the options are made from; wiped with this way
+ * @param name the user's name for the server, for log lines; empty for none
+ * @param password its maker owns it, and closes it after the clients that use it
+ * @param withoutBrookProtocol whether Brook's own encryption is off, at both ends
  */
-public record BrookUpstream(String name, Route route, ClientTunnelOptions options, Password password)
+public record BrookUpstream(String name, Route route, Password password, HkdfConfig hkdf, boolean withoutBrookProtocol)
         implements Upstream {
-    @Override
-    public Dialer open(UnaryOperator<ClientTunnelOptions> tunnelTweaks, Outbound out) {
-        return route.open(tunnelTweaks.apply(options), out);
-    }
-
-    @Override
-    public Upstream by(Change change) throws UserError {
-        return new BrookUpstream(name, change.apply(route), options, password);
-    }
-
-    @Override
-    public void close() {
-        password.close();
+    /** Returns the same server, reached by another route. */
+    public BrookUpstream withRoute(Route other) {
+        return new BrookUpstream(name, other, password, hkdf, withoutBrookProtocol);
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A header of the user's own for the upgrade request. Its value may be a token, so it does not show itself.
+ * Adds a header to the upgrade request. Its value may be a token, so it is never printed.
  *
  * @param value without line breaks; sent as UTF-8
  */
@@ -13,7 +13,7 @@ public record HttpHeader(String name, String value) {
     /** RFC 9110 §5.6.2. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
-    /** What the upgrade says by itself, or would be broken by. */
+    /** Headers that the upgrade sends itself, or would be broken by. */
     private static final Set<String> OURS =
             Set.of("host", "upgrade", "connection", "content-length", "transfer-encoding", "te", "trailer");
 
@@ -36,7 +36,7 @@ public record HttpHeader(String name, String value) {
     /**
      * Reads {@code Name: value}.
      *
-     * @throws IllegalArgumentException in words that do not have the value
+     * @throws IllegalArgumentException without the value in its message
      */
     public static HttpHeader parse(String text) {
         int colon = text.indexOf(':');
@@ -45,11 +45,6 @@ public record HttpHeader(String name, String value) {
         }
         return new HttpHeader(
                 text.substring(0, colon), text.substring(colon + 1).strip());
-    }
-
-    /** As a line of the request, its end included. */
-    public String line() {
-        return name + ": " + value + "\r\n";
     }
 
     @Override

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP proxy on the way to the server.
+ * Names an HTTP proxy on the way to the server.
  *
- * @param login null when it wants none
+ * @param login null when it requires none
  */
 public record HttpProxy(Destination address, @Nullable ProxyLogin login) {
     private static final Pattern URL =
@@ -21,7 +21,7 @@ public record HttpProxy(Destination address, @Nullable ProxyLogin login) {
     /**
      * Reads {@code http://[user:password@]host:port}; user and password may be percent-escaped.
      *
-     * @throws IllegalArgumentException in words that do not have the password
+     * @throws IllegalArgumentException without the password in its message
      */
     public static HttpProxy parse(String url) {
         Matcher parts = URL.matcher(url);
@@ -36,7 +36,7 @@ public record HttpProxy(Destination address, @Nullable ProxyLogin login) {
                 address, user == null ? null : new ProxyLogin(decode(user), decode(parts.group("password"))));
     }
 
-    /** A plus is a plus here. */
+    /** Decodes percent escapes; a plus stays a plus. */
     private static String decode(String escaped) {
         try {
             return URLDecoder.decode(escaped.replace("+", "%2B"), StandardCharsets.UTF_8);

@@ -1,23 +1,23 @@
 package brookloom.client.config;
 
+import brookloom.net.config.TimeoutConfig;
+import brookloom.net.text.ListenAddress;
 import brookloom.proto.Destination;
-import java.net.InetSocketAddress;
-import java.time.Duration;
 
 /**
- * What a relay does.
+ * Describes a port forwarding.
  *
  * @param from where apps connect, over TCP and UDP; port 0 takes one that is free for both
- * @param to where all of them go; a name is resolved by the server
- * @param tcpTimeout ends a stream that was silent in both directions for so long; zero for never
- * @param halfCloseTimeout the same once one direction has ended
- * @param udpTimeout ends a UDP flow that was silent in both directions for so long; zero for never
+ * @param to the destination of all of them; a name is resolved by the server
  */
-public record RelayOptions(
-        InetSocketAddress from, Destination to, Duration tcpTimeout, Duration halfCloseTimeout, Duration udpTimeout) {
-    /** With timeouts at their defaults. */
-    public static RelayOptions of(InetSocketAddress from, Destination to) {
-        return new RelayOptions(
-                from, to, Duration.ZERO, AppOptions.DEFAULT_HALF_CLOSE_TIMEOUT, AppOptions.DEFAULT_UDP_TIMEOUT);
+public record RelayOptions(ListenAddress from, Destination to, TimeoutConfig timeouts) implements ListenerConfig {
+    /** Returns options with default timeouts. */
+    public static RelayOptions of(ListenAddress from, Destination to) {
+        return new RelayOptions(from, to, TimeoutConfig.DEFAULT);
+    }
+
+    /** Returns the same options with other timeouts. */
+    public RelayOptions withTimeouts(TimeoutConfig others) {
+        return new RelayOptions(from, to, others);
     }
 }

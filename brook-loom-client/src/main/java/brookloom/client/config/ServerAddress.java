@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where the server is: {@code ws://host:port/path} or {@code wss://host:port/path}.
+ * Names a server by its URL: {@code ws://host:port/path} or {@code wss://host:port/path}.
  *
  * @param path of the upgrade, beginning with a slash
  */
@@ -19,7 +19,7 @@ public record ServerAddress(boolean tls, HostAddress host, int port, String path
     /**
      * Reads {@code ws://host:port[/path]} or {@code wss://…}; a query is dropped, as the original drops it.
      *
-     * @throws IllegalArgumentException with the form wanted
+     * @throws IllegalArgumentException naming the expected form
      */
     public static ServerAddress parse(String url) {
         Matcher parts = URL.matcher(url);
@@ -46,7 +46,7 @@ public record ServerAddress(boolean tls, HostAddress host, int port, String path
         return path;
     }
 
-    /** The server as something to dial. */
+    /** Returns the server as something to dial. */
     public Destination destination() {
         return new Destination(host, port);
     }

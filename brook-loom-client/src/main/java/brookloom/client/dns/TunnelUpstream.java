@@ -1,6 +1,7 @@
 package brookloom.client.dns;
 
-import brookloom.client.tunnel.Dialer;
+import brookloom.client.dial.Dialer;
+import brookloom.client.dial.FlowAffinity;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dns.DnsIds;
 import brookloom.net.dns.DnsStreams;
@@ -101,7 +102,8 @@ public final class TunnelUpstream implements DnsUpstream {
             if (closed) {
                 throw new DialFailed(ReplyCode.GENERAL_FAILURE, "stopped");
             }
-            QueryTunnel dialled = new QueryTunnel(dialer.dialUdp(resolver, 0).datagrams());
+            QueryTunnel dialled =
+                    new QueryTunnel(dialer.dialUdp(resolver, FlowAffinity.NONE).datagrams());
             threads.execute(dialled::receive);
             current = dialled;
             return dialled;

@@ -3,8 +3,8 @@ package brookloom.client.inbound;
 import brookloom.client.config.AppBinding;
 import brookloom.client.config.AppLimits;
 import brookloom.client.config.AppOptions;
-import brookloom.client.tunnel.Dialer;
-import brookloom.client.udp.UdpLocalPorts;
+import brookloom.client.dial.Dialer;
+import brookloom.client.udp.FlowAffinities;
 import brookloom.net.listen.StreamListener;
 import brookloom.net.udp.UdpLoop;
 import java.io.Closeable;
@@ -52,9 +52,9 @@ public final class AppListener implements Closeable {
     /** Serves on ports that are already bound; owns them and the dialer. */
     static AppListener start(List<AppPort> ports, AppOptions options, AppLimits limits, Dialer dialer)
             throws IOException {
-        UdpLocalPorts localPorts = new UdpLocalPorts(limits.localPortMemory(), System::nanoTime);
+        FlowAffinities affinities = new FlowAffinities(limits.affinityMemory(), System::nanoTime);
         AppListener listener = new AppListener(
-                ports, new ListenerContext(options, limits, dialer, localPorts, UdpLoop.start("app-udp")));
+                ports, new ListenerContext(options, limits, dialer, affinities, UdpLoop.start("app-udp")));
         ports.forEach(listener::serve);
         return listener;
     }
@@ -66,7 +66,12 @@ public final class AppListener implements Closeable {
 
     /** Returns the address of the first port. */
     public InetSocketAddress address() {
-        return ports.getFirst().binding().address();
+        return ports.getFirst().address();
+    }
+
+    /** Returns where apps connect, in the order of the options. */
+    public List<InetSocketAddress> addresses() {
+        return ports.stream().map(AppPort::address).toList();
     }
 
     private void serve(AppPort port) {

@@ -2,6 +2,8 @@ package brookloom.client.inbound;
 
 import brookloom.client.config.AppBinding;
 import brookloom.client.config.AppProtocol;
+import brookloom.net.text.ListenAddress;
+import brookloom.net.text.UserError;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;
@@ -21,21 +23,34 @@ record AppPort(ServerSocket server, AppProtocol protocol) implements Closeable {
     static AppPort bind(AppBinding binding) throws IOException {
         ServerSocket server = new ServerSocket();
         try {
-            server.bind(binding.address(), BACKLOG);
+            server.bind(binding.address().resolve(), BACKLOG);
             return new AppPort(server, binding.protocol());
         } catch (IOException e) {
             server.close();
-            String option = binding.protocol().option();
-            BindException failure = new BindException("cannot listen for " + binding + ": " + e.getMessage()
-                    + "; choose another address or port with " + option);
-            failure.initCause(e);
-            throw failure;
+            throw failure(
+                    "cannot listen for " + binding + ": " + e.getMessage() + "; choose another address or port with "
+                            + binding.protocol().option(),
+                    e);
+        } catch (UserError e) {
+            server.close();
+            throw failure(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static BindException failure(String message, Throwable cause) {
+        BindException failure = new BindException(message);
+        failure.initCause(cause);
+        return failure;
     }
 
     /** Returns the protocol and the address, with the port that was taken. */
     AppBinding binding() {
-        return new AppBinding(protocol, (InetSocketAddress) server.getLocalSocketAddress());
+        return new AppBinding(protocol, ListenAddress.of(address()));
+    }
+
+    /** Returns where apps connect, with the port that was taken. */
+    InetSocketAddress address() {
+        return (InetSocketAddress) server.getLocalSocketAddress();
     }
 
     @Override

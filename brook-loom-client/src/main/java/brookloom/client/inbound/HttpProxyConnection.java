@@ -1,6 +1,6 @@
 package brookloom.client.inbound;
 
-import brookloom.client.config.AppOptions;
+import brookloom.net.config.TimeoutConfig;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.http.BodyRelay;
 import brookloom.net.http.BodyRelay.SinkFailed;
@@ -208,9 +208,9 @@ final class HttpProxyConnection {
     }
 
     private void splice(ByteStream near, ByteStream tunnel) throws IOException {
-        AppOptions options = shared.options();
+        TimeoutConfig timeouts = shared.options().timeouts();
         String name = Thread.currentThread().getName();
-        Splice.run(near, tunnel, options.tcpTimeout(), options.halfCloseTimeout(), name);
+        Splice.run(near, tunnel, timeouts.tcp(), timeouts.halfClose(), name);
     }
 
     /** Any other request: its head and body go up; the answer comes on its own. */

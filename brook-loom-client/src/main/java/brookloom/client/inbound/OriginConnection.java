@@ -1,6 +1,6 @@
 package brookloom.client.inbound;
 
-import brookloom.client.config.AppOptions;
+import brookloom.net.config.TimeoutConfig;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.http.HttpReader;
 import brookloom.net.relay.IdleTimeout;
@@ -25,9 +25,8 @@ final class OriginConnection implements Closeable {
     /** Opens a tunnel; the first request's head travels with the opening. */
     static OriginConnection dial(Destination destination, byte[] head, ListenerContext shared) throws DialFailed {
         ByteStream tunnel = shared.dialer().dialTcp(destination, head);
-        AppOptions options = shared.options();
-        return new OriginConnection(
-                destination, new IdleTimeout(tunnel, options.tcpTimeout(), options.halfCloseTimeout()));
+        TimeoutConfig timeouts = shared.options().timeouts();
+        return new OriginConnection(destination, new IdleTimeout(tunnel, timeouts.tcp(), timeouts.halfClose()));
     }
 
     Destination destination() {

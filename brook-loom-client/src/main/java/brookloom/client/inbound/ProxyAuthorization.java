@@ -64,7 +64,7 @@ final class ProxyAuthorization {
         byte[] username = Arrays.copyOf(pair, colon);
         byte[] password = Arrays.copyOfRange(pair, Math.min(colon + 1, pair.length), pair.length);
         Arrays.fill(pair, (byte) 0);
-        boolean right = expected.matches(username, password);
+        boolean right = CredentialCheck.matches(expected, username, password);
         Arrays.fill(password, (byte) 0);
         return right;
     }

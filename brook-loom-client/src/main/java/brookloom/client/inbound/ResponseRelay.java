@@ -253,7 +253,7 @@ final class ResponseRelay implements Closeable {
             return problem;
         }
         if (upstream.expired()) {
-            long seconds = shared.options().tcpTimeout().toSeconds();
+            long seconds = shared.options().timeouts().tcp().toSeconds();
             return new HttpProblem(
                     HttpStatus.GATEWAY_TIMEOUT, upstream.destination() + " was silent for " + seconds + " s.", e);
         }

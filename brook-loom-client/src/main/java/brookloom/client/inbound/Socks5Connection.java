@@ -1,7 +1,7 @@
 package brookloom.client.inbound;
 
-import brookloom.client.config.AppOptions;
 import brookloom.client.udp.UdpAssociation;
+import brookloom.net.config.TimeoutConfig;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.relay.Splice;
 import brookloom.net.socks5.Socks5Protocol;
@@ -83,9 +83,9 @@ final class Socks5Connection {
     private void connect(Destination destination) throws IOException {
         try (ByteStream tunnel = dial(destination)) {
             handshake.reply(ReplyCode.SUCCEEDED, Socks5Protocol.UNSPECIFIED);
-            AppOptions options = shared.options();
+            TimeoutConfig timeouts = shared.options().timeouts();
             String name = Thread.currentThread().getName();
-            Splice.run(app, tunnel, options.tcpTimeout(), options.halfCloseTimeout(), name);
+            Splice.run(app, tunnel, timeouts.tcp(), timeouts.halfClose(), name);
         }
     }
 
@@ -100,8 +100,9 @@ final class Socks5Connection {
 
     /** UDP ASSOCIATE: datagrams flow for as long as the app keeps this connection open (RFC 1928 §7). */
     private void associate(int appPort) throws IOException {
-        try (UdpAssociation association = UdpAssociation.open(local, peer.getAddress(), appPort, shared)) {
-            handshake.reply(ReplyCode.SUCCEEDED, association.advertised());
+        try (UdpAssociation association = UdpAssociation.open(local, peer.getAddress(), appPort, shared.udp())) {
+            handshake.reply(
+                    ReplyCode.SUCCEEDED, association.advertised(shared.options().serverIp()));
             association.start(app);
             AppConnection.discardUntilEnd(app);
         }

@@ -90,7 +90,7 @@ final class Socks5Handshake {
             throw new AppRefused("sent a login of version " + version + ", must be 1 (RFC 1929)");
         }
         Socks5Reader.Login shown = reader.login();
-        boolean welcome = expected.matches(shown.username(), shown.password());
+        boolean welcome = CredentialCheck.matches(expected, shown.username(), shown.password());
         Arrays.fill(shown.password(), (byte) 0);
         send(Socks5Protocol.loginStatus(welcome ? Socks5Protocol.LOGIN_SUCCEEDED : Socks5Protocol.LOGIN_FAILED));
         if (!welcome) {

@@ -2,7 +2,7 @@ package brookloom.client.relay;
 
 import brookloom.client.config.AppLimits;
 import brookloom.client.config.RelayOptions;
-import brookloom.client.tunnel.Dialer;
+import brookloom.client.dial.Dialer;
 import brookloom.client.udp.UdpContext;
 import brookloom.client.udp.UdpDrop;
 import brookloom.client.udp.UdpFlowKey;
@@ -14,6 +14,7 @@ import brookloom.net.relay.Splice;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.SocketStream;
 import brookloom.net.text.HostPorts;
+import brookloom.net.text.UserError;
 import brookloom.net.udp.Drops;
 import brookloom.net.udp.UdpLoop;
 import brookloom.proto.Destination;
@@ -44,7 +45,8 @@ public final class RelayListener implements Closeable {
         this.address = ports.address();
         this.datagrams = ports.udp();
         this.loop = loop;
-        this.flows = new UdpFlows("relay-udp", UdpContext.of(dialer, limits, options.udpTimeout(), loop), this::outlet);
+        this.flows = new UdpFlows(
+                "relay-udp", UdpContext.of(dialer, limits, options.timeouts().udp(), loop), this::outlet);
         String title = "relay on " + HostPorts.format(address);
         this.streams = new StreamListener("relay", limits.connections());
         this.streams.listen(ports.tcp(), title, this::relay);
@@ -60,21 +62,29 @@ public final class RelayListener implements Closeable {
     }
 
     static RelayListener open(RelayOptions options, AppLimits limits, Dialer dialer) throws IOException {
+        InetSocketAddress from;
         try {
-            return start(options, limits, dialer);
+            from = options.from().resolve();
+        } catch (UserError e) {
+            dialer.close();
+            throw new IOException(e.getMessage(), e);
+        }
+        try {
+            return start(from, options, limits, dialer);
         } catch (IOException e) {
             dialer.close();
             throw new IOException(
-                    "cannot listen on " + HostPorts.format(options.from()) + ": " + e.getMessage()
+                    "cannot listen on " + options.from() + ": " + e.getMessage()
                             + "; choose another address or port with --from",
                     e);
         }
     }
 
-    private static RelayListener start(RelayOptions options, AppLimits limits, Dialer dialer) throws IOException {
+    private static RelayListener start(InetSocketAddress from, RelayOptions options, AppLimits limits, Dialer dialer)
+            throws IOException {
         UdpLoop loop = UdpLoop.start("relay-udp");
         try {
-            RelayListener listener = new RelayListener(PortPair.bind(options.from()), loop, options, limits, dialer);
+            RelayListener listener = new RelayListener(PortPair.bind(from), loop, options, limits, dialer);
             loop.register(listener.datagrams, listener::receive);
             return listener;
         } catch (IOException | RuntimeException e) {
@@ -92,7 +102,7 @@ public final class RelayListener implements Closeable {
     private void relay(SocketStream app) throws IOException {
         try (ByteStream tunnel = dialer.dialTcp(to, new byte[0])) {
             String name = Thread.currentThread().getName();
-            Splice.run(app, tunnel, options.tcpTimeout(), options.halfCloseTimeout(), name);
+            Splice.run(app, tunnel, options.timeouts().tcp(), options.timeouts().halfClose(), name);
         } catch (DialFailed e) {
             Logger.warn("{}", e.getMessage());
         }

@@ -16,7 +16,7 @@ public final class CertificateCheck extends X509ExtendedTrustManager {
     private final String host;
     private final X509ExtendedTrustManager checker;
 
-    public CertificateCheck(TlsOptions options) throws GeneralSecurityException {
+    public CertificateCheck(ClientTls options) throws GeneralSecurityException {
         this.host = options.host();
         this.checker = options.trust().checker();
     }

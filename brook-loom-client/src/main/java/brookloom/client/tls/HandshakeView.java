@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * nothing; a handshake of BouncyCastle's has no engine of the JDK's to show.
  */
 public final class HandshakeView extends SSLEngine {
-    private final TlsOptions options;
+    private final ClientTls options;
 
-    public HandshakeView(TlsOptions options) {
+    public HandshakeView(ClientTls options) {
         super(options.host(), -1);
         this.options = options;
     }
@@ -178,9 +178,9 @@ public final class HandshakeView extends SSLEngine {
             "Ed448"
         };
 
-        private final TlsOptions options;
+        private final ClientTls options;
 
-        Session(TlsOptions options) {
+        Session(ClientTls options) {
             this.options = options;
         }
 

@@ -25,7 +25,7 @@ final class JsseEngine implements TlsEngine {
     /** Touched by the reader only. */
     private boolean wantsToWrap;
 
-    JsseEngine(TlsOptions options, int port, List<String> applicationProtocols) throws IOException {
+    JsseEngine(ClientTls options, int port, List<String> applicationProtocols) throws IOException {
         try {
             this.engine = options.sslContext().createSSLEngine(options.host(), port);
         } catch (GeneralSecurityException e) {

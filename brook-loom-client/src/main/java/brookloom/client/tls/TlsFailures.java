@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class TlsFailures {
     private static final Pattern RECEIVED_ALERT = Pattern.compile("Received fatal alert: (\\w+)");
 
-    private final TlsOptions options;
+    private final ClientTls options;
 
-    TlsFailures(TlsOptions options) {
+    TlsFailures(ClientTls options) {
         this.options = options;
     }
 
@@ -86,9 +86,9 @@ final class TlsFailures {
 
     private String nothingInCommon() {
         String common = options.host() + " has no TLS version or cipher in common with ";
-        return options.fingerprint() == null
+        return options.engines() == null
                 ? common + "us: we speak TLS 1.2 and 1.3."
-                : common + "the fingerprint " + options.fingerprint()
+                : common + "the fingerprint " + options.engines()
                         + ": browsers speak TLS 1.2 and 1.3, and know no Ed25519 certificates.";
     }
 

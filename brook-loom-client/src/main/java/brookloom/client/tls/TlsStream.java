@@ -1,7 +1,5 @@
 package brookloom.client.tls;
 
-import brookloom.client.tls.fingerprint.Fingerprint;
-import brookloom.client.tls.fingerprint.FingerprintEngine;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.stream.ByteStream;
 import java.io.EOFException;
@@ -39,15 +37,15 @@ public final class TlsStream implements ByteStream {
     private boolean inputEnded;
     private @Nullable IOException failure;
 
-    private TlsStream(RecordSocket wire, TlsOptions options, List<String> applicationProtocols, TlsFailures failures)
+    private TlsStream(RecordSocket wire, ClientTls options, List<String> applicationProtocols, TlsFailures failures)
             throws IOException {
         this.wire = wire;
         this.failures = failures;
         this.outgoing = new Outgoing();
-        Fingerprint fingerprint = options.fingerprint();
-        this.engine = fingerprint == null
+        TlsEngineFactory engines = options.engines();
+        this.engine = engines == null
                 ? new JsseEngine(options, wire.socket().getPort(), applicationProtocols)
-                : new FingerprintEngine(options, fingerprint, wire, outgoing);
+                : engines.engine(options, wire, outgoing);
     }
 
     /**
@@ -57,7 +55,7 @@ public final class TlsStream implements ByteStream {
      * @param socket is the stream's from now on: closed when this fails
      * @throws DialFailed with one line for the user
      */
-    public static ByteStream connect(Socket socket, TlsOptions options) throws DialFailed {
+    public static ByteStream connect(Socket socket, ClientTls options) throws DialFailed {
         return connect(socket, options, List.of(HTTP_1_1));
     }
 
@@ -66,7 +64,7 @@ public final class TlsStream implements ByteStream {
      *
      * @param applicationProtocols most wanted first; a fingerprint offers its own instead
      */
-    public static TlsStream connect(Socket socket, TlsOptions options, List<String> applicationProtocols)
+    public static TlsStream connect(Socket socket, ClientTls options, List<String> applicationProtocols)
             throws DialFailed {
         TlsFailures failures = new TlsFailures(options);
         RecordSocket wire;

@@ -1,5 +1,7 @@
 package brookloom.client.tunnel;
 
+import brookloom.client.dial.Dialer;
+import brookloom.client.dial.FlowAffinity;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.Outbound;
 import brookloom.net.stream.BestEffort;
@@ -11,7 +13,7 @@ import brookloom.proto.ReplyCode;
 import java.io.IOException;
 import java.net.Socket;
 
-/** Reaches destinations without a server of ours, by a way out of this machine. */
+/** Reaches destinations without a Brook server, by outbound connections of this machine. */
 public final class OutboundDialer implements Dialer {
     private final Outbound out;
 
@@ -33,10 +35,10 @@ public final class OutboundDialer implements Dialer {
     }
 
     @Override
-    public UdpTunnel dialUdp(Destination destination, int localPort) throws DialFailed {
-        UdpSocket socket = out.udp().dial(destination, localPort);
+    public UdpTunnel dialUdp(Destination destination, FlowAffinity affinity) throws DialFailed {
+        UdpSocket socket = out.udp().dial(destination, affinity.localPort());
         try {
-            return new UdpTunnel(socket, socket.localPort());
+            return new UdpTunnel(socket, new FlowAffinity.LocalPort(socket.localPort()));
         } catch (IOException e) {
             socket.close();
             throw broken(destination, e);

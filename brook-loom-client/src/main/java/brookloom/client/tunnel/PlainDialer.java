@@ -1,8 +1,9 @@
 package brookloom.client.tunnel;
 
 import brookloom.client.carrier.ServerSockets;
-import brookloom.client.config.ClientTunnelOptions;
 import brookloom.client.config.PlainRoute;
+import brookloom.client.dial.Dialer;
+import brookloom.client.dial.FlowAffinity;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.ProxyFailed;
 import brookloom.net.dial.UdpDialer;
@@ -36,11 +37,11 @@ public final class PlainDialer implements Dialer {
     }
 
     @Override
-    public UdpTunnel dialUdp(Destination destination, int localPort) throws DialFailed {
-        UdpSocket server = dialServer(localPort);
+    public UdpTunnel dialUdp(Destination destination, FlowAffinity affinity) throws DialFailed {
+        UdpSocket server = dialServer(affinity.localPort());
         try {
-            int port = server.localPort();
-            return new UdpTunnel(new SealedDatagrams(route.toString(), server, destination, options), port);
+            FlowAffinity next = new FlowAffinity.LocalPort(server.localPort());
+            return new UdpTunnel(new SealedDatagrams(route.toString(), server, destination, options), next);
         } catch (IOException e) {
             server.close();
             throw new DialFailed(ReplyCode.GENERAL_FAILURE, "server " + route + ": " + e.getMessage(), e);

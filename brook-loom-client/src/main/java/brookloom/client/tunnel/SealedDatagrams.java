@@ -1,6 +1,5 @@
 package brookloom.client.tunnel;
 
-import brookloom.client.config.ClientTunnelOptions;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.stream.BufferPool;
 import brookloom.net.udp.DatagramStream;

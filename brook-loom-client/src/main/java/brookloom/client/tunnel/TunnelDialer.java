@@ -1,7 +1,8 @@
 package brookloom.client.tunnel;
 
 import brookloom.client.carrier.CarrierDialer;
-import brookloom.client.config.ClientTunnelOptions;
+import brookloom.client.dial.Dialer;
+import brookloom.client.dial.FlowAffinity;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.udp.DatagramStream;
@@ -33,7 +34,7 @@ public final class TunnelDialer implements Dialer {
 
     @Override
     public ByteStream dialTcp(Destination destination, byte[] earlyData) throws DialFailed {
-        CarrierDialer.Carrier dialled = carriers.dial(0);
+        CarrierDialer.Carrier dialled = carriers.dial(FlowAffinity.NONE);
         ByteStream carrier = dialled.stream();
         try {
             if (options.withoutBrookProtocol()) {
@@ -60,7 +61,7 @@ public final class TunnelDialer implements Dialer {
     private ByteStream openWarm(ByteStream carrier, Destination destination, byte[] earlyData) throws IOException {
         RetryingStream tunnel = new RetryingStream(
                 carrier,
-                () -> carriers.dialFresh(0).stream(),
+                () -> carriers.dialFresh(FlowAffinity.NONE).stream(),
                 (over, bytes, listener) -> open(over, destination, bytes, listener));
         NonceTimeout answer = new NonceTimeout(server, tunnel, options.nonceTimeout());
         tunnel.begin(earlyData, answer);
@@ -86,11 +87,11 @@ public final class TunnelDialer implements Dialer {
     }
 
     @Override
-    public UdpTunnel dialUdp(Destination destination, int localPort) throws DialFailed {
-        CarrierDialer.Carrier dialled = carriers.dial(localPort);
+    public UdpTunnel dialUdp(Destination destination, FlowAffinity affinity) throws DialFailed {
+        CarrierDialer.Carrier dialled = carriers.dial(affinity);
         ByteStream carrier = dialled.stream();
         try {
-            return new UdpTunnel(openDatagrams(carrier, request(Network.UDP, destination)), dialled.localPort());
+            return new UdpTunnel(openDatagrams(carrier, request(Network.UDP, destination)), dialled.affinity());
         } catch (IOException e) {
             throw lost(carrier, e);
         }

@@ -1,6 +1,5 @@
 package brookloom.client.udp;
 
-import brookloom.client.inbound.ListenerContext;
 import brookloom.net.socks5.UdpHeader;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.udp.Drops;
@@ -15,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -26,18 +26,18 @@ public final class UdpAssociation implements Closeable {
     private final InetSocketAddress address;
     private final InetAddress appHost;
     private final int appPort;
-    private final ListenerContext shared;
+    private final UdpContext shared;
     private final Drops<UdpDrop> drops = new Drops<>(UdpDrop.class);
     private final UdpFlows flows;
 
-    private UdpAssociation(DatagramChannel channel, InetAddress appHost, int appPort, ListenerContext shared)
+    private UdpAssociation(DatagramChannel channel, InetAddress appHost, int appPort, UdpContext shared)
             throws IOException {
         this.channel = channel;
         this.address = (InetSocketAddress) channel.getLocalAddress();
         this.appHost = appHost;
         this.appPort = appPort;
         this.shared = shared;
-        this.flows = new UdpFlows(Thread.currentThread().getName() + "-udp", shared.udp(), this::outlet);
+        this.flows = new UdpFlows(Thread.currentThread().getName() + "-udp", shared, this::outlet);
     }
 
     /**
@@ -47,7 +47,7 @@ public final class UdpAssociation implements Closeable {
      * @param appHost the only host that datagrams are taken from
      * @param appPort the only port that they are taken from; 0 for any
      */
-    public static UdpAssociation open(InetAddress local, InetAddress appHost, int appPort, ListenerContext shared)
+    public static UdpAssociation open(InetAddress local, InetAddress appHost, int appPort, UdpContext shared)
             throws IOException {
         DatagramChannel channel = DatagramChannel.open();
         try {
@@ -58,9 +58,12 @@ public final class UdpAssociation implements Closeable {
         }
     }
 
-    /** Where the app is to send its datagrams. */
-    public Destination advertised() {
-        InetAddress configured = shared.options().serverIp();
+    /**
+     * Returns the address that the app is to send its datagrams to.
+     *
+     * @param configured its host, where it is not the one that the app connected to; or null
+     */
+    public Destination advertised(@Nullable InetAddress configured) {
         InetAddress host = configured == null ? address.getAddress() : configured;
         return new Destination(HostAddress.of(host), address.getPort());
     }

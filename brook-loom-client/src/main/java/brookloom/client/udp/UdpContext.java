@@ -1,20 +1,20 @@
 package brookloom.client.udp;
 
 import brookloom.client.config.AppLimits;
-import brookloom.client.tunnel.Dialer;
+import brookloom.client.dial.Dialer;
 import brookloom.net.udp.UdpLoop;
 import java.time.Duration;
 
 /**
- * What all flows have in common, whatever socket they begin at.
+ * Holds what all flows share, whatever socket they begin at.
  *
- * @param timeout ends a flow that was silent in both directions for so long; zero for never
+ * @param timeout ends a flow that was idle for so long; zero is never
  * @param loop receives from apps, and for tunnels that can run on it; its owner closes it after the flows
  */
-public record UdpContext(Dialer dialer, AppLimits limits, Duration timeout, UdpLocalPorts localPorts, UdpLoop loop) {
-    /** With ports remembered by themselves. */
+public record UdpContext(Dialer dialer, AppLimits limits, Duration timeout, FlowAffinities affinities, UdpLoop loop) {
+    /** Returns a context that remembers its flows by itself. */
     public static UdpContext of(Dialer dialer, AppLimits limits, Duration timeout, UdpLoop loop) {
         return new UdpContext(
-                dialer, limits, timeout, new UdpLocalPorts(limits.localPortMemory(), System::nanoTime), loop);
+                dialer, limits, timeout, new FlowAffinities(limits.affinityMemory(), System::nanoTime), loop);
     }
 }

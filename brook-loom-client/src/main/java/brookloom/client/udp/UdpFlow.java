@@ -1,6 +1,6 @@
 package brookloom.client.udp;
 
-import brookloom.client.tunnel.Dialer;
+import brookloom.client.dial.Dialer;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.stream.BufferPool;
 import brookloom.net.udp.DatagramQueue;
@@ -114,10 +114,10 @@ final class UdpFlow implements DatagramStream.Receiver {
     }
 
     private void serve() throws IOException, InterruptedException {
-        UdpLocalPorts ports = shared.localPorts();
-        Dialer.UdpTunnel tunnel = shared.dialer().dialUdp(key.destination(), ports.recall(key));
+        FlowAffinities affinities = shared.affinities();
+        Dialer.UdpTunnel tunnel = shared.dialer().dialUdp(key.destination(), affinities.recall(key));
         try (DatagramStream datagrams = tunnel.datagrams()) {
-            ports.remember(key, tunnel.localPort());
+            affinities.remember(key, tunnel.affinity());
             lastMoved = System.nanoTime();
             sending = true;
             boolean onLoop = datagrams.runOn(shared.loop(), this);
@@ -126,7 +126,7 @@ final class UdpFlow implements DatagramStream.Receiver {
             }
             pumpUp(datagrams, onLoop);
         } finally {
-            ports.remember(key, tunnel.localPort());
+            affinities.remember(key, tunnel.affinity());
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.client.carrier.CarrierDialer.Carrier;
+import brookloom.client.dial.FlowAffinity;
 import brookloom.client.testing.Eventually;
 import brookloom.client.testing.MemoryCarriers;
 import brookloom.net.dial.DialFailed;
@@ -31,11 +32,11 @@ class WarmCarriersTest {
 
     @Test
     void theFirstCarrierIsDialledAndTheNextIsReady() throws Exception {
-        Carrier first = carriers.dial(0);
+        Carrier first = carriers.dial(FlowAffinity.NONE);
         assertThat(first.warm()).isFalse();
         Eventually.holds(() -> assertThat(carriers.ready()).isPositive());
 
-        Carrier second = carriers.dial(0);
+        Carrier second = carriers.dial(FlowAffinity.NONE);
         assertThat(second.warm()).isTrue();
         MemoryStream secondFar = far(second);
         second.stream().write(new byte[] {1, 2}, 0, 2);
@@ -56,7 +57,7 @@ class WarmCarriersTest {
     @Test
     void neverMoreThanTheLimitAreReady() throws Exception {
         for (int i = 0; i < 5; i++) {
-            carriers.dial(0).stream().close();
+            carriers.dial(FlowAffinity.NONE).stream().close();
         }
         Eventually.holds(() -> assertThat(carriers.ready()).isEqualTo(2));
         carriers.close(); // waits for those that are being dialled
@@ -67,13 +68,13 @@ class WarmCarriersTest {
 
     @Test
     void aDeadOneIsNotHandedOut() throws Exception {
-        Carrier first = carriers.dial(0);
+        Carrier first = carriers.dial(FlowAffinity.NONE);
         Eventually.holds(() -> assertThat(carriers.ready()).isEqualTo(1));
         MemoryStream firstFar = far(first);
         fresh.farByPort.values().stream().filter(far -> far != firstFar).forEach(MemoryStream::close);
         first.stream().close();
         Eventually.holds(() -> assertThat(carriers.ready()).isZero());
-        Carrier next = carriers.dial(0);
+        Carrier next = carriers.dial(FlowAffinity.NONE);
         assertThat(next.warm()).isFalse();
         next.stream().close();
     }
@@ -82,7 +83,7 @@ class WarmCarriersTest {
     void anOldOneIsClosedAndReplacedWhileThereIsDemand() throws Exception {
         carriers.close();
         carriers = warm(Duration.ofMillis(50));
-        carriers.dial(0).stream().close();
+        carriers.dial(FlowAffinity.NONE).stream().close();
         for (int i = 0; i < 4; i++) {
             assertThat(fresh.accept().readAll()).isEmpty(); // the end of each, one after another
         }
@@ -90,37 +91,37 @@ class WarmCarriersTest {
 
     @Test
     void aFlowThatComesBackGetsItsPortAndNoWarmCarrier() throws Exception {
-        carriers.dial(0).stream().close();
+        carriers.dial(FlowAffinity.NONE).stream().close();
         Eventually.holds(() -> assertThat(carriers.ready()).isEqualTo(1));
-        Carrier flow = carriers.dial(40_000);
+        Carrier flow = carriers.dial(new FlowAffinity.LocalPort(40_000));
         assertThat(flow.warm()).isFalse();
-        assertThat(flow.localPort()).isEqualTo(40_000);
+        assertThat(flow.affinity().localPort()).isEqualTo(40_000);
         flow.stream().close();
     }
 
     @Test
     void aServerThatRefusesIsReportedOnlyToCallersThatAsk() throws Exception {
-        carriers.dial(0).stream().close();
+        carriers.dial(FlowAffinity.NONE).stream().close();
         Eventually.holds(() -> assertThat(carriers.ready()).isEqualTo(1));
         fresh.refuse = true;
-        Carrier last = carriers.dial(0); // whose replacement is refused in silence
+        Carrier last = carriers.dial(FlowAffinity.NONE); // whose replacement is refused in silence
         assertThat(last.warm()).isTrue();
         last.stream().close();
-        assertThatThrownBy(() -> carriers.dial(0))
+        assertThatThrownBy(() -> carriers.dial(FlowAffinity.NONE))
                 .isInstanceOf(DialFailed.class)
                 .hasMessage("server refuses");
         fresh.refuse = false;
         Eventually.holds(() -> {
-            carriers.dial(0).stream().close();
+            carriers.dial(FlowAffinity.NONE).stream().close();
             assertThat(carriers.ready()).isPositive();
         });
     }
 
     @Test
     void closingEndsThoseInWaitingAndWhatMakesThem() throws Exception {
-        Carrier first = carriers.dial(0);
+        Carrier first = carriers.dial(FlowAffinity.NONE);
         Eventually.holds(() -> assertThat(carriers.ready()).isEqualTo(1));
-        fresh.farByPort.remove(first.localPort());
+        fresh.farByPort.remove(first.affinity().localPort());
         first.stream().close();
         carriers.close();
         assertThat(fresh.farByPort).hasSize(1);
@@ -131,6 +132,6 @@ class WarmCarriersTest {
     }
 
     private MemoryStream far(Carrier carrier) {
-        return Objects.requireNonNull(fresh.farByPort.get(carrier.localPort()));
+        return Objects.requireNonNull(fresh.farByPort.get(carrier.affinity().localPort()));
     }
 }

@@ -3,7 +3,6 @@ package brookloom.client.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.cli.CommandRunner;
-import brookloom.client.ClientMain;
 import brookloom.proto.testing.Vectors;
 import brookloom.proto.testing.Vectors.RecordedLink;
 import brookloom.testing.QrReader;

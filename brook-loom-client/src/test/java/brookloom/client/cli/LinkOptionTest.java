@@ -3,6 +3,7 @@ package brookloom.client.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.net.text.ConfigError;
 import brookloom.net.text.UserError;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.ParameterException;
 
 class LinkOptionTest {
     private static final String LINK = "brook://wsserver?password=secret&wsserver=ws%3A%2F%2F";
@@ -45,49 +45,49 @@ class LinkOptionTest {
 
     @Test
     void aLinkComesFromItsOption() throws Exception {
-        assertThat(parse(null, "", "--link", LINK + "a:1").way()).hasToString("Optional[ws://a:1/ws]");
+        assertThat(parse(null, "", "--link", LINK + "a:1").upstream()).hasToString("Optional[ws://a:1/ws]");
     }
 
     @Test
     void aLinkComesFromAFileOrFromStandardInput() throws Exception {
-        assertThat(parse(null, "", "--linkFile", file(LINK + "b:1\n")).way()).hasToString("Optional[ws://b:1/ws]");
+        assertThat(parse(null, "", "--linkFile", file(LINK + "b:1\n")).upstream()).hasToString("Optional[ws://b:1/ws]");
         assertThat(parse(null, "", "--linkFile", file("\ufeff" + LINK + "b:1 \r\n\r\n"))
-                        .way())
+                        .upstream())
                 .hasToString("Optional[ws://b:1/ws]");
-        assertThat(parse(null, "", "--link", "\ufeff" + LINK + "b:1").way()).hasToString("Optional[ws://b:1/ws]");
-        assertThat(parse(null, LINK + "c:1\r\n", "--link", "-").way()).hasToString("Optional[ws://c:1/ws]");
-        assertThat(parse(null, " " + LINK + "d:1 \n", "--linkFile", "-").way()).hasToString("Optional[ws://d:1/ws]");
+        assertThat(parse(null, "", "--link", "\ufeff" + LINK + "b:1").upstream()).hasToString("Optional[ws://b:1/ws]");
+        assertThat(parse(null, LINK + "c:1\r\n", "--link", "-").upstream()).hasToString("Optional[ws://c:1/ws]");
+        assertThat(parse(null, " " + LINK + "d:1 \n", "--linkFile", "-").upstream()).hasToString("Optional[ws://d:1/ws]");
     }
 
     @Test
     void anOptionBeatsTheEnvironment() throws Exception {
-        assertThat(parse(LINK + "e:1", "", "--link", LINK + "a:1").wayOrInherited())
+        assertThat(parse(LINK + "e:1", "", "--link", LINK + "a:1").upstreamOrInherited())
                 .hasToString("Optional[ws://a:1/ws]");
-        assertThat(parse(LINK + "e:1", "").wayOrInherited()).hasToString("Optional[ws://e:1/ws]");
-        assertThat(parse(LINK + "e:1", "").way()).isEmpty();
-        assertThat(parse("", "").wayOrInherited()).isEmpty();
-        assertThat(parse(null, "").wayOrInherited()).isEmpty();
+        assertThat(parse(LINK + "e:1", "").upstreamOrInherited()).hasToString("Optional[ws://e:1/ws]");
+        assertThat(parse(LINK + "e:1", "").upstream()).isEmpty();
+        assertThat(parse("", "").upstreamOrInherited()).isEmpty();
+        assertThat(parse(null, "").upstreamOrInherited()).isEmpty();
     }
 
     @Test
     void whatIsWrongIsBadUsageAndNamesTheSource() throws Exception {
-        assertThatThrownBy(() -> parse(null, "", "--link", "http://secret").way())
-                .isInstanceOf(ParameterException.class)
+        assertThatThrownBy(() -> parse(null, "", "--link", "http://secret").upstream())
+                .isInstanceOf(ConfigError.class)
                 .hasMessage("--link: a brook link begins with brook://");
         assertThatThrownBy(() -> parse("brook://quicserver?quicserver=q&password=secret", "")
-                        .wayOrInherited())
-                .isInstanceOf(ParameterException.class)
+                        .upstreamOrInherited())
+                .isInstanceOf(ConfigError.class)
                 .hasMessageStartingWith("BROOK_LINK: the link is for QUIC, which this client does not speak");
-        assertThatThrownBy(() -> parse(null, "nonsense", "--link", "-").way())
-                .isInstanceOf(ParameterException.class)
+        assertThatThrownBy(() -> parse(null, "nonsense", "--link", "-").upstream())
+                .isInstanceOf(ConfigError.class)
                 .hasMessageStartingWith("--link -: ");
         assertThatThrownBy(() -> parse(null, "", "--link", LINK + "a:1", "--linkFile", "x")
-                        .way())
-                .isInstanceOf(ParameterException.class)
-                .hasMessageContaining("exclude each other");
+                        .upstream())
+                .isInstanceOf(ConfigError.class)
+                .hasMessageContaining("are mutually exclusive");
         assertThatThrownBy(() -> parse(
                                 null, "", "--linkFile", folder.resolve("none").toString())
-                        .way())
+                        .upstream())
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("cannot read link file ");
     }

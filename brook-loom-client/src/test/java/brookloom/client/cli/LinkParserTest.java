@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.client.config.BrookUpstream;
-import brookloom.client.config.ClientTunnelOptions;
 import brookloom.client.config.WebSocketRoute;
 import brookloom.proto.BrookLink;
 import brookloom.proto.testing.Vectors;
@@ -30,11 +29,11 @@ class LinkParserTest {
     }
 
     private static WebSocketRoute route(LinkParser linked) {
-        return (WebSocketRoute) ((BrookUpstream) linked.way()).route();
+        return (WebSocketRoute) ((BrookUpstream) linked.upstream()).route();
     }
 
-    private static ClientTunnelOptions options(LinkParser linked) {
-        return ((BrookUpstream) linked.way()).options();
+    private static BrookUpstream server(LinkParser linked) {
+        return (BrookUpstream) linked.upstream();
     }
 
     @Test
@@ -47,7 +46,7 @@ class LinkParserTest {
                         .hasMessage("the link is for QUIC, which this client does not speak:"
                                 + " ask for a link to the server's wssserver, wsserver or server");
             } else if (link.kind() != BrookLink.Kind.SERVER && link.kind() != BrookLink.Kind.SOCKS5) {
-                assertThat(new LinkParser(link).way())
+                assertThat(new LinkParser(link).upstream())
                         .asString()
                         .contains(link.address())
                         .doesNotContain("hello");
@@ -64,22 +63,22 @@ class LinkParserTest {
 
     @Test
     void theNameStandsInLogLinesMadeHarmless() {
-        assertThat(wss("name", "my\nserver").way()).hasToString("my\\nserver (" + WSS + ")");
-        assertThat(wss("name", "").way()).hasToString(WSS);
+        assertThat(wss("name", "my\nserver").upstream()).hasToString("my\\nserver (" + WSS + ")");
+        assertThat(wss("name", "").upstream()).hasToString(WSS);
     }
 
     @Test
     void withoutBrookProtocolIsSet() {
-        assertThat(options(wss("withoutBrookProtocol", "true")).withoutBrookProtocol())
+        assertThat(server(wss("withoutBrookProtocol", "true")).withoutBrookProtocol())
                 .isTrue();
-        assertThat(options(wss("withoutBrookProtocol", "false")).withoutBrookProtocol())
+        assertThat(server(wss("withoutBrookProtocol", "false")).withoutBrookProtocol())
                 .isFalse();
-        assertThat(options(wss("name", "x")).withoutBrookProtocol()).isFalse();
+        assertThat(server(wss("name", "x")).withoutBrookProtocol()).isFalse();
     }
 
     @Test
     void tlsIsAskedForAsTheLinkSays() {
-        assertThat(route(wss("tlsfingerprint", "chrome")).tls()).asString().contains("fingerprint=chrome-156");
+        assertThat(route(wss("tlsfingerprint", "chrome")).tls()).asString().contains("fingerprint=chrome");
         assertThat(route(wss("name", "x")).tls()).asString().contains("fingerprint=null");
         assertThat(route(parse("brook://wsserver?password=x&wsserver=ws%3A%2F%2Fa%3A1"))
                         .tls())

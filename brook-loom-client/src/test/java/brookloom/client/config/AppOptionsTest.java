@@ -3,27 +3,27 @@ package brookloom.client.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import brookloom.net.config.TimeoutConfig;
+import brookloom.net.text.ListenAddress;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AppOptionsTest {
-    private static final List<AppBinding> LISTEN = List.of(AppBinding.socks5(new InetSocketAddress("127.0.0.1", 1080)));
+    private static final List<AppBinding> LISTEN = List.of(AppBinding.socks5(new ListenAddress("127.0.0.1", 1080)));
 
     @Test
     void secretsDoNotShow() {
         AppCredentials credentials = new AppCredentials("alice", "wonder");
-        AppOptions options = new AppOptions(LISTEN, null, credentials, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        AppOptions options = new AppOptions(LISTEN, null, credentials, TimeoutConfig.DEFAULT);
         assertThat(options.toString()).contains("redacted").doesNotContain("alice", "wonder");
     }
 
     @Test
     void negativeTimeoutsAreRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new AppOptions(
-                        LISTEN, null, null, Duration.ofSeconds(-1), Duration.ofSeconds(60), Duration.ofSeconds(60)))
+                .isThrownBy(() -> new TimeoutConfig(Duration.ofSeconds(-1), Duration.ZERO, Duration.ZERO))
                 .withMessage("--tcpTimeout -1, must not be negative");
     }
 
@@ -31,9 +31,8 @@ class AppOptionsTest {
     void anAddressThatCannotBeSentToIsRefused() throws Exception {
         InetAddress any = InetAddress.getByName("0.0.0.0");
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> new AppOptions(LISTEN, any, null, Duration.ZERO, Duration.ofSeconds(60), Duration.ZERO))
-                .withMessageStartingWith("--socks5ServerIP 0.0.0.0 is no address that apps can send to");
+                .isThrownBy(() -> new AppOptions(LISTEN, any, null, TimeoutConfig.DEFAULT))
+                .withMessageStartingWith("--socks5ServerIP 0.0.0.0 is not an address that apps can send to");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package brookloom.client.dns;
 
-import brookloom.client.tunnel.Dialer;
+import brookloom.client.dial.Dialer;
+import brookloom.client.dial.FlowAffinity;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.udp.DatagramStream;
@@ -37,7 +38,7 @@ final class FakeResolver implements Dialer {
     }
 
     @Override
-    public UdpTunnel dialUdp(Destination destination, int localPort) {
+    public UdpTunnel dialUdp(Destination destination, FlowAffinity affinity) {
         Tunnel tunnel = new Tunnel(query -> {
             try {
                 behaviour.arrived(tunnels.getLast(), query);
@@ -46,7 +47,7 @@ final class FakeResolver implements Dialer {
             }
         });
         tunnels.add(tunnel);
-        return new UdpTunnel(tunnel, 0);
+        return new UdpTunnel(tunnel, FlowAffinity.NONE);
     }
 
     @Override

@@ -6,13 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import brookloom.client.config.AppLimits;
 import brookloom.client.config.AppOptions;
 import brookloom.client.config.AppProtocol;
+import brookloom.client.dial.Dialer;
+import brookloom.client.dial.FlowAffinity;
 import brookloom.client.testing.App;
 import brookloom.client.testing.Eventually;
 import brookloom.client.testing.FakeDialer;
 import brookloom.client.testing.LogLines;
 import brookloom.client.testing.MemoryDatagrams;
-import brookloom.client.tunnel.Dialer;
 import brookloom.net.text.HostPorts;
+import brookloom.net.text.ListenAddress;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.net.BindException;
@@ -29,15 +31,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(LeakCheck.class)
 class AppListenerTest {
-    private static final AppOptions OPTIONS =
-            AppOptions.listeningOn(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    private static final AppOptions OPTIONS = AppOptions.listeningOn(new ListenAddress("127.0.0.1", 0));
 
     private final FakeDialer dialer = new FakeDialer();
 
     @Test
     void aPortInUseIsReportedInOneLine() throws Exception {
         try (AppListener listener = AppListener.open(OPTIONS, dialer)) {
-            AppOptions same = AppOptions.listeningOn(listener.address());
+            AppOptions same = AppOptions.listeningOn(ListenAddress.of(listener.address()));
             assertThatThrownBy(() -> AppListener.open(same, dialer))
                     .isInstanceOf(BindException.class)
                     .hasMessageMatching("cannot listen for SOCKS5 on 127\\.0\\.0\\.1:\\d+: Address already in use.*;"
@@ -48,7 +49,8 @@ class AppListenerTest {
     @Test
     void closingLeavesNoConnectionAndNoAssociation() throws Exception {
         List<App> apps = new ArrayList<>();
-        dialer.udp = (destination, localPort) -> new Dialer.UdpTunnel(MemoryDatagrams.silent(), 1);
+        dialer.udp = (destination, affinity) ->
+                new Dialer.UdpTunnel(MemoryDatagrams.silent(), new FlowAffinity.LocalPort(1));
         try (AppListener listener = AppListener.open(OPTIONS, dialer)) {
             for (int i = 0; i < 50; i++) {
                 App app = new App(listener);
@@ -127,7 +129,7 @@ class AppListenerTest {
                 1,
                 1024,
                 AppLimits.DEFAULT.redialPause(),
-                AppLimits.DEFAULT.localPortMemory());
+                AppLimits.DEFAULT.affinityMemory());
     }
 
     @Test
@@ -156,7 +158,7 @@ class AppListenerTest {
     void closingTwiceFreesThePortAndHarmsNoSuccessor() throws IOException {
         AppListener listener = AppListener.open(OPTIONS, dialer);
         listener.close();
-        try (AppListener successor = AppListener.open(AppOptions.listeningOn(listener.address()), dialer);
+        try (AppListener successor = AppListener.open(AppOptions.listeningOn(ListenAddress.of(listener.address())), dialer);
                 App app = new App(successor)) {
             listener.close();
             app.greet();

@@ -7,17 +7,16 @@ import brookloom.client.config.AppCredentials;
 import brookloom.client.config.AppOptions;
 import brookloom.client.config.AppProtocol;
 import brookloom.client.testing.DirectDialer;
-import brookloom.net.text.HostPorts;
+import brookloom.net.config.TimeoutConfig;
+import brookloom.net.text.ListenAddress;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.Programs;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -76,14 +75,11 @@ class CurlTest {
         }
         AppOptions options = new AppOptions(
                 Stream.of(AppProtocol.values())
-                        .map(protocol ->
-                                new AppBinding(protocol, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
+                        .map(protocol -> new AppBinding(protocol, new ListenAddress("127.0.0.1", 0)))
                         .toList(),
                 null,
                 credentials,
-                Duration.ZERO,
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(60));
+                TimeoutConfig.DEFAULT);
         listener = AppListener.open(options, new DirectDialer());
     }
 
@@ -118,7 +114,7 @@ class CurlTest {
     }
 
     private String proxy(AppProtocol protocol) {
-        return HostPorts.format(listener.bindings().get(protocol.ordinal()).address());
+        return listener.bindings().get(protocol.ordinal()).address().toString();
     }
 
     private String url(String host, String path) {

@@ -9,12 +9,13 @@ import brookloom.client.config.AppLimits;
 import brookloom.client.config.AppOptions;
 import brookloom.client.config.AppProtocol;
 import brookloom.client.testing.FakeDialer;
+import brookloom.net.config.TimeoutConfig;
 import brookloom.net.stream.SocketStream;
+import brookloom.net.text.ListenAddress;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
@@ -69,9 +70,10 @@ abstract class HttpProxyFixture {
         if (listener != null) {
             listener.close();
         }
-        var binding = new AppBinding(protocol, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        var binding = new AppBinding(protocol, new ListenAddress("127.0.0.1", 0));
         Duration minute = Duration.ofSeconds(60);
-        AppOptions options = new AppOptions(List.of(binding), null, credentials, tcpTimeout, minute, minute);
+        AppOptions options =
+                new AppOptions(List.of(binding), null, credentials, new TimeoutConfig(tcpTimeout, minute, minute));
         listener = AppListener.open(options, limits, dialer);
     }
 
@@ -107,6 +109,6 @@ abstract class HttpProxyFixture {
                 LIMITS.queuedDatagrams(),
                 LIMITS.queuedBytes(),
                 LIMITS.redialPause(),
-                LIMITS.localPortMemory());
+                LIMITS.affinityMemory());
     }
 }

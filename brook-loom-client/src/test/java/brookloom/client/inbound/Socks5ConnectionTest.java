@@ -10,16 +10,17 @@ import brookloom.client.testing.App;
 import brookloom.client.testing.Eventually;
 import brookloom.client.testing.FakeDialer;
 import brookloom.client.testing.LogLines;
+import brookloom.net.config.TimeoutConfig;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.socks5.Socks5Command;
 import brookloom.net.stream.SocketStream;
+import brookloom.net.text.ListenAddress;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -76,12 +77,10 @@ class Socks5ConnectionTest {
             listener.close();
         }
         AppOptions options = new AppOptions(
-                List.of(AppBinding.socks5(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))),
+                List.of(AppBinding.socks5(new ListenAddress("127.0.0.1", 0))),
                 null,
                 credentials,
-                Duration.ZERO,
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(60));
+                TimeoutConfig.DEFAULT);
         listener = AppListener.open(options, limits, dialer);
     }
 
@@ -285,7 +284,7 @@ class Socks5ConnectionTest {
                 LIMITS.queuedDatagrams(),
                 LIMITS.queuedBytes(),
                 LIMITS.redialPause(),
-                LIMITS.localPortMemory());
+                LIMITS.affinityMemory());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package brookloom.client.testing;
 
-import brookloom.client.tunnel.Dialer;
+import brookloom.client.dial.Dialer;
+import brookloom.client.dial.FlowAffinity;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.SocketDialer;
 import brookloom.net.stream.ByteStream;
@@ -27,7 +28,7 @@ public final class DirectDialer implements Dialer {
     }
 
     @Override
-    public UdpTunnel dialUdp(Destination destination, int localPort) {
+    public UdpTunnel dialUdp(Destination destination, FlowAffinity affinity) {
         throw new UnsupportedOperationException("TCP only");
     }
 }

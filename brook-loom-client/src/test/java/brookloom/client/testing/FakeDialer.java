@@ -1,6 +1,7 @@
 package brookloom.client.testing;
 
-import brookloom.client.tunnel.Dialer;
+import brookloom.client.dial.Dialer;
+import brookloom.client.dial.FlowAffinity;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.stream.ByteStream;
 import brookloom.proto.Destination;
@@ -16,7 +17,7 @@ public final class FakeDialer implements Dialer {
     public volatile Tcp tcp = (destination, earlyData) -> {
         throw new DialFailed(ReplyCode.GENERAL_FAILURE, "no TCP in this test");
     };
-    public volatile Udp udp = (destination, localPort) -> {
+    public volatile Udp udp = (destination, affinity) -> {
         throw new DialFailed(ReplyCode.GENERAL_FAILURE, "no UDP in this test");
     };
 
@@ -25,12 +26,22 @@ public final class FakeDialer implements Dialer {
     }
 
     public interface Udp {
-        UdpTunnel dial(Destination destination, int localPort) throws DialFailed;
+        UdpTunnel dial(Destination destination, FlowAffinity affinity) throws DialFailed;
     }
 
     public record TcpCall(Destination destination, String earlyData) {}
 
-    public record UdpCall(Destination destination, int localPort) {}
+    public record UdpCall(Destination destination, FlowAffinity affinity) {
+        /** The first carrier of a flow. */
+        public static UdpCall first(Destination destination) {
+            return new UdpCall(destination, FlowAffinity.NONE);
+        }
+
+        /** Another carrier of a flow, from the port of the last. */
+        public static UdpCall from(int port, Destination destination) {
+            return new UdpCall(destination, new FlowAffinity.LocalPort(port));
+        }
+    }
 
     @Override
     public ByteStream dialTcp(Destination destination, byte[] earlyData) throws DialFailed {
@@ -39,8 +50,8 @@ public final class FakeDialer implements Dialer {
     }
 
     @Override
-    public UdpTunnel dialUdp(Destination destination, int localPort) throws DialFailed {
-        udpCalls.add(new UdpCall(destination, localPort));
-        return udp.dial(destination, localPort);
+    public UdpTunnel dialUdp(Destination destination, FlowAffinity affinity) throws DialFailed {
+        udpCalls.add(new UdpCall(destination, affinity));
+        return udp.dial(destination, affinity);
     }
 }

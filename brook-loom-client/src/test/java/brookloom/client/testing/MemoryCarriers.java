@@ -1,6 +1,7 @@
 package brookloom.client.testing;
 
 import brookloom.client.carrier.CarrierDialer;
+import brookloom.client.dial.FlowAffinity;
 import brookloom.net.dial.DialFailed;
 import brookloom.proto.ReplyCode;
 import brookloom.testing.MemoryStream;
@@ -23,15 +24,15 @@ public final class MemoryCarriers implements CarrierDialer {
     public volatile boolean closed;
 
     @Override
-    public Carrier dial(int localPort) throws DialFailed {
+    public Carrier dial(FlowAffinity affinity) throws DialFailed {
         if (refuse) {
             throw new DialFailed(ReplyCode.CONNECTION_REFUSED, "server refuses");
         }
         MemoryStream.Pair pair = MemoryStream.pair();
-        int port = localPort == 0 ? ports.incrementAndGet() : localPort;
+        int port = affinity.localPort() == 0 ? ports.incrementAndGet() : affinity.localPort();
         farByPort.put(port, pair.far());
         far.add(pair.far());
-        return new Carrier(pair.near(), port);
+        return new Carrier(pair.near(), new FlowAffinity.LocalPort(port));
     }
 
     /** The next carrier's far end, in the order of the dials. */

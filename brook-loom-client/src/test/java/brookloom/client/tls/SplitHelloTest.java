@@ -2,6 +2,7 @@ package brookloom.client.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brookloom.client.config.HelloSplit;
 import brookloom.client.tls.fingerprint.Fingerprint;
 import brookloom.net.pem.Trust;
 import brookloom.net.stream.ByteStream;
@@ -23,11 +24,11 @@ class SplitHelloTest {
         TestCertificates certificates = new TestCertificates();
         SSLServerSocket listener =
                 TestServer.tlsListener(certificates.serverContext(certificates.issue("EC", "localhost")));
-        TlsOptions.Builder options = TlsOptions.forHost("localhost")
+        ClientTls.Builder options = ClientTls.forHost("localhost")
                 .trust(Trust.pemBundle(certificates.authority().writeTo(folder.resolve("ca.pem"))))
-                .splitter(ClientHelloSplitter.parse("50:100:60000:80000"));
+                .split(HelloSplit.parse("50:100:60000:80000"));
         if (engine.equals("chrome")) {
-            options.fingerprint(Fingerprint.named("chrome"));
+            options.engines(Fingerprint.named("chrome"));
         }
         try (TestServer server = new TestServer(listener, TestServer::echo);
                 Relay relay = new Relay(server.port());
@@ -46,7 +47,7 @@ class SplitHelloTest {
             assertThat(seen)
                     .as("nothing of what follows comes with the last piece")
                     .isEqualTo(hello);
-            // A busy machine may read several pieces at once; how long each is, ClientHelloSplitterTest sees.
+            // A busy machine may read several pieces at once; how long each is, WssHelloTest sees.
             assertThat(pieces).isBetween(2, (hello + 49) / 50);
 
             // What follows travels whole.

@@ -139,7 +139,7 @@ public final class TestCertificates {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
             List<GeneralName> alternatives = new ArrayList<>();
             for (String name : names) {
-                int kind = TlsOptions.isAddressLiteral(name) ? GeneralName.iPAddress : GeneralName.dNSName;
+                int kind = ClientTls.isAddressLiteral(name) ? GeneralName.iPAddress : GeneralName.dNSName;
                 alternatives.add(new GeneralName(kind, name));
             }
             if (!alternatives.isEmpty()) {

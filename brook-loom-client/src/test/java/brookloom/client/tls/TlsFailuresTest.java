@@ -167,13 +167,13 @@ class TlsFailuresTest {
     @CsvSource({"jdk,TLSv1.3", "jdk,TLSv1.2", "chrome,TLSv1.3", "chrome,TLSv1.2"})
     void clientCertificateRefused(String engine, String version) throws Exception {
         Path stranger = TestCertificates.selfSigned("client").writeTo(folder.resolve("client.pem"));
-        TlsOptions.Builder options = options(engine).identity(ClientIdentity.load(stranger, stranger));
+        ClientTls.Builder options = options(engine).identity(ClientIdentity.load(stranger, stranger));
         assertThat(messageOfMutual(version, options))
                 .startsWith("localhost refused our client certificate (")
                 .endsWith("): check --clientCert.");
     }
 
-    private String messageOfMutual(String version, TlsOptions.Builder options) throws Exception {
+    private String messageOfMutual(String version, ClientTls.Builder options) throws Exception {
         SSLServerSocket listener =
                 TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
         listener.setNeedClientAuth(true);
@@ -201,20 +201,20 @@ class TlsFailuresTest {
         }
     }
 
-    private TlsOptions.Builder options(String engine) {
-        TlsOptions.Builder options = TlsOptions.forHost("localhost").trust(trust);
-        return engine.equals("jdk") ? options : options.fingerprint(Fingerprint.named(engine));
+    private ClientTls.Builder options(String engine) {
+        ClientTls.Builder options = ClientTls.forHost("localhost").trust(trust);
+        return engine.equals("jdk") ? options : options.engines(Fingerprint.named(engine));
     }
 
     /** What the user is told, whether the handshake fails or, as TLS 1.3 has it, the first read after it. */
-    private static String messageOf(Socket socket, TlsOptions.Builder options) {
+    private static String messageOf(Socket socket, ClientTls.Builder options) {
         DialFailed failed = catchThrowableOfType(DialFailed.class, () -> shakeHandsAndRead(socket, options.build()));
         assertThat(failed).isNotNull();
         assertThat(failed.code()).isEqualTo(ReplyCode.GENERAL_FAILURE);
         return failed.getMessage();
     }
 
-    private static void shakeHandsAndRead(Socket socket, TlsOptions options) throws IOException {
+    private static void shakeHandsAndRead(Socket socket, ClientTls options) throws IOException {
         try (var stream = TlsStream.connect(socket, options)) {
             stream.read(new byte[1], 0, 1);
         }

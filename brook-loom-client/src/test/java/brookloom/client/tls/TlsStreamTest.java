@@ -271,7 +271,7 @@ public class TlsStreamTest {
             var names = ((ExtendedSSLSession) tls.getSession()).getRequestedServerNames();
             name.complete(names.isEmpty() ? null : ((SNIHostName) names.getFirst()).getAsciiName());
         })) {
-            TlsOptions.Builder options = options(engine, host);
+            ClientTls.Builder options = options(engine, host);
             if (override != null) {
                 options.serverName(override);
             }
@@ -314,16 +314,16 @@ public class TlsStreamTest {
         }
     }
 
-    private TlsOptions.Builder options(String engine) {
+    private ClientTls.Builder options(String engine) {
         return options(engine, "localhost");
     }
 
-    private TlsOptions.Builder options(String engine, String host) {
-        TlsOptions.Builder options = TlsOptions.forHost(host).trust(trust);
-        return engine.equals("jdk") ? options : options.fingerprint(Fingerprint.named(engine));
+    private ClientTls.Builder options(String engine, String host) {
+        ClientTls.Builder options = ClientTls.forHost(host).trust(trust);
+        return engine.equals("jdk") ? options : options.engines(Fingerprint.named(engine));
     }
 
-    static TlsStream connect(TestServer server, TlsOptions.Builder options) throws IOException {
+    static TlsStream connect(TestServer server, ClientTls.Builder options) throws IOException {
         return (TlsStream) TlsStream.connect(server.connect(), options.build());
     }
 

@@ -91,11 +91,11 @@ final class TlsThroughput {
                 return new SocketStream(tls);
             };
         }
-        TlsOptions.Builder options = TlsOptions.forHost("localhost").trust(Trust.insecure());
+        ClientTls.Builder options = ClientTls.forHost("localhost").trust(Trust.insecure());
         if (!kind.equals("jdk")) {
-            options.fingerprint(Fingerprint.named(kind));
+            options.engines(Fingerprint.named(kind));
         }
-        TlsOptions built = options.build();
+        ClientTls built = options.build();
         return socket -> TlsStream.connect(socket, built);
     }
 

@@ -2,7 +2,7 @@ package brookloom.client.tunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.ClientMain;
+import brookloom.client.cli.ClientMain;
 import brookloom.testing.Wrappers;
 import org.junit.jupiter.api.Test;
 

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.client.carrier.CarrierDialer;
 import brookloom.client.carrier.CarrierDialer.Carrier;
-import brookloom.client.config.ClientTunnelOptions;
+import brookloom.client.config.TunnelConfig;
+import brookloom.client.dial.FlowAffinity;
 import brookloom.client.testing.MemoryCarriers;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.stream.ByteStream;
@@ -19,6 +20,7 @@ import brookloom.testing.MemoryStream;
 import brookloom.tunnel.BrookServerTunnel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
@@ -34,19 +36,24 @@ class RetryingStreamTest {
     private final MemoryCarriers server = new MemoryCarriers();
 
     /** Every first carrier of a tunnel is warm here, alive or not. */
+    private static ClientTunnelOptions options(boolean waitForTarget) {
+        return new ClientTunnelOptions(
+                KEYS, false, TunnelConfig.DEFAULT_NONCE_TIMEOUT, InstantSource.system(), waitForTarget);
+    }
+
     private final CarrierDialer warm = new CarrierDialer() {
         @Override
-        public Carrier dial(int localPort) throws DialFailed {
-            return new Carrier(server.dial(localPort).stream(), 0, true);
+        public Carrier dial(FlowAffinity affinity) throws DialFailed {
+            return new Carrier(server.dial(affinity).stream(), FlowAffinity.NONE, true);
         }
 
         @Override
-        public Carrier dialFresh(int localPort) throws DialFailed {
-            return server.dial(localPort);
+        public Carrier dialFresh(FlowAffinity affinity) throws DialFailed {
+            return server.dial(affinity);
         }
     };
 
-    private final TunnelDialer dialer = new TunnelDialer("test", ClientTunnelOptions.of(KEYS, false), warm);
+    private final TunnelDialer dialer = new TunnelDialer("test", options(false), warm);
 
     @AfterEach
     void close() {
@@ -148,8 +155,7 @@ class RetryingStreamTest {
 
     @Test
     void aDialThatWaitsForTheTargetGoesOnOverTheFreshCarrier() throws Exception {
-        TunnelDialer patient =
-                new TunnelDialer("test", ClientTunnelOptions.of(KEYS, false).waitForTarget(true), warm);
+        TunnelDialer patient = new TunnelDialer("test", options(true), warm);
         CompletableFuture<ByteStream> dial = CompletableFuture.supplyAsync(
                 () -> {
                     try {

@@ -3,7 +3,6 @@ package brookloom.client.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import brookloom.client.config.ClientTunnelOptions;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.Outbound;
 import brookloom.net.udp.DatagramStream;
@@ -60,7 +59,7 @@ class SealedDatagramsTest {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         var socket = Outbound.direct().udp().dial(Destination.of(address), 0);
         var clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
-        var options = new ClientTunnelOptions(KEYS, false, Duration.ofSeconds(10), clock);
+        var options = new ClientTunnelOptions(KEYS, false, Duration.ofSeconds(10), clock, false);
         return new SealedDatagrams("server.example:9999", socket, DESTINATION, options);
     }
 

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.carrier.CarrierDialer;
 import brookloom.client.carrier.CarrierDialer.Carrier;
-import brookloom.client.config.ClientTunnelOptions;
+import brookloom.client.config.TunnelConfig;
+import brookloom.client.dial.FlowAffinity;
 import brookloom.net.relay.Pump;
 import brookloom.net.relay.Splice;
 import brookloom.net.stream.ByteStream;
@@ -20,6 +21,7 @@ import brookloom.testing.MemoryStream;
 import brookloom.tunnel.BrookServerTunnel;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -45,12 +47,12 @@ class WritePathTest {
     @Test
     void overAWarmCarrierAtMostEightCallsLeadToItsWrite() throws Exception {
         ByteStream warm = ReadAheadStream.start(new Traced(carrier.near(), writes), () -> {});
-        assertPathIsShort(port -> new Carrier(warm, port, true));
+        assertPathIsShort(affinity -> new Carrier(warm, affinity, true));
     }
 
     @Test
     void overAFreshCarrierAtMostEightCallsLeadToItsWrite() throws Exception {
-        assertPathIsShort(port -> new Carrier(new Traced(carrier.near(), writes), port));
+        assertPathIsShort(affinity -> new Carrier(new Traced(carrier.near(), writes), affinity));
     }
 
     @Test
@@ -59,19 +61,21 @@ class WritePathTest {
         dead.far().shutdownOutput();
         assertPathIsShort(new CarrierDialer() {
             @Override
-            public Carrier dial(int localPort) {
-                return new Carrier(dead.near(), localPort, true);
+            public Carrier dial(FlowAffinity affinity) {
+                return new Carrier(dead.near(), affinity, true);
             }
 
             @Override
-            public Carrier dialFresh(int localPort) {
-                return new Carrier(new Traced(carrier.near(), writes), localPort);
+            public Carrier dialFresh(FlowAffinity affinity) {
+                return new Carrier(new Traced(carrier.near(), writes), affinity);
             }
         });
     }
 
     private void assertPathIsShort(CarrierDialer carriers) throws Exception {
-        TunnelDialer dialer = new TunnelDialer("test", ClientTunnelOptions.of(KEYS, false), carriers);
+        var options = new ClientTunnelOptions(
+                KEYS, false, TunnelConfig.DEFAULT_NONCE_TIMEOUT, InstantSource.system(), false);
+        TunnelDialer dialer = new TunnelDialer("test", options, carriers);
         ByteStream tunnel = dialer.dialTcp(TARGET, new byte[0]);
         Background splice =
                 Background.run(() -> Splice.run(app.far(), tunnel, Duration.ZERO, Duration.ofMinutes(1), "test"));

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import brookloom.client.config.AppBinding;
 import brookloom.client.config.AppLimits;
 import brookloom.client.config.AppOptions;
+import brookloom.client.dial.Dialer;
+import brookloom.client.dial.FlowAffinity;
 import brookloom.client.inbound.AppListener;
 import brookloom.client.testing.App;
 import brookloom.client.testing.Eventually;
 import brookloom.client.testing.FakeDialer;
 import brookloom.client.testing.LogLines;
 import brookloom.client.testing.MemoryDatagrams;
-import brookloom.client.tunnel.Dialer;
+import brookloom.net.config.TimeoutConfig;
 import brookloom.net.dial.DialFailed;
+import brookloom.net.text.ListenAddress;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
 import brookloom.testing.LeakCheck;
@@ -55,10 +58,11 @@ class UdpAssociationTest {
     @BeforeEach
     void open() throws IOException {
         AtomicInteger ports = new AtomicInteger(4000);
-        dialer.udp = (destination, localPort) -> {
+        dialer.udp = (destination, affinity) -> {
             MemoryDatagrams tunnel = MemoryDatagrams.echoing();
             tunnels.put(destination, tunnel);
-            return new Dialer.UdpTunnel(tunnel, localPort == 0 ? ports.incrementAndGet() : localPort);
+            int port = affinity.localPort() == 0 ? ports.incrementAndGet() : affinity.localPort();
+            return new Dialer.UdpTunnel(tunnel, new FlowAffinity.LocalPort(port));
         };
         app = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0));
         associate(LONG, 1024, 0);
@@ -67,12 +71,10 @@ class UdpAssociationTest {
     private void associate(Duration udpTimeout, int flows, int fromPort) throws IOException {
         close(control, listener);
         AppOptions options = new AppOptions(
-                List.of(AppBinding.socks5(new InetSocketAddress(LOOPBACK, 0))),
+                List.of(AppBinding.socks5(new ListenAddress("127.0.0.1", 0))),
                 null,
                 null,
-                Duration.ZERO,
-                LONG,
-                udpTimeout);
+                new TimeoutConfig(Duration.ZERO, LONG, udpTimeout));
         AppLimits limits = new AppLimits(LONG, LONG, 100, flows, 4, 512 * 1024, LONG, LONG);
         listener = AppListener.open(options, limits, dialer);
         control = new App(listener);
@@ -127,7 +129,7 @@ class UdpAssociationTest {
         assertEchoed(DNS, "two");
         assertEchoed(App.to("dns.example", 54), "three");
         assertThat(dialer.udpCalls)
-                .containsExactly(new FakeDialer.UdpCall(DNS, 0), new FakeDialer.UdpCall(App.to("dns.example", 54), 0));
+                .containsExactly(FakeDialer.UdpCall.first(DNS), FakeDialer.UdpCall.first(App.to("dns.example", 54)));
     }
 
     @Test
@@ -215,7 +217,7 @@ class UdpAssociationTest {
 
     @Test
     void theAddressInTheReplyIsTheOneThatTheAppReachedEvenOnAWildcard() throws Exception {
-        AppOptions any = AppOptions.listeningOn(new InetSocketAddress("0.0.0.0", 0));
+        AppOptions any = AppOptions.listeningOn(new ListenAddress("0.0.0.0", 0));
         try (AppListener wide = AppListener.open(any, dialer);
                 App other = new App(
                         new InetSocketAddress("127.0.0.3", wide.address().getPort()))) {
@@ -225,7 +227,7 @@ class UdpAssociationTest {
 
     @Test
     void theAddressInTheReplyOverIpv6IsIpv6() throws Exception {
-        AppOptions any = AppOptions.listeningOn(new InetSocketAddress("::", 0));
+        AppOptions any = AppOptions.listeningOn(new ListenAddress("::", 0));
         InetAddress loopback6 = InetAddress.getByName("::1");
         try (AppListener wide = AppListener.open(any, dialer);
                 App other =
@@ -242,7 +244,10 @@ class UdpAssociationTest {
     void theConfiguredAddressIsInTheReply() throws Exception {
         InetAddress outer = InetAddress.getByName("192.0.2.1");
         AppOptions options = new AppOptions(
-                List.of(AppBinding.socks5(new InetSocketAddress(LOOPBACK, 0))), outer, null, Duration.ZERO, LONG, LONG);
+                List.of(AppBinding.socks5(new ListenAddress("127.0.0.1", 0))),
+                outer,
+                null,
+                new TimeoutConfig(Duration.ZERO, LONG, LONG));
         try (AppListener behindNat = AppListener.open(options, dialer);
                 App other = new App(behindNat)) {
             assertThat(other.associate(0).getAddress()).isEqualTo(outer);
@@ -256,7 +261,7 @@ class UdpAssociationTest {
         MemoryDatagrams first = tunnels.get(DNS);
         Eventually.holds(() -> assertThat(first.closed).isTrue());
         assertEchoed(DNS, "two");
-        assertThat(dialer.udpCalls).containsExactly(new FakeDialer.UdpCall(DNS, 0), new FakeDialer.UdpCall(DNS, 4001));
+        assertThat(dialer.udpCalls).containsExactly(FakeDialer.UdpCall.first(DNS), FakeDialer.UdpCall.from(4001, DNS));
     }
 
     @Test
@@ -268,7 +273,7 @@ class UdpAssociationTest {
             proxy = again.associate(0);
             assertEchoed(DNS, "two");
         }
-        assertThat(dialer.udpCalls.getLast()).isEqualTo(new FakeDialer.UdpCall(DNS, 4001));
+        assertThat(dialer.udpCalls.getLast()).isEqualTo(FakeDialer.UdpCall.from(4001, DNS));
     }
 
     @Test
@@ -292,7 +297,7 @@ class UdpAssociationTest {
         assertEchoed(App.to("other.example", 53), "after two, in order of arrival");
         first.mayClose.countDown();
         assertAnswer(DNS, "two");
-        assertThat(dialer.udpCalls).hasSize(3).last().isEqualTo(new FakeDialer.UdpCall(DNS, 4001));
+        assertThat(dialer.udpCalls).hasSize(3).last().isEqualTo(FakeDialer.UdpCall.from(4001, DNS));
     }
 
     @Test
@@ -300,11 +305,11 @@ class UdpAssociationTest {
         CountDownLatch release = new CountDownLatch(1);
         FakeDialer.Udp working = dialer.udp;
         Destination slow = App.to("slow.example", 53);
-        dialer.udp = (destination, localPort) -> {
+        dialer.udp = (destination, affinity) -> {
             if (destination.equals(slow)) {
                 await(release);
             }
-            return working.dial(destination, localPort);
+            return working.dial(destination, affinity);
         };
         for (int i = 0; i < 10; i++) {
             send(slow, "slow " + i);
@@ -331,7 +336,7 @@ class UdpAssociationTest {
     @Test
     void aDialThatHangsEndsWithTheControlConnection() throws Exception {
         CountDownLatch ended = new CountDownLatch(1);
-        dialer.udp = (destination, localPort) -> {
+        dialer.udp = (destination, affinity) -> {
             try {
                 await(new CountDownLatch(1));
                 throw new AssertionError("never");
@@ -350,18 +355,18 @@ class UdpAssociationTest {
     void aFailedDialIsLoggedOnceAndNotTriedForEachDatagram() throws Exception {
         FakeDialer.Udp working = dialer.udp;
         Destination dead = App.to("dead.example", 53);
-        dialer.udp = (destination, localPort) -> {
+        dialer.udp = (destination, affinity) -> {
             if (destination.equals(dead)) {
                 throw new DialFailed(ReplyCode.HOST_UNREACHABLE, "dead.example:53 is dead");
             }
-            return working.dial(destination, localPort);
+            return working.dial(destination, affinity);
         };
         for (int i = 0; i < 20; i++) {
             send(dead, "hello " + i);
         }
         assertEchoed(DNS, "alive");
         assertThat(dialer.udpCalls)
-                .containsExactlyInAnyOrder(new FakeDialer.UdpCall(dead, 0), new FakeDialer.UdpCall(DNS, 0));
+                .containsExactlyInAnyOrder(FakeDialer.UdpCall.first(dead), FakeDialer.UdpCall.first(DNS));
         Eventually.holds(
                 () -> assertThat(LogLines.with("dead.example:53 is dead")).hasSize(1));
     }

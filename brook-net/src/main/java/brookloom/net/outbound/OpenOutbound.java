@@ -3,6 +3,7 @@ package brookloom.net.outbound;
 import brookloom.net.config.DnsConfig;
 import brookloom.net.config.OutboundConfig;
 import brookloom.net.config.Socks5Config;
+import brookloom.net.config.TimeoutConfig;
 import brookloom.net.dial.Outbound;
 import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
@@ -42,6 +43,11 @@ public final class OpenOutbound implements AutoCloseable {
         return new OpenOutbound(outbound, source, proxy, resolver);
     }
 
+    /** Returns dialers that were made otherwise, with no limits of their own and nothing to close. */
+    public static OpenOutbound of(Outbound outbound) {
+        return new OpenOutbound(outbound, SourceAddress.ANY, null, null);
+    }
+
     /** Returns the dialers. */
     public Outbound outbound() {
         return outbound;
@@ -50,6 +56,11 @@ public final class OpenOutbound implements AutoCloseable {
     /** Returns the addresses that sockets are bound to before they connect. */
     public SourceAddress source() {
         return source;
+    }
+
+    /** Returns these timeouts, or the proxy's where those are shorter. */
+    public TimeoutConfig limit(TimeoutConfig configured) {
+        return new TimeoutConfig(tcpTimeout(configured.tcp()), configured.halfClose(), udpTimeout(configured.udp()));
     }
 
     /** Returns a TCP connection's idle timeout, or the proxy's where that is shorter; zero is never. */

@@ -26,6 +26,11 @@ public record ListenAddress(String host, int port) {
         }
     }
 
+    /** Returns the address of a socket that is bound, or that another one is to be bound to. */
+    public static ListenAddress of(InetSocketAddress address) {
+        return new ListenAddress(address.getAddress().getHostAddress(), address.getPort());
+    }
+
     /** Whether all addresses of the machine are meant. */
     public boolean anyHost() {
         return host.isEmpty();

@@ -3,7 +3,7 @@ package brookloom.it.interop;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.inbound.AppListener;
+import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.DnsMasq;
 import brookloom.it.fixtures.Eventually;
@@ -188,9 +188,9 @@ class BlockListsInteropTest {
         var lists = new BlockListConfig(null, null, null, Set.of("ZZ"), new ListSource.File(places), Duration.ZERO);
         List<String> options = List.of("--blockGeoIP", "US", "--blockGeoIP", "ZZ");
         try (Original blocking = Original.wsServer(Inner.BROOK, BrookProtocol.DEFAULT_PATH, options);
-                AppListener clientOfTheirs = client(blocking.address().getPort());
+                Client clientOfTheirs = client(blocking.address().getPort());
                 BrookServer server = server(lists);
-                AppListener clientOfOurs = client(server.port())) {
+                Client clientOfOurs = client(server.port())) {
             assertThat(isEchoed(clientOfTheirs.address(), "127.0.0.1")).isFalse();
             assertThat(isEchoed(clientOfOurs.address(), "127.0.0.1")).isFalse();
         }
@@ -254,15 +254,15 @@ class BlockListsInteropTest {
     }
 
     private static BrookServer server(BlockListConfig lists) throws IOException {
-        return BrookLoom.builder().keys(Inner.BROOK.keys()).blocked(lists).startServer();
+        return BrookLoom.builder().secret(Inner.BROOK.secret()).blocked(lists).startServer();
     }
 
     private static InetSocketAddress clientOf(int serverPort) throws IOException {
         return own(client(serverPort)).address();
     }
 
-    private static AppListener client(int serverPort) throws IOException {
-        return BrookLoom.builder().keys(Inner.BROOK.keys()).startClient(serverPort);
+    private static Client client(int serverPort) throws IOException {
+        return BrookLoom.builder().secret(Inner.BROOK.secret()).startClient(serverPort);
     }
 
     private static <T extends AutoCloseable> T own(T end) {

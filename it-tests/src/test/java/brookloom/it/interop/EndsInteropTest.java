@@ -2,7 +2,7 @@ package brookloom.it.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.inbound.AppListener;
+import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.TcpTarget;
@@ -33,7 +33,7 @@ class EndsInteropTest {
     void whatTheTargetSentBeforeItsEndReachesTheOriginalsClientAndWeHoldNothing(Inner inner) throws Exception {
         try (TcpTarget target = TcpTarget.serving(connection -> Bulk.send(connection.getOutputStream(), ANSWER));
                 BrookServer server = BrookLoom.builder()
-                        .keys(inner.keys())
+                        .secret(inner.secret())
                         .withoutBrookProtocol(inner.bare())
                         .halfCloseTimeout(SOON)
                         .startServer();
@@ -50,7 +50,7 @@ class EndsInteropTest {
     void theEndOfAnAppOfTheOriginalsClientEndsTunnelAndTarget(Inner inner) throws Exception {
         try (TcpTarget target = TcpTarget.echo();
                 BrookServer server = BrookLoom.builder()
-                        .keys(inner.keys())
+                        .secret(inner.secret())
                         .withoutBrookProtocol(inner.bare())
                         .startServer();
                 Original client = Original.wsClient(inner, "ws://127.0.0.1:" + server.port())) {
@@ -70,7 +70,7 @@ class EndsInteropTest {
             closed = target.port();
         }
         try (BrookServer server = BrookLoom.builder()
-                        .keys(inner.keys())
+                        .secret(inner.secret())
                         .withoutBrookProtocol(inner.bare())
                         .startServer();
                 Original client = Original.wsClient(inner, "ws://127.0.0.1:" + server.port());
@@ -86,8 +86,8 @@ class EndsInteropTest {
     void whatTheTargetSentBeforeItsEndReachesOurClientThroughTheOriginalsServer(Inner inner) throws Exception {
         try (TcpTarget target = TcpTarget.serving(connection -> Bulk.send(connection.getOutputStream(), ANSWER));
                 Original server = Original.wsServer(inner, "/ws");
-                AppListener client = BrookLoom.builder()
-                        .keys(inner.keys())
+                Client client = BrookLoom.builder()
+                        .secret(inner.secret())
                         .withoutBrookProtocol(inner.bare())
                         .startClient(server.address().getPort());
                 Socket app = BrookLoom.connect(client.address(), "127.0.0.1", target.port())) {
@@ -109,8 +109,8 @@ class EndsInteropTest {
                     Bulk.send(connection.getOutputStream(), ANSWER);
                 });
                 Original server = Original.wsServer(inner, "/ws");
-                AppListener client = BrookLoom.builder()
-                        .keys(inner.keys())
+                Client client = BrookLoom.builder()
+                        .secret(inner.secret())
                         .startClient(server.address().getPort());
                 Socket app = BrookLoom.connect(client.address(), "127.0.0.1", target.port())) {
             app.setSoTimeout(PATIENCE_MILLIS);
@@ -127,8 +127,8 @@ class EndsInteropTest {
     void theEndOfOurAppEndsTunnelAndTargetAtTheOriginalsServer(Inner inner) throws Exception {
         try (TcpTarget target = TcpTarget.echo();
                 Original server = Original.wsServer(inner, "/ws");
-                AppListener client = BrookLoom.builder()
-                        .keys(inner.keys())
+                Client client = BrookLoom.builder()
+                        .secret(inner.secret())
                         .withoutBrookProtocol(inner.bare())
                         .halfCloseTimeout(SOON)
                         .startClient(server.address().getPort())) {
@@ -146,8 +146,8 @@ class EndsInteropTest {
             closed = target.port();
         }
         try (Original server = Original.wsServer(Inner.BROOK, "/ws");
-                AppListener client = BrookLoom.builder()
-                        .keys(Inner.BROOK.keys())
+                Client client = BrookLoom.builder()
+                        .secret(Inner.BROOK.secret())
                         .startClient(server.address().getPort());
                 Socket app = BrookLoom.connect(client.address(), "127.0.0.1", closed)) {
             app.setSoTimeout(PATIENCE_MILLIS);

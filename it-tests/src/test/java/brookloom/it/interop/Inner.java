@@ -1,6 +1,6 @@
 package brookloom.it.interop;
 
-import brookloom.proto.Password;
+import brookloom.it.Secret;
 import brookloom.proto.TunnelKeys;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +33,12 @@ enum Inner {
     }
 
     /** For our ends. */
+    Secret secret() {
+        return Secret.of(PASSWORD, clientInfo, serverInfo);
+    }
+
     TunnelKeys keys() {
-        return new TunnelKeys(Password.of(PASSWORD), clientInfo, serverInfo);
+        return secret().keys();
     }
 
     /** What stands before the command on the original's command line. */

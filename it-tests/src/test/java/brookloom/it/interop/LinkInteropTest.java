@@ -3,7 +3,7 @@ package brookloom.it.interop;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.inbound.AppListener;
+import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.Linked;
 import brookloom.it.fixtures.Socks5App;
@@ -58,7 +58,7 @@ class LinkInteropTest {
         try (Links server = Links.to(kind, Site.with(folder, "EC"))) {
             String ours = server.madeBy(Who.OURS);
             assertThat(ours).isEqualTo(server.madeBy(Who.THEIRS));
-            try (AppListener client = Linked.connect(ours)) {
+            try (Client client = Linked.connect(ours)) {
                 assertEchoes(client.address());
             }
         }
@@ -92,7 +92,7 @@ class LinkInteropTest {
         try (Links server = Links.to(kind, Site.with(folder, "EC"))) {
             String link = server.madeBy(Who.OURS).replaceFirst("ca=[^&]*", "insecure=true");
             try (Original theirs = Original.connect(link);
-                    AppListener ours = Linked.connect(link)) {
+                    Client ours = Linked.connect(link)) {
                 assertEchoes(theirs.address());
                 assertEchoes(ours.address());
             }

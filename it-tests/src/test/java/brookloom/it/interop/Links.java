@@ -1,6 +1,6 @@
 package brookloom.it.interop;
 
-import brookloom.client.ClientMain;
+import brookloom.client.cli.ClientMain;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.interop.Pair.Carrier;
@@ -50,7 +50,7 @@ final class Links implements AutoCloseable {
 
     private int startOurs() throws Exception {
         BrookLoomBuilder builder = BrookLoom.builder()
-                .keys(inner.keys())
+                .secret(inner.secret())
                 .withoutBrookProtocol(inner.bare())
                 .plain(carrier.isPlain());
         if (carrier == Carrier.WSS) {

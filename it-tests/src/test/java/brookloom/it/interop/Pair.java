@@ -1,10 +1,10 @@
 package brookloom.it.interop;
 
-import brookloom.client.tls.TlsOptions;
+import brookloom.client.config.TrustConfig;
+import brookloom.client.config.TlsConfig;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.wss.Site;
-import brookloom.net.pem.Trust;
 import brookloom.proto.BrookProtocol;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -106,7 +106,7 @@ final class Pair implements AutoCloseable {
 
     private BrookLoomBuilder ours() {
         return BrookLoom.builder()
-                .keys(kind.inner().keys())
+                .secret(kind.inner().secret())
                 .withoutBrookProtocol(kind.inner().bare())
                 .plain(kind.carrier().isPlain())
                 .udpOverTcp(kind.carrier() == Carrier.PLAIN_UDP_OVER_TCP);
@@ -136,9 +136,7 @@ final class Pair implements AutoCloseable {
 
     private InetSocketAddress startWssClient(String url) throws IOException {
         if (kind.roles() == Roles.OUR_CLIENT_THEIR_SERVER) {
-            TlsOptions tls = TlsOptions.forHost(Site.HOST)
-                    .trust(Trust.pemBundle(site.ca()))
-                    .build();
+            TlsConfig tls = TlsConfig.trusting(new TrustConfig.PemFile(site.ca()));
             return own(ours().clientTls(tls).startClient(url)).address();
         }
         Map<String, String> trust = Map.of("ca", Files.readString(site.ca()));

@@ -3,7 +3,7 @@ package brookloom.it.interop;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.relay.RelayListener;
+import brookloom.client.connect.Client;
 import brookloom.it.Linked;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.it.fixtures.UdpEcho;
@@ -42,8 +42,8 @@ class RelayInteropTest {
         try (Links server = Links.to(kind, Site.with(folder, "EC"));
                 TcpTarget tcp = TcpTarget.echo();
                 UdpEcho udp = new UdpEcho();
-                RelayListener streams = Linked.relay(server.madeBy(Who.OURS), tcp.address());
-                RelayListener datagrams = Linked.relay(server.madeBy(Who.OURS), udp.address())) {
+                Client streams = Linked.relay(server.madeBy(Who.OURS), tcp.address());
+                Client datagrams = Linked.relay(server.madeBy(Who.OURS), udp.address())) {
             assertStreams(streams.address());
             assertDatagrams(datagrams.address());
         }

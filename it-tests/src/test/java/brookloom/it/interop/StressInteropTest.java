@@ -2,7 +2,7 @@ package brookloom.it.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.inbound.AppListener;
+import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.SealedInput;
 import brookloom.it.fixtures.Tap;
@@ -45,7 +45,7 @@ class StressInteropTest {
     void ourServerAnswersEveryRequestThatTheOriginalsClientGetsOut(int copies) throws Exception {
         try (TcpTarget target = ShortTunnels.target();
                 BrookServer server =
-                        BrookLoom.builder().keys(Inner.BROOK.keys()).startServer();
+                        BrookLoom.builder().secret(Inner.BROOK.secret()).startServer();
                 Tap tap = Tap.before(loopback(server.port()));
                 Original client = Original.wsClient(Inner.BROOK, "ws://127.0.0.1:" + tap.port())) {
             List<Long> lost = run("the original's client, tapped", client.address(), target, copies);
@@ -64,8 +64,8 @@ class StressInteropTest {
         try (TcpTarget target = ShortTunnels.target();
                 Original server = Original.wsServer(Inner.BROOK, "/ws");
                 Tap tap = Tap.before(server.address());
-                AppListener client =
-                        BrookLoom.builder().keys(Inner.BROOK.keys()).startClient(tap.port())) {
+                Client client =
+                        BrookLoom.builder().secret(Inner.BROOK.secret()).startClient(tap.port())) {
             List<Long> lost = run("the original's server, tapped", client.address(), target, copies);
             Map<Long, byte[]> answers = answers(tap);
             for (long number : lost) {
@@ -82,7 +82,7 @@ class StressInteropTest {
     void straightFromTheOriginalsClientToOurServer(int copies) throws Exception {
         try (TcpTarget target = ShortTunnels.target();
                 BrookServer server =
-                        BrookLoom.builder().keys(Inner.BROOK.keys()).startServer();
+                        BrookLoom.builder().secret(Inner.BROOK.secret()).startServer();
                 Original client = Original.wsClient(Inner.BROOK, "ws://127.0.0.1:" + server.port())) {
             run("the original's client", client.address(), target, copies);
         }
@@ -93,8 +93,8 @@ class StressInteropTest {
     void straightFromOurClientToTheOriginalsServer(int copies) throws Exception {
         try (TcpTarget target = ShortTunnels.target();
                 Original server = Original.wsServer(Inner.BROOK, "/ws");
-                AppListener client = BrookLoom.builder()
-                        .keys(Inner.BROOK.keys())
+                Client client = BrookLoom.builder()
+                        .secret(Inner.BROOK.secret())
                         .startClient(server.address().getPort())) {
             run("the original's server", client.address(), target, copies);
         }

@@ -2,13 +2,19 @@ package brookloom.it.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.InstantSource;
+import brookloom.net.config.TimeoutConfig;
+import brookloom.net.text.ListenAddress;
+import brookloom.client.dial.FlowAffinity;
+import brookloom.client.connect.Dialers;
+import brookloom.client.config.TunnelConfig;
+import brookloom.client.config.BrookUpstream;
 import brookloom.client.config.AppBinding;
 import brookloom.client.config.AppOptions;
-import brookloom.client.config.ClientTunnelOptions;
 import brookloom.client.config.ServerAddress;
 import brookloom.client.config.WebSocketRoute;
 import brookloom.client.inbound.AppListener;
-import brookloom.client.tunnel.Dialer;
+import brookloom.client.dial.Dialer;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.LogLines;
@@ -23,8 +29,6 @@ import brookloom.proto.Destination;
 import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -54,8 +58,14 @@ class UdpPortsInteropTest {
         try (UdpEcho target = new UdpEcho();
                 Original server = Original.wsServer(inner, "/ws", SOON)) {
             var url = ServerAddress.parse("ws://127.0.0.1:" + server.address().getPort());
-            WatchedDialer dialer = new WatchedDialer(
-                    WebSocketRoute.to(url).open(ClientTunnelOptions.of(inner.keys(), inner.bare()), Outbound.direct()));
+            var upstream = new BrookUpstream(
+                    "",
+                    WebSocketRoute.to(url),
+                    inner.secret().password(),
+                    inner.secret().hkdf(),
+                    inner.bare());
+            Dialers dialers = new Dialers(Outbound.direct(), null, InstantSource.system());
+            WatchedDialer dialer = new WatchedDialer(dialers.open(upstream, TunnelConfig.DEFAULT));
             try (AppListener client = AppListener.open(quicklyQuiet(), dialer);
                     Socks5App app = Socks5App.greeting(client.address());
                     Socks5Datagrams datagrams = app.associate()) {
@@ -77,7 +87,7 @@ class UdpPortsInteropTest {
     void anIdleFlowOfTheOriginalsClientComesBackFromTheSamePort(Inner inner) throws Exception {
         try (UdpEcho target = new UdpEcho();
                 BrookServer server = BrookLoom.builder()
-                        .keys(inner.keys())
+                        .secret(inner.secret())
                         .withoutBrookProtocol(inner.bare())
                         .udpTimeout(SOON)
                         .startServer();
@@ -103,9 +113,8 @@ class UdpPortsInteropTest {
     }
 
     private static AppOptions quicklyQuiet() {
-        var listen = List.of(AppBinding.socks5(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
-        return new AppOptions(
-                listen, null, null, Duration.ZERO, AppOptions.DEFAULT_HALF_CLOSE_TIMEOUT, Duration.ofSeconds(60));
+        var listen = List.of(AppBinding.socks5(new ListenAddress("127.0.0.1", 0)));
+        return new AppOptions(listen, null, null, TimeoutConfig.DEFAULT);
     }
 
     /** Sends until an echo comes: a datagram that meets the end of a carrier may be lost with it. */
@@ -141,10 +150,11 @@ class UdpPortsInteropTest {
         }
 
         @Override
-        public UdpTunnel dialUdp(Destination destination, int localPort) throws DialFailed {
-            UdpTunnel tunnel = dialer.dialUdp(destination, localPort == 0 ? freePort() : localPort);
-            localPorts.add(tunnel.localPort());
-            return new UdpTunnel(new WatchedDatagrams(tunnel.datagrams(), ended), tunnel.localPort());
+        public UdpTunnel dialUdp(Destination destination, FlowAffinity affinity) throws DialFailed {
+            boolean first = affinity.equals(FlowAffinity.NONE);
+            UdpTunnel tunnel = dialer.dialUdp(destination, first ? new FlowAffinity.LocalPort(freePort()) : affinity);
+            localPorts.add(tunnel.affinity().localPort());
+            return new UdpTunnel(new WatchedDatagrams(tunnel.datagrams(), ended), tunnel.affinity());
         }
     }
 

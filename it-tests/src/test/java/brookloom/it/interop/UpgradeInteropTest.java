@@ -3,7 +3,7 @@ package brookloom.it.interop;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.inbound.AppListener;
+import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.RawCarrier;
 import brookloom.it.fixtures.TcpTarget;
@@ -44,8 +44,8 @@ class UpgradeInteropTest {
     })
     void ourClientFindsThePathOfTheOriginalsServer(String inUrl, String path) throws Exception {
         try (Original server = Original.wsServer(Inner.BROOK, path);
-                AppListener client = BrookLoom.builder()
-                        .keys(Inner.BROOK.keys())
+                Client client = BrookLoom.builder()
+                        .secret(Inner.BROOK.secret())
                         .startClient("ws://127.0.0.1:" + server.address().getPort() + inUrl)) {
             assertEcho(client.address());
         }
@@ -67,7 +67,7 @@ class UpgradeInteropTest {
     })
     void theOriginalsClientFindsThePathOfOurServer(String inUrl, String path) throws Exception {
         try (BrookServer server =
-                        BrookLoom.builder().keys(Inner.BROOK.keys()).path(path).startServer();
+                        BrookLoom.builder().secret(Inner.BROOK.secret()).path(path).startServer();
                 Original client = Original.wsClient(Inner.BROOK, "ws://127.0.0.1:" + server.port() + inUrl)) {
             assertEcho(client.address());
         }
@@ -84,7 +84,7 @@ class UpgradeInteropTest {
             try (Original client = Original.wsClient(Inner.BROOK, url)) {
                 theirs = request(client.address(), server);
             }
-            try (AppListener client = BrookLoom.builder().startClient(url)) {
+            try (Client client = BrookLoom.builder().startClient(url)) {
                 assertThat(request(client.address(), server)).isEqualTo(theirs);
             }
             assertThat(theirs).contains("\r\nHost: 127.0.0.1:" + server.getLocalPort() + "\r\n");

@@ -12,6 +12,7 @@ import brookloom.it.wayout.Peers;
 import brookloom.net.config.OutboundConfig;
 import brookloom.net.dial.Outbound;
 import brookloom.net.outbound.OpenOutbound;
+import brookloom.net.text.ConfigError;
 import brookloom.net.text.HostPort;
 import brookloom.proto.BrookProtocol;
 import brookloom.testing.LeakCheck;
@@ -244,14 +245,14 @@ class WayOutInteropTest {
     }
 
     private static BrookLoomBuilder ours() {
-        return BrookLoom.builder().keys(Inner.BROOK.keys());
+        return BrookLoom.builder().secret(Inner.BROOK.secret());
     }
 
     private Outbound parse(String... options) throws Exception {
         return own(OpenOutbound.open(config(options))).outbound();
     }
 
-    private static OutboundConfig config(String... options) {
+    private static OutboundConfig config(String... options) throws ConfigError {
         Holder holder = new Holder();
         new CommandLine(holder)
                 .registerConverter(HostPort.class, HostPort::parse)

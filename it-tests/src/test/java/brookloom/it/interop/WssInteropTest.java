@@ -3,18 +3,17 @@ package brookloom.it.interop;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brookloom.client.config.HelloSplit;
+import brookloom.client.config.TrustConfig;
+import brookloom.client.config.TlsConfig;
 import brookloom.client.config.WebSocketRoute.Carriage;
-import brookloom.client.inbound.AppListener;
-import brookloom.client.tls.ClientHelloSplitter;
-import brookloom.client.tls.TlsOptions;
-import brookloom.client.tls.fingerprint.Fingerprint;
+import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.TcpTarget;
 import brookloom.it.wss.Site;
-import brookloom.net.pem.Trust;
 import brookloom.proto.ReplyCode;
 import brookloom.server.BrookServer;
 import brookloom.server.testing.TestAuthority;
@@ -70,7 +69,7 @@ class WssInteropTest {
             parameters.put(option, value);
         }
         try (BrookServer server = BrookLoom.builder()
-                        .keys(Inner.BROOK.keys())
+                        .secret(Inner.BROOK.secret())
                         .serverTls(site.serverTls(tls))
                         .startServer();
                 Original client = Original.wssClient(Inner.BROOK, url(server.port()), parameters)) {
@@ -82,14 +81,14 @@ class WssInteropTest {
     @ValueSource(strings = {"P-256", "P-384", "RSA", "Ed25519"})
     void ourClientThroughTheOriginalsServer(String key) throws Exception {
         Site site = Site.with(folder, key);
-        assertReaches(site, TlsOptions.forHost(Site.HOST).trust(Trust.pemBundle(site.ca())));
+        assertReaches(site, TlsConfig.trusting(new TrustConfig.PemFile(site.ca())));
     }
 
     @Test
     void ourInsecureClientThroughAServerOfTheOriginalWithAnUntrustedCertificate() throws Exception {
         Site site = new Site(folder);
         install(site, TestAuthority.selfSigned());
-        assertReaches(site, TlsOptions.forHost(Site.HOST).trust(Trust.insecure()));
+        assertReaches(site, TlsConfig.trusting(TrustConfig.INSECURE));
     }
 
     @ParameterizedTest
@@ -98,9 +97,8 @@ class WssInteropTest {
         Site site = Site.with(folder, "P-256");
         assertReaches(
                 site,
-                TlsOptions.forHost(Site.HOST)
-                        .trust(Trust.pemBundle(site.ca()))
-                        .fingerprint(Fingerprint.named(fingerprint)));
+                TlsConfig.trusting(new TrustConfig.PemFile(site.ca()))
+                        .withFingerprint(fingerprint));
     }
 
     @Test
@@ -108,9 +106,8 @@ class WssInteropTest {
         Site site = Site.with(folder, "P-256");
         assertReaches(
                 site,
-                TlsOptions.forHost(Site.HOST)
-                        .trust(Trust.pemBundle(site.ca()))
-                        .splitter(ClientHelloSplitter.parse("10:50:200:2000")));
+                TlsConfig.trusting(new TrustConfig.PemFile(site.ca()))
+                        .withSplit(HelloSplit.parse("10:50:200:2000")));
     }
 
     /** It has no tunnels over HTTP/2; and every connection is a new one then. */
@@ -118,11 +115,9 @@ class WssInteropTest {
     void ourClientThatAsksForHttp2ThroughTheOriginalsServer() throws Exception {
         Site site = Site.with(folder, "P-256");
         try (Original server = Original.wssServer(Inner.BROOK, site);
-                AppListener client = BrookLoom.builder()
-                        .keys(Inner.BROOK.keys())
-                        .clientTls(TlsOptions.forHost(Site.HOST)
-                                .trust(Trust.pemBundle(site.ca()))
-                                .build())
+                Client client = BrookLoom.builder()
+                        .secret(Inner.BROOK.secret())
+                        .clientTls(TlsConfig.trusting(new TrustConfig.PemFile(site.ca())))
                         .carriage(Carriage.HTTP2)
                         .startClient(url(server.address().getPort()))) {
             assertEcho(client.address());
@@ -136,7 +131,7 @@ class WssInteropTest {
     void theOriginalsClientRefusesOurServerWithoutTrust() throws Exception {
         Site site = Site.with(folder, "P-256");
         try (BrookServer server = BrookLoom.builder()
-                        .keys(Inner.BROOK.keys())
+                        .secret(Inner.BROOK.secret())
                         .serverTls(site.serverTls())
                         .startServer();
                 Original client = Original.wssClient(Inner.BROOK, url(server.port()), Map.of())) {
@@ -148,9 +143,9 @@ class WssInteropTest {
     void ourClientRefusesTheOriginalsServerWithoutTrust() throws Exception {
         Site site = Site.with(folder, "P-256");
         try (Original server = Original.wssServer(Inner.BROOK, site);
-                AppListener client = BrookLoom.builder()
-                        .keys(Inner.BROOK.keys())
-                        .clientTls(TlsOptions.forHost(Site.HOST).build())
+                Client client = BrookLoom.builder()
+                        .secret(Inner.BROOK.secret())
+                        .clientTls(TlsConfig.DEFAULT)
                         .startClient(url(server.address().getPort()))) {
             assertRefused(client.address());
         }
@@ -164,7 +159,7 @@ class WssInteropTest {
         Site site = Site.with(folder, "P-256");
         try (TcpTarget target = TcpTarget.serving(connection -> Bulk.send(connection.getOutputStream(), ANSWER));
                 BrookServer server = BrookLoom.builder()
-                        .keys(inner.keys())
+                        .secret(inner.secret())
                         .withoutBrookProtocol(inner.bare())
                         .halfCloseTimeout(Duration.ofMillis(300))
                         .serverTls(site.serverTls())
@@ -187,11 +182,9 @@ class WssInteropTest {
                     Bulk.send(connection.getOutputStream(), ANSWER);
                 });
                 Original server = Original.wssServer(Inner.BROOK, site);
-                AppListener client = BrookLoom.builder()
-                        .keys(Inner.BROOK.keys())
-                        .clientTls(TlsOptions.forHost(Site.HOST)
-                                .trust(Trust.pemBundle(site.ca()))
-                                .build())
+                Client client = BrookLoom.builder()
+                        .secret(Inner.BROOK.secret())
+                        .clientTls(TlsConfig.trusting(new TrustConfig.PemFile(site.ca())))
                         .startClient(url(server.address().getPort()));
                 Socket app = BrookLoom.connect(client.address(), "127.0.0.1", target.port())) {
             app.setSoTimeout(PATIENCE_MILLIS);
@@ -211,11 +204,11 @@ class WssInteropTest {
         Files.writeString(site.key(), issued.keyPem());
     }
 
-    private static void assertReaches(Site site, TlsOptions.Builder tls) throws Exception {
+    private static void assertReaches(Site site, TlsConfig tls) throws Exception {
         try (Original server = Original.wssServer(Inner.BROOK, site);
-                AppListener client = BrookLoom.builder()
-                        .keys(Inner.BROOK.keys())
-                        .clientTls(tls.build())
+                Client client = BrookLoom.builder()
+                        .secret(Inner.BROOK.secret())
+                        .clientTls(tls)
                         .startClient(url(server.address().getPort()))) {
             assertEcho(client.address());
         }

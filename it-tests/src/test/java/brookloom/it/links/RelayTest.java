@@ -3,7 +3,7 @@ package brookloom.it.links;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.relay.RelayListener;
+import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.Linked;
 import brookloom.it.fixtures.Eventually;
@@ -32,7 +32,7 @@ class RelayTest {
     void streamsGoToTheTargetAndBackAndEndOneWayAtATime() throws Exception {
         try (TcpTarget target = TcpTarget.echo();
                 BrookServer server = BrookLoom.builder().startServer();
-                RelayListener relay = Linked.relay(Linked.to(server), target.address())) {
+                Client relay = Linked.relay(Linked.to(server), target.address())) {
             assertThat(echoOverTcp(relay.address(), "hello")).isEqualTo("hello");
             assertThat(echoOverTcp(relay.address(), "again")).isEqualTo("again");
         }
@@ -43,7 +43,7 @@ class RelayTest {
         try (TcpTarget target =
                         TcpTarget.serving(socket -> socket.getOutputStream().write("220 ready".getBytes(UTF_8)));
                 BrookServer server = BrookLoom.builder().startServer();
-                RelayListener relay = Linked.relay(Linked.to(server), target.address());
+                Client relay = Linked.relay(Linked.to(server), target.address());
                 Socket app = connect(relay.address())) {
             assertThat(app.getInputStream().readAllBytes()).asString(UTF_8).isEqualTo("220 ready");
         }
@@ -53,7 +53,7 @@ class RelayTest {
     void eachAppHasItsOwnDatagrams() throws Exception {
         try (UdpEcho target = new UdpEcho();
                 BrookServer server = BrookLoom.builder().startServer();
-                RelayListener relay = Linked.relay(Linked.to(server), target.address());
+                Client relay = Linked.relay(Linked.to(server), target.address());
                 DatagramSocket one = app(relay.address());
                 DatagramSocket other = app(relay.address())) {
             send(one, "one");
@@ -71,7 +71,7 @@ class RelayTest {
             nobody = (InetSocketAddress) free.getLocalSocketAddress();
         }
         try (BrookServer server = BrookLoom.builder().startServer();
-                RelayListener relay = Linked.relay(Linked.to(server), nobody);
+                Client relay = Linked.relay(Linked.to(server), nobody);
                 Socket app = connect(relay.address())) {
             assertThat(app.getInputStream().read()).isEqualTo(-1);
             Eventually.holds(() -> assertThat(LogLines.with(nobody.getPort() + ": connection refused"))

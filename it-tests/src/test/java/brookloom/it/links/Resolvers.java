@@ -108,7 +108,7 @@ public final class Resolvers implements AutoCloseable {
         DomainList pass = list(bypassed);
         DnsRules rules = new DnsRules(block::contains, pass::contains, off == Switch.A, off == Switch.AAAA);
         TunnelUpstream tunnel = new TunnelUpstream(Linked.dialer(link), tunnelled, IDLE);
-        return DnsListener.open(Linked.loopback(), rules, tunnel, bypass);
+        return DnsListener.open(Linked.LOOPBACK.resolve(), rules, tunnel, bypass);
     }
 
     /** A resolver without the tunnel. */

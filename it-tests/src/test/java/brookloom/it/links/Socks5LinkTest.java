@@ -2,7 +2,7 @@ package brookloom.it.links;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.inbound.AppListener;
+import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.Linked;
 import brookloom.it.fixtures.Eventually;
@@ -40,7 +40,7 @@ class Socks5LinkTest {
     void streamsGoThroughTheProxyWhichResolvesNames() throws Exception {
         try (ListeningProgram proxy = ListeningProgram.microSocks(folder, "-b", OUTER);
                 Peers target = new Peers("127.0.0.1");
-                AppListener client = Linked.connect(link(proxy.address(), Map.of()))) {
+                Client client = Linked.connect(link(proxy.address(), Map.of()))) {
             assertThat(target.seenOverTcp(client.address(), "127.0.0.1")).isEqualTo(OUTER);
             assertThat(target.seenOverTcp(client.address(), "localhost")).isEqualTo(OUTER);
         }
@@ -50,7 +50,7 @@ class Socks5LinkTest {
     void theLoginComesFromTheLink() throws Exception {
         try (ListeningProgram proxy = ListeningProgram.microSocks(folder, "-b", OUTER, "-u", "me", "-P", "sesame");
                 Peers target = new Peers("127.0.0.1");
-                AppListener client = Linked.connect(link(proxy.address(), LOGIN))) {
+                Client client = Linked.connect(link(proxy.address(), LOGIN))) {
             assertThat(target.seenOverTcp(client.address(), "127.0.0.1")).isEqualTo(OUTER);
         }
     }
@@ -64,7 +64,7 @@ class Socks5LinkTest {
                         .socks5User("me", "sesame")
                         .serverOut(outer)
                         .start();
-                AppListener client = Linked.connect(link(proxy.socks5(), LOGIN))) {
+                Client client = Linked.connect(link(proxy.socks5(), LOGIN))) {
             assertThat(target.seenOverUdp(client.address(), "127.0.0.1")).isEqualTo(OUTER);
             assertThat(target.seenOverUdp(client.address(), "localhost")).isEqualTo(OUTER);
             assertThat(target.seenOverTcp(client.address(), "localhost")).isEqualTo(OUTER);
@@ -83,7 +83,7 @@ class Socks5LinkTest {
     }
 
     private static void assertRefused(String link, String line) throws Exception {
-        try (AppListener client = Linked.connect(link);
+        try (Client client = Linked.connect(link);
                 Socks5App app = Socks5App.greeting(client.address())) {
             assertThat(app.connect("127.0.0.1", 9).code()).isNotEqualTo(ReplyCode.SUCCEEDED);
             Eventually.holds(() -> assertThat(LogLines.with(line)).isNotEmpty());

@@ -3,7 +3,8 @@ package brookloom.it.lists;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.tls.TlsOptions;
+import brookloom.client.config.TrustConfig;
+import brookloom.client.config.TlsConfig;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.Eventually;
@@ -14,7 +15,6 @@ import brookloom.it.fixtures.TcpTarget;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.it.wss.Site;
 import brookloom.lists.ListSource;
-import brookloom.net.pem.Trust;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
@@ -133,8 +133,8 @@ class BlockedTargetsTest {
     @Test
     void tlsMakesNoDifference() throws Exception {
         Site site = Site.with(folder, "EC");
-        TlsOptions trusting =
-                TlsOptions.forHost(Site.HOST).trust(Trust.pemBundle(site.ca())).build();
+        TlsConfig trusting =
+                TlsConfig.trusting(new TrustConfig.PemFile(site.ca()));
         try (TcpTarget target = TcpTarget.echo();
                 BrookLoom tunnel = blocking(Kind.DOMAIN)
                         .serverTls(site.serverTls())

@@ -3,7 +3,7 @@ package brookloom.it.programs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import brookloom.client.inbound.AppListener;
+import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.Program;
@@ -51,7 +51,7 @@ class BlockListsIT {
             options.addAll(List.of("--listen", "127.0.0.1:0"));
             try (Program server = Program.server(ENVIRONMENT, options.toArray(String[]::new));
                     TcpTarget target = TcpTarget.echo();
-                    AppListener client =
+                    Client client =
                             BrookLoom.builder().plain(command.equals("server")).startClient(server.port())) {
                 assertThat(server.saidWith("--blockDomainList " + domains + ": 1 domain"))
                         .hasSize(1);

@@ -59,8 +59,8 @@ class CommandLineIT {
             client | client --server ws://a:1              | '--server': 'ws://a:1' is not host:port
             client |                                       | Missing required subcommand
             client | wsclient                              | the server is missing: give --wsserver, or a link by --linkFile or --link
-            client | wssclient --wssserver wss://a:1 --h2 --framed --password x | --h2 and --framed do not go together
-            client | wsclient --wsserver ws://a:1 --password x --proxy http://b:1 --dialWithSocks5 c:1 | --proxy and --dialWithSocks5 exclude each other
+            client | wssclient --wssserver wss://a:1 --h2 --framed --password x | --h2 and --framed are mutually exclusive
+            client | wsclient --wsserver ws://a:1 --password x --proxy http://b:1 --dialWithSocks5 c:1 | --proxy and --dialWithSocks5 are mutually exclusive
             client | wsclient --wsserver ws://127.0.0.1    | '--wsserver': 'ws://127.0.0.1' must be ws://host:port/path
             client | wsclient --wsserver wss://a:1         | --wsserver 'wss://a:1' is for wssclient
             client | wsclient --wsserver ws://a:1 --socks5 x | '--socks5': 'x' is not :port, host:port

@@ -2,9 +2,10 @@ package brookloom.it.proxies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brookloom.client.config.TrustConfig;
+import brookloom.client.config.TlsConfig;
 import brookloom.client.config.WebSocketRoute.Carriage;
-import brookloom.client.inbound.AppListener;
-import brookloom.client.tls.TlsOptions;
+import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.Socks5App;
@@ -17,7 +18,6 @@ import brookloom.net.dial.Outbound;
 import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
 import brookloom.net.outbound.Outbounds;
-import brookloom.net.pem.Trust;
 import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
@@ -59,9 +59,7 @@ class FrontProxyTest {
         SourceAddress source = SourceAddress.of(InetAddress.getByName(CLIENT), null);
         return BrookLoom.builder()
                 .carriage(carriage)
-                .clientTls(TlsOptions.forHost(Site.HOST)
-                        .trust(Trust.pemBundle(site.ca()))
-                        .build())
+                .clientTls(TlsConfig.trusting(new TrustConfig.PemFile(site.ca())))
                 .outbound(Outbounds.of(Outbound.LIMIT, Resolver.SYSTEM, source, null));
     }
 
@@ -76,7 +74,7 @@ class FrontProxyTest {
                 UdpEcho echo = new UdpEcho();
                 BrookServer server = BrookLoom.builder().startServer();
                 FrontProxy proxy = FrontProxy.start(kind, folder, site, server.port());
-                AppListener client = client(carriage).startClient("wss://localhost:" + proxy.port() + "/ws")) {
+                Client client = client(carriage).startClient("wss://localhost:" + proxy.port() + "/ws")) {
             try (Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
                 app.getOutputStream().write(data);
                 app.shutdownOutput();
@@ -126,7 +124,7 @@ class FrontProxyTest {
                         .targets(targets)
                         .startServer();
                 FrontProxy proxy = FrontProxy.start(kind, folder, site, server.port());
-                AppListener client = client(carriage).startClient("wss://localhost:" + proxy.port() + "/ws");
+                Client client = client(carriage).startClient("wss://localhost:" + proxy.port() + "/ws");
                 Socks5App app = Socks5App.greeting(client.address());
                 Socks5Datagrams datagrams = app.associate()) {
             datagrams.send(new Destination(HostAddress.parse("127.0.0.1"), 9), new byte[] {1});

@@ -3,7 +3,7 @@ package brookloom.it.wayout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import brookloom.client.inbound.AppListener;
+import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.DnsMasq;
 import brookloom.it.fixtures.Eventually;
@@ -71,7 +71,7 @@ class DnsWayOutTest {
                 DnsResolver resolver = asking(dns, AddressFamily.A);
                 Peers target = new Peers("127.0.0.1");
                 BrookServer server = BrookLoom.builder().startServer();
-                AppListener client = BrookLoom.builder()
+                Client client = BrookLoom.builder()
                         .clientOut(resolvedBy(resolver).tcp())
                         .startClient("ws://four.test:" + server.port() + "/ws")) {
             assertThat(target.seenOverTcp(client.address(), "localhost")).isEqualTo("127.0.0.1");

@@ -3,7 +3,7 @@ package brookloom.it.wayout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import brookloom.client.inbound.AppListener;
+import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.ListeningProgram;
@@ -36,7 +36,7 @@ class HttpProxyTest {
         try (ListeningProgram proxy = ListeningProgram.tinyProxy(folder);
                 Peers target = new Peers("127.0.0.1");
                 BrookServer server = BrookLoom.builder().startServer();
-                AppListener client = BrookLoom.builder()
+                Client client = BrookLoom.builder()
                         .clientOut(through(proxy, null))
                         .startClient("ws://localhost:" + server.port() + "/ws")) {
             assertThat(target.seenOverTcp(client.address(), "127.0.0.1")).isEqualTo("127.0.0.1");
@@ -50,7 +50,7 @@ class HttpProxyTest {
         try (ListeningProgram proxy = ListeningProgram.tinyProxy(folder, "BasicAuth me sesame");
                 Peers target = new Peers("127.0.0.1");
                 BrookServer server = BrookLoom.builder().startServer();
-                AppListener client = BrookLoom.builder()
+                Client client = BrookLoom.builder()
                         .clientOut(through(proxy, new ProxyLogin("me", "sesame")))
                         .startClient("ws://127.0.0.1:" + server.port() + "/ws")) {
             assertThat(target.seenOverTcp(client.address(), "127.0.0.1")).isEqualTo("127.0.0.1");
@@ -88,7 +88,7 @@ class HttpProxyTest {
             free = socket.getLocalPort();
         }
         try (ListeningProgram proxy = ListeningProgram.tinyProxy(folder);
-                AppListener client = BrookLoom.builder()
+                Client client = BrookLoom.builder()
                         .clientOut(through(proxy, null))
                         .startClient("ws://127.0.0.1:" + free + "/ws");
                 Socks5App app = Socks5App.greeting(client.address())) {

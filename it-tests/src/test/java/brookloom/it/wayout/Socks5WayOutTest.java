@@ -3,7 +3,7 @@ package brookloom.it.wayout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import brookloom.client.inbound.AppListener;
+import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.ListeningProgram;
@@ -61,7 +61,7 @@ class Socks5WayOutTest {
                 Peers target = new Peers("127.0.0.1");
                 SeenPeers seen = new SeenPeers();
                 BrookServer server = BrookLoom.builder().targets(seen).startServer();
-                AppListener client = BrookLoom.builder()
+                Client client = BrookLoom.builder()
                         .clientOut(through(proxy.address(), new ProxyLogin("me", "sesame"))
                                 .tcp())
                         .startClient(server.port())) {

@@ -2,7 +2,7 @@ package brookloom.it.wayout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.inbound.AppListener;
+import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.net.config.OutboundConfig;
 import brookloom.net.config.SourceConfig;
@@ -74,7 +74,7 @@ class SourceAddressTest {
         try (Peers target = new Peers("127.0.0.1");
                 SeenPeers seen = new SeenPeers();
                 BrookServer server = BrookLoom.builder().targets(seen).startServer();
-                AppListener client = BrookLoom.builder().clientOut(out.tcp()).startClient(server.port())) {
+                Client client = BrookLoom.builder().clientOut(out.tcp()).startClient(server.port())) {
             assertThat(target.seenOverUdp(client.address(), "127.0.0.1")).isEqualTo("127.0.0.1");
             assertThat(seen.addresses()).containsExactly(SOURCE);
         }

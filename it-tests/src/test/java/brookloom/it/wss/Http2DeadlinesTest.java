@@ -42,7 +42,7 @@ class Http2DeadlinesTest {
     private BrookLoom start() throws IOException {
         return BrookLoom.builder()
                 .serverTls(site.serverTls())
-                .clientTls(site.clientTls(Engine.JDK).build())
+                .clientTls(site.clientTls(Engine.JDK))
                 .carriage(Carriage.HTTP2)
                 .headerTimeout(SHORT)
                 .start();

@@ -3,6 +3,10 @@ package brookloom.it.wss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.net.pem.Trust;
+import brookloom.client.tls.ClientTls;
+import brookloom.client.config.TrustConfig;
+import brookloom.client.config.TlsConfig;
 import brookloom.client.carrier.http2.Http2Connection;
 import brookloom.client.carrier.http2.Http2Connection.Request;
 import brookloom.client.carrier.http2.Http2StreamCarrier;
@@ -94,14 +98,15 @@ class Http2ResetTest {
     @Test
     void anOpeningThatTheServerAnswersByAResetWasSentAllTheSame() throws Exception {
         Site site = Site.with(folder, "P-256");
+        ClientTls tls =
+                ClientTls.forHost(Site.HOST).trust(Trust.pemBundle(site.ca())).build();
         TunnelKeys wrong = new TunnelKeys(Password.of("wrong"));
         var destination = new Destination(HostAddress.parse("127.0.0.1"), 9);
         OpenRequest opening = OpenRequest.now(InstantSource.system(), Network.TCP, destination);
         try (BrookServer server =
                         BrookLoom.builder().serverTls(site.serverTls()).startServer();
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
-                LateWrites transport = new LateWrites(
-                        TlsStream.connect(socket, site.clientTls(Engine.JDK).build(), List.of("h2")));
+                LateWrites transport = new LateWrites(TlsStream.connect(socket, tls, List.of("h2")));
                 Http2Connection connection = Http2Connection.begin(
                         transport, socket.getLocalSocketAddress(), socket.getRemoteSocketAddress(), LIMIT)) {
             assertThat(connection.claim()).isTrue();

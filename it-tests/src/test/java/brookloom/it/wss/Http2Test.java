@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.client.config.WebSocketRoute.Carriage;
-import brookloom.client.inbound.AppListener;
+import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.Eventually;
@@ -63,7 +63,7 @@ class Http2Test {
     private BrookLoomBuilder options() throws IOException {
         return BrookLoom.builder()
                 .serverTls(site.serverTls())
-                .clientTls(site.clientTls(Engine.JDK).build())
+                .clientTls(site.clientTls(Engine.JDK))
                 .carriage(Carriage.HTTP2);
     }
 
@@ -82,7 +82,7 @@ class Http2Test {
                 TcpTarget deaf = TcpTarget.serving(connection -> done.await(100, TimeUnit.SECONDS));
                 BrookServer server = options().withoutBrookProtocol(bare).startServer();
                 TcpRelay relay = new TcpRelay(server.port());
-                AppListener client = through(relay).withoutBrookProtocol(bare).startClient(server.port());
+                Client client = through(relay).withoutBrookProtocol(bare).startClient(server.port());
                 Socket deafApp = BrookLoom.connect(client.address(), "localhost", sender.port());
                 Socket eagerApp = BrookLoom.connect(client.address(), "localhost", deaf.port())) {
             Thread.ofVirtual().start(() -> sendForEver(eagerApp, sent));
@@ -150,7 +150,7 @@ class Http2Test {
         try (TcpTarget echo = TcpTarget.echo();
                 BrookServer server = options().startServer();
                 TcpRelay relay = new TcpRelay(server.port());
-                AppListener client = through(relay).startClient(server.port())) {
+                Client client = through(relay).startClient(server.port())) {
             Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
             try (ExecutorService apps = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int i = 0; i < ABREAST; i++) {
@@ -175,7 +175,7 @@ class Http2Test {
         try (TcpTarget echo = TcpTarget.echo();
                 BrookServer server = options().startServer();
                 TcpRelay relay = new TcpRelay(server.port());
-                AppListener client = through(relay).startClient(server.port());
+                Client client = through(relay).startClient(server.port());
                 Socket first = BrookLoom.connect(client.address(), "localhost", echo.port())) {
             exchange(first, 1);
             relay.cut();
@@ -194,7 +194,7 @@ class Http2Test {
                 BrookServer old = options().startServer();
                 BrookServer fresh = options().startServer();
                 TcpRelay relay = new TcpRelay(old.port());
-                AppListener client = through(relay).startClient(old.port())) {
+                Client client = through(relay).startClient(old.port())) {
             try (Socket app = BrookLoom.connect(client.address(), "localhost", echo.port())) {
                 exchange(app, 1);
                 relay.redirect(fresh.port());
@@ -214,7 +214,7 @@ class Http2Test {
                 BrookServer server =
                         options().serverTls(site.serverTlsWithoutHttp2()).startServer();
                 TcpRelay relay = new TcpRelay(server.port());
-                AppListener client = through(relay).startClient(server.port())) {
+                Client client = through(relay).startClient(server.port())) {
             for (int i = 0; i < 3; i++) {
                 try (Socket app = BrookLoom.connect(client.address(), "localhost", echo.port())) {
                     exchange(app, i);
@@ -223,7 +223,7 @@ class Http2Test {
             assertThat(relay.accepted())
                     .as("one that looked, three that carried")
                     .isEqualTo(4);
-            assertThat(LogLines.with("INFO wss://127.0.0.1:" + server.port() + "/ws has no tunnels over HTTP/2"))
+            assertThat(LogLines.with("INFO wss://localhost:" + server.port() + "/ws has no tunnels over HTTP/2"))
                     .hasSize(1);
         }
     }
@@ -232,10 +232,10 @@ class Http2Test {
     void aServerWhoseHttp2TakesNoTunnelsIsUsedWithoutIt() throws Exception {
         try (Certificates certificates = site.certificates();
                 TcpTarget other = TcpTarget.serving(connection -> serveOtherThings(connection, certificates));
-                AppListener client = options().startClient(other.port())) {
+                Client client = options().startClient(other.port())) {
             assertThatThrownBy(() -> BrookLoom.connect(client.address(), "localhost", 9))
                     .isInstanceOf(SocketException.class);
-            String server = "wss://127.0.0.1:" + other.port() + "/ws ";
+            String server = "wss://localhost:" + other.port() + "/ws ";
             Eventually.holds(() -> {
                 assertThat(LogLines.with(server + "has no tunnels over HTTP/2")).hasSize(1);
                 assertThat(LogLines.with(server + "answers HTTP 503")).hasSize(1);
@@ -264,7 +264,7 @@ class Http2Test {
         try (TcpTarget echo = TcpTarget.echo();
                 BrookServer server = options().startServer();
                 TcpRelay relay = new TcpRelay(server.port());
-                AppListener client = through(relay).startClient(server.port());
+                Client client = through(relay).startClient(server.port());
                 Socket first = BrookLoom.connect(client.address(), "localhost", echo.port())) {
             exchange(first, 1);
             relay.silence();
@@ -274,7 +274,7 @@ class Http2Test {
             try (Socket second = BrookLoom.connect(client.address(), "localhost", echo.port())) {
                 exchange(second, 2);
             }
-            assertThat(LogLines.with("127.0.0.1:" + server.port() + "/ws does not answer within 10 s"))
+            assertThat(LogLines.with("localhost:" + server.port() + "/ws does not answer within 10 s"))
                     .hasSize(1);
         }
     }
@@ -283,10 +283,10 @@ class Http2Test {
     void aWrongPathIsExplainedAsOverHttp1() throws Exception {
         try (TcpTarget echo = TcpTarget.echo();
                 BrookServer server = options().path("/other").startServer();
-                AppListener client = options().startClient(server.port())) {
+                Client client = options().startClient(server.port())) {
             assertThatThrownBy(() -> BrookLoom.connect(client.address(), "localhost", echo.port()))
                     .isInstanceOf(SocketException.class);
-            String explained = "127.0.0.1:" + server.port() + "/ws answers HTTP 404 for path /ws";
+            String explained = "localhost:" + server.port() + "/ws answers HTTP 404 for path /ws";
             Eventually.holds(() -> assertThat(LogLines.with(explained)).hasSize(1));
         }
     }
@@ -295,13 +295,13 @@ class Http2Test {
     void aWrongPasswordEndsItsOwnTunnelsOnly() throws Exception {
         try (TcpTarget echo = TcpTarget.echo();
                 BrookServer server = options().startServer();
-                AppListener client = options().password("wrong").startClient(server.port())) {
+                Client client = options().password("wrong").startClient(server.port())) {
             for (int i = 0; i < 2; i++) {
                 try (Socket app = BrookLoom.connect(client.address(), "localhost", echo.port())) {
                     assertEnds(app);
                 }
             }
-            Eventually.holds(() -> assertThat(LogLines.with("127.0.0.1:" + server.port() + "/ws closed the tunnel"))
+            Eventually.holds(() -> assertThat(LogLines.with("localhost:" + server.port() + "/ws closed the tunnel"))
                     .hasSize(2)
                     .allMatch(line -> line.contains("wrong password")));
             Eventually.holds(() -> assertThat(server.tunnels()).isZero());

@@ -2,9 +2,9 @@ package brookloom.it.wss;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
-import brookloom.client.tls.TlsOptions;
+import brookloom.client.config.TrustConfig;
+import brookloom.client.config.TlsConfig;
 import brookloom.net.pem.CertificateProblem;
-import brookloom.net.pem.Trust;
 import brookloom.server.certificates.Certificates;
 import brookloom.server.certificates.PemCertificates;
 import brookloom.server.config.CertificateConfig.PemFiles;
@@ -104,7 +104,7 @@ public final class Site {
     }
 
     /** The client's TLS with {@code --ca}. */
-    TlsOptions.Builder clientTls(Engine engine) throws IOException {
-        return engine.into(TlsOptions.forHost(HOST).trust(Trust.pemBundle(ca)));
+    TlsConfig clientTls(Engine engine) throws IOException {
+        return engine.into(TlsConfig.trusting(new TrustConfig.PemFile(ca)));
     }
 }

@@ -3,8 +3,8 @@ package brookloom.it.wss;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.tls.ClientHelloSplitter;
-import brookloom.client.tls.TlsOptions;
+import brookloom.client.config.HelloSplit;
+import brookloom.client.config.TlsConfig;
 import brookloom.it.BrookLoom;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.Programs;
@@ -92,14 +92,14 @@ class WssCurlTest {
         content = mib == LARGE.length / MIB ? LARGE : SMALL;
         Path file = Files.write(folder.resolve("file"), content);
         Site site = Site.with(folder, key);
-        TlsOptions.Builder client = site.clientTls(engine);
+        TlsConfig client = site.clientTls(engine);
         if (fragment != null) {
-            client.splitter(ClientHelloSplitter.parse(fragment));
+            client.withSplit(HelloSplit.parse(fragment));
         }
         try (BrookLoom tunnel = BrookLoom.builder()
                 .withoutBrookProtocol(bare)
                 .serverTls(site.serverTls(version))
-                .clientTls(client.build())
+                .clientTls(client)
                 .start()) {
             assertThat(curl(tunnel, "/file")).isEqualTo(sum(content));
             assertThat(curl(tunnel, "/sum", "-T", file.toString()))

@@ -48,7 +48,7 @@ class WssEndsTest {
         return builder()
                 .withoutBrookProtocol(bare)
                 .serverTls(site.serverTls(version))
-                .clientTls(site.clientTls(engine).build())
+                .clientTls(site.clientTls(engine))
                 .start();
     }
 

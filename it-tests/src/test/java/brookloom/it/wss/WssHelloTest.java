@@ -2,8 +2,8 @@ package brookloom.it.wss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.inbound.AppListener;
-import brookloom.client.tls.ClientHelloSplitter;
+import brookloom.client.config.HelloSplit;
+import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.TcpTarget;
@@ -51,7 +51,7 @@ class WssHelloTest {
         try (TcpTarget target = TcpTarget.echo();
                 BrookServer server = builder().serverTls(site.serverTls()).startServer();
                 TcpTarget relay = TcpTarget.serving(client -> relay(client, server.port()));
-                AppListener client = through(relay, site, engine).startClient(server.port());
+                Client client = through(relay, site, engine).startClient(server.port());
                 Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
             byte[] data = new byte[1500];
             app.getOutputStream().write(data);
@@ -62,9 +62,7 @@ class WssHelloTest {
 
     private BrookLoomBuilder through(TcpTarget relay, Site site, Engine engine) throws IOException {
         return builder()
-                .clientTls(site.clientTls(engine)
-                        .splitter(ClientHelloSplitter.parse(SPLIT))
-                        .build())
+                .clientTls(site.clientTls(engine).withSplit(HelloSplit.parse(SPLIT)))
                 .address(new Destination(HostAddress.parse("127.0.0.1"), relay.port()));
     }
 

@@ -124,10 +124,11 @@ class WssProgramsIT {
         programs.put(
                 "--wssserver 'ws://localhost:80' is for wsclient",
                 Program.client(ENVIRONMENT, "wssclient", "--wssserver", "ws://localhost:80"));
-        programs.put("--insecure and --ca do not go together", client(443, "--insecure", "--ca", "ca.pem"));
+        programs.put("--insecure and --ca are mutually exclusive", client(443, "--insecure", "--ca", "ca.pem"));
         programs.put(
                 "--clientCert and --clientCertKey go together: give both or none", client(443, "--clientCert", "c"));
-        programs.put("--h2 and --tlsfingerprint do not go together", client(443, "--h2", "--tlsfingerprint", "chrome"));
+        programs.put(
+                "--h2 and --tlsfingerprint are mutually exclusive", client(443, "--h2", "--tlsfingerprint", "chrome"));
         programs.put("min is 0, must be 1 to 16384 bytes", client(443, "--fragment", "0:1:2:3"));
         assertEnds(programs, USAGE, 2);
     }

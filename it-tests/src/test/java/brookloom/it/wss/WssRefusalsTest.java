@@ -2,8 +2,8 @@ package brookloom.it.wss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.tls.ClientIdentity;
-import brookloom.client.tls.TlsOptions;
+import brookloom.client.config.TlsConfig.ClientCertificate;
+import brookloom.client.config.TlsConfig;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.LogLines;
@@ -95,7 +95,7 @@ class WssRefusalsTest {
         site.install(issued);
         try (BrookLoom tunnel = builder()
                 .serverTls(site.serverTls())
-                .clientTls(site.clientTls(engine).build())
+                .clientTls(site.clientTls(engine))
                 .start()) {
             LogLines.clear(); // the server warns at its start that the certificate has expired
             assertRefused(tunnel, sentence);
@@ -106,7 +106,7 @@ class WssRefusalsTest {
     @EnumSource(Engine.class)
     void plainHttpAtAWssServerIsReported(Engine engine) throws Exception {
         try (BrookLoom tunnel =
-                builder().clientTls(site.clientTls(engine).build()).start()) {
+                builder().clientTls(site.clientTls(engine)).start()) {
             assertRefused(
                     tunnel,
                     "localhost does not speak TLS on this port, it answers in plain HTTP:"
@@ -131,7 +131,7 @@ class WssRefusalsTest {
     void aServerThatRequiresClientCertificatesIsReported(Engine engine, String version) throws Exception {
         assertUnknownClient(
                 version,
-                site.clientTls(engine).build(),
+                site.clientTls(engine),
                 "localhost wants a client certificate: give one with --clientCert and --clientCertKey.");
     }
 
@@ -144,14 +144,14 @@ class WssRefusalsTest {
         "CHROME, TLSv1.2, certificate_unknown",
     })
     void aClientCertificateOfAnotherAuthorityIsRefused(Engine engine, String version, String alert) throws Exception {
-        ClientIdentity stranger = identity(TestAuthority.root("Strangers").issue("P-256"));
+        ClientCertificate stranger = certificate(TestAuthority.root("Strangers").issue("P-256"));
         assertUnknownClient(
                 version,
-                site.clientTls(engine).identity(stranger).build(),
+                site.clientTls(engine).withClientCertificate(stranger),
                 "localhost refused our client certificate (" + alert + "): check --clientCert.");
     }
 
-    private void assertUnknownClient(String version, TlsOptions client, String sentence) throws Exception {
+    private void assertUnknownClient(String version, TlsConfig client, String sentence) throws Exception {
         site.install(site.authority().issue("P-256"));
         try (BrookLoom tunnel = builder()
                 .serverTls(site.serverTlsForKnownClients(version))
@@ -165,9 +165,8 @@ class WssRefusalsTest {
     @CsvSource({"JDK, TLSv1.3, RSA", "JDK, TLSv1.2, P-384", "CHROME, TLSv1.3, P-256", "CHROME, TLSv1.2, RSA"})
     void aClientWithACertificateOfTheAuthorityIsServed(Engine engine, String version, String key) throws Exception {
         site.install(site.authority().issue("P-256"));
-        TlsOptions client = site.clientTls(engine)
-                .identity(identity(site.authority().issue(key)))
-                .build();
+        TlsConfig client = site.clientTls(engine)
+                .withClientCertificate(certificate(site.authority().issue(key)));
         try (TcpTarget target = TcpTarget.echo();
                 BrookLoom tunnel = builder()
                         .serverTls(site.serverTlsForKnownClients(version))
@@ -180,8 +179,8 @@ class WssRefusalsTest {
         assertThat(problems()).isEmpty();
     }
 
-    private ClientIdentity identity(Issued issued) throws IOException {
-        return ClientIdentity.load(
+    private ClientCertificate certificate(Issued issued) throws IOException {
+        return new ClientCertificate(
                 Files.writeString(folder.resolve("client.pem"), issued.certificatePem()),
                 Files.writeString(folder.resolve("client-key.pem"), issued.keyPem()));
     }

@@ -2,7 +2,7 @@ package brookloom.it.wss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.inbound.AppListener;
+import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.TcpTarget;
@@ -45,8 +45,8 @@ class WssReloadTest {
         try (TcpTarget target = TcpTarget.echo();
                 BrookServer server =
                         BrookLoom.builder().serverTls(site.serverTls()).startServer();
-                AppListener plain = client(site, Engine.JDK, server);
-                AppListener disguised = client(site, Engine.CHROME, server);
+                Client plain = client(site, Engine.JDK, server);
+                Client disguised = client(site, Engine.CHROME, server);
                 ExecutorService apps = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Integer>> load = new ArrayList<>();
             try {
@@ -66,8 +66,8 @@ class WssReloadTest {
         }
     }
 
-    private static AppListener client(Site site, Engine engine, BrookServer server) throws IOException {
-        return BrookLoom.builder().clientTls(site.clientTls(engine).build()).startClient(server.port());
+    private static Client client(Site site, Engine engine, BrookServer server) throws IOException {
+        return BrookLoom.builder().clientTls(site.clientTls(engine)).startClient(server.port());
     }
 
     /** Returns when new handshakes see the new certificate, and so many tunnels have been opened in all. */
@@ -81,7 +81,7 @@ class WssReloadTest {
     }
 
     /** One tunnel that lasts, and beside it one new one after the other. */
-    private int loadUntilDone(AppListener client, TcpTarget target) throws IOException {
+    private int loadUntilDone(Client client, TcpTarget target) throws IOException {
         int rounds = 0;
         try (Socket old = BrookLoom.connect(client.address(), "localhost", target.port())) {
             while (!done.get()) {

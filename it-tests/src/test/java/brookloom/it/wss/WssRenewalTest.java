@@ -2,12 +2,12 @@ package brookloom.it.wss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.inbound.AppListener;
-import brookloom.client.tls.TlsOptions;
+import brookloom.client.config.TrustConfig;
+import brookloom.client.config.TlsConfig;
+import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.TcpTarget;
-import brookloom.net.pem.Trust;
 import brookloom.server.BrookServer;
 import brookloom.server.config.AcmeConfig;
 import brookloom.server.config.ServerTlsConfig;
@@ -53,7 +53,7 @@ class WssRenewalTest {
                         .port(pebble.tlsPort())
                         .serverTls(ServerTlsConfig.of(certificate(pebble), null))
                         .startServer();
-                AppListener client =
+                Client client =
                         BrookLoom.builder().clientTls(clientTls(server)).startClient(server.port());
                 Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
             X509Certificate first = TlsClient.shownBy(server.port(), DOMAIN);
@@ -74,10 +74,10 @@ class WssRenewalTest {
     }
 
     /** Trusts the issuer of the first certificate. */
-    private TlsOptions clientTls(BrookServer server) throws IOException {
+    private TlsConfig clientTls(BrookServer server) throws IOException {
         X509Certificate issuer = TlsClient.chainShownBy(server.port(), DOMAIN).get(1);
         Path ca = Files.writeString(folder.resolve("issuer.pem"), TestAuthority.pem(issuer));
-        return TlsOptions.forHost(DOMAIN).trust(Trust.pemBundle(ca)).build();
+        return TlsConfig.trusting(new TrustConfig.PemFile(ca));
     }
 
     private static void exchange(Socket app) throws IOException {

@@ -41,7 +41,7 @@ class WssUdpTest {
                 BrookLoom tunnel = builder()
                         .withoutBrookProtocol(bare)
                         .serverTls(site.serverTls(version))
-                        .clientTls(site.clientTls(engine).build())
+                        .clientTls(site.clientTls(engine))
                         .start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5());
                 Socks5Datagrams datagrams = app.associate()) {

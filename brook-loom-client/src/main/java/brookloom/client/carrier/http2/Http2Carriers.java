@@ -6,7 +6,8 @@ import brookloom.client.carrier.WebSocketCarriers;
 import brookloom.client.config.HttpHeader;
 import brookloom.client.config.ServerAddress;
 import brookloom.client.config.WebSocketRoute;
-import brookloom.client.tls.TlsOptions;
+import brookloom.client.dial.FlowAffinity;
+import brookloom.client.tls.ClientTls;
 import brookloom.client.tls.TlsStream;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.text.Failures;
@@ -39,8 +40,8 @@ public final class Http2Carriers implements CarrierDialer {
     private static final Duration WITHOUT = Duration.ofMinutes(10);
 
     private final WebSocketRoute route;
-    private final TlsOptions tls;
-    private final WebSocketCarriers each;
+    private final ClientTls tls;
+    private final WebSocketCarriers fallback;
     private final UpgradeRefusals refusals;
     private final Map<String, String> headers;
     private final String path;
@@ -53,11 +54,11 @@ public final class Http2Carriers implements CarrierDialer {
 
     private volatile boolean closed;
 
-    /** @param each makes the connections, and carriers of their own; ours from now on */
-    public Http2Carriers(WebSocketRoute route, TlsOptions tls, WebSocketCarriers each) {
+    /** @param fallback makes the connections, and carriers with a connection each; owned */
+    public Http2Carriers(WebSocketRoute route, ClientTls tls, WebSocketCarriers fallback) {
         this.route = route;
         this.tls = tls;
-        this.each = each;
+        this.fallback = fallback;
         this.refusals = new UpgradeRefusals(route.server());
         this.headers = route.headers().stream()
                 .collect(Collectors.toUnmodifiableMap(
@@ -65,15 +66,14 @@ public final class Http2Carriers implements CarrierDialer {
         this.path = ascii(route.server().path());
     }
 
-    /** Streams share their connection's local port: the first stream of a flow stands for it, negated. */
     @Override
-    public Carrier dial(int localPort) throws DialFailed {
+    public Carrier dial(FlowAffinity affinity) throws DialFailed {
         Http2Connection first = claim();
         if (first == null) {
-            return each.dial(Math.max(localPort, 0));
+            return fallback.dial(affinity);
         }
         try {
-            return open(first, Math.max(-localPort, 0));
+            return open(first, affinity);
         } catch (DialFailed e) {
             throw e;
         } catch (IOException e) {
@@ -81,26 +81,27 @@ public final class Http2Carriers implements CarrierDialer {
         }
         Http2Connection second = claim();
         if (second == null) {
-            return each.dial(Math.max(localPort, 0));
+            return fallback.dial(affinity);
         }
         try {
-            return open(second, Math.max(-localPort, 0));
+            return open(second, affinity);
         } catch (IOException e) {
             throw e instanceof DialFailed failed ? failed : broken(e);
         }
     }
 
     /** @throws IOException when another connection may do */
-    private Carrier open(Http2Connection connection, int flow) throws IOException {
+    private Carrier open(Http2Connection connection, FlowAffinity affinity) throws IOException {
         ServerAddress server = route.server();
+        int flow = affinity instanceof FlowAffinity.Http2Flow known ? known.firstStream() : 0;
         try {
             var request = new Http2Connection.Request(server.host().toString(), server.port(), path, headers, flow);
             Http2StreamCarrier carrier = connection.open(request, LIMIT);
-            return new Carrier(carrier, flow == 0 ? -carrier.id() : -flow);
+            return new Carrier(carrier, new FlowAffinity.Http2Flow(flow == 0 ? carrier.id() : flow));
         } catch (TunnelRefused e) {
             throw refusals.status(e.status(), e.location());
         } catch (SocketTimeoutException e) {
-            throw each.failed("does not answer within " + LIMIT.toSeconds() + " s", e);
+            throw fallback.failed("does not answer within " + LIMIT.toSeconds() + " s", e);
         } catch (IOException e) {
             if (connection.isLive()) {
                 throw broken(e);
@@ -110,7 +111,7 @@ public final class Http2Carriers implements CarrierDialer {
     }
 
     private DialFailed broken(IOException e) {
-        return each.failed("broke the stream of the tunnel: " + Failures.reason(e), e);
+        return fallback.failed("broke the stream of the tunnel: " + Failures.reason(e), e);
     }
 
     /** A connection with room claimed on it, or null while the server is without HTTP/2. */
@@ -157,7 +158,7 @@ public final class Http2Carriers implements CarrierDialer {
             lock.unlock();
         }
         try {
-            Optional<Http2Connection> made = each.withSocket(0, this::begin);
+            Optional<Http2Connection> made = fallback.withSocket(FlowAffinity.NONE, this::begin);
             learn(made);
             ours.complete(made.isPresent());
         } catch (DialFailed | RuntimeException e) {
@@ -220,7 +221,7 @@ public final class Http2Carriers implements CarrierDialer {
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw each.failed("was not waited for", new IOException(e));
+            throw fallback.failed("was not waited for", new IOException(e));
         }
     }
 
@@ -236,7 +237,7 @@ public final class Http2Carriers implements CarrierDialer {
             lock.unlock();
         }
         all.forEach(Http2Connection::close);
-        each.close();
+        fallback.close();
     }
 
     /** Header fields of HTTP/2 hold no other characters (RFC 9113 §8.2.1). */

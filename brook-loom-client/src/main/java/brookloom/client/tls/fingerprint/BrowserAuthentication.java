@@ -2,8 +2,8 @@ package brookloom.client.tls.fingerprint;
 
 import brookloom.client.tls.CertificateCheck;
 import brookloom.client.tls.ClientIdentity;
+import brookloom.client.tls.ClientTls;
 import brookloom.client.tls.HandshakeView;
-import brookloom.client.tls.TlsOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -37,11 +37,11 @@ import org.jspecify.annotations.Nullable;
 /** Has the JDK judge the server's certificates, and signs for ours when asked. */
 @SuppressWarnings("JdkObsolete") // BouncyCastle's types
 final class BrowserAuthentication implements TlsAuthentication {
-    private final TlsOptions options;
+    private final ClientTls options;
     private final BcTlsCrypto crypto;
     private final TlsContext context;
 
-    BrowserAuthentication(TlsOptions options, BcTlsCrypto crypto, TlsContext context) {
+    BrowserAuthentication(ClientTls options, BcTlsCrypto crypto, TlsContext context) {
         this.options = options;
         this.crypto = crypto;
         this.context = context;

@@ -1,6 +1,6 @@
 package brookloom.client.tls.fingerprint;
 
-import brookloom.client.tls.TlsOptions;
+import brookloom.client.tls.ClientTls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Hashtable;
@@ -27,12 +27,12 @@ final class BrowserClient extends AbstractTlsClient {
     /** Longest handshake message in bytes: room for long chains with post-quantum signatures. */
     static final int MAX_MESSAGE = 1 << 16;
 
-    private final TlsOptions options;
+    private final ClientTls options;
     private final Fingerprint fingerprint;
     private final HelloShape shape;
     private final BcTlsCrypto crypto;
 
-    BrowserClient(TlsOptions options, Fingerprint fingerprint, HelloShape shape, BcTlsCrypto crypto) {
+    BrowserClient(ClientTls options, Fingerprint fingerprint, HelloShape shape, BcTlsCrypto crypto) {
         super(crypto);
         this.options = options;
         this.fingerprint = fingerprint;

@@ -1,5 +1,10 @@
 package brookloom.client.tls.fingerprint;
 
+import brookloom.client.tls.ClientTls;
+import brookloom.client.tls.Outgoing;
+import brookloom.client.tls.RecordSocket;
+import brookloom.client.tls.TlsEngine;
+import brookloom.client.tls.TlsEngineFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -14,7 +19,7 @@ import java.util.stream.Stream;
  * Whose ClientHello to send: what is the same in each of a browser's connections, read from a profile (a data file among
  * the resources). What differs each time is {@link HelloShape}'s.
  */
-public final class Fingerprint {
+public final class Fingerprint implements TlsEngineFactory {
     /** Stands in a profile's lists for a random value of RFC 8701. */
     static final int GREASE = -1;
 
@@ -89,6 +94,11 @@ public final class Fingerprint {
     /** What observers compute from it (JA4). */
     public String ja4() {
         return ja4;
+    }
+
+    @Override
+    public TlsEngine engine(ClientTls options, RecordSocket wire, Outgoing outgoing) {
+        return new FingerprintEngine(options, this, wire, outgoing);
     }
 
     List<Integer> ciphers() {

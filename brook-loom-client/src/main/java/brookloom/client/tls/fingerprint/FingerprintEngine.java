@@ -1,9 +1,9 @@
 package brookloom.client.tls.fingerprint;
 
+import brookloom.client.tls.ClientTls;
 import brookloom.client.tls.Outgoing;
 import brookloom.client.tls.RecordSocket;
 import brookloom.client.tls.TlsEngine;
-import brookloom.client.tls.TlsOptions;
 import brookloom.client.tls.TlsStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.TlsFatalAlertReceived;
 
 /** TLS by BouncyCastle, with the ClientHello of a {@link Fingerprint}. */
-public final class FingerprintEngine implements TlsEngine {
+final class FingerprintEngine implements TlsEngine {
     /** Most data in one record. */
     private static final int MAX_PLAINTEXT = 1 << 14;
     /** More than any cipher adds to one record, header included. */
@@ -26,7 +26,7 @@ public final class FingerprintEngine implements TlsEngine {
     private final BrowserProtocol protocol;
     private final BrowserClient client;
 
-    public FingerprintEngine(TlsOptions options, Fingerprint fingerprint, RecordSocket wire, Outgoing outgoing) {
+    FingerprintEngine(ClientTls options, Fingerprint fingerprint, RecordSocket wire, Outgoing outgoing) {
         SecureRandom random = new SecureRandom();
         HelloShape shape = new HelloShape(fingerprint, random);
         this.client = new BrowserClient(options, fingerprint, shape, new JdkTlsCrypto(random));

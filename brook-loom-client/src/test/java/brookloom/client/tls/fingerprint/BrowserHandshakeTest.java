@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.client.tls.BoringSslServer;
 import brookloom.client.tls.ClientIdentity;
+import brookloom.client.tls.ClientTls;
 import brookloom.client.tls.Nginx;
 import brookloom.client.tls.OpenSsl;
 import brookloom.client.tls.Relay;
 import brookloom.client.tls.TestCertificates;
 import brookloom.client.tls.TestCertificates.Identity;
 import brookloom.client.tls.TestServer;
-import brookloom.client.tls.TlsOptions;
 import brookloom.client.tls.TlsStream;
 import brookloom.client.tls.TlsStreamTest;
 import brookloom.net.pem.Trust;
@@ -38,13 +38,13 @@ class BrowserHandshakeTest {
     @TempDir
     Path folder;
 
-    private TlsOptions.Builder options;
+    private ClientTls.Builder options;
 
     @BeforeEach
     void writeAuthority() throws Exception {
-        options = TlsOptions.forHost("localhost")
+        options = ClientTls.forHost("localhost")
                 .trust(Trust.pemBundle(CERTIFICATES.authority().writeTo(folder.resolve("ca.pem"))))
-                .fingerprint(Fingerprint.named("chrome"));
+                .engines(Fingerprint.named("chrome"));
     }
 
     @ParameterizedTest
@@ -121,7 +121,7 @@ class BrowserHandshakeTest {
             socket.getOutputStream().write(name.getBytes(US_ASCII));
         })) {
             for (boolean asBrowser : List.of(true, false)) {
-                TlsOptions.Builder both = asBrowser ? options : withoutFingerprint();
+                ClientTls.Builder both = asBrowser ? options : withoutFingerprint();
                 try (ByteStream stream = TlsStream.connect(
                         server.connect(),
                         both.identity(ClientIdentity.load(file, file)).build())) {
@@ -173,8 +173,8 @@ class BrowserHandshakeTest {
         }
     }
 
-    private TlsOptions.Builder withoutFingerprint() throws IOException {
-        return TlsOptions.forHost("localhost").trust(Trust.pemBundle(folder.resolve("ca.pem")));
+    private ClientTls.Builder withoutFingerprint() throws IOException {
+        return ClientTls.forHost("localhost").trust(Trust.pemBundle(folder.resolve("ca.pem")));
     }
 
     private static int lengthOfRecord(byte[] record) {

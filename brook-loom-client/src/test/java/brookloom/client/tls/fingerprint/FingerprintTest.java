@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import brookloom.client.tls.ClientTls;
 import brookloom.client.tls.TestServer;
-import brookloom.client.tls.TlsOptions;
 import brookloom.client.tls.TlsStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -148,8 +148,8 @@ class FingerprintTest {
         try (TestServer server = TestServer.plain(socket -> {
             hello[0] = CaptureProfile.firstRecord(socket);
         })) {
-            TlsOptions options = TlsOptions.forHost(host)
-                    .fingerprint(Fingerprint.named(fingerprint))
+            ClientTls options = ClientTls.forHost(host)
+                    .engines(Fingerprint.named(fingerprint))
                     .build();
             assertThatThrownBy(() -> TlsStream.connect(server.connect(), options))
                     .isInstanceOf(IOException.class);

@@ -1,11 +1,11 @@
-package brookloom.client.tunnel;
+package brookloom.client.dial;
 
 import brookloom.net.dial.DialFailed;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.udp.DatagramStream;
 import brookloom.proto.Destination;
 
-/** Reaches destinations for apps, by whatever way out the client has. */
+/** Reaches destinations for apps, whatever the client's connections go through. */
 public interface Dialer extends AutoCloseable {
     /**
      * Opens a stream to the destination; returns when a live carrier is in hand and the opening is sent.
@@ -18,13 +18,13 @@ public interface Dialer extends AutoCloseable {
     /**
      * Opens a stream of datagrams to the destination.
      *
-     * @param localPort the port that the flow's last carrier was dialled from, to use again if it is free; 0 for any
+     * @param affinity to the flow's last carrier; {@link FlowAffinity#NONE} for the first
      * @throws DialFailed with the code and the one line to show
      */
-    UdpTunnel dialUdp(Destination destination, int localPort) throws DialFailed;
+    UdpTunnel dialUdp(Destination destination, FlowAffinity affinity) throws DialFailed;
 
-    /** A stream of datagrams, and the local port its carrier was dialled from. */
-    record UdpTunnel(DatagramStream datagrams, int localPort) {}
+    /** Holds a stream of datagrams, and the affinity of the next one of the same flow. */
+    record UdpTunnel(DatagramStream datagrams, FlowAffinity affinity) {}
 
     /** Ends what all tunnels share; the tunnels themselves are their openers'. */
     @Override

@@ -1,5 +1,6 @@
 package brookloom.client.udp;
 
+import brookloom.client.dial.FlowAffinity;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -8,10 +9,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * The local ports that flows were dialled from, so that a flow that went quiet comes back from the same one and keeps
- * its port on the server's far side. Forgets after a while, and forgets the oldest when there are too many.
+ * Remembers the affinities of flows, so that a flow that was idle and comes back keeps its port towards the target.
+ * Forgets after a while, and forgets the oldest when there are too many.
  */
-public final class UdpLocalPorts {
+public final class FlowAffinities {
     private static final int MAX_ENTRIES = 16_384;
 
     private final long memoryNanos;
@@ -19,34 +20,34 @@ public final class UdpLocalPorts {
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Oldest first. */
-    private final Map<UdpFlowKey, Entry> ports = new LinkedHashMap<>();
+    private final Map<UdpFlowKey, Entry> affinities = new LinkedHashMap<>();
 
-    private record Entry(int port, long since) {}
+    private record Entry(FlowAffinity affinity, long since) {}
 
-    public UdpLocalPorts(Duration memory, LongSupplier nanoTime) {
+    public FlowAffinities(Duration memory, LongSupplier nanoTime) {
         this.memoryNanos = memory.toNanos();
         this.nanoTime = nanoTime;
     }
 
-    /** Keeps a flow's port, from now on for the whole time. */
-    void remember(UdpFlowKey flow, int port) {
+    /** Keeps a flow's affinity, from now on for the whole time. */
+    void remember(UdpFlowKey flow, FlowAffinity affinity) {
         lock.lock();
         try {
             forgetOld(MAX_ENTRIES - 1);
-            ports.remove(flow);
-            ports.put(flow, new Entry(port, nanoTime.getAsLong()));
+            affinities.remove(flow);
+            affinities.put(flow, new Entry(affinity, nanoTime.getAsLong()));
         } finally {
             lock.unlock();
         }
     }
 
-    /** The flow's last port, 0 when it is not known. */
-    int recall(UdpFlowKey flow) {
+    /** Returns the flow's last affinity. */
+    FlowAffinity recall(UdpFlowKey flow) {
         lock.lock();
         try {
             forgetOld(MAX_ENTRIES);
-            Entry entry = ports.get(flow);
-            return entry == null ? 0 : entry.port();
+            Entry entry = affinities.get(flow);
+            return entry == null ? FlowAffinity.NONE : entry.affinity();
         } finally {
             lock.unlock();
         }
@@ -54,9 +55,9 @@ public final class UdpLocalPorts {
 
     private void forgetOld(int most) {
         long now = nanoTime.getAsLong();
-        Iterator<Entry> oldest = ports.values().iterator();
+        Iterator<Entry> oldest = affinities.values().iterator();
         while (oldest.hasNext()) {
-            if (now - oldest.next().since() < memoryNanos && ports.size() <= most) {
+            if (now - oldest.next().since() < memoryNanos && affinities.size() <= most) {
                 return;
             }
             oldest.remove();
@@ -66,7 +67,7 @@ public final class UdpLocalPorts {
     int size() {
         lock.lock();
         try {
-            return ports.size();
+            return affinities.size();
         } finally {
             lock.unlock();
         }

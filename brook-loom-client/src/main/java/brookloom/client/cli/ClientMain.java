@@ -1,14 +1,7 @@
-package brookloom.client;
+package brookloom.client.cli;
 
 import brookloom.cli.CommandRunner;
 import brookloom.cli.Version;
-import brookloom.client.cli.ConnectCommand;
-import brookloom.client.cli.DnsServerCommand;
-import brookloom.client.cli.LinkCommand;
-import brookloom.client.cli.PlainClientCommand;
-import brookloom.client.cli.RelayCommand;
-import brookloom.client.cli.WsClientCommand;
-import brookloom.client.cli.WssClientCommand;
 import picocli.CommandLine.Command;
 
 /** The command line of the client. */

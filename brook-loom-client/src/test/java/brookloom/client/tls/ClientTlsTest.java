@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TlsOptionsTest {
+class ClientTlsTest {
     @ParameterizedTest
     @CsvSource({
         "example.com,   example.com,      example.com",
@@ -18,7 +18,7 @@ class TlsOptionsTest {
         "[2001:db8::1], 2001:db8::1,      "
     })
     void namesHostsButNotAddresses(String given, String host, String serverName) {
-        TlsOptions options = TlsOptions.forHost(given).build();
+        ClientTls options = ClientTls.forHost(given).build();
         assertThat(options.host()).isEqualTo(host);
         assertThat(options.serverName()).isEqualTo(serverName);
     }

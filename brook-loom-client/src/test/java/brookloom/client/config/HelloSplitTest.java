@@ -1,4 +1,4 @@
-package brookloom.client.tls;
+package brookloom.client.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,11 +7,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ClientHelloSplitterTest {
+class HelloSplitTest {
     @Test
     void readsFourNumbers() {
-        assertThat(ClientHelloSplitter.parse("50:100:1000:5000"))
-                .isEqualTo(new ClientHelloSplitter(50, 100, 1000, 5000));
+        assertThat(HelloSplit.parse("50:100:1000:5000")).isEqualTo(new HelloSplit(50, 100, 1000, 5000));
     }
 
     @ParameterizedTest
@@ -25,7 +24,7 @@ class ClientHelloSplitterTest {
                     1:1:7:1000001     | maxDelay is 1000001, must be 7 to 1000000 microseconds
                     """)
     void namesTheNumberThatIsOutOfBounds(String text, String message) {
-        assertThatThrownBy(() -> ClientHelloSplitter.parse(text))
+        assertThatThrownBy(() -> HelloSplit.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
     }
@@ -33,7 +32,7 @@ class ClientHelloSplitterTest {
     @ParameterizedTest
     @CsvSource({"''", "1:2:3", "1:2:3:4:5", "a:b:c:d", "-1:2:3:4", "1: 2:3:4", "9999999999:1:1:1"})
     void saysWhatFormIsWanted(String text) {
-        assertThatThrownBy(() -> ClientHelloSplitter.parse(text))
+        assertThatThrownBy(() -> HelloSplit.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("'" + text + "' is not min:max:minDelay:maxDelay (bytes and microseconds),"
                         + " for example 50:100:1000:5000");

@@ -1,6 +1,6 @@
 package brookloom.client.tls;
 
-import brookloom.client.tls.fingerprint.Fingerprint;
+import brookloom.client.config.HelloSplit;
 import brookloom.net.pem.Trust;
 import brookloom.proto.HostAddress;
 import java.net.IDN;
@@ -12,24 +12,24 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** How to speak TLS with one server. Made once at start-up and shared by all connections; immutable. */
-public final class TlsOptions {
+/** Holds the parts by which TLS is spoken with one server. Made once at start-up and shared by all connections; immutable. */
+public final class ClientTls {
     private final String host;
     private final @Nullable String serverName;
     private final Trust trust;
     private final @Nullable ClientIdentity identity;
-    private final @Nullable Fingerprint fingerprint;
+    private final @Nullable TlsEngineFactory engines;
     private final @Nullable ClientHelloSplitter splitter;
 
     private final ReentrantLock contextLock = new ReentrantLock();
     private @Nullable SSLContext context;
 
-    private TlsOptions(Builder builder) {
+    private ClientTls(Builder builder) {
         this.host = builder.host;
         this.serverName = builder.serverName == null ? defaultServerName(host) : emptyIsNone(builder.serverName);
         this.trust = builder.trust;
         this.identity = builder.identity;
-        this.fingerprint = builder.fingerprint;
+        this.engines = builder.engines;
         this.splitter = builder.splitter;
     }
 
@@ -53,11 +53,6 @@ public final class TlsOptions {
         return serverName;
     }
 
-    /** Whether the ClientHello is a browser's. */
-    public boolean imitatesBrowser() {
-        return fingerprint != null;
-    }
-
     Trust trust() {
         return trust;
     }
@@ -66,9 +61,10 @@ public final class TlsOptions {
         return identity;
     }
 
+    /** Returns what makes engines in place of the JDK's, or null for the JDK's. */
     @Nullable
-    Fingerprint fingerprint() {
-        return fingerprint;
+    TlsEngineFactory engines() {
+        return engines;
     }
 
     @Nullable
@@ -118,7 +114,7 @@ public final class TlsOptions {
 
     @Override
     public String toString() {
-        return "TlsOptions[host=" + host + ", serverName=" + serverName + ", fingerprint=" + fingerprint + "]";
+        return "ClientTls[host=" + host + ", serverName=" + serverName + ", engines=" + engines + "]";
     }
 
     /** Collects options; each has a default. */
@@ -127,45 +123,45 @@ public final class TlsOptions {
         private @Nullable String serverName;
         private Trust trust = Trust.system();
         private @Nullable ClientIdentity identity;
-        private @Nullable Fingerprint fingerprint;
+        private @Nullable TlsEngineFactory engines;
         private @Nullable ClientHelloSplitter splitter;
 
         private Builder(String host) {
             this.host = host;
         }
 
-        /** Names another server in the ClientHello; empty for none. A certificate for this name will do as well. */
+        /** Names another server in the ClientHello; empty for none. A certificate for this name is accepted as well. */
         public Builder serverName(String name) {
             this.serverName = name;
             return this;
         }
 
-        /** Whose certificates to believe. */
+        /** Sets whose certificates are trusted. */
         public Builder trust(Trust trust) {
             this.trust = trust;
             return this;
         }
 
-        /** Who we are, to a server that asks. */
+        /** Sets the certificate that is presented to a server that asks for one. */
         public Builder identity(ClientIdentity identity) {
             this.identity = identity;
             return this;
         }
 
-        /** Whose ClientHello to send instead of the JDK's. */
-        public Builder fingerprint(Fingerprint fingerprint) {
-            this.fingerprint = fingerprint;
+        /** Makes engines in place of the JDK's: those that send a browser's ClientHello. */
+        public Builder engines(TlsEngineFactory engines) {
+            this.engines = engines;
             return this;
         }
 
-        /** How to cut the ClientHello. */
-        public Builder splitter(ClientHelloSplitter splitter) {
-            this.splitter = splitter;
+        /** Splits the ClientHello. */
+        public Builder split(HelloSplit split) {
+            this.splitter = new ClientHelloSplitter(split);
             return this;
         }
 
-        public TlsOptions build() {
-            return new TlsOptions(this);
+        public ClientTls build() {
+            return new ClientTls(this);
         }
     }
 }

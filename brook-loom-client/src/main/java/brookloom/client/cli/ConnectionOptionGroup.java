@@ -1,0 +1,59 @@
+package brookloom.client.cli;
+
+import brookloom.cli.DialOptions;
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
+import brookloom.client.config.ClientConfig;
+import brookloom.client.config.HttpProxy;
+import brookloom.client.config.ListenerConfig;
+import brookloom.client.config.TunnelConfig;
+import brookloom.client.config.Upstream;
+import brookloom.net.text.ConfigError;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Says how tunnels are opened, and how this machine is left: the same for every command that uses a server. */
+final class ConnectionOptionGroup {
+    @HelpSection(Heading.TUNNELS)
+    @Option(
+            names = "--warmTunnels",
+            paramLabel = "MOST",
+            defaultValue = "8",
+            description = "Idle connections kept open so that new tunnels start in one round trip; 0 for none"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int warmTunnels = 8;
+
+    @HelpSection(Heading.TUNNELS)
+    @Option(
+            names = "--waitForTarget",
+            description = "Report success to apps only after the target is reached, and the real error otherwise."
+                    + " Costs a round trip; requires a Brook Loom server.")
+    private boolean waitForTarget;
+
+    @HelpSection(Heading.OUTBOUND)
+    @Option(
+            names = "--proxy",
+            paramLabel = "http://[USER:PASSWORD@]HOST:PORT",
+            description = "Reach the server through this HTTP proxy (CONNECT).")
+    private @Nullable String proxy;
+
+    @Mixin
+    private final DialOptions dial = new DialOptions();
+
+    /**
+     * Returns a client with these options.
+     *
+     * @throws ConfigError for values that do not fit together
+     */
+    ClientConfig config(Upstream upstream, ListenerConfig listener) throws ConfigError {
+        HttpProxy http = proxy == null ? null : Values.parse("--proxy", proxy, HttpProxy::parse);
+        try {
+            TunnelConfig tunnels = new TunnelConfig(TunnelConfig.DEFAULT_NONCE_TIMEOUT, waitForTarget, warmTunnels);
+            return new ClientConfig(upstream, tunnels, http, dial.config(), List.of(listener));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigError(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

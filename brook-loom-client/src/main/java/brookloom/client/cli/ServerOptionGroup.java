@@ -1,0 +1,47 @@
+package brookloom.client.cli;
+
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
+import brookloom.client.config.PlainRoute;
+import brookloom.client.config.Route;
+import brookloom.client.config.ServerAddress;
+import brookloom.client.config.Upstream;
+import brookloom.client.config.WebSocketRoute;
+import brookloom.net.text.ConfigError;
+import brookloom.net.text.HostPort;
+import brookloom.net.text.UserError;
+import brookloom.proto.BrookLink;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Names a server of any kind; what is special about the server, a link says. */
+final class ServerOptionGroup {
+    @HelpSection(Heading.SERVER)
+    @Option(
+            names = {"-s", "--server"},
+            paramLabel = "SERVER",
+            description = "1.2.3.4:9999, ws://1.2.3.4:9999 or wss://example.com:443/ws.")
+    private String server = "";
+
+    @Mixin
+    private final UpstreamOptionGroup upstream = new UpstreamOptionGroup();
+
+    @Mixin
+    private final HeaderOption header = new HeaderOption();
+
+    /** Returns what a link says, else the server that {@code --server} names. */
+    Upstream upstream() throws UserError {
+        return upstream.upstream("--server", server, () -> header.on(route()), header::on, false);
+    }
+
+    private Route route() throws ConfigError {
+        BrookLink.Kind kind = BrookLink.Kind.ofAddress(server).orElse(BrookLink.Kind.QUICSERVER);
+        return switch (kind) {
+            case SERVER -> new PlainRoute(Values.parse("--server", server, HostPort::parse), false);
+            case WSSERVER, WSSSERVER -> WebSocketRoute.to(Values.parse("--server", server, ServerAddress::parse));
+            case SOCKS5, QUICSERVER ->
+                throw new ConfigError(
+                        "--server '" + server + "' must be host:port, ws://host:port/path or wss://host:port/path");
+        };
+    }
+}

@@ -1,0 +1,83 @@
+package brookloom.client.cli;
+
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
+import brookloom.client.config.Route;
+import brookloom.client.config.ServerAddress;
+import brookloom.client.config.TlsConfig;
+import brookloom.client.config.WebSocketRoute;
+import brookloom.client.config.WebSocketRoute.Carriage;
+import brookloom.net.text.ConfigError;
+import brookloom.net.text.HostPort;
+import brookloom.net.text.UserError;
+import brookloom.proto.Destination;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Holds what {@code wsclient} and {@code wssclient} share about the WebSocket upgrade. */
+final class WebOptionGroup {
+    @HelpSection(Heading.SERVER)
+    @Option(
+            names = "--address",
+            paramLabel = "HOST:PORT",
+            description = "Connect to this address instead of the server's host, which stays in the request.")
+    private @Nullable HostPort address;
+
+    @Mixin
+    private final HeaderOption header = new HeaderOption();
+
+    @HelpSection(Heading.TUNNELS)
+    @Option(
+            names = "--framed",
+            description = "Use real WebSocket frames, for gateways that inspect them. Requires a Brook Loom server.")
+    private boolean framed;
+
+    @HelpSection(Heading.ENCRYPTION)
+    @Option(
+            names = "--withoutBrookProtocol",
+            description = "Turn off Brook's own encryption where TLS already protects the link; must match on both"
+                    + " ends.")
+    private boolean withoutBrookProtocol;
+
+    boolean withoutBrookProtocol() {
+        return withoutBrookProtocol;
+    }
+
+    /** Returns the server that an option names. */
+    static ServerAddress server(String option, String url, boolean tls) throws ConfigError {
+        ServerAddress server = Values.parse(option, url, ServerAddress::parse);
+        if (server.tls() != tls) {
+            throw new ConfigError(option + " '" + url + "' is for " + (server.tls() ? "wssclient" : "wsclient"));
+        }
+        return server;
+    }
+
+    /** Returns the route to that server, by {@code --address} when it is given. */
+    WebSocketRoute route(ServerAddress server, @Nullable TlsConfig tls, boolean http2) throws UserError {
+        Destination dialled = address == null ? null : address.destination();
+        return carried(
+                new WebSocketRoute(server, dialled, tls, Carriage.RAW, header.headers(), WebSocketRoute.HEARTBEAT),
+                http2);
+    }
+
+    /** Returns a link's route with {@code --header}, and {@code --framed} or {@code --h2}. */
+    Route change(Route linked, boolean http2) throws UserError {
+        return linked instanceof WebSocketRoute web ? carried(web.withHeaders(header.headers()), http2) : linked;
+    }
+
+    private WebSocketRoute carried(WebSocketRoute raw, boolean http2) throws ConfigError {
+        if (http2 && framed) {
+            throw new ConfigError("--h2 and --framed are mutually exclusive: give one");
+        }
+        TlsConfig tls = raw.tls();
+        if (http2 && tls == null) {
+            throw new ConfigError("--h2 requires TLS: " + raw + " has none");
+        }
+        if (http2 && tls != null && tls.fingerprint() != null) {
+            throw new ConfigError("--h2 and --tlsfingerprint are mutually exclusive: the browser whose ClientHello is"
+                    + " sent does not offer HTTP/2 for a WebSocket");
+        }
+        return raw.withCarriage(http2 ? Carriage.HTTP2 : framed ? Carriage.FRAMED : Carriage.RAW);
+    }
+}

@@ -1,0 +1,34 @@
+package brookloom.client.config;
+
+import brookloom.net.config.OutboundConfig;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Describes a whole client.
+ *
+ * @param proxy HTTP proxy on the way to the server; null for none
+ * @param outbound how this machine is left
+ * @param listeners what is served, at least one; all share the connections to the server
+ */
+public record ClientConfig(
+        Upstream upstream,
+        TunnelConfig tunnels,
+        @Nullable HttpProxy proxy,
+        OutboundConfig outbound,
+        List<ListenerConfig> listeners) {
+    public ClientConfig {
+        listeners = List.copyOf(listeners);
+        if (listeners.isEmpty()) {
+            throw new IllegalArgumentException("nothing to serve");
+        }
+        if (proxy != null && outbound.proxy() != null) {
+            throw new IllegalArgumentException("--proxy and --dialWithSocks5 are mutually exclusive: give one");
+        }
+    }
+
+    /** Returns a client that leaves this machine straight, with everything else at its default. */
+    public static ClientConfig of(Upstream upstream, ListenerConfig... listeners) {
+        return new ClientConfig(upstream, TunnelConfig.DEFAULT, null, OutboundConfig.DIRECT, List.of(listeners));
+    }
+}

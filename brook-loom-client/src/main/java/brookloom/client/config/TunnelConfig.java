@@ -1,0 +1,24 @@
+package brookloom.client.config;
+
+import java.time.Duration;
+
+/**
+ * Describes how tunnels are opened, whatever carries them.
+ *
+ * @param nonceTimeout how long the server may take to answer an opening
+ * @param waitForTarget whether a dial waits until the server has reached the target, and fails with the real error
+ * @param warmTunnels most idle connections to the server kept open for new tunnels; 0 for none
+ */
+public record TunnelConfig(Duration nonceTimeout, boolean waitForTarget, int warmTunnels) {
+    /** How long the server may take unless configured otherwise. */
+    public static final Duration DEFAULT_NONCE_TIMEOUT = Duration.ofSeconds(10);
+
+    /** Waits for no target, and keeps no connections open. */
+    public static final TunnelConfig DEFAULT = new TunnelConfig(DEFAULT_NONCE_TIMEOUT, false, 0);
+
+    public TunnelConfig {
+        if (warmTunnels < 0) {
+            throw new IllegalArgumentException("--warmTunnels " + warmTunnels + ", must not be negative");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package brookloom.client.connect;
+
+import brookloom.client.config.ClientConfig;
+import brookloom.client.config.ListenerConfig;
+import brookloom.client.dial.Dialer;
+import brookloom.client.dial.FlowAffinity;
+import brookloom.net.dial.DialFailed;
+import brookloom.net.outbound.OpenOutbound;
+import brookloom.net.stream.ByteStream;
+import brookloom.net.text.UserError;
+import brookloom.proto.Destination;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.tinylog.Logger;
+
+/** Runs the client that a {@link ClientConfig} describes, and owns everything it opens. */
+public final class Client implements Closeable {
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final ReentrantLock closing = new ReentrantLock();
+
+    /** Closes what has been opened, the last first; under the lock. */
+    private final Deque<Runnable> closers = new ArrayDeque<>();
+
+    private Client() {}
+
+    /**
+     * Starts a client.
+     *
+     * @throws UserError for a configuration that cannot be used
+     * @throws IOException when a file or an address cannot be used; the message is for the user
+     */
+    public static Client start(ClientConfig config) throws UserError, IOException {
+        return start(config, OpenOutbound.open(config.outbound()), InstantSource.system());
+    }
+
+    /**
+     * Starts a client on sockets of the caller's.
+     *
+     * @param out used in place of {@link ClientConfig#outbound}; owned
+     * @param clock stamps openings
+     */
+    public static Client start(ClientConfig config, OpenOutbound out, InstantSource clock)
+            throws UserError, IOException {
+        Client client = new Client();
+        try {
+            client.serve(config, out, clock);
+            return client;
+        } catch (UserError | IOException | RuntimeException e) {
+            client.close();
+            throw e;
+        }
+    }
+
+    private void serve(ClientConfig config, OpenOutbound out, InstantSource clock) throws UserError, IOException {
+        closers.push(out::close);
+        Dialer dialer = new Dialers(out.outbound(), config.proxy(), clock).open(config.upstream(), config.tunnels());
+        closers.push(dialer::close);
+        Listeners listeners = new Listeners(new SharedDialer(dialer), out);
+        for (ListenerConfig listener : config.listeners()) {
+            Listeners.Opened opened = listeners.open(listener);
+            closers.push(opened.close());
+            addresses.addAll(opened.addresses());
+            Logger.info("{}{}", opened.served(), config.upstream());
+        }
+    }
+
+    /** Returns where apps connect to the first port. */
+    public InetSocketAddress address() {
+        return addresses.getFirst();
+    }
+
+    /** Returns where apps connect, with the ports that were taken, in the order of the configuration. */
+    public List<InetSocketAddress> addresses() {
+        return List.copyOf(addresses);
+    }
+
+    /** Ends every connection and waits until the last thread is gone. */
+    @Override
+    public void close() {
+        closing.lock();
+        try {
+            while (!closers.isEmpty()) {
+                closers.pop().run();
+            }
+        } finally {
+            closing.unlock();
+        }
+    }
+
+    /** Stays open when a listener closes: others use it. */
+    private record SharedDialer(Dialer dialer) implements Dialer {
+        @Override
+        public ByteStream dialTcp(Destination destination, byte[] earlyData) throws DialFailed {
+            return dialer.dialTcp(destination, earlyData);
+        }
+
+        @Override
+        public UdpTunnel dialUdp(Destination destination, FlowAffinity affinity) throws DialFailed {
+            return dialer.dialUdp(destination, affinity);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package brookloom.client.connect;
+
+import brookloom.client.carrier.CarrierDialer;
+import brookloom.client.carrier.PlainCarriers;
+import brookloom.client.carrier.Upgrade;
+import brookloom.client.carrier.WarmCarriers;
+import brookloom.client.carrier.WebSocketCarriers;
+import brookloom.client.carrier.WebSocketUpgrade;
+import brookloom.client.carrier.framed.FramedUpgrade;
+import brookloom.client.carrier.http2.Http2Carriers;
+import brookloom.client.config.BrookUpstream;
+import brookloom.client.config.HttpProxy;
+import brookloom.client.config.PlainRoute;
+import brookloom.client.config.Socks5Upstream;
+import brookloom.client.config.TunnelConfig;
+import brookloom.client.config.Upstream;
+import brookloom.client.config.WebSocketRoute;
+import brookloom.client.config.WebSocketRoute.Carriage;
+import brookloom.client.dial.Dialer;
+import brookloom.client.tls.ClientTls;
+import brookloom.client.tunnel.ClientTunnelOptions;
+import brookloom.client.tunnel.OutboundDialer;
+import brookloom.client.tunnel.PlainDialer;
+import brookloom.client.tunnel.TunnelDialer;
+import brookloom.net.dial.DialFailed;
+import brookloom.net.dial.HttpProxyDialer;
+import brookloom.net.dial.Outbound;
+import brookloom.net.outbound.Outbounds;
+import brookloom.net.text.UserError;
+import brookloom.proto.ReplyCode;
+import brookloom.proto.TunnelKeys;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds what reaches destinations for apps, from top to bottom:
+ *
+ * <pre>
+ *   Dialer     OutboundDialer (SOCKS5)  |  TunnelDialer, with PlainDialer for datagrams on UDP
+ *     carriers                             PlainCarriers  |  WarmCarriers or Http2Carriers over WebSocketCarriers
+ *       upgrade                                              WebSocketUpgrade  |  FramedUpgrade
+ *         TLS                                                ClientTls, for wss
+ *           sockets                     Outbound: straight, by --dialWith*, or by --proxy
+ * </pre>
+ */
+public final class Dialers {
+    private final Outbound out;
+    private final InstantSource clock;
+
+    /**
+     * Builds on these sockets.
+     *
+     * @param proxy HTTP proxy on the way to the server; null for none
+     * @param clock stamps openings
+     */
+    public Dialers(Outbound out, @Nullable HttpProxy proxy, InstantSource clock) {
+        this.out = proxy == null ? out : through(proxy, out);
+        this.clock = clock;
+    }
+
+    /**
+     * Returns a dialer that goes through the upstream. The caller owns it.
+     *
+     * @throws UserError for a configuration that cannot be used
+     * @throws IOException when a file cannot be used; the message is for the user
+     */
+    public Dialer open(Upstream upstream, TunnelConfig tunnels) throws UserError, IOException {
+        return switch (upstream) {
+            case Socks5Upstream socks5 -> new OutboundDialer(Outbounds.through(out, socks5.proxy()));
+            case BrookUpstream brook ->
+                switch (brook.route()) {
+                    case PlainRoute plain -> plain(plain, options(brook, tunnels));
+                    case WebSocketRoute web -> webSocket(web, options(brook, tunnels), tunnels.warmTunnels());
+                };
+        };
+    }
+
+    private ClientTunnelOptions options(BrookUpstream brook, TunnelConfig tunnels) {
+        TunnelKeys keys = new TunnelKeys(
+                brook.password(), brook.hkdf().clientInfo(), brook.hkdf().serverInfo());
+        return new ClientTunnelOptions(
+                keys, brook.withoutBrookProtocol(), tunnels.nonceTimeout(), clock, tunnels.waitForTarget());
+    }
+
+    private Dialer plain(PlainRoute route, ClientTunnelOptions options) {
+        Dialer streams = new TunnelDialer(route.toString(), options, new PlainCarriers(route, out.tcp()));
+        return route.udpOverTcp() ? streams : new PlainDialer(streams, route, options, out.udp());
+    }
+
+    private Dialer webSocket(WebSocketRoute route, ClientTunnelOptions options, int warm)
+            throws UserError, IOException {
+        ClientTls tls = route.tls() == null ? null : TlsParts.of(route.server().host(), route.tls());
+        return new TunnelDialer(route.toString(), options, carriers(route, tls, warm));
+    }
+
+    private CarrierDialer carriers(WebSocketRoute route, @Nullable ClientTls tls, int warm) {
+        Upgrade upgrade = route.carriage() == Carriage.FRAMED
+                ? new FramedUpgrade(route.server(), route.headers(), route.heartbeat())
+                : new WebSocketUpgrade(route.server(), route.headers());
+        WebSocketCarriers carriers = new WebSocketCarriers(route, tls, out.tcp(), upgrade);
+        return route.carriage() == Carriage.HTTP2
+                ? new Http2Carriers(route, Objects.requireNonNull(tls), carriers)
+                : WarmCarriers.upTo(warm, carriers);
+    }
+
+    private static Outbound through(HttpProxy proxy, Outbound out) {
+        HttpProxyDialer tcp = new HttpProxyDialer(proxy.address(), proxy.login(), out.tcp(), Outbound.LIMIT);
+        return new Outbound(tcp, (destination, localPort) -> {
+            throw new DialFailed(
+                    ReplyCode.GENERAL_FAILURE,
+                    "--proxy does not support UDP: use --udpovertcp to carry datagrams within TCP");
+        });
+    }
+}

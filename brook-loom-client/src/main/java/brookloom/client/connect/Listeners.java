@@ -1,0 +1,106 @@
+package brookloom.client.connect;
+
+import brookloom.client.config.AppBinding;
+import brookloom.client.config.AppOptions;
+import brookloom.client.config.DnsOptions;
+import brookloom.client.config.ListenerConfig;
+import brookloom.client.config.RelayOptions;
+import brookloom.client.dial.Dialer;
+import brookloom.client.dns.DirectUpstream;
+import brookloom.client.dns.DnsListener;
+import brookloom.client.dns.DnsRules;
+import brookloom.client.dns.DnsUpstream;
+import brookloom.client.dns.TunnelUpstream;
+import brookloom.client.inbound.AppListener;
+import brookloom.client.relay.RelayListener;
+import brookloom.lists.DomainList;
+import brookloom.lists.ListLoader;
+import brookloom.lists.ListSource;
+import brookloom.lists.ReloadingSource;
+import brookloom.net.dns.DnsServer;
+import brookloom.net.dns.DnsTransport;
+import brookloom.net.outbound.OpenOutbound;
+import brookloom.net.text.HostPorts;
+import brookloom.net.text.UserError;
+import brookloom.proto.Destination;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Opens what a client serves at ports of this machine. */
+final class Listeners {
+    private final Dialer dialer;
+    private final OpenOutbound out;
+
+    /**
+     * Serves through that dialer.
+     *
+     * @param dialer each listener closes it
+     * @param out limits timeouts, and reaches what is not asked for through the tunnel
+     */
+    Listeners(Dialer dialer, OpenOutbound out) {
+        this.dialer = dialer;
+        this.out = out;
+    }
+
+    /**
+     * Holds an open listener.
+     *
+     * @param served for log lines
+     * @param addresses where apps connect
+     */
+    record Opened(String served, List<InetSocketAddress> addresses, Runnable close) {}
+
+    Opened open(ListenerConfig config) throws UserError, IOException {
+        return switch (config) {
+            case AppOptions apps -> apps(apps.withTimeouts(out.limit(apps.timeouts())));
+            case RelayOptions relay -> relay(relay.withTimeouts(out.limit(relay.timeouts())));
+            case DnsOptions dns -> dns(dns);
+        };
+    }
+
+    private Opened apps(AppOptions options) throws IOException {
+        AppListener listener = AppListener.open(options, dialer);
+        String served = listener.bindings().stream().map(AppBinding::toString).collect(Collectors.joining(", "));
+        return new Opened(served + ", through ", listener.addresses(), listener::close);
+    }
+
+    private Opened relay(RelayOptions options) throws IOException {
+        RelayListener listener = RelayListener.open(options, dialer);
+        String served = "relay on " + HostPorts.format(listener.address()) + " to " + options.to() + ", through ";
+        return new Opened(served, List.of(listener.address()), listener::close);
+    }
+
+    private Opened dns(DnsOptions options) throws UserError, IOException {
+        InetSocketAddress address = options.listen().resolve();
+        DnsRules rules = new DnsRules(
+                list("--blockDomainList", options.blocked()),
+                list("--bypassDomainList", options.bypassed()),
+                options.disableA(),
+                options.disableAaaa());
+        DnsUpstream tunnel = new TunnelUpstream(dialer, options.resolver(), out.udpTimeout(options.udpTimeout()));
+        DnsListener listener = DnsListener.open(address, rules, tunnel, bypass(options.bypassResolver()));
+        String served =
+                "DNS on " + HostPorts.format(listener.address()) + ", asking " + options.resolver() + " through ";
+        return new Opened(served, List.of(listener.address()), listener::close);
+    }
+
+    private DnsUpstream bypass(DnsServer server) throws IOException {
+        return switch (server) {
+            case DnsServer.Plain plain -> new DirectUpstream(out.outbound(), Destination.of(plain.address()));
+            case DnsServer.Https https -> new DirectUpstream(https.toString(), DnsTransport.open(https, out.source()));
+        };
+    }
+
+    private static Predicate<String> list(String option, @Nullable ListSource source) throws UserError {
+        if (source == null) {
+            return name -> false;
+        }
+        DomainList list =
+                ReloadingSource.read(option, source, ListLoader.domains()).current();
+        return list::contains;
+    }
+}

@@ -1,0 +1,49 @@
+package brookloom.client.connect;
+
+import brookloom.client.config.TlsConfig;
+import brookloom.client.config.TlsConfig.ClientCertificate;
+import brookloom.client.config.TrustConfig;
+import brookloom.client.tls.ClientIdentity;
+import brookloom.client.tls.ClientTls;
+import brookloom.net.pem.Trust;
+import brookloom.client.tls.fingerprint.Fingerprint;
+import brookloom.net.text.ConfigError;
+import brookloom.proto.HostAddress;
+import java.io.IOException;
+
+/** Reads the files that a {@link TlsConfig} names, and builds the parts of TLS. */
+final class TlsParts {
+    private TlsParts() {}
+
+    /** @throws IOException when a file cannot be used; the message is for the user */
+    static ClientTls of(HostAddress host, TlsConfig config) throws ConfigError, IOException {
+        try {
+            ClientTls.Builder tls = ClientTls.forHost(host.toString()).trust(trust(config.trust()));
+            if (config.sni() != null) {
+                tls.serverName(config.sni());
+            }
+            ClientCertificate certificate = config.clientCertificate();
+            if (certificate != null) {
+                tls.identity(ClientIdentity.load(certificate.chain(), certificate.key()));
+            }
+            if (config.fingerprint() != null) {
+                tls.engines(Fingerprint.named(config.fingerprint()));
+            }
+            if (config.split() != null) {
+                tls.split(config.split());
+            }
+            return tls.build();
+        } catch (IllegalArgumentException e) {
+            throw new ConfigError(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Trust trust(TrustConfig config) throws IOException {
+        return switch (config) {
+            case TrustConfig.System system -> Trust.system();
+            case TrustConfig.Insecure insecure -> Trust.insecure();
+            case TrustConfig.PemFile pem -> Trust.pemBundle(pem.file());
+            case TrustConfig.PemText pem -> Trust.pemText(pem.source(), pem.pem());
+        };
+    }
+}

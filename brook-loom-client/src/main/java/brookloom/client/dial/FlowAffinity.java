@@ -1,0 +1,24 @@
+package brookloom.client.dial;
+
+/**
+ * Tells what a flow of datagrams was carried by, so that its next carrier is dialled alike: the server keeps a flow's
+ * port towards the target for as long as it recognizes the flow by this.
+ */
+public sealed interface FlowAffinity {
+    /** For a flow that has had no carrier yet, and for what is not a flow. */
+    FlowAffinity NONE = new None();
+
+    /** No carrier yet. */
+    record None() implements FlowAffinity {}
+
+    /** The local port of the carrier's socket, to dial from again if it is free. */
+    record LocalPort(int port) implements FlowAffinity {}
+
+    /** The id of the flow's first stream, since the streams of an HTTP/2 connection share its local port. */
+    record Http2Flow(int firstStream) implements FlowAffinity {}
+
+    /** Returns the local port to dial from; 0 for any. */
+    default int localPort() {
+        return this instanceof LocalPort local ? local.port() : 0;
+    }
+}

@@ -1,0 +1,56 @@
+package brookloom.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HelpTest {
+    private static List<String> help(String command) {
+        StringWriter out = new StringWriter();
+        PrintWriter printer = new PrintWriter(out);
+        ClientMain.commands().withOutput(printer, printer).run(command, "--help");
+        return out.toString().lines().toList();
+    }
+
+    private static List<String> headings(List<String> help) {
+        return help.stream()
+                .filter(line -> line.matches("[A-Z].*:") && !line.equals("Examples:"))
+                .toList();
+    }
+
+    @Test
+    void theServerAndThePasswordComeFirst() {
+        List<String> help = help("wssclient");
+
+        assertThat(headings(help))
+                .containsExactly(
+                        "Server:",
+                        "Local ports:",
+                        "Encryption:",
+                        "TLS:",
+                        "Tunnels:",
+                        "UDP:",
+                        "Outbound connections:",
+                        "Logging:",
+                        "Other:");
+        assertThat(help.stream().filter(line -> line.matches(" +-.*")).limit(2))
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("--wssserver="),
+                        second -> assertThat(second).contains("--password="));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"wsclient", "wssclient", "client", "connect", "relayoverbrook", "dnsserveroverbrook", "link"})
+    void everyOptionHasASectionAndEveryLineFits(String command) {
+        List<String> help = help(command);
+
+        assertThat(headings(help)).startsWith("Server:").doesNotContain("Options:");
+        assertThat(help).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+    }
+}

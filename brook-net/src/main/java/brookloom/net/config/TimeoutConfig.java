@@ -1,0 +1,28 @@
+package brookloom.net.config;
+
+import java.time.Duration;
+
+/**
+ * Says when idle tunnels and flows end; zero is never.
+ *
+ * @param tcp idle timeout of a TCP tunnel
+ * @param halfClose idle timeout of a TCP tunnel that is half-closed
+ * @param udp idle timeout of a UDP flow
+ */
+public record TimeoutConfig(Duration tcp, Duration halfClose, Duration udp) {
+    /** What holds unless configured otherwise. */
+    public static final TimeoutConfig DEFAULT =
+            new TimeoutConfig(Duration.ZERO, Duration.ofSeconds(60), Duration.ofSeconds(60));
+
+    public TimeoutConfig {
+        checkNotNegative("--tcpTimeout", tcp);
+        checkNotNegative("--halfCloseTimeout", halfClose);
+        checkNotNegative("--udpTimeout", udp);
+    }
+
+    private static void checkNotNegative(String option, Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException(option + " " + timeout.toSeconds() + ", must not be negative");
+        }
+    }
+}
