@@ -1,6 +1,5 @@
 package brookloom.it;
 
-import java.util.List;
 import brookloom.client.config.AppProtocol;
 import brookloom.client.connect.Client;
 import brookloom.server.BrookServer;
@@ -8,6 +7,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
+import java.util.List;
 
 /**
  * A server and a client in this process, on free loopback ports:
@@ -49,9 +49,11 @@ public final class BrookLoom implements AutoCloseable {
     }
 
     /** A client of a {@code wsserver} on loopback, be it ours or not. */
-    public static Client startClient(int serverPort, Secret secret, boolean withoutBrookProtocol)
-            throws IOException {
-        return builder().secret(secret).withoutBrookProtocol(withoutBrookProtocol).startClient(serverPort);
+    public static Client startClient(int serverPort, Secret secret, boolean withoutBrookProtocol) throws IOException {
+        return builder()
+                .secret(secret)
+                .withoutBrookProtocol(withoutBrookProtocol)
+                .startClient(serverPort);
     }
 
     /** Where the client speaks SOCKS5. */

@@ -1,7 +1,7 @@
 package brookloom.it;
 
-import brookloom.client.config.TrustConfig;
 import brookloom.client.config.TlsConfig;
+import brookloom.client.config.TrustConfig;
 import brookloom.server.config.CertificateConfig.PemFiles;
 import brookloom.server.config.ServerTlsConfig;
 import brookloom.server.testing.TestAuthority;

@@ -5,13 +5,13 @@ import java.nio.file.Path;
 /** Describes which server certificates are trusted. */
 public sealed interface TrustConfig {
     /** Trusts the CAs that come with the JDK. */
-    TrustConfig SYSTEM = new System();
+    TrustConfig SYSTEM = new SystemCas();
 
     /** Accepts any certificate. */
     TrustConfig INSECURE = new Insecure();
 
     /** Trusts the CAs that come with the JDK (or that {@code javax.net.ssl.trustStore} names). */
-    record System() implements TrustConfig {}
+    record SystemCas() implements TrustConfig {}
 
     /** Trusts only the certificates in a PEM file: CAs, or servers' own self-signed ones. */
     record PemFile(Path file) implements TrustConfig {}

@@ -5,8 +5,8 @@ import brookloom.client.config.TlsConfig.ClientCertificate;
 import brookloom.client.config.TrustConfig;
 import brookloom.client.tls.ClientIdentity;
 import brookloom.client.tls.ClientTls;
-import brookloom.net.pem.Trust;
 import brookloom.client.tls.fingerprint.Fingerprint;
+import brookloom.net.pem.Trust;
 import brookloom.net.text.ConfigError;
 import brookloom.proto.HostAddress;
 import java.io.IOException;
@@ -40,7 +40,7 @@ final class TlsParts {
 
     private static Trust trust(TrustConfig config) throws IOException {
         return switch (config) {
-            case TrustConfig.System system -> Trust.system();
+            case TrustConfig.SystemCas system -> Trust.system();
             case TrustConfig.Insecure insecure -> Trust.insecure();
             case TrustConfig.PemFile pem -> Trust.pemBundle(pem.file());
             case TrustConfig.PemText pem -> Trust.pemText(pem.source(), pem.pem());

@@ -8,17 +8,25 @@ public sealed interface FlowAffinity {
     /** For a flow that has had no carrier yet, and for what is not a flow. */
     FlowAffinity NONE = new None();
 
+    /** Returns the local port to dial from; 0 for any. */
+    int localPort();
+
     /** No carrier yet. */
-    record None() implements FlowAffinity {}
+    record None() implements FlowAffinity {
+        @Override
+        public int localPort() {
+            return 0;
+        }
+    }
 
     /** The local port of the carrier's socket, to dial from again if it is free. */
-    record LocalPort(int port) implements FlowAffinity {}
+    record LocalPort(int localPort) implements FlowAffinity {}
 
     /** The id of the flow's first stream, since the streams of an HTTP/2 connection share its local port. */
-    record Http2Flow(int firstStream) implements FlowAffinity {}
-
-    /** Returns the local port to dial from; 0 for any. */
-    default int localPort() {
-        return this instanceof LocalPort local ? local.port() : 0;
+    record Http2Flow(int firstStream) implements FlowAffinity {
+        @Override
+        public int localPort() {
+            return 0;
+        }
     }
 }

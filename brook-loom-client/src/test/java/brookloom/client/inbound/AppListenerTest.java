@@ -158,7 +158,8 @@ class AppListenerTest {
     void closingTwiceFreesThePortAndHarmsNoSuccessor() throws IOException {
         AppListener listener = AppListener.open(OPTIONS, dialer);
         listener.close();
-        try (AppListener successor = AppListener.open(AppOptions.listeningOn(ListenAddress.of(listener.address())), dialer);
+        try (AppListener successor =
+                        AppListener.open(AppOptions.listeningOn(ListenAddress.of(listener.address())), dialer);
                 App app = new App(successor)) {
             listener.close();
             app.greet();

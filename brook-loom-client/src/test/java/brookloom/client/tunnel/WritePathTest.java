@@ -73,8 +73,8 @@ class WritePathTest {
     }
 
     private void assertPathIsShort(CarrierDialer carriers) throws Exception {
-        var options = new ClientTunnelOptions(
-                KEYS, false, TunnelConfig.DEFAULT_NONCE_TIMEOUT, InstantSource.system(), false);
+        var options =
+                new ClientTunnelOptions(KEYS, false, TunnelConfig.DEFAULT_NONCE_TIMEOUT, InstantSource.system(), false);
         TunnelDialer dialer = new TunnelDialer("test", options, carriers);
         ByteStream tunnel = dialer.dialTcp(TARGET, new byte[0]);
         Background splice =

@@ -1,7 +1,7 @@
 package brookloom.it.interop;
 
-import brookloom.client.config.TrustConfig;
 import brookloom.client.config.TlsConfig;
+import brookloom.client.config.TrustConfig;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.wss.Site;

@@ -43,7 +43,8 @@ class ReplayInteropTest {
     }
 
     private static void assertTakenOnce(byte[] opening) throws Exception {
-        try (BrookServer server = BrookLoom.builder().secret(Inner.BROOK.secret()).startServer()) {
+        try (BrookServer server =
+                BrookLoom.builder().secret(Inner.BROOK.secret()).startServer()) {
             var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
             assertThat(answer(address, opening)).isEqualTo(BrookProtocol.NONCE_LENGTH);
             assertThat(answer(address, opening)).isZero();

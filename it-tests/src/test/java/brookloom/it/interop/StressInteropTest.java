@@ -64,8 +64,7 @@ class StressInteropTest {
         try (TcpTarget target = ShortTunnels.target();
                 Original server = Original.wsServer(Inner.BROOK, "/ws");
                 Tap tap = Tap.before(server.address());
-                Client client =
-                        BrookLoom.builder().secret(Inner.BROOK.secret()).startClient(tap.port())) {
+                Client client = BrookLoom.builder().secret(Inner.BROOK.secret()).startClient(tap.port())) {
             List<Long> lost = run("the original's server, tapped", client.address(), target, copies);
             Map<Long, byte[]> answers = answers(tap);
             for (long number : lost) {

@@ -66,8 +66,10 @@ class UpgradeInteropTest {
         "/schön, /schön",
     })
     void theOriginalsClientFindsThePathOfOurServer(String inUrl, String path) throws Exception {
-        try (BrookServer server =
-                        BrookLoom.builder().secret(Inner.BROOK.secret()).path(path).startServer();
+        try (BrookServer server = BrookLoom.builder()
+                        .secret(Inner.BROOK.secret())
+                        .path(path)
+                        .startServer();
                 Original client = Original.wsClient(Inner.BROOK, "ws://127.0.0.1:" + server.port() + inUrl)) {
             assertEcho(client.address());
         }

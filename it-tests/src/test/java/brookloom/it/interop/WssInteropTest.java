@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.config.HelloSplit;
-import brookloom.client.config.TrustConfig;
 import brookloom.client.config.TlsConfig;
+import brookloom.client.config.TrustConfig;
 import brookloom.client.config.WebSocketRoute.Carriage;
 import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
@@ -96,9 +96,7 @@ class WssInteropTest {
     void ourClientThatLooksLikeABrowserThroughTheOriginalsServer(String fingerprint) throws Exception {
         Site site = Site.with(folder, "P-256");
         assertReaches(
-                site,
-                TlsConfig.trusting(new TrustConfig.PemFile(site.ca()))
-                        .withFingerprint(fingerprint));
+                site, TlsConfig.trusting(new TrustConfig.PemFile(site.ca())).withFingerprint(fingerprint));
     }
 
     @Test
@@ -106,8 +104,7 @@ class WssInteropTest {
         Site site = Site.with(folder, "P-256");
         assertReaches(
                 site,
-                TlsConfig.trusting(new TrustConfig.PemFile(site.ca()))
-                        .withSplit(HelloSplit.parse("10:50:200:2000")));
+                TlsConfig.trusting(new TrustConfig.PemFile(site.ca())).withSplit(HelloSplit.parse("10:50:200:2000")));
     }
 
     /** It has no tunnels over HTTP/2; and every connection is a new one then. */

@@ -3,8 +3,8 @@ package brookloom.it.lists;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.config.TrustConfig;
 import brookloom.client.config.TlsConfig;
+import brookloom.client.config.TrustConfig;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.Eventually;
@@ -133,8 +133,7 @@ class BlockedTargetsTest {
     @Test
     void tlsMakesNoDifference() throws Exception {
         Site site = Site.with(folder, "EC");
-        TlsConfig trusting =
-                TlsConfig.trusting(new TrustConfig.PemFile(site.ca()));
+        TlsConfig trusting = TlsConfig.trusting(new TrustConfig.PemFile(site.ca()));
         try (TcpTarget target = TcpTarget.echo();
                 BrookLoom tunnel = blocking(Kind.DOMAIN)
                         .serverTls(site.serverTls())

@@ -2,8 +2,8 @@ package brookloom.it.proxies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.config.TrustConfig;
 import brookloom.client.config.TlsConfig;
+import brookloom.client.config.TrustConfig;
 import brookloom.client.config.WebSocketRoute.Carriage;
 import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;

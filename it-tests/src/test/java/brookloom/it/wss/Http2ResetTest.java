@@ -3,15 +3,13 @@ package brookloom.it.wss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import brookloom.net.pem.Trust;
-import brookloom.client.tls.ClientTls;
-import brookloom.client.config.TrustConfig;
-import brookloom.client.config.TlsConfig;
 import brookloom.client.carrier.http2.Http2Connection;
 import brookloom.client.carrier.http2.Http2Connection.Request;
 import brookloom.client.carrier.http2.Http2StreamCarrier;
+import brookloom.client.tls.ClientTls;
 import brookloom.client.tls.TlsStream;
 import brookloom.it.BrookLoom;
+import brookloom.net.pem.Trust;
 import brookloom.net.stream.ByteStream;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;

@@ -2,8 +2,8 @@ package brookloom.it.wss;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
-import brookloom.client.config.TrustConfig;
 import brookloom.client.config.TlsConfig;
+import brookloom.client.config.TrustConfig;
 import brookloom.net.pem.CertificateProblem;
 import brookloom.server.certificates.Certificates;
 import brookloom.server.certificates.PemCertificates;

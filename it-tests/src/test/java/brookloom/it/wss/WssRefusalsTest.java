@@ -2,8 +2,8 @@ package brookloom.it.wss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.config.TlsConfig.ClientCertificate;
 import brookloom.client.config.TlsConfig;
+import brookloom.client.config.TlsConfig.ClientCertificate;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.LogLines;
@@ -105,8 +105,7 @@ class WssRefusalsTest {
     @ParameterizedTest
     @EnumSource(Engine.class)
     void plainHttpAtAWssServerIsReported(Engine engine) throws Exception {
-        try (BrookLoom tunnel =
-                builder().clientTls(site.clientTls(engine)).start()) {
+        try (BrookLoom tunnel = builder().clientTls(site.clientTls(engine)).start()) {
             assertRefused(
                     tunnel,
                     "localhost does not speak TLS on this port, it answers in plain HTTP:"

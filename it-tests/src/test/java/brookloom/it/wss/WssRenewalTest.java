@@ -2,8 +2,8 @@ package brookloom.it.wss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.config.TrustConfig;
 import brookloom.client.config.TlsConfig;
+import brookloom.client.config.TrustConfig;
 import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Eventually;
@@ -53,8 +53,7 @@ class WssRenewalTest {
                         .port(pebble.tlsPort())
                         .serverTls(ServerTlsConfig.of(certificate(pebble), null))
                         .startServer();
-                Client client =
-                        BrookLoom.builder().clientTls(clientTls(server)).startClient(server.port());
+                Client client = BrookLoom.builder().clientTls(clientTls(server)).startClient(server.port());
                 Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
             X509Certificate first = TlsClient.shownBy(server.port(), DOMAIN);
             Eventually.holds(() -> {
