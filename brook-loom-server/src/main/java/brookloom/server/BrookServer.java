@@ -1,6 +1,8 @@
 package brookloom.server;
 
+import brookloom.net.config.TimeoutConfig;
 import brookloom.net.outbound.OpenOutbound;
+import brookloom.proto.TunnelKeys;
 import brookloom.net.pem.CertificateProblem;
 import brookloom.net.pem.PemFile;
 import brookloom.net.pem.Trust;
@@ -71,6 +73,7 @@ public final class BrookServer implements AutoCloseable {
         TargetDialer targets = surroundings.targets().apply(new DirectDialer(outbound.outbound(), blocked));
         TunnelContext context = new TunnelContext(
                 limited(config.tunnels(), outbound),
+                keys(config.tunnels()),
                 surroundings.clock(),
                 new ReplayFilter(System::nanoTime),
                 targets,
@@ -109,13 +112,19 @@ public final class BrookServer implements AutoCloseable {
 
     /** The proxy that targets are reached through may have shorter timeouts. */
     private static ServerTunnelConfig limited(ServerTunnelConfig tunnels, OpenOutbound outbound) {
+        TimeoutConfig timeouts = tunnels.timeouts();
         return new ServerTunnelConfig(
-                tunnels.keys(),
+                tunnels.password(),
+                tunnels.hkdf(),
                 tunnels.withoutBrookProtocol(),
-                outbound.tcpTimeout(tunnels.tcpTimeout()),
-                outbound.udpTimeout(tunnels.udpTimeout()),
-                tunnels.halfCloseTimeout(),
+                new TimeoutConfig(
+                        outbound.tcpTimeout(timeouts.tcp()), timeouts.halfClose(), outbound.udpTimeout(timeouts.udp())),
                 tunnels.openTimeout());
+    }
+
+    private static TunnelKeys keys(ServerTunnelConfig tunnels) {
+        return new TunnelKeys(
+                tunnels.password(), tunnels.hkdf().clientInfo(), tunnels.hkdf().serverInfo());
     }
 
     private static ServerTls tls(ServerTlsConfig config, InetSocketAddress address, Parts parts)

@@ -58,8 +58,8 @@ public final class BrookLoomBuilder {
     private String path = BrookProtocol.DEFAULT_PATH;
     private InstantSource clock = InstantSource.system();
     private Duration tcpTimeout = Duration.ZERO;
-    private Duration halfCloseTimeout = ServerTunnelConfig.DEFAULT_HALF_CLOSE_TIMEOUT;
-    private Duration udpTimeout = ServerTunnelConfig.DEFAULT_UDP_TIMEOUT;
+    private Duration halfCloseTimeout = TimeoutConfig.DEFAULT.halfClose();
+    private Duration udpTimeout = TimeoutConfig.DEFAULT.udp();
     private Duration nonceTimeout = TunnelConfig.DEFAULT_NONCE_TIMEOUT;
     private Duration openTimeout = ServerTunnelConfig.DEFAULT_OPEN_TIMEOUT;
     private Duration headerTimeout = UpgradeConfig.DEFAULT_HEADER_TIMEOUT;
@@ -304,8 +304,9 @@ public final class BrookLoomBuilder {
     }
 
     private BrookServer start(ServerListenerConfig listener) throws IOException {
+        TimeoutConfig timeouts = new TimeoutConfig(tcpTimeout, halfCloseTimeout, udpTimeout);
         ServerTunnelConfig tunnels = new ServerTunnelConfig(
-                secret.keys(), withoutBrookProtocol, tcpTimeout, udpTimeout, halfCloseTimeout, openTimeout);
+                secret.password(), secret.hkdf(), withoutBrookProtocol, timeouts, openTimeout);
         ServerConfig config = new ServerConfig(listener, tunnels, new TargetConfig(blocked, serverOut));
         try {
             return BrookServer.start(config, new BrookServer.Surroundings(clock, targets));

@@ -7,7 +7,7 @@ import brookloom.it.fixtures.TcpTarget;
 import brookloom.net.text.ListenAddress;
 import brookloom.net.websocket.FramedStream;
 import brookloom.proto.BrookProtocol;
-import brookloom.proto.TunnelKeys;
+import brookloom.proto.Password;
 import brookloom.server.BrookServer;
 import brookloom.server.config.ServerConfig;
 import brookloom.server.config.ServerListenerConfig;
@@ -71,9 +71,8 @@ class SeveralServersTest {
     }
 
     private Ends start(ServerListenerConfig kind, String password) throws Exception {
-        TunnelKeys keys = Secret.of(password).keys();
-        BrookServer server =
-                own(BrookServer.start(new ServerConfig(kind, ServerTunnelConfig.of(keys, false), TargetConfig.ANY)));
+        ServerTunnelConfig tunnels = ServerTunnelConfig.of(Password.of(password));
+        BrookServer server = own(BrookServer.start(new ServerConfig(kind, tunnels, TargetConfig.ANY)));
         return new Ends(server, own(client(kind).password(password).startClient(server.port())));
     }
 

@@ -2,6 +2,9 @@ package brookloom.server.cli;
 
 import brookloom.cli.HkdfOption;
 import brookloom.cli.TimeoutOptions;
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
+import brookloom.net.config.HkdfConfig;
 import brookloom.proto.Password;
 import brookloom.server.config.ServerTunnelConfig;
 import java.security.SecureRandom;
@@ -11,6 +14,7 @@ import picocli.CommandLine.Option;
 
 /** Says how tunnels are served: the same options for every kind of server. */
 final class ServerTunnelOptions {
+    @HelpSection(Heading.ENCRYPTION)
     @Option(
             names = "--withoutBrookProtocol",
             description =
@@ -26,11 +30,10 @@ final class ServerTunnelOptions {
     /** Returns the options as a record; the password has to live as long as the tunnels. */
     ServerTunnelConfig config(Password password) {
         return new ServerTunnelConfig(
-                hkdf.keys(password),
+                password,
+                hkdf.config(),
                 withoutBrookProtocol,
-                timeouts.tcp(),
-                timeouts.udp(),
-                timeouts.halfClose(),
+                timeouts.config(),
                 ServerTunnelConfig.DEFAULT_OPEN_TIMEOUT);
     }
 
@@ -49,7 +52,7 @@ final class ServerTunnelOptions {
         return withoutBrookProtocol;
     }
 
-    HkdfOption hkdf() {
-        return hkdf;
+    HkdfConfig hkdf() {
+        return hkdf.config();
     }
 }

@@ -77,11 +77,11 @@ final class PlainDatagrams implements AutoCloseable {
         this.loop = context.udp();
         this.context = context;
         this.maxFlows = maxFlows;
-        this.opener = context.config().keys().datagramOpener(Sender.CLIENT);
-        this.sealer = context.config().keys().datagramSealer(Sender.SERVER);
+        this.opener = context.keys().datagramOpener(Sender.CLIENT);
+        this.sealer = context.keys().datagramSealer(Sender.SERVER);
         this.sealed = loop.buffer();
         this.plain = loop.secondBuffer();
-        Duration timeout = context.config().udpTimeout();
+        Duration timeout = context.config().timeouts().udp();
         this.timeoutNanos = timeout.isZero() ? Long.MAX_VALUE : timeout.toNanos();
         this.sweepInterval = Duration.ofNanos(Math.clamp(timeoutNanos / 4, 1_000_000, MAX_SWEEP_INTERVAL.toNanos()));
     }

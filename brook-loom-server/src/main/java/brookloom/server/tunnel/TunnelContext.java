@@ -1,6 +1,7 @@
 package brookloom.server.tunnel;
 
 import brookloom.net.udp.UdpLoop;
+import brookloom.proto.TunnelKeys;
 import brookloom.server.config.ServerTunnelConfig;
 import brookloom.server.targets.TargetDialer;
 import java.time.InstantSource;
@@ -8,8 +9,14 @@ import java.time.InstantSource;
 /**
  * Holds what all tunnels of a server share; owns none of it.
  *
+ * @param keys of the configured password
  * @param clock judges the age of openings
  * @param udp receives from the targets of UDP
  */
 public record TunnelContext(
-        ServerTunnelConfig config, InstantSource clock, ReplayFilter replays, TargetDialer targets, UdpLoop udp) {}
+        ServerTunnelConfig config,
+        TunnelKeys keys,
+        InstantSource clock,
+        ReplayFilter replays,
+        TargetDialer targets,
+        UdpLoop udp) {}

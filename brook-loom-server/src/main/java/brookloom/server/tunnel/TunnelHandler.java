@@ -66,8 +66,8 @@ public final class TunnelHandler {
     private ServerTunnel accept(ByteStream carrier) throws IOException {
         try (Deadline deadline = Deadline.closing(carrier, config.openTimeout())) {
             return config.withoutBrookProtocol()
-                    ? UnencryptedServerTunnel.accept(carrier, config.keys())
-                    : BrookServerTunnel.accept(carrier, config.keys());
+                    ? UnencryptedServerTunnel.accept(carrier, context.keys())
+                    : BrookServerTunnel.accept(carrier, context.keys());
         }
     }
 
@@ -85,7 +85,7 @@ public final class TunnelHandler {
         try (Socket target = dial(tunnel, destination)) {
             tunnel.opened(Destination.of((InetSocketAddress) target.getLocalSocketAddress()));
             var near = new SocketStream(target);
-            Splice.run(near, tunnel.stream(), config.tcpTimeout(), config.halfCloseTimeout(), name);
+            Splice.run(near, tunnel.stream(), config.timeouts().tcp(), config.timeouts().halfClose(), name);
         }
     }
 
@@ -100,6 +100,6 @@ public final class TunnelHandler {
 
     private void serveUdp(ServerTunnel tunnel, Destination destination, Peer peer, String name) throws IOException {
         var target = QueuedDatagrams.on(context.udp(), context.targets().dialUdp(peer, destination));
-        DatagramSplice.run(target, tunnel.datagrams(), config.udpTimeout(), name);
+        DatagramSplice.run(target, tunnel.datagrams(), config.timeouts().udp(), name);
     }
 }

@@ -3,9 +3,10 @@ package brookloom.server.config;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.lists.ListSource;
+import brookloom.net.config.HkdfConfig;
+import brookloom.net.config.TimeoutConfig;
 import brookloom.net.text.ListenAddress;
 import brookloom.proto.Password;
-import brookloom.proto.TunnelKeys;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +18,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServerConfigTest {
     @Test
     void aPlainServerNeedsBrooksOwnEncryption() {
-        ServerTunnelConfig bare = ServerTunnelConfig.of(new TunnelKeys(Password.of("p")), true);
+        ServerTunnelConfig bare = new ServerTunnelConfig(
+                Password.of("p"),
+                HkdfConfig.DEFAULT,
+                true,
+                TimeoutConfig.DEFAULT,
+                ServerTunnelConfig.DEFAULT_OPEN_TIMEOUT);
         ServerListenerConfig plain = new ServerListenerConfig.Plain(new ListenAddress("", 0));
         assertThatThrownBy(() -> new ServerConfig(plain, bare, TargetConfig.ANY))
                 .hasMessage("--withoutBrookProtocol is for wsserver and wssserver: here nothing would be encrypted");

@@ -14,6 +14,8 @@ import brookloom.proto.Password;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.testing.SealedUdp;
+import brookloom.net.config.HkdfConfig;
+import brookloom.net.config.TimeoutConfig;
 import brookloom.server.config.ServerTunnelConfig;
 import brookloom.server.targets.Peer;
 import brookloom.server.targets.TargetDialer;
@@ -48,7 +50,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(LeakCheck.class)
 class PlainDatagramsTest {
-    private static final TunnelKeys KEYS = new TunnelKeys(Password.of("secret"), "up", "down");
+    private static final Password PASSWORD = Password.of("secret");
+    private static final HkdfConfig HKDF = new HkdfConfig("up", "down");
+    private static final TunnelKeys KEYS = new TunnelKeys(PASSWORD, HKDF.clientInfo(), HKDF.serverInfo());
     private static final long NOW = 1_800_000_001L;
     private static final Duration LONG = Duration.ofMinutes(1);
     /** Passes soon, but not while a busy machine lets a flow wait. */
@@ -346,9 +350,10 @@ class PlainDatagramsTest {
             channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             address = (InetSocketAddress) channel.getLocalAddress();
             var clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
-            var config = new ServerTunnelConfig(KEYS, false, Duration.ZERO, udpTimeout, LONG, LONG);
+            var timeouts = new TimeoutConfig(Duration.ZERO, LONG, udpTimeout);
+            var config = new ServerTunnelConfig(PASSWORD, HKDF, false, timeouts, LONG);
             var replays = new ReplayFilter(System::nanoTime);
-            var context = new TunnelContext(config, clock, replays, new Targets(), loop);
+            var context = new TunnelContext(config, KEYS, clock, replays, new Targets(), loop);
             datagrams = new PlainDatagrams(channel, context, maxFlows);
             datagrams.start();
         }
