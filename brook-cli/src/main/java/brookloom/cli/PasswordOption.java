@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Reads the tunnel's password from an option, a file, or the environment; an option wins over the environment. */
-@HelpSection(Heading.SERVER)
+@HelpSection(Heading.PASSWORD)
 public final class PasswordOption {
     /** The environment variable that holds the password when no option does. */
     public static final String ENVIRONMENT = "BROOK_PASSWORD";

@@ -16,10 +16,12 @@ public @interface HelpSection {
     enum Heading {
         /** Options of a command that name no section. */
         OPTIONS("Options"),
-        /** Which server, and its password. */
+        /** Which server a client uses. */
         SERVER("Server"),
         /** Where a server listens. */
         LISTENING("Listening"),
+        /** Where the tunnel's password comes from. */
+        PASSWORD("Password"),
         LOCAL_PORTS("Local ports"),
         DNS("DNS"),
         ENCRYPTION("Encryption"),

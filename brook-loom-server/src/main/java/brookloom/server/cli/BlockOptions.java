@@ -1,5 +1,7 @@
 package brookloom.server.cli;
 
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
 import brookloom.lists.ListSource;
 import brookloom.net.text.ConfigError;
 import brookloom.server.config.BlockListConfig;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Says which targets no tunnel may reach: the same options for every kind of server. */
+@HelpSection(Heading.BLOCKED_TARGETS)
 final class BlockOptions {
     @Option(
             names = BlockListConfig.DOMAINS,

@@ -1,5 +1,7 @@
 package brookloom.server.cli;
 
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.ConfigError;
 import brookloom.server.config.AcmeConfig;
 import brookloom.server.config.CertificateConfig.PemFiles;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Says where the certificate comes from: {@code --cert} and {@code --certkey}, or ACME when neither is given. */
+@HelpSection(Heading.CERTIFICATE)
 final class CertificateOptions {
     @Option(
             names = "--cert",

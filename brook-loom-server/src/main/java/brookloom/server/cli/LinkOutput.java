@@ -1,5 +1,7 @@
 package brookloom.server.cli;
 
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
 import brookloom.cli.QrCode;
 import brookloom.cli.Terminal;
 import brookloom.net.text.UserError;
@@ -7,6 +9,7 @@ import java.io.PrintWriter;
 import picocli.CommandLine.Option;
 
 /** Says whether the server prints the link to itself, which contains the password, so it goes to no log. */
+@HelpSection(Heading.LINK)
 final class LinkOutput {
     @Option(
             names = "--link",

@@ -1,5 +1,7 @@
 package brookloom.server.cli;
 
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
 import brookloom.cli.FrontEndCommand;
 import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
@@ -15,6 +17,7 @@ import picocli.CommandLine.Option;
         description = "Serve tunnels on plain TCP and UDP, without HTTP around them.",
         footer = {"%nExample:", "  BROOK_PASSWORD=hello brook-loom-server server --listen :9999"})
 public final class PlainServerCommand extends FrontEndCommand {
+    @HelpSection(Heading.LISTENING)
     @Option(
             names = {"-l", "--listen"},
             paramLabel = "[HOST]:PORT",

@@ -20,14 +20,14 @@ import picocli.CommandLine.Command;
 public final class ServerMain {
     private ServerMain() {}
 
+    /** Returns the commands, to be run within this process. */
+    static CommandRunner commands() {
+        return new CommandRunner(
+                new ServerMain(), "wsserver", WsServerCommand.class, WssServerCommand.class, PlainServerCommand.class);
+    }
+
     /** Runs the command that the arguments name, wsserver by default; ends the process. */
     public static void main(String[] args) {
-        new CommandRunner(
-                        new ServerMain(),
-                        "wsserver",
-                        WsServerCommand.class,
-                        WssServerCommand.class,
-                        PlainServerCommand.class)
-                .runAndExit(args);
+        commands().runAndExit(args);
     }
 }

@@ -1,5 +1,7 @@
 package brookloom.server.cli;
 
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.Cidr;
 import brookloom.net.text.ConfigError;
 import brookloom.net.websocket.FramedStream;
@@ -9,6 +11,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Says how {@code wsserver} and {@code wssserver} answer HTTP. */
+@HelpSection(Heading.LISTENING)
 final class UpgradeOptions {
     @Option(
             names = "--path",

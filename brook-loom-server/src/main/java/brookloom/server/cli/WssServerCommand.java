@@ -1,5 +1,7 @@
 package brookloom.server.cli;
 
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
 import brookloom.cli.FrontEndCommand;
 import brookloom.net.text.HostPort;
 import brookloom.net.text.ListenAddress;
@@ -23,6 +25,7 @@ import picocli.CommandLine.Option;
             "      --cert chain.pem --certkey key.pem",
         })
 public final class WssServerCommand extends FrontEndCommand {
+    @HelpSection(Heading.LISTENING)
     @Option(
             names = "--domainaddress",
             required = true,
@@ -30,6 +33,7 @@ public final class WssServerCommand extends FrontEndCommand {
             description = "Domain name that clients know the server by, and the port to listen on.")
     private HostPort domainAddress = new HostPort("localhost", 443);
 
+    @HelpSection(Heading.LISTENING)
     @Option(
             names = "--listen",
             paramLabel = "[HOST]:PORT",
