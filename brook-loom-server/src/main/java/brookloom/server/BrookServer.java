@@ -2,12 +2,12 @@ package brookloom.server;
 
 import brookloom.net.config.TimeoutConfig;
 import brookloom.net.outbound.OpenOutbound;
-import brookloom.proto.TunnelKeys;
 import brookloom.net.pem.CertificateProblem;
 import brookloom.net.pem.PemFile;
 import brookloom.net.pem.Trust;
 import brookloom.net.text.UserError;
 import brookloom.net.udp.UdpLoop;
+import brookloom.proto.TunnelKeys;
 import brookloom.server.certificates.Certificates;
 import brookloom.server.certificates.PemCertificates;
 import brookloom.server.certificates.acme.AcmeCertificates;

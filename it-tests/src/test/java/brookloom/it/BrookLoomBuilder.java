@@ -305,8 +305,8 @@ public final class BrookLoomBuilder {
 
     private BrookServer start(ServerListenerConfig listener) throws IOException {
         TimeoutConfig timeouts = new TimeoutConfig(tcpTimeout, halfCloseTimeout, udpTimeout);
-        ServerTunnelConfig tunnels = new ServerTunnelConfig(
-                secret.password(), secret.hkdf(), withoutBrookProtocol, timeouts, openTimeout);
+        ServerTunnelConfig tunnels =
+                new ServerTunnelConfig(secret.password(), secret.hkdf(), withoutBrookProtocol, timeouts, openTimeout);
         ServerConfig config = new ServerConfig(listener, tunnels, new TargetConfig(blocked, serverOut));
         try {
             return BrookServer.start(config, new BrookServer.Surroundings(clock, targets));

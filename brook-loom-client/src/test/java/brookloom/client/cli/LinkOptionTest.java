@@ -50,13 +50,16 @@ class LinkOptionTest {
 
     @Test
     void aLinkComesFromAFileOrFromStandardInput() throws Exception {
-        assertThat(parse(null, "", "--linkFile", file(LINK + "b:1\n")).upstream()).hasToString("Optional[ws://b:1/ws]");
+        assertThat(parse(null, "", "--linkFile", file(LINK + "b:1\n")).upstream())
+                .hasToString("Optional[ws://b:1/ws]");
         assertThat(parse(null, "", "--linkFile", file("\ufeff" + LINK + "b:1 \r\n\r\n"))
                         .upstream())
                 .hasToString("Optional[ws://b:1/ws]");
-        assertThat(parse(null, "", "--link", "\ufeff" + LINK + "b:1").upstream()).hasToString("Optional[ws://b:1/ws]");
+        assertThat(parse(null, "", "--link", "\ufeff" + LINK + "b:1").upstream())
+                .hasToString("Optional[ws://b:1/ws]");
         assertThat(parse(null, LINK + "c:1\r\n", "--link", "-").upstream()).hasToString("Optional[ws://c:1/ws]");
-        assertThat(parse(null, " " + LINK + "d:1 \n", "--linkFile", "-").upstream()).hasToString("Optional[ws://d:1/ws]");
+        assertThat(parse(null, " " + LINK + "d:1 \n", "--linkFile", "-").upstream())
+                .hasToString("Optional[ws://d:1/ws]");
     }
 
     @Test

@@ -1,9 +1,9 @@
 package brookloom.server.cli;
 
-import brookloom.cli.help.HelpSection;
-import brookloom.cli.help.HelpSection.Heading;
 import brookloom.cli.QrCode;
 import brookloom.cli.Terminal;
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.UserError;
 import java.io.PrintWriter;
 import picocli.CommandLine.Option;

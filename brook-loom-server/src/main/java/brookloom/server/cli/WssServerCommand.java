@@ -1,8 +1,8 @@
 package brookloom.server.cli;
 
+import brookloom.cli.FrontEndCommand;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
-import brookloom.cli.FrontEndCommand;
 import brookloom.net.text.HostPort;
 import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;

@@ -13,7 +13,11 @@ import java.time.Duration;
  * @param openTimeout for a carrier's opening; clients keep warm carriers without one
  */
 public record ServerTunnelConfig(
-        Password password, HkdfConfig hkdf, boolean withoutBrookProtocol, TimeoutConfig timeouts, Duration openTimeout) {
+        Password password,
+        HkdfConfig hkdf,
+        boolean withoutBrookProtocol,
+        TimeoutConfig timeouts,
+        Duration openTimeout) {
     public static final Duration DEFAULT_OPEN_TIMEOUT = Duration.ofMinutes(2);
 
     /** Returns tunnels with Brook's own encryption, and everything else at its default. */

@@ -85,7 +85,12 @@ public final class TunnelHandler {
         try (Socket target = dial(tunnel, destination)) {
             tunnel.opened(Destination.of((InetSocketAddress) target.getLocalSocketAddress()));
             var near = new SocketStream(target);
-            Splice.run(near, tunnel.stream(), config.timeouts().tcp(), config.timeouts().halfClose(), name);
+            Splice.run(
+                    near,
+                    tunnel.stream(),
+                    config.timeouts().tcp(),
+                    config.timeouts().halfClose(),
+                    name);
         }
     }
 

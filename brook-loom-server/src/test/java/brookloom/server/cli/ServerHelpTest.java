@@ -12,7 +12,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What {@code --help} of each server prints: essentials first, every option under a heading. */
 class ServerHelpTest {
     private static final List<String> COMMON = List.of(
-            "Encryption:", "Tunnels:", "UDP:", "Blocked targets:", "Outbound connections:", "Link for clients:", "Logging:");
+            "Encryption:",
+            "Tunnels:",
+            "UDP:",
+            "Blocked targets:",
+            "Outbound connections:",
+            "Link for clients:",
+            "Logging:");
 
     @ParameterizedTest
     @ValueSource(strings = {"wsserver", "wssserver", "server"})
@@ -33,7 +39,10 @@ class ServerHelpTest {
     void theFirstOptionSaysWhereToListen() {
         assertThat(help("wsserver").lines().filter(line -> line.contains(" --")).findFirst())
                 .hasValueSatisfying(line -> assertThat(line).contains("--listen="));
-        assertThat(help("wssserver").lines().filter(line -> line.contains(" --")).findFirst())
+        assertThat(help("wssserver")
+                        .lines()
+                        .filter(line -> line.contains(" --"))
+                        .findFirst())
                 .hasValueSatisfying(line -> assertThat(line).contains("--domainaddress="));
     }
 

@@ -3,6 +3,8 @@ package brookloom.server.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.net.config.HkdfConfig;
+import brookloom.net.config.TimeoutConfig;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.udp.UdpLoop;
 import brookloom.net.udp.UdpSocket;
@@ -14,8 +16,6 @@ import brookloom.proto.Password;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.testing.SealedUdp;
-import brookloom.net.config.HkdfConfig;
-import brookloom.net.config.TimeoutConfig;
 import brookloom.server.config.ServerTunnelConfig;
 import brookloom.server.targets.Peer;
 import brookloom.server.targets.TargetDialer;
