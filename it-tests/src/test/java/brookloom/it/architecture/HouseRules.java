@@ -1,0 +1,112 @@
+package brookloom.it.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.File;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.io.Reader;
+import java.io.Writer;
+import java.net.DatagramSocket;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.util.Arrays;
+
+/** The rules of docs/architecture.md: which package may use which. Each is checked, and shown to fail, by its test. */
+final class HouseRules {
+    /** The modules from the ground up; each uses only those before it, and the two ends never each other. */
+    private static final String[] PROTO = {"brookloom.proto.."};
+
+    private static final String[] NET = {"brookloom.net..", "brookloom.tunnel..", "brookloom.lists.."};
+    private static final String[] CLI = {"brookloom.cli.."};
+    private static final String[] CLIENT = {"brookloom.client.."};
+    private static final String[] SERVER = {"brookloom.server.."};
+
+    static final ArchRule NO_CYCLES =
+            slices().assignedFrom(new EveryPackage()).should().beFreeOfCycles();
+
+    static final ArchRule PROTO_USES_NOTHING_ABOVE = uses(PROTO, NET, CLI, CLIENT, SERVER);
+    static final ArchRule NET_USES_NOTHING_ABOVE = uses(NET, CLI, CLIENT, SERVER);
+    static final ArchRule CLI_USES_NO_END = uses(CLI, CLIENT, SERVER);
+    static final ArchRule CLIENT_USES_NO_SERVER = uses(CLIENT, SERVER);
+    static final ArchRule SERVER_USES_NO_CLIENT = uses(SERVER, CLIENT);
+
+    static final ArchRule PICOCLI_ONLY_ON_THE_COMMAND_LINE = noClasses()
+            .that()
+            .resideOutsideOfPackage("..cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("picocli..");
+
+    static final ArchRule JETTY_ONLY_IN_ITS_ROOMS = noClasses()
+            .that()
+            .resideOutsideOfPackages("brookloom.server.web..", "brookloom.client.carrier.http2..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.eclipse.jetty..", "jakarta..");
+
+    static final ArchRule NO_IO_IN_THE_WIRE_AND_IN_CONFIGURATION = noClasses()
+            .that()
+            .resideInAnyPackage("brookloom.proto..", "..config..")
+            .should()
+            .dependOnClassesThat(doIo());
+
+    private HouseRules() {}
+
+    private static ArchRule uses(String[] module, String[]... above) {
+        String[] forbidden = Arrays.stream(above).flatMap(Arrays::stream).toArray(String[]::new);
+        return noClasses()
+                .that()
+                .resideInAnyPackage(module)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(forbidden);
+    }
+
+    /** Sockets, files, streams, threads, logs; but not exceptions, paths and addresses, which are values. */
+    private static DescribedPredicate<JavaClass> doIo() {
+        return resideInAnyPackage(
+                        "java.nio.channels..",
+                        "java.net.http..",
+                        "java.util.concurrent..",
+                        "javax.net..",
+                        "org.tinylog..",
+                        "brookloom.net.stream..",
+                        "brookloom.net.relay..",
+                        "brookloom.net.listen..")
+                .or(belongToAnyOf(Files.class, Thread.class, File.class, RandomAccessFile.class))
+                .or(assignableTo(InputStream.class))
+                .or(assignableTo(OutputStream.class))
+                .or(assignableTo(Reader.class))
+                .or(assignableTo(Writer.class))
+                .or(assignableTo(Socket.class))
+                .or(assignableTo(ServerSocket.class))
+                .or(assignableTo(DatagramSocket.class))
+                .as("do I/O");
+    }
+
+    /** Each of our packages is a slice of its own. */
+    private static final class EveryPackage implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            String name = type.getPackageName();
+            return name.startsWith("brookloom.") ? SliceIdentifier.of(name) : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "every package";
+        }
+    }
+}
