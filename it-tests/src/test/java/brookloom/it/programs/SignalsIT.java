@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.Program;
+import brookloom.testing.IgnoredSignals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,9 @@ class SignalsIT {
     private Path log;
 
     @BeforeEach
-    void needJars() {
+    void needJars() throws IOException {
+        IgnoredSignals.assumeNotIgnored("HUP", 1);
+        IgnoredSignals.assumeNotIgnored("INT", 2);
         assumeTrue(Program.jarsAreBuilt(), "the jars are there from Maven's phase package on");
         pid = folder.resolve("pid");
         log = folder.resolve("log");
