@@ -1,7 +1,7 @@
 /**
  * What the command lines of server and client share: options, their parsing, logging, exit codes. No tunnel code. A
- * command extends {@link brookloom.proto.cli.FrontEndCommand}, a main runs it by
- * {@link brookloom.proto.cli.CommandRunner}.
+ * command extends {@link brookloom.cli.FrontEndCommand}, a main runs it by
+ * {@link brookloom.cli.CommandRunner}.
  */
 @NullMarked
 package brookloom.cli;

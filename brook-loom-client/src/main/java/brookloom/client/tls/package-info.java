@@ -1,6 +1,6 @@
 /**
  * The client's side of TLS: {@link brookloom.client.tls.TlsStream#connect} turns a connected socket into an encrypted
- * {@link brookloom.proto.io.ByteStream}. Records are made and opened by one of two {@link
+ * {@link brookloom.net.stream.ByteStream}. Records are made and opened by one of two {@link
  * brookloom.client.tls.TlsEngine}s, the JDK's or one whose ClientHello looks like a browser's; {@link
  * brookloom.client.tls.Wire} alone touches the socket.
  */

@@ -1,7 +1,7 @@
 /**
  * Blocking streams that speak Brook's wire format. Everything here runs on the caller's (virtual) thread; start reading
- * at {@link brookloom.proto.io.ByteStream}, then {@link brookloom.proto.io.TunnelStream} and
- * {@link brookloom.proto.io.Splice}.
+ * at {@link brookloom.net.stream.ByteStream}, then {@link brookloom.tunnel.TunnelStream} and
+ * {@link brookloom.net.relay.Splice}.
  */
 @NullMarked
 package brookloom.net.stream;

@@ -53,7 +53,10 @@ class WssRenewalTest {
                         .port(pebble.tlsPort())
                         .serverTls(ServerTlsConfig.of(certificate(pebble), null))
                         .startServer();
-                Client client = BrookLoom.builder().clientTls(clientTls(server)).startClient(server.port());
+                Client client = BrookLoom.builder()
+                        .serverName(DOMAIN)
+                        .clientTls(clientTls(server))
+                        .startClient(server.port());
                 Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
             X509Certificate first = TlsClient.shownBy(server.port(), DOMAIN);
             Eventually.holds(() -> {
