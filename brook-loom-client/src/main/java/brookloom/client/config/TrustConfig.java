@@ -23,6 +23,6 @@ public sealed interface TrustConfig {
      */
     record PemText(String source, String pem) implements TrustConfig {}
 
-    /** Accepts any certificate: whoever sits between us and the server can read along and pretend to be it. */
+    /** Accepts any certificate: anyone between client and server can read the traffic and impersonate the server. */
     record Insecure() implements TrustConfig {}
 }

@@ -1,5 +1,6 @@
 package brookloom.net.text;
 
+import brookloom.proto.HostAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -28,7 +29,7 @@ public record ListenAddress(String host, int port) {
 
     /** Returns the address of a socket that is bound, or that another one is to be bound to. */
     public static ListenAddress of(InetSocketAddress address) {
-        return new ListenAddress(address.getAddress().getHostAddress(), address.getPort());
+        return new ListenAddress(HostAddress.text(address.getAddress()), address.getPort());
     }
 
     /** Whether all addresses of the machine are meant. */
