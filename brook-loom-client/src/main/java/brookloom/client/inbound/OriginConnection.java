@@ -19,7 +19,7 @@ final class OriginConnection implements Closeable {
     private OriginConnection(Destination destination, IdleTimeout stream) {
         this.destination = destination;
         this.stream = stream;
-        this.reader = new HttpReader(stream, HttpReader.MAX_HEAD);
+        this.reader = new HttpReader(stream, HttpReader.MAX_RESPONSE_HEAD);
     }
 
     /** Opens a tunnel; the first request's head travels with the opening. */

@@ -238,6 +238,7 @@ final class ResponseRelay implements Closeable {
     }
 
     private HttpResponse next() throws IOException {
+        var unused = upstream.reader().skipEmptyLines(); // as browsers do; an end is found out next
         HttpResponse response = HttpResponse.parse(upstream.reader().head(), request.method());
         if (response.switchesProtocol() && !request.upgrades()) {
             throw new MalformedHttp("a switch of protocols that nobody asked for");

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(LeakCheck.class)
 class HttpProxyConnectionTest extends HttpProxyFixture {
@@ -128,7 +129,10 @@ class HttpProxyConnectionTest extends HttpProxyFixture {
             Socket target = targets.take();
             expect(
                     target,
-                    "POST /x HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n");
+                    "POST /x HTTP/1.1\r\n"
+                            + "Host: a.example\r\n"
+                            + "Transfer-Encoding: chunked\r\n"
+                            + "Expect: 100-continue\r\n\r\n");
             say(target, "HTTP/1.1 100 Continue\r\n\r\n");
             expect(app.socket, "HTTP/1.1 100 Continue\r\n\r\n");
             String head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -199,6 +203,38 @@ class HttpProxyConnectionTest extends HttpProxyFixture {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nMy Name: x\r\nContent-Length: 2\r\n\r\nok",
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n@: x\r\n y\r\n\r\nok",
+                "HTTP/1.1 200 OK\nno colon\nContent-Length: +2\n\nok",
+                "\r\nHTTP/1.1  200  OK\r\nContent-Length:\r\n 2\r\n: x\r\n\r\nok",
+            })
+    void aPageThatBrowsersShowPassesAndItsServerIsNotReused(String answer) throws Exception {
+        try (App app = new App(listener)) {
+            for (int i = 0; i < 2; i++) {
+                app.sendText(GET);
+                Socket target = targets.take();
+                expect(target, GET_AT_ORIGIN);
+                say(target, answer);
+                expect(app.socket, OK);
+                assertThat(rest(target)).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aLargeHeadOfAnAnswerPasses() throws Exception {
+        String large = "HTTP/1.1 200 OK\r\nSet-Cookie: " + "x".repeat(200_000) + "\r\nContent-Length: 2\r\n\r\nok";
+        try (App app = new App(listener)) {
+            app.sendText(GET);
+            Socket target = targets.take();
+            say(target, large);
+            expect(app.socket, large);
+        }
+    }
+
     @Test
     void anHttp10AppGetsNoChunksAndNoInterimAnswers() throws Exception {
         try (App app = new App(listener)) {
@@ -216,8 +252,10 @@ class HttpProxyConnectionTest extends HttpProxyFixture {
     @Test
     void aWebSocketBecomesATunnel() throws Exception {
         try (App app = new App(listener)) {
-            app.sendText(
-                    "GET http://a.example/chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+            app.sendText("GET http://a.example/chat HTTP/1.1\r\n"
+                    + "Host: a\r\n"
+                    + "Connection: Upgrade\r\n"
+                    + "Upgrade: websocket\r\n\r\n");
             Socket target = targets.take();
             expect(
                     target,

@@ -24,9 +24,12 @@ public record HttpHead(String startLine, List<Field> fields) {
     public enum Leniency {
         /** For requests: a line that two parties could read in two ways is refused. */
         NONE,
-        /** For responses that are passed on: folded lines, and space before a colon, are put right (RFC 9112 §5.1, §5.2). */
+        /** For responses: folded lines, and space before a colon, are put right (RFC 9112 §5.1, §5.2). */
         FOLDED_LINES,
-        /** For responses to us of which only the status and a few fields matter: other lines that are no field are left out. */
+        /**
+         * For responses that browsers show all the same: lines that are no field are left out, with what is folded behind
+         * them, and control characters in a value become blanks (RFC 9110 §5.5).
+         */
         BROKEN_FIELDS
     }
 
@@ -47,25 +50,44 @@ public record HttpHead(String startLine, List<Field> fields) {
     public static HttpHead parse(byte[] bytes, Leniency leniency) throws MalformedHttp {
         String[] lines = new String(bytes, StandardCharsets.ISO_8859_1).split("\n");
         List<Field> fields = new ArrayList<>();
-        String startLine = line(lines, 0);
+        String startLine = line(lines, 0, leniency);
+        boolean leftOut = false;
         for (int i = 1; i < lines.length && !withoutEnd(lines[i]).isEmpty(); i++) {
+            if (leftOut && isBlank(lines[i].charAt(0))) {
+                continue; // goes on with the line that was left out, not with the field before it
+            }
             try {
-                add(fields, line(lines, i), leniency);
+                add(fields, line(lines, i, leniency), leniency);
+                leftOut = false;
             } catch (MalformedHttp e) {
                 if (leniency != Leniency.BROKEN_FIELDS) {
                     throw e;
                 }
+                leftOut = true;
             }
         }
         return new HttpHead(startLine, fields);
     }
 
-    private static String line(String[] lines, int index) throws MalformedHttp {
+    private static String line(String[] lines, int index, Leniency leniency) throws MalformedHttp {
         String text = index < lines.length ? withoutEnd(lines[index]) : "";
-        if (text.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)) {
+        if (text.chars().noneMatch(HttpHead::isControl)) {
+            return text;
+        }
+        if (leniency != Leniency.BROKEN_FIELDS || isControl(text.charAt(0))) {
             throw new MalformedHttp("line " + (index + 1) + " of the head has a control character");
         }
-        return text;
+        StringBuilder repaired = new StringBuilder(text);
+        for (int i = 0; i < text.length(); i++) {
+            if (isControl(text.charAt(i))) {
+                repaired.setCharAt(i, ' ');
+            }
+        }
+        return repaired.toString();
+    }
+
+    private static boolean isControl(int c) {
+        return (c < ' ' && c != '\t') || c == 0x7f;
     }
 
     private static String withoutEnd(String line) {

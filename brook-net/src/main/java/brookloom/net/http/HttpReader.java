@@ -14,8 +14,11 @@ import java.util.Arrays;
  * {@link BodyRelay}, or for {@link #takeRest}; a reader made by {@link #exact} reads nothing after it.
  */
 public final class HttpReader {
-    /** Highest limit of a head in bytes: what the buffer holds. */
+    /** Limit of an app's head in bytes. */
     public static final int MAX_HEAD = BufferPool.LARGE;
+
+    /** Highest limit of a head in bytes, as browsers have it for responses. */
+    public static final int MAX_RESPONSE_HEAD = 256 << 10;
 
     private static final byte[] HTTP_1 = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
 
@@ -25,11 +28,11 @@ public final class HttpReader {
     /**
      * Reads from the stream as much at a time as it has.
      *
-     * @param limit bytes of a head, its blank line included; at most {@link #MAX_HEAD}
+     * @param limit bytes of a head, its blank line included; at most {@link #MAX_RESPONSE_HEAD}
      */
     public HttpReader(ByteStream stream, int limit) {
-        if (limit > MAX_HEAD) {
-            throw new IllegalArgumentException("a limit of " + limit + " bytes, must be at most " + MAX_HEAD);
+        if (limit > MAX_RESPONSE_HEAD) {
+            throw new IllegalArgumentException("a limit of " + limit + " bytes, must be at most " + MAX_RESPONSE_HEAD);
         }
         this.buffer = new ReadBuffer(stream);
         this.limit = limit;
@@ -118,7 +121,7 @@ public final class HttpReader {
         ResponseHead response;
         do {
             expectHttp();
-            response = ResponseHead.parse(head(), HttpHead.Leniency.BROKEN_FIELDS);
+            response = ResponseHead.parse(head());
         } while (response.interim());
         return response;
     }
@@ -142,40 +145,54 @@ public final class HttpReader {
      * @throws HeadCutShort when the stream ended inside it, or before
      */
     public byte[] head() throws IOException {
+        HeadEnd end = new HeadEnd();
+        byte[] before = new byte[0];
         int searched = 0;
-        int end;
-        while ((end = endOfHead(searched)) < 0) {
+        int length;
+        while ((length = end.find(buffer, searched)) < 0) {
             searched = buffer.size();
-            if (searched >= limit) {
+            if (before.length + searched >= limit) {
                 throw new HeadTooLarge(limit);
             }
+            if (searched >= BufferPool.LARGE) { // the buffer holds no more
+                before = joined(before, searched);
+                searched = 0;
+            }
             if (!buffer.await(searched + 1)) {
-                throw new HeadCutShort(searched > 0);
+                throw new HeadCutShort(before.length + searched > 0);
             }
         }
-        if (end > limit) {
+        if (before.length + length > limit) {
             throw new HeadTooLarge(limit);
         }
-        byte[] head = Arrays.copyOfRange(buffer.bytes(), buffer.start(), buffer.start() + end);
-        buffer.skip(end);
-        return head;
+        return joined(before, length);
     }
 
-    /** Returns the length of the head, its blank line included; -1 when its end has not come yet. */
-    private int endOfHead(int searched) {
-        byte[] bytes = buffer.bytes();
-        int start = buffer.start();
-        for (int i = Math.max(searched, 1); i < buffer.size(); i++) {
-            if (bytes[start + i] == '\n'
-                    && (isLineFeed(i - 1) || (bytes[start + i - 1] == '\r' && isLineFeed(i - 2)))) {
-                return i + 1;
+    /** Takes bytes out of the buffer and puts them after those before. */
+    private byte[] joined(byte[] before, int count) {
+        byte[] all = Arrays.copyOf(before, before.length + count);
+        System.arraycopy(buffer.bytes(), buffer.start(), all, before.length, count);
+        buffer.skip(count);
+        return all;
+    }
+
+    /** Finds the blank line that ends a head, however its bytes come. */
+    private static final class HeadEnd {
+        private boolean lineBegins;
+        private boolean onlyReturn;
+
+        /** Returns the head's length, its blank line included, or -1 when its end has not come yet. */
+        int find(ReadBuffer buffer, int from) {
+            for (int i = from; i < buffer.size(); i++) {
+                byte c = buffer.bytes()[buffer.start() + i];
+                if (c == '\n' && (lineBegins || onlyReturn)) {
+                    return i + 1;
+                }
+                onlyReturn = c == '\r' && lineBegins;
+                lineBegins = c == '\n';
             }
+            return -1;
         }
-        return -1;
-    }
-
-    private boolean isLineFeed(int index) {
-        return index >= 0 && buffer.bytes()[buffer.start() + index] == '\n';
     }
 
     /** Takes the bytes that were read and belong to no message yet, for whoever goes on with the stream. */

@@ -2,7 +2,6 @@ package brookloom.net.http;
 
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The response of a target's server.
@@ -19,34 +18,55 @@ public record HttpResponse(ResponseHead line, HttpBody body) {
      * @throws MalformedHttp when it is none, or says two things about its body
      */
     public static HttpResponse parse(byte[] bytes, String method) throws MalformedHttp {
-        ResponseHead response = ResponseHead.parse(bytes, HttpHead.Leniency.FOLDED_LINES);
+        ResponseHead response = ResponseHead.parse(bytes);
         int status = response.status();
         boolean without = method.equals("HEAD") || status < 200 || WITHOUT_BODY.contains(status);
-        HttpBody body = without ? new HttpBody.None() : body(response.head());
+        HttpBody body = without ? new HttpBody.None() : body(response);
         return new HttpResponse(response, body);
     }
 
-    /** RFC 9112 §6.3. */
-    private static HttpBody body(HttpHead head) throws MalformedHttp {
-        List<String> encodings = head.members("Transfer-Encoding");
-        Set<String> lengths = head.values("Content-Length").stream()
-                .flatMap(value -> List.of(value.split(",")).stream())
-                .map(String::strip)
-                .collect(Collectors.toSet());
+    /** RFC 9112 §6.3. What has no one meaning ends with the connection, as browsers read it. */
+    private static HttpBody body(ResponseHead response) throws MalformedHttp {
+        List<String> encodings = encodings(response.head());
+        Set<String> lengths = lengths(response.head());
         if (!encodings.isEmpty()) {
-            if (!lengths.isEmpty()) {
+            if (!lengths.isEmpty() && asksToKeep(response)) {
                 throw new MalformedHttp("an answer with both Content-Length and Transfer-Encoding");
             }
             return encodings.getLast().equals("chunked") ? new HttpBody.Chunked() : new HttpBody.UntilClose();
         }
-        if (lengths.isEmpty()) {
-            return new HttpBody.UntilClose();
-        }
-        String length = lengths.iterator().next();
-        if (lengths.size() > 1 || !length.matches("\\d{1,18}")) {
+        if (lengths.size() > 1) {
             throw new MalformedHttp("an answer with a Content-Length that is not one number");
         }
-        return new HttpBody.Sized(Long.parseLong(length));
+        return lengths.stream()
+                .filter(length -> length.matches("\\+?\\d{1,18}"))
+                .findFirst()
+                .<HttpBody>map(length -> new HttpBody.Sized(Long.parseLong(length)))
+                .orElse(new HttpBody.UntilClose());
+    }
+
+    /** Returns the codings but for {@code identity}, which is none. */
+    private static List<String> encodings(HttpHead head) {
+        return head.members("Transfer-Encoding").stream()
+                .filter(encoding -> !encoding.equals("identity"))
+                .toList();
+    }
+
+    private static Set<String> lengths(HttpHead head) {
+        return Set.copyOf(head.members("Content-Length"));
+    }
+
+    /** Returns whether the server goes on reading requests after this response, by what it says. */
+    private static boolean asksToKeep(ResponseHead response) {
+        return !response.http10() && !response.head().members("Connection").contains("close");
+    }
+
+    /** Returns whether the server may have ended the body elsewhere: the next response would begin there. */
+    private boolean ambiguous() {
+        return line.repaired()
+                || (body instanceof HttpBody.Sized
+                        && (head().has("Transfer-Encoding")
+                                || lengths(head()).stream().anyMatch(length -> length.startsWith("+"))));
     }
 
     /** Returns the status, three digits. */
@@ -70,9 +90,7 @@ public record HttpResponse(ResponseHead line, HttpBody body) {
 
     /** Returns whether the server's connection can take another request after this response. */
     public boolean keepsAlive() {
-        return !line.http10()
-                && !(body instanceof HttpBody.UntilClose)
-                && !head().members("Connection").contains("close");
+        return asksToKeep(line) && !(body instanceof HttpBody.UntilClose) && !ambiguous();
     }
 
     /** Returns whether this app understands the body only without its chunks. */
@@ -82,7 +100,9 @@ public record HttpResponse(ResponseHead line, HttpBody body) {
 
     /** Returns whether this app gets chunks where the server ends the body by closing. */
     public boolean chunkedFor(HttpRequest request) {
-        return !request.http10() && body instanceof HttpBody.UntilClose && !head().has("Transfer-Encoding");
+        return !request.http10()
+                && body instanceof HttpBody.UntilClose
+                && encodings(head()).isEmpty();
     }
 
     /**
@@ -93,13 +113,15 @@ public record HttpResponse(ResponseHead line, HttpBody body) {
     public HttpHead toApp(HttpRequest request, boolean last) {
         HttpHead stripped = HopByHop.strip(head())
                 .without(name -> name.equals("proxy-authenticate")
-                        || (name.equals("transfer-encoding") && unchunkedFor(request)))
+                        || (name.equals("content-length") && !(body instanceof HttpBody.None))
+                        || (name.equals("transfer-encoding")
+                                && (unchunkedFor(request) || encodings(head()).isEmpty())))
                 .startingWith("HTTP/1.1 " + status() + " " + line.reason());
         if (switchesProtocol()) {
             return stripped.with("Connection", "Upgrade").with("Upgrade", "websocket");
         }
         if (body instanceof HttpBody.Sized sized) { // said once, however often the server says it (RFC 9112 §6.3)
-            stripped = stripped.without("content-length"::equals).with("Content-Length", Long.toString(sized.bytes()));
+            stripped = stripped.with("Content-Length", Long.toString(sized.bytes()));
         }
         if (chunkedFor(request)) {
             stripped = stripped.with("Transfer-Encoding", "chunked");

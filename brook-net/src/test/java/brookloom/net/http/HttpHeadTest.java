@@ -79,6 +79,52 @@ class HttpHeadTest {
                 .isInstanceOf(MalformedHttp.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "My Name: x",
+                "a@b: x",
+                "@: x",
+                ": x",
+                "nothing",
+                "\u0001X: y",
+                "X\u0000Y: z",
+                "N\u00e4me: x",
+                "bad name: x\r\n folded\r\n\tagain",
+            })
+    void aBrokenLineOfAResponseIsLeftOutWithWhatIsFoldedBehindIt(String lines) throws Exception {
+        HttpHead head =
+                parse("HTTP/1.1 200 OK\r\nBefore: 1\r\n" + lines + "\r\nAfter: 2\r\n\r\n", Leniency.BROKEN_FIELDS);
+        assertThat(head.fields()).containsExactly(new Field("Before", "1"), new Field("After", "2"));
+        assertThatThrownBy(() -> parse("HTTP/1.1 200 OK\r\n" + lines + "\r\n\r\n", Leniency.FOLDED_LINES))
+                .isInstanceOf(MalformedHttp.class);
+    }
+
+    @Test
+    void controlCharactersInAValueBecomeBlanks() throws Exception {
+        String text = "HTTP/1.1 200 OK\r\nA: b\u0000c\rd\u007fe\r\nB\u000b: \u0001\r\n\r\n";
+        assertThat(parse(text, Leniency.BROKEN_FIELDS).fields())
+                .containsExactly(new Field("A", "b c d e"), new Field("B", ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {65_535, 65_536, 65_537, 90_000, 131_072, 262_143, 262_144})
+    void aResponsesHeadMayBeAsLargeAsBrowsersTakeIt(int length) throws Exception {
+        String start = "HTTP/1.1 200 OK\r\nX: ";
+        byte[] full = bytes(start + "x".repeat(length - start.length() - 4) + "\r\n\r\n");
+        HttpReader reader = new HttpReader(MemoryStream.holding(full, bytes("body")), HttpReader.MAX_RESPONSE_HEAD);
+        assertThat(reader.head()).isEqualTo(full);
+        assertThat(rest(reader)).isEqualTo(bytes("body"));
+    }
+
+    @Test
+    void aResponsesHeadIsBounded() {
+        byte[] over = bytes("HTTP/1.1 200 OK\r\nX: " + "x".repeat(HttpReader.MAX_RESPONSE_HEAD));
+        assertThatThrownBy(() -> new HttpReader(MemoryStream.holding(over), HttpReader.MAX_RESPONSE_HEAD).head())
+                .isInstanceOf(HttpReader.HeadTooLarge.class)
+                .hasMessage("the head has over 262144 bytes");
+    }
+
     @Property(tries = 100)
     void whatIsWrittenIsReadInWhateverPieces(
             @ForAll @Size(max = 20) List<@AlphaChars @StringLength(min = 1, max = 300) String> names,
@@ -95,11 +141,15 @@ class HttpHeadTest {
                 HttpReader.MAX_HEAD);
         assertThat(reader.skipEmptyLines()).isTrue();
         assertThat(HttpHead.parse(reader.head(), Leniency.NONE)).isEqualTo(head);
+        assertThat(rest(reader)).isEqualTo(behind);
+    }
+
+    private static byte[] rest(HttpReader reader) throws Exception {
         ByteArrayOutputStream rest = new ByteArrayOutputStream();
         while (reader.await()) {
             rest.writeBytes(reader.takeRest());
         }
-        assertThat(rest.toByteArray()).isEqualTo(behind);
+        return rest.toByteArray();
     }
 
     @Property(tries = 500)

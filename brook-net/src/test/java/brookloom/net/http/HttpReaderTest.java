@@ -89,17 +89,36 @@ class HttpReaderTest {
 
     @Test
     void aLimitBeyondTheBufferIsRefused() {
-        assertThatThrownBy(() -> new HttpReader(MemoryStream.holding(), HttpReader.MAX_HEAD + 1))
+        assertThatThrownBy(() -> new HttpReader(MemoryStream.holding(), HttpReader.MAX_RESPONSE_HEAD + 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("a limit of 65537 bytes, must be at most 65536");
+                .hasMessage("a limit of 262145 bytes, must be at most 262144");
     }
 
     @Test
     void brokenFieldsOfAResponseAreLeftOut() throws Exception {
-        ResponseHead response = reader("HTTP/1.1 200 OK\r\n folded\r\nA : 1\r\nnone\r\nB: \u0001\r\nC: 3\r\n 4\r\n\r\n")
+        ResponseHead response = reader(
+                        "HTTP/1.1 200 OK\r\n folded\r\nA : 1\r\nnone\r\n\u0001B: 2\r\nC: 3\r\n 4\r\n\r\n")
                 .response();
         assertThat(response.head().fields())
                 .containsExactly(new HttpHead.Field("A", "1"), new HttpHead.Field("C", "3 4"));
+        assertThat(response.repaired()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1  200  OK",
+                "HTTP/1.1\t200 OK",
+                "HTTP/1.1 200OK",
+                "HTTP/1.1 200 OK ",
+                "http/1.1 200 OK",
+                "HTTP/1.1 200 \u0007OK\u0007",
+                "HTTP/1.1 200 \rOK",
+            })
+    void aStatusLineWithBlanksAndControlCharactersIsRead(String line) throws Exception {
+        ResponseHead response = ResponseHead.parse((line + "\n\n").getBytes(ISO_8859_1));
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.reason().strip()).isEqualTo("OK");
     }
 
     @Test

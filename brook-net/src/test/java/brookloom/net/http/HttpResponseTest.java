@@ -36,6 +36,16 @@ class HttpResponseTest {
         "GET,  HTTP/1.1 200 OK|Transfer-Encoding: chunked,                Chunked[]",
         "GET,  'HTTP/1.1 200 OK|Transfer-Encoding: gzip, chunked',        Chunked[]",
         "GET,  HTTP/1.1 200 OK|Transfer-Encoding: gzip,                   UntilClose[]",
+        "GET,  'HTTP/1.1 200 OK|Content-Length: 5, 5',                    Sized[bytes=5]",
+        "GET,  HTTP/1.1 200 OK|Content-Length: +5,                        Sized[bytes=5]",
+        "GET,  HTTP/1.1 200 OK|Content-Length: \u00015,                   Sized[bytes=5]",
+        "GET,  HTTP/1.1 200 OK|Content-Length: 5|Transfer-Encoding: identity, Sized[bytes=5]",
+        "GET,  HTTP/1.1 200 OK|Content-Length: 9|Transfer-Encoding: chunked|Connection: close, Chunked[]",
+        "GET,  HTTP/1.1 200 OK|Content-Length:,                           UntilClose[]",
+        "GET,  HTTP/1.1 200 OK|Content-Length: five,                      UntilClose[]",
+        "GET,  HTTP/1.1 200 OK|Content-Length: 5 bytes,                   UntilClose[]",
+        "GET,  HTTP/1.1 200 OK|Content-Length: -1,                        UntilClose[]",
+        "GET,  HTTP/1.1 200 OK|Content-Length: 99999999999999999999,      UntilClose[]",
         "GET,  HTTP/1.1 200,                                              UntilClose[]",
         "GET,  HTTP/1.0 200 OK,                                           UntilClose[]",
         "HEAD, HTTP/1.1 200 OK|Content-Length: 5,                         None[]",
@@ -52,7 +62,11 @@ class HttpResponseTest {
             strings = {
                 "HTTP/1.1 200 OK|Content-Length: 5|Transfer-Encoding: chunked",
                 "HTTP/1.1 200 OK|Content-Length: 5|Content-Length: 6",
-                "HTTP/1.1 200 OK|Content-Length: five",
+                "HTTP/1.1 200 OK|Content-Length: 5, 6",
+                "HTTP/1.1 200 OK|Content-Length: 5|Content-Length: +6",
+                "HTTP/1.1 200 OK|Content-Length: 5|Content-Length: 6|Connection: close",
+                "HTTP/1.1 2000 OK",
+                "HTTP/1.1200 OK",
                 "HTTP/1.1 20 OK",
                 "HTTP/1.1 0200 OK",
                 "HTTP/2 200 OK",
@@ -89,6 +103,33 @@ class HttpResponseTest {
         assertThat(response.unchunkedFor(HTTP_10)).isTrue();
         assertThat(toApp(response, HTTP_10, true)).isEqualTo("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
         assertThat(toApp(response, HTTP_11, false)).isEqualTo("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: +5",
+                "Content-Length: five",
+                "Content-Length: 5|a@b: x",
+                "Content-Length: 5|X: \0",
+                "Content-Length: 5|Transfer-Encoding: identity",
+                "Content-Length: 5|Transfer-Encoding\u0001x: chunked",
+            })
+    void aServerWhoseBodyCouldEndElsewhereGetsNoOtherRequest(String fields) throws Exception {
+        HttpResponse response = parse("GET", "HTTP/1.1 200 OK|" + fields);
+        assertThat(response.keepsAlive()).isFalse();
+        boolean sized = response.body() instanceof HttpBody.Sized;
+        assertThat(toApp(response, HTTP_11, false))
+                .endsWith(sized ? "\r\nContent-Length: 5\r\n\r\n" : "\r\nTransfer-Encoding: chunked\r\n\r\n")
+                .containsOnlyOnce("OK\r\n")
+                .doesNotContain("+5", "five", "identity", "\0", "a@b");
+    }
+
+    @Test
+    void lengthAndChunksAreOneOfBothForTheApp() throws Exception {
+        String both = "HTTP/1.1 200 OK|Content-Length: 9|Transfer-Encoding: chunked|Connection: close";
+        assertThat(toApp(parse("GET", both), HTTP_11, false))
+                .isEqualTo("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
     }
 
     @Test
