@@ -20,7 +20,9 @@ import brookloom.server.config.ServerTunnelConfig;
 import brookloom.server.plain.PlainServer;
 import brookloom.server.targets.BlockLists;
 import brookloom.server.targets.DirectDialer;
+import brookloom.server.targets.ScopePolicy;
 import brookloom.server.targets.TargetDialer;
+import brookloom.server.targets.TargetPolicy;
 import brookloom.server.tunnel.CarrierListener;
 import brookloom.server.tunnel.ReplayFilter;
 import brookloom.server.tunnel.TunnelContext;
@@ -43,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   carrier ──▶ JettyServer (TLS, HTTP, upgrade) ──▶ TunnelThreads ──▶ TunnelHandler ──▶ DirectDialer ──▶ target
- *               └ ServerTls ─ Certificates                             ├ ReplayFilter    ├ BlockLists
+ *               └ ServerTls ─ Certificates                             ├ ReplayFilter    ├ ScopePolicy, BlockLists
  *           or  PlainServer (TCP, UDP)                                 └ UdpLoop         └ OpenOutbound
  * </pre>
  *
@@ -70,7 +72,8 @@ public final class BrookServer implements AutoCloseable {
         InetSocketAddress address = config.listener().listen().resolve();
         BlockLists blocked = parts.own(BlockLists.open(config.targets().blocked()));
         OpenOutbound outbound = parts.own(OpenOutbound.open(config.targets().outbound()));
-        TargetDialer targets = surroundings.targets().apply(new DirectDialer(outbound.outbound(), blocked));
+        TargetPolicy policy = ScopePolicy.of(config.targets()).and(blocked);
+        TargetDialer targets = surroundings.targets().apply(new DirectDialer(outbound.outbound(), policy));
         TunnelContext context = new TunnelContext(
                 limited(config.tunnels(), outbound),
                 keys(config.tunnels()),

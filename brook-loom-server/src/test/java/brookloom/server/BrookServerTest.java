@@ -57,7 +57,7 @@ class BrookServerTest {
     void twoServersOfEachKindServeInOneProcess() throws Exception {
         Path list = Files.writeString(folder.resolve("list"), "blocked.example");
         BlockListConfig blocked = new BlockListConfig(new ListSource.File(list), null, null, Set.of(), null, OFTEN);
-        TargetConfig targets = new TargetConfig(blocked, OutboundConfig.DIRECT);
+        TargetConfig targets = TargetConfig.any(blocked, OutboundConfig.DIRECT);
         try (BrookServer oneWs = BrookServer.start(new ServerConfig(ws(0), TUNNELS, targets));
                 BrookServer otherWs = BrookServer.start(new ServerConfig(ws(0), TUNNELS, targets));
                 BrookServer oneWss = BrookServer.start(new ServerConfig(wss(files()), TUNNELS, targets));
@@ -91,7 +91,7 @@ class BrookServerTest {
         BlockListConfig blocked = new BlockListConfig(new ListSource.File(list), null, null, Set.of(), null, OFTEN);
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
-            TargetConfig targets = new TargetConfig(blocked, OutboundConfig.DIRECT);
+            TargetConfig targets = TargetConfig.any(blocked, OutboundConfig.DIRECT);
             assertThatThrownBy(() -> BrookServer.start(new ServerConfig(ws(port), TUNNELS, targets)))
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith("cannot listen on 127.0.0.1:" + port + ": ");
@@ -115,7 +115,7 @@ class BrookServerTest {
     @Test
     void anAddressThatThisMachineDoesNotHaveIsReported() {
         SourceConfig foreign = new SourceConfig.Addresses((HostAddress.Ipv4) HostAddress.parse("192.0.2.1"), null);
-        TargetConfig targets = new TargetConfig(BlockListConfig.NONE, new OutboundConfig(foreign, null, null));
+        TargetConfig targets = TargetConfig.any(BlockListConfig.NONE, new OutboundConfig(foreign, null, null));
         assertThatThrownBy(() -> BrookServer.start(new ServerConfig(ws(0), TUNNELS, targets)))
                 .isInstanceOf(ConfigError.class)
                 .hasMessageContaining("192.0.2.1");

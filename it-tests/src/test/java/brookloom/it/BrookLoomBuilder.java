@@ -35,6 +35,7 @@ import brookloom.server.config.ServerListenerConfig;
 import brookloom.server.config.ServerTlsConfig;
 import brookloom.server.config.ServerTunnelConfig;
 import brookloom.server.config.TargetConfig;
+import brookloom.server.config.TargetScope;
 import brookloom.server.config.UpgradeConfig;
 import brookloom.server.targets.TargetDialer;
 import java.io.IOException;
@@ -70,6 +71,8 @@ public final class BrookLoomBuilder {
     private boolean waitForTarget;
     private int warmTunnels;
     private UnaryOperator<TargetDialer> targets = UnaryOperator.identity();
+    private TargetScope scope = TargetScope.ANY;
+    private List<Cidr> allowedTargets = List.of();
     private BlockListConfig blocked = BlockListConfig.NONE;
     private OutboundConfig serverOut = OutboundConfig.DIRECT;
     private List<HttpHeader> headers = List.of();
@@ -186,6 +189,13 @@ public final class BrookLoomBuilder {
     /** How the server reaches targets, instead of from this machine. */
     public BrookLoomBuilder targets(TargetDialer targets) {
         this.targets = configured -> targets;
+        return this;
+    }
+
+    /** Which addresses tunnels may reach, and exceptions; all until set, for targets are on this machine. */
+    public BrookLoomBuilder targets(TargetScope scope, String... allowed) {
+        this.scope = scope;
+        this.allowedTargets = Stream.of(allowed).map(Cidr::parse).toList();
         return this;
     }
 
@@ -307,7 +317,8 @@ public final class BrookLoomBuilder {
         TimeoutConfig timeouts = new TimeoutConfig(tcpTimeout, halfCloseTimeout, udpTimeout);
         ServerTunnelConfig tunnels =
                 new ServerTunnelConfig(secret.password(), secret.hkdf(), withoutBrookProtocol, timeouts, openTimeout);
-        ServerConfig config = new ServerConfig(listener, tunnels, new TargetConfig(blocked, serverOut));
+        ServerConfig config =
+                new ServerConfig(listener, tunnels, new TargetConfig(scope, allowedTargets, blocked, serverOut));
         try {
             return BrookServer.start(config, new BrookServer.Surroundings(clock, targets));
         } catch (UserError e) {

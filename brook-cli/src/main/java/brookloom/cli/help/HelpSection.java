@@ -30,8 +30,8 @@ public @interface HelpSection {
         /** How tunnels travel, and when they end. */
         TUNNELS("Tunnels"),
         UDP("UDP"),
-        /** Which targets a server refuses. */
-        BLOCKED_TARGETS("Blocked targets"),
+        /** Which targets tunnels may reach. */
+        TARGETS("Targets"),
         OUTBOUND("Outbound connections"),
         LINK("Link for clients"),
         LOGGING("Logging"),

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Says which targets no tunnel may reach: the same options for every kind of server. */
-@HelpSection(Heading.BLOCKED_TARGETS)
+@HelpSection(Heading.TARGETS)
 final class BlockOptions {
     @Option(
             names = BlockListConfig.DOMAINS,

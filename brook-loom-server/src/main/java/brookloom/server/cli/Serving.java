@@ -1,6 +1,5 @@
 package brookloom.server.cli;
 
-import brookloom.cli.DialOptions;
 import brookloom.cli.PasswordOption;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.ListenAddress;
@@ -41,10 +40,7 @@ final class Serving {
     private final ServerTunnelOptions tunnels = new ServerTunnelOptions();
 
     @Mixin
-    private final BlockOptions blocked = new BlockOptions();
-
-    @Mixin
-    private final DialOptions dial = new DialOptions();
+    private final TargetOptions targets = new TargetOptions();
 
     /** Waits until the process is stopped, which closes the server. */
     interface Stop {
@@ -85,9 +81,9 @@ final class Serving {
     }
 
     private ServerConfig config(ServerListenerConfig listener, Password secret) throws ConfigError {
-        TargetConfig targets = new TargetConfig(blocked.config(), dial.config());
+        TargetConfig reachable = targets.config();
         try {
-            return new ServerConfig(listener, tunnels.config(secret), targets);
+            return new ServerConfig(listener, tunnels.config(secret), reachable);
         } catch (IllegalArgumentException e) {
             throw new ConfigError(String.valueOf(e.getMessage()), e);
         }

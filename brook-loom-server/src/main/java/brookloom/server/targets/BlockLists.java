@@ -78,21 +78,15 @@ public final class BlockLists implements TargetPolicy, AutoCloseable {
     public void checkAddress(Destination destination, InetAddress address) throws DialFailed {
         for (Map.Entry<String, ReloadingSource<CidrList>> list : blocks.entrySet()) {
             if (list.getValue().current().contains(address)) {
-                throw refusal(describe(destination, address), list.getKey());
+                throw refusal(TargetPolicy.describe(destination, address), list.getKey());
             }
         }
         if (places != null) {
             String country = places.current().countryOf(address);
             if (countries.contains(country)) {
-                throw refusal(describe(destination, address), BlockListConfig.COUNTRIES + " " + country);
+                throw refusal(TargetPolicy.describe(destination, address), BlockListConfig.COUNTRIES + " " + country);
             }
         }
-    }
-
-    private static String describe(Destination destination, InetAddress address) {
-        return destination.host() instanceof HostAddress.Domain
-                ? destination + " at " + HostAddress.text(address)
-                : destination.toString();
     }
 
     private static DialFailed refusal(String target, String by) {

@@ -2,6 +2,7 @@ package brookloom.server.targets;
 
 import brookloom.net.dial.DialFailed;
 import brookloom.proto.Destination;
+import brookloom.proto.HostAddress;
 import java.net.InetAddress;
 
 /** Which targets the server may reach, whatever carries the tunnel. */
@@ -32,4 +33,29 @@ public interface TargetPolicy {
      * @throws DialFailed when this address may not be dialled
      */
     void checkAddress(Destination destination, InetAddress address) throws DialFailed;
+
+    /** Returns the policy that refuses what either refuses. */
+    default TargetPolicy and(TargetPolicy other) {
+        TargetPolicy first = this;
+        return new TargetPolicy() {
+            @Override
+            public void checkName(Destination destination) throws DialFailed {
+                first.checkName(destination);
+                other.checkName(destination);
+            }
+
+            @Override
+            public void checkAddress(Destination destination, InetAddress address) throws DialFailed {
+                first.checkAddress(destination, address);
+                other.checkAddress(destination, address);
+            }
+        };
+    }
+
+    /** Returns the destination for a refusal's message, with the address that its name led to. */
+    static String describe(Destination destination, InetAddress address) {
+        return destination.host() instanceof HostAddress.Domain
+                ? destination + " at " + HostAddress.text(address)
+                : destination.toString();
+    }
 }

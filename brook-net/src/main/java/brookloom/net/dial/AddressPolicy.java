@@ -4,6 +4,7 @@ import brookloom.proto.HostAddress;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Which addresses may be dialled. */
 public interface AddressPolicy {
@@ -35,14 +36,15 @@ public interface AddressPolicy {
         return allowed;
     }
 
-    /** Checks the host if it is an address already, be it written as a name. */
+    /** Checks the host if it is an address already, be it written as a name; other names are resolved elsewhere. */
     default void checkLiteral(HostAddress host) throws DialFailed {
         switch (host) {
             case HostAddress.Ip ip -> check(ip.toInetAddress());
             case HostAddress.Domain domain -> {
-                if (HostAddress.isLiteral(domain.name())) {
-                    checkLiteral(HostAddress.parse(domain.name()));
-                } // else its addresses are not known here
+                Optional<InetAddress> address = LiteralNames.addressOf(domain.name());
+                if (address.isPresent()) {
+                    check(address.get());
+                }
             }
         }
     }

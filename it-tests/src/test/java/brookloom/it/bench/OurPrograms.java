@@ -11,6 +11,9 @@ import java.util.Optional;
 record OurPrograms(List<String> server, List<String> client, BenchCertificate certificate) {
     private static final String JAVA_OPTIONS = "-XX:+UseSerialGC -Xms16m -Xmn8m -Xmx256m -XX:+ExitOnOutOfMemoryError";
 
+    /** The load's targets are on this machine. */
+    private static final List<String> ANY_TARGET = List.of("--targets", "any");
+
     /** As the launcher starts them: it says how in properties, a word a line. */
     static OurPrograms jars(Path root, BenchCertificate certificate) {
         return new OurPrograms(jar(root, "server"), jar(root, "client"), certificate);
@@ -63,7 +66,8 @@ record OurPrograms(List<String> server, List<String> client, BenchCertificate ce
         return Subject.of(name, original, new Subject.Commands() {
             @Override
             public List<String> server(int port) {
-                return join(List.of(server, List.of("wsserver", "--listen", "127.0.0.1:" + port), forServer));
+                return join(
+                        List.of(server, List.of("wsserver", "--listen", "127.0.0.1:" + port), ANY_TARGET, forServer));
             }
 
             @Override
@@ -84,6 +88,7 @@ record OurPrograms(List<String> server, List<String> client, BenchCertificate ce
                 return join(List.of(
                         server,
                         List.of("wssserver", "--domainaddress", "localhost:" + port, "--listen", "127.0.0.1:" + port),
+                        ANY_TARGET,
                         certificate.options()));
             }
 
@@ -103,7 +108,7 @@ record OurPrograms(List<String> server, List<String> client, BenchCertificate ce
         return Subject.of(name, "original plain", new Subject.Commands() {
             @Override
             public List<String> server(int port) {
-                return join(List.of(server, List.of("server", "--listen", "127.0.0.1:" + port)));
+                return join(List.of(server, List.of("server", "--listen", "127.0.0.1:" + port), ANY_TARGET));
             }
 
             @Override

@@ -38,7 +38,7 @@ class ImageTest {
     @Test
     void bytesTravelThroughBothImages() throws Exception {
         try (TcpTarget target = TcpTarget.echo();
-                Image server = Image.start("brook-loom-server", "--listen", "127.0.0.1:0");
+                Image server = Image.start("brook-loom-server", "--listen", "127.0.0.1:0", "--targets", "any");
                 Image client = Image.start(
                         "brook-loom-client",
                         "wsclient",
@@ -64,6 +64,8 @@ class ImageTest {
                         "localhost:443",
                         "--listen",
                         "127.0.0.1:0",
+                        "--targets",
+                        "any",
                         "--cert",
                         certificate.toString(),
                         "--certkey",
@@ -97,7 +99,7 @@ class ImageTest {
     @Test
     void messagesOfAWebsocketTravelThroughBothImages() throws Exception {
         try (TcpTarget target = TcpTarget.echo();
-                Image server = Image.start("brook-loom-server", "--listen", "127.0.0.1:0");
+                Image server = Image.start("brook-loom-server", "--listen", "127.0.0.1:0", "--targets", "any");
                 Image client = Image.start(
                         "brook-loom-client",
                         "wsclient",

@@ -65,7 +65,7 @@ class FramedHeapIT {
     @BeforeAll
     void start() throws Exception {
         assumeTrue(Program.jarsAreBuilt(), "the jars are there from Maven's phase package on");
-        server = program("server", "wsserver", "--listen", "127.0.0.1:0");
+        server = program("server", "wsserver", "--listen", "127.0.0.1:0", "--targets", "any");
         String url = "ws://127.0.0.1:" + server.port();
         client = program("client", "wsclient", "--wsserver", url, "--socks5", "127.0.0.1:0", "--framed");
     }

@@ -35,7 +35,7 @@ class ModulePathIT {
     @Test
     void bytesTravelBetweenTheModules() throws Exception {
         try (TcpTarget target = TcpTarget.echo();
-                Program server = program("server", "--listen", "127.0.0.1:0");
+                Program server = program("server", "--listen", "127.0.0.1:0", "--targets", "any");
                 Program client = program(
                         "client",
                         "wsclient",
