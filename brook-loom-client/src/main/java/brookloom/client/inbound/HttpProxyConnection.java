@@ -180,7 +180,11 @@ final class HttpProxyConnection {
         if (before == null) {
             return true;
         }
-        if (before.await() != ResponseRelay.End.KEPT) {
+        ResponseRelay.End end = before.await();
+        if (end == ResponseRelay.End.SWITCHED) {
+            return false;
+        }
+        if (end != ResponseRelay.End.KEPT) {
             AppConnection.discardUntilEnd(app); // the app reads what it got and leaves; the answer sees to that
             return false;
         }
@@ -253,13 +257,13 @@ final class HttpProxyConnection {
         }
     }
 
-    /** Upgrades to a WebSocket if the target agrees: after its response this is a tunnel. Returns false when it has ended. */
+    /**
+     * Upgrades to another protocol if the target agrees: after its response this is a tunnel. Returns false when it has
+     * ended. Nobody sees the app leave while the target makes up its mind, so that is limited.
+     */
     private boolean upgrade(ResponseRelay pending) throws IOException {
-        try (Deadline deadline =
-                Deadline.closing(pending.upstream(), shared.limits().idle())) {
-            if (pending.await() != ResponseRelay.End.SWITCHED) {
-                return true;
-            }
+        if (!pending.switchesWithin(shared.limits().idle()) || pending.await() != ResponseRelay.End.SWITCHED) {
+            return true;
         }
         try (OriginConnection upstream = pending.upstream()) {
             splice(PrefixedStream.of(input.takeRest(), app), upstream.rest());
@@ -294,10 +298,7 @@ final class HttpProxyConnection {
     private void closeAll() {
         if (answer != null) {
             answer.close();
-            OriginConnection left = answer.keptUpstream();
-            if (left != null) {
-                left.close();
-            }
+            answer.upstream().close();
         }
         if (kept != null) {
             kept.close();

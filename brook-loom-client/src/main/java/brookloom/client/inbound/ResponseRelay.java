@@ -15,6 +15,11 @@ import brookloom.net.stream.Threads;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -32,6 +37,10 @@ final class ResponseRelay implements Closeable {
     private final boolean reused;
     private final ListenerContext shared;
     private final Thread thread;
+
+    /** Completed with whether the response switches protocols, as soon as that is known or too late. */
+    private final CompletableFuture<Boolean> switching = new CompletableFuture<>();
+
     private volatile OriginConnection upstream;
     private volatile boolean cancelled;
     // The thread's, and everybody's once it has ended:
@@ -115,6 +124,25 @@ final class ResponseRelay implements Closeable {
         return end;
     }
 
+    /**
+     * Waits for what the response to an upgrade is: HTTP, whose body goes on to be relayed, or another protocol.
+     *
+     * @param limit after which it has to be HTTP
+     */
+    boolean switchesWithin(Duration limit) {
+        try {
+            return switching.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            switching.complete(false);
+        } catch (InterruptedException e) {
+            cancel();
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+        return switching.getNow(false);
+    }
+
     /** Returns whether the app has received some of the final response, which has ended. */
     boolean begun() {
         return begun;
@@ -168,6 +196,7 @@ final class ResponseRelay implements Closeable {
         } catch (RuntimeException e) {
             Logger.error(e, "response of {}: internal error", upstream.destination());
         } finally {
+            switching.complete(false);
             if (!upstreamKept && end != End.SWITCHED) {
                 upstream.close();
             }
@@ -189,10 +218,14 @@ final class ResponseRelay implements Closeable {
             response = next();
         }
         if (response.switchesProtocol()) {
+            if (!switching.complete(true)) {
+                throw new MalformedHttp("a switch of protocols long after it was asked for one");
+            }
             begun = true;
             write(response.toApp(request, false).encode());
             return End.SWITCHED;
         }
+        switching.complete(false);
         // An app that was never invited to send its body may or may not do so: only a new connection is clear.
         boolean last = !invited || !request.keepsAlive() || endsByClosing(response);
         forward(response, last);

@@ -1,6 +1,7 @@
 package brookloom.client.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.client.config.AppProtocol;
 import brookloom.client.testing.App;
@@ -9,6 +10,7 @@ import brookloom.net.socks5.Socks5Command;
 import brookloom.testing.LeakCheck;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -270,6 +272,46 @@ class HttpProxyConnectionTest extends HttpProxyFixture {
             expect(app.socket, "down");
             app.socket.shutdownOutput();
             assertThat(rest(target)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "tailscale-control-protocol", "SPDY/3.1, websocket", "h2c"})
+    void anyUpgradeWithABodyBecomesATunnelThatLosesNoByte(String protocols) throws Exception {
+        String upgrade = "Connection: Upgrade\r\nUpgrade: " + protocols + "\r\n";
+        try (App app = new App(listener)) {
+            app.sendText("POST http://a.example/x HTTP/1.1\r\nHost: a\r\n" + upgrade
+                    + "Content-Length: 4\r\n\r\nbody\0behind");
+            Socket target = targets.take();
+            expect(target, "POST /x HTTP/1.1\r\nHost: a.example\r\nContent-Length: 4\r\n" + upgrade + "\r\nbody");
+            String head =
+                    "HTTP/1.1 101 UPGRADED\r\nContent-Type: application/vnd.docker.raw-stream\r\n" + upgrade + "\r\n";
+            say(target, "HTTP/1.1 103 Early Hints\r\n\r\n" + head + "\nfirst");
+            expect(app.socket, "HTTP/1.1 103 Early Hints\r\n\r\n" + head + "\nfirst");
+            expect(target, "\0behind");
+            app.sendText("up");
+            expect(target, "up");
+            app.socket.shutdownOutput();
+            assertThat(rest(target)).isEmpty();
+            say(target, "last");
+            target.close();
+            assertThat(rest(app.socket)).isEqualTo("last");
+        }
+    }
+
+    @Test
+    void anAnswerToADeclinedUpgradeMayTakeLongerThanTheWaitForIt() throws Exception {
+        listen(AppProtocol.HTTP, limits(LIMITS.handshake(), Duration.ofSeconds(1)), null, Duration.ZERO);
+        try (App app = new App(listener)) {
+            app.sendText(GET.replace("Host", "Connection: Upgrade\r\nUpgrade: h2c\r\nHost"));
+            Socket target = targets.take();
+            target.setSoTimeout(1200);
+            InputStream in = target.getInputStream();
+            assertThat(in.readNBytes(GET_AT_ORIGIN.length() + "Connection: Upgrade\r\nUpgrade: h2c\r\n".length()))
+                    .endsWith('\r', '\n', '\r', '\n');
+            assertThatThrownBy(in::read).isInstanceOf(SocketTimeoutException.class);
+            say(target, OK);
+            expect(app.socket, OK);
         }
     }
 

@@ -105,13 +105,9 @@ public record HttpRequest(String method, HttpTarget target, boolean http10, Http
         return !http10 && !asks("Connection", "close") && !asks("Proxy-Connection", "close");
     }
 
-    /** Whether it turns into a WebSocket if the target agrees. */
+    /** Returns whether it turns into another protocol, whichever, if the target agrees (RFC 9110 §7.8). */
     public boolean upgrades() {
-        return method.equals("GET")
-                && !http10
-                && body.equals(new HttpBody.None())
-                && asks("Connection", "upgrade")
-                && head.members("Upgrade").equals(List.of("websocket"));
+        return target instanceof HttpTarget.Resource && !http10 && HopByHop.upgrades(head);
     }
 
     /** Whether the app may wait for an interim answer before it sends the body. */
@@ -132,6 +128,6 @@ public record HttpRequest(String method, HttpTarget target, boolean http10, Http
                 .without(name -> name.equals("host") || name.equals("proxy-authorization"))
                 .startingWith(method + " " + resource.path() + " HTTP/1.1")
                 .withFirst("Host", resource.authority()); // the URL's, whatever the app's field says (RFC 9112 §3.2.2)
-        return upgrades() ? stripped.with("Connection", "Upgrade").with("Upgrade", "websocket") : stripped;
+        return upgrades() ? HopByHop.keepUpgrade(stripped, head) : stripped;
     }
 }

@@ -118,7 +118,7 @@ public record HttpResponse(ResponseHead line, HttpBody body) {
                                 && (unchunkedFor(request) || encodings(head()).isEmpty())))
                 .startingWith("HTTP/1.1 " + status() + " " + line.reason());
         if (switchesProtocol()) {
-            return stripped.with("Connection", "Upgrade").with("Upgrade", "websocket");
+            return HopByHop.keepUpgrade(stripped, head().has("Upgrade") ? head() : request.head());
         }
         if (body instanceof HttpBody.Sized sized) { // said once, however often the server says it (RFC 9112 §6.3)
             stripped = stripped.with("Content-Length", Long.toString(sized.bytes()));

@@ -123,7 +123,8 @@ class HttpRequestTest {
         "GET https://a.example/ HTTP/1.1, NOT_IMPLEMENTED, https:// URLs go through a proxy by CONNECT",
         "GET ftp://a.example/ HTTP/1.1,   NOT_IMPLEMENTED, This proxy knows http:// URLs and CONNECT only.",
         "GET http://a.example/ HTTP/2.0,  VERSION_NOT_SUPPORTED, This proxy speaks HTTP/1.1.",
-        "GET / HTTP/1.1,                  BAD_REQUEST, This is an HTTP proxy: enter its address in an app's proxy settings",
+        "GET / HTTP/1.1,                  BAD_REQUEST, This is an HTTP proxy: enter its address in an app's proxy"
+                + " settings",
         "OPTIONS * HTTP/1.1,              BAD_REQUEST, This is an HTTP proxy",
     })
     void whatAProxyCannotDoIsExplained(String line, HttpStatus status, String message) {
@@ -208,6 +209,45 @@ class HttpRequestTest {
         assertThat(request.repeatable()).isFalse();
         assertThat(toOrigin(request))
                 .endsWith("Sec-WebSocket-Key: k\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        GET  | upgrade             | tailscale-control-protocol | Connection: Upgrade~Upgrade: tailscale-control-protocol
+        POST | Upgrade             | tcp                        | Connection: Upgrade~Upgrade: tcp
+        PUT  | x, UPGRADE          | SPDY/3.1, WebSocket        | Connection: Upgrade~Upgrade: SPDY/3.1, WebSocket
+        GET  | close, upgrade      | a, b/2                     | Connection: Upgrade~Upgrade: a, b/2
+        POST | Upgrade, HTTP2-Settings | h2c | Connection: Upgrade, HTTP2-Settings~Upgrade: h2c~HTTP2-Settings: AAMAAABk
+        GET  | Upgrade             | h2c                        | Connection: Upgrade~Upgrade: h2c
+        """)
+    void anyProtocolMayPass(String method, String connection, String protocols, String passed) throws Exception {
+        HttpRequest request = parse(
+                method + " http://a.example/ HTTP/1.1",
+                "Host: a.example",
+                "Connection: " + connection,
+                "Upgrade: " + protocols,
+                "HTTP2-Settings: AAMAAABk",
+                "Content-Length: 4");
+        assertThat(request.upgrades()).isTrue();
+        assertThat(request.repeatable()).isFalse();
+        assertThat(toOrigin(request))
+                .isEqualTo(method + " / HTTP/1.1\r\nHost: a.example\r\nContent-Length: 4\r\n"
+                        + passed.replace("~", "\r\n") + "\r\n\r\n");
+    }
+
+    @Test
+    void anUpgradeTakesBothFieldsAndHttp11() throws Exception {
+        String line = "GET http://a.example/ HTTP/1.1";
+        assertThat(parse(line, "Host: a", "Upgrade: tcp").upgrades()).isFalse();
+        assertThat(parse(line, "Host: a", "Connection: Upgrade").upgrades()).isFalse();
+        assertThat(parse(line, "Host: a", "Connection: Upgrade", "Upgrade: ,").upgrades())
+                .isFalse();
+        assertThat(parse("GET http://a/ HTTP/1.0", "Connection: Upgrade", "Upgrade: tcp")
+                        .upgrades())
+                .isFalse();
+        assertThat(parse("CONNECT a:1 HTTP/1.1", "Connection: Upgrade", "Upgrade: tcp")
+                        .upgrades())
+                .isFalse();
     }
 
     @Test
