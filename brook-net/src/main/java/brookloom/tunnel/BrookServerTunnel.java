@@ -30,7 +30,7 @@ public final class BrookServerTunnel implements ServerTunnel {
             ByteStream carrier, TunnelKeys keys, FragmentReader reader, OpenRequest request, byte[] clientNonce) {
         boolean tcp = request.network() == Network.TCP;
         int maxPayload = tcp ? BrookProtocol.MAX_PAYLOAD : BrookProtocol.MAX_DATAGRAM_PAYLOAD;
-        Nonce nonce = Nonce.random();
+        Nonce nonce = keys.freshNonce(Sender.SERVER);
         byte[] ours = nonce.toByteArray();
         reader.limitPayload(maxPayload);
         this.request = request;

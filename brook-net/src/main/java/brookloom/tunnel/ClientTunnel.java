@@ -105,7 +105,7 @@ public final class ClientTunnel {
 
     private static Ends start(
             ByteStream carrier, TunnelKeys keys, OpenRequest request, int maxPayload, NonceListener listener) {
-        Nonce nonce = Nonce.random();
+        Nonce nonce = keys.freshNonce(Sender.CLIENT);
         byte[] ours = nonce.toByteArray();
         FragmentReader reader = new FragmentReader(carrier, new AnswerOpeners(keys, ours, maxPayload, listener));
         assert request.network() == Network.UDP || maxPayload == BrookProtocol.MAX_PAYLOAD;

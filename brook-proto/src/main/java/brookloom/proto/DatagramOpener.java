@@ -15,15 +15,19 @@ public final class DatagramOpener {
     private final TunnelKeys keys;
     private final Sender sender;
     private final KeyDerivation hkdf = new KeyDerivation();
+    private final ServerMark mark;
     private final AesGcm gcm = new AesGcm(new byte[BrookProtocol.KEY_LENGTH], Cipher.DECRYPT_MODE);
 
     DatagramOpener(TunnelKeys keys, Sender sender) {
         this.keys = keys;
         this.sender = sender;
+        this.mark = keys.serverMark();
     }
 
     /**
      * Opens the datagram at the start of {@code in}.
+     *
+     * <p>A server's datagram is not authentic as a client's, even if both directions have the same HKDF info.
      *
      * @param out takes what was sealed, from index 0 on; another array, with room for the whole datagram
      * @return bytes written to {@code out}, or {@link #NOT_AUTHENTIC}
@@ -35,7 +39,8 @@ public final class DatagramOpener {
         Nonce nonce = Nonce.copyOf(in, 0);
         gcm.rekey(keys.derive(hkdf, sender, nonce));
         try {
-            return gcm.apply(nonce, in, BrookProtocol.NONCE_LENGTH, length - BrookProtocol.NONCE_LENGTH, out, 0);
+            int opened = gcm.apply(nonce, in, BrookProtocol.NONCE_LENGTH, length - BrookProtocol.NONCE_LENGTH, out, 0);
+            return sender == Sender.CLIENT && mark.isOn(nonce) ? NOT_AUTHENTIC : opened;
         } catch (AEADBadTagException e) {
             return NOT_AUTHENTIC;
         }

@@ -12,11 +12,13 @@ public final class DatagramSealer {
     private final TunnelKeys keys;
     private final Sender sender;
     private final KeyDerivation hkdf = new KeyDerivation();
+    private final ServerMark mark;
     private final AesGcm gcm = new AesGcm(new byte[BrookProtocol.KEY_LENGTH], Cipher.ENCRYPT_MODE);
 
     DatagramSealer(TunnelKeys keys, Sender sender) {
         this.keys = keys;
         this.sender = sender;
+        this.mark = keys.serverMark();
     }
 
     /** Whether so much data behind this head makes a datagram that UDP can carry. */
@@ -31,7 +33,7 @@ public final class DatagramSealer {
      * @return bytes written: head and data + {@link BrookProtocol#DATAGRAM_OVERHEAD}
      */
     public int seal(byte[] head, byte[] data, int offset, int length, byte[] out) {
-        return seal(Nonce.random(), head, data, offset, length, out);
+        return seal(mark.fresh(sender), head, data, offset, length, out);
     }
 
     int seal(Nonce nonce, byte[] head, byte[] data, int offset, int length, byte[] out) {

@@ -17,7 +17,7 @@ public final class Nonce {
         this.bytes = bytes;
     }
 
-    /** A fresh one, for a direction about to start. */
+    /** Returns 12 random bytes; {@link TunnelKeys#freshNonce} returns what may be sent. */
     public static Nonce random() {
         byte[] bytes = new byte[BrookProtocol.NONCE_LENGTH];
         RANDOM.nextBytes(bytes);

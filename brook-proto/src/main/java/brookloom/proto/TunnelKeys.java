@@ -12,6 +12,7 @@ public final class TunnelKeys {
     private final byte[] clientInfo;
     private final byte[] serverInfo;
     private final byte[] passwordHash;
+    private final byte[] markKey;
 
     /** Who seals a direction. */
     public enum Sender {
@@ -30,6 +31,7 @@ public final class TunnelKeys {
         this.clientInfo = clientInfo.getBytes(StandardCharsets.UTF_8);
         this.serverInfo = serverInfo.getBytes(StandardCharsets.UTF_8);
         this.passwordHash = password.sha256();
+        this.markKey = ServerMark.key(password.utf8());
     }
 
     /** With the info texts that the original uses by default. */
@@ -42,9 +44,22 @@ public final class TunnelKeys {
         return new FragmentSealer(derive(new KeyDerivation(), sender, nonce), nonce);
     }
 
-    /** Opens what {@code sender} sends after {@code nonce}; the opener owns the nonce from now on. */
+    /**
+     * Opens what {@code sender} sends after {@code nonce}; the opener owns the nonce from now on. What a server sealed
+     * is no client's, even if both directions have the same HKDF info: it fails as any other garbage does.
+     */
     public FragmentOpener opener(Sender sender, Nonce nonce, int maxPayload) {
-        return new FragmentOpener(derive(new KeyDerivation(), sender, nonce), nonce, maxPayload);
+        byte[] key = derive(new KeyDerivation(), sender, nonce);
+        if (sender == Sender.CLIENT && serverMark().isOn(nonce)) {
+            // Nothing was sealed with such a key: the failure comes at the same byte, after the same work.
+            key[0] = (byte) ~key[0];
+        }
+        return new FragmentOpener(key, nonce, maxPayload);
+    }
+
+    /** Returns a fresh nonce for a direction of {@code sender}: a server's bear a mark, a client's never do. */
+    public Nonce freshNonce(Sender sender) {
+        return serverMark().fresh(sender);
     }
 
     /** Seals the datagrams that {@code sender} sends. */
@@ -55,6 +70,11 @@ public final class TunnelKeys {
     /** Opens the datagrams that {@code sender} sends. */
     public DatagramOpener datagramOpener(Sender sender) {
         return new DatagramOpener(this, sender);
+    }
+
+    /** Returns the mark of servers with this password, for one thread. */
+    ServerMark serverMark() {
+        return new ServerMark(markKey);
     }
 
     /** withoutBrookProtocol's credential. */
