@@ -2,113 +2,148 @@ package brookloom.testing;
 
 import brookloom.net.udp.DatagramStream;
 import java.io.IOException;
-import java.util.ArrayDeque;
+import java.io.InterruptedIOException;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** An app's side of a flow: what a test offers is received, what is sent is kept. */
+/** Datagrams in memory with the test at their other end: what it offers is received, what is sent is kept for it. */
 public final class MemoryDatagrams implements DatagramStream {
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Deque<byte[]> offered = new ArrayDeque<>();
-    private final Deque<byte[]> sent = new ArrayDeque<>();
-    private boolean ended;
-    private boolean closed;
+    private static final byte[] END = new byte[0];
+    private static final long PATIENCE_SECONDS = 60;
 
-    public void offer(byte... datagram) {
-        change(() -> offered.add(datagram));
+    /** What was sent and not taken by {@link #awaitSent} yet. */
+    private final BlockingQueue<byte[]> sent = new LinkedBlockingQueue<>();
+
+    private final BlockingQueue<byte[]> offered = new LinkedBlockingQueue<>();
+    private final boolean echo;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile @Nullable IOException failure;
+
+    /** Closing waits for it. */
+    public volatile CountDownLatch mayClose = new CountDownLatch(0);
+
+    /** Whether somebody closes it, or has. */
+    public volatile boolean closing;
+
+    private MemoryDatagrams(boolean echo) {
+        this.echo = echo;
     }
 
+    /** Returns one that answers nothing by itself. */
+    public static MemoryDatagrams silent() {
+        return new MemoryDatagrams(false);
+    }
+
+    /** Returns one that answers each datagram with itself. */
+    public static MemoryDatagrams echoing() {
+        return new MemoryDatagrams(true);
+    }
+
+    /** Has a datagram be received. */
+    public void offer(byte... datagram) {
+        offered.add(datagram);
+    }
+
+    /** Ends it, as when the server refuses a tunnel. */
+    public void fail(IOException e) {
+        failure = e;
+        end();
+    }
+
+    /** Ends it from the other side. */
     public void end() {
-        change(() -> ended = true);
+        offered.add(END);
     }
 
     /** Waits for the next datagram that was sent. */
-    public byte[] awaitSent() {
-        lock.lock();
-        try {
-            while (sent.isEmpty() && !closed) {
-                changed.awaitUninterruptibly();
-            }
-            if (sent.isEmpty()) {
-                throw new AssertionError("closed before a datagram was sent");
-            }
-            return sent.poll();
-        } finally {
-            lock.unlock();
+    public byte[] awaitSent() throws InterruptedException {
+        byte[] next = sent.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("no datagram was sent");
+        }
+        return next;
+    }
+
+    /** Waits until it is closed. */
+    public void awaitClosed() throws InterruptedException {
+        if (!closed.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("nobody closed it");
         }
     }
 
-    public void awaitClosed() {
-        lock.lock();
-        try {
-            while (!closed) {
-                changed.awaitUninterruptibly();
-            }
-        } finally {
-            lock.unlock();
-        }
+    public boolean isClosed() {
+        return closed.getCount() == 0;
     }
 
     @Override
     public int receive(byte[] buffer) throws IOException {
-        lock.lock();
+        byte[] datagram = next();
+        if (datagram == END) {
+            offered.add(END); // for the next call
+            if (failure != null) {
+                throw failure;
+            }
+            checkOpen();
+            return -1;
+        }
+        System.arraycopy(datagram, 0, buffer, 0, datagram.length);
+        return datagram.length;
+    }
+
+    private byte[] next() throws IOException {
         try {
-            while (offered.isEmpty() && !ended && !closed) {
-                changed.awaitUninterruptibly();
-            }
-            if (closed) {
-                throw new IOException("datagrams are closed");
-            }
-            byte[] datagram = offered.poll();
-            if (datagram == null) {
-                return -1;
-            }
-            System.arraycopy(datagram, 0, buffer, 0, datagram.length);
-            return datagram.length;
-        } finally {
-            lock.unlock();
+            return offered.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for a datagram");
+        }
+    }
+
+    private void checkOpen() throws IOException {
+        if (isClosed()) {
+            throw new IOException("datagrams are closed");
         }
     }
 
     @Override
     public boolean isReady() {
-        lock.lock();
-        try {
-            return !offered.isEmpty();
-        } finally {
-            lock.unlock();
-        }
+        return !offered.isEmpty();
     }
 
     @Override
     public void send(byte[] buffer, int offset, int length) throws IOException {
-        lock.lock();
-        try {
-            if (closed) {
-                throw new IOException("datagrams are closed");
-            }
-            sent.add(Arrays.copyOfRange(buffer, offset, offset + length));
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+        checkOpen();
+        byte[] datagram = Arrays.copyOfRange(buffer, offset, offset + length);
+        sent.add(datagram);
+        if (echo) {
+            offered.add(datagram);
         }
     }
 
     @Override
     public void close() {
-        change(() -> closed = true);
+        closing = true;
+        awaitUninterruptibly(mayClose);
+        closed.countDown();
+        offered.clear();
+        offered.add(END);
     }
 
-    private void change(Runnable change) {
-        lock.lock();
-        try {
-            change.run();
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

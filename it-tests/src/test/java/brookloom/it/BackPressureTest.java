@@ -2,9 +2,9 @@ package brookloom.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.it.fixtures.Eventually;
-import brookloom.it.fixtures.TcpTarget;
+import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

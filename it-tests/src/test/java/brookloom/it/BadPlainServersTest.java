@@ -4,18 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.connect.Client;
-import brookloom.it.fixtures.Eventually;
-import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.Socks5Datagrams;
-import brookloom.it.fixtures.TcpTarget;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.testing.SealedUdp;
+import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.LogLines;
+import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -33,10 +33,10 @@ class BadPlainServersTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-            HTTP/1.1 400 Bad Request~Connection: close~~ | answers 'HTTP/1.1 400', which is not Brook's: check the address, and which of client, wsclient and wssclient this server is for
-            SSH-2.0-OpenSSH_9.2p1~                       | answers 'SSH-2.0-Open', which is not Brook's
-            220 mail.example ESMTP ready                 | answers '220 mail.exa', which is not Brook's
-            """)
+        HTTP/1.1 400 Bad Request~Connection: close~~ | answers 'HTTP/1.1 400', which is not Brook's: check the address, and which of client, wsclient and wssclient this server is for
+        SSH-2.0-OpenSSH_9.2p1~                       | answers 'SSH-2.0-Open', which is not Brook's
+        220 mail.example ESMTP ready                 | answers '220 mail.exa', which is not Brook's
+        """)
     void aServerOfAnotherKindIsReported(String answer, String line) throws Exception {
         try (TcpTarget server = TcpTarget.serving(carrier -> {
                     carrier.getInputStream().readNBytes(BrookProtocol.NONCE_LENGTH);

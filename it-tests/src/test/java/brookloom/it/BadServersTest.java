@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.config.WebSocketRoute.Carriage;
 import brookloom.client.connect.Client;
-import brookloom.it.fixtures.Eventually;
-import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.RawCarrier;
 import brookloom.it.fixtures.SealedBytes;
 import brookloom.it.fixtures.Socks5App;
-import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.TunnelKeys.Sender;
+import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.LogLines;
+import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -36,18 +36,18 @@ class BadServersTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-            HTTP/1.1 301 Moved Permanently~Location: https://elsewhere.example/ws | answers HTTP 301 and redirects to https://elsewhere.example/ws: give that address instead
-            HTTP/1.1 302 Found                         | answers HTTP 302 and redirects to nowhere
-            HTTP/1.1 403 Forbidden                     | answers HTTP 403 (forbidden): a proxy or CDN in front of the server turns this client away
-            HTTP/1.1 404 Not Found                     | answers HTTP 404 for path /ws: is it the server's --path?
-            HTTP/1.1 502 Bad Gateway                   | answers HTTP 502: the proxy in front does not reach the Brook server
-            HTTP/1.1 503 Service Unavailable           | answers HTTP 503 (overloaded): try again later
-            HTTP/1.1 200 OK                            | answers HTTP 200 instead of a WebSocket upgrade
-            HTTP/1.1 101 Switching Protocols~Upgrade: websocket | without a right Sec-WebSocket-Accept
-            HTTP/1.1 101 Switching Protocols~Sec-WebSocket-Accept: bm8= | without a right Sec-WebSocket-Accept
-            SSH-2.0-OpenSSH_9.2                        | answers something that is not HTTP/1.1: check host and port
-            HTTP/1.1 what                              | broken HTTP status line
-            """)
+        HTTP/1.1 301 Moved Permanently~Location: https://elsewhere.example/ws | answers HTTP 301 and redirects to https://elsewhere.example/ws: give that address instead
+        HTTP/1.1 302 Found                         | answers HTTP 302 and redirects to nowhere
+        HTTP/1.1 403 Forbidden                     | answers HTTP 403 (forbidden): a proxy or CDN in front of the server turns this client away
+        HTTP/1.1 404 Not Found                     | answers HTTP 404 for path /ws: is it the server's --path?
+        HTTP/1.1 502 Bad Gateway                   | answers HTTP 502: the proxy in front does not reach the Brook server
+        HTTP/1.1 503 Service Unavailable           | answers HTTP 503 (overloaded): try again later
+        HTTP/1.1 200 OK                            | answers HTTP 200 instead of a WebSocket upgrade
+        HTTP/1.1 101 Switching Protocols~Upgrade: websocket | without a right Sec-WebSocket-Accept
+        HTTP/1.1 101 Switching Protocols~Sec-WebSocket-Accept: bm8= | without a right Sec-WebSocket-Accept
+        SSH-2.0-OpenSSH_9.2                        | answers something that is not HTTP/1.1: check host and port
+        HTTP/1.1 what                              | broken HTTP status line
+        """)
     void aWrongAnswerToTheUpgradeIsExplained(String answer, String line) throws Exception {
         for (Carriage carriage : List.of(Carriage.RAW, Carriage.FRAMED)) {
             assertExplained(carriage, answer, line);

@@ -3,8 +3,6 @@ package brookloom.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.it.fixtures.Eventually;
-import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
@@ -13,7 +11,9 @@ import brookloom.proto.OpenRequest;
 import brookloom.proto.UnencryptedOpening;
 import brookloom.proto.testing.RecordedStream;
 import brookloom.server.BrookServer;
+import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.TcpTarget;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.config.WebSocketRoute.Carriage;
-import brookloom.it.fixtures.TcpTarget;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.TcpTarget;
 import java.net.Socket;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.config.WebSocketRoute.Carriage;
 import brookloom.client.connect.Client;
-import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.Tap;
-import brookloom.it.fixtures.TcpTarget;
 import brookloom.it.fixtures.WebSocketFrame;
 import brookloom.proto.testing.RecordedStream;
 import brookloom.server.BrookServer;
+import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

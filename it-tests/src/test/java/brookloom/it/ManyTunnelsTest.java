@@ -2,11 +2,11 @@ package brookloom.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.Socks5App;
-import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.ReplyCode;
+import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.TcpTarget;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -3,9 +3,9 @@ package brookloom.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.fixtures.RawCarrier;
-import brookloom.it.fixtures.TcpTarget;
 import brookloom.net.websocket.WebSocketKey;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,14 +30,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServerHttpTest {
     private static final Duration SHORT = Duration.ofSeconds(2);
     private static final String RIGHT = """
-            GET /ws HTTP/1.1
-            Host: 127.0.0.1
-            Upgrade: websocket
-            Connection: Upgrade
-            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
-            Sec-WebSocket-Version: 13
+        GET /ws HTTP/1.1
+        Host: 127.0.0.1
+        Upgrade: websocket
+        Connection: Upgrade
+        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+        Sec-WebSocket-Version: 13
 
-            """;
+        """;
 
     private BrookLoom tunnel;
     private TcpTarget echo;
@@ -56,34 +56,34 @@ class ServerHttpTest {
 
     @ParameterizedTest(name = "{0} → {1}: {2}")
     @CsvSource(delimiter = '|', textBlock = """
-            GET /ws                                | GET /ws                               | 101
-            GET /ws                                | GET /ws?x=y                           | 101
-            GET /ws                                | GET /%77s                             | 101
-            Host: 127.0.0.1                        | Host: other.example:81                | 101
-            Upgrade: websocket                     | upgrade: WebSocket                    | 101
-            Connection: Upgrade                    | connection: keep-alive, UPGRADE       | 101
-            Connection: Upgrade                    | X-Forwarded-For: 1.2.3.4~Connection: Upgrade | 101
-            GET /ws                                | GET /                                 | 404
-            GET /ws                                | GET /ws/                              | 404
-            GET /ws                                | GET /wsx                              | 404
-            GET /ws                                | GET /WS                               | 404
-            GET /ws                                | POST /ws                              | 405
-            GET /ws                                | HEAD /ws                              | 405
-            GET /ws                                | PUT /elsewhere                        | 404
-            HTTP/1.1                               | HTTP/1.0                              | 426
-            Upgrade: websocket~                    |                                       | 426
-            Connection: Upgrade~                   |                                       | 400
-            Upgrade: websocket                     | Upgrade: h2c                          | 426
-            Sec-WebSocket-Version: 13~             |                                       | 426
-            Version: 13                            | Version: 12                           | 426
-            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==~ |                                 | 400
-            dGhlIHNhbXBsZSBub25jZQ==               | short                                 | 400
-            Host: 127.0.0.1~                       |                                       | 400
-            Host: 127.0.0.1                        | Host: a~Host: b                       | 400
-            GET /ws HTTP/1.1                       | nonsense                              | 400
-            GET /ws                                | GET /%zz                              | 400
-            HTTP/1.1                               | HTTP/3.7                              | 505
-            """)
+        GET /ws                                | GET /ws                               | 101
+        GET /ws                                | GET /ws?x=y                           | 101
+        GET /ws                                | GET /%77s                             | 101
+        Host: 127.0.0.1                        | Host: other.example:81                | 101
+        Upgrade: websocket                     | upgrade: WebSocket                    | 101
+        Connection: Upgrade                    | connection: keep-alive, UPGRADE       | 101
+        Connection: Upgrade                    | X-Forwarded-For: 1.2.3.4~Connection: Upgrade | 101
+        GET /ws                                | GET /                                 | 404
+        GET /ws                                | GET /ws/                              | 404
+        GET /ws                                | GET /wsx                              | 404
+        GET /ws                                | GET /WS                               | 404
+        GET /ws                                | POST /ws                              | 405
+        GET /ws                                | HEAD /ws                              | 405
+        GET /ws                                | PUT /elsewhere                        | 404
+        HTTP/1.1                               | HTTP/1.0                              | 426
+        Upgrade: websocket~                    |                                       | 426
+        Connection: Upgrade~                   |                                       | 400
+        Upgrade: websocket                     | Upgrade: h2c                          | 426
+        Sec-WebSocket-Version: 13~             |                                       | 426
+        Version: 13                            | Version: 12                           | 426
+        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==~ |                                 | 400
+        dGhlIHNhbXBsZSBub25jZQ==               | short                                 | 400
+        Host: 127.0.0.1~                       |                                       | 400
+        Host: 127.0.0.1                        | Host: a~Host: b                       | 400
+        GET /ws HTTP/1.1                       | nonsense                              | 400
+        GET /ws                                | GET /%zz                              | 400
+        HTTP/1.1                               | HTTP/3.7                              | 505
+        """)
     void aRequestGetsTheAnswerThatFits(String from, String to, int status) throws IOException {
         String request =
                 RIGHT.replace("\n", "~").replace(from, to == null ? "" : to).replace("~", "\r\n");

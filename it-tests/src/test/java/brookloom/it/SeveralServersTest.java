@@ -3,7 +3,6 @@ package brookloom.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.connect.Client;
-import brookloom.it.fixtures.TcpTarget;
 import brookloom.net.text.ListenAddress;
 import brookloom.net.websocket.FramedStream;
 import brookloom.proto.BrookProtocol;
@@ -15,6 +14,7 @@ import brookloom.server.config.ServerTunnelConfig;
 import brookloom.server.config.TargetConfig;
 import brookloom.server.config.UpgradeConfig;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayDeque;

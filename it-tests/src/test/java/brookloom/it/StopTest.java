@@ -2,11 +2,11 @@ package brookloom.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.it.fixtures.Eventually;
-import brookloom.it.fixtures.LogLines;
 import brookloom.net.config.HkdfConfig;
 import brookloom.proto.Password;
+import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.LogLines;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

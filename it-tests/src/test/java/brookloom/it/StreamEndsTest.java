@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.connect.Client;
-import brookloom.it.fixtures.Eventually;
-import brookloom.it.fixtures.LogLines;
-import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.testing.RecordedStream;
 import brookloom.server.BrookServer;
+import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.LogLines;
+import brookloom.testing.TcpTarget;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

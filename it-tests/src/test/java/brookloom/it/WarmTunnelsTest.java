@@ -3,12 +3,12 @@ package brookloom.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.connect.Client;
-import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.Socks5App;
-import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.ReplyCode;
 import brookloom.server.BrookServer;
+import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;

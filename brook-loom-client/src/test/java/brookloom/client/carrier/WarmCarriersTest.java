@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.client.carrier.CarrierDialer.Carrier;
 import brookloom.client.dial.FlowAffinity;
-import brookloom.client.testing.Eventually;
 import brookloom.client.testing.MemoryCarriers;
 import brookloom.net.dial.DialFailed;
+import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.MemoryStream;
 import java.time.Duration;

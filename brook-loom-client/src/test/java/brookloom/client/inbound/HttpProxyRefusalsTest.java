@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import brookloom.client.config.AppCredentials;
 import brookloom.client.config.AppProtocol;
 import brookloom.client.testing.App;
-import brookloom.client.testing.Eventually;
-import brookloom.client.testing.LogLines;
 import brookloom.net.dial.DialFailed;
 import brookloom.proto.ReplyCode;
+import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.LogLines;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Base64;
@@ -47,7 +47,8 @@ class HttpProxyRefusalsTest extends HttpProxyFixture {
 
     @ParameterizedTest
     @CsvSource({
-        "'HTTP/1.1 200 OK|Content-Length: 1|Content-Length: 2||', sends an answer with a Content-Length that is not one number.",
+        "'HTTP/1.1 200 OK|Content-Length: 1|Content-Length: 2||', sends an answer with a Content-Length that is not"
+                + " one number.",
         "'SSH-2.0-x||', sends an answer that does not begin with HTTP/1.1 and a status.",
         "'HTTP/1.1 407 Show Me||', 'sends status 407, which only a proxy may.'",
         "'HTTP/1.1 101 Up||', sends a switch of protocols that nobody asked for.",

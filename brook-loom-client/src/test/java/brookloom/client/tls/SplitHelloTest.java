@@ -6,6 +6,7 @@ import brookloom.client.config.HelloSplit;
 import brookloom.client.tls.fingerprint.Fingerprint;
 import brookloom.net.pem.Trust;
 import brookloom.net.stream.ByteStream;
+import brookloom.testing.TcpTarget;
 import java.nio.file.Path;
 import java.util.List;
 import javax.net.ssl.SSLServerSocket;
@@ -23,14 +24,14 @@ class SplitHelloTest {
     void onlyTheHelloLeavesInPieces(String engine) throws Exception {
         TestCertificates certificates = new TestCertificates();
         SSLServerSocket listener =
-                TestServer.tlsListener(certificates.serverContext(certificates.issue("EC", "localhost")));
+                TestCertificates.listener(certificates.serverContext(certificates.issue("EC", "localhost")));
         ClientTls.Builder options = ClientTls.forHost("localhost")
                 .trust(Trust.pemBundle(certificates.authority().writeTo(folder.resolve("ca.pem"))))
                 .split(HelloSplit.parse("50:100:60000:80000"));
         if (engine.equals("chrome")) {
             options.engines(Fingerprint.named("chrome"));
         }
-        try (TestServer server = new TestServer(listener, TestServer::echo);
+        try (TcpTarget server = TcpTarget.on(listener, TcpTarget::sendBack);
                 Relay relay = new Relay(server.port());
                 ByteStream stream = TlsStream.connect(relay.connect(), options.build())) {
             byte[] sent = relay.allFromClient();

@@ -9,6 +9,7 @@ import brookloom.client.tls.fingerprint.Fingerprint;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.pem.Trust;
 import brookloom.proto.ReplyCode;
+import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -115,8 +116,8 @@ class TlsFailuresTest {
     @ParameterizedTest
     @ValueSource(strings = {"jdk", "chrome"})
     void aSilentServerIsReported(String engine) throws Exception {
-        try (TestServer server =
-                TestServer.plain(socket -> socket.getInputStream().readAllBytes())) {
+        try (TcpTarget server =
+                TcpTarget.serving(socket -> socket.getInputStream().readAllBytes())) {
             Socket socket = server.connect();
             socket.setSoTimeout(200);
             assertThat(messageOf(socket, options(engine)))
@@ -175,10 +176,10 @@ class TlsFailuresTest {
 
     private String messageOfMutual(String version, ClientTls.Builder options) throws Exception {
         SSLServerSocket listener =
-                TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
+                TestCertificates.listener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
         listener.setNeedClientAuth(true);
         listener.setEnabledProtocols(new String[] {version});
-        try (TestServer server = new TestServer(listener, TestServer::echo)) {
+        try (TcpTarget server = TcpTarget.on(listener, TcpTarget::sendBack)) {
             return messageOf(server.connect(), options);
         }
     }
@@ -186,17 +187,17 @@ class TlsFailuresTest {
     private String messageFrom(String engine, Identity identity) throws Exception {
         return messageFrom(
                 engine,
-                new TestServer(
-                        TestServer.tlsListener(CERTIFICATES.serverContext(identity)),
+                TcpTarget.on(
+                        TestCertificates.listener(CERTIFICATES.serverContext(identity)),
                         socket -> ((SSLSocket) socket).startHandshake()));
     }
 
-    private String messageFrom(String engine, TestServer.Service service) throws Exception {
-        return messageFrom(engine, TestServer.plain(service));
+    private String messageFrom(String engine, TcpTarget.Service service) throws Exception {
+        return messageFrom(engine, TcpTarget.serving(service));
     }
 
-    private String messageFrom(String engine, TestServer started) throws Exception {
-        try (TestServer server = started) {
+    private String messageFrom(String engine, TcpTarget started) throws Exception {
+        try (TcpTarget server = started) {
             return messageOf(server.connect(), options(engine));
         }
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import brookloom.client.tls.fingerprint.Fingerprint;
 import brookloom.net.pem.Trust;
 import brookloom.net.stream.ByteStream;
+import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
@@ -52,9 +53,9 @@ public class TlsStreamTest {
     })
     void carriesBytesBothWays(String engine, String keyType, String version) throws Exception {
         SSLServerSocket listener =
-                TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue(keyType, "localhost")));
+                TestCertificates.listener(CERTIFICATES.serverContext(CERTIFICATES.issue(keyType, "localhost")));
         listener.setEnabledProtocols(new String[] {version});
-        try (TestServer server = new TestServer(listener, TestServer::echo)) {
+        try (TcpTarget server = TcpTarget.on(listener, TcpTarget::sendBack)) {
             TlsStream stream = connect(server, options(engine));
             assertThat(stream.version()).isEqualTo(version);
             byte[] sent = random(300_000);
@@ -69,8 +70,8 @@ public class TlsStreamTest {
     @ValueSource(strings = {"jdk", "chrome"})
     void goesOnReadingAfterItsOwnEndWasSent(String engine) throws Exception {
         SSLServerSocket listener =
-                TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
-        try (TestServer server = new TestServer(listener, socket -> {
+                TestCertificates.listener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
+        try (TcpTarget server = TcpTarget.on(listener, socket -> {
             int count = socket.getInputStream().readAllBytes().length;
             socket.getOutputStream().write(("got " + count).getBytes(UTF_8));
             socket.shutdownOutput();
@@ -91,8 +92,8 @@ public class TlsStreamTest {
     void takesWhatIsAtHandWithoutWaiting(String engine) throws Exception {
         BlockingQueue<byte[]> toSend = new ArrayBlockingQueue<>(10);
         SSLServerSocket listener =
-                TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
-        try (TestServer server = new TestServer(listener, socket -> {
+                TestCertificates.listener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
+        try (TcpTarget server = TcpTarget.on(listener, socket -> {
             try {
                 ((SSLSocket) socket).startHandshake();
                 for (byte[] next = toSend.take(); next.length > 0; next = toSend.take()) {
@@ -121,8 +122,8 @@ public class TlsStreamTest {
     void fillsTheReadersArrayFromManyRecords(String engine) throws Exception {
         byte[] sent = random(100_000);
         SSLServerSocket listener =
-                TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
-        try (TestServer server = new TestServer(listener, socket -> {
+                TestCertificates.listener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
+        try (TcpTarget server = TcpTarget.on(listener, socket -> {
             for (int at = 0; at < sent.length; at += 1000) {
                 socket.getOutputStream().write(sent, at, 1000);
             }
@@ -146,8 +147,8 @@ public class TlsStreamTest {
     @ValueSource(strings = {"jdk", "chrome"})
     void failsForGoodAfterAForgedRecord(String engine) throws Exception {
         SSLServerSocket listener =
-                TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
-        try (TestServer server = new TestServer(listener, TestServer::echo);
+                TestCertificates.listener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
+        try (TcpTarget server = TcpTarget.on(listener, TcpTarget::sendBack);
                 Relay relay = new Relay(server.port());
                 ByteStream stream =
                         TlsStream.connect(relay.connect(), options(engine).build())) {
@@ -167,8 +168,8 @@ public class TlsStreamTest {
     void closesFromAnotherThreadWhileBothDirectionsAreStuck(String engine) throws Exception {
         CompletableFuture<Void> release = new CompletableFuture<>();
         SSLServerSocket listener =
-                TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
-        try (TestServer server = new TestServer(listener, socket -> {
+                TestCertificates.listener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
+        try (TcpTarget server = TcpTarget.on(listener, socket -> {
             ((SSLSocket) socket).startHandshake();
             release.join();
         })) {
@@ -209,8 +210,8 @@ public class TlsStreamTest {
     @ValueSource(strings = {"jdk", "chrome"})
     void takesNewKeysAndAnswersWithItsOwn(String engine) throws Exception {
         SSLServerSocket listener =
-                TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
-        try (TestServer server = new TestServer(listener, socket -> {
+                TestCertificates.listener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
+        try (TcpTarget server = TcpTarget.on(listener, socket -> {
                     for (int i = 0; i < 3; i++) {
                         socket.getInputStream().readNBytes(6);
                         ((SSLSocket) socket).startHandshake(); // in TLS 1.3: a KeyUpdate that wants one back
@@ -235,8 +236,8 @@ public class TlsStreamTest {
     @ValueSource(strings = {"jdk", "chrome"})
     void distinguishesTruncationFromAnEnd(String engine) throws Exception {
         SSLServerSocket listener =
-                TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
-        try (TestServer server = new TestServer(listener, TestServer::echo);
+                TestCertificates.listener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
+        try (TcpTarget server = TcpTarget.on(listener, TcpTarget::sendBack);
                 Relay relay = new Relay(server.port())) {
             try (ByteStream stream =
                     TlsStream.connect(relay.connect(), options(engine).build())) {
@@ -262,10 +263,10 @@ public class TlsStreamTest {
         "chrome,127.0.0.1,,"
     })
     void namesTheServer(String engine, String host, String override, String seen) throws Exception {
-        SSLServerSocket listener =
-                TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost", "127.0.0.1")));
+        SSLServerSocket listener = TestCertificates.listener(
+                CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost", "127.0.0.1")));
         CompletableFuture<String> name = new CompletableFuture<>();
-        try (TestServer server = new TestServer(listener, socket -> {
+        try (TcpTarget server = TcpTarget.on(listener, socket -> {
             SSLSocket tls = (SSLSocket) socket;
             tls.startHandshake();
             var names = ((ExtendedSSLSession) tls.getSession()).getRequestedServerNames();
@@ -284,8 +285,8 @@ public class TlsStreamTest {
     @ValueSource(strings = {"jdk", "chrome"})
     void takesACertificateForTheNameItAskedFor(String engine) throws Exception {
         SSLServerSocket listener =
-                TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "front.example")));
-        try (TestServer server = new TestServer(listener, TestServer::echo)) {
+                TestCertificates.listener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "front.example")));
+        try (TcpTarget server = TcpTarget.on(listener, TcpTarget::sendBack)) {
             connect(server, options(engine).serverName("front.example")).close();
             connect(server, options(engine, "127.0.0.1").serverName("front.example"))
                     .close();
@@ -304,8 +305,8 @@ public class TlsStreamTest {
     }
 
     private void assertOnlyInsecureAccepts(String engine, TestCertificates.Identity identity) throws Exception {
-        SSLServerSocket listener = TestServer.tlsListener(CERTIFICATES.serverContext(identity));
-        try (TestServer server = new TestServer(listener, TestServer::echo)) {
+        SSLServerSocket listener = TestCertificates.listener(CERTIFICATES.serverContext(identity));
+        try (TcpTarget server = TcpTarget.on(listener, TcpTarget::sendBack)) {
             assertThatThrownBy(() -> connect(server, options(engine)).close()).hasMessageContaining("certificate");
             try (ByteStream stream = connect(server, options(engine).trust(Trust.insecure()))) {
                 write(stream, "hello".getBytes(UTF_8));
@@ -323,7 +324,7 @@ public class TlsStreamTest {
         return engine.equals("jdk") ? options : options.engines(Fingerprint.named(engine));
     }
 
-    static TlsStream connect(TestServer server, ClientTls.Builder options) throws IOException {
+    static TlsStream connect(TcpTarget server, ClientTls.Builder options) throws IOException {
         return (TlsStream) TlsStream.connect(server.connect(), options.build());
     }
 

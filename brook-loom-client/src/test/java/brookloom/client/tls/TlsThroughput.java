@@ -4,6 +4,7 @@ import brookloom.client.tls.fingerprint.Fingerprint;
 import brookloom.net.pem.Trust;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.SocketStream;
+import brookloom.testing.TcpTarget;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
@@ -35,9 +36,9 @@ final class TlsThroughput {
         String version = arguments.length > 2 ? arguments[2] : "TLSv1.3";
         TestCertificates certificates = new TestCertificates();
         SSLContext context = certificates.serverContext(certificates.issue("EC", "localhost"));
-        SSLServerSocket listener = TestServer.tlsListener(context);
+        SSLServerSocket listener = TestCertificates.listener(context);
         listener.setEnabledProtocols(new String[] {version});
-        try (TestServer server = new TestServer(listener, TlsThroughput::serve)) {
+        try (TcpTarget server = TcpTarget.on(listener, TlsThroughput::serve)) {
             for (int round = 0; round < rounds; round++) {
                 for (String kind : List.of("sslsocket", "jdk", "chrome")) {
                     for (boolean down : new boolean[] {true, false}) {
@@ -48,7 +49,7 @@ final class TlsThroughput {
         }
     }
 
-    private static void measure(TestServer server, String kind, boolean down, long bytes, SSLContext context)
+    private static void measure(TcpTarget server, String kind, boolean down, long bytes, SSLContext context)
             throws Exception {
         Connector connector = connector(kind, context);
         try (ByteStream stream = connector.connect(server.connect())) {

@@ -9,16 +9,16 @@ import brookloom.client.dial.Dialer;
 import brookloom.client.dial.FlowAffinity;
 import brookloom.client.inbound.AppListener;
 import brookloom.client.testing.App;
-import brookloom.client.testing.Eventually;
 import brookloom.client.testing.FakeDialer;
-import brookloom.client.testing.LogLines;
-import brookloom.client.testing.MemoryDatagrams;
 import brookloom.net.config.TimeoutConfig;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.text.ListenAddress;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
+import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.LogLines;
+import brookloom.testing.MemoryDatagrams;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.DatagramSocket;
@@ -92,7 +92,7 @@ class UdpAssociationTest {
     void closeEverything() throws Exception {
         close(control, listener);
         app.close();
-        assertThat(tunnels.values()).allMatch(tunnel -> tunnel.closed);
+        assertThat(tunnels.values()).allMatch(tunnel -> tunnel.isClosed());
     }
 
     private void send(Destination destination, String text) throws IOException {
@@ -154,7 +154,7 @@ class UdpAssociationTest {
     @Test
     void anAnswerTooLargeForADatagramIsDroppedAlone() throws Exception {
         assertEchoed(DNS, "hello");
-        tunnels.get(DNS).answer(new byte[65_507]);
+        tunnels.get(DNS).offer(new byte[65_507]);
         assertEchoed(DNS, "next");
         assertDropped("answer not sent 1");
     }
@@ -197,7 +197,7 @@ class UdpAssociationTest {
     void endsWithTheControlConnection() throws Exception {
         assertEchoed(DNS, "hello");
         control.close();
-        Eventually.holds(() -> assertThat(tunnels.get(DNS).closed).isTrue());
+        Eventually.holds(() -> assertThat(tunnels.get(DNS).isClosed()).isTrue());
         Eventually.holds(() -> assertFree(proxy));
     }
 
@@ -259,7 +259,7 @@ class UdpAssociationTest {
         associate(SHORT, 1024, 0);
         assertEchoed(DNS, "one");
         MemoryDatagrams first = tunnels.get(DNS);
-        Eventually.holds(() -> assertThat(first.closed).isTrue());
+        Eventually.holds(() -> assertThat(first.isClosed()).isTrue());
         assertEchoed(DNS, "two");
         assertThat(dialer.udpCalls).containsExactly(FakeDialer.UdpCall.first(DNS), FakeDialer.UdpCall.from(4001, DNS));
     }
@@ -268,7 +268,7 @@ class UdpAssociationTest {
     void aFlowComesBackFromItsLocalPortInTheNextAssociationToo() throws Exception {
         assertEchoed(DNS, "one");
         control.close();
-        Eventually.holds(() -> assertThat(tunnels.get(DNS).closed).isTrue());
+        Eventually.holds(() -> assertThat(tunnels.get(DNS).isClosed()).isTrue());
         try (App again = new App(listener)) {
             proxy = again.associate(0);
             assertEchoed(DNS, "two");
@@ -281,7 +281,7 @@ class UdpAssociationTest {
         assertEchoed(DNS, "one");
         MemoryDatagrams first = tunnels.get(DNS);
         first.end();
-        Eventually.holds(() -> assertThat(first.closed).isTrue());
+        Eventually.holds(() -> assertThat(first.isClosed()).isTrue());
         assertEchoed(DNS, "two");
         assertThat(dialer.udpCalls).hasSize(2);
     }
@@ -396,8 +396,8 @@ class UdpAssociationTest {
         assertEchoed(destinations.get(0), "one again");
         assertEchoed(destinations.get(2), "three");
         Eventually.holds(
-                () -> assertThat(tunnels.get(destinations.get(1)).closed).isTrue());
-        assertThat(tunnels.get(destinations.get(0)).closed).isFalse();
+                () -> assertThat(tunnels.get(destinations.get(1)).isClosed()).isTrue());
+        assertThat(tunnels.get(destinations.get(0)).isClosed()).isFalse();
         assertEchoed(destinations.get(0), "one more");
     }
 
@@ -408,10 +408,10 @@ class UdpAssociationTest {
         MemoryDatagrams tunnel = tunnels.get(DNS);
         long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
         while (System.nanoTime() - end < 0) {
-            tunnel.answer(new byte[] {1});
+            tunnel.offer(new byte[] {1});
             App.receive(app);
         }
-        assertThat(tunnel.closed).isFalse();
+        assertThat(tunnel.isClosed()).isFalse();
         assertThat(dialer.udpCalls).hasSize(1);
     }
 }

@@ -21,6 +21,7 @@ import brookloom.server.targets.Peer;
 import brookloom.server.targets.TargetDialer;
 import brookloom.server.tunnel.ReplayFilter;
 import brookloom.server.tunnel.TunnelContext;
+import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -39,7 +40,6 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -192,15 +192,17 @@ class PlainDatagramsTest {
         try (Server server = new Server(LONG, 10);
                 SealedUdp client = server.client()) {
             client.sendRaw(client.seal(head(NOWHERE), new byte[] {1}));
-            eventually(() -> server.datagrams.drops().of(PlainDrop.TARGET_NOT_REACHED) == 1);
+            Eventually.holds(() -> assertThat(server.datagrams.drops().of(PlainDrop.TARGET_NOT_REACHED))
+                    .isEqualTo(1));
             for (int i = 0; i < 10; i++) {
                 client.sendRaw(client.seal(head(NOWHERE), new byte[] {1}));
             }
-            eventually(() -> server.datagrams.drops().of(PlainDrop.TARGET_NOT_REACHED) == 11);
+            Eventually.holds(() -> assertThat(server.datagrams.drops().of(PlainDrop.TARGET_NOT_REACHED))
+                    .isEqualTo(11));
             assertThat(dials).hasValue(1);
-            eventually(() -> server.datagrams.flows() == 0);
+            Eventually.holds(() -> assertThat(server.datagrams.flows()).isEqualTo(0));
             client.sendRaw(client.seal(head(NOWHERE), new byte[] {1}));
-            eventually(() -> dials.get() == 2);
+            Eventually.holds(() -> assertThat(dials.get()).isEqualTo(2));
         }
     }
 
@@ -209,7 +211,7 @@ class PlainDatagramsTest {
         try (Server server = new Server(SHORT, 10);
                 SealedUdp client = server.client()) {
             assertAnswers(client, to(target), 1);
-            eventually(() -> server.datagrams.flows() == 0);
+            Eventually.holds(() -> assertThat(server.datagrams.flows()).isEqualTo(0));
             assertAnswers(client, to(target), 2);
         }
     }
@@ -267,7 +269,7 @@ class PlainDatagramsTest {
         try (Server server = new Server(LONG, 10);
                 SealedUdp client = server.client()) {
             client.sendRaw(client.seal(head(later), new byte[] {1})); // nobody listens
-            eventually(() -> server.datagrams.flows() == 1);
+            Eventually.holds(() -> assertThat(server.datagrams.flows()).isEqualTo(1));
             try (DatagramSocket late =
                     new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), later.port()))) {
                 late.setSoTimeout(60_000);
@@ -285,7 +287,7 @@ class PlainDatagramsTest {
         try (Server server = new Server(LONG, 10);
                 SealedUdp client = server.client()) {
             client.sendRaw(client.seal(head(SLOW), new byte[] {1}));
-            eventually(() -> dials.get() == 1);
+            Eventually.holds(() -> assertThat(dials.get()).isEqualTo(1));
         }
     }
 
@@ -329,14 +331,6 @@ class PlainDatagramsTest {
 
     private static Destination to(DatagramSocket socket) {
         return Destination.of((InetSocketAddress) socket.getLocalSocketAddress());
-    }
-
-    private static void eventually(BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("time").isLessThan(end);
-            LockSupport.parkNanos(1_000_000);
-        }
     }
 
     /** On a free port, with targets that can be slow, or not there. */

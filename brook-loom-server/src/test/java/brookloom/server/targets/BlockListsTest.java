@@ -16,6 +16,7 @@ import brookloom.proto.ReplyCode;
 import brookloom.server.config.BlockListConfig;
 import brookloom.server.testing.CountryDatabase;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.LogLines;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -119,14 +120,33 @@ class BlockListsTest {
     }
 
     @Test
-    void aDatabaseOfSomethingElseKnowsNoCountries() throws Exception {
-        Path file = CountryDatabase.write(folder.resolve("asn.mmdb"), "GeoLite2-ASN", Map.of("10.0.0.0/8", "US"));
-        BlockListConfig config =
+    void aDatabaseOfSomethingElseKnowsNoCountriesAndIsWarnedOf() throws Exception {
+        Path file =
+                CountryDatabase.writeOrganizations(folder.resolve("organizations.mmdb"), Map.of("10.0.0.0/8", "US"));
+        BlockListConfig sources =
                 new BlockListConfig(null, null, null, Set.of("US"), new ListSource.File(file), Duration.ZERO);
-        try (BlockLists lists = BlockLists.open(config)) { // warns
-            assertThatCode(() -> lists.checkAddress(to("a", 80), address("11.0.0.1")))
+        try (BlockLists lists = BlockLists.open(sources)) {
+            assertThat(LogLines.with("WARN --geoipDatabase " + file))
+                    .containsExactly(
+                            "WARN --geoipDatabase " + file + ": a database of type geoip2-isp may know no countries");
+            assertThatCode(() -> lists.checkAddress(to("a", 80), address("10.0.0.1")))
                     .doesNotThrowAnyException();
         }
+        BlockListConfig unknown =
+                new BlockListConfig(null, null, null, Set.of("ZZ"), new ListSource.File(file), Duration.ZERO);
+        try (BlockLists lists = BlockLists.open(unknown)) {
+            assertThat(refusal(() -> lists.checkAddress(to("10.0.0.1", 80), address("10.0.0.1"))))
+                    .hasMessage("10.0.0.1:80: blocked by --blockGeoIP ZZ");
+        }
+    }
+
+    @Test
+    void aDatabaseOfCountriesIsNotWarnedOf() throws Exception {
+        Path file = CountryDatabase.write(folder.resolve("quiet.mmdb"), Map.of("10.0.0.0/8", "US"));
+        BlockListConfig sources =
+                new BlockListConfig(null, null, null, Set.of("US"), new ListSource.File(file), Duration.ZERO);
+        BlockLists.open(sources).close();
+        assertThat(LogLines.with(file.toString())).singleElement().asString().startsWith("INFO ");
     }
 
     private static DialFailed refusal(ThrowingCallable dial) {

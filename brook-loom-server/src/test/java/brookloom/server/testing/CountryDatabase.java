@@ -24,12 +24,14 @@ public final class CountryDatabase {
     private static final byte[] METADATA = "\253\315\357MaxMind.com".getBytes(ISO_8859_1);
 
     private final String type;
+    private final boolean countries;
     private final List<int[]> nodes = new ArrayList<>();
     private final Map<String, Integer> offsets = new TreeMap<>();
     private final ByteArrayOutputStream data = new ByteArrayOutputStream();
 
-    private CountryDatabase(String type) {
+    private CountryDatabase(String type, boolean countries) {
         this.type = type;
+        this.countries = countries;
         nodes.add(new int[] {EMPTY, EMPTY});
     }
 
@@ -39,13 +41,20 @@ public final class CountryDatabase {
      * @param countries ISO code by block; none within another
      */
     public static Path write(Path file, Map<String, String> countries) throws IOException {
-        return write(file, "GeoLite2-Country", countries);
+        return write(file, new CountryDatabase("GeoLite2-Country", true), countries);
     }
 
-    /** Writes one that claims any type. */
-    public static Path write(Path file, String type, Map<String, String> countries) throws IOException {
-        CountryDatabase database = new CountryDatabase(type);
-        countries.forEach((block, country) -> database.add(Cidr.parse(block), country));
+    /**
+     * Writes one of type GeoIP2-ISP, which knows no countries.
+     *
+     * @param organizations who has the addresses, by block; none within another
+     */
+    public static Path writeOrganizations(Path file, Map<String, String> organizations) throws IOException {
+        return write(file, new CountryDatabase("GeoIP2-ISP", false), organizations);
+    }
+
+    private static Path write(Path file, CountryDatabase database, Map<String, String> names) throws IOException {
+        names.forEach((block, name) -> database.add(Cidr.parse(block), name));
         return Files.write(file, database.bytes());
     }
 
@@ -75,14 +84,18 @@ public final class CountryDatabase {
         return (int) ((i < Long.SIZE ? high >>> (Long.SIZE - 1 - i) : low >>> (2 * Long.SIZE - 1 - i)) & 1);
     }
 
-    private int offset(String country) {
-        return offsets.computeIfAbsent(country, code -> {
+    private int offset(String name) {
+        return offsets.computeIfAbsent(name, known -> {
             int offset = data.size();
             map(data, 1);
-            string(data, "country");
-            map(data, 1);
-            string(data, "iso_code");
-            string(data, code);
+            if (countries) {
+                string(data, "country");
+                map(data, 1);
+                string(data, "iso_code");
+            } else {
+                string(data, "organization");
+            }
+            string(data, known);
             return offset;
         });
     }

@@ -9,7 +9,7 @@ import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
 import brookloom.testing.LeakCheck;
-import brookloom.testing.ScriptedServer;
+import brookloom.testing.TcpTarget;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -34,7 +34,7 @@ class HttpProxyDialerTest {
 
     @Test
     void aNameIsPassedOnUnresolved() throws Exception {
-        try (ScriptedServer proxy = answering("HTTP/1.1 200 OK\r\n\r\n")) {
+        try (TcpTarget proxy = answering("HTTP/1.1 200 OK\r\n\r\n")) {
             dial(proxy, null, NAME).close();
         }
         assertThat(requests).containsExactly("CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n");
@@ -42,7 +42,7 @@ class HttpProxyDialerTest {
 
     @Test
     void anIpv6AddressStandsInBrackets() throws Exception {
-        try (ScriptedServer proxy = answering("HTTP/1.1 200 OK\r\n\r\n")) {
+        try (TcpTarget proxy = answering("HTTP/1.1 200 OK\r\n\r\n")) {
             dial(proxy, null, new Destination(HostAddress.parse("[2001:db8::1]"), 80))
                     .close();
         }
@@ -51,7 +51,7 @@ class HttpProxyDialerTest {
 
     @Test
     void aLoginIsShown() throws Exception {
-        try (ScriptedServer proxy = answering("HTTP/1.1 200 OK\r\n\r\n")) {
+        try (TcpTarget proxy = answering("HTTP/1.1 200 OK\r\n\r\n")) {
             dial(proxy, new ProxyLogin("Aladdin", "open sesame"), NAME).close();
         }
         assertThat(requests.getFirst()).contains("\r\nProxy-Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n");
@@ -67,7 +67,7 @@ class HttpProxyDialerTest {
                 "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
             })
     void whatComesRightAfterTheAnswerIsTheTargets(String answer) throws Exception {
-        try (ScriptedServer proxy = answering(answer + "\r\n\r\nSSH-2.0");
+        try (TcpTarget proxy = answering(answer + "\r\n\r\nSSH-2.0");
                 Socket socket = dial(proxy, null, NAME)) {
             assertThat(socket.getInputStream().readAllBytes()).asString(UTF_8).isEqualTo("\r\n\r\nSSH-2.0");
         }
@@ -75,15 +75,15 @@ class HttpProxyDialerTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-            407 | NOT_ALLOWED      | it wants a login, --proxy http://user:password@host:port
-            403 | NOT_ALLOWED      | it does not allow that host, that port, or CONNECT at all
-            405 | NOT_ALLOWED      | it does not allow that host, that port, or CONNECT at all
-            502 | HOST_UNREACHABLE | it does not reach example.com:443
-            504 | HOST_UNREACHABLE | it does not reach example.com:443
-            400 | GENERAL_FAILURE  | is it a proxy?
-            """)
+        407 | NOT_ALLOWED      | it wants a login, --proxy http://user:password@host:port
+        403 | NOT_ALLOWED      | it does not allow that host, that port, or CONNECT at all
+        405 | NOT_ALLOWED      | it does not allow that host, that port, or CONNECT at all
+        502 | HOST_UNREACHABLE | it does not reach example.com:443
+        504 | HOST_UNREACHABLE | it does not reach example.com:443
+        400 | GENERAL_FAILURE  | is it a proxy?
+        """)
     void aRefusalIsPutIntoWords(int status, ReplyCode code, String words) throws Exception {
-        try (ScriptedServer proxy = answering("HTTP/1.1 " + status + " No\r\nX: y\r\n\r\n<html>")) {
+        try (TcpTarget proxy = answering("HTTP/1.1 " + status + " No\r\nX: y\r\n\r\n<html>")) {
             assertThatThrownBy(() -> dial(proxy, null, NAME))
                     .isInstanceOfSatisfying(
                             ProxyFailed.class, e -> assertThat(e.code()).isEqualTo(code))
@@ -94,7 +94,7 @@ class HttpProxyDialerTest {
 
     @Test
     void aWrongLoginIsReportedWithoutShowingIt() throws Exception {
-        try (ScriptedServer proxy = answering("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")) {
+        try (TcpTarget proxy = answering("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")) {
             assertThatThrownBy(() -> dial(proxy, new ProxyLogin("me", "hush"), NAME))
                     .hasMessageEndingWith("it does not accept the user name and password")
                     .message()
@@ -104,23 +104,23 @@ class HttpProxyDialerTest {
 
     @ParameterizedTest(name = "{1}")
     @CsvSource(delimiter = '|', textBlock = """
-            SSH-2.0-OpenSSH\\n          | does not speak HTTP: check host and port
-            HTTP/2 200\\r\\n\\r\\n      | does not speak HTTP: check host and port
-            HTTP/1.1 200 OK\\r\\nX: y   | closed the connection inside its answer
-            HTTP/1.1 100 Go\\r\\n\\r\\n | closed the connection inside its answer
-            HTTP/1.1 what\\r\\n\\r\\n  | does not speak HTTP: check host and port
-            ''                          | closed the connection inside its answer
-            """)
+        SSH-2.0-OpenSSH\\n          | does not speak HTTP: check host and port
+        HTTP/2 200\\r\\n\\r\\n      | does not speak HTTP: check host and port
+        HTTP/1.1 200 OK\\r\\nX: y   | closed the connection inside its answer
+        HTTP/1.1 100 Go\\r\\n\\r\\n | closed the connection inside its answer
+        HTTP/1.1 what\\r\\n\\r\\n  | does not speak HTTP: check host and port
+        ''                          | closed the connection inside its answer
+        """)
     void aServerThatIsNotAProxyIsRecognised(String answer, String words) throws Exception {
         String unescaped = answer.replace("\\r", "\r").replace("\\n", "\n");
-        try (ScriptedServer proxy = answering(unescaped)) {
+        try (TcpTarget proxy = answering(unescaped)) {
             assertThatThrownBy(() -> dial(proxy, null, NAME)).hasMessageEndingWith(words);
         }
     }
 
     @Test
     void anEndlessAnswerIsCutShort() throws Exception {
-        try (ScriptedServer proxy = new ScriptedServer((in, out) -> {
+        try (TcpTarget proxy = TcpTarget.playing((in, out) -> {
             out.write("HTTP/1.1 200 OK\r\n".getBytes(UTF_8));
             while (true) {
                 out.write("X: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\r\n".getBytes(UTF_8));
@@ -132,7 +132,7 @@ class HttpProxyDialerTest {
 
     @Test
     void aSilentProxyIsGivenUp() throws Exception {
-        try (ScriptedServer proxy = new ScriptedServer((in, out) -> in.readAllBytes())) {
+        try (TcpTarget proxy = TcpTarget.playing((in, out) -> in.readAllBytes())) {
             var dialer = new HttpProxyDialer(
                     Destination.of(proxy.address()), null, new SocketDialer(LIMIT), Duration.ofSeconds(1));
             assertThatThrownBy(() -> dialer.dial(NAME, 0)).hasMessageEndingWith("does not answer within 1 s");
@@ -153,14 +153,13 @@ class HttpProxyDialerTest {
                         + " network right?");
     }
 
-    private static Socket dial(ScriptedServer proxy, @Nullable ProxyLogin login, Destination destination)
-            throws DialFailed {
+    private static Socket dial(TcpTarget proxy, @Nullable ProxyLogin login, Destination destination) throws DialFailed {
         return new HttpProxyDialer(Destination.of(proxy.address()), login, new SocketDialer(LIMIT), LIMIT)
                 .dial(destination, 0);
     }
 
-    private ScriptedServer answering(String answer) throws IOException {
-        return new ScriptedServer((in, out) -> answer(in, out, answer));
+    private TcpTarget answering(String answer) throws IOException {
+        return TcpTarget.playing((in, out) -> answer(in, out, answer));
     }
 
     private void answer(DataInputStream in, OutputStream out, String answer) throws IOException {

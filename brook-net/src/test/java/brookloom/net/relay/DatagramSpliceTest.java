@@ -30,8 +30,8 @@ class DatagramSpliceTest {
     private static final Duration NO_LIMIT = Duration.ZERO;
 
     private final MemoryStream.Pair carrier = MemoryStream.pair();
-    private final MemoryDatagrams app = new MemoryDatagrams();
-    private final MemoryDatagrams target = new MemoryDatagrams();
+    private final MemoryDatagrams app = MemoryDatagrams.silent();
+    private final MemoryDatagrams target = MemoryDatagrams.silent();
 
     @Test
     void datagramsTravelBothWaysUntilOneSideEnds() throws Exception {
@@ -66,7 +66,7 @@ class DatagramSpliceTest {
     }
 
     @Test
-    void aCarrierThatFailsEndsTheFlowWithItsReason() {
+    void aCarrierThatFailsEndsTheFlowWithItsReason() throws Exception {
         OriginalPeer client = OriginalPeer.client(carrier.near(), Tunnels.UDP);
         byte[] fragment = client.seal((byte) 1);
         fragment[0] ^= 1;

@@ -17,7 +17,7 @@ import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
 import brookloom.testing.LeakCheck;
-import brookloom.testing.ScriptedServer;
+import brookloom.testing.TcpTarget;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -52,7 +52,7 @@ class Socks5DialerTest {
 
     @Test
     void aNameIsPassedOnUnresolved() throws Exception {
-        try (ScriptedServer proxy = granting(GRANTED_V4)) {
+        try (TcpTarget proxy = granting(GRANTED_V4)) {
             out(proxy, null).tcp().dial(NAME, 0).close();
         }
         assertThat(heard)
@@ -65,7 +65,7 @@ class Socks5DialerTest {
         "[2001:db8::1], 0501000420010db8000000000000000000000001" + "01bb",
     })
     void anAddressIsPassedOnAsSuch(String address, String request) throws Exception {
-        try (ScriptedServer proxy = granting(GRANTED_V4)) {
+        try (TcpTarget proxy = granting(GRANTED_V4)) {
             out(proxy, null)
                     .tcp()
                     .dial(new Destination(HostAddress.parse(address), 443), 0)
@@ -81,7 +81,7 @@ class Socks5DialerTest {
         "0500000309" + "6c6f63616c686f7374" + "0050",
     })
     void whatComesRightAfterTheReplyIsTheTargets(String reply) throws Exception {
-        try (ScriptedServer proxy = granting(reply + HEX.formatHex("SSH-2.0".getBytes(UTF_8)))) {
+        try (TcpTarget proxy = granting(reply + HEX.formatHex("SSH-2.0".getBytes(UTF_8)))) {
             if (reply.equals("05000003000050")) { // an empty name is no address
                 assertThatThrownBy(() -> out(proxy, null).tcp().dial(NAME, 0))
                         .hasMessageContaining("answers with a broken address");
@@ -97,7 +97,7 @@ class Socks5DialerTest {
 
     @Test
     void aLoginIsShownWhereItIsWanted() throws Exception {
-        try (ScriptedServer proxy = new ScriptedServer((in, out) -> {
+        try (TcpTarget proxy = TcpTarget.playing((in, out) -> {
             hear(in, 4);
             say(out, "0502");
             hear(in, 3 + 2 + 6);
@@ -112,7 +112,7 @@ class Socks5DialerTest {
 
     @Test
     void aLoginIsKeptWhereItIsNotWanted() throws Exception {
-        try (ScriptedServer proxy = new ScriptedServer((in, out) -> {
+        try (TcpTarget proxy = TcpTarget.playing((in, out) -> {
             hear(in, 4);
             say(out, "0500");
             hearRequest(in);
@@ -126,7 +126,7 @@ class Socks5DialerTest {
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SUCCEEDED")
     void aRefusalKeepsItsCode(ReplyCode code) throws Exception {
-        try (ScriptedServer proxy = granting("05%02x0001000000000000".formatted(code.code()))) {
+        try (TcpTarget proxy = granting("05%02x0001000000000000".formatted(code.code()))) {
             assertThatThrownBy(() -> out(proxy, null).tcp().dial(NAME, 0))
                     .isInstanceOfSatisfying(
                             ProxyFailed.class, e -> assertThat(e.code()).isEqualTo(code))
@@ -137,21 +137,21 @@ class Socks5DialerTest {
 
     @ParameterizedTest(name = "{1}")
     @CsvSource(delimiter = '|', textBlock = """
-            05ff         | wants a login: give --dialWithSocks5Username and --dialWithSocks5Password, or a username and a password in its link
-            0502         | wants a login: give --dialWithSocks5Username and --dialWithSocks5Password, or a username and a password in its link
-            0501         | accepts neither no login nor user name and password
-            485454502f   | does not speak SOCKS5: check host and port
-            05           | closed the connection inside its answer
-            ''           | closed the connection inside its answer
-            0500040001   | does not speak SOCKS5: check host and port
-            0500050000   | closed the connection inside its answer
-            050005000001 | closed the connection inside its answer
-            05000500000300 | closed the connection inside its answer
-            050005000003000050 | answers with a broken address: host name of 0 bytes, must be 1 to 255 bytes
-            050005000002 | answers with a broken address: address type 2, must be 1 (IPv4), 3 (domain) or 4 (IPv6)
-            """)
+        05ff         | wants a login: give --dialWithSocks5Username and --dialWithSocks5Password, or a username and a password in its link
+        0502         | wants a login: give --dialWithSocks5Username and --dialWithSocks5Password, or a username and a password in its link
+        0501         | accepts neither no login nor user name and password
+        485454502f   | does not speak SOCKS5: check host and port
+        05           | closed the connection inside its answer
+        ''           | closed the connection inside its answer
+        0500040001   | does not speak SOCKS5: check host and port
+        0500050000   | closed the connection inside its answer
+        050005000001 | closed the connection inside its answer
+        05000500000300 | closed the connection inside its answer
+        050005000003000050 | answers with a broken address: host name of 0 bytes, must be 1 to 255 bytes
+        050005000002 | answers with a broken address: address type 2, must be 1 (IPv4), 3 (domain) or 4 (IPv6)
+        """)
     void aProxyThatBreaksTheProtocolIsNamed(String said, String words) throws Exception {
-        try (ScriptedServer proxy = new ScriptedServer((in, out) -> {
+        try (TcpTarget proxy = TcpTarget.playing((in, out) -> {
             hear(in, 3);
             say(out, said);
         })) {
@@ -163,7 +163,7 @@ class Socks5DialerTest {
 
     @Test
     void aWrongLoginIsReportedWithoutShowingIt() throws Exception {
-        try (ScriptedServer proxy = new ScriptedServer((in, out) -> {
+        try (TcpTarget proxy = TcpTarget.playing((in, out) -> {
             hear(in, 4);
             say(out, "0502");
             hear(in, 3 + 2 + 4);
@@ -179,7 +179,7 @@ class Socks5DialerTest {
 
     @Test
     void aSilentProxyIsGivenUp() throws Exception {
-        try (ScriptedServer proxy = new ScriptedServer((in, out) -> in.readAllBytes())) {
+        try (TcpTarget proxy = TcpTarget.playing((in, out) -> in.readAllBytes())) {
             Outbound out = Outbounds.of(
                     Duration.ofSeconds(1),
                     Resolver.SYSTEM,
@@ -193,7 +193,7 @@ class Socks5DialerTest {
     void datagramsHaveAHeadAndTheAssociationEndsWithTheFlow() throws Exception {
         CountDownLatch ended = new CountDownLatch(1);
         try (DatagramSocket relay = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-                ScriptedServer proxy = associating(relay, "00000000", ended)) {
+                TcpTarget proxy = associating(relay, "00000000", ended)) {
             try (UdpSocket socket = out(proxy, null).udp().dial(NAME, 0)) {
                 socket.send("..hello".getBytes(UTF_8), 2, 5);
                 DatagramPacket received = new DatagramPacket(new byte[100], 100);
@@ -221,7 +221,7 @@ class Socks5DialerTest {
     void theFlowEndsWithTheAssociation() throws Exception {
         try (DatagramSocket relay = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             UdpSocket socket;
-            try (ScriptedServer proxy = associating(relay, "7f000001", new CountDownLatch(1))) {
+            try (TcpTarget proxy = associating(relay, "7f000001", new CountDownLatch(1))) {
                 socket = out(proxy, null).udp().dial(NAME, 0);
             }
             assertThatThrownBy(() -> socket.receive(new byte[100])).isInstanceOf(IOException.class);
@@ -230,7 +230,7 @@ class Socks5DialerTest {
 
     @Test
     void aProxyWithoutUdpIsReported() throws Exception {
-        try (ScriptedServer proxy = granting("05070001000000000000")) {
+        try (TcpTarget proxy = granting("05070001000000000000")) {
             assertThatThrownBy(() -> out(proxy, null).udp().dial(NAME, 0))
                     .hasMessageStartingWith("example.com:443 (UDP): SOCKS5 proxy ")
                     .hasMessageEndingWith(" answers 'command not supported'");
@@ -242,7 +242,7 @@ class Socks5DialerTest {
         AddressPolicy none = address -> {
             throw new DialFailed(ReplyCode.NOT_ALLOWED, address + " is blocked");
         };
-        try (ScriptedServer proxy = granting(GRANTED_V4)) {
+        try (TcpTarget proxy = granting(GRANTED_V4)) {
             Outbound out = out(proxy, null);
             Destination literal = new Destination(HostAddress.parse("192.0.2.1"), 80);
             assertThatThrownBy(() -> out.tcp().dial(literal, 0, none)).hasMessageEndingWith("is blocked");
@@ -251,7 +251,7 @@ class Socks5DialerTest {
         }
     }
 
-    private static Outbound out(ScriptedServer proxy, @Nullable ProxyLogin login) {
+    private static Outbound out(TcpTarget proxy, @Nullable ProxyLogin login) {
         return Outbounds.of(
                 Outbound.LIMIT,
                 Resolver.SYSTEM,
@@ -259,8 +259,8 @@ class Socks5DialerTest {
                 new Socks5Server(Destination.of(proxy.address()), login));
     }
 
-    private ScriptedServer granting(String reply) throws IOException {
-        return new ScriptedServer((in, out) -> {
+    private TcpTarget granting(String reply) throws IOException {
+        return TcpTarget.playing((in, out) -> {
             hear(in, 3);
             say(out, "0500");
             hearRequest(in);
@@ -268,8 +268,8 @@ class Socks5DialerTest {
         });
     }
 
-    private ScriptedServer associating(DatagramSocket relay, String address, CountDownLatch ended) throws IOException {
-        return new ScriptedServer((in, out) -> {
+    private TcpTarget associating(DatagramSocket relay, String address, CountDownLatch ended) throws IOException {
+        return TcpTarget.playing((in, out) -> {
             hear(in, 3);
             say(out, "0500");
             hearRequest(in);

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.config.AppProtocol;
 import brookloom.it.BrookLoom;
-import brookloom.it.fixtures.LogLines;
 import brookloom.server.testing.TestAuthority;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.LogLines;
 import java.nio.file.Path;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;

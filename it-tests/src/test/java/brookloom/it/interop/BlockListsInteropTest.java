@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.DnsMasq;
-import brookloom.it.fixtures.Eventually;
-import brookloom.it.fixtures.LogLines;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.Socks5Datagrams;
-import brookloom.it.fixtures.TcpTarget;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.lists.ListSource;
 import brookloom.proto.BrookProtocol;
@@ -20,8 +17,11 @@ import brookloom.proto.ReplyCode;
 import brookloom.server.BrookServer;
 import brookloom.server.config.BlockListConfig;
 import brookloom.server.testing.CountryDatabase;
+import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.LogLines;
 import brookloom.testing.Programs;
+import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -55,30 +55,30 @@ import org.junit.jupiter.params.provider.CsvSource;
 @NullUnmarked
 class BlockListsInteropTest {
     private static final String DOMAINS = """
-            # a comment
-            blocked.test
+        # a comment
+        blocked.test
 
-              spaced.test \s
-            xn--bcher-kva.test
-            UPPER.test
-            .dotted.test
-            *.starred.test
-            rooted.test.
-            zürich.test
-            no domain.test
-            """;
+          spaced.test \s
+        xn--bcher-kva.test
+        UPPER.test
+        .dotted.test
+        *.starred.test
+        rooted.test.
+        zürich.test
+        no domain.test
+        """;
     private static final String CIDRS_4 = """
-            127.0.0.4/30
-            127.1.0.0/16 \s
-            127.0.0.88/32
-            127.0.0.77
-            127.0.0.0/99
-            """;
+        127.0.0.4/30
+        127.1.0.0/16 \s
+        127.0.0.88/32
+        127.0.0.77
+        127.0.0.0/99
+        """;
     private static final String CIDRS_6 = """
-            ::2/128
-            fd00::/8
-            ::ffff:127.0.0.9/128
-            """;
+        ::2/128
+        fd00::/8
+        ::ffff:127.0.0.9/128
+        """;
 
     @TempDir
     private static Path folder;

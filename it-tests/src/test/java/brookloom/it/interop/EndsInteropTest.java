@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
-import brookloom.it.fixtures.Eventually;
-import brookloom.it.fixtures.TcpTarget;
 import brookloom.server.BrookServer;
+import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.TcpTarget;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

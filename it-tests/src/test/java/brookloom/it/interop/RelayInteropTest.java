@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.connect.Client;
 import brookloom.it.Linked;
-import brookloom.it.fixtures.TcpTarget;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.it.interop.Links.Server;
 import brookloom.it.interop.Links.Who;
 import brookloom.it.wss.Site;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

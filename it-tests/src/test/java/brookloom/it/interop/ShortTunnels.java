@@ -1,7 +1,7 @@
 package brookloom.it.interop;
 
 import brookloom.it.BrookLoom;
-import brookloom.it.fixtures.TcpTarget;
+import brookloom.testing.TcpTarget;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;

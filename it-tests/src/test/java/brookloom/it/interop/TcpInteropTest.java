@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.it.fixtures.Socks5App;
-import brookloom.it.fixtures.TcpTarget;
 import brookloom.it.interop.Pair.Roles;
 import brookloom.proto.ReplyCode;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.TcpTarget;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.InputStream;

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
-import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.Program;
-import brookloom.it.fixtures.TcpTarget;
 import brookloom.server.testing.CountryDatabase;
+import brookloom.testing.Eventually;
 import brookloom.testing.ListServer;
+import brookloom.testing.TcpTarget;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,12 +81,12 @@ class BlockListsIT {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-            --blockGeoIP US                        | --blockGeoIP and --geoipDatabase go together; --geoipDatabase is missing
-            --geoipDatabase x.mmdb                 | --blockGeoIP and --geoipDatabase go together; --blockGeoIP is missing
-            --geoipDatabase x --blockGeoIP Germany | --blockGeoIP 'Germany' is not a country's code of two letters, such as US
-            --blockDomainList ftp://example.com/x  | '--blockDomainList': 'ftp://example.com/x' is neither a file nor an http or https URL
-            --blockListUpdateInterval soon         | '--blockListUpdateInterval': 'soon' is not a number of seconds
-            """)
+        --blockGeoIP US                        | --blockGeoIP and --geoipDatabase go together; --geoipDatabase is missing
+        --geoipDatabase x.mmdb                 | --blockGeoIP and --geoipDatabase go together; --blockGeoIP is missing
+        --geoipDatabase x --blockGeoIP Germany | --blockGeoIP 'Germany' is not a country's code of two letters, such as US
+        --blockDomainList ftp://example.com/x  | '--blockDomainList': 'ftp://example.com/x' is neither a file nor an http or https URL
+        --blockListUpdateInterval soon         | '--blockListUpdateInterval': 'soon' is not a number of seconds
+        """)
     void badUsageIsOneLineAndExitCode2(String options, String line) throws Exception {
         try (Program server = Program.server(ENVIRONMENT, options.split(" "))) {
             assertThat(server.exitCode()).isEqualTo(2);

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.Program;
-import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.BrookLink;
+import brookloom.testing.Eventually;
+import brookloom.testing.TcpTarget;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -46,31 +46,31 @@ class CommandLineIT {
 
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', textBlock = """
-            server | --listen nope                         | '--listen': 'nope' is not :port, host:port, 1.2.3.4:port or [v6]:port
-            server | wsserver --listen 127.0.0.1:65536     | the port must be 0 to 65535
-            server | --tcpTimeout soon                     | '--tcpTimeout': 'soon' is not a number of seconds
-            server | --trustedProxies 10.0.0.0/33          | '--trustedProxies' (CIDR): '10.0.0.0/33' is not a block of addresses
-            server | --path ws                             | --path 'ws' must begin with a slash
-            server | --bogus                               | Unknown option: '--bogus'
-            server | serve                                 | 'serve'
-            server | server --withoutBrookProtocol         | --withoutBrookProtocol is for wsserver and wssserver
-            server | server --path /ws                     | Unknown options: '--path'
-            client | client                                | the server is missing: give --server, or a link by --linkFile or --link
-            client | client --server ws://a:1              | '--server': 'ws://a:1' is not host:port
-            client |                                       | Missing required subcommand
-            client | wsclient                              | the server is missing: give --wsserver, or a link by --linkFile or --link
-            client | wssclient --wssserver wss://a:1 --h2 --framed --password x | --h2 and --framed are mutually exclusive
-            client | wsclient --wsserver ws://a:1 --password x --proxy http://b:1 --dialWithSocks5 c:1 | --proxy and --dialWithSocks5 are mutually exclusive
-            client | wsclient --wsserver ws://127.0.0.1    | '--wsserver': 'ws://127.0.0.1' must be ws://host:port/path
-            client | wsclient --wsserver wss://a:1         | --wsserver 'wss://a:1' is for wssclient
-            client | wsclient --wsserver ws://a:1 --socks5 x | '--socks5': 'x' is not :port, host:port
-            client | wsclient --wsserver ws://a:1 --socks5Username u | --socks5Username and --socks5Password go together
-            client | wsclient --wsserver ws://a:1 --http x | '--http': 'x' is not :port, host:port
-            client | wsclient --wsserver ws://a:1 --mixed :1 --socks5Username a:b --socks5Password c | --socks5Username has a colon
-            client | --tag novalue wsclient --wsserver ws://a:1 | '--tag' (KEY:VALUE): 'novalue' is not key:value
-            client | wsclient --wsserver ws://a:1 --socks5ServerIP a.b | --socks5ServerIP 'a.b' is not an IP address
-            client | wsclient --wsserver ws://a:1 --socks5ServerIP :: | --socks5ServerIP
-            """)
+        server | --listen nope                         | '--listen': 'nope' is not :port, host:port, 1.2.3.4:port or [v6]:port
+        server | wsserver --listen 127.0.0.1:65536     | the port must be 0 to 65535
+        server | --tcpTimeout soon                     | '--tcpTimeout': 'soon' is not a number of seconds
+        server | --trustedProxies 10.0.0.0/33          | '--trustedProxies' (CIDR): '10.0.0.0/33' is not a block of addresses
+        server | --path ws                             | --path 'ws' must begin with a slash
+        server | --bogus                               | Unknown option: '--bogus'
+        server | serve                                 | 'serve'
+        server | server --withoutBrookProtocol         | --withoutBrookProtocol is for wsserver and wssserver
+        server | server --path /ws                     | Unknown options: '--path'
+        client | client                                | the server is missing: give --server, or a link by --linkFile or --link
+        client | client --server ws://a:1              | '--server': 'ws://a:1' is not host:port
+        client |                                       | Missing required subcommand
+        client | wsclient                              | the server is missing: give --wsserver, or a link by --linkFile or --link
+        client | wssclient --wssserver wss://a:1 --h2 --framed --password x | --h2 and --framed are mutually exclusive
+        client | wsclient --wsserver ws://a:1 --password x --proxy http://b:1 --dialWithSocks5 c:1 | --proxy and --dialWithSocks5 are mutually exclusive
+        client | wsclient --wsserver ws://127.0.0.1    | '--wsserver': 'ws://127.0.0.1' must be ws://host:port/path
+        client | wsclient --wsserver wss://a:1         | --wsserver 'wss://a:1' is for wssclient
+        client | wsclient --wsserver ws://a:1 --socks5 x | '--socks5': 'x' is not :port, host:port
+        client | wsclient --wsserver ws://a:1 --socks5Username u | --socks5Username and --socks5Password go together
+        client | wsclient --wsserver ws://a:1 --http x | '--http': 'x' is not :port, host:port
+        client | wsclient --wsserver ws://a:1 --mixed :1 --socks5Username a:b --socks5Password c | --socks5Username has a colon
+        client | --tag novalue wsclient --wsserver ws://a:1 | '--tag' (KEY:VALUE): 'novalue' is not key:value
+        client | wsclient --wsserver ws://a:1 --socks5ServerIP a.b | --socks5ServerIP 'a.b' is not an IP address
+        client | wsclient --wsserver ws://a:1 --socks5ServerIP :: | --socks5ServerIP
+        """)
     void badUsageIsOneLineAndExitCode2(String program, String arguments, String line) throws Exception {
         String[] words = arguments == null ? new String[0] : arguments.split(" ");
         try (Program run = run(program, ENVIRONMENT, words)) {

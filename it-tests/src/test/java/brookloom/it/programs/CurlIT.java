@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.Program;
-import brookloom.it.fixtures.TcpTarget;
+import brookloom.testing.Eventually;
+import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;

@@ -3,9 +3,9 @@ package brookloom.it.programs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.Program;
-import brookloom.it.fixtures.TcpTarget;
+import brookloom.testing.Eventually;
+import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.it.BrookLoom;
-import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.Program;
-import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.BrookLink;
+import brookloom.testing.Eventually;
+import brookloom.testing.TcpTarget;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;

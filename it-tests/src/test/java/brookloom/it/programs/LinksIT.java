@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.it.BrookLoom;
-import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.Program;
-import brookloom.it.fixtures.TcpTarget;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.it.links.DnsApp;
 import brookloom.it.links.DnsApp.Transport;
 import brookloom.it.links.Resolvers;
 import brookloom.it.links.Resolvers.Switch;
 import brookloom.proto.BrookLink;
+import brookloom.testing.Eventually;
+import brookloom.testing.TcpTarget;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;

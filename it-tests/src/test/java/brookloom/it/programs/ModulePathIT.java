@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.it.fixtures.Program;
 import brookloom.it.fixtures.Socks5App;
-import brookloom.it.fixtures.TcpTarget;
 import brookloom.proto.ReplyCode;
+import brookloom.testing.TcpTarget;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@ package brookloom.it.programs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import brookloom.it.fixtures.Eventually;
 import brookloom.it.fixtures.Program;
+import brookloom.testing.Eventually;
 import brookloom.testing.IgnoredSignals;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,31 +8,26 @@ import brookloom.client.config.WebSocketRoute.Carriage;
 import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
+import brookloom.it.fixtures.AskedFor;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.Socks5Datagrams;
-import brookloom.it.fixtures.TcpTarget;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.it.wss.Site;
-import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.Outbound;
 import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
 import brookloom.net.outbound.Outbounds;
-import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
-import brookloom.proto.ReplyCode;
 import brookloom.proto.testing.RecordedStream;
 import brookloom.server.BrookServer;
-import brookloom.server.targets.Peer;
-import brookloom.server.targets.TargetDialer;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.ListeningProgram;
+import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,16 +60,16 @@ class FrontProxyTest {
 
     @ParameterizedTest
     @CsvSource({"NGINX, RAW", "NGINX, FRAMED", "HAPROXY, RAW", "HAPROXY, FRAMED"})
-    void streamsAndDatagramsPass(FrontProxy.Kind kind, Carriage carriage) throws Exception {
-        kind.require();
+    void streamsAndDatagramsPass(FrontProxy kind, Carriage carriage) throws Exception {
         byte[] data = RecordedStream.pattern(3_000_000);
         try (TcpTarget target = TcpTarget.serving(connection -> connection
                         .getOutputStream()
                         .write(connection.getInputStream().readAllBytes()));
                 UdpEcho echo = new UdpEcho();
                 BrookServer server = BrookLoom.builder().startServer();
-                FrontProxy proxy = FrontProxy.start(kind, folder, site, server.port());
-                Client client = client(carriage).startClient("wss://localhost:" + proxy.port() + "/ws")) {
+                ListeningProgram proxy = kind.start(folder, site, server.port());
+                Client client = client(carriage)
+                        .startClient("wss://localhost:" + proxy.address().getPort() + "/ws")) {
             try (Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
                 app.getOutputStream().write(data);
                 app.shutdownOutput();
@@ -85,22 +80,6 @@ class FrontProxyTest {
                 datagrams.send(Destination.of(echo.address()), new byte[] {1, 2, 3});
                 assertThat(datagrams.receive().data()).containsExactly(1, 2, 3);
             }
-        }
-    }
-
-    /** Dials nothing, but tells for whom. */
-    private static final class AskedFor implements TargetDialer {
-        private final CompletableFuture<Peer> peer = new CompletableFuture<>();
-
-        @Override
-        public Socket dialTcp(Destination destination) throws DialFailed {
-            throw new DialFailed(ReplyCode.NOT_ALLOWED, "no TCP here");
-        }
-
-        @Override
-        public UdpSocket dialUdp(Peer asking, Destination destination) throws DialFailed {
-            peer.complete(asking);
-            throw new DialFailed(ReplyCode.NOT_ALLOWED, "no UDP here");
         }
     }
 
@@ -115,20 +94,20 @@ class FrontProxyTest {
         "HAPROXY, FRAMED, true,  127.0.0.2",
         "HAPROXY, FRAMED, false, 127.0.0.1",
     })
-    void theClientAddressFromATrustedProxyCounts(FrontProxy.Kind kind, Carriage carriage, boolean trusted, String host)
+    void theClientAddressFromATrustedProxyCounts(FrontProxy kind, Carriage carriage, boolean trusted, String host)
             throws Exception {
-        kind.require();
         AskedFor targets = new AskedFor();
         try (BrookServer server = BrookLoom.builder()
                         .trustedProxies(trusted ? new String[] {"127.0.0.1"} : new String[0])
                         .targets(targets)
                         .startServer();
-                FrontProxy proxy = FrontProxy.start(kind, folder, site, server.port());
-                Client client = client(carriage).startClient("wss://localhost:" + proxy.port() + "/ws");
+                ListeningProgram proxy = kind.start(folder, site, server.port());
+                Client client = client(carriage)
+                        .startClient("wss://localhost:" + proxy.address().getPort() + "/ws");
                 Socks5App app = Socks5App.greeting(client.address());
                 Socks5Datagrams datagrams = app.associate()) {
             datagrams.send(new Destination(HostAddress.parse("127.0.0.1"), 9), new byte[] {1});
-            assertThat(targets.peer.get(60, TimeUnit.SECONDS).host()).isEqualTo(host);
+            assertThat(targets.peer().host()).isEqualTo(host);
         }
     }
 }

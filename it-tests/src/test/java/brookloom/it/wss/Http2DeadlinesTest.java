@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.config.WebSocketRoute.Carriage;
 import brookloom.it.BrookLoom;
-import brookloom.it.fixtures.TcpTarget;
 import brookloom.server.testing.TlsClient;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
-import brookloom.it.fixtures.TcpTarget;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
-import brookloom.it.fixtures.Eventually;
-import brookloom.it.fixtures.TcpTarget;
 import brookloom.server.BrookServer;
 import brookloom.server.testing.TestAuthority.Issued;
 import brookloom.server.testing.TlsClient;
+import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;

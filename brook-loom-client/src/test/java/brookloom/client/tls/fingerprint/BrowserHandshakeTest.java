@@ -8,16 +8,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import brookloom.client.tls.BoringSslServer;
 import brookloom.client.tls.ClientIdentity;
 import brookloom.client.tls.ClientTls;
-import brookloom.client.tls.Nginx;
 import brookloom.client.tls.OpenSsl;
 import brookloom.client.tls.Relay;
 import brookloom.client.tls.TestCertificates;
 import brookloom.client.tls.TestCertificates.Identity;
-import brookloom.client.tls.TestServer;
 import brookloom.client.tls.TlsStream;
 import brookloom.client.tls.TlsStreamTest;
 import brookloom.net.pem.Trust;
 import brookloom.net.stream.ByteStream;
+import brookloom.testing.ListeningProgram;
+import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -76,7 +76,15 @@ class BrowserHandshakeTest {
     @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
     void nginxServer(String version) throws Exception {
         Path identity = CERTIFICATES.issue("RSA", "localhost").writeTo(folder.resolve("server.pem"));
-        try (Nginx server = new Nginx(folder, identity, version);
+        try (ListeningProgram server = ListeningProgram.nginx(folder, port -> """
+                server {
+                    listen 127.0.0.1:%1$d ssl;
+                    ssl_certificate %2$s;
+                    ssl_certificate_key %2$s;
+                    ssl_protocols %3$s;
+                    location / { return 200 "$ssl_protocol"; }
+                }
+            """.formatted(port, identity, version));
                 ByteStream stream = TlsStream.connect(server.connect(), options.build())) {
             byte[] request = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".getBytes(US_ASCII);
             stream.write(request, 0, request.length);
@@ -113,10 +121,10 @@ class BrowserHandshakeTest {
         Identity client = CERTIFICATES.issue(keyType, "client");
         Path file = client.writeTo(folder.resolve("client.pem"));
         SSLServerSocket listener =
-                TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
+                TestCertificates.listener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
         listener.setNeedClientAuth(true);
         listener.setEnabledProtocols(new String[] {version});
-        try (TestServer server = new TestServer(listener, socket -> {
+        try (TcpTarget server = TcpTarget.on(listener, socket -> {
             String name = ((SSLSocket) socket).getSession().getPeerPrincipal().getName();
             socket.getOutputStream().write(name.getBytes(US_ASCII));
         })) {
@@ -134,8 +142,8 @@ class BrowserHandshakeTest {
     @Test
     void sendsItsSecondFlightAsBrowsersDo() throws Exception {
         SSLServerSocket listener =
-                TestServer.tlsListener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
-        try (TestServer server = new TestServer(listener, TestServer::echo);
+                TestCertificates.listener(CERTIFICATES.serverContext(CERTIFICATES.issue("EC", "localhost")));
+        try (TcpTarget server = TcpTarget.on(listener, TcpTarget::sendBack);
                 Relay relay = new Relay(server.port());
                 ByteStream stream = TlsStream.connect(relay.connect(), options.build())) {
             assertThat(((TlsStream) stream).version()).isEqualTo("TLSv1.3");

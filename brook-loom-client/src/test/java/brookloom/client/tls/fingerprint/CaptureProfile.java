@@ -1,6 +1,6 @@
 package brookloom.client.tls.fingerprint;
 
-import brookloom.client.tls.TestServer;
+import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -44,7 +44,7 @@ final class CaptureProfile {
     static List<HelloReader> capture(Path program, Path folder, int connections)
             throws IOException, InterruptedException {
         BlockingQueue<HelloReader> hellos = new ArrayBlockingQueue<>(10 * connections);
-        try (TestServer server = TestServer.plain(socket -> hellos.add(HelloReader.read(firstRecord(socket))));
+        try (TcpTarget server = TcpTarget.serving(socket -> hellos.add(HelloReader.read(firstRecord(socket))));
                 Chromium browser = new Chromium(program, folder, server.port(), 2 * connections)) {
             List<HelloReader> captured = new ArrayList<>();
             while (captured.size() < connections) {

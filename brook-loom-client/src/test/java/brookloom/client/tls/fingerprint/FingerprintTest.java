@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.client.tls.ClientTls;
-import brookloom.client.tls.TestServer;
 import brookloom.client.tls.TlsStream;
+import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -145,7 +145,7 @@ class FingerprintTest {
     /** What a connection with this fingerprint sends first. */
     private static HelloReader hello(String fingerprint, String host) throws IOException {
         byte[][] hello = new byte[1][];
-        try (TestServer server = TestServer.plain(socket -> {
+        try (TcpTarget server = TcpTarget.serving(socket -> {
             hello[0] = CaptureProfile.firstRecord(socket);
         })) {
             ClientTls options = ClientTls.forHost(host)

@@ -1,4 +1,4 @@
-package brookloom.client.testing;
+package brookloom.testing;
 
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
