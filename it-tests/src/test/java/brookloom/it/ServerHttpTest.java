@@ -14,6 +14,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,17 +132,31 @@ class ServerHttpTest {
         }
     }
 
-    @Test
-    void anOversizedHeaderIsRefusedByItsStatus() throws IOException {
-        String request = RIGHT.replace("Upgrade: websocket", "X-Large: " + "x".repeat(9000) + "\nUpgrade: websocket");
-        try (RawCarrier client = RawCarrier.dial(tunnel.server())) {
-            assertThat(client.send(request.replace("\n", "\r\n")).readHeader()).startsWith("HTTP/1.1 431 ");
+    /** Cookies and the tokens of CDNs add up. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 9000, 101",
+        "1, 64000, 101",
+        "16, 4000, 101",
+        "4000, 1, 101",
+        "1, 70000, 431",
+        "20, 4000, 431",
+        "1, 300000, 431"
+    })
+    void aHeaderOf64KibIsTakenAndALargerOneRefusedByItsStatus(int fields, int length, int status) throws IOException {
+        String large = ("X-Large: " + "x".repeat(length) + "\n").repeat(fields);
+        for (String subprotocol : List.of("", "Sec-WebSocket-Protocol: brook.framed\n")) {
+            String request = RIGHT.replace("Upgrade: w", subprotocol + large + "Upgrade: w");
+            try (RawCarrier client = RawCarrier.dial(tunnel.server())) {
+                assertThat(client.send(request.replace("\n", "\r\n")).readHeader())
+                        .startsWith("HTTP/1.1 " + status + " ");
+            }
         }
     }
 
     @Test
     void anOversizedPathIsRefusedByItsStatus() throws IOException {
-        String request = RIGHT.replace("/ws", "/" + "x".repeat(9000));
+        String request = RIGHT.replace("/ws", "/" + "x".repeat(70_000));
         try (RawCarrier client = RawCarrier.dial(tunnel.server())) {
             assertThat(client.send(request.replace("\n", "\r\n")).readHeader()).startsWith("HTTP/1.1 414 ");
         }

@@ -53,6 +53,10 @@ public final class UpgradeRefusals {
                     case 401, 403 ->
                         answers + " (forbidden): a proxy or CDN in front of the server turns this client away";
                     case 404 -> answers + " for path " + server.path() + ": is it the server's --path?";
+                    case 431 ->
+                        answers
+                                + ": the headers of the upgrade request are too large for it; send fewer or shorter"
+                                + " ones with --header, and look at what a proxy or CDN in front adds or allows";
                     case 429, 503 -> answers + " (overloaded): try again later";
                     case 502, 504 -> answers + ": the proxy in front does not reach the Brook server";
                     default -> answers + " instead of a WebSocket upgrade: is a Brook wsserver there, with this path?";

@@ -25,7 +25,9 @@ import org.tinylog.Logger;
 
 /** Listens for the carriers of a {@code wsserver} or {@code wssserver}: embedded Jetty for TLS, HTTP and upgrade. */
 public final class JettyServer implements CarrierListener {
-    private static final int MAX_HEADER_BYTES = 8 * 1024;
+    /** 64 KiB of fields, cookies and the tokens of CDNs for instance, and a request line. Parsed as they come, not buffered. */
+    private static final int MAX_HEADER_BYTES = (64 + 2) * 1024;
+
     private static final int MAX_THREADS = 32;
     private static final int ACCEPT_QUEUE = 1024;
     private static final String REFERENCES_PER_CACHE_LINE = "org.eclipse.jetty.util.referencesPerCacheLine";

@@ -22,6 +22,7 @@ import org.eclipse.jetty.http.HostPortHttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpScheme;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http2.ErrorCode;
 import org.eclipse.jetty.http2.HTTP2Session;
@@ -31,6 +32,7 @@ import org.eclipse.jetty.http2.client.HTTP2ClientConnectionFactory;
 import org.eclipse.jetty.http2.frames.GoAwayFrame;
 import org.eclipse.jetty.http2.frames.HeadersFrame;
 import org.eclipse.jetty.http2.frames.SettingsFrame;
+import org.eclipse.jetty.http2.hpack.HpackException;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
@@ -46,6 +48,9 @@ public final class Http2Connection implements Closeable {
     private static final int STALLED_TUNNELS = 64;
 
     private static final int BUFFER = 64 * 1024;
+
+    /** Above what servers take: theirs is the limit that counts. */
+    private static final int MAX_REQUEST_HEADERS = 1 << 20;
 
     /** Whatever the server allows. */
     private static final int MAX_TUNNELS = 1000;
@@ -163,7 +168,7 @@ public final class Http2Connection implements Closeable {
      * Opens a tunnel's stream in the room that was claimed.
      *
      * @param limit for the server's answer
-     * @throws TunnelRefused when that is not 200
+     * @throws TunnelRefused when that is not 200, or would not be for headers that are too large
      * @throws SocketTimeoutException when there is none
      */
     public Http2StreamCarrier open(Request request, Duration limit) throws IOException {
@@ -181,6 +186,9 @@ public final class Http2Connection implements Closeable {
         } catch (IOException | RuntimeException e) {
             carrier.close();
             giveBack.run();
+            if (e.getCause() instanceof HpackException) { // over the limit in the server's settings
+                throw new TunnelRefused(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431, null);
+            }
             if (e instanceof SocketTimeoutException && endPoint.silentSince(begun)) {
                 close(); // as if the network had gone: others would wait as long, and its tunnels for ever
             }
@@ -262,6 +270,7 @@ public final class Http2Connection implements Closeable {
         settings.setUseOutputDirectByteBuffers(false);
         settings.setInputBufferSize(BUFFER);
         settings.setMaxFrameSize(BUFFER);
+        settings.setMaxRequestHeadersSize(MAX_REQUEST_HEADERS);
         settings.setMaxConcurrentPushedStreams(0);
         settings.setInitialStreamRecvWindow(STREAM_WINDOW);
         settings.setInitialSessionRecvWindow(STALLED_TUNNELS * STREAM_WINDOW);
