@@ -2,6 +2,7 @@ package brookloom.client.inbound;
 
 import brookloom.client.config.AppBinding;
 import brookloom.client.config.AppProtocol;
+import brookloom.net.listen.Ports;
 import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
 import java.io.Closeable;
@@ -21,18 +22,14 @@ record AppPort(ServerSocket server, AppProtocol protocol) implements Closeable {
      * @throws BindException when the address is not available; the message is for the user
      */
     static AppPort bind(AppBinding binding) throws IOException {
-        ServerSocket server = new ServerSocket();
         try {
-            server.bind(binding.address().resolve(), BACKLOG);
-            return new AppPort(server, binding.protocol());
+            return new AppPort(Ports.tcp(binding.address().resolve(), BACKLOG), binding.protocol());
         } catch (IOException e) {
-            server.close();
             throw failure(
                     "cannot listen for " + binding + ": " + e.getMessage() + "; choose another address or port with "
                             + binding.protocol().option(),
                     e);
         } catch (UserError e) {
-            server.close();
             throw failure(String.valueOf(e.getMessage()), e);
         }
     }

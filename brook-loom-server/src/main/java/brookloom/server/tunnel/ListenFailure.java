@@ -2,6 +2,7 @@ package brookloom.server.tunnel;
 
 import brookloom.net.text.ListenAddress;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 
@@ -13,7 +14,8 @@ public final class ListenFailure {
     public static IOException explain(InetSocketAddress listen, Exception e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SocketException) { // of Windows some are no BindException
-                String host = listen.getAddress().isAnyLocalAddress() ? "" : listen.getHostString();
+                boolean all = listen.getAddress() instanceof Inet6Address ip && ip.isAnyLocalAddress();
+                String host = all ? "" : listen.getHostString();
                 String why = String.valueOf(cause.getMessage());
                 String advice = why.contains("in use") ? "is another server running there? " : "";
                 return new IOException(

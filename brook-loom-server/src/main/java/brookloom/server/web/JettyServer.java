@@ -1,5 +1,6 @@
 package brookloom.server.web;
 
+import brookloom.net.listen.Ports;
 import brookloom.server.config.UpgradeConfig;
 import brookloom.server.tunnel.CarrierListener;
 import brookloom.server.tunnel.ListenFailure;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
@@ -55,14 +57,15 @@ public final class JettyServer implements CarrierListener {
         this.server = new Server(threads());
         HttpConnectionFactory http = new HttpConnectionFactory(httpConfiguration());
         this.connector = tls == null
-                ? new KeepAliveConnector(server, http)
-                : new KeepAliveConnector(
+                ? new ListeningConnector(server, listen, http)
+                : new ListeningConnector(
                         server,
+                        listen,
                         new BatchingTls(tls, ChosenProtocol.NAME),
                         new ChosenProtocol(),
                         http,
                         new Http2(httpConfiguration()));
-        configure(listen, upgrade.headerTimeout());
+        configure(upgrade.headerTimeout());
         serve(upgrade, tunnels);
     }
 
@@ -105,10 +108,7 @@ public final class JettyServer implements CarrierListener {
         }
     }
 
-    private void configure(InetSocketAddress listen, Duration headerTimeout) {
-        connector.setHost(listen.getAddress().isAnyLocalAddress() ? null : listen.getHostString());
-        connector.setPort(listen.getPort());
-        connector.setAcceptQueueSize(ACCEPT_QUEUE);
+    private void configure(Duration headerTimeout) {
         connector.setAcceptedTcpNoDelay(true);
         connector.setIdleTimeout(headerTimeout.toMillis());
         server.addConnector(connector);
@@ -149,10 +149,18 @@ public final class JettyServer implements CarrierListener {
         return configuration;
     }
 
-    /** Without TCP's keep-alive, a client that lost its network would be waited for without end. */
-    private static final class KeepAliveConnector extends ServerConnector {
-        KeepAliveConnector(Server server, ConnectionFactory... protocols) {
+    /** Binds as all our listeners do. Without TCP's keep-alive, a client that lost its network would be waited for. */
+    private static final class ListeningConnector extends ServerConnector {
+        private final InetSocketAddress listen;
+
+        ListeningConnector(Server server, InetSocketAddress listen, ConnectionFactory... protocols) {
             super(server, 1, -1, protocols);
+            this.listen = listen;
+        }
+
+        @Override
+        protected ServerSocketChannel openAcceptChannel() throws IOException {
+            return Ports.tcpChannel(listen, ACCEPT_QUEUE);
         }
 
         @Override

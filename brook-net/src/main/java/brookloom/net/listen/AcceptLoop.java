@@ -10,6 +10,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.tinylog.Logger;
 
 /**
@@ -24,6 +26,7 @@ public final class AcceptLoop implements Closeable {
     private final String title;
     private final Door door;
     private final Thread thread;
+    private final CountDownLatch closing = new CountDownLatch(1);
     private boolean troubled;
 
     /** Takes over the connections that were accepted. */
@@ -96,9 +99,10 @@ public final class AcceptLoop implements Closeable {
         }
         warn("cannot accept connections, retrying: " + failure.getMessage());
         try {
-            Thread.sleep(PAUSE);
+            boolean over = closing.await(PAUSE.toNanos(), TimeUnit.NANOSECONDS);
+            Logger.trace("{}: {}", title, over ? "the port is being closed" : "trying again");
         } catch (InterruptedException e) {
-            Logger.debug("{}: the port is being closed", title);
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -114,7 +118,7 @@ public final class AcceptLoop implements Closeable {
     @Override
     public void close() {
         BestEffort.close(port);
-        thread.interrupt(); // out of a pause
+        closing.countDown(); // ends a pause; an interrupt could make the JDK lose a connection that it is accepting
         Threads.joinUninterruptibly(thread, () -> {});
     }
 }

@@ -33,22 +33,11 @@ public record PortPair(ServerSocket tcp, DatagramChannel udp) implements Closeab
     }
 
     private static PortPair bindOnce(InetSocketAddress address) throws IOException {
-        ServerSocket tcp = new ServerSocket();
+        ServerSocket tcp = Ports.tcp(address, BACKLOG);
         try {
-            tcp.bind(address, BACKLOG);
-            return new PortPair(tcp, bindUdp(new InetSocketAddress(address.getAddress(), tcp.getLocalPort())));
+            return new PortPair(tcp, Ports.udp(new InetSocketAddress(address.getAddress(), tcp.getLocalPort())));
         } catch (IOException | RuntimeException e) {
             tcp.close();
-            throw e;
-        }
-    }
-
-    private static DatagramChannel bindUdp(InetSocketAddress address) throws IOException {
-        DatagramChannel udp = DatagramChannel.open();
-        try {
-            return udp.bind(address);
-        } catch (IOException | RuntimeException e) {
-            udp.close();
             throw e;
         }
     }

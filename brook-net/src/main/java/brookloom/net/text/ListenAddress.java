@@ -6,7 +6,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 /**
- * Where to listen: {@code :9999} (all addresses), {@code host:port}, {@code 1.2.3.4:80}, {@code [v6]:port}.
+ * Where to listen: {@code :9999} (all addresses), {@code host:port}, {@code 1.2.3.4:80}, {@code [v6]:port}. All addresses
+ * are those of IPv6 and IPv4, as with {@code [::]:9999}; with {@code 0.0.0.0:9999} those of IPv4.
  *
  * @param host a name or an IP address without brackets, not resolved yet; empty for all addresses
  * @param port 0 to 65535; 0 for any free one
@@ -32,24 +33,33 @@ public record ListenAddress(String host, int port) {
         return new ListenAddress(HostAddress.text(address.getAddress()), address.getPort());
     }
 
-    /** Whether all addresses of the machine are meant. */
+    /** Returns whether all addresses of the machine are meant. */
     public boolean anyHost() {
         return host.isEmpty();
     }
 
     /**
-     * The address to bind; a name is looked up now.
+     * Returns the address to bind; a name is looked up now.
      *
      * @throws UserError when the name does not resolve
      */
     public InetSocketAddress resolve() throws UserError {
         if (anyHost()) {
-            return new InetSocketAddress(port);
+            return new InetSocketAddress(bothFamilies(), port);
         }
         try {
             return new InetSocketAddress(InetAddress.getByName(host), port);
         } catch (UnknownHostException e) {
             throw new UserError("cannot listen on " + this + ": the name does not resolve", e);
+        }
+    }
+
+    /** Returns {@code ::}; the JDK's own wildcard is {@code 0.0.0.0}, which stands for IPv4 alone here. */
+    private static InetAddress bothFamilies() {
+        try {
+            return InetAddress.getByAddress(new byte[16]);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an IPv6 address has 16 bytes", e);
         }
     }
 

@@ -1,18 +1,21 @@
 package brookloom.server.certificates.acme;
 
+import brookloom.net.listen.Ports;
 import brookloom.net.pem.CertificateProblem;
 import brookloom.net.stream.BestEffort;
 import brookloom.server.certificates.ServedKeyManager;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.tinylog.Logger;
 
 /**
@@ -23,30 +26,20 @@ final class ChallengeListener implements AutoCloseable {
     private static final int ABREAST = 64;
     private static final Duration HANDSHAKE_LIMIT = Duration.ofSeconds(10);
 
-    private final SSLServerSocket server;
-    private final Set<SSLSocket> open = ConcurrentHashMap.newKeySet();
+    private final ServerSocket server;
+    private final SSLSocketFactory tls;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Semaphore places = new Semaphore(ABREAST);
 
-    private ChallengeListener(SSLServerSocket server) {
+    private ChallengeListener(ServerSocket server, SSLSocketFactory tls) {
         this.server = server;
+        this.tls = tls;
     }
 
     /** @throws CertificateProblem when the address cannot be had */
     static ChallengeListener listen(SSLContext context, InetSocketAddress address) throws CertificateProblem {
         try {
-            SSLServerSocket server =
-                    (SSLServerSocket) context.getServerSocketFactory().createServerSocket();
-            try {
-                SSLParameters parameters = server.getSSLParameters();
-                parameters.setApplicationProtocols(new String[] {ServedKeyManager.ACME_TLS});
-                server.setSSLParameters(parameters);
-                server.setReuseAddress(true);
-                server.bind(address);
-            } catch (IOException e) {
-                server.close();
-                throw e;
-            }
-            ChallengeListener listener = new ChallengeListener(server);
+            ChallengeListener listener = new ChallengeListener(Ports.tcp(address, ABREAST), context.getSocketFactory());
             Thread.ofVirtual().name("acme-tls-accept").start(listener::accept);
             return listener;
         } catch (IOException e) {
@@ -60,7 +53,7 @@ final class ChallengeListener implements AutoCloseable {
     private void accept() {
         try {
             while (true) {
-                SSLSocket socket = (SSLSocket) server.accept();
+                Socket socket = server.accept();
                 if (!places.tryAcquire()) {
                     socket.close();
                     continue;
@@ -74,10 +67,15 @@ final class ChallengeListener implements AutoCloseable {
         open.forEach(BestEffort::close);
     }
 
-    private void handshake(SSLSocket socket) {
+    private void handshake(Socket socket) {
         try {
             socket.setSoTimeout((int) HANDSHAKE_LIMIT.toMillis());
-            socket.startHandshake();
+            SSLSocket client = (SSLSocket) tls.createSocket(socket, null, true);
+            SSLParameters parameters = client.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {ServedKeyManager.ACME_TLS});
+            client.setSSLParameters(parameters);
+            client.startHandshake();
+            client.close();
         } catch (IOException e) {
             Logger.debug("TLS-ALPN-01 handshake: {}", e.getMessage());
         } finally {

@@ -4,6 +4,7 @@ import brookloom.net.http.HttpHead;
 import brookloom.net.http.HttpHead.Field;
 import brookloom.net.http.HttpHead.Leniency;
 import brookloom.net.http.HttpReader;
+import brookloom.net.listen.Ports;
 import brookloom.net.listen.StreamListener;
 import brookloom.net.pem.CertificateProblem;
 import brookloom.net.stream.Deadline;
@@ -42,14 +43,7 @@ final class HttpResponder implements ChallengeResponder {
     /** @throws CertificateProblem when the port cannot be bound */
     static HttpResponder listen(InetAddress host, int port) throws CertificateProblem {
         try {
-            ServerSocket socket = new ServerSocket();
-            try {
-                socket.bind(new InetSocketAddress(host, port), BACKLOG);
-                return new HttpResponder(socket);
-            } catch (IOException e) {
-                socket.close();
-                throw e;
-            }
+            return new HttpResponder(Ports.tcp(new InetSocketAddress(host, port), BACKLOG));
         } catch (IOException e) {
             throw new CertificateProblem(
                     "port " + port + " (--acmeHttpPort) cannot be listened on: " + e.getMessage()

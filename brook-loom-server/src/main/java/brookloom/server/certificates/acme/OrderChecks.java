@@ -1,11 +1,11 @@
 package brookloom.server.certificates.acme;
 
+import brookloom.net.listen.Ports;
 import brookloom.net.pem.CertificateProblem;
 import brookloom.net.text.HostPorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -91,8 +91,8 @@ final class OrderChecks {
      * @throws CertificateProblem when it cannot; the message says why and what to do
      */
     static void port(InetSocketAddress address) throws CertificateProblem {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.bind(address);
+        try {
+            Ports.tcp(address, 1).close();
         } catch (IOException e) {
             throw new CertificateProblem(
                     "cannot listen on " + HostPorts.format(address) + ": " + e.getMessage() + advice(address, e), e);
