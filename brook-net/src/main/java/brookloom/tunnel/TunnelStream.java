@@ -297,7 +297,7 @@ public final class TunnelStream implements ByteStream {
     private void endOfCarrier() throws IOException {
         peerKnown(false);
         if (peerAnnounced) {
-            throw new TruncatedStream("a tunnel that has not said END");
+            throw new TruncatedStream("a tunnel: the carrier closed before END");
         }
         ended = true;
     }
@@ -349,7 +349,7 @@ public final class TunnelStream implements ByteStream {
 
     private void requireClient(String control) throws MalformedRequest {
         if (side != Side.CLIENT) {
-            throw new MalformedRequest(control + " is not for clients to say");
+            throw new MalformedRequest(control + " may not be sent by clients");
         }
     }
 

@@ -213,8 +213,8 @@ class ExtensionTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "0405                     | FAIL is not for clients to say",
-                "05017f0000010050         | OPEN is not for clients to say",
+                "0405                     | FAIL may not be sent by clients",
+                "05017f0000010050         | OPEN may not be sent by clients",
                 "0600ff                   | limit 255, must be above 2014",
                 "0201                     | ping of 1 bytes, must be 8",
                 "''                       | control fragment without an opcode",

@@ -138,7 +138,7 @@ class OpeningTest {
         assertOpeningIsMalformed("opening is empty");
         assertOpeningIsMalformed("opening of 1 bytes has no time", (byte) 1);
         byte[] tooLong = Arrays.copyOf(Tunnels.TCP.encode(), Tunnels.TCP.encode().length + 1);
-        assertOpeningIsMalformed("1 bytes behind the destination", tooLong);
+        assertOpeningIsMalformed("1 bytes after the destination", tooLong);
     }
 
     @Test

@@ -106,7 +106,7 @@ class TunnelStreamTest {
         assertThat(Tunnels.readExactly(ends.server(), 10)).isEqualTo(RecordedStream.pattern(10));
         assertThatThrownBy(() -> ends.server().read(new byte[10], 0, 10))
                 .isExactlyInstanceOf(TruncatedStream.class)
-                .hasMessage("stream ended inside a tunnel that has not said END");
+                .hasMessage("stream ended inside a tunnel: the carrier closed before END");
     }
 
     @ParameterizedTest

@@ -44,7 +44,7 @@ public record OpenRequest(long timestamp, Network network, Destination destinati
         long timestamp = Integer.toUnsignedLong(in.getInt());
         Destination destination = Destination.decode(in);
         if (in.hasRemaining()) {
-            throw new MalformedRequest(in.remaining() + " bytes behind the destination");
+            throw new MalformedRequest(in.remaining() + " bytes after the destination");
         }
         return new OpenRequest(timestamp, Network.ofTimestamp(timestamp), destination);
     }

@@ -63,7 +63,7 @@ class OpenRequestTest {
                 "''                         | opening of 0 bytes has no time",
                 "010203                     | opening of 3 bytes has no time",
                 "6553f100                   | address type needs 1 bytes, 0 left",
-                "6553f100017f0000010050ff   | 1 bytes behind the destination",
+                "6553f100017f0000010050ff   | 1 bytes after the destination",
             })
     void malformedOpeningsAreNamedPrecisely(String hex, String sentence) {
         assertThatThrownBy(

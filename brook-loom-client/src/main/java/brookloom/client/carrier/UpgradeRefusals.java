@@ -23,7 +23,7 @@ public final class UpgradeRefusals {
 
     public DialFailed notHttp() {
         return because("answers something that is not HTTP/1.1: check host and port"
-                + (server.tls() ? "" : ", and whether it wants wss://"));
+                + (server.tls() ? "" : ", and whether it requires wss://"));
     }
 
     public DialFailed brokenStatusLine() {

@@ -42,7 +42,7 @@ public final class TunnelUpstream implements DnsUpstream {
     /**
      * Asks that resolver, and owns the dialer.
      *
-     * @param idle a tunnel that was silent for so long is not used again; zero for no limit
+     * @param idle a tunnel that sent nothing for so long is not used again; zero for no limit
      */
     public TunnelUpstream(Dialer dialer, Destination resolver, Duration idle) {
         this(dialer, resolver, idle, PATIENCE);

@@ -40,7 +40,7 @@ final class ProxyAuthorization {
         }
         List<String> shown = request.head().values("Proxy-Authorization");
         if (shown.isEmpty()) {
-            throw unwelcome("This proxy wants a user name and a password");
+            throw unwelcome("This proxy requires a user name and a password");
         }
         if (shown.size() > 1 || !matches(shown.getFirst(), expected)) {
             throw unwelcome("Wrong user name or password");

@@ -104,7 +104,7 @@ final class ResponseRelay implements Closeable {
         try {
             upstream.stream().shutdownOutput();
         } catch (IOException e) {
-            Logger.debug("{} was not told that the app sends no more: {}", upstream.destination(), e.toString());
+            Logger.debug("cannot half-close towards {}: {}", upstream.destination(), e.toString());
         }
     }
 
@@ -289,7 +289,7 @@ final class ResponseRelay implements Closeable {
         if (upstream.expired()) {
             long seconds = shared.options().timeouts().tcp().toSeconds();
             return new HttpProblem(
-                    HttpStatus.GATEWAY_TIMEOUT, upstream.destination() + " was silent for " + seconds + " s.", e);
+                    HttpStatus.GATEWAY_TIMEOUT, upstream.destination() + " sent nothing for " + seconds + " s.", e);
         }
         return new HttpProblem(HttpStatus.BAD_GATEWAY, upstream.destination() + " " + explain(e) + ".", e);
     }
@@ -311,7 +311,7 @@ final class ResponseRelay implements Closeable {
         try {
             write(problem.page(!request.method().equals("HEAD")));
         } catch (IOException e) {
-            Logger.debug("app left before it was told: {}", e.toString());
+            Logger.debug("app closed before reading our reply: {}", e.toString());
         }
     }
 

@@ -61,7 +61,7 @@ final class Socks5Connection {
             case UDP_ASSOCIATE -> associate(request.destination().port());
             case BIND ->
                 throw handshake.refuse(
-                        ReplyCode.COMMAND_NOT_SUPPORTED, "wants BIND, which Brook's tunnel cannot carry");
+                        ReplyCode.COMMAND_NOT_SUPPORTED, "requested BIND, which a Brook tunnel does not support");
         }
     }
 

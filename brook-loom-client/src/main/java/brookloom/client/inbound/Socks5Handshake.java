@@ -61,7 +61,7 @@ final class Socks5Handshake {
         send(Socks5Protocol.method(Socks5Protocol.NO_ACCEPTABLE_METHOD));
         throw new AppRefused(
                 credentials == null
-                        ? "insists on a login: let it connect without user name and password,"
+                        ? "offers only a user name and password: let it connect without,"
                                 + " or set --socks5Username and --socks5Password here"
                         : "shows no user name and password: set them in the app");
     }
@@ -75,8 +75,8 @@ final class Socks5Handshake {
         }
         if (first >= 'A' && first <= 'Z') {
             throw new AppRefused(
-                    "speaks HTTP, this port speaks SOCKS5:"
-                            + " enter it in the app as a SOCKS5 proxy (socks5h://), not as an HTTP proxy, or serve both at one port with --mixed");
+                    "speaks HTTP, this port speaks SOCKS5: enter it in the app as a SOCKS5 proxy (socks5h://), not as"
+                            + " an HTTP proxy, or serve both at one port with --mixed");
         }
         throw new AppRefused("speaks something that starts with byte " + first
                 + ", this port speaks SOCKS5: enter it in the app as a SOCKS5 proxy (socks5h://)");

@@ -80,7 +80,7 @@ final class TlsFailures {
 
     private String wantsCertificate(String alert) {
         return options.identity() == null
-                ? options.host() + " wants a client certificate: give one with --clientCert and --clientCertKey."
+                ? options.host() + " requires a client certificate: give one with --clientCert and --clientCertKey."
                 : options.host() + " refused our client certificate (" + alert + "): check --clientCert.";
     }
 

@@ -74,7 +74,7 @@ class HttpProxyRefusalsTest extends HttpProxyFixture {
             app.sendText("POST http://a.example/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5x\r\n");
             assertThat(rest(app.socket))
                     .startsWith("HTTP/1.1 400 Bad Request\r\n")
-                    .endsWith("\r\n\r\nMalformed request: a chunk's size has something behind it.\n");
+                    .endsWith("\r\n\r\nMalformed request: a chunk's size is followed by other characters.\n");
             assertThat(rest(targets.take())).endsWith("chunked\r\n\r\n");
         }
     }
@@ -138,7 +138,7 @@ class HttpProxyRefusalsTest extends HttpProxyFixture {
             app.sendText(GET);
             assertThat(rest(app.socket))
                     .startsWith("HTTP/1.1 504 Gateway Timeout\r\n")
-                    .endsWith("\r\n\r\na.example:80 was silent for 1 s.\n");
+                    .endsWith("\r\n\r\na.example:80 sent nothing for 1 s.\n");
         }
     }
 
@@ -159,7 +159,7 @@ class HttpProxyRefusalsTest extends HttpProxyFixture {
         }
         try (App app = new App(listener)) {
             app.sendText(GET);
-            assertThat(rest(app.socket)).contains(asked + "This proxy wants a user name and a password: ");
+            assertThat(rest(app.socket)).contains(asked + "This proxy requires a user name and a password: ");
             assertThat(LogLines.with(app.name())).noneMatch(line -> line.startsWith("WARN"));
         }
         try (App app = new App(listener)) {

@@ -118,8 +118,8 @@ class Socks5HandshakeTest {
 
     @Test
     void noAcceptableMethodIsAnsweredWithFf() {
-        assertThat(refusal(null, "05 02 01 02", "05 ff")).startsWith("insists on a login");
-        assertThat(refusal(null, "05 00", "05 ff")).startsWith("insists on a login");
+        assertThat(refusal(null, "05 02 01 02", "05 ff")).startsWith("offers only a user name and password");
+        assertThat(refusal(null, "05 00", "05 ff")).startsWith("offers only a user name and password");
     }
 
     @Test
@@ -161,8 +161,8 @@ class Socks5HandshakeTest {
     @CsvSource({
         "05 01 00 02 01020304 0050, 08, 'asks for address type 2, must be 1 (IPv4), 3 (domain) or 4 (IPv6)'",
         "05 01 00 ff, 08, 'asks for address type 255, must be 1 (IPv4), 3 (domain) or 4 (IPv6)'",
-        "05 04 00 01 01020304 0050, 07, 'wants command 4, which SOCKS5 does not have'",
-        "05 00 00 01 01020304 0050, 07, 'wants command 0, which SOCKS5 does not have'",
+        "05 04 00 01 01020304 0050, 07, 'requested command 4, which SOCKS5 does not define'",
+        "05 00 00 01 01020304 0050, 07, 'requested command 0, which SOCKS5 does not define'",
         "04 01 00 01 01020304 0050, 01, 'sent a request of version 4, must be 5'",
         "05 01 00 03 00 0050, 01, 'sent a bad request: host name of 0 bytes, must be 1 to 255 bytes'",
         "05 01 00 03 02 6120 0050, 01, 'sent a bad request: host name has a space or a control character'",

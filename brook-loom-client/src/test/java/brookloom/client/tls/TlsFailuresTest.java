@@ -76,7 +76,7 @@ class TlsFailuresTest {
     @CsvSource({"jdk,Other Authority", "jdk,Test Authority", "chrome,Other Authority", "chrome,Test Authority"})
     void unknownAuthority(String engine, String name) throws Exception {
         assertThat(messageFrom(engine, new TestCertificates(name).issue("EC", "localhost")))
-                .isEqualTo("The certificate of localhost comes from an authority unknown here (CN=" + name
+                .isEqualTo("The certificate of localhost is issued by an unknown CA (CN=" + name
                         + "): trust that with --ca FILE, or let the server send the whole chain.");
     }
 
@@ -150,7 +150,7 @@ class TlsFailuresTest {
     @CsvSource({"jdk,TLSv1.3", "jdk,TLSv1.2", "chrome,TLSv1.3", "chrome,TLSv1.2"})
     void clientCertificateMissing(String engine, String version) throws Exception {
         assertThat(messageOfMutual(version, options(engine)))
-                .isEqualTo("localhost wants a client certificate: give one with --clientCert and --clientCertKey.");
+                .isEqualTo("localhost requires a client certificate: give one with --clientCert and --clientCertKey.");
     }
 
     @ParameterizedTest
@@ -159,7 +159,7 @@ class TlsFailuresTest {
         Path identity = CERTIFICATES.issue("EC", "localhost").writeTo(folder.resolve("server.pem"));
         try (OpenSsl server = new OpenSsl(identity, version, "-Verify", "1")) {
             assertThat(messageOf(server.connect(), options(engine)))
-                    .isEqualTo("localhost wants a client certificate:"
+                    .isEqualTo("localhost requires a client certificate:"
                             + " give one with --clientCert and --clientCertKey.");
         }
     }

@@ -107,7 +107,7 @@ public final class HttpProxyDialer implements TcpDialer {
         String why = switch (status) {
             case 401, 407 ->
                 login == null
-                        ? ": it wants a login, --proxy http://user:password@host:port"
+                        ? ": it requires credentials, --proxy http://user:password@host:port"
                         : ": it does not accept the user name and password";
             case 403, 405 -> ": it does not allow that host, that port, or CONNECT at all";
             case 502, 503, 504 -> ": it does not reach " + destination;

@@ -99,7 +99,7 @@ final class ChunkedScanner implements BodyScanner {
         return switch (c) {
             case '\r' -> State.SIZE_LF;
             case ';' -> State.EXTENSION;
-            default -> throw new MalformedHttp("a chunk's size has something behind it");
+            default -> throw new MalformedHttp("a chunk's size is followed by other characters");
         };
     }
 

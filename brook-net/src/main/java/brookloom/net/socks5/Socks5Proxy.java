@@ -123,7 +123,7 @@ public final class Socks5Proxy {
         if (login == null && (requiresLogin || method == Socks5Protocol.NO_ACCEPTABLE_METHOD)) {
             throw failed(
                     ReplyCode.NOT_ALLOWED,
-                    "wants a login: give --dialWithSocks5Username and --dialWithSocks5Password,"
+                    "requires credentials: give --dialWithSocks5Username and --dialWithSocks5Password,"
                             + " or a username and a password in its link",
                     null);
         }

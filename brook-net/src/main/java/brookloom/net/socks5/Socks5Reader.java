@@ -111,7 +111,7 @@ public final class Socks5Reader {
             }
         }
         throw new BadRequest(
-                ReplyCode.COMMAND_NOT_SUPPORTED, "wants command " + command + ", which SOCKS5 does not have");
+                ReplyCode.COMMAND_NOT_SUPPORTED, "requested command " + command + ", which SOCKS5 does not define");
     }
 
     private Destination requested() throws IOException {

@@ -154,7 +154,7 @@ public abstract class CallbackStream implements ByteStream {
     @Override
     public final void write(byte[] buffer, int offset, int length) throws IOException {
         if (outputEnded) {
-            throw new IOException("written behind the end");
+            throw new IOException("written after the end");
         }
         if (length > 0) {
             transmit(ByteBuffer.wrap(buffer, offset, length), false);

@@ -75,7 +75,7 @@ class HttpProxyDialerTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-        407 | NOT_ALLOWED      | it wants a login, --proxy http://user:password@host:port
+        407 | NOT_ALLOWED      | it requires credentials, --proxy http://user:password@host:port
         403 | NOT_ALLOWED      | it does not allow that host, that port, or CONNECT at all
         405 | NOT_ALLOWED      | it does not allow that host, that port, or CONNECT at all
         502 | HOST_UNREACHABLE | it does not reach example.com:443

@@ -112,7 +112,7 @@ class SpliceTest {
         assertThat(target.near().readExactly(1)).containsExactly(1);
         carrier.near().close();
         server.join();
-        assertThat(server.failure()).hasMessage("stream ended inside a tunnel that has not said END");
+        assertThat(server.failure()).hasMessage("stream ended inside a tunnel: the carrier closed before END");
         assertThat(target.far().isClosed()).isTrue();
     }
 

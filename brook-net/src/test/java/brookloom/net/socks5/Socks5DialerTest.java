@@ -137,8 +137,8 @@ class Socks5DialerTest {
 
     @ParameterizedTest(name = "{1}")
     @CsvSource(delimiter = '|', textBlock = """
-        05ff         | wants a login: give --dialWithSocks5Username and --dialWithSocks5Password, or a username and a password in its link
-        0502         | wants a login: give --dialWithSocks5Username and --dialWithSocks5Password, or a username and a password in its link
+        05ff         | requires credentials: give --dialWithSocks5Username and --dialWithSocks5Password, or a username and a password in its link
+        0502         | requires credentials: give --dialWithSocks5Username and --dialWithSocks5Password, or a username and a password in its link
         0501         | accepts neither no login nor user name and password
         485454502f   | does not speak SOCKS5: check host and port
         05           | closed the connection inside its answer

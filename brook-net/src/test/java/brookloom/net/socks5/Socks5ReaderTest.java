@@ -83,11 +83,11 @@ class Socks5ReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            040100010102030400 50 | GENERAL_FAILURE            | sent a request of version 4, must be 5
-            050100020102030400 50 | ADDRESS_TYPE_NOT_SUPPORTED | asks for address type 2, must be 1 (IPv4), 3 (domain) or 4 (IPv6)
-            050100030000 50       | GENERAL_FAILURE            | sent a bad request: host name of 0 bytes, must be 1 to 255 bytes
-            050900010102030400 50 | COMMAND_NOT_SUPPORTED      | wants command 9, which SOCKS5 does not have
-            """)
+        040100010102030400 50 | GENERAL_FAILURE            | sent a request of version 4, must be 5
+        050100020102030400 50 | ADDRESS_TYPE_NOT_SUPPORTED | asks for address type 2, must be 1 (IPv4), 3 (domain) or 4 (IPv6)
+        050100030000 50       | GENERAL_FAILURE            | sent a bad request: host name of 0 bytes, must be 1 to 255 bytes
+        050900010102030400 50 | COMMAND_NOT_SUPPORTED      | requested command 9, which SOCKS5 does not define
+        """)
     void aBadRequestIsExplained(String hex, ReplyCode code, String message) {
         assertThatThrownBy(() -> reader(bytes(hex), new byte[0]).request())
                 .isInstanceOfSatisfying(

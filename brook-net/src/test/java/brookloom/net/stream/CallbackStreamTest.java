@@ -174,7 +174,7 @@ class CallbackStreamTest {
         library.shutdownOutput();
         library.shutdownOutput();
         assertThat(library.said).containsExactly("$");
-        assertThatThrownBy(() -> library.write(new byte[1], 0, 1)).hasMessage("written behind the end");
+        assertThatThrownBy(() -> library.write(new byte[1], 0, 1)).hasMessage("written after the end");
     }
 
     @Test

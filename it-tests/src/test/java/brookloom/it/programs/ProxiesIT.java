@@ -118,7 +118,7 @@ class ProxiesIT {
         String proxy = "http://127.0.0.1:" + ports.get(1);
         Curl page = Curl.through("--proxy", proxy, "-w", "%{http_code}", url("/x"));
         assertThat(page.out())
-                .startsWith("This proxy wants a user name and a password: ")
+                .startsWith("This proxy requires a user name and a password: ")
                 .endsWith("\n407");
         Curl tunnel = Curl.through("--proxy", proxy, "--proxytunnel", url("/x"));
         assertThat(tunnel.exitCode()).isEqualTo(RECEIVE_ERROR);

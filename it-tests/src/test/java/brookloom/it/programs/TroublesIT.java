@@ -78,7 +78,7 @@ class TroublesIT {
     @CsvSource({
         "HTTP/1.1 302 Found~Location: ws://new.example:80/ws, redirects to ws://new.example:80/ws: give that address",
         "HTTP/1.1 403 Forbidden, HTTP 403 (forbidden): a proxy or CDN in front of the server turns this client away",
-        "220 mail.example ESMTP, 'not HTTP/1.1: check host and port, and whether it wants wss://'",
+        "220 mail.example ESMTP, 'not HTTP/1.1: check host and port, and whether it requires wss://'",
     })
     void aServerOfAnotherKindIsReported(String answer, String line) throws Exception {
         try (TcpTarget other = TcpTarget.serving(connection -> {

@@ -63,7 +63,7 @@ class HttpProxyTest {
             Destination server = new Destination(HostAddress.parse("127.0.0.1"), 9);
             assertThatThrownBy(() -> through(proxy, null).dial(server, 0))
                     .hasMessageMatching("HTTP proxy \\S+ answers HTTP 40[17] to CONNECT 127.0.0.1:9:"
-                            + " it wants a login, --proxy http://user:password@host:port");
+                            + " it requires credentials, --proxy http://user:password@host:port");
             assertThatThrownBy(
                             () -> through(proxy, new ProxyLogin("me", "hush")).dial(server, 0))
                     .hasMessageEndingWith(": it does not accept the user name and password");

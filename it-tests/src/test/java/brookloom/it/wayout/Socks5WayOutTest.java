@@ -75,7 +75,8 @@ class Socks5WayOutTest {
         try (ListeningProgram proxy = ListeningProgram.microSocks(folder, "-u", "me", "-P", "sesame")) {
             Destination anywhere = new Destination(HostAddress.parse("127.0.0.1"), 9);
             assertThatThrownBy(() -> through(proxy.address(), null).tcp().dial(anywhere, 0))
-                    .hasMessageContaining(" wants a login: give --dialWithSocks5Username and --dialWithSocks5Password");
+                    .hasMessageContaining(
+                            " requires credentials: give --dialWithSocks5Username and --dialWithSocks5Password");
             assertThatThrownBy(() -> through(proxy.address(), new ProxyLogin("me", "hush"))
                             .tcp()
                             .dial(anywhere, 0))

@@ -82,7 +82,7 @@ class WssProgramsIT {
         try (Socks5App app = Socks5App.greeting(client.address())) {
             assertThat(app.connect("127.0.0.1", target.port()).code()).isEqualTo(ReplyCode.GENERAL_FAILURE);
         }
-        Eventually.holds(() -> assertThat(client.saidWith("authority unknown here (CN=Test Authority)"))
+        Eventually.holds(() -> assertThat(client.saidWith("issued by an unknown CA (CN=Test Authority)"))
                 .hasSize(1));
     }
 

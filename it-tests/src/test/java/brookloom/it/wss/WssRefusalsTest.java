@@ -57,7 +57,7 @@ class WssRefusalsTest {
         assertRefused(
                 TestAuthority.root("Somebody Else").issue("P-256"),
                 engine,
-                "The certificate of localhost comes from an authority unknown here (CN=Somebody Else):"
+                "The certificate of localhost is issued by an unknown CA (CN=Somebody Else):"
                         + " trust that with --ca FILE, or let the server send the whole chain.");
     }
 
@@ -121,7 +121,7 @@ class WssRefusalsTest {
                     tunnel,
                     "server ws://127.0.0.1:" + tunnel.server().getPort()
                             + "/ws answers something that is not HTTP/1.1: check host and port,"
-                            + " and whether it wants wss://");
+                            + " and whether it requires wss://");
         }
     }
 
@@ -131,7 +131,7 @@ class WssRefusalsTest {
         assertUnknownClient(
                 version,
                 site.clientTls(engine),
-                "localhost wants a client certificate: give one with --clientCert and --clientCertKey.");
+                "localhost requires a client certificate: give one with --clientCert and --clientCertKey.");
     }
 
     /** The JDK shows no certificate to a server that does not name its issuer; the server then misses one. */
