@@ -3,6 +3,7 @@ module brookloom.net {
     requires static transitive org.jspecify;
     requires transitive brookloom.proto;
     requires java.net.http;
+    requires jdk.net; // TCP_KEEPIDLE and its like
     requires org.dnsjava;
     requires transitive org.tinylog.api;
 

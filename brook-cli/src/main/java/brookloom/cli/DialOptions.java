@@ -10,6 +10,7 @@ import brookloom.net.dial.ProxyLogin;
 import brookloom.net.dns.AddressFamily;
 import brookloom.net.dns.DnsServer;
 import brookloom.net.socks5.Socks5Server;
+import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.HostPort;
 import brookloom.proto.Destination;
@@ -79,13 +80,30 @@ public final class DialOptions {
             description = "Addresses tried first, with --dialWithDNS: IPv4 (A, the default) or IPv6 (AAAA).")
     private @Nullable AddressFamily prefer;
 
+    @HelpSection(Heading.TUNNELS)
+    @Option(
+            names = "--keepAlive",
+            paramLabel = "SECONDS",
+            defaultValue = "" + KeepAlive.DEFAULT_SECONDS,
+            description = "Probe idle TCP connections of every kind this often, so that NATs do not forget them; 0"
+                    + " disables it (default: ${DEFAULT-VALUE}).")
+    private Duration keepAlive = Duration.ofSeconds(KeepAlive.DEFAULT_SECONDS);
+
     /**
      * Returns the options as a record.
      *
      * @throws ConfigError for values that do not fit together
      */
     public OutboundConfig config() throws ConfigError {
-        return new OutboundConfig(source(), proxy(), dnsServer());
+        return new OutboundConfig(source(), proxy(), dnsServer(), keepAliveInterval());
+    }
+
+    private Duration keepAliveInterval() throws ConfigError {
+        try {
+            return new KeepAlive(keepAlive).interval();
+        } catch (IllegalArgumentException e) {
+            throw new ConfigError(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private SourceConfig source() throws ConfigError {

@@ -53,6 +53,7 @@ class DialOptionsTest {
             --dialWithSocks5 a:1 --dialWithSocks5Username u | go together: give both or none
             --dialWithSocks5 a:1 --dialWithSocks5Username= --dialWithSocks5Password p | has 0 bytes, must have 1 to 255
             --dialWithDNSPrefer A                     | --dialWithDNSPrefer needs --dialWithDNS
+            --keepAlive 32768                         | --keepAlive 32768 is not 0 (off) to 32767 seconds
             --dialWithDNS 8.8.8.8                     | '--dialWithDNS': '8.8.8.8' is not a DNS server such as 8.8.8.8:53
             """)
     void whatMakesNoSenseIsRefusedAtOnce(String arguments, String words) {
@@ -91,7 +92,8 @@ class DialOptionsTest {
                         "--dialWithSocks5TCPTimeout=7",
                         "--dialWithSocks5UDPTimeout=8",
                         "--dialWithDNS=8.8.8.8:53",
-                        "--dialWithDNSPrefer=AAAA")
+                        "--dialWithDNSPrefer=AAAA",
+                        "--keepAlive=20")
                 .config();
 
         Socks5Server proxy = new Socks5Server(new Destination(HostAddress.parse("a"), 1), null);
@@ -99,7 +101,8 @@ class DialOptionsTest {
                 .isEqualTo(new OutboundConfig(
                         new SourceConfig.Addresses(new HostAddress.Ipv4(0x7f000002), new HostAddress.Ipv6(0, 1)),
                         new Socks5Config(proxy, Duration.ofSeconds(7), Duration.ofSeconds(8)),
-                        new DnsConfig(DnsServer.parse("8.8.8.8:53"), AddressFamily.AAAA)));
+                        new DnsConfig(DnsServer.parse("8.8.8.8:53"), AddressFamily.AAAA),
+                        Duration.ofSeconds(20)));
         assertThat(parse("--dialWithNIC=lo").config().source()).isEqualTo(new SourceConfig.Interface("lo"));
     }
 }

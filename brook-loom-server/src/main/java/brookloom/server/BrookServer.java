@@ -5,6 +5,7 @@ import brookloom.net.outbound.OpenOutbound;
 import brookloom.net.pem.CertificateProblem;
 import brookloom.net.pem.PemFile;
 import brookloom.net.pem.Trust;
+import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.UserError;
 import brookloom.net.udp.UdpLoop;
 import brookloom.proto.TunnelKeys;
@@ -82,12 +83,14 @@ public final class BrookServer implements AutoCloseable {
                 targets,
                 parts.own(UdpLoop.start("udp")));
         this.tunnels = parts.own(new TunnelThreads(new TunnelHandler(context)));
+        KeepAlive keepAlive = outbound.keepAlive();
         this.listener = parts.own(
                 switch (config.listener()) {
-                    case ServerListenerConfig.Ws ws -> JettyServer.start(address, ws.upgrade(), null, tunnels);
+                    case ServerListenerConfig.Ws ws ->
+                        JettyServer.start(address, ws.upgrade(), null, keepAlive, tunnels);
                     case ServerListenerConfig.Wss wss ->
-                        JettyServer.start(address, wss.upgrade(), tls(wss.tls(), address, parts), tunnels);
-                    case ServerListenerConfig.Plain plain -> PlainServer.start(address, tunnels, context);
+                        JettyServer.start(address, wss.upgrade(), tls(wss.tls(), address, parts), keepAlive, tunnels);
+                    case ServerListenerConfig.Plain plain -> PlainServer.start(address, keepAlive, tunnels, context);
                 });
     }
 

@@ -19,8 +19,11 @@ public final class Programs {
     /** Debian's packages of programs that are called otherwise; {@code ./brook-loom test} installs them. */
     private static final Map<String, String> PACKAGES = Map.of(
             "dnsmasq", "dnsmasq-base",
+            "ip", "iproute2",
+            "nft", "nftables",
             "nginx", "nginx-light",
             "pebble-challtestsrv", "pebble",
+            "sysctl", "procps",
             "tinyproxy", "tinyproxy-bin");
 
     private Programs() {}

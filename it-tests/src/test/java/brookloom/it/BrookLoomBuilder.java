@@ -75,6 +75,7 @@ public final class BrookLoomBuilder {
     private List<Cidr> allowedTargets = List.of();
     private BlockListConfig blocked = BlockListConfig.NONE;
     private OutboundConfig serverOut = OutboundConfig.DIRECT;
+    private @Nullable OutboundConfig clientConfig;
     private List<HttpHeader> headers = List.of();
     private @Nullable Destination address;
     private @Nullable AppCredentials credentials;
@@ -208,6 +209,13 @@ public final class BrookLoomBuilder {
     /** How the server's connections to targets leave this machine. */
     public BrookLoomBuilder serverOut(OutboundConfig out) {
         this.serverOut = out;
+        return this;
+    }
+
+    /** How often idle connections of both ends are probed; zero for never. */
+    public BrookLoomBuilder keepAlive(Duration interval) {
+        this.serverOut = new OutboundConfig(serverOut.source(), serverOut.proxy(), serverOut.dns(), interval);
+        this.clientConfig = serverOut;
         return this;
     }
 
@@ -371,7 +379,8 @@ public final class BrookLoomBuilder {
         var options = new AppOptions(bindings, null, credentials, timeouts);
         var config = new ClientConfig(upstream, tunnels, null, OutboundConfig.DIRECT, List.of(options));
         try {
-            return Client.start(config, OpenOutbound.of(out), clock);
+            OpenOutbound opened = clientConfig == null ? OpenOutbound.of(out) : OpenOutbound.open(clientConfig);
+            return Client.start(config, opened, clock);
         } catch (UserError e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -1,6 +1,7 @@
 package brookloom.client.connect;
 
 import brookloom.client.config.AppBinding;
+import brookloom.client.config.AppLimits;
 import brookloom.client.config.AppOptions;
 import brookloom.client.config.DnsOptions;
 import brookloom.client.config.ListenerConfig;
@@ -39,7 +40,7 @@ final class Listeners {
      * Serves through that dialer.
      *
      * @param dialer each listener closes it
-     * @param out limits timeouts, and reaches what is not asked for through the tunnel
+     * @param out limits timeouts, keeps connections alive, and reaches what is not asked for through the tunnel
      */
     Listeners(Dialer dialer, OpenOutbound out) {
         this.dialer = dialer;
@@ -63,13 +64,13 @@ final class Listeners {
     }
 
     private Opened apps(AppOptions options) throws IOException {
-        AppListener listener = AppListener.open(options, dialer);
+        AppListener listener = AppListener.open(options, AppLimits.DEFAULT, out.keepAlive(), dialer);
         String served = listener.bindings().stream().map(AppBinding::toString).collect(Collectors.joining(", "));
         return new Opened(served + ", through ", listener.addresses(), listener::close);
     }
 
     private Opened relay(RelayOptions options) throws IOException {
-        RelayListener listener = RelayListener.open(options, dialer);
+        RelayListener listener = RelayListener.open(options, out.keepAlive(), dialer);
         String served = "relay on " + HostPorts.format(listener.address()) + " to " + options.to() + ", through ";
         return new Opened(served, List.of(listener.address()), listener::close);
     }
@@ -82,7 +83,8 @@ final class Listeners {
                 options.disableA(),
                 options.disableAaaa());
         DnsUpstream tunnel = new TunnelUpstream(dialer, options.resolver(), out.udpTimeout(options.udpTimeout()));
-        DnsListener listener = DnsListener.open(address, rules, tunnel, bypass(options.bypassResolver()));
+        DnsListener listener =
+                DnsListener.open(address, out.keepAlive(), rules, tunnel, bypass(options.bypassResolver()));
         String served =
                 "DNS on " + HostPorts.format(listener.address()) + ", asking " + options.resolver() + " through ";
         return new Opened(served, List.of(listener.address()), listener::close);

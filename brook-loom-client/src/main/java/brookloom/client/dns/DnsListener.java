@@ -2,6 +2,7 @@ package brookloom.client.dns;
 
 import brookloom.net.listen.PortPair;
 import brookloom.net.listen.StreamListener;
+import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.HostPorts;
 import java.io.Closeable;
 import java.io.IOException;
@@ -31,7 +32,7 @@ public final class DnsListener implements Closeable {
     private static final int MAX_QUERY = 65_535;
 
     private final DatagramSocket udp;
-    private final StreamListener tcp = new StreamListener("dns-stream", MAX_CONNECTIONS);
+    private final StreamListener tcp;
     private final InetSocketAddress address;
     private final DnsAnswers answers;
     private final Semaphore queries = new Semaphore(MAX_QUERIES);
@@ -41,10 +42,11 @@ public final class DnsListener implements Closeable {
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("dns-answer-", 0).factory());
 
-    private DnsListener(PortPair ports, DnsAnswers answers) {
+    private DnsListener(PortPair ports, KeepAlive keepAlive, DnsAnswers answers) {
         this.udp = ports.udp().socket();
         this.address = ports.address();
         this.answers = answers;
+        this.tcp = new StreamListener("dns-stream", MAX_CONNECTIONS, keepAlive);
         String title = "DNS on " + HostPorts.format(address);
         this.tcp.listen(ports.tcp(), title, app -> new DnsConnection(app, answers, threads).run());
     }
@@ -53,12 +55,14 @@ public final class DnsListener implements Closeable {
      * Starts to answer, and owns both resolvers.
      *
      * @param listen port 0 takes one that is free for both protocols
+     * @param keepAlive of the apps' connections
      */
-    public static DnsListener open(InetSocketAddress listen, DnsRules rules, DnsUpstream tunnel, DnsUpstream bypass)
+    public static DnsListener open(
+            InetSocketAddress listen, KeepAlive keepAlive, DnsRules rules, DnsUpstream tunnel, DnsUpstream bypass)
             throws IOException {
         DnsAnswers answers = new DnsAnswers(rules, tunnel, bypass);
         try {
-            DnsListener listener = new DnsListener(PortPair.bind(listen), answers);
+            DnsListener listener = new DnsListener(PortPair.bind(listen), keepAlive, answers);
             listener.threads.execute(listener::receive);
             return listener;
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import brookloom.client.config.AppOptions;
 import brookloom.client.dial.Dialer;
 import brookloom.client.udp.FlowAffinities;
 import brookloom.net.listen.StreamListener;
+import brookloom.net.stream.KeepAlive;
 import brookloom.net.udp.UdpLoop;
 import java.io.Closeable;
 import java.io.IOException;
@@ -20,10 +21,10 @@ public final class AppListener implements Closeable {
     private final ListenerContext shared;
     private final StreamListener streams;
 
-    private AppListener(List<AppPort> ports, ListenerContext shared) {
+    private AppListener(List<AppPort> ports, ListenerContext shared, KeepAlive keepAlive) {
         this.ports = List.copyOf(ports);
         this.shared = shared;
-        this.streams = new StreamListener("app", shared.limits().connections());
+        this.streams = new StreamListener("app", shared.limits().connections(), keepAlive);
     }
 
     /**
@@ -32,16 +33,18 @@ public final class AppListener implements Closeable {
      * @throws BindException when an address is not available; the message is for the user
      */
     public static AppListener open(AppOptions options, Dialer dialer) throws IOException {
-        return open(options, AppLimits.DEFAULT, dialer);
+        return open(options, AppLimits.DEFAULT, KeepAlive.DEFAULT, dialer);
     }
 
-    public static AppListener open(AppOptions options, AppLimits limits, Dialer dialer) throws IOException {
+    /** Starts to serve within these limits, with apps' connections kept alive so; see {@link #open(AppOptions, Dialer)}. */
+    public static AppListener open(AppOptions options, AppLimits limits, KeepAlive keepAlive, Dialer dialer)
+            throws IOException {
         List<AppPort> ports = new ArrayList<>();
         try {
             for (AppBinding binding : options.bindings()) {
                 ports.add(AppPort.bind(binding));
             }
-            return start(ports, options, limits, dialer);
+            return start(ports, options, limits, keepAlive, dialer);
         } catch (IOException e) {
             ports.forEach(AppPort::close);
             dialer.close();
@@ -50,11 +53,12 @@ public final class AppListener implements Closeable {
     }
 
     /** Serves on ports that are already bound; owns them and the dialer. */
-    static AppListener start(List<AppPort> ports, AppOptions options, AppLimits limits, Dialer dialer)
+    static AppListener start(
+            List<AppPort> ports, AppOptions options, AppLimits limits, KeepAlive keepAlive, Dialer dialer)
             throws IOException {
         FlowAffinities affinities = new FlowAffinities(limits.affinityMemory(), System::nanoTime);
         AppListener listener = new AppListener(
-                ports, new ListenerContext(options, limits, dialer, affinities, UdpLoop.start("app-udp")));
+                ports, new ListenerContext(options, limits, dialer, affinities, UdpLoop.start("app-udp")), keepAlive);
         ports.forEach(listener::serve);
         return listener;
     }

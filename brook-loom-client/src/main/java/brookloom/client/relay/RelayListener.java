@@ -12,6 +12,7 @@ import brookloom.net.listen.PortPair;
 import brookloom.net.listen.StreamListener;
 import brookloom.net.relay.Splice;
 import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.KeepAlive;
 import brookloom.net.stream.SocketStream;
 import brookloom.net.text.HostPorts;
 import brookloom.net.text.UserError;
@@ -38,7 +39,8 @@ public final class RelayListener implements Closeable {
     private final UdpFlows flows;
     private final Drops<UdpDrop> drops = new Drops<>(UdpDrop.class);
 
-    private RelayListener(PortPair ports, UdpLoop loop, RelayOptions options, AppLimits limits, Dialer dialer) {
+    private RelayListener(PortPair ports, UdpLoop loop, RelayOptions options, KeepAlive keepAlive, Dialer dialer) {
+        AppLimits limits = AppLimits.DEFAULT;
         this.to = options.to();
         this.options = options;
         this.dialer = dialer;
@@ -48,20 +50,17 @@ public final class RelayListener implements Closeable {
         this.flows = new UdpFlows(
                 "relay-udp", UdpContext.of(dialer, limits, options.timeouts().udp(), loop), this::outlet);
         String title = "relay on " + HostPorts.format(address);
-        this.streams = new StreamListener("relay", limits.connections());
+        this.streams = new StreamListener("relay", limits.connections(), keepAlive);
         this.streams.listen(ports.tcp(), title, this::relay);
     }
 
     /**
      * Starts to relay, and owns the dialer.
      *
+     * @param keepAlive of the apps' connections
      * @throws IOException when the address is not available; the message is for the user
      */
-    public static RelayListener open(RelayOptions options, Dialer dialer) throws IOException {
-        return open(options, AppLimits.DEFAULT, dialer);
-    }
-
-    static RelayListener open(RelayOptions options, AppLimits limits, Dialer dialer) throws IOException {
+    public static RelayListener open(RelayOptions options, KeepAlive keepAlive, Dialer dialer) throws IOException {
         InetSocketAddress from;
         try {
             from = options.from().resolve();
@@ -70,7 +69,7 @@ public final class RelayListener implements Closeable {
             throw new IOException(e.getMessage(), e);
         }
         try {
-            return start(from, options, limits, dialer);
+            return start(from, options, keepAlive, dialer);
         } catch (IOException e) {
             dialer.close();
             throw new IOException(
@@ -80,11 +79,11 @@ public final class RelayListener implements Closeable {
         }
     }
 
-    private static RelayListener start(InetSocketAddress from, RelayOptions options, AppLimits limits, Dialer dialer)
+    private static RelayListener start(InetSocketAddress from, RelayOptions options, KeepAlive keepAlive, Dialer dialer)
             throws IOException {
         UdpLoop loop = UdpLoop.start("relay-udp");
         try {
-            RelayListener listener = new RelayListener(PortPair.bind(from), loop, options, limits, dialer);
+            RelayListener listener = new RelayListener(PortPair.bind(from), loop, options, keepAlive, dialer);
             loop.register(listener.datagrams, listener::receive);
             return listener;
         } catch (IOException | RuntimeException e) {

@@ -10,6 +10,7 @@ import brookloom.client.dial.Dialer;
 import brookloom.client.dial.FlowAffinity;
 import brookloom.client.testing.App;
 import brookloom.client.testing.FakeDialer;
+import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.HostPorts;
 import brookloom.net.text.ListenAddress;
 import brookloom.testing.Eventually;
@@ -67,7 +68,7 @@ class AppListenerTest {
 
     @Test
     void connectionsAreLimitedAndAreFreeAgainOnceClosed() throws Exception {
-        try (AppListener listener = AppListener.open(OPTIONS, connections(1), dialer)) {
+        try (AppListener listener = AppListener.open(OPTIONS, connections(1), KeepAlive.DEFAULT, dialer)) {
             String name = "SOCKS5 on " + HostPorts.format(listener.address());
             try (App first = new App(listener).greet()) {
                 for (int i = 0; i < 3; i++) {
@@ -99,7 +100,7 @@ class AppListenerTest {
             apps.add(new App((InetSocketAddress) server.getLocalSocketAddress()));
         }
         try (AppListener listener =
-                AppListener.start(List.of(new AppPort(server, AppProtocol.SOCKS5)), OPTIONS, connections(1), dialer)) {
+                AppListener.start(List.of(new AppPort(server, AppProtocol.SOCKS5)), OPTIONS, connections(1), KeepAlive.DEFAULT, dialer)) {
             int served = 0;
             for (App app : apps) {
                 served += isServed(app) ? 1 : 0;
@@ -145,7 +146,7 @@ class AppListenerTest {
             }
         };
         try (AppListener listener = AppListener.start(
-                        List.of(new AppPort(server, AppProtocol.SOCKS5)), OPTIONS, AppLimits.DEFAULT, dialer);
+                        List.of(new AppPort(server, AppProtocol.SOCKS5)), OPTIONS, AppLimits.DEFAULT, KeepAlive.DEFAULT, dialer);
                 App app = new App(listener)) {
             app.greet();
             String name = "SOCKS5 on " + HostPorts.format(listener.address());

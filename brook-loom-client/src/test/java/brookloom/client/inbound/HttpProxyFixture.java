@@ -10,6 +10,7 @@ import brookloom.client.config.AppOptions;
 import brookloom.client.config.AppProtocol;
 import brookloom.client.testing.FakeDialer;
 import brookloom.net.config.TimeoutConfig;
+import brookloom.net.stream.KeepAlive;
 import brookloom.net.stream.SocketStream;
 import brookloom.net.text.ListenAddress;
 import brookloom.testing.LeakCheck;
@@ -74,7 +75,7 @@ abstract class HttpProxyFixture {
         Duration minute = Duration.ofSeconds(60);
         AppOptions options =
                 new AppOptions(List.of(binding), null, credentials, new TimeoutConfig(tcpTimeout, minute, minute));
-        listener = AppListener.open(options, limits, dialer);
+        listener = AppListener.open(options, limits, KeepAlive.DEFAULT, dialer);
     }
 
     @AfterEach

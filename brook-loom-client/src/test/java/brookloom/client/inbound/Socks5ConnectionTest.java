@@ -11,6 +11,7 @@ import brookloom.client.testing.FakeDialer;
 import brookloom.net.config.TimeoutConfig;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.socks5.Socks5Command;
+import brookloom.net.stream.KeepAlive;
 import brookloom.net.stream.SocketStream;
 import brookloom.net.text.ListenAddress;
 import brookloom.proto.Destination;
@@ -81,7 +82,7 @@ class Socks5ConnectionTest {
                 null,
                 credentials,
                 TimeoutConfig.DEFAULT);
-        listener = AppListener.open(options, limits, dialer);
+        listener = AppListener.open(options, limits, KeepAlive.DEFAULT, dialer);
     }
 
     @AfterEach

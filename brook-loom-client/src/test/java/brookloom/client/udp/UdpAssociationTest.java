@@ -12,6 +12,7 @@ import brookloom.client.testing.App;
 import brookloom.client.testing.FakeDialer;
 import brookloom.net.config.TimeoutConfig;
 import brookloom.net.dial.DialFailed;
+import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.ListenAddress;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
@@ -76,7 +77,7 @@ class UdpAssociationTest {
                 null,
                 new TimeoutConfig(Duration.ZERO, LONG, udpTimeout));
         AppLimits limits = new AppLimits(LONG, LONG, 100, flows, 4, 512 * 1024, LONG, LONG);
-        listener = AppListener.open(options, limits, dialer);
+        listener = AppListener.open(options, limits, KeepAlive.DEFAULT, dialer);
         control = new App(listener);
         proxy = control.associate(fromPort);
     }

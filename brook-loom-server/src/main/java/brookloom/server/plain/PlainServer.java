@@ -2,6 +2,7 @@ package brookloom.server.plain;
 
 import brookloom.net.listen.AcceptLoop;
 import brookloom.net.listen.PortPair;
+import brookloom.net.stream.KeepAlive;
 import brookloom.net.stream.SocketStream;
 import brookloom.net.text.HostPorts;
 import brookloom.server.targets.Peer;
@@ -20,32 +21,37 @@ public final class PlainServer implements CarrierListener {
     private final PlainDatagrams datagrams;
     private final AcceptLoop streams;
 
-    private PlainServer(PortPair ports, TunnelThreads tunnels, TunnelContext context) throws IOException {
+    private PlainServer(PortPair ports, KeepAlive keepAlive, TunnelThreads tunnels, TunnelContext context)
+            throws IOException {
         this.datagrams = new PlainDatagrams(ports.udp(), context, PlainDatagrams.MAX_FLOWS);
         this.datagrams.start();
         String title = "server on " + HostPorts.format(ports.address());
-        this.streams = AcceptLoop.start(ports.tcp(), title, carrier -> tunnels.start(carrier, peer(carrier)));
+        this.streams =
+                AcceptLoop.start(ports.tcp(), title, keepAlive, carrier -> tunnels.start(carrier, peer(carrier)));
     }
 
     /**
      * Listens until closed.
      *
+     * @param keepAlive of the streams
      * @param tunnels serve the streams, and outlive this
      * @param context for the datagrams; outlives this
      * @throws IOException when the address cannot be listened on, in one line
      */
-    public static PlainServer start(InetSocketAddress listen, TunnelThreads tunnels, TunnelContext context)
+    public static PlainServer start(
+            InetSocketAddress listen, KeepAlive keepAlive, TunnelThreads tunnels, TunnelContext context)
             throws IOException {
         try {
-            return start(PortPair.bind(listen), tunnels, context);
+            return start(PortPair.bind(listen), keepAlive, tunnels, context);
         } catch (IOException e) {
             throw ListenFailure.explain(listen, e);
         }
     }
 
-    private static PlainServer start(PortPair ports, TunnelThreads tunnels, TunnelContext context) throws IOException {
+    private static PlainServer start(PortPair ports, KeepAlive keepAlive, TunnelThreads tunnels, TunnelContext context)
+            throws IOException {
         try {
-            return new PlainServer(ports, tunnels, context);
+            return new PlainServer(ports, keepAlive, tunnels, context);
         } catch (IOException | RuntimeException e) {
             ports.close();
             throw e;

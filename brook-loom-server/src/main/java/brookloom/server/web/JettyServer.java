@@ -1,6 +1,7 @@
 package brookloom.server.web;
 
 import brookloom.net.listen.Ports;
+import brookloom.net.stream.KeepAlive;
 import brookloom.server.config.UpgradeConfig;
 import brookloom.server.tunnel.CarrierListener;
 import brookloom.server.tunnel.ListenFailure;
@@ -9,7 +10,6 @@ import brookloom.server.web.framed.FramedMode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketException;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import org.eclipse.jetty.http.UriCompliance;
@@ -23,7 +23,6 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
-import org.tinylog.Logger;
 
 /** Listens for the carriers of a {@code wsserver} or {@code wssserver}: embedded Jetty for TLS, HTTP and upgrade. */
 public final class JettyServer implements CarrierListener {
@@ -53,13 +52,18 @@ public final class JettyServer implements CarrierListener {
     private final ServerConnector connector;
 
     private JettyServer(
-            InetSocketAddress listen, UpgradeConfig upgrade, @Nullable ServerTls tls, TunnelThreads tunnels) {
+            InetSocketAddress listen,
+            UpgradeConfig upgrade,
+            @Nullable ServerTls tls,
+            KeepAlive keepAlive,
+            TunnelThreads tunnels) {
         this.server = new Server(threads());
         HttpConnectionFactory http = new HttpConnectionFactory(httpConfiguration());
         this.connector = tls == null
-                ? new ListeningConnector(server, listen, http)
+                ? new ListeningConnector(server, keepAlive, listen, http)
                 : new ListeningConnector(
                         server,
+                        keepAlive,
                         listen,
                         new BatchingTls(tls, ChosenProtocol.NAME),
                         new ChosenProtocol(),
@@ -73,13 +77,18 @@ public final class JettyServer implements CarrierListener {
      * Listens until closed.
      *
      * @param tls null for {@code wsserver}
+     * @param keepAlive of the connections
      * @param tunnels serve the carriers, and outlive this
      * @throws IOException when the address cannot be listened on, in one line
      */
     public static JettyServer start(
-            InetSocketAddress listen, UpgradeConfig upgrade, @Nullable ServerTls tls, TunnelThreads tunnels)
+            InetSocketAddress listen,
+            UpgradeConfig upgrade,
+            @Nullable ServerTls tls,
+            KeepAlive keepAlive,
+            TunnelThreads tunnels)
             throws IOException {
-        JettyServer jetty = new JettyServer(listen, upgrade, tls, tunnels);
+        JettyServer jetty = new JettyServer(listen, upgrade, tls, keepAlive, tunnels);
         try {
             jetty.server.start();
             return jetty;
@@ -151,10 +160,13 @@ public final class JettyServer implements CarrierListener {
 
     /** Binds as all our listeners do. Without TCP's keep-alive, a client that lost its network would be waited for. */
     private static final class ListeningConnector extends ServerConnector {
+        private final KeepAlive keepAlive;
         private final InetSocketAddress listen;
 
-        ListeningConnector(Server server, InetSocketAddress listen, ConnectionFactory... protocols) {
+        ListeningConnector(
+                Server server, KeepAlive keepAlive, InetSocketAddress listen, ConnectionFactory... protocols) {
             super(server, 1, -1, protocols);
+            this.keepAlive = keepAlive;
             this.listen = listen;
         }
 
@@ -166,11 +178,7 @@ public final class JettyServer implements CarrierListener {
         @Override
         protected void configure(Socket socket) {
             super.configure(socket);
-            try {
-                socket.setKeepAlive(true);
-            } catch (SocketException e) {
-                Logger.debug("no keep-alive: {}", e.getMessage()); // the connection is gone already
-            }
+            keepAlive.applyTo(socket);
         }
     }
 }

@@ -1,5 +1,6 @@
 package brookloom.net.dial;
 
+import brookloom.net.stream.KeepAlive;
 import java.time.Duration;
 
 /** Dials destinations from this process, over TCP and over UDP. */
@@ -15,6 +16,7 @@ public record Outbound(TcpDialer tcp, UdpDialer udp) {
     /** Returns dialers that leave straight from this machine, bound to these addresses. */
     public static Outbound from(SourceAddress source) {
         return new Outbound(
-                new SocketDialer(LIMIT, Resolver.SYSTEM, source), new UdpSocketDialer(LIMIT, Resolver.SYSTEM, source));
+                new SocketDialer(LIMIT, Resolver.SYSTEM, source, KeepAlive.DEFAULT),
+                new UdpSocketDialer(LIMIT, Resolver.SYSTEM, source));
     }
 }

@@ -1,5 +1,6 @@
 package brookloom.net.dial;
 
+import brookloom.net.stream.KeepAlive;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
 import java.io.IOException;
@@ -27,17 +28,19 @@ public final class SocketDialer implements TcpDialer {
     private final Duration limit;
     private final Resolver resolver;
     private final SourceAddress source;
+    private final KeepAlive keepAlive;
 
     /** Dials for at most {@code limit}, lookup included. */
     public SocketDialer(Duration limit) {
-        this(limit, Resolver.SYSTEM, SourceAddress.ANY);
+        this(limit, Resolver.SYSTEM, SourceAddress.ANY, KeepAlive.DEFAULT);
     }
 
-    /** The same, with names resolved and sockets bound in other ways. */
-    public SocketDialer(Duration limit, Resolver resolver, SourceAddress source) {
+    /** Dials likewise, with names resolved, and sockets bound and kept alive, in other ways. */
+    public SocketDialer(Duration limit, Resolver resolver, SourceAddress source, KeepAlive keepAlive) {
         this.limit = limit;
         this.resolver = resolver;
         this.source = source;
+        this.keepAlive = keepAlive;
     }
 
     /** A connected socket, which the caller owns. */
@@ -113,6 +116,7 @@ public final class SocketDialer implements TcpDialer {
             }
             long millis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             socket.connect(address, (int) Math.max(millis, 1));
+            keepAlive.applyTo(socket);
             return socket;
         } catch (IOException | RuntimeException e) {
             socket.close();

@@ -7,6 +7,7 @@ import brookloom.net.dial.SourceAddress;
 import brookloom.net.http.HttpHead;
 import brookloom.net.listen.LoopbackConnectProxy;
 import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.KeepAlive;
 import brookloom.net.stream.SocketStream;
 import brookloom.proto.Destination;
 import java.io.IOException;
@@ -63,7 +64,7 @@ final class HttpsTransport implements DnsTransport {
      * @param tls decides whose certificates are trusted
      */
     static HttpsTransport open(DnsServer.Https server, SourceAddress source, SSLContext tls) throws IOException {
-        SocketDialer sockets = new SocketDialer(DIAL_LIMIT, Resolver.SYSTEM, source);
+        SocketDialer sockets = new SocketDialer(DIAL_LIMIT, Resolver.SYSTEM, source, KeepAlive.DEFAULT);
         ServerConnector connector = new ServerConnector(Destination.of(server.address()), sockets);
         LoopbackConnectProxy proxy = LoopbackConnectProxy.open("DNS over HTTPS", connector, HALF_CLOSED_LIMIT);
         ExecutorService threads = Executors.newThreadPerTaskExecutor(

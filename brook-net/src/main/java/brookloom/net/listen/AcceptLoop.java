@@ -1,6 +1,7 @@
 package brookloom.net.listen;
 
 import brookloom.net.stream.BestEffort;
+import brookloom.net.stream.KeepAlive;
 import brookloom.net.stream.SocketStream;
 import brookloom.net.stream.Threads;
 import brookloom.net.text.HostPorts;
@@ -24,6 +25,7 @@ public final class AcceptLoop implements Closeable {
 
     private final ServerSocket port;
     private final String title;
+    private final KeepAlive keepAlive;
     private final Door door;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -48,9 +50,10 @@ public final class AcceptLoop implements Closeable {
         }
     }
 
-    private AcceptLoop(ServerSocket port, String title, Door door) {
+    private AcceptLoop(ServerSocket port, String title, KeepAlive keepAlive, Door door) {
         this.port = port;
         this.title = title;
+        this.keepAlive = keepAlive;
         this.door = door;
         this.thread = Thread.ofVirtual().name("accept-" + port.getLocalPort()).unstarted(this::run);
     }
@@ -59,9 +62,10 @@ public final class AcceptLoop implements Closeable {
      * Accepts on a socket that is already bound.
      *
      * @param title for log lines: {@code SOCKS5 on 127.0.0.1:1080}
+     * @param keepAlive of the connections
      */
-    public static AcceptLoop start(ServerSocket port, String title, Door door) {
-        AcceptLoop loop = new AcceptLoop(port, title, door);
+    public static AcceptLoop start(ServerSocket port, String title, KeepAlive keepAlive, Door door) {
+        AcceptLoop loop = new AcceptLoop(port, title, keepAlive, door);
         loop.thread.start();
         return loop;
     }
@@ -86,6 +90,7 @@ public final class AcceptLoop implements Closeable {
 
     private void admit(Socket socket) throws LimitReached {
         try {
+            keepAlive.applyTo(socket);
             door.admit(new SocketStream(socket));
         } catch (IOException e) {
             BestEffort.close(socket);

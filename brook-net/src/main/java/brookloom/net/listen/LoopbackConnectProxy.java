@@ -6,6 +6,7 @@ import brookloom.net.http.MalformedHttp;
 import brookloom.net.relay.Splice;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.Deadline;
+import brookloom.net.stream.KeepAlive;
 import brookloom.net.stream.PrefixedStream;
 import brookloom.net.stream.SocketStream;
 import java.io.Closeable;
@@ -33,7 +34,9 @@ public final class LoopbackConnectProxy implements Closeable {
     private final Connector connector;
     private final Duration halfClosedLimit;
     private final InetSocketAddress address;
-    private final StreamListener listener = new StreamListener(NAME, Integer.MAX_VALUE); // the library sets the limits
+
+    /** The library sets the limits. */
+    private final StreamListener listener = new StreamListener(NAME, Integer.MAX_VALUE, KeepAlive.OFF);
 
     /** Decides where a CONNECT leads. */
     public interface Connector {

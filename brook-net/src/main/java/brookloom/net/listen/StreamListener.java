@@ -1,6 +1,7 @@
 package brookloom.net.listen;
 
 import brookloom.net.listen.AcceptLoop.LimitReached;
+import brookloom.net.stream.KeepAlive;
 import brookloom.net.stream.SocketStream;
 import brookloom.net.text.HostPorts;
 import java.io.Closeable;
@@ -23,6 +24,7 @@ import org.tinylog.Logger;
  */
 public final class StreamListener implements Closeable {
     private final int limit;
+    private final KeepAlive keepAlive;
     private final ExecutorService threads;
     private final List<AcceptLoop> loops = new CopyOnWriteArrayList<>();
     private final Set<SocketStream> live = ConcurrentHashMap.newKeySet();
@@ -38,17 +40,20 @@ public final class StreamListener implements Closeable {
      *
      * @param thread the prefix of the threads' names
      * @param limit of connections at a time
+     * @param keepAlive of the connections
      */
-    public StreamListener(String thread, int limit) {
+    public StreamListener(String thread, int limit, KeepAlive keepAlive) {
         this(
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name(thread + "-", 0).factory()),
-                limit);
+                limit,
+                keepAlive);
     }
 
-    StreamListener(ExecutorService threads, int limit) {
+    StreamListener(ExecutorService threads, int limit, KeepAlive keepAlive) {
         this.threads = threads;
         this.limit = limit;
+        this.keepAlive = keepAlive;
     }
 
     /**
@@ -57,7 +62,7 @@ public final class StreamListener implements Closeable {
      * @param title for log lines: {@code SOCKS5 on 127.0.0.1:1080}
      */
     public void listen(ServerSocket socket, String title, Server server) {
-        loops.add(AcceptLoop.start(socket, title, connection -> admit(connection, server)));
+        loops.add(AcceptLoop.start(socket, title, keepAlive, connection -> admit(connection, server)));
     }
 
     private void admit(SocketStream connection, Server server) throws LimitReached, IOException {

@@ -8,6 +8,7 @@ import brookloom.net.dial.Outbound;
 import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
 import brookloom.net.dns.DnsResolver;
+import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.UserError;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,13 +18,19 @@ import org.jspecify.annotations.Nullable;
 public final class OpenOutbound implements AutoCloseable {
     private final Outbound outbound;
     private final SourceAddress source;
+    private final KeepAlive keepAlive;
     private final @Nullable Socks5Config proxy;
     private final @Nullable DnsResolver resolver;
 
     private OpenOutbound(
-            Outbound outbound, SourceAddress source, @Nullable Socks5Config proxy, @Nullable DnsResolver resolver) {
+            Outbound outbound,
+            SourceAddress source,
+            KeepAlive keepAlive,
+            @Nullable Socks5Config proxy,
+            @Nullable DnsResolver resolver) {
         this.outbound = outbound;
         this.source = source;
+        this.keepAlive = keepAlive;
         this.proxy = proxy;
         this.resolver = resolver;
     }
@@ -39,13 +46,15 @@ public final class OpenOutbound implements AutoCloseable {
         DnsResolver resolver = dns == null ? null : DnsResolver.open(dns.server(), dns.preferred(), source);
         Resolver names = resolver == null ? Resolver.SYSTEM : resolver;
         Socks5Config proxy = config.proxy();
-        Outbound outbound = Outbounds.of(Outbound.LIMIT, names, source, proxy == null ? null : proxy.server());
-        return new OpenOutbound(outbound, source, proxy, resolver);
+        KeepAlive keepAlive = new KeepAlive(config.keepAlive());
+        Outbound outbound =
+                Outbounds.of(Outbound.LIMIT, names, source, keepAlive, proxy == null ? null : proxy.server());
+        return new OpenOutbound(outbound, source, keepAlive, proxy, resolver);
     }
 
     /** Returns dialers that were made otherwise, with no limits of their own and nothing to close. */
     public static OpenOutbound of(Outbound outbound) {
-        return new OpenOutbound(outbound, SourceAddress.ANY, null, null);
+        return new OpenOutbound(outbound, SourceAddress.ANY, KeepAlive.DEFAULT, null, null);
     }
 
     /** Returns the dialers. */
@@ -56,6 +65,11 @@ public final class OpenOutbound implements AutoCloseable {
     /** Returns the addresses that sockets are bound to before they connect. */
     public SourceAddress source() {
         return source;
+    }
+
+    /** Returns the keep-alive of every connection, dialled or accepted. */
+    public KeepAlive keepAlive() {
+        return keepAlive;
     }
 
     /** Returns these timeouts, or the proxy's where those are shorter. */

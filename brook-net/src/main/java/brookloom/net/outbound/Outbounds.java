@@ -12,6 +12,7 @@ import brookloom.net.socks5.Socks5Dialer;
 import brookloom.net.socks5.Socks5Proxy;
 import brookloom.net.socks5.Socks5Server;
 import brookloom.net.socks5.Socks5UdpDialer;
+import brookloom.net.stream.KeepAlive;
 import brookloom.proto.ReplyCode;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +26,15 @@ public final class Outbounds {
      *
      * @param resolver of the proxy's name if there is a proxy, which resolves all other names
      * @param source of what leaves this machine, to the proxy or straight
+     * @param keepAlive of every connection over TCP
      */
-    public static Outbound of(Duration limit, Resolver resolver, SourceAddress source, @Nullable Socks5Server proxy) {
-        SocketDialer tcp = new SocketDialer(limit, resolver, source);
+    public static Outbound of(
+            Duration limit,
+            Resolver resolver,
+            SourceAddress source,
+            KeepAlive keepAlive,
+            @Nullable Socks5Server proxy) {
+        SocketDialer tcp = new SocketDialer(limit, resolver, source, keepAlive);
         UdpSocketDialer udp = new UdpSocketDialer(limit, resolver, source);
         return proxy == null ? new Outbound(tcp, udp) : through(proxy, tcp, udp, limit);
     }

@@ -15,7 +15,6 @@ public final class SocketStream implements ByteStream {
     public SocketStream(Socket socket) throws IOException {
         this.socket = socket;
         socket.setTcpNoDelay(true);
-        socket.setKeepAlive(true); // or a peer that lost its network would be waited for without end
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
     }

@@ -3,6 +3,7 @@ package brookloom.net.dial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.net.stream.KeepAlive;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
@@ -227,7 +228,7 @@ class SocketDialerTest {
     }
 
     private static SocketDialer from(SourceAddress source) {
-        return new SocketDialer(Duration.ofSeconds(10), Resolver.SYSTEM, source);
+        return new SocketDialer(Duration.ofSeconds(10), Resolver.SYSTEM, source, KeepAlive.DEFAULT);
     }
 
     /** Messages of Linux, macOS and Windows. */

@@ -3,6 +3,7 @@ package brookloom.net.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.net.stream.KeepAlive;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +25,7 @@ class StreamListenerTest {
     private static final int END = -1;
 
     private final LateThreads threads = new LateThreads();
-    private final StreamListener listener = new StreamListener(threads, 1);
+    private final StreamListener listener = new StreamListener(threads, 1, KeepAlive.DEFAULT);
 
     /** Keeps what should run, as a busy machine does for a while. */
     private static final class LateThreads extends AbstractExecutorService {
@@ -96,7 +97,7 @@ class StreamListenerTest {
 
     @Test
     void aConnectionThatHasEndedMakesRoomForTheNext() throws Exception {
-        try (StreamListener one = new StreamListener("test", 1)) {
+        try (StreamListener one = new StreamListener("test", 1, KeepAlive.DEFAULT)) {
             InetSocketAddress address = listen(one);
             for (int i = 0; i < 3; i++) {
                 awaitServed(address);
@@ -117,7 +118,7 @@ class StreamListenerTest {
 
     @Test
     void closingEndsConnectionsThreadsAndThePort() throws Exception {
-        StreamListener many = new StreamListener("test", 10);
+        StreamListener many = new StreamListener("test", 10, KeepAlive.DEFAULT);
         ServerSocket port = bind();
         many.listen(port, "test", connection -> {
             connection.write(new byte[] {'x'}, 0, 1);

@@ -12,6 +12,7 @@ import brookloom.net.dial.ProxyLogin;
 import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
 import brookloom.net.outbound.Outbounds;
+import brookloom.net.stream.KeepAlive;
 import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
@@ -184,6 +185,7 @@ class Socks5DialerTest {
                     Duration.ofSeconds(1),
                     Resolver.SYSTEM,
                     SourceAddress.ANY,
+                    KeepAlive.DEFAULT,
                     new Socks5Server(Destination.of(proxy.address()), null));
             assertThatThrownBy(() -> out.tcp().dial(NAME, 0)).hasMessageEndingWith(" does not answer within 1 s");
         }
@@ -256,6 +258,7 @@ class Socks5DialerTest {
                 Outbound.LIMIT,
                 Resolver.SYSTEM,
                 SourceAddress.ANY,
+                KeepAlive.DEFAULT,
                 new Socks5Server(Destination.of(proxy.address()), login));
     }
 

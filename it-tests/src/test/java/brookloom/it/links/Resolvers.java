@@ -12,6 +12,7 @@ import brookloom.lists.ListLoader;
 import brookloom.lists.ListSource;
 import brookloom.lists.ReloadingSource;
 import brookloom.net.dial.Outbound;
+import brookloom.net.stream.KeepAlive;
 import brookloom.proto.Destination;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,7 +109,7 @@ public final class Resolvers implements AutoCloseable {
         DomainList pass = list(bypassed);
         DnsRules rules = new DnsRules(block::contains, pass::contains, off == Switch.A, off == Switch.AAAA);
         TunnelUpstream tunnel = new TunnelUpstream(Linked.dialer(link), tunnelled, IDLE);
-        return DnsListener.open(Linked.LOOPBACK.resolve(), rules, tunnel, bypass);
+        return DnsListener.open(Linked.LOOPBACK.resolve(), KeepAlive.DEFAULT, rules, tunnel, bypass);
     }
 
     /** A resolver without the tunnel. */

@@ -17,6 +17,7 @@ import brookloom.net.dial.Outbound;
 import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
 import brookloom.net.outbound.Outbounds;
+import brookloom.net.stream.KeepAlive;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.testing.RecordedStream;
@@ -55,7 +56,7 @@ class FrontProxyTest {
         return BrookLoom.builder()
                 .carriage(carriage)
                 .clientTls(TlsConfig.trusting(new TrustConfig.PemFile(site.ca())))
-                .outbound(Outbounds.of(Outbound.LIMIT, Resolver.SYSTEM, source, null));
+                .outbound(Outbounds.of(Outbound.LIMIT, Resolver.SYSTEM, source, KeepAlive.DEFAULT, null));
     }
 
     @ParameterizedTest

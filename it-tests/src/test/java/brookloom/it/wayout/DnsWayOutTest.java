@@ -16,6 +16,7 @@ import brookloom.net.dns.AddressFamily;
 import brookloom.net.dns.DnsResolver;
 import brookloom.net.dns.DnsServer;
 import brookloom.net.outbound.Outbounds;
+import brookloom.net.stream.KeepAlive;
 import brookloom.proto.HostAddress;
 import brookloom.server.BrookServer;
 import brookloom.server.targets.DirectDialer;
@@ -178,6 +179,6 @@ class DnsWayOutTest {
     }
 
     private static Outbound resolvedBy(DnsResolver resolver) {
-        return Outbounds.of(Outbound.LIMIT, resolver, SourceAddress.ANY, null);
+        return Outbounds.of(Outbound.LIMIT, resolver, SourceAddress.ANY, KeepAlive.DEFAULT, null);
     }
 }

@@ -16,6 +16,7 @@ import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
 import brookloom.net.outbound.Outbounds;
 import brookloom.net.socks5.Socks5Server;
+import brookloom.net.stream.KeepAlive;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
@@ -138,6 +139,10 @@ class Socks5WayOutTest {
 
     private static Outbound through(InetSocketAddress proxy, @Nullable ProxyLogin login) {
         return Outbounds.of(
-                Outbound.LIMIT, Resolver.SYSTEM, SourceAddress.ANY, new Socks5Server(Destination.of(proxy), login));
+                Outbound.LIMIT,
+                Resolver.SYSTEM,
+                SourceAddress.ANY,
+                KeepAlive.DEFAULT,
+                new Socks5Server(Destination.of(proxy), login));
     }
 }

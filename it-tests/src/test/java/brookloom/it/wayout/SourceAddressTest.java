@@ -10,6 +10,7 @@ import brookloom.net.dial.Outbound;
 import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
 import brookloom.net.outbound.Outbounds;
+import brookloom.net.stream.KeepAlive;
 import brookloom.proto.HostAddress;
 import brookloom.proto.HostAddress.Ipv4;
 import brookloom.proto.HostAddress.Ipv6;
@@ -70,7 +71,7 @@ class SourceAddressTest {
     @Test
     void aClientConnectsFromItsSourceAddress() throws Exception {
         SourceAddress source = SourceAddress.of(InetAddress.getByName(SOURCE), null);
-        Outbound out = Outbounds.of(Outbound.LIMIT, Resolver.SYSTEM, source, null);
+        Outbound out = Outbounds.of(Outbound.LIMIT, Resolver.SYSTEM, source, KeepAlive.DEFAULT, null);
         try (Peers target = new Peers("127.0.0.1");
                 SeenPeers seen = new SeenPeers();
                 BrookServer server = BrookLoom.builder().targets(seen).startServer();

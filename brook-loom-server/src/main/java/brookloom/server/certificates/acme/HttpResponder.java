@@ -8,6 +8,7 @@ import brookloom.net.listen.Ports;
 import brookloom.net.listen.StreamListener;
 import brookloom.net.pem.CertificateProblem;
 import brookloom.net.stream.Deadline;
+import brookloom.net.stream.KeepAlive;
 import brookloom.net.stream.SocketStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,7 +33,7 @@ final class HttpResponder implements ChallengeResponder {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final int port;
-    private final StreamListener requests = new StreamListener("acme-http", CONNECTIONS);
+    private final StreamListener requests = new StreamListener("acme-http", CONNECTIONS, KeepAlive.DEFAULT);
     private final Map<String, String> answers = new ConcurrentHashMap<>();
 
     private HttpResponder(ServerSocket socket) {
