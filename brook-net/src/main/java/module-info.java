@@ -7,6 +7,8 @@ module brookloom.net {
     requires org.dnsjava;
     requires transitive org.tinylog.api;
 
+    uses java.net.spi.InetAddressResolverProvider;
+
     exports brookloom.lists;
     exports brookloom.net.config;
     exports brookloom.net.dial;

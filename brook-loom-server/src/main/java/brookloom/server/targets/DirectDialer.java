@@ -18,15 +18,19 @@ public final class DirectDialer implements TargetDialer {
     }
 
     @Override
-    public Socket dialTcp(Destination destination) throws DialFailed {
+    public Socket dialTcp(Peer peer, Destination destination) throws DialFailed {
         policy.checkName(destination);
-        return out.tcp().dial(destination, 0, address -> policy.checkAddress(destination, address));
+        return out.tcp()
+                .forClient(peer.host())
+                .dial(destination, 0, address -> policy.checkAddress(destination, address));
     }
 
     @Override
     public UdpSocket dialUdp(Peer peer, Destination destination) throws DialFailed {
         policy.checkName(destination);
         return nat.open(
-                new NatTable.Flow(peer, destination), out.udp(), address -> policy.checkAddress(destination, address));
+                new NatTable.Flow(peer, destination),
+                out.udp().forClient(peer.host()),
+                address -> policy.checkAddress(destination, address));
     }
 }

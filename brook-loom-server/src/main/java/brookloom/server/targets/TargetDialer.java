@@ -8,11 +8,12 @@ import java.net.Socket;
 /** How the server reaches targets. */
 public interface TargetDialer {
     /**
-     * A connected socket, which the caller owns.
+     * Returns a connected socket, which the caller owns.
      *
+     * @param peer asks for it
      * @throws DialFailed with the code and the one line to show
      */
-    Socket dialTcp(Destination destination) throws DialFailed;
+    Socket dialTcp(Peer peer, Destination destination) throws DialFailed;
 
     /**
      * A UDP socket with the destination at its other end, which the caller owns; from the port that this peer's flow to the destination had before,

@@ -76,13 +76,13 @@ public final class TunnelHandler {
         tunnel.acknowledge();
         Logger.debug("{} → {} {}", peer, request.network(), request.destination());
         switch (request.network()) {
-            case TCP -> serveTcp(tunnel, request.destination(), name);
+            case TCP -> serveTcp(tunnel, request.destination(), peer, name);
             case UDP -> serveUdp(tunnel, request.destination(), peer, name);
         }
     }
 
-    private void serveTcp(ServerTunnel tunnel, Destination destination, String name) throws IOException {
-        try (Socket target = dial(tunnel, destination)) {
+    private void serveTcp(ServerTunnel tunnel, Destination destination, Peer peer, String name) throws IOException {
+        try (Socket target = dial(tunnel, destination, peer)) {
             tunnel.opened(Destination.of((InetSocketAddress) target.getLocalSocketAddress()));
             var near = new SocketStream(target);
             Splice.run(
@@ -94,9 +94,9 @@ public final class TunnelHandler {
         }
     }
 
-    private Socket dial(ServerTunnel tunnel, Destination destination) throws IOException {
+    private Socket dial(ServerTunnel tunnel, Destination destination, Peer peer) throws IOException {
         try {
-            return context.targets().dialTcp(destination);
+            return context.targets().dialTcp(peer, destination);
         } catch (DialFailed e) {
             tunnel.failed(e.code(), String.valueOf(e.getMessage()));
             throw e;

@@ -365,7 +365,7 @@ class PlainDatagramsTest {
 
     private final class Targets implements TargetDialer {
         @Override
-        public Socket dialTcp(Destination destination) {
+        public Socket dialTcp(Peer peer, Destination destination) {
             throw new AssertionError("no TCP here");
         }
 

@@ -45,7 +45,7 @@ class BlockListsTest {
         try (BlockLists lists = open("blocked.invalid", null, Map.of())) {
             DirectDialer dialer = new DirectDialer(Outbound.direct(), lists);
             for (String name : new String[] {"blocked.invalid", "A.Blocked.INVALID."}) {
-                DialFailed tcp = refusal(() -> dialer.dialTcp(to(name, 80)));
+                DialFailed tcp = refusal(() -> dialer.dialTcp(PEER, to(name, 80)));
                 assertThat(tcp).hasMessage(name + ":80: blocked by --blockDomainList");
                 DialFailed udp = refusal(() -> dialer.dialUdp(PEER, to(name, 53)));
                 assertThat(udp).hasMessage(name + ":53: blocked by --blockDomainList");
@@ -57,13 +57,13 @@ class BlockListsTest {
     void anAddressIsRefusedWhetherNamedOrNot() throws Exception {
         try (BlockLists lists = open(null, "127.0.0.0/8\n::1", Map.of())) {
             DirectDialer dialer = new DirectDialer(Outbound.direct(), lists);
-            assertThat(refusal(() -> dialer.dialTcp(to("127.0.0.1", 80))))
+            assertThat(refusal(() -> dialer.dialTcp(PEER, to("127.0.0.1", 80))))
                     .hasMessage("127.0.0.1:80: blocked by --blockCIDR4List");
-            assertThat(refusal(() -> dialer.dialTcp(to("::1", 80))))
+            assertThat(refusal(() -> dialer.dialTcp(PEER, to("::1", 80))))
                     .hasMessage("[::1]:80: blocked by --blockCIDR4List");
             assertThat(refusal(() -> dialer.dialUdp(PEER, to("127.0.0.1", 53))))
                     .hasMessage("127.0.0.1:53: blocked by --blockCIDR4List");
-            assertThat(refusal(() -> dialer.dialTcp(to("localhost", 80))).getMessage())
+            assertThat(refusal(() -> dialer.dialTcp(PEER, to("localhost", 80))).getMessage())
                     .matches("localhost:80 at \\S+: blocked by --blockCIDR4List");
             assertThat(refusal(() -> dialer.dialUdp(PEER, to("localhost", 53))).getMessage())
                     .matches("localhost:53 at \\S+: blocked by --blockCIDR4List");
@@ -75,7 +75,7 @@ class BlockListsTest {
         try (BlockLists lists = open("blocked.invalid", "192.0.2.0/24", Map.of("198.51.100.0/24", "US"), "US");
                 ServerSocket target = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             DirectDialer dialer = new DirectDialer(Outbound.direct(), lists);
-            try (Socket socket = dialer.dialTcp(to("127.0.0.1", target.getLocalPort()));
+            try (Socket socket = dialer.dialTcp(PEER, to("127.0.0.1", target.getLocalPort()));
                     UdpSocket datagrams = dialer.dialUdp(PEER, to("127.0.0.1", target.getLocalPort()))) {
                 assertThat(datagrams.channel().isConnected()).isTrue();
             }

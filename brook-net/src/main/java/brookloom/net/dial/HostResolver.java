@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
  * bounded pool of platform threads, and many slow names only delay other names.
  */
 public final class HostResolver {
-    private static final int THREADS = 32;
+    private static final int THREADS = 256;
     private static final int QUEUED = 4096;
     private static final ThreadPoolExecutor LOOKUPS = lookups();
 

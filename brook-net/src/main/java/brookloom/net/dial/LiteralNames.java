@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Knows the names that resolvers answer without asking DNS: addresses in any spelling, and localhost. */
-final class LiteralNames {
+public final class LiteralNames {
     private static final Ipv4 LOOPBACK = new Ipv4(0x7f000001);
     private static final int MAX_PARTS = 4;
 
     private LiteralNames() {}
 
     /** Returns the address that the name stands for on any machine; empty where DNS or a hosts file decides. */
-    static Optional<InetAddress> addressOf(String name) {
+    public static Optional<InetAddress> addressOf(String name) {
         String plain = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
         String lower = plain.toLowerCase(Locale.ROOT);
         if (lower.equals("localhost") || lower.endsWith(".localhost")) { // RFC 6761 §6.3

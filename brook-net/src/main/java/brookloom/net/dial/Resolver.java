@@ -5,9 +5,9 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 
-/** Names to addresses, without blocking a virtual thread's carrier. */
+/** Turns names into addresses, without blocking a virtual thread's carrier. */
 public interface Resolver {
-    /** The machine's own. */
+    /** The functions of the platform, on a bounded pool of threads. */
     Resolver SYSTEM = HostResolver::resolve;
 
     /**
@@ -16,4 +16,9 @@ public interface Resolver {
      * @throws DialFailed when there is none, or no answer within the limit
      */
     List<InetAddress> resolve(HostAddress host, Duration limit) throws DialFailed;
+
+    /** Returns a resolver for one of several clients, which takes no more than a fair share from the others. */
+    default Resolver forClient(String client) {
+        return this;
+    }
 }

@@ -43,6 +43,11 @@ public final class SocketDialer implements TcpDialer {
         this.keepAlive = keepAlive;
     }
 
+    @Override
+    public SocketDialer forClient(String client) {
+        return new SocketDialer(limit, resolver.forClient(client), source, keepAlive);
+    }
+
     /** A connected socket, which the caller owns. */
     public Socket dial(Destination destination) throws DialFailed {
         return dial(destination, 0);

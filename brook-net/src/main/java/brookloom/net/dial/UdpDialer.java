@@ -18,4 +18,9 @@ public interface UdpDialer {
         policy.checkLiteral(destination.host());
         return dial(destination, localPort);
     }
+
+    /** Returns a dialer for one of several clients, whose lookups take no more than a fair share. */
+    default UdpDialer forClient(String client) {
+        return this;
+    }
 }

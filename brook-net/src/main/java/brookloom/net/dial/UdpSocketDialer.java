@@ -24,6 +24,11 @@ public final class UdpSocketDialer implements UdpDialer {
     }
 
     @Override
+    public UdpSocketDialer forClient(String client) {
+        return new UdpSocketDialer(limit, resolver.forClient(client), source);
+    }
+
+    @Override
     public UdpSocket dial(Destination destination, int localPort) throws DialFailed {
         return dial(destination, localPort, AddressPolicy.ANY);
     }

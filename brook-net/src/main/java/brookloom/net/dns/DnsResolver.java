@@ -18,7 +18,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
@@ -49,18 +48,20 @@ public final class DnsResolver implements Resolver, AutoCloseable {
     /** How many queries may wait for their answers at a time: each has a socket. */
     private static final int MOST_QUERIES = 2048;
 
+    private static final String NOBODY = "";
+
     private static final int CACHED_RECORDS = 10_000;
     private static final int LONGEST_CACHED_SECONDS = 3600;
     private static final int LONGEST_CACHED_FAILURE_SECONDS = 60;
 
-    private final DnsServer server;
+    private final Object server;
     private final AddressFamily preferred;
     private final DnsTransport transport;
     private final ExecutorService threads;
     private final Cache cache = new Cache(DClass.IN);
-    private final Semaphore free = new Semaphore(MOST_QUERIES);
+    private final FairSlots<String> slots = new FairSlots<>(MOST_QUERIES);
 
-    private DnsResolver(DnsServer server, AddressFamily preferred, DnsTransport transport) {
+    private DnsResolver(Object server, AddressFamily preferred, DnsTransport transport) {
         this.server = server;
         this.preferred = preferred;
         this.transport = transport;
@@ -88,25 +89,66 @@ public final class DnsResolver implements Resolver, AutoCloseable {
         return new DnsResolver(server, preferred, DnsTransport.open(server, source, tls));
     }
 
+    /**
+     * Asks by this transport, and owns it.
+     *
+     * @param server names what is asked, in errors
+     */
+    static DnsResolver of(String server, AddressFamily preferred, DnsTransport transport) {
+        return new DnsResolver(server, preferred, transport);
+    }
+
     @Override
     public List<InetAddress> resolve(HostAddress host, Duration limit) throws DialFailed {
+        return resolve(host, limit, NOBODY);
+    }
+
+    @Override
+    public Resolver forClient(String client) {
+        return (host, limit) -> resolve(host, limit, client);
+    }
+
+    private List<InetAddress> resolve(HostAddress host, Duration limit, String client) throws DialFailed {
         return switch (host) {
             case HostAddress.Ip ip -> List.of(ip.toInetAddress());
-            case HostAddress.Domain domain -> lookUp(domain.name(), limit);
+            case HostAddress.Domain domain -> lookUp(domain.name(), List.of(domain.name()), limit, client);
         };
     }
 
-    private List<InetAddress> lookUp(String name, Duration limit) throws DialFailed {
+    /**
+     * Returns the addresses of the first candidate that has some.
+     *
+     * @param name shown in errors
+     * @param candidates at least one
+     */
+    List<InetAddress> lookUp(String name, List<String> candidates, Duration limit, String client) throws DialFailed {
         long end = System.nanoTime() + limit.toNanos();
-        Name asked = parse(name);
-        LookupSession lookups = LookupSession.builder()
-                .resolver(new TransportResolver(transport, limit))
-                .cache(cache)
-                .executor(threads)
-                .build();
-        var first = ask(lookups, asked, preferred);
-        var second = ask(lookups, asked, preferred.other());
-        List<InetAddress> addresses = new ArrayList<>(await(first, Math.min(PREFERENCE.toNanos(), limit.toNanos())));
+        List<Throwable> failures = List.of();
+        for (String candidate : candidates) {
+            var first = ask(parse(name, candidate), preferred, limit, client);
+            var second = ask(parse(name, candidate), preferred.other(), limit, client);
+            List<InetAddress> addresses = await(first, second, end);
+            if (!addresses.isEmpty()) {
+                return addresses;
+            }
+            failures = failures(first, second);
+            if (!failures.stream().allMatch(DnsResolver::isNegative)) {
+                break;
+            }
+        }
+        throw explain(name, limit, failures);
+    }
+
+    /** Returns whether the name has no addresses: another one may. */
+    private static boolean isNegative(Throwable failure) {
+        return failure instanceof NoSuchDomainException || failure instanceof NoSuchRRSetException;
+    }
+
+    private static List<InetAddress> await(
+            CompletableFuture<List<InetAddress>> first, CompletableFuture<List<InetAddress>> second, long end)
+            throws DialFailed {
+        long preference = Math.min(PREFERENCE.toNanos(), end - System.nanoTime());
+        List<InetAddress> addresses = new ArrayList<>(await(first, preference));
         if (!addresses.isEmpty()) {
             addresses.addAll(await(second, RESOLUTION_DELAY.toNanos()));
             return addresses;
@@ -115,21 +157,32 @@ public final class DnsResolver implements Resolver, AutoCloseable {
         if (addresses.isEmpty()) {
             addresses.addAll(await(first, end - System.nanoTime()));
         }
-        if (addresses.isEmpty()) {
-            throw explain(name, limit, failures(first, second));
-        }
         return addresses;
     }
 
-    private CompletableFuture<List<InetAddress>> ask(LookupSession lookups, Name name, AddressFamily family) {
-        if (!free.tryAcquire()) {
-            return CompletableFuture.failedFuture(
-                    new IOException(MOST_QUERIES + " queries are waiting for answers already"));
-        }
-        return lookups.lookupAsync(name, family.type())
-                .whenComplete((result, failure) -> free.release())
-                .thenApply(DnsResolver::addresses)
-                .toCompletableFuture();
+    private CompletableFuture<List<InetAddress>> ask(Name name, AddressFamily family, Duration limit, String client) {
+        TransportResolver queries = new TransportResolver(transport, limit);
+        CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
+        var slot = slots.enter(client, () -> {
+            answer.completeExceptionally(
+                    new IOException("given up, since " + MOST_QUERIES + " queries wait for answers already"));
+            queries.cancel();
+        });
+        LookupSession.builder()
+                .resolver(queries)
+                .cache(cache)
+                .executor(threads)
+                .build()
+                .lookupAsync(name, family.type())
+                .whenComplete((result, failure) -> {
+                    slot.leave();
+                    if (failure == null) {
+                        answer.complete(addresses(result));
+                    } else {
+                        answer.completeExceptionally(failure);
+                    }
+                });
+        return answer;
     }
 
     private static List<InetAddress> addresses(LookupResult result) {
@@ -158,10 +211,10 @@ public final class DnsResolver implements Resolver, AutoCloseable {
         }
     }
 
-    private static Name parse(String name) throws DialFailed {
+    private static Name parse(String name, String candidate) throws DialFailed {
         try {
-            boolean ascii = name.chars().allMatch(c -> c < 0x80);
-            return Name.fromString(ascii ? name : IDN.toASCII(name), Name.root);
+            boolean ascii = candidate.chars().allMatch(c -> c < 0x80);
+            return Name.fromString(ascii ? candidate : IDN.toASCII(candidate), Name.root);
         } catch (TextParseException | IllegalArgumentException e) {
             throw new DialFailed(ReplyCode.HOST_UNREACHABLE, name + ": not a name that DNS could know", e);
         }
@@ -213,6 +266,11 @@ public final class DnsResolver implements Resolver, AutoCloseable {
             root = root.getCause();
         }
         return root;
+    }
+
+    /** Forgets the answers so far. */
+    void forget() {
+        cache.clearCache();
     }
 
     /** Ends what is under way. */

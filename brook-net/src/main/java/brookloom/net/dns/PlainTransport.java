@@ -50,7 +50,7 @@ final class PlainTransport implements DnsTransport {
     }
 
     /** Returns null when no answer comes in time. */
-    private byte @Nullable [] askOnce(byte[] query, Duration limit) throws IOException {
+    byte @Nullable [] askOnce(byte[] query, Duration limit) throws IOException {
         byte[] sent = DnsIds.set(query.clone(), DnsIds.random());
         try (DatagramStream datagrams = out.udp().dial(server, 0);
                 Deadline deadline = Deadline.closing(datagrams, limit)) {

@@ -3,8 +3,10 @@ package brookloom.net.dns;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,6 +24,8 @@ import org.xbill.DNS.TSIG;
 final class TransportResolver implements Resolver {
     private final DnsTransport transport;
     private final Duration limit;
+    private final Set<Thread> asking = ConcurrentHashMap.newKeySet();
+    private volatile boolean cancelled;
 
     /** @param limit of each query, repetitions included */
     TransportResolver(DnsTransport transport, Duration limit) {
@@ -43,6 +47,9 @@ final class TransportResolver implements Resolver {
                     answer.complete(ask(query));
                 } catch (IOException | RuntimeException e) {
                     answer.completeExceptionally(e);
+                } catch (Error e) {
+                    answer.completeExceptionally(new IOException("lookup failed: " + e, e));
+                    throw e;
                 }
             });
         } catch (RejectedExecutionException e) {
@@ -51,7 +58,26 @@ final class TransportResolver implements Resolver {
         return answer;
     }
 
+    /** Ends what is being asked, and asks nothing more. */
+    void cancel() {
+        cancelled = true;
+        asking.forEach(Thread::interrupt);
+    }
+
     private Message ask(Message query) throws IOException {
+        Thread thread = Thread.currentThread();
+        asking.add(thread);
+        try {
+            if (cancelled) {
+                throw new IOException("cancelled");
+            }
+            return exchange(query);
+        } finally {
+            asking.remove(thread);
+        }
+    }
+
+    private Message exchange(Message query) throws IOException {
         byte[] bytes = query.toWire();
         Message answer = checked(query, transport.ask(bytes, limit));
         return answer.getHeader().getFlag(Flags.TC) ? checked(query, transport.askForAll(bytes, limit)) : answer;

@@ -8,6 +8,7 @@ import brookloom.net.dial.Outbound;
 import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
 import brookloom.net.dns.DnsResolver;
+import brookloom.net.dns.SystemResolver;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.UserError;
 import java.io.IOException;
@@ -20,19 +21,19 @@ public final class OpenOutbound implements AutoCloseable {
     private final SourceAddress source;
     private final KeepAlive keepAlive;
     private final @Nullable Socks5Config proxy;
-    private final @Nullable DnsResolver resolver;
+    private final Runnable closing;
 
     private OpenOutbound(
             Outbound outbound,
             SourceAddress source,
             KeepAlive keepAlive,
             @Nullable Socks5Config proxy,
-            @Nullable DnsResolver resolver) {
+            Runnable closing) {
         this.outbound = outbound;
         this.source = source;
         this.keepAlive = keepAlive;
         this.proxy = proxy;
-        this.resolver = resolver;
+        this.closing = closing;
     }
 
     /**
@@ -43,18 +44,25 @@ public final class OpenOutbound implements AutoCloseable {
     public static OpenOutbound open(OutboundConfig config) throws UserError, IOException {
         SourceAddress source = SourceAddresses.of(config.source());
         DnsConfig dns = config.dns();
-        DnsResolver resolver = dns == null ? null : DnsResolver.open(dns.server(), dns.preferred(), source);
-        Resolver names = resolver == null ? Resolver.SYSTEM : resolver;
+        if (dns == null) {
+            SystemResolver names = SystemResolver.open();
+            return open(config, source, names, names::close);
+        }
+        DnsResolver names = DnsResolver.open(dns.server(), dns.preferred(), source);
+        return open(config, source, names, names::close);
+    }
+
+    private static OpenOutbound open(OutboundConfig config, SourceAddress source, Resolver names, Runnable closing) {
         Socks5Config proxy = config.proxy();
         KeepAlive keepAlive = new KeepAlive(config.keepAlive());
         Outbound outbound =
                 Outbounds.of(Outbound.LIMIT, names, source, keepAlive, proxy == null ? null : proxy.server());
-        return new OpenOutbound(outbound, source, keepAlive, proxy, resolver);
+        return new OpenOutbound(outbound, source, keepAlive, proxy, closing);
     }
 
     /** Returns dialers that were made otherwise, with no limits of their own and nothing to close. */
     public static OpenOutbound of(Outbound outbound) {
-        return new OpenOutbound(outbound, SourceAddress.ANY, KeepAlive.DEFAULT, null, null);
+        return new OpenOutbound(outbound, SourceAddress.ANY, KeepAlive.DEFAULT, null, () -> {});
     }
 
     /** Returns the dialers. */
@@ -96,8 +104,6 @@ public final class OpenOutbound implements AutoCloseable {
 
     @Override
     public void close() {
-        if (resolver != null) {
-            resolver.close();
-        }
+        closing.run();
     }
 }

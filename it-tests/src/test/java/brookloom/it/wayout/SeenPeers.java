@@ -22,8 +22,8 @@ final class SeenPeers implements TargetDialer, AutoCloseable {
     }
 
     @Override
-    public Socket dialTcp(Destination destination) throws DialFailed {
-        return targets.dialTcp(destination);
+    public Socket dialTcp(Peer peer, Destination destination) throws DialFailed {
+        return targets.dialTcp(peer, destination);
     }
 
     @Override
