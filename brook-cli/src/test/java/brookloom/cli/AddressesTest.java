@@ -33,6 +33,8 @@ class AddressesTest {
         "9999, it has no port",
         "'host:', it has no port",
         "'::1:80', an IPv6 address stands in brackets",
+        "'ws://a:1', 'leave ''ws://'' out'",
+        "'tcp://:9999', 'leave ''tcp://'' out'",
         "host:65536, the port must be 0 to 65535",
         "host:-1, the port must be 0 to 65535",
         "host:99999999999, the port must be 0 to 65535",

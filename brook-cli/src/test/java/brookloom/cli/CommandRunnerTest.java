@@ -152,7 +152,7 @@ class CommandRunnerTest {
     @Test
     void ioFailuresSayWhatAndWhy() {
         assertThat(run("--fail", "io")).isEqualTo(1);
-        assertThat(err.toString().lines()).containsExactly("loom: /some/file: there is no such file");
+        assertThat(err.toString().lines()).containsExactly("loom: /some/file: there is no folder /some");
     }
 
     @Test

@@ -49,7 +49,7 @@ class PidOptionTest {
         String file = folder.resolve("none/pid").toString();
         assertThatThrownBy(parse("--pid", file)::write)
                 .isInstanceOf(UserError.class)
-                .hasMessage("cannot write the pid file " + file + ": there is no such file");
+                .hasMessage("cannot write the pid file " + file + ": there is no folder " + folder.resolve("none"));
     }
 
     @Test

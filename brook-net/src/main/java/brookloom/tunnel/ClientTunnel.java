@@ -24,8 +24,12 @@ public final class ClientTunnel {
          * Is called once the server's nonce is there, which proves nothing but that the server accepted ours.
          *
          * @param nonce what came as one: a server of another kind may have sent something else
+         * @throws IOException when it is something else for certain
          */
-        void nonceArrived(byte[] nonce);
+        void nonceArrived(byte[] nonce) throws IOException;
+
+        /** Is called when the server ended before a whole nonce, with what came of it. */
+        default void nonceCutShort(byte[] begun) {}
 
         /** Returns the failure to throw in place of this one, which is what came after the nonce. */
         default IOException explain(AuthenticationFailed failure) {
@@ -93,6 +97,11 @@ public final class ClientTunnel {
             }
             listener.nonceArrived(received);
             return keys.opener(Sender.SERVER, theirs, maxPayload);
+        }
+
+        @Override
+        public void nonceCutShort(byte[] begun) {
+            listener.nonceCutShort(begun);
         }
 
         @Override

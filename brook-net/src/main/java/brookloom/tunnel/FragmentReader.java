@@ -8,6 +8,7 @@ import brookloom.proto.BrookProtocol;
 import brookloom.proto.FragmentOpener;
 import brookloom.proto.Nonce;
 import java.io.IOException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ final class FragmentReader {
     /** Makes the opener once the peer's nonce is there, or refuses the nonce. */
     interface OpenerFactory {
         FragmentOpener opener(Nonce nonce) throws IOException;
+
+        /** Learns what came when the stream ended before a whole nonce; the reader reports that afterwards. */
+        default void nonceCutShort(byte[] begun) {}
 
         /** Returns the failure to throw in place of this one. */
         default IOException explain(AuthenticationFailed failure) {
@@ -124,6 +128,8 @@ final class FragmentReader {
         }
         if (opener == null) {
             if (!buffer.await(BrookProtocol.NONCE_LENGTH)) {
+                openers.nonceCutShort(
+                        Arrays.copyOfRange(buffer.bytes(), buffer.start(), buffer.start() + buffer.size()));
                 ended("the nonce");
                 return null;
             }

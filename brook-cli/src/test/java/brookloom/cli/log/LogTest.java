@@ -73,8 +73,8 @@ class LogTest {
     @Test
     void remoteTextCannotLeaveItsLine() throws Exception {
         assertThat(written(false, false, HOSTILE, null))
-                .matches(
-                        "2026-03-0\\d \\d\\d:00:00 WARN name\\\\n2026-01-01 ERROR forged\\\\u001b\\[2J\\\\u202e\"\\\\\\\\u2028\n");
+                .matches("2026-03-0\\d \\d\\d:00:00 WARN name\\\\n"
+                        + "2026-01-01 ERROR forged\\\\u001b\\[2J\\\\u202e\"\\\\\\\\u2028\n");
     }
 
     @Test
@@ -196,7 +196,7 @@ class LogTest {
 
         assertThatThrownBy(parse("--log", file)::configure)
                 .isInstanceOf(UserError.class)
-                .hasMessage("cannot write the log file " + file + ": there is no such file");
+                .hasMessage("cannot write the log file " + file + ": there is no folder " + folder.resolve("none"));
     }
 
     @Test

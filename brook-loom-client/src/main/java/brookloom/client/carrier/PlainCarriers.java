@@ -6,6 +6,7 @@ import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.TcpDialer;
 import brookloom.net.stream.BestEffort;
 import brookloom.net.stream.SocketStream;
+import brookloom.net.text.Failures;
 import brookloom.proto.ReplyCode;
 import java.io.IOException;
 import java.net.Socket;
@@ -28,7 +29,7 @@ public final class PlainCarriers implements CarrierDialer {
         } catch (IOException e) {
             BestEffort.close(socket);
             throw new DialFailed(
-                    ReplyCode.GENERAL_FAILURE, "server " + route + " broke the connection: " + e.getMessage(), e);
+                    ReplyCode.GENERAL_FAILURE, "server " + route + " broke the connection: " + Failures.reason(e), e);
         }
     }
 }

@@ -14,7 +14,7 @@ public final class UpgradeRefusals {
     }
 
     public DialFailed noAnswer() {
-        return because("closed the connection without an answer: is a Brook wsserver there?");
+        return because("closed the connection without an answer: is a Brook wsserver there" + orTls() + "?");
     }
 
     public DialFailed halfAnAnswer() {
@@ -24,6 +24,15 @@ public final class UpgradeRefusals {
     public DialFailed notHttp() {
         return because("answers something that is not HTTP/1.1: check host and port"
                 + (server.tls() ? "" : ", and whether it requires wss://"));
+    }
+
+    /** An alert of TLS, to a request in the clear. */
+    public DialFailed speaksTls() {
+        return because("speaks TLS on this port: give wss:// instead of ws:// (wssclient --wssserver)");
+    }
+
+    private String orTls() {
+        return server.tls() ? "" : ", or does it want wss://";
     }
 
     public DialFailed brokenStatusLine() {
@@ -50,6 +59,7 @@ public final class UpgradeRefusals {
                 switch (status) {
                     case 301, 302, 303, 307, 308 ->
                         answers + " and redirects to " + printable(location) + ": give that address instead";
+                    case 400 -> answers + ": a proxy or web server there does not take the upgrade" + orTls() + "?";
                     case 401, 403 ->
                         answers + " (forbidden): a proxy or CDN in front of the server turns this client away";
                     case 404 -> answers + " for path " + server.path() + ": is it the server's --path?";
@@ -57,8 +67,14 @@ public final class UpgradeRefusals {
                         answers
                                 + ": the headers of the upgrade request are too large for it; send fewer or shorter"
                                 + " ones with --header, and look at what a proxy or CDN in front adds or allows";
-                    case 429, 503 -> answers + " (overloaded): try again later";
-                    case 502, 504 -> answers + ": the proxy in front does not reach the Brook server";
+                    case 429 -> answers + " (too many requests): try again later";
+                    case 503 ->
+                        answers + ": the proxy in front does not reach the Brook server (is it running?),"
+                                + " or one of them is overloaded";
+                    case 502, 504, 521, 522, 523, 530 ->
+                        answers + ": the proxy in front does not reach the Brook server";
+                    case 525, 526 ->
+                        answers + ": the proxy in front does not accept the Brook server's TLS or its certificate";
                     default -> answers + " instead of a WebSocket upgrade: is a Brook wsserver there, with this path?";
                 });
     }

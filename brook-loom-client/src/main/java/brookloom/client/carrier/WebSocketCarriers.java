@@ -62,7 +62,13 @@ public final class WebSocketCarriers implements CarrierDialer {
                 throw e;
             } catch (IOException e) {
                 BestEffort.close(socket);
-                throw deadline.expired() ? failed("does not answer within " + LIMIT.toSeconds() + " s", e) : e;
+                throw deadline.expired()
+                        ? failed(
+                                "does not answer within " + LIMIT.toSeconds() + " s: is a Brook "
+                                        + (tls == null ? "ws" : "wss")
+                                        + "server there? (a plain one, for 'client --server', never answers)",
+                                e)
+                        : e;
             }
         } catch (DialFailed e) {
             throw e;

@@ -56,7 +56,7 @@ public final class WebSocketUpgrade implements Upgrade {
         try {
             return reader.response();
         } catch (NotHttp e) {
-            throw refusals.notHttp();
+            throw e.isTls() ? refusals.speaksTls() : refusals.notHttp();
         } catch (HeadCutShort e) {
             throw e.begun() ? refusals.halfAnAnswer() : refusals.noAnswer();
         } catch (HeadTooLarge e) {

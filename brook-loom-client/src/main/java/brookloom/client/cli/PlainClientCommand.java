@@ -44,9 +44,19 @@ public final class PlainClientCommand extends ClientCommand {
         Upstream chosen = upstream.upstream(
                 "--server",
                 server,
-                () -> new PlainRoute(Values.parse("--server", server, HostPort::parse), udpOverTcp),
+                () -> new PlainRoute(Values.parse("--server", server, PlainClientCommand::address), udpOverTcp),
                 RouteChange.NONE,
                 false);
         return connections.config(chosen, apps.options());
+    }
+
+    private static HostPort address(String text) {
+        for (String scheme : new String[] {"ws", "wss"}) {
+            if (text.startsWith(scheme + "://")) {
+                throw new IllegalArgumentException("'" + text + "' is not host:port, it is a " + scheme
+                        + "server's address: use '" + scheme + "client --" + scheme + "server " + text + "'");
+            }
+        }
+        return HostPort.parse(text);
     }
 }

@@ -3,6 +3,7 @@ package brookloom.client.inbound;
 import brookloom.client.config.AppBinding;
 import brookloom.client.config.AppProtocol;
 import brookloom.net.listen.Ports;
+import brookloom.net.text.Failures;
 import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
 import java.io.Closeable;
@@ -26,7 +27,8 @@ record AppPort(ServerSocket server, AppProtocol protocol) implements Closeable {
             return new AppPort(Ports.tcp(binding.address().resolve(), BACKLOG), binding.protocol());
         } catch (IOException e) {
             throw failure(
-                    "cannot listen for " + binding + ": " + e.getMessage() + "; choose another address or port with "
+                    "cannot listen for " + binding + ": " + Failures.reason(e)
+                            + "; choose another address or port with "
                             + binding.protocol().option(),
                     e);
         } catch (UserError e) {

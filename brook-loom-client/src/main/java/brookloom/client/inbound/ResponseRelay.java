@@ -12,6 +12,7 @@ import brookloom.net.http.MalformedHttp;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.Deadline;
 import brookloom.net.stream.Threads;
+import brookloom.net.text.Failures;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -299,7 +300,7 @@ final class ResponseRelay implements Closeable {
             case MalformedHttp malformed -> "sends " + malformed.getMessage();
             case HeadTooLarge tooLarge -> "sends an answer whose head has over " + tooLarge.limit() + " bytes";
             case EOFException ended -> "closed the connection without a whole answer";
-            default -> "broke the connection: " + e.getMessage();
+            default -> "broke the connection: " + Failures.reason(e);
         };
     }
 

@@ -14,6 +14,7 @@ import brookloom.net.relay.Splice;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.stream.SocketStream;
+import brookloom.net.text.Failures;
 import brookloom.net.text.HostPorts;
 import brookloom.net.text.UserError;
 import brookloom.net.udp.Drops;
@@ -73,7 +74,7 @@ public final class RelayListener implements Closeable {
         } catch (IOException e) {
             dialer.close();
             throw new IOException(
-                    "cannot listen on " + options.from() + ": " + e.getMessage()
+                    "cannot listen on " + options.from() + ": " + Failures.reason(e)
                             + "; choose another address or port with --from",
                     e);
         }

@@ -1,6 +1,7 @@
 package brookloom.client.tls;
 
 import brookloom.net.dial.DialFailed;
+import brookloom.net.text.Failures;
 import brookloom.proto.ReplyCode;
 import java.io.EOFException;
 import java.io.IOException;
@@ -39,12 +40,12 @@ final class TlsFailures {
         } else if (thrown instanceof SocketTimeoutException) {
             sentence = options.host() + " took too long over the TLS handshake: it may not speak TLS on this port.";
         } else if (thrown instanceof EOFException || thrown instanceof SocketException) {
-            sentence = options.host() + " closed the connection during the TLS handshake: check the port and the name"
-                    + " it is called by (--sni).";
+            sentence = options.host() + " closed the connection during the TLS handshake: check the port, the name"
+                    + " it is called by (--sni), and whether it speaks TLS there (ws:// if not).";
         } else if (isNothingInCommon(thrown)) {
             sentence = nothingInCommon();
         } else {
-            sentence = "The TLS handshake with " + options.host() + " failed: " + thrown.getMessage() + ".";
+            sentence = "The TLS handshake with " + options.host() + " failed: " + Failures.describe(thrown) + ".";
         }
         return new DialFailed(ReplyCode.GENERAL_FAILURE, sentence, thrown);
     }

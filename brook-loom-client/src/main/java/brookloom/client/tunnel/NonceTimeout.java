@@ -4,6 +4,7 @@ import brookloom.net.dial.DialFailed;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.Deadline;
 import brookloom.net.stream.ForwardingStream;
+import brookloom.net.text.Failures;
 import brookloom.net.text.Printable;
 import brookloom.net.udp.DatagramStream;
 import brookloom.net.udp.UdpLoop;
@@ -14,6 +15,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,14 @@ import org.jspecify.annotations.Nullable;
  * does not accept an opening sends nothing or closes the connection, so this is the only sign of a wrong password.
  */
 final class NonceTimeout implements ClientTunnel.NonceListener {
+    /** Five bytes that no nonce begins with, but for one in 2^40: of HTTP, of SSH, of an alert of TLS. */
+    private static final Pattern UNMISTAKABLE = Pattern.compile("HTTP/|SSH-\\d|\\x15\\x03[\\x00-\\x04]\\x00\\x02");
+
+    private static final byte TLS_ALERT = 21;
+    private static final byte TLS_MAJOR_VERSION = 3;
+
     private final String server;
+    private final String orOtherKind;
     private final Duration limit;
     private final Deadline deadline;
     private volatile boolean arrived;
@@ -30,15 +39,24 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
     /** @param carrier closed when the limit passes */
     NonceTimeout(String server, Closeable carrier, Duration limit) {
         this.server = server;
+        this.orOtherKind = server.contains("://") ? "" : ", or a wsserver or wssserver (use wsclient or wssclient)";
         this.limit = limit;
         this.deadline = Deadline.closing(carrier, limit);
     }
 
     @Override
-    public void nonceArrived(byte[] nonce) {
+    public void nonceArrived(byte[] nonce) throws DialFailed {
         this.nonce = nonce;
+        if (UNMISTAKABLE.matcher(new String(nonce, StandardCharsets.ISO_8859_1)).lookingAt()) {
+            throw explain("answers something else", null);
+        }
         arrived = true;
         deadline.close();
+    }
+
+    @Override
+    public void nonceCutShort(byte[] begun) {
+        nonce = begun;
     }
 
     /** Returns the tunnel, whose end or failure before the nonce is explained. */
@@ -61,7 +79,8 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
                     ? failed
                     : new DialFailed(
                             ReplyCode.GENERAL_FAILURE,
-                            "server " + server + " broke the tunnel before it reached the target: " + e.getMessage(),
+                            "server " + server + " broke the tunnel before it reached the target: "
+                                    + Failures.reason(e),
                             e);
         }
     }
@@ -81,7 +100,10 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
 
     @Override
     public IOException explain(AuthenticationFailed failure) {
-        return new DialFailed(ReplyCode.GENERAL_FAILURE, "server " + server + unauthentic(), failure);
+        String other = otherKind();
+        return failed(
+                other != null ? other : " sends what does not authenticate: is --serverHKDFInfo the same on both ends?",
+                failure);
     }
 
     private IOException explain(IOException e) {
@@ -93,20 +115,28 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
                 : explain("closed the tunnel without an answer", e);
     }
 
-    /** A nonce is random: one of plain text was none. */
-    private String unauthentic() {
-        String text = new String(nonce, StandardCharsets.ISO_8859_1);
+    /** Returns what a server of another kind sent in place of a nonce, which is random; null when nothing shows that. */
+    private @Nullable String otherKind() {
+        byte[] sent = nonce;
+        if (sent.length > 1 && sent[0] == TLS_ALERT && sent[1] == TLS_MAJOR_VERSION) {
+            return " speaks TLS on this port: for a wssserver use wssclient --wssserver wss://…";
+        }
+        String text = new String(sent, StandardCharsets.ISO_8859_1);
         return text.matches("[ -~\\r\\n]+")
                 ? " answers '" + Printable.line(text) + "', which is not Brook's: check the address, and which of"
                         + " client, wsclient and wssclient this server is for"
-                : " sends what does not authenticate: is --serverHKDFInfo the same on both ends?";
+                : null;
     }
 
     private DialFailed explain(String what, @Nullable IOException cause) {
-        return new DialFailed(
-                ReplyCode.GENERAL_FAILURE,
-                "server " + server + " " + what + ": wrong password, or clocks over 60 s apart",
+        String other = otherKind();
+        return failed(
+                other != null ? other : " " + what + ": wrong password, or clocks over 60 s apart" + orOtherKind,
                 cause);
+    }
+
+    private DialFailed failed(String what, @Nullable IOException cause) {
+        return new DialFailed(ReplyCode.GENERAL_FAILURE, "server " + server + what, cause);
     }
 
     /** Explains why a tunnel failed or ended before the nonce; steps aside after it. */

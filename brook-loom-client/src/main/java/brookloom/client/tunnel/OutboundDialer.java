@@ -7,6 +7,7 @@ import brookloom.net.dial.Outbound;
 import brookloom.net.stream.BestEffort;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.SocketStream;
+import brookloom.net.text.Failures;
 import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
@@ -46,7 +47,7 @@ public final class OutboundDialer implements Dialer {
     }
 
     private static DialFailed broken(Destination destination, IOException e) {
-        return new DialFailed(ReplyCode.GENERAL_FAILURE, destination + ": " + e.getMessage(), e);
+        return new DialFailed(ReplyCode.GENERAL_FAILURE, destination + ": " + Failures.reason(e), e);
     }
 
     private static void close(Socket socket) {

@@ -8,6 +8,7 @@ import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.ProxyFailed;
 import brookloom.net.dial.UdpDialer;
 import brookloom.net.stream.ByteStream;
+import brookloom.net.text.Failures;
 import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
@@ -44,7 +45,7 @@ public final class PlainDialer implements Dialer {
             return new UdpTunnel(new SealedDatagrams(route.toString(), server, destination, options), next);
         } catch (IOException e) {
             server.close();
-            throw new DialFailed(ReplyCode.GENERAL_FAILURE, "server " + route + ": " + e.getMessage(), e);
+            throw new DialFailed(ReplyCode.GENERAL_FAILURE, "server " + route + ": " + Failures.reason(e), e);
         }
     }
 

@@ -73,10 +73,15 @@ final class RetryingStream extends ForwardingStream {
     /** Learns that the first opening has arrived; the calls come from the reading thread. */
     private final class FirstAnswer implements NonceListener {
         @Override
-        public void nonceArrived(byte[] nonce) {
+        public void nonceArrived(byte[] nonce) throws IOException {
             kept = null;
             decided.countDown();
             listener.nonceArrived(nonce);
+        }
+
+        @Override
+        public void nonceCutShort(byte[] begun) {
+            listener.nonceCutShort(begun);
         }
 
         @Override

@@ -5,6 +5,7 @@ import brookloom.client.dial.Dialer;
 import brookloom.client.dial.FlowAffinity;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.stream.ByteStream;
+import brookloom.net.text.Failures;
 import brookloom.net.udp.DatagramStream;
 import brookloom.proto.Destination;
 import brookloom.proto.Network;
@@ -117,7 +118,7 @@ public final class TunnelDialer implements Dialer {
         }
         return new DialFailed(
                 ReplyCode.GENERAL_FAILURE,
-                "server " + server + " broke the connection at the opening: " + e.getMessage(),
+                "server " + server + " broke the connection at the opening: " + Failures.reason(e),
                 e);
     }
 }

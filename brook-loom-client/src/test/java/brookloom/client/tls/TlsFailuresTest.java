@@ -110,7 +110,8 @@ class TlsFailuresTest {
         String sentence = messageFrom(engine, socket -> socket.getInputStream().read());
         assertThat(sentence)
                 .isEqualTo("localhost closed the connection during the TLS handshake:"
-                        + " check the port and the name it is called by (--sni).");
+                        + " check the port, the name it is called by (--sni),"
+                        + " and whether it speaks TLS there (ws:// if not).");
     }
 
     @ParameterizedTest

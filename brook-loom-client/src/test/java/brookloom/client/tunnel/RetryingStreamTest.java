@@ -53,7 +53,7 @@ class RetryingStreamTest {
         }
     };
 
-    private final TunnelDialer dialer = new TunnelDialer("test", options(false), warm);
+    private final TunnelDialer dialer = new TunnelDialer("ws://test", options(false), warm);
 
     @AfterEach
     void close() {
@@ -101,7 +101,7 @@ class RetryingStreamTest {
             server.accept().shutdownOutput();
             assertThatThrownBy(answer::get)
                     .isInstanceOf(ExecutionException.class)
-                    .hasRootCauseMessage("server test closed the tunnel without an answer:"
+                    .hasRootCauseMessage("server ws://test closed the tunnel without an answer:"
                             + " wrong password, or clocks over 60 s apart");
             assertThat(server.far).isEmpty();
         }
@@ -155,7 +155,7 @@ class RetryingStreamTest {
 
     @Test
     void aDialThatWaitsForTheTargetGoesOnOverTheFreshCarrier() throws Exception {
-        TunnelDialer patient = new TunnelDialer("test", options(true), warm);
+        TunnelDialer patient = new TunnelDialer("ws://test", options(true), warm);
         CompletableFuture<ByteStream> dial = CompletableFuture.supplyAsync(
                 () -> {
                     try {

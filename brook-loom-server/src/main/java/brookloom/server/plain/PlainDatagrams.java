@@ -1,6 +1,7 @@
 package brookloom.server.plain;
 
 import brookloom.net.dial.DialFailed;
+import brookloom.net.text.Failures;
 import brookloom.net.udp.Drops;
 import brookloom.net.udp.UdpLoop;
 import brookloom.net.udp.UdpSocket;
@@ -193,7 +194,7 @@ final class PlainDatagrams implements AutoCloseable {
             loop.register(target.channel(), () -> sendAnswers(flow));
             flow.connected(target);
         } catch (IOException e) {
-            Logger.debug("UDP {}: {}", flow.key().destination(), e.getMessage());
+            Logger.debug("UDP {}: {}", flow.key().destination(), Failures.describe(e));
             target.close();
             flow.refused();
         }
@@ -256,7 +257,7 @@ final class PlainDatagrams implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            Logger.debug("UDP: {}", e.getMessage());
+            Logger.debug("UDP: {}", Failures.describe(e));
         }
         if (drops.total() > 0) {
             Logger.info("UDP dropped datagrams: {}", drops);

@@ -3,6 +3,7 @@ package brookloom.server.targets;
 import brookloom.net.dial.AddressPolicy;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.UdpDialer;
+import brookloom.net.text.Failures;
 import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
@@ -53,7 +54,7 @@ final class NatTable {
             return socket;
         } catch (IOException e) {
             socket.close();
-            throw new DialFailed(ReplyCode.GENERAL_FAILURE, flow.destination() + ": " + e.getMessage(), e);
+            throw new DialFailed(ReplyCode.GENERAL_FAILURE, flow.destination() + ": " + Failures.reason(e), e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package brookloom.server.targets;
 
+import brookloom.net.text.Failures;
 import brookloom.proto.HostAddress;
 import java.net.InetAddress;
 import java.net.InterfaceAddress;
@@ -47,7 +48,7 @@ final class OwnAddresses implements Predicate<InetAddress> {
                     .map(HostAddress::of)
                     .collect(Collectors.toUnmodifiableSet());
         } catch (SocketException e) {
-            Logger.debug("network interfaces: {}", e.getMessage());
+            Logger.debug("network interfaces: {}", Failures.describe(e));
             return before;
         }
     }

@@ -1,5 +1,6 @@
 package brookloom.server.tunnel;
 
+import brookloom.net.text.Failures;
 import brookloom.net.text.ListenAddress;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -24,6 +25,6 @@ public final class ListenFailure {
                         e);
             }
         }
-        return e instanceof IOException io ? io : new IOException("server did not start: " + e.getMessage(), e);
+        return e instanceof IOException io ? io : new IOException("server did not start: " + Failures.describe(e), e);
     }
 }

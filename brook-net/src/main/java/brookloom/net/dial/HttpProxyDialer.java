@@ -7,6 +7,7 @@ import brookloom.net.http.HttpReader.NotHttp;
 import brookloom.net.http.MalformedHttp;
 import brookloom.net.stream.BestEffort;
 import brookloom.net.stream.Deadline;
+import brookloom.net.text.Failures;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
 import java.io.IOException;
@@ -61,7 +62,7 @@ public final class HttpProxyDialer implements TcpDialer {
         } catch (DialFailed e) {
             throw e;
         } catch (IOException e) {
-            throw failed(ReplyCode.GENERAL_FAILURE, "broke the connection: " + e.getMessage(), e);
+            throw failed(ReplyCode.GENERAL_FAILURE, "broke the connection: " + Failures.reason(e), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package brookloom.net.dial;
 
 import brookloom.net.stream.KeepAlive;
+import brookloom.net.text.Failures;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
 import java.io.IOException;
@@ -133,7 +134,8 @@ public final class SocketDialer implements TcpDialer {
         try {
             socket.bind(from);
         } catch (BindException e) {
-            BindException named = new BindException("cannot dial from " + Destination.of(from) + ": " + e.getMessage());
+            BindException named =
+                    new BindException("cannot dial from " + Destination.of(from) + ": " + Failures.reason(e));
             named.initCause(e);
             throw named;
         }

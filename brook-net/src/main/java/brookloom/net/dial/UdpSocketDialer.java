@@ -1,5 +1,6 @@
 package brookloom.net.dial;
 
+import brookloom.net.text.Failures;
 import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
@@ -43,7 +44,7 @@ public final class UdpSocketDialer implements UdpDialer {
                 failure = failure == null ? e : failure; // no route for its family, perhaps: there may be another
             }
         }
-        String reason = failure == null ? "no address" : String.valueOf(failure.getMessage());
+        String reason = failure == null ? "no address" : Failures.describe(failure);
         throw new DialFailed(ReplyCode.GENERAL_FAILURE, destination + ": " + reason, failure);
     }
 

@@ -3,12 +3,14 @@ package brookloom.net.dns;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
+import brookloom.net.text.Failures;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.IDN;
 import java.net.InetAddress;
+import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -241,7 +243,8 @@ public final class DnsResolver implements Resolver, AutoCloseable {
             case SocketTimeoutException e -> late;
             case TimeoutException e -> late;
             case ServerFailedException e -> server + " fails on it (SERVFAIL)";
-            default -> server + ": " + failure.getMessage();
+            case PortUnreachableException e -> server + ": " + Failures.reason(e) + "; is --dialWithDNS right?";
+            default -> server + ": " + Failures.describe(failure);
         };
     }
 

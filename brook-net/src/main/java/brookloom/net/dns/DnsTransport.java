@@ -2,6 +2,7 @@ package brookloom.net.dns;
 
 import brookloom.net.dial.Outbound;
 import brookloom.net.dial.SourceAddress;
+import brookloom.net.text.Failures;
 import brookloom.proto.Destination;
 import java.io.IOException;
 import java.security.NoSuchAlgorithmException;
@@ -21,7 +22,7 @@ public interface DnsTransport extends AutoCloseable {
         try {
             return open(server, source, SSLContext.getDefault());
         } catch (NoSuchAlgorithmException e) {
-            throw new IOException("no TLS here: " + e.getMessage(), e);
+            throw new IOException("no TLS here: " + Failures.describe(e), e);
         }
     }
 

@@ -82,8 +82,18 @@ public final class HttpReader {
     /** Reports a peer that answers something else than HTTP/1.x. */
     @SuppressWarnings("serial") // never serialized
     public static final class NotHttp extends IOException {
-        NotHttp() {
+        private static final int TLS_ALERT = 21;
+
+        private final int first;
+
+        NotHttp(byte first) {
             super("the answer does not begin with HTTP/1.");
+            this.first = first;
+        }
+
+        /** Returns whether it began with an alert of TLS (RFC 8446 §5.1). */
+        public boolean isTls() {
+            return first == TLS_ALERT;
         }
     }
 
@@ -132,7 +142,7 @@ public final class HttpReader {
                 throw new HeadCutShort(i > 0);
             }
             if (buffer.bytes()[buffer.start() + i] != HTTP_1[i]) {
-                throw new NotHttp();
+                throw new NotHttp(buffer.bytes()[buffer.start()]);
             }
         }
     }

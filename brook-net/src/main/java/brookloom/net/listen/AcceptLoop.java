@@ -4,6 +4,7 @@ import brookloom.net.stream.BestEffort;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.stream.SocketStream;
 import brookloom.net.stream.Threads;
+import brookloom.net.text.Failures;
 import brookloom.net.text.HostPorts;
 import java.io.Closeable;
 import java.io.IOException;
@@ -102,7 +103,7 @@ public final class AcceptLoop implements Closeable {
         if (port.isClosed()) {
             return;
         }
-        warn("cannot accept connections, retrying: " + failure.getMessage());
+        warn("cannot accept connections, retrying: " + Failures.reason(failure));
         try {
             boolean over = closing.await(PAUSE.toNanos(), TimeUnit.NANOSECONDS);
             Logger.trace("{}: {}", title, over ? "the port is being closed" : "trying again");

@@ -1,5 +1,6 @@
 package brookloom.net.pem;
 
+import brookloom.net.text.Failures;
 import brookloom.net.text.TextFile;
 import java.io.IOException;
 import java.net.Socket;
@@ -70,7 +71,7 @@ public final class Trust {
             }
             return checker(store);
         } catch (GeneralSecurityException | IOException e) {
-            throw new CertificateProblem(file.name() + ": cannot be used as trust: " + e.getMessage(), e);
+            throw new CertificateProblem(file.name() + ": cannot be used as trust: " + Failures.describe(e), e);
         }
     }
 

@@ -6,6 +6,7 @@ import brookloom.net.dial.ProxyLogin;
 import brookloom.net.dial.TcpDialer;
 import brookloom.net.stream.BestEffort;
 import brookloom.net.stream.Deadline;
+import brookloom.net.text.Failures;
 import brookloom.proto.BrookException.MalformedRequest;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
@@ -93,7 +94,7 @@ public final class Socks5Proxy {
         } catch (EOFException e) {
             throw failed(ReplyCode.GENERAL_FAILURE, "closed the connection inside its answer", e);
         } catch (IOException e) {
-            throw failed(ReplyCode.GENERAL_FAILURE, "broke the connection: " + e.getMessage(), e);
+            throw failed(ReplyCode.GENERAL_FAILURE, "broke the connection: " + Failures.reason(e), e);
         }
     }
 

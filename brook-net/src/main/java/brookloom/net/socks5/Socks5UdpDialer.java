@@ -4,6 +4,7 @@ import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.ProxyFailed;
 import brookloom.net.dial.UdpDialer;
 import brookloom.net.dial.UdpSocketDialer;
+import brookloom.net.text.Failures;
 import brookloom.net.udp.UdpSocket;
 import brookloom.proto.BrookException.MalformedRequest;
 import brookloom.proto.Destination;
@@ -41,7 +42,9 @@ public final class Socks5UdpDialer implements UdpDialer {
                 e.addSuppressed(closing);
             }
             throw new ProxyFailed(
-                    ReplyCode.GENERAL_FAILURE, destination + " (UDP) through a SOCKS5 proxy: " + e.getMessage(), e);
+                    ReplyCode.GENERAL_FAILURE,
+                    destination + " (UDP) through a SOCKS5 proxy: " + Failures.describe(e),
+                    e);
         }
     }
 

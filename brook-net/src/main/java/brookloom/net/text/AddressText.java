@@ -10,6 +10,10 @@ record AddressText(String host, int port) {
      * @throws IllegalArgumentException when the text has another form
      */
     static AddressText parse(String text) {
+        int scheme = text.indexOf("://");
+        if (scheme >= 0) {
+            throw new IllegalArgumentException("leave '" + text.substring(0, scheme + 3) + "' out");
+        }
         int colon = text.lastIndexOf(':');
         if (colon < 0 || colon == text.length() - 1) {
             throw new IllegalArgumentException("it has no port");

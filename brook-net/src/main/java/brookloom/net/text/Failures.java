@@ -1,10 +1,19 @@
 package brookloom.net.text;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.PortUnreachableException;
+import java.net.SocketTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Says in words what an exception says by its type. */
@@ -14,7 +23,7 @@ public final class Failures {
     /** The reason alone, for a sentence that has named the file or the address already; one line. */
     public static String reason(IOException failure) {
         return switch (failure) {
-            case NoSuchFileException e -> "there is no such file";
+            case NoSuchFileException e -> missing(e.getFile());
             case AccessDeniedException e -> "permission denied";
             case FileAlreadyExistsException e -> "it exists already";
             case FileSystemException e -> orName(e, e.getReason());
@@ -31,7 +40,32 @@ public final class Failures {
         };
     }
 
+    /** A new file cannot be made where there is no folder for it. */
+    private static String missing(@Nullable String file) {
+        Path folder = file == null ? null : Path.of(file).getParent();
+        return folder == null || Files.exists(folder)
+                ? "there is no such file"
+                : "there is no folder " + Printable.line(folder.toString());
+    }
+
     private static String orName(Throwable failure, @Nullable String message) {
-        return message == null || message.isBlank() ? failure.getClass().getSimpleName() : Printable.line(message);
+        return message == null || message.isBlank() ? words(failure) : Printable.line(message);
+    }
+
+    /** Exceptions of NIO and of the platform's HTTP client often have no message. */
+    private static String words(Throwable failure) {
+        return switch (failure) {
+            case PortUnreachableException e -> "nothing listens on that UDP port";
+            case ConnectException e -> "the connection was refused";
+            case SocketTimeoutException e -> "no answer in time";
+            case HttpTimeoutException e -> "no answer in time";
+            case EOFException e -> "the connection ended";
+            case ClosedChannelException e -> "the connection was closed";
+            case UnresolvedAddressException e -> "the name does not resolve";
+            default -> {
+                Throwable cause = failure.getCause();
+                yield cause == null ? failure.getClass().getSimpleName() : orName(cause, cause.getMessage());
+            }
+        };
     }
 }

@@ -2,6 +2,7 @@ package brookloom.net.udp;
 
 import brookloom.net.stream.BufferPool;
 import brookloom.net.stream.Deadline;
+import brookloom.net.text.Failures;
 import java.io.IOException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
@@ -122,7 +123,7 @@ public final class UdpLoop implements AutoCloseable {
                 selector.select(this::read);
             }
         } catch (IOException | ClosedSelectorException e) {
-            Logger.error(e, "{} ended: {}", thread.getName(), e.getMessage());
+            Logger.error(e, "{} ended: {}", thread.getName(), Failures.describe(e));
         } finally {
             ended = true; // from here on, whoever adds a task runs it
             runTasks();
@@ -144,7 +145,7 @@ public final class UdpLoop implements AutoCloseable {
         try {
             ((Reader) key.attachment()).read();
         } catch (IOException e) {
-            Logger.debug("UDP: {}", e.getMessage()); // of one datagram, or of a socket just closed
+            Logger.debug("UDP: {}", Failures.describe(e)); // of one datagram, or of a socket just closed
         } catch (RuntimeException e) {
             Logger.error(e, "a datagram failed by a bug");
         }
@@ -154,7 +155,7 @@ public final class UdpLoop implements AutoCloseable {
         try {
             selector.close();
         } catch (IOException e) {
-            Logger.debug("UDP: {}", e.getMessage());
+            Logger.debug("UDP: {}", Failures.describe(e));
         }
     }
 

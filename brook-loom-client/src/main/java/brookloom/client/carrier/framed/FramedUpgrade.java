@@ -9,6 +9,7 @@ import brookloom.net.dial.DialFailed;
 import brookloom.net.http.ResponseHead;
 import brookloom.net.listen.LoopbackConnectProxy;
 import brookloom.net.stream.ByteStream;
+import brookloom.net.text.Failures;
 import brookloom.net.websocket.FramedStream;
 import brookloom.proto.BrookProtocol;
 import java.io.EOFException;
@@ -60,7 +61,7 @@ public final class FramedUpgrade implements Upgrade {
         try {
             this.proxy = LoopbackConnectProxy.open("framed mode's loopback proxy", pending, Duration.ZERO);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot listen on loopback, which --framed needs: " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot listen on loopback, which --framed needs: " + Failures.reason(e), e);
         }
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -131,7 +132,11 @@ public final class FramedUpgrade implements Upgrade {
 
     /** Recognizes failures by their text: the platform has no types for them. */
     private IOException understood(String message, Throwable cause) {
-        if (message.contains("received no bytes")) {
+        if (message.contains("\u0015\u0003")) { // how an alert of TLS begins
+            return refusals.speaksTls();
+        }
+        // The platform asks again after an end without a byte, and is told that the connection is gone.
+        if (message.contains("received no bytes") || message.contains("got: 502")) {
             return refusals.noAnswer();
         }
         if (message.contains("Invalid status line")) {

@@ -3,6 +3,7 @@ package brookloom.server.certificates.acme;
 import brookloom.net.listen.Ports;
 import brookloom.net.pem.CertificateProblem;
 import brookloom.net.stream.BestEffort;
+import brookloom.net.text.Failures;
 import brookloom.server.certificates.ServedKeyManager;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -44,7 +45,7 @@ final class ChallengeListener implements AutoCloseable {
             return listener;
         } catch (IOException e) {
             throw new CertificateProblem(
-                    "port " + address.getPort() + " cannot be listened on: " + e.getMessage()
+                    "port " + address.getPort() + " cannot be listened on: " + Failures.reason(e)
                             + OrderChecks.advice(address, e),
                     e);
         }
@@ -62,7 +63,7 @@ final class ChallengeListener implements AutoCloseable {
                 Thread.ofVirtual().name("acme-tls-handshake").start(() -> handshake(socket));
             }
         } catch (IOException e) {
-            Logger.debug("TLS-ALPN-01 listener: {}", e.getMessage()); // closed, as a rule
+            Logger.debug("TLS-ALPN-01 listener: {}", Failures.describe(e)); // closed, as a rule
         }
         open.forEach(BestEffort::close);
     }
@@ -77,7 +78,7 @@ final class ChallengeListener implements AutoCloseable {
             client.startHandshake();
             client.close();
         } catch (IOException e) {
-            Logger.debug("TLS-ALPN-01 handshake: {}", e.getMessage());
+            Logger.debug("TLS-ALPN-01 handshake: {}", Failures.describe(e));
         } finally {
             BestEffort.close(socket);
             open.remove(socket);
@@ -90,7 +91,7 @@ final class ChallengeListener implements AutoCloseable {
         try {
             server.close();
         } catch (IOException e) {
-            Logger.debug("TLS-ALPN-01 listener: {}", e.getMessage());
+            Logger.debug("TLS-ALPN-01 listener: {}", Failures.describe(e));
         }
         open.forEach(BestEffort::close);
     }

@@ -10,6 +10,7 @@ import brookloom.net.pem.CertificateProblem;
 import brookloom.net.stream.Deadline;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.stream.SocketStream;
+import brookloom.net.text.Failures;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -47,7 +48,7 @@ final class HttpResponder implements ChallengeResponder {
             return new HttpResponder(Ports.tcp(new InetSocketAddress(host, port), BACKLOG));
         } catch (IOException e) {
             throw new CertificateProblem(
-                    "port " + port + " (--acmeHttpPort) cannot be listened on: " + e.getMessage()
+                    "port " + port + " (--acmeHttpPort) cannot be listened on: " + Failures.reason(e)
                             + OrderChecks.advice(new InetSocketAddress(host, port), e),
                     e);
         }

@@ -2,6 +2,7 @@ package brookloom.server.certificates.acme;
 
 import brookloom.net.listen.Ports;
 import brookloom.net.pem.CertificateProblem;
+import brookloom.net.text.Failures;
 import brookloom.net.text.HostPorts;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -95,7 +96,8 @@ final class OrderChecks {
             Ports.tcp(address, 1).close();
         } catch (IOException e) {
             throw new CertificateProblem(
-                    "cannot listen on " + HostPorts.format(address) + ": " + e.getMessage() + advice(address, e), e);
+                    "cannot listen on " + HostPorts.format(address) + ": " + Failures.reason(e) + advice(address, e),
+                    e);
         }
     }
 

@@ -1,6 +1,7 @@
 package brookloom.server.web.framed;
 
 import brookloom.net.stream.ByteStream;
+import brookloom.net.text.Failures;
 import brookloom.net.websocket.FramedStream;
 import brookloom.proto.BrookProtocol;
 import jakarta.websocket.CloseReason;
@@ -91,7 +92,7 @@ public final class FramedEndpoint extends Endpoint {
             try {
                 session.getBasicRemote().sendBinary(ByteBuffer.wrap(buffer, offset, length));
             } catch (RuntimeException e) {
-                throw new IOException("not sent: " + e.getMessage(), e);
+                throw new IOException("not sent: " + Failures.describe(e), e);
             }
         }
 
