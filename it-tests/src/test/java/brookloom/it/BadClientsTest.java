@@ -41,6 +41,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BadClientsTest {
     private static final byte[] DATA = RecordedStream.pattern(100);
 
+    /** What does not authenticate is cut no earlier. */
+    private static final Duration SHORT = Duration.ofSeconds(1);
+
     static Stream<Arguments> spoiltStreamsByWay() {
         return Stream.of(Mode.WS, Mode.PLAIN)
                 .flatMap(way -> spoiltStreams().map(spoilt -> {
@@ -97,6 +100,7 @@ class BadClientsTest {
         try (TcpTarget echo = TcpTarget.echo();
                 UdpEcho udp = new UdpEcho();
                 BrookLoom tunnel = way.builder()
+                        .openTimeout(SHORT)
                         .targets(new RedirectedTargets(
                                 new Destination(HostAddress.parse("127.0.0.1"), 9), echo.address(), udp.address()))
                         .start();
@@ -159,6 +163,7 @@ class BadClientsTest {
         RecordedStream recorded = Vectors.stream("wsserver-without-brook-tcp-ipv4");
         try (BrookServer server = BrookLoom.builder()
                         .withoutBrookProtocol(true)
+                        .openTimeout(SHORT)
                         .path(recorded.path())
                         .clock(recorded.clock())
                         .startServer();
@@ -193,6 +198,7 @@ class BadClientsTest {
     private static BrookServer recordedServer(RecordedStream recorded, Duration later, TcpTarget echo)
             throws IOException {
         return BrookLoom.builder()
+                .openTimeout(SHORT)
                 .secret(Secret.of(recorded.password(), recorded.clientHkdfInfo(), recorded.serverHkdfInfo()))
                 .clock(Clock.offset(recorded.clock(), later))
                 .targets(new RedirectedTargets(

@@ -25,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.api.StatusCode;
 import org.eclipse.jetty.websocket.client.ClientUpgradeRequest;
 import org.eclipse.jetty.websocket.client.WebSocketClient;
 import org.junit.jupiter.api.AfterEach;
@@ -192,12 +193,15 @@ public class FramedEndpointTest {
     }
 
     @Test
-    void aWrongOpeningIsClosedSilently() throws Exception {
+    void aWrongOpeningIsCutSilentlyAtTheDeadline() throws Exception {
         Peer peer = new Peer();
-        try (BrookServer server = bareServer();
+        try (BrookServer server = BrookLoom.builder()
+                        .withoutBrookProtocol(true)
+                        .openTimeout(Duration.ofSeconds(1))
+                        .startServer();
                 Session session = connect(server, peer, BrookProtocol.FRAMED)) {
             send(session, new byte[100]);
-            assertThat(peer.closed).succeedsWithin(PATIENCE);
+            assertThat(peer.closed).succeedsWithin(PATIENCE).isEqualTo(StatusCode.NO_CLOSE);
             assertThat(peer.got.size()).isZero();
         }
     }

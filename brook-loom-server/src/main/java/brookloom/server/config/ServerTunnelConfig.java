@@ -10,7 +10,7 @@ import java.time.Duration;
  *
  * @param password its maker owns it, and closes it after the server
  * @param withoutBrookProtocol turns off Brook's own encryption
- * @param openTimeout for a carrier's opening; clients keep warm carriers without one
+ * @param openTimeout for a carrier's opening, give or take an eighth; clients keep warm carriers without one
  */
 public record ServerTunnelConfig(
         Password password,

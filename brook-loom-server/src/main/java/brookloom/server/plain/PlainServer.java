@@ -26,8 +26,15 @@ public final class PlainServer implements CarrierListener {
         this.datagrams = new PlainDatagrams(ports.udp(), context, PlainDatagrams.MAX_FLOWS);
         this.datagrams.start();
         String title = "server on " + HostPorts.format(ports.address());
-        this.streams =
-                AcceptLoop.start(ports.tcp(), title, keepAlive, carrier -> tunnels.start(carrier, peer(carrier)));
+        this.streams = AcceptLoop.start(
+<<<<<<< HEAD
+                ports.tcp(),
+                title,
+                keepAlive,
+                carrier -> tunnels.start(carrier, carrier::shutdownOutput, peer(carrier)));
+=======
+                ports.tcp(), title, carrier -> tunnels.start(carrier, carrier::shutdownOutput, peer(carrier)));
+>>>>>>> e6bd477 (Expect a framed tunnel without the password to be cut without a Close)
     }
 
     /**

@@ -4,7 +4,6 @@ import brookloom.net.dial.DialFailed;
 import brookloom.net.relay.DatagramSplice;
 import brookloom.net.relay.Splice;
 import brookloom.net.stream.ByteStream;
-import brookloom.net.stream.Deadline;
 import brookloom.net.stream.SocketStream;
 import brookloom.net.udp.QueuedDatagrams;
 import brookloom.proto.BrookException;
@@ -19,6 +18,7 @@ import brookloom.tunnel.UnencryptedServerTunnel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -36,11 +36,13 @@ public final class TunnelHandler {
     }
 
     /** Serves the carrier and closes it; whatever goes wrong ends here, in at most one line. */
-    void handle(ByteStream carrier, Peer peer, String name, Runnable onAuthenticated) {
+    void handle(ByteStream carrier, CarrierEnding ending, Peer peer, String name, Runnable onAuthenticated) {
         try (carrier) {
-            ServerTunnel tunnel = admit(carrier);
-            onAuthenticated.run();
-            serve(tunnel, peer, name);
+            ServerTunnel tunnel = meet(carrier, ending, peer);
+            if (tunnel != null) {
+                onAuthenticated.run();
+                serve(tunnel, peer, name);
+            }
         } catch (TruncatedStream e) {
             Logger.debug("{} tunnel ended: {}", peer, e.getMessage()); // apps give up, phones lose their network
         } catch (BrookException e) {
@@ -54,21 +56,33 @@ public final class TunnelHandler {
         }
     }
 
+    /** Returns the tunnel that the client has opened, or null after it was dismissed. */
+    private @Nullable ServerTunnel meet(ByteStream carrier, CarrierEnding ending, Peer peer) throws IOException {
+        try (Stranger stranger = Stranger.meet(carrier, ending, config.openTimeout())) {
+            try {
+                ServerTunnel tunnel = admit(carrier);
+                if (stranger.admit()) {
+                    return tunnel;
+                }
+            } catch (TruncatedStream e) {
+                Logger.debug("{} tunnel ended: {}", peer, e.getMessage()); // a warm carrier that was not needed
+            } catch (BrookException e) {
+                Logger.warn("{} refused: {}", peer, e.getMessage());
+            }
+            stranger.dismiss();
+            return null;
+        }
+    }
+
     private ServerTunnel admit(ByteStream carrier) throws IOException {
-        ServerTunnel tunnel = accept(carrier);
+        ServerTunnel tunnel = config.withoutBrookProtocol()
+                ? UnencryptedServerTunnel.accept(carrier, context.keys())
+                : BrookServerTunnel.accept(carrier, context.keys());
         tunnel.request().checkAge(context.clock().instant());
         if (tunnel instanceof BrookServerTunnel brook) {
             context.replays().check(brook.clientNonce());
         }
         return tunnel;
-    }
-
-    private ServerTunnel accept(ByteStream carrier) throws IOException {
-        try (Deadline deadline = Deadline.closing(carrier, config.openTimeout())) {
-            return config.withoutBrookProtocol()
-                    ? UnencryptedServerTunnel.accept(carrier, context.keys())
-                    : BrookServerTunnel.accept(carrier, context.keys());
-        }
     }
 
     private void serve(ServerTunnel tunnel, Peer peer, String name) throws IOException {

@@ -20,9 +20,13 @@ public final class TunnelThreads implements AutoCloseable {
         this.handler = handler;
     }
 
-    /** Serves the carrier until its tunnel ends, and closes it then. */
-    public void start(ByteStream carrier, Peer peer) {
-        start(carrier, peer, () -> {});
+    /**
+     * Serves the carrier until its tunnel ends, and closes it then.
+     *
+     * @param ending for a client that does not show the password
+     */
+    public void start(ByteStream carrier, CarrierEnding ending, Peer peer) {
+        start(carrier, ending, peer, () -> {});
     }
 
     /**
@@ -30,11 +34,11 @@ public final class TunnelThreads implements AutoCloseable {
      *
      * @param onAuthenticated called when the client has shown that it has the password
      */
-    public void start(ByteStream carrier, Peer peer, Runnable onAuthenticated) {
+    public void start(ByteStream carrier, CarrierEnding ending, Peer peer, Runnable onAuthenticated) {
         String name = "tunnel-" + ids.incrementAndGet();
         Thread thread = Thread.ofVirtual().name(name).unstarted(() -> {
             try {
-                handler.handle(carrier, peer, name, onAuthenticated);
+                handler.handle(carrier, ending, peer, name, onAuthenticated);
             } finally {
                 running.remove(Thread.currentThread());
             }

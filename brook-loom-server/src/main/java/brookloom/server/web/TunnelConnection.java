@@ -1,5 +1,6 @@
 package brookloom.server.web;
 
+import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.PrefixedStream;
 import brookloom.server.targets.Peer;
 import brookloom.server.tunnel.TunnelThreads;
@@ -36,10 +37,11 @@ final class TunnelConnection extends AbstractConnection implements Connection.Up
         super.onOpen();
         getEndPoint().setIdleTimeout(0); // the tunnel has limits of its own
         if (getEndPoint().getTransport() instanceof HTTP2Stream stream) {
-            tunnels.start(
-                    ExtendedConnectCarrier.over(stream), peer, () -> Http2Rate.authenticated(stream.getSession()));
+            ExtendedConnectCarrier carrier = ExtendedConnectCarrier.over(stream);
+            tunnels.start(carrier, carrier::finish, peer, () -> Http2Rate.authenticated(stream.getSession()));
         } else {
-            tunnels.start(PrefixedStream.of(leftover, new EndPointStream(getEndPoint())), peer);
+            ByteStream carrier = PrefixedStream.of(leftover, new EndPointStream(getEndPoint()));
+            tunnels.start(carrier, new EndPointEnding(getEndPoint()), peer);
         }
     }
 

@@ -69,7 +69,9 @@ final class UpgradeHandler extends Handler.Abstract.NonBlocking {
             openStream(request, response, callback);
         } else if (FramedMode.isWanted(request)) {
             Peer peer = peer(request);
-            framed.serve(request, response, callback, carrier -> tunnels.start(carrier, peer));
+            var ending = new EndPointEnding(
+                    request.getConnectionMetaData().getConnection().getEndPoint());
+            framed.serve(request, response, callback, carrier -> tunnels.start(carrier, ending, peer));
         } else {
             upgrade(request, response, callback);
         }

@@ -9,6 +9,7 @@ import brookloom.client.carrier.http2.Http2StreamCarrier;
 import brookloom.client.tls.ClientTls;
 import brookloom.client.tls.TlsStream;
 import brookloom.it.BrookLoom;
+import brookloom.it.BrookLoomBuilder;
 import brookloom.net.pem.Trust;
 import brookloom.net.stream.ByteStream;
 import brookloom.proto.BrookProtocol;
@@ -16,11 +17,9 @@ import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.Network;
 import brookloom.proto.OpenRequest;
-import brookloom.proto.Password;
-import brookloom.proto.TunnelKeys;
+import brookloom.proto.UnencryptedOpening;
 import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
-import brookloom.tunnel.ClientTunnel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -98,11 +97,13 @@ class Http2ResetTest {
         Site site = Site.with(folder, "P-256");
         ClientTls tls =
                 ClientTls.forHost(Site.HOST).trust(Trust.pemBundle(site.ca())).build();
-        TunnelKeys wrong = new TunnelKeys(Password.of("wrong"));
-        var destination = new Destination(HostAddress.parse("127.0.0.1"), 9);
-        OpenRequest opening = OpenRequest.now(InstantSource.system(), Network.TCP, destination);
-        try (BrookServer server =
-                        BrookLoom.builder().serverTls(site.serverTls()).startServer();
+        var refusing = new Destination(HostAddress.parse("127.0.0.1"), 9);
+        OpenRequest opening = OpenRequest.now(InstantSource.system(), Network.TCP, refusing);
+        byte[] sent = UnencryptedOpening.encode(BrookLoomBuilder.DEFAULT_KEYS, opening);
+        try (BrookServer server = BrookLoom.builder()
+                        .serverTls(site.serverTls())
+                        .withoutBrookProtocol(true)
+                        .startServer();
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
                 LateWrites transport = new LateWrites(TlsStream.connect(socket, tls, List.of("h2")));
                 Http2Connection connection = Http2Connection.begin(
@@ -111,11 +112,11 @@ class Http2ResetTest {
             var request = new Request(Site.HOST, server.port(), BrookProtocol.DEFAULT_PATH, Map.of(), 0);
             try (Http2StreamCarrier carrier = connection.open(request, LIMIT)) {
                 transport.late = true;
-                ByteStream tunnel = ClientTunnel.open(carrier, wrong, opening, new byte[0], nonce -> {});
-                assertThatThrownBy(() -> tunnel.read(new byte[1], 0, 1))
+                carrier.write(sent, 0, sent.length);
+                assertThatThrownBy(() -> carrier.read(new byte[1], 0, 1))
                         .isInstanceOf(IOException.class)
                         .hasMessageContaining("the server reset the stream: cancel_stream_error");
-                assertThatThrownBy(() -> tunnel.write(new byte[1], 0, 1)).isInstanceOf(IOException.class);
+                assertThatThrownBy(() -> carrier.write(new byte[1], 0, 1)).isInstanceOf(IOException.class);
             }
         }
     }

@@ -25,6 +25,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -295,15 +296,19 @@ class Http2Test {
     void aWrongPasswordEndsItsOwnTunnelsOnly() throws Exception {
         try (TcpTarget echo = TcpTarget.echo();
                 BrookServer server = options().startServer();
-                Client client = options().password("wrong").startClient(server.port())) {
+                Client client = options()
+                        .password("wrong")
+                        .nonceTimeout(Duration.ofSeconds(1))
+                        .startClient(server.port())) {
             for (int i = 0; i < 2; i++) {
                 try (Socket app = BrookLoom.connect(client.address(), "localhost", echo.port())) {
                     assertEnds(app);
                 }
             }
-            Eventually.holds(() -> assertThat(LogLines.with("localhost:" + server.port() + "/ws closed the tunnel"))
-                    .hasSize(2)
-                    .allMatch(line -> line.contains("wrong password")));
+            Eventually.holds(
+                    () -> assertThat(LogLines.with("localhost:" + server.port() + "/ws sent no answer within 1 s"))
+                            .hasSize(2)
+                            .allMatch(line -> line.contains("wrong password")));
             Eventually.holds(() -> assertThat(server.tunnels()).isZero());
         }
     }

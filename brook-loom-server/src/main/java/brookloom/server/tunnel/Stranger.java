@@ -1,0 +1,124 @@
+package brookloom.server.tunnel;
+
+import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.Deadline;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client of a carrier, until it has shown the password. Without it all clients meet one reaction, whatever they send:
+ * the server reads and drops until a deadline, then ends its direction (FIN), and goes on dropping for a while so that no
+ * reset follows. When the client ends first, the same end follows at once. The deadline counts from the upgrade, or from
+ * the accept where there is none, and differs from carrier to carrier, so that it is no mark of its own.
+ */
+final class Stranger implements AutoCloseable {
+    /** Most of what is read; a client that sends more is not read any more, and waits as for a slow server. */
+    static final long MAX_BYTES = 4L << 20;
+
+    private static final int BUFFER = 512;
+
+    /** How long the peer may take to end its direction after ours; as long as nginx lingers. */
+    private static final Duration LINGER = Duration.ofSeconds(5);
+
+    /** The deadline is up to an eighth earlier or later. */
+    private static final int JITTER = 8;
+
+    private static final RandomGenerator RANDOM = new SecureRandom();
+
+    private final ByteStream carrier;
+    private final CarrierEnding ending;
+    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Runnable cancel;
+    private volatile @Nullable Deadline lingering;
+
+    private enum State {
+        WAITING,
+        ADMITTED,
+        ENDED
+    }
+
+    private Stranger(ByteStream carrier, CarrierEnding ending, Duration deadline) {
+        this.carrier = carrier;
+        this.ending = ending;
+        this.cancel = Deadline.schedule(this::expire, deadline);
+    }
+
+    /** Starts the deadline; the carrier stays the caller's. */
+    static Stranger meet(ByteStream carrier, CarrierEnding ending, Duration limit) {
+        return new Stranger(carrier, ending, jittered(limit, RANDOM));
+    }
+
+    /** Returns a duration around the limit, evenly spread. */
+    static Duration jittered(Duration limit, RandomGenerator random) {
+        long spread = limit.toNanos() / JITTER;
+        return limit.plusNanos(random.nextLong(-spread, spread + 1));
+    }
+
+    /** Returns true, and stops the deadline, unless that has passed: the client has shown the password. */
+    boolean admit() {
+        return state.compareAndSet(State.WAITING, State.ADMITTED);
+    }
+
+    /** Reads and drops until the client or the deadline ends the carrier. */
+    void dismiss() {
+        try {
+            if (!discard()) {
+                ended.await();
+                discard();
+            }
+            if (state.get() == State.ENDED) {
+                ending.drain(LINGER);
+            }
+            carrier.finish();
+        } catch (IOException e) {
+            carrier.close(); // broken, or not ended by the peer in time
+        } catch (InterruptedException e) {
+            carrier.close();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns false when there is more than is read. */
+    private boolean discard() throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        for (long left = MAX_BYTES; left > 0; ) {
+            int n = carrier.read(buffer, 0, buffer.length);
+            if (n < 0) {
+                return true;
+            }
+            left -= n;
+        }
+        return false;
+    }
+
+    private void expire() {
+        if (!state.compareAndSet(State.WAITING, State.ENDED)) {
+            return;
+        }
+        lingering = Deadline.closing(carrier, LINGER);
+        try {
+            ending.end();
+        } catch (IOException e) {
+            carrier.close();
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    /** Stops the deadline. */
+    @Override
+    public void close() {
+        cancel.run();
+        state.compareAndSet(State.WAITING, State.ADMITTED); // nothing is left to end
+        Deadline limit = lingering;
+        if (limit != null) {
+            limit.close();
+        }
+    }
+}

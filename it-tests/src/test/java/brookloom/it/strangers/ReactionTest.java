@@ -1,0 +1,159 @@
+package brookloom.it.strangers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.it.BrookLoom;
+import brookloom.it.BrookLoomBuilder;
+import brookloom.it.strangers.Probe.Way;
+import brookloom.it.wss.Site;
+import brookloom.proto.BrookProtocol;
+import brookloom.server.BrookServer;
+import brookloom.testing.LeakCheck;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Whatever a client without the password sends, it sees the same bytes and the same end. {@code -Dprobes=200} sends so
+ * many of each kind at once; the report has the medians of the time until the end.
+ */
+@ExtendWith(LeakCheck.class)
+class ReactionTest {
+    private static final int PROBES = Integer.getInteger("probes", 2);
+    private static final Duration OPEN_TIMEOUT = Duration.ofMillis(Integer.getInteger("openTimeout", 1000));
+    private static final String END = "0 bytes, then the end";
+
+    @TempDir
+    private Path folder;
+
+    private record Outcome(String kind, String reaction, String afterwards, Duration time) {}
+
+    private BrookLoomBuilder options(Way way, Duration openTimeout) throws IOException {
+        BrookLoomBuilder options = BrookLoom.builder()
+                .plain(way == Way.PLAIN)
+                .withoutBrookProtocol(way == Way.WS_BARE)
+                .openTimeout(openTimeout);
+        boolean tls = way == Way.HTTP2 || way.name().startsWith("WSS");
+        return tls ? options.serverTls(Site.with(folder, "P-256").serverTls()) : options;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void everyProbeMeetsTheSameReaction(Way way, TestReporter reporter) throws Exception {
+        try (BrookServer server = options(way, OPEN_TIMEOUT).startAnyServer()) {
+            List<Outcome> outcomes =
+                    inParallel(probes(way, server.port()), (kind, bytes) -> probe(way, server, kind, bytes));
+            assertThat(outcomes).allSatisfy(outcome -> {
+                assertThat(outcome.reaction()).as(outcome.kind()).isEqualTo(END);
+                assertThat(outcome.afterwards()).as(outcome.kind()).isEqualTo(END);
+                assertThat(outcome.time())
+                        .as(outcome.kind())
+                        .isGreaterThan(OPEN_TIMEOUT.multipliedBy(7).dividedBy(8));
+            });
+            reporter.publishEntry(way + " medians, ms", medians(outcomes).toString());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Way.class, mode = EnumSource.Mode.EXCLUDE, names = "FRAMED")
+    void theEndOfAProbeIsAnsweredByTheSameEndAtOnce(Way way) throws Exception {
+        try (BrookServer server = options(way, Duration.ofMinutes(5)).startAnyServer()) {
+            List<Outcome> outcomes =
+                    inParallel(probes(way, server.port()), (kind, bytes) -> ended(way, server, kind, bytes));
+            assertThat(outcomes)
+                    .allSatisfy(outcome ->
+                            assertThat(outcome.reaction()).as(outcome.kind()).isEqualTo(END));
+        }
+    }
+
+    private static Outcome probe(Way way, BrookServer server, String kind, byte[] bytes) throws Exception {
+        long begun = System.nanoTime();
+        try (Probe probe = Probe.open(way, server.port())) {
+            probe.send(bytes);
+            String reaction = probe.reaction();
+            Duration time = Duration.ofNanos(System.nanoTime() - begun);
+            return new Outcome(kind, reaction, afterwards(probe), time);
+        }
+    }
+
+    /** Bytes that a reset would answer; TLS 1.2 has no half-close, so there nothing more can be sent. */
+    private static String afterwards(Probe probe) {
+        try {
+            for (int i = 0; i < 3; i++) {
+                probe.send(new byte[] {1});
+                Thread.sleep(10);
+            }
+            return END;
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage()).contains("outbound has closed") ? END : e.toString();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Outcome ended(Way way, BrookServer server, String kind, byte[] bytes) throws Exception {
+        try (Probe probe = Probe.open(way, server.port())) {
+            long begun = System.nanoTime();
+            probe.send(bytes);
+            probe.end();
+            return new Outcome(kind, probe.reaction(), END, Duration.ofNanos(System.nanoTime() - begun));
+        }
+    }
+
+    /** One opening is accepted first, for its replay. */
+    private static Map<String, byte[]> probes(Way way, int port) throws Exception {
+        byte[] accepted = Probes.opening(BrookLoomBuilder.DEFAULT_KEYS, Instant.now());
+        if (way != Way.WS_BARE) {
+            try (Probe probe = Probe.open(way, port)) {
+                probe.send(accepted);
+                assertThat(probe.read(BrookProtocol.NONCE_LENGTH)).hasSize(BrookProtocol.NONCE_LENGTH);
+            }
+        }
+        return Probes.each(accepted);
+    }
+
+    private interface Trial {
+        Outcome run(String kind, byte[] bytes) throws Exception;
+    }
+
+    private static List<Outcome> inParallel(Map<String, byte[]> probes, Trial trial) throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Outcome>> trials = new ArrayList<>();
+            for (int i = 0; i < PROBES; i++) {
+                probes.forEach((kind, bytes) -> trials.add(() -> trial.run(kind, bytes)));
+            }
+            List<Outcome> outcomes = new ArrayList<>();
+            for (Future<Outcome> outcome : threads.invokeAll(trials)) {
+                outcomes.add(outcome.get());
+            }
+            return outcomes;
+        }
+    }
+
+    private static Map<String, Long> medians(List<Outcome> outcomes) {
+        Map<String, List<Outcome>> kinds = outcomes.stream().collect(Collectors.groupingBy(Outcome::kind));
+        return kinds.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        kind -> kind.getValue().stream()
+                                .map(Outcome::time)
+                                .sorted()
+                                .toList()
+                                .get(kind.getValue().size() / 2)
+                                .toMillis()));
+    }
+}
