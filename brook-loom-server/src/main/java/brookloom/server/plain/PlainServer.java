@@ -27,14 +27,10 @@ public final class PlainServer implements CarrierListener {
         this.datagrams.start();
         String title = "server on " + HostPorts.format(ports.address());
         this.streams = AcceptLoop.start(
-<<<<<<< HEAD
                 ports.tcp(),
                 title,
                 keepAlive,
                 carrier -> tunnels.start(carrier, carrier::shutdownOutput, peer(carrier)));
-=======
-                ports.tcp(), title, carrier -> tunnels.start(carrier, carrier::shutdownOutput, peer(carrier)));
->>>>>>> e6bd477 (Expect a framed tunnel without the password to be cut without a Close)
     }
 
     /**
