@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -43,8 +44,10 @@ class ReplayInteropTest {
     }
 
     private static void assertTakenOnce(byte[] opening) throws Exception {
-        try (BrookServer server =
-                BrookLoom.builder().secret(Inner.BROOK.secret()).startServer()) {
+        try (BrookServer server = BrookLoom.builder()
+                .secret(Inner.BROOK.secret())
+                .openTimeout(Duration.ofSeconds(1))
+                .startServer()) {
             var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
             assertThat(answer(address, opening)).isEqualTo(BrookProtocol.NONCE_LENGTH);
             assertThat(answer(address, opening)).isZero();
