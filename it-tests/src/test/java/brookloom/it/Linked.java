@@ -47,7 +47,12 @@ public final class Linked {
 
     /** A port that stands for a target on loopback. */
     public static Client relay(String link, InetSocketAddress to) throws UserError, IOException {
-        return start(link, RelayOptions.of(LOOPBACK, Destination.of(to)));
+        return relay(link, LOOPBACK, to);
+    }
+
+    /** A port of some address that stands for a target on loopback. */
+    public static Client relay(String link, ListenAddress from, InetSocketAddress to) throws UserError, IOException {
+        return start(link, RelayOptions.of(from, Destination.of(to)));
     }
 
     private static Client start(String link, ListenerConfig listener) throws UserError, IOException {

@@ -2,18 +2,17 @@ package brookloom.client.dns;
 
 import brookloom.net.listen.PortPair;
 import brookloom.net.listen.StreamListener;
+import brookloom.net.listen.UdpPort;
+import brookloom.net.listen.UdpSource;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.HostPorts;
+import brookloom.net.udp.UdpLoop;
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import org.tinylog.Logger;
@@ -29,26 +28,24 @@ public final class DnsListener implements Closeable {
     /** Connections of all apps (RFC 7766 §6.2.2 wants a limit). */
     private static final int MAX_CONNECTIONS = 256;
 
-    private static final int MAX_QUERY = 65_535;
-
-    private final DatagramSocket udp;
+    private final UdpPort udp;
+    private final UdpLoop loop;
     private final StreamListener tcp;
     private final InetSocketAddress address;
     private final DnsAnswers answers;
     private final Semaphore queries = new Semaphore(MAX_QUERIES);
     private final LongAdder dropped = new LongAdder();
 
-    /** Owns the threads of queries, and the one that takes them. */
+    /** Owns the threads of queries. */
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("dns-answer-", 0).factory());
 
-    private DnsListener(PortPair ports, KeepAlive keepAlive, DnsAnswers answers) {
-        this.udp = ports.udp().socket();
+    private DnsListener(PortPair ports, UdpLoop loop, KeepAlive keepAlive, DnsAnswers answers) {
+        this.udp = ports.udp();
+        this.loop = loop;
         this.address = ports.address();
         this.answers = answers;
         this.tcp = new StreamListener("dns-stream", MAX_CONNECTIONS, keepAlive);
-        String title = "DNS on " + HostPorts.format(address);
-        this.tcp.listen(ports.tcp(), title, app -> new DnsConnection(app, answers, threads).run());
     }
 
     /**
@@ -62,11 +59,33 @@ public final class DnsListener implements Closeable {
             throws IOException {
         DnsAnswers answers = new DnsAnswers(rules, tunnel, bypass);
         try {
-            DnsListener listener = new DnsListener(PortPair.bind(listen), keepAlive, answers);
-            listener.threads.execute(listener::receive);
-            return listener;
+            return open(PortPair.bind(listen), keepAlive, answers);
         } catch (IOException e) {
             answers.close();
+            throw e;
+        }
+    }
+
+    private static DnsListener open(PortPair ports, KeepAlive keepAlive, DnsAnswers answers) throws IOException {
+        try {
+            return start(ports, UdpLoop.start("dns-udp"), keepAlive, answers);
+        } catch (IOException e) {
+            ports.close();
+            throw e;
+        }
+    }
+
+    /** Answers on ports that are already bound; owns them and the loop. */
+    static DnsListener start(PortPair ports, UdpLoop loop, KeepAlive keepAlive, DnsAnswers answers) throws IOException {
+        DnsListener listener = new DnsListener(ports, loop, keepAlive, answers);
+        try {
+            ports.udp().start(loop, listener.new Datagrams());
+            String title = "DNS on " + HostPorts.format(ports.address());
+            listener.tcp.listen(ports.tcp(), title, app -> new DnsConnection(app, answers, listener.threads).run());
+            return listener;
+        } catch (IOException | RuntimeException e) {
+            ports.close();
+            loop.close();
             throw e;
         }
     }
@@ -77,38 +96,41 @@ public final class DnsListener implements Closeable {
     }
 
     /** Waits for no answer, and so never keeps the next query waiting. */
-    private void receive() {
-        DatagramPacket packet = new DatagramPacket(new byte[MAX_QUERY], MAX_QUERY);
-        while (!udp.isClosed()) {
-            try {
-                packet.setLength(MAX_QUERY);
-                udp.receive(packet);
-                take(Arrays.copyOf(packet.getData(), packet.getLength()), packet.getSocketAddress());
-            } catch (IOException | RejectedExecutionException e) {
-                Logger.debug("DNS over UDP: {}", e.toString());
-            }
+    private final class Datagrams implements UdpPort.Receiver {
+        @Override
+        public void received(InetSocketAddress app, UdpSource asked, ByteBuffer datagram) {
+            byte[] message = new byte[datagram.remaining()];
+            datagram.get(message);
+            take(message, app, asked);
+        }
+
+        @Override
+        public void failed(Exception e) {
+            Logger.error("DNS on {} takes no more queries over UDP: {}", HostPorts.format(address), e.toString());
         }
     }
 
-    private void take(byte[] message, SocketAddress app) {
+    private void take(byte[] message, InetSocketAddress app, UdpSource asked) {
         if (!queries.tryAcquire()) {
             dropped.increment();
             return;
         }
         threads.execute(() -> {
             try {
-                answer(message, app);
+                answer(message, app, asked);
             } finally {
                 queries.release();
             }
         });
     }
 
-    private void answer(byte[] message, SocketAddress app) {
+    private void answer(byte[] message, InetSocketAddress app, UdpSource asked) {
         byte[] answer = answers.toDatagram(message);
         if (answer != null) {
             try {
-                udp.send(new DatagramPacket(answer, answer.length, app));
+                if (!asked.send(ByteBuffer.wrap(answer), app)) {
+                    dropped.increment();
+                }
             } catch (IOException e) {
                 Logger.debug("answer not sent: {}", e.toString());
             }
@@ -119,12 +141,13 @@ public final class DnsListener implements Closeable {
     @Override
     public void close() {
         udp.close();
+        loop.close();
         threads.shutdownNow();
         answers.close();
         tcp.close();
         threads.close();
         if (dropped.sum() > 0) {
-            Logger.info("DNS dropped {} queries, over {} at once", dropped.sum(), MAX_QUERIES);
+            Logger.info("DNS over UDP dropped {} queries and answers", dropped.sum());
         }
     }
 }

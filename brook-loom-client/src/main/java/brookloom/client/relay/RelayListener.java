@@ -10,6 +10,8 @@ import brookloom.client.udp.UdpFlows;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.listen.PortPair;
 import brookloom.net.listen.StreamListener;
+import brookloom.net.listen.UdpPort;
+import brookloom.net.listen.UdpSource;
 import brookloom.net.relay.Splice;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.KeepAlive;
@@ -24,8 +26,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
-import java.util.concurrent.RejectedExecutionException;
 import org.tinylog.Logger;
 
 /** Port forwarding: TCP connections and UDP datagrams to a local port go to one destination through tunnels. */
@@ -35,7 +35,7 @@ public final class RelayListener implements Closeable {
     private final Dialer dialer;
     private final InetSocketAddress address;
     private final StreamListener streams;
-    private final DatagramChannel datagrams;
+    private final UdpPort datagrams;
     private final UdpLoop loop;
     private final UdpFlows flows;
     private final Drops<UdpDrop> drops = new Drops<>(UdpDrop.class);
@@ -50,9 +50,7 @@ public final class RelayListener implements Closeable {
         this.loop = loop;
         this.flows = new UdpFlows(
                 "relay-udp", UdpContext.of(dialer, limits, options.timeouts().udp(), loop), this::outlet);
-        String title = "relay on " + HostPorts.format(address);
         this.streams = new StreamListener("relay", limits.connections(), keepAlive);
-        this.streams.listen(ports.tcp(), title, this::relay);
     }
 
     /**
@@ -82,12 +80,26 @@ public final class RelayListener implements Closeable {
 
     private static RelayListener start(InetSocketAddress from, RelayOptions options, KeepAlive keepAlive, Dialer dialer)
             throws IOException {
-        UdpLoop loop = UdpLoop.start("relay-udp");
+        PortPair ports = PortPair.bind(from);
         try {
-            RelayListener listener = new RelayListener(PortPair.bind(from), loop, options, keepAlive, dialer);
-            loop.register(listener.datagrams, listener::receive);
+            return start(ports, UdpLoop.start("relay-udp"), options, keepAlive, dialer);
+        } catch (IOException e) {
+            ports.close();
+            throw e;
+        }
+    }
+
+    /** Serves on ports that are already bound; owns them and the loop. */
+    static RelayListener start(PortPair ports, UdpLoop loop, RelayOptions options, KeepAlive keepAlive, Dialer dialer)
+            throws IOException {
+        RelayListener listener = new RelayListener(ports, loop, options, keepAlive, dialer);
+        try {
+            ports.udp().start(loop, listener.new Datagrams());
+            String title = "relay on " + HostPorts.format(ports.address());
+            listener.streams.listen(ports.tcp(), title, listener::relay);
             return listener;
         } catch (IOException | RuntimeException e) {
+            ports.close();
             loop.close();
             throw e;
         }
@@ -108,31 +120,25 @@ public final class RelayListener implements Closeable {
         }
     }
 
-    /** On the loop's thread. */
-    private void receive() {
-        ByteBuffer in = ByteBuffer.wrap(loop.buffer());
-        try {
-            for (int i = 0; i < UdpLoop.BATCH; i++) {
-                InetSocketAddress app = (InetSocketAddress) datagrams.receive(in.clear());
-                if (app == null) {
-                    return;
-                }
-                if (!flows.route(new UdpFlowKey(app, to), in.flip())) {
-                    drops.count(UdpDrop.QUEUE_FULL);
-                }
+    /** Gives each datagram to its flow. */
+    private final class Datagrams implements UdpPort.Receiver {
+        @Override
+        public void received(InetSocketAddress app, UdpSource asked, ByteBuffer datagram) {
+            if (!flows.route(new UdpFlowKey(app, asked, to), datagram)) {
+                drops.count(UdpDrop.QUEUE_FULL);
             }
-        } catch (IOException | RejectedExecutionException e) {
-            if (datagrams.isOpen()) {
-                Logger.error("relay on {} takes no more datagrams: {}", HostPorts.format(address), e.toString());
-            }
-            closeDatagrams();
+        }
+
+        @Override
+        public void failed(Exception e) {
+            Logger.error("relay on {} takes no more datagrams: {}", HostPorts.format(address), e.toString());
         }
     }
 
     private UdpFlows.Outlet outlet(UdpFlowKey key) {
         return (data, offset, length) -> {
             try {
-                if (datagrams.send(ByteBuffer.wrap(data, offset, length), key.app()) == 0 && length > 0) {
+                if (!key.asked().send(ByteBuffer.wrap(data, offset, length), key.app())) {
                     drops.count(UdpDrop.ANSWER_NOT_SENT); // the socket's buffer is full
                 }
             } catch (IOException e) {
@@ -141,19 +147,10 @@ public final class RelayListener implements Closeable {
         };
     }
 
-    private void closeDatagrams() {
-        try {
-            datagrams.close();
-        } catch (IOException e) {
-            Logger.debug("relay on {}: {}", HostPorts.format(address), e.toString());
-        }
-        loop.wakeUp(); // until then the port is not free
-    }
-
     /** Ends everything that is relayed and waits until the last thread is gone. */
     @Override
     public void close() {
-        closeDatagrams();
+        datagrams.close();
         streams.close();
         flows.close();
         loop.close();

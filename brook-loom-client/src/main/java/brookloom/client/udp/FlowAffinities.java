@@ -1,6 +1,8 @@
 package brookloom.client.udp;
 
 import brookloom.client.dial.FlowAffinity;
+import brookloom.proto.Destination;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -20,7 +22,14 @@ public final class FlowAffinities {
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Oldest first. */
-    private final Map<UdpFlowKey, Entry> affinities = new LinkedHashMap<>();
+    private final Map<Key, Entry> affinities = new LinkedHashMap<>();
+
+    /** Whichever address of ours the app sends to. */
+    private record Key(InetSocketAddress app, Destination destination) {
+        static Key of(UdpFlowKey flow) {
+            return new Key(flow.app(), flow.destination());
+        }
+    }
 
     private record Entry(FlowAffinity affinity, long since) {}
 
@@ -34,8 +43,8 @@ public final class FlowAffinities {
         lock.lock();
         try {
             forgetOld(MAX_ENTRIES - 1);
-            affinities.remove(flow);
-            affinities.put(flow, new Entry(affinity, nanoTime.getAsLong()));
+            affinities.remove(Key.of(flow));
+            affinities.put(Key.of(flow), new Entry(affinity, nanoTime.getAsLong()));
         } finally {
             lock.unlock();
         }
@@ -46,7 +55,7 @@ public final class FlowAffinities {
         lock.lock();
         try {
             forgetOld(MAX_ENTRIES);
-            Entry entry = affinities.get(flow);
+            Entry entry = affinities.get(Key.of(flow));
             return entry == null ? FlowAffinity.NONE : entry.affinity();
         } finally {
             lock.unlock();

@@ -1,9 +1,10 @@
 package brookloom.client.udp;
 
+import brookloom.net.listen.UdpPort;
+import brookloom.net.listen.UdpSource;
 import brookloom.net.socks5.UdpHeader;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.udp.Drops;
-import brookloom.net.udp.UdpLoop;
 import brookloom.proto.BrookException.MalformedRequest;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
@@ -12,8 +13,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -22,7 +21,7 @@ import org.tinylog.Logger;
  * waits for none of them. Answers leave from the same socket.
  */
 public final class UdpAssociation implements Closeable {
-    private final DatagramChannel channel;
+    private final UdpPort port;
     private final InetSocketAddress address;
     private final InetAddress appHost;
     private final int appPort;
@@ -30,10 +29,9 @@ public final class UdpAssociation implements Closeable {
     private final Drops<UdpDrop> drops = new Drops<>(UdpDrop.class);
     private final UdpFlows flows;
 
-    private UdpAssociation(DatagramChannel channel, InetAddress appHost, int appPort, UdpContext shared)
-            throws IOException {
-        this.channel = channel;
-        this.address = (InetSocketAddress) channel.getLocalAddress();
+    private UdpAssociation(UdpPort port, InetAddress appHost, int appPort, UdpContext shared) {
+        this.port = port;
+        this.address = port.address();
         this.appHost = appHost;
         this.appPort = appPort;
         this.shared = shared;
@@ -49,13 +47,7 @@ public final class UdpAssociation implements Closeable {
      */
     public static UdpAssociation open(InetAddress local, InetAddress appHost, int appPort, UdpContext shared)
             throws IOException {
-        DatagramChannel channel = DatagramChannel.open();
-        try {
-            return new UdpAssociation(channel.bind(new InetSocketAddress(local, 0)), appHost, appPort, shared);
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
+        return new UdpAssociation(UdpPort.bind(new InetSocketAddress(local, 0)), appHost, appPort, shared);
     }
 
     /**
@@ -70,43 +62,38 @@ public final class UdpAssociation implements Closeable {
 
     /** @param control closed when the socket fails: the app learns of the end by it */
     public void start(ByteStream control) throws IOException {
-        shared.loop().register(channel, () -> receive(control));
+        port.start(shared.loop(), new Datagrams(control));
     }
 
-    /** On the loop's thread. */
-    private void receive(ByteStream control) {
-        ByteBuffer in = ByteBuffer.wrap(shared.loop().buffer());
-        try {
-            for (int i = 0; i < UdpLoop.BATCH; i++) {
-                InetSocketAddress sender = (InetSocketAddress) channel.receive(in.clear());
-                if (sender == null) {
-                    return;
+    private final class Datagrams implements UdpPort.Receiver {
+        private final ByteStream control;
+
+        Datagrams(ByteStream control) {
+            this.control = control;
+        }
+
+        @Override
+        public void received(InetSocketAddress sender, UdpSource asked, ByteBuffer in) {
+            if (!isFromApp(sender)) {
+                drops.count(UdpDrop.FROM_ANOTHER_HOST);
+                return;
+            }
+            try {
+                UdpHeader header = UdpHeader.decode(in);
+                if (header.fragment() != 0) {
+                    drops.count(UdpDrop.FRAGMENTED);
+                } else if (!flows.route(new UdpFlowKey(sender, asked, header.destination()), in)) {
+                    drops.count(UdpDrop.QUEUE_FULL);
                 }
-                take(sender, in.flip());
+            } catch (MalformedRequest e) {
+                drops.count(UdpDrop.MALFORMED);
             }
-        } catch (IOException | RejectedExecutionException e) {
-            if (channel.isOpen()) {
-                Logger.warn("UDP for {} ended: {}", HostAddress.text(appHost), e.toString());
-            }
-            closeChannel();
-            control.close();
         }
-    }
 
-    private void take(InetSocketAddress sender, ByteBuffer in) {
-        if (!isFromApp(sender)) {
-            drops.count(UdpDrop.FROM_ANOTHER_HOST);
-            return;
-        }
-        try {
-            UdpHeader header = UdpHeader.decode(in);
-            if (header.fragment() != 0) {
-                drops.count(UdpDrop.FRAGMENTED);
-            } else if (!flows.route(new UdpFlowKey(sender, header.destination()), in)) {
-                drops.count(UdpDrop.QUEUE_FULL);
-            }
-        } catch (MalformedRequest e) {
-            drops.count(UdpDrop.MALFORMED);
+        @Override
+        public void failed(Exception e) {
+            Logger.warn("UDP for {} ended: {}", HostAddress.text(appHost), e.toString());
+            control.close();
         }
     }
 
@@ -117,16 +104,16 @@ public final class UdpAssociation implements Closeable {
     /** The way back, with the header that names where answers come from. */
     private UdpFlows.Outlet outlet(UdpFlowKey key) {
         byte[] header = new UdpHeader(0, key.destination()).encode();
-        return (data, offset, length) -> answer(key.app(), header, data, offset, length);
+        return (data, offset, length) -> answer(key, header, data, offset, length);
     }
 
-    private void answer(InetSocketAddress app, byte[] header, byte[] data, int offset, int length) {
+    private void answer(UdpFlowKey key, byte[] header, byte[] data, int offset, int length) {
         ByteBuffer whole = ByteBuffer.allocate(header.length + length)
                 .put(header)
                 .put(data, offset, length)
                 .flip();
         try {
-            if (channel.send(whole, app) == 0) {
+            if (!key.asked().send(whole, key.app())) {
                 drops.count(UdpDrop.ANSWER_NOT_SENT); // the socket's buffer is full
             }
         } catch (IOException e) {
@@ -134,19 +121,10 @@ public final class UdpAssociation implements Closeable {
         }
     }
 
-    private void closeChannel() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            Logger.debug("UDP for {}: {}", HostAddress.text(appHost), e.toString());
-        }
-        shared.loop().wakeUp(); // until then the port is not free
-    }
-
     /** Ends every flow and waits until the last thread is gone. */
     @Override
     public void close() {
-        closeChannel();
+        port.close();
         flows.close();
         String dropped = drops.toString();
         if (!dropped.isEmpty()) {

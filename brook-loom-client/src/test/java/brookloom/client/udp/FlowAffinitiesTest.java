@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.dial.FlowAffinity;
 import brookloom.client.testing.App;
+import brookloom.net.listen.UdpSource;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,8 +14,10 @@ class FlowAffinitiesTest {
     private final AtomicLong now = new AtomicLong();
     private final FlowAffinities affinities = new FlowAffinities(Duration.ofNanos(100), now::get);
 
+    private static final UdpSource ANYWHERE = (datagram, to) -> true;
+
     private static UdpFlowKey flow(int appPort) {
-        return new UdpFlowKey(new InetSocketAddress("127.0.0.1", appPort), App.to("dns.example", 53));
+        return new UdpFlowKey(new InetSocketAddress("127.0.0.1", appPort), ANYWHERE, App.to("dns.example", 53));
     }
 
     private static FlowAffinity port(int port) {

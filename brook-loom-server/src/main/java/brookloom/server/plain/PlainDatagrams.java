@@ -1,6 +1,8 @@
 package brookloom.server.plain;
 
 import brookloom.net.dial.DialFailed;
+import brookloom.net.listen.UdpPort;
+import brookloom.net.listen.UdpSource;
 import brookloom.net.text.Failures;
 import brookloom.net.udp.Drops;
 import brookloom.net.udp.UdpLoop;
@@ -15,7 +17,6 @@ import brookloom.server.tunnel.TunnelContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -37,7 +38,7 @@ import org.tinylog.Logger;
  * All of it runs on the loop's thread, which waits for nothing but the next datagram: names are looked up and sockets made
  * on virtual threads, which hand the socket back, and no send waits. All state is the loop's, so there is no lock.
  */
-final class PlainDatagrams implements AutoCloseable {
+final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
     /** Flows known at once; each holds a socket. */
     static final int MAX_FLOWS = 16_384;
 
@@ -46,7 +47,7 @@ final class PlainDatagrams implements AutoCloseable {
     /** How long a flow whose target was not reached is remembered, lest each datagram try, and log. */
     private static final long REDIAL_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private final DatagramChannel channel;
+    private final UdpPort port;
     private final UdpLoop loop;
     private final TunnelContext context;
     private final int maxFlows;
@@ -68,13 +69,13 @@ final class PlainDatagrams implements AutoCloseable {
     private volatile int flowCount;
 
     /**
-     * Serves the bound channel once it is started; owns it.
+     * Serves the port once it is started; owns it.
      *
      * @param context outlives this
      * @param maxFlows more than so many, and the one whose client was quiet for longest ends
      */
-    PlainDatagrams(DatagramChannel channel, TunnelContext context, int maxFlows) {
-        this.channel = channel;
+    PlainDatagrams(UdpPort port, TunnelContext context, int maxFlows) {
+        this.port = port;
         this.loop = context.udp();
         this.context = context;
         this.maxFlows = maxFlows;
@@ -89,7 +90,7 @@ final class PlainDatagrams implements AutoCloseable {
 
     /** Serves until closed. */
     void start() throws IOException {
-        loop.register(channel, this::receive);
+        port.start(loop, this);
         loop.schedule(this::sweep, sweepInterval);
     }
 
@@ -103,27 +104,17 @@ final class PlainDatagrams implements AutoCloseable {
         return drops;
     }
 
-    private void receive() throws IOException {
-        ByteBuffer in = ByteBuffer.wrap(sealed);
-        for (int i = 0; i < UdpLoop.BATCH; i++) {
-            InetSocketAddress client = (InetSocketAddress) channel.receive(in.clear());
-            if (client == null) {
-                return;
-            }
-            take(client, in.position());
-        }
-    }
-
     /** A datagram from whoever: opened, checked, and given to its flow, or dropped without a word. */
-    private void take(InetSocketAddress client, int length) {
-        int opened = opener.open(sealed, length, plain);
+    @Override
+    public void received(InetSocketAddress client, UdpSource asked, ByteBuffer datagram) {
+        int opened = opener.open(sealed, datagram.remaining(), plain);
         if (opened == DatagramOpener.NOT_AUTHENTIC) {
             drops.count(PlainDrop.NOT_AUTHENTIC);
             return;
         }
         try {
             ByteBuffer in = ByteBuffer.wrap(plain, 0, opened);
-            PlainFlow flow = flow(client, DatagramHead.decode(in), in.hasRemaining());
+            PlainFlow flow = flow(client, asked, DatagramHead.decode(in), in.hasRemaining());
             if (flow != null) {
                 flow.send(plain, in.position(), in.remaining());
             }
@@ -132,14 +123,20 @@ final class PlainDatagrams implements AutoCloseable {
         }
     }
 
-    private @Nullable PlainFlow flow(InetSocketAddress client, DatagramHead head, boolean hasData) {
+    @Override
+    public void failed(Exception e) {
+        Logger.error(
+                "server on port {} takes no more datagrams: {}", port.address().getPort(), e.toString());
+    }
+
+    private @Nullable PlainFlow flow(InetSocketAddress client, UdpSource asked, DatagramHead head, boolean hasData) {
         if (!hasData) {
             return drop(PlainDrop.EMPTY);
         }
         if (head.isStale(context.clock().instant().getEpochSecond())) {
             return drop(PlainDrop.STALE);
         }
-        PlainFlow.Key key = new PlainFlow.Key(client, head.destination());
+        PlainFlow.Key key = new PlainFlow.Key(client, asked, head.destination());
         PlainFlow flow = flows.get(key);
         if (flow != null) {
             return flow;
@@ -214,7 +211,8 @@ final class PlainDatagrams implements AutoCloseable {
 
     private void answer(PlainFlow flow, int length) {
         try {
-            if (channel.send(ByteBuffer.wrap(sealed, 0, length), flow.key().client()) == 0) {
+            PlainFlow.Key key = flow.key();
+            if (!key.asked().send(ByteBuffer.wrap(sealed, 0, length), key.client())) {
                 drops.count(PlainDrop.ANSWER_NOT_SENT); // the socket's buffer is full
             }
         } catch (IOException e) {
@@ -254,11 +252,7 @@ final class PlainDatagrams implements AutoCloseable {
         flows.values().forEach(PlainFlow::end);
         flows.clear();
         flowCount = 0;
-        try {
-            channel.close();
-        } catch (IOException e) {
-            Logger.debug("UDP: {}", Failures.describe(e));
-        }
+        port.close();
         if (drops.total() > 0) {
             Logger.info("UDP dropped datagrams: {}", drops);
         }

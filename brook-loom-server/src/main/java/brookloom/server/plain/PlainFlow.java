@@ -1,5 +1,6 @@
 package brookloom.server.plain;
 
+import brookloom.net.listen.UdpSource;
 import brookloom.net.udp.Drops;
 import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
@@ -30,8 +31,13 @@ final class PlainFlow {
     /** {@link System#nanoTime} of the last datagram either way. */
     private long lastMoved = System.nanoTime();
 
-    /** Who sends, and where to, as the client named it. */
-    record Key(InetSocketAddress client, Destination destination) {}
+    /**
+     * What makes datagrams belong together.
+     *
+     * @param asked the address of ours that the client sends to, and is answered from
+     * @param destination as the client named it
+     */
+    record Key(InetSocketAddress client, UdpSource asked, Destination destination) {}
 
     PlainFlow(Key key, Drops<PlainDrop> drops) {
         this.key = key;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import brookloom.net.config.HkdfConfig;
 import brookloom.net.config.TimeoutConfig;
 import brookloom.net.dial.DialFailed;
+import brookloom.net.listen.UdpPort;
 import brookloom.net.udp.UdpLoop;
 import brookloom.net.udp.UdpSocket;
 import brookloom.proto.BrookProtocol;
@@ -340,15 +341,14 @@ class PlainDatagramsTest {
         private final InetSocketAddress address;
 
         Server(Duration udpTimeout, int maxFlows) throws IOException {
-            DatagramChannel channel = DatagramChannel.open();
-            channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            address = (InetSocketAddress) channel.getLocalAddress();
+            UdpPort port = UdpPort.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            address = port.address();
             var clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
             var timeouts = new TimeoutConfig(Duration.ZERO, LONG, udpTimeout);
             var config = new ServerTunnelConfig(PASSWORD, HKDF, false, timeouts, LONG);
             var replays = new ReplayFilter(System::nanoTime);
             var context = new TunnelContext(config, KEYS, clock, replays, new Targets(), loop);
-            datagrams = new PlainDatagrams(channel, context, maxFlows);
+            datagrams = new PlainDatagrams(port, context, maxFlows);
             datagrams.start();
         }
 

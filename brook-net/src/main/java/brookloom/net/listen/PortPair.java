@@ -5,10 +5,9 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.channels.DatagramChannel;
 
 /** A TCP port and the UDP port of the same number, both bound. Owned by whoever takes the sockets. */
-public record PortPair(ServerSocket tcp, DatagramChannel udp) implements Closeable {
+public record PortPair(ServerSocket tcp, UdpPort udp) implements Closeable {
     private static final int BACKLOG = 1024;
 
     /** A free port of one protocol may be taken in the other: then another one is tried. */
@@ -35,7 +34,7 @@ public record PortPair(ServerSocket tcp, DatagramChannel udp) implements Closeab
     private static PortPair bindOnce(InetSocketAddress address) throws IOException {
         ServerSocket tcp = Ports.tcp(address, BACKLOG);
         try {
-            return new PortPair(tcp, Ports.udp(new InetSocketAddress(address.getAddress(), tcp.getLocalPort())));
+            return new PortPair(tcp, UdpPort.bind(new InetSocketAddress(address.getAddress(), tcp.getLocalPort())));
         } catch (IOException | RuntimeException e) {
             tcp.close();
             throw e;
