@@ -1,6 +1,7 @@
 package brookloom.cli.log;
 
 import brookloom.net.text.Failures;
+import brookloom.net.text.LogTags;
 import brookloom.net.text.Printable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,9 +18,12 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Level;
 import org.tinylog.core.LogEntry;
 import org.tinylog.core.LogEntryValue;
 import org.tinylog.writers.Writer;
@@ -42,6 +46,13 @@ public final class LogWriter implements Writer {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition closing = lock.newCondition();
+    private final LongSupplier clock;
+    // Under the lock:
+    private final RepeatedLines<LogEntry> repeated = new RepeatedLines<>();
+    private boolean counting;
+    private boolean closed;
+
     private final boolean json;
     private final boolean stackTraces;
     private final boolean ownsOut;
@@ -55,6 +66,7 @@ public final class LogWriter implements Writer {
         json = target != null;
         stackTraces = Boolean.parseBoolean(properties.get(STACK_TRACES));
         tags = tags(properties);
+        clock = System::nanoTime;
         ownsOut = target != null && !target.equals(LogOption.CONSOLE);
         if (target == null) {
             out = System.err;
@@ -65,7 +77,8 @@ public final class LogWriter implements Writer {
         }
     }
 
-    LogWriter(OutputStream out, boolean json, boolean stackTraces) {
+    LogWriter(OutputStream out, boolean json, boolean stackTraces, LongSupplier clock) {
+        this.clock = clock;
         this.out = out;
         this.json = json;
         this.stackTraces = stackTraces;
@@ -86,26 +99,78 @@ public final class LogWriter implements Writer {
         return EnumSet.of(
                 LogEntryValue.DATE,
                 LogEntryValue.LEVEL,
+                LogEntryValue.TAG,
                 LogEntryValue.THREAD,
                 LogEntryValue.MESSAGE,
                 LogEntryValue.EXCEPTION);
     }
 
+    /** Writes the entry, unless it is one of several that are the same: those are counted. */
     @Override
     public void write(LogEntry entry) throws IOException {
-        byte[] line = (json ? jsonLine(entry) : plainLine(entry)).getBytes(StandardCharsets.UTF_8);
         lock.lock();
         try {
-            out.write(line);
-            out.flush();
+            if (LogTags.RECOVERED.equals(entry.getTag())) {
+                writeCounts(repeated.end());
+                put(entry, message(entry));
+            } else if (isDebugging(entry) || repeated.isNew(key(entry), entry, clock.getAsLong())) {
+                writeCounts(repeated.due(clock.getAsLong()));
+                put(entry, message(entry));
+            } else {
+                count();
+            }
         } finally {
             lock.unlock();
         }
     }
 
-    private String plainLine(LogEntry entry) {
+    private static boolean isDebugging(LogEntry entry) {
+        return entry.getLevel().compareTo(Level.INFO) < 0;
+    }
+
+    private static String key(LogEntry entry) {
+        Throwable exception = entry.getException();
+        return exception == null ? message(entry) : message(entry) + " " + exception.getClass();
+    }
+
+    private void put(LogEntry entry, String message) throws IOException {
+        out.write((json ? jsonLine(entry, message) : plainLine(entry, message)).getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    private void writeCounts(List<RepeatedLines.Count<LogEntry>> counts) throws IOException {
+        for (RepeatedLines.Count<LogEntry> count : counts) {
+            String times = count.more() == 1 ? "once more" : count.more() + " more times";
+            put(count.newest(), message(count.newest()) + " (" + times + " within a minute)");
+        }
+    }
+
+    /** Sees to it that counts are written when they are due, whether another entry comes or not. */
+    private void count() {
+        if (!counting) {
+            counting = true;
+            Thread.ofVirtual().name("log-repeats").start(this::writeCountsWhenDue);
+        }
+    }
+
+    private void writeCountsWhenDue() {
+        lock.lock();
+        try {
+            while (!closed && repeated.isCounting()) {
+                var unused = closing.awaitNanos(RepeatedLines.WINDOW.toNanos() / 4);
+                writeCounts(repeated.due(clock.getAsLong()));
+            }
+        } catch (IOException | InterruptedException e) {
+            closed = true; // as when another entry cannot be written: there is no place to report that
+        } finally {
+            counting = false;
+            lock.unlock();
+        }
+    }
+
+    private String plainLine(LogEntry entry, String message) {
         String time = TIME.format(instant(entry).atZone(ZoneId.systemDefault()));
-        String line = time + " " + entry.getLevel() + " " + Printable.line(message(entry) + plainTags()) + "\n";
+        String line = time + " " + entry.getLevel() + " " + Printable.line(message + plainTags()) + "\n";
         Throwable exception = entry.getException();
         if (exception == null || !stackTraces) {
             return line;
@@ -122,12 +187,12 @@ public final class LogWriter implements Writer {
         return tags.isEmpty() ? "" : tags.stream().map(LogTag::toString).collect(Collectors.joining(" ", " [", "]"));
     }
 
-    private String jsonLine(LogEntry entry) {
+    private String jsonLine(LogEntry entry, String message) {
         StringBuilder line = new StringBuilder(160).append('{');
         field(line, "time", instant(entry).truncatedTo(ChronoUnit.MILLIS).toString());
         field(line.append(','), "level", entry.getLevel().toString());
         field(line.append(','), "thread", entry.getThread().getName());
-        field(line.append(','), "message", message(entry));
+        field(line.append(','), "message", message);
         tags.forEach(tag -> field(line.append(','), tag.key(), tag.value()));
         Throwable exception = entry.getException();
         if (exception != null && stackTraces) {
@@ -189,6 +254,14 @@ public final class LogWriter implements Writer {
 
     @Override
     public void close() throws IOException {
+        lock.lock();
+        try {
+            writeCounts(repeated.end());
+            closed = true;
+            closing.signalAll();
+        } finally {
+            lock.unlock();
+        }
         if (ownsOut) {
             out.close();
         }

@@ -3,6 +3,7 @@ package brookloom.cli.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.net.text.LogTags;
 import brookloom.net.text.UserError;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +62,7 @@ class LogTest {
 
     private String written(boolean json, boolean stackTraces, String message, @Nullable Throwable exception)
             throws Exception {
-        new LogWriter(out, json, stackTraces).write(entry(message, exception));
+        new LogWriter(out, json, stackTraces, System::nanoTime).write(entry(message, exception));
         return out.toString(StandardCharsets.UTF_8);
     }
 
@@ -68,6 +70,51 @@ class LogTest {
         LogOption option = new LogOption();
         new CommandLine(option).parseArgs(arguments);
         return option;
+    }
+
+    @Test
+    void repeatedLinesAreCountedAndTheCountIsWrittenWhenTheTroubleIsOver() throws Exception {
+        AtomicLong now = new AtomicLong();
+        LogWriter writer = new LogWriter(out, true, false, now::get);
+        for (int i = 0; i < 14; i++) {
+            writer.write(entry("server is dead", null));
+            writer.write(entry(i == 0 ? "only once" : "server is dead", null));
+        }
+        assertThat(messages()).containsExactly("server is dead", "only once");
+        writer.write(new LogEntry(
+                NOON,
+                Thread.currentThread(),
+                Map.of(),
+                null,
+                null,
+                null,
+                -1,
+                LogTags.RECOVERED,
+                Level.INFO,
+                "server is back",
+                null));
+        assertThat(messages())
+                .containsExactly(
+                        "server is dead",
+                        "only once",
+                        "server is dead (26 more times within a minute)",
+                        "server is back");
+        writer.write(entry("server is dead", null));
+        writer.write(entry("server is dead", null));
+        now.addAndGet(RepeatedLines.WINDOW.toNanos());
+        writer.write(entry("something else", null));
+        assertThat(messages().subList(4, messages().size()))
+                .containsExactly("server is dead", "server is dead (once more within a minute)", "something else");
+        writer.write(entry("server is dead", null));
+        writer.close();
+        assertThat(messages().getLast()).isEqualTo("server is dead (once more within a minute)");
+    }
+
+    private List<String> messages() {
+        return out.toString(StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> line.replaceAll(".*\"message\":\"(.*)\"}", "$1"))
+                .toList();
     }
 
     @Test

@@ -2,6 +2,7 @@ package brookloom.client.connect;
 
 import brookloom.client.carrier.CarrierDialer;
 import brookloom.client.carrier.PlainCarriers;
+import brookloom.client.carrier.RecoveryReport;
 import brookloom.client.carrier.Upgrade;
 import brookloom.client.carrier.WarmCarriers;
 import brookloom.client.carrier.WebSocketCarriers;
@@ -11,6 +12,7 @@ import brookloom.client.carrier.http2.Http2Carriers;
 import brookloom.client.config.BrookUpstream;
 import brookloom.client.config.HttpProxy;
 import brookloom.client.config.PlainRoute;
+import brookloom.client.config.Route;
 import brookloom.client.config.Socks5Upstream;
 import brookloom.client.config.TunnelConfig;
 import brookloom.client.config.Upstream;
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   Dialer     OutboundDialer (SOCKS5)  |  TunnelDialer, with PlainDialer for datagrams on UDP
+ *     recovery                             RecoveryReport
  *     carriers                             PlainCarriers  |  WarmCarriers or Http2Carriers over WebSocketCarriers
  *       upgrade                                              WebSocketUpgrade  |  FramedUpgrade
  *         TLS                                                ClientTls, for wss
@@ -85,14 +88,19 @@ public final class Dialers {
     }
 
     private Dialer plain(PlainRoute route, ClientTunnelOptions options) {
-        Dialer streams = new TunnelDialer(route.toString(), options, new PlainCarriers(route, out.tcp()));
+        Dialer streams = tunnels(route, options, new PlainCarriers(route, out.tcp()));
         return route.udpOverTcp() ? streams : new PlainDialer(streams, route, options, out.udp());
     }
 
     private Dialer webSocket(WebSocketRoute route, ClientTunnelOptions options, int warm)
             throws UserError, IOException {
         ClientTls tls = route.tls() == null ? null : TlsParts.of(route.server().host(), route.tls());
-        return new TunnelDialer(route.toString(), options, carriers(route, tls, warm));
+        return tunnels(route, options, carriers(route, tls, warm));
+    }
+
+    private static TunnelDialer tunnels(Route route, ClientTunnelOptions options, CarrierDialer carriers) {
+        String server = route.toString();
+        return new TunnelDialer(server, options, new RecoveryReport(server, carriers));
     }
 
     private CarrierDialer carriers(WebSocketRoute route, @Nullable ClientTls tls, int warm) {

@@ -1,0 +1,9 @@
+package brookloom.net.text;
+
+/** Names the tags that tell the log's writer more about a line than its text. */
+public final class LogTags {
+    /** Marks the line that ends a trouble: what was counted of repeated lines is written before it, and forgotten. */
+    public static final String RECOVERED = "recovered";
+
+    private LogTags() {}
+}
