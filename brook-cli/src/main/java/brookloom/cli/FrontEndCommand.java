@@ -6,9 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
-import org.tinylog.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,24 +61,6 @@ public abstract class FrontEndCommand implements Callable<Integer> {
     /** Returns whether the command runs until it is stopped, which then is no failure; false for one that ends by itself. */
     protected boolean isService() {
         return true;
-    }
-
-    /** Waits until the process is stopped, which closes what it serves by. */
-    protected static void untilStopped(Closeable server) throws InterruptedException {
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
-            stopped.countDown();
-            close(server);
-        }));
-        stopped.await();
-    }
-
-    private static void close(Closeable server) {
-        try {
-            server.close();
-        } catch (IOException e) {
-            Logger.debug("stopping: {}", e.toString());
-        }
     }
 
     private CommandLine commandLine() {

@@ -36,7 +36,7 @@ final class PidOption {
             String id = Long.toString(ProcessHandle.current().pid());
             Files.writeString(path, id);
             // A stop by a signal may not get as far as the closing of resources.
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> remove(path, id)));
+            Shutdown.onExit(() -> remove(path, id));
             return () -> remove(path, id);
         } catch (IOException e) {
             throw new UserError("cannot write the pid file " + file + ": " + Failures.reason(e), e);

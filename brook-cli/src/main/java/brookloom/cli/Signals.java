@@ -3,6 +3,7 @@ package brookloom.cli;
 import brookloom.net.reload.Reloads;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.tinylog.Logger;
 
 /**
@@ -20,14 +21,24 @@ final class Signals {
     private Signals() {}
 
     /**
-     * From now on SIGTERM and SIGINT are an orderly end, with exit code 0 after all shutdown hooks; SIGHUP reloads, and
+     * From now on SIGTERM and SIGINT are an orderly end, with exit code 0 after all shutdown hooks, and a second one makes
+     * them hurry; SIGHUP reloads, and
      * SIGUSR1, for which there is nothing to do, does not end the process.
      */
     static void handle() {
-        handle("TERM", () -> System.exit(CommandRunner.OK));
-        handle("INT", () -> System.exit(CommandRunner.OK));
+        AtomicBoolean stopping = new AtomicBoolean();
+        handle("TERM", () -> stop(stopping));
+        handle("INT", () -> stop(stopping));
         handle("HUP", Signals::reload);
         handle("USR1", () -> {});
+    }
+
+    private static void stop(AtomicBoolean stopping) {
+        if (stopping.getAndSet(true)) {
+            Shutdown.hurry();
+        } else {
+            System.exit(CommandRunner.OK);
+        }
     }
 
     private static void reload() {

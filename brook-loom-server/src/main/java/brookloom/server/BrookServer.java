@@ -33,6 +33,7 @@ import brookloom.server.web.JettyServer;
 import brookloom.server.web.ServerTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -159,6 +160,16 @@ public final class BrookServer implements AutoCloseable {
     /** Returns the number of tunnels that are running now, UDP flows included. */
     public int tunnels() {
         return tunnels.count() + listener.flows();
+    }
+
+    /**
+     * Accepts no more carriers and tunnels, and waits until no TCP tunnel runs or the limit has passed.
+     *
+     * @throws InterruptedException to wait no longer
+     */
+    public void drain(Duration limit) throws InterruptedException {
+        listener.stopAccepting();
+        tunnels.drain(limit);
     }
 
     /** Stops listening, ends every tunnel, and waits for their threads. */

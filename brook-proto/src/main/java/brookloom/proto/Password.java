@@ -10,6 +10,7 @@ import java.util.Arrays;
 /** The secret both ends share. It never shows itself, and {@link #close} wipes it. */
 public final class Password implements AutoCloseable {
     private final byte[] utf8;
+    private volatile boolean wiped;
 
     private Password(byte[] utf8) {
         if (utf8.length == 0) {
@@ -33,8 +34,15 @@ public final class Password implements AutoCloseable {
         return new Password(password.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The bytes themselves, not a copy: input key material of HKDF. */
+    /**
+     * The bytes themselves, not a copy: input key material of HKDF.
+     *
+     * @throws IllegalStateException when they are wiped: keys of zeros would be everybody's
+     */
     byte[] utf8() {
+        if (wiped) {
+            throw new IllegalStateException("the password is wiped: a tunnel has outlived its server or client");
+        }
         return utf8;
     }
 
@@ -49,6 +57,7 @@ public final class Password implements AutoCloseable {
 
     @Override
     public void close() {
+        wiped = true;
         Arrays.fill(utf8, (byte) 0);
     }
 

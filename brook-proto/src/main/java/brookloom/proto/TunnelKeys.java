@@ -89,7 +89,9 @@ public final class TunnelKeys {
 
     /** The key of what {@code sender} seals from this nonce on. */
     byte[] derive(KeyDerivation hkdf, Sender sender, Nonce nonce) {
-        return hkdf.derive(password.utf8(), nonce.bytes(), sender == Sender.CLIENT ? clientInfo : serverInfo);
+        byte[] key = hkdf.derive(password.utf8(), nonce.bytes(), sender == Sender.CLIENT ? clientInfo : serverInfo);
+        password.utf8(); // fails when it was wiped meanwhile
+        return key;
     }
 
     @Override

@@ -22,8 +22,15 @@ class SecretsTest {
     @Test
     void aClosedPasswordIsWiped() {
         Password password = Password.of(SECRET);
+        TunnelKeys keys = new TunnelKeys(password);
+        Nonce nonce = keys.freshNonce(TunnelKeys.Sender.CLIENT);
+        byte[] bytes = password.utf8();
         password.close();
-        assertThat(password.utf8()).containsOnly(0);
+        assertThat(bytes).containsOnly(0);
+        assertThatThrownBy(password::utf8).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> keys.sealer(TunnelKeys.Sender.CLIENT, nonce))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the password is wiped: a tunnel has outlived its server or client");
     }
 
     @Test

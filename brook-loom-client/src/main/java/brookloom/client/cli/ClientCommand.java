@@ -1,5 +1,6 @@
 package brookloom.client.cli;
 
+import brookloom.cli.DrainOption;
 import brookloom.cli.FrontEndCommand;
 import brookloom.client.config.BrookUpstream;
 import brookloom.client.config.ClientConfig;
@@ -7,9 +8,13 @@ import brookloom.client.connect.Client;
 import brookloom.net.text.UserError;
 import brookloom.proto.Password;
 import java.io.IOException;
+import picocli.CommandLine.Mixin;
 
 /** Makes records of its options, and runs the client that they describe. */
 abstract class ClientCommand extends FrontEndCommand {
+    @Mixin
+    private final DrainOption drain = new DrainOption();
+
     /**
      * Returns the options as records. The caller owns the password.
      *
@@ -23,7 +28,7 @@ abstract class ClientCommand extends FrontEndCommand {
         Password secret = config.upstream() instanceof BrookUpstream brook ? brook.password() : null;
         try (secret;
                 Client client = Client.start(config)) {
-            untilStopped(client);
+            drain.untilStopped(client::drain, client::close);
         }
     }
 }

@@ -5,6 +5,7 @@ import brookloom.client.config.ListenerConfig;
 import brookloom.client.dial.Dialer;
 import brookloom.client.dial.FlowAffinity;
 import brookloom.net.dial.DialFailed;
+import brookloom.net.listen.StreamListener;
 import brookloom.net.outbound.OpenOutbound;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.text.UserError;
@@ -12,6 +13,7 @@ import brookloom.proto.Destination;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import org.tinylog.Logger;
 /** Runs the client that a {@link ClientConfig} describes, and owns everything it opens. */
 public final class Client implements Closeable {
     private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final List<StreamListener> streams = new ArrayList<>();
     private final ReentrantLock closing = new ReentrantLock();
 
     /** Closes what has been opened, the last first; under the lock. */
@@ -66,6 +69,7 @@ public final class Client implements Closeable {
         for (ListenerConfig listener : config.listeners()) {
             Listeners.Opened opened = listeners.open(listener);
             closers.push(opened.close());
+            streams.add(opened.streams());
             addresses.addAll(opened.addresses());
             Logger.info("{}{}", opened.served(), config.upstream());
         }
@@ -79,6 +83,26 @@ public final class Client implements Closeable {
     /** Returns where apps connect, with the ports that were taken, in the order of the configuration. */
     public List<InetSocketAddress> addresses() {
         return List.copyOf(addresses);
+    }
+
+    /**
+     * Accepts no more apps, and waits until those that are served have ended or the limit has passed.
+     *
+     * @throws InterruptedException to wait no longer
+     */
+    public void drain(Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        streams.forEach(StreamListener::stopAccepting);
+        int apps = streams.stream().mapToInt(StreamListener::count).sum();
+        if (apps > 0) {
+            Logger.info(
+                    "stopping: waiting up to {} s for {} connections, a second signal ends them",
+                    limit.toSeconds(),
+                    apps);
+        }
+        for (StreamListener listener : streams) {
+            listener.awaitEnd(Duration.ofNanos(end - System.nanoTime()));
+        }
     }
 
     /** Ends every connection and waits until the last thread is gone. */

@@ -20,6 +20,7 @@ import brookloom.lists.ListSource;
 import brookloom.lists.ReloadingSource;
 import brookloom.net.dns.DnsServer;
 import brookloom.net.dns.DnsTransport;
+import brookloom.net.listen.StreamListener;
 import brookloom.net.outbound.OpenOutbound;
 import brookloom.net.text.HostPorts;
 import brookloom.net.text.UserError;
@@ -52,8 +53,9 @@ final class Listeners {
      *
      * @param served for log lines
      * @param addresses where apps connect
+     * @param streams serves the apps' TCP connections
      */
-    record Opened(String served, List<InetSocketAddress> addresses, Runnable close) {}
+    record Opened(String served, List<InetSocketAddress> addresses, StreamListener streams, Runnable close) {}
 
     Opened open(ListenerConfig config) throws UserError, IOException {
         return switch (config) {
@@ -66,13 +68,13 @@ final class Listeners {
     private Opened apps(AppOptions options) throws IOException {
         AppListener listener = AppListener.open(options, AppLimits.DEFAULT, out.keepAlive(), dialer);
         String served = listener.bindings().stream().map(AppBinding::toString).collect(Collectors.joining(", "));
-        return new Opened(served + ", through ", listener.addresses(), listener::close);
+        return new Opened(served + ", through ", listener.addresses(), listener.streams(), listener::close);
     }
 
     private Opened relay(RelayOptions options) throws IOException {
         RelayListener listener = RelayListener.open(options, out.keepAlive(), dialer);
         String served = "relay on " + HostPorts.format(listener.address()) + " to " + options.to() + ", through ";
-        return new Opened(served, List.of(listener.address()), listener::close);
+        return new Opened(served, List.of(listener.address()), listener.streams(), listener::close);
     }
 
     private Opened dns(DnsOptions options) throws UserError, IOException {
@@ -87,7 +89,7 @@ final class Listeners {
                 DnsListener.open(address, out.keepAlive(), rules, tunnel, bypass(options.bypassResolver()));
         String served =
                 "DNS on " + HostPorts.format(listener.address()) + ", asking " + options.resolver() + " through ";
-        return new Opened(served, List.of(listener.address()), listener::close);
+        return new Opened(served, List.of(listener.address()), listener.streams(), listener::close);
     }
 
     private DnsUpstream bypass(DnsServer server) throws IOException {

@@ -95,6 +95,11 @@ public final class DnsListener implements Closeable {
         return address;
     }
 
+    /** Returns what serves TCP connections; closed with this. */
+    public StreamListener streams() {
+        return tcp;
+    }
+
     /** Waits for no answer, and so never keeps the next query waiting. */
     private final class Datagrams implements UdpPort.Receiver {
         @Override

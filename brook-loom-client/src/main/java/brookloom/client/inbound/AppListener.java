@@ -78,6 +78,11 @@ public final class AppListener implements Closeable {
         return ports.stream().map(AppPort::address).toList();
     }
 
+    /** Returns what serves TCP connections; closed with this. */
+    public StreamListener streams() {
+        return streams;
+    }
+
     private void serve(AppPort port) {
         streams.listen(
                 port.server(), port.binding().toString(), app -> new AppConnection(app, port.protocol(), shared).run());

@@ -110,6 +110,11 @@ public final class RelayListener implements Closeable {
         return address;
     }
 
+    /** Returns what serves TCP connections; closed with this. */
+    public StreamListener streams() {
+        return streams;
+    }
+
     /** Some destinations speak first, so nothing waits for the app's first byte. */
     private void relay(SocketStream app) throws IOException {
         try (ByteStream tunnel = dialer.dialTcp(to, new byte[0])) {

@@ -30,7 +30,6 @@ public final class PlainServerCommand extends FrontEndCommand {
 
     @Override
     protected void run() throws UserError, IOException, InterruptedException {
-        serving.run(
-                new ServerListenerConfig.Plain(listen), null, logsToStandardOutput(), FrontEndCommand::untilStopped);
+        serving.run(new ServerListenerConfig.Plain(listen), null, logsToStandardOutput());
     }
 }

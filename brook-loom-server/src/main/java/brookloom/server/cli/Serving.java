@@ -1,5 +1,6 @@
 package brookloom.server.cli;
 
+import brookloom.cli.DrainOption;
 import brookloom.cli.PasswordOption;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.ListenAddress;
@@ -10,7 +11,6 @@ import brookloom.server.BrookServer;
 import brookloom.server.config.ServerConfig;
 import brookloom.server.config.ServerListenerConfig;
 import brookloom.server.config.TargetConfig;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
@@ -40,12 +40,10 @@ final class Serving {
     private final ServerTunnelOptions tunnels = new ServerTunnelOptions();
 
     @Mixin
-    private final TargetOptions targets = new TargetOptions();
+    private final DrainOption drain = new DrainOption();
 
-    /** Waits until the process is stopped, which closes the server. */
-    interface Stop {
-        void await(Closeable server) throws InterruptedException;
-    }
+    @Mixin
+    private final TargetOptions targets = new TargetOptions();
 
     /**
      * Serves tunnels until the process is stopped.
@@ -54,7 +52,7 @@ final class Serving {
      * @param logged whether standard output is the log
      * @throws ConfigError for options that do not fit together
      */
-    void run(ServerListenerConfig listener, @Nullable String publicHost, boolean logged, Stop stop)
+    void run(ServerListenerConfig listener, @Nullable String publicHost, boolean logged)
             throws UserError, IOException, InterruptedException {
         if (links.isAskedFor() && logged) {
             throw new ConfigError("--link and --qr print the password where --log console logs: give --log FILE");
@@ -76,7 +74,7 @@ final class Serving {
                         given.isEmpty());
             }
             Arrays.fill(text, '\0');
-            stop.await(server::close);
+            drain.untilStopped(server::drain, server::close);
         }
     }
 

@@ -34,6 +34,6 @@ public final class WsServerCommand extends FrontEndCommand {
     @Override
     protected void run() throws UserError, IOException, InterruptedException {
         ServerListenerConfig listener = new ServerListenerConfig.Ws(listen, upgrade.config());
-        serving.run(listener, null, logsToStandardOutput(), FrontEndCommand::untilStopped);
+        serving.run(listener, null, logsToStandardOutput());
     }
 }

@@ -54,6 +54,6 @@ public final class WssServerCommand extends FrontEndCommand {
         ListenAddress at = listen == null ? new ListenAddress("", domainAddress.port()) : listen;
         ServerListenerConfig listener =
                 new ServerListenerConfig.Wss(at, upgrade.config(), certificate.config(domainAddress.host()));
-        serving.run(listener, domainAddress.host(), logsToStandardOutput(), FrontEndCommand::untilStopped);
+        serving.run(listener, domainAddress.host(), logsToStandardOutput());
     }
 }

@@ -60,6 +60,7 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
     private final Duration sweepInterval;
     private long reportedDrops;
     private boolean closed;
+    private boolean accepting = true;
 
     /** Those whose client has been quiet for longest first. */
     private final Map<PlainFlow.Key, PlainFlow> flows = new LinkedHashMap<>(64, 0.75f, true);
@@ -140,6 +141,9 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
         PlainFlow flow = flows.get(key);
         if (flow != null) {
             return flow;
+        }
+        if (!accepting) {
+            return drop(PlainDrop.STOPPING);
         }
         return context.replays().isNew(sealed) ? startFlow(key) : drop(PlainDrop.REPLAYED);
     }
@@ -256,6 +260,11 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
         if (drops.total() > 0) {
             Logger.info("UDP dropped datagrams: {}", drops);
         }
+    }
+
+    /** Drops datagrams that would begin a flow from now on. */
+    void stopAccepting() {
+        loop.execute(() -> accepting = false);
     }
 
     /** Ends every flow, and waits for the threads that dial. */

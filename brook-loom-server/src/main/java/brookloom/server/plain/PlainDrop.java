@@ -8,6 +8,8 @@ enum PlainDrop {
     MALFORMED,
     /** Without data: the original sends none of those either. */
     EMPTY,
+    /** Would have begun a flow, while the server drains. */
+    STOPPING,
     QUEUE_FULL,
     TARGET_NOT_REACHED,
     NOT_SENT,

@@ -76,6 +76,12 @@ public final class PlainServer implements CarrierListener {
     }
 
     @Override
+    public void stopAccepting() {
+        streams.close();
+        datagrams.stopAccepting();
+    }
+
+    @Override
     public void close() {
         streams.close();
         datagrams.close();

@@ -8,6 +8,9 @@ public interface CarrierListener extends AutoCloseable {
     /** Returns the number of UDP flows that it serves itself now, outside any tunnel. */
     int flows();
 
+    /** Accepts no more connections and flows; those that are there go on. */
+    void stopAccepting();
+
     /** Stops listening, and ends the flows; tunnels go on. */
     @Override
     void close();

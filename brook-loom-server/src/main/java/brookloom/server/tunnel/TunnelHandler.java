@@ -9,6 +9,7 @@ import brookloom.net.udp.QueuedDatagrams;
 import brookloom.proto.BrookException;
 import brookloom.proto.BrookException.TruncatedStream;
 import brookloom.proto.Destination;
+import brookloom.proto.Network;
 import brookloom.proto.OpenRequest;
 import brookloom.server.config.ServerTunnelConfig;
 import brookloom.server.targets.Peer;
@@ -18,6 +19,7 @@ import brookloom.tunnel.UnencryptedServerTunnel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -36,11 +38,11 @@ public final class TunnelHandler {
     }
 
     /** Serves the carrier and closes it; whatever goes wrong ends here, in at most one line. */
-    void handle(ByteStream carrier, CarrierEnding ending, Peer peer, String name, Runnable onAuthenticated) {
+    void handle(ByteStream carrier, CarrierEnding ending, Peer peer, String name, Consumer<Network> onAuthenticated) {
         try (carrier) {
             ServerTunnel tunnel = meet(carrier, ending, peer);
             if (tunnel != null) {
-                onAuthenticated.run();
+                onAuthenticated.accept(tunnel.request().network());
                 serve(tunnel, peer, name);
             }
         } catch (TruncatedStream e) {

@@ -1,11 +1,14 @@
 package brookloom.server.tunnel;
 
 import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.Vacancy;
+import brookloom.proto.Network;
 import brookloom.server.targets.Peer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /** The virtual threads of the tunnels: one each, known until it ends, so that a stopping server leaves none behind. */
@@ -14,7 +17,9 @@ public final class TunnelThreads implements AutoCloseable {
 
     private final TunnelHandler handler;
     private final AtomicLong ids = new AtomicLong();
-    private final Map<Thread, ByteStream> running = new ConcurrentHashMap<>();
+    private final Map<Thread, Tunnel> running = new ConcurrentHashMap<>();
+    private final Vacancy vacancy = new Vacancy();
+    private volatile boolean draining;
 
     public TunnelThreads(TunnelHandler handler) {
         this.handler = handler;
@@ -36,15 +41,23 @@ public final class TunnelThreads implements AutoCloseable {
      */
     public void start(ByteStream carrier, CarrierEnding ending, Peer peer, Runnable onAuthenticated) {
         String name = "tunnel-" + ids.incrementAndGet();
+        Tunnel tunnel = new Tunnel(carrier);
         Thread thread = Thread.ofVirtual().name(name).unstarted(() -> {
             try {
-                handler.handle(carrier, ending, peer, name, onAuthenticated);
+                handler.handle(carrier, ending, peer, name, network -> {
+                    tunnel.network = network;
+                    onAuthenticated.run();
+                });
             } finally {
                 running.remove(Thread.currentThread());
+                vacancy.left();
             }
         });
-        running.put(thread, carrier);
+        running.put(thread, tunnel);
         thread.start();
+        if (draining) {
+            carrier.close();
+        }
     }
 
     /** Tunnels that are running now. */
@@ -52,22 +65,54 @@ public final class TunnelThreads implements AutoCloseable {
         return running.size();
     }
 
+    /**
+     * Closes carriers that wait for their opening, new ones too, and waits until no TCP tunnel runs; UDP has no end that
+     * could be waited for.
+     *
+     * @throws InterruptedException to wait no longer
+     */
+    public void drain(Duration limit) throws InterruptedException {
+        draining = true;
+        running.values().stream().filter(tunnel -> tunnel.network == null).forEach(tunnel -> tunnel.carrier.close());
+        long tcp = running.values().stream().filter(Tunnel::isTcp).count();
+        if (tcp > 0) {
+            Logger.info(
+                    "stopping: waiting up to {} s for {} TCP tunnels, a second signal ends them",
+                    limit.toSeconds(),
+                    tcp);
+        }
+        vacancy.await(() -> running.values().stream().noneMatch(Tunnel::isTcp), limit);
+    }
+
     /** Closes every carrier, ends waits for targets too, and waits for the threads. */
     @Override
     public void close() {
-        running.forEach((thread, carrier) -> {
-            carrier.close();
+        running.forEach((thread, tunnel) -> {
+            tunnel.carrier.close();
             thread.interrupt(); // a target that reads nothing would hold it for ever
         });
-        for (Thread thread : running.keySet()) {
-            try {
-                if (!thread.join(PATIENCE)) {
-                    Logger.warn("{} does not end", thread.getName());
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
+        try {
+            if (!vacancy.await(running::isEmpty, PATIENCE)) {
+                Logger.warn("{} tunnels do not end", running.size());
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What is known of one tunnel. */
+    private static final class Tunnel {
+        private final ByteStream carrier;
+
+        /** Null until the client has asked for something. */
+        private volatile @Nullable Network network;
+
+        Tunnel(ByteStream carrier) {
+            this.carrier = carrier;
+        }
+
+        boolean isTcp() {
+            return network == Network.TCP;
         }
     }
 }

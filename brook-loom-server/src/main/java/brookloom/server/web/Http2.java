@@ -1,5 +1,6 @@
 package brookloom.server.web;
 
+import org.eclipse.jetty.http2.SessionContainer;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -41,6 +42,14 @@ final class Http2 extends HTTP2ServerConnectionFactory {
         Connection connection = super.newConnection(connector, endPoint);
         endPoint.setIdleTimeout(IDLE_MILLIS);
         return connection;
+    }
+
+    /** Tells clients to open no more streams here; a connection ends with its last stream. */
+    void endSessions() {
+        SessionContainer sessions = getBean(SessionContainer.class);
+        if (sessions != null) {
+            var unused = sessions.shutdown();
+        }
     }
 
     private static final class RatePerConnection implements RateControl.Factory {

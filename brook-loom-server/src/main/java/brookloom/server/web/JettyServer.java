@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -49,7 +50,10 @@ public final class JettyServer implements CarrierListener {
     }
 
     private final Server server;
-    private final ServerConnector connector;
+    private final ListeningConnector connector;
+
+    /** Asked for while the port is closed already, too. */
+    private volatile int port;
 
     private JettyServer(
             InetSocketAddress listen,
@@ -91,6 +95,7 @@ public final class JettyServer implements CarrierListener {
         JettyServer jetty = new JettyServer(listen, upgrade, tls, keepAlive, tunnels);
         try {
             jetty.server.start();
+            jetty.port = jetty.connector.getLocalPort();
             return jetty;
         } catch (Exception e) {
             jetty.close();
@@ -100,12 +105,22 @@ public final class JettyServer implements CarrierListener {
 
     @Override
     public int port() {
-        return connector.getLocalPort();
+        return port;
     }
 
     @Override
     public int flows() {
         return 0; // UDP comes in tunnels
+    }
+
+    /** Connections that are open may still send requests; GOAWAY tells those of HTTP/2 to open no more streams. */
+    @Override
+    public void stopAccepting() {
+        connector.stopAccepting();
+        Http2 http2 = connector.getConnectionFactory(Http2.class);
+        if (http2 != null) {
+            http2.endSessions();
+        }
     }
 
     @Override
@@ -162,12 +177,29 @@ public final class JettyServer implements CarrierListener {
     private static final class ListeningConnector extends ServerConnector {
         private final KeepAlive keepAlive;
         private final InetSocketAddress listen;
+        private volatile boolean accepting = true;
 
         ListeningConnector(
                 Server server, KeepAlive keepAlive, InetSocketAddress listen, ConnectionFactory... protocols) {
             super(server, 1, -1, protocols);
             this.keepAlive = keepAlive;
             this.listen = listen;
+        }
+
+        /** Jetty's own way gives open connections a second to be idle. */
+        void stopAccepting() {
+            accepting = false;
+            close();
+        }
+
+        /** Without a channel Jetty would ask again and again. */
+        @Override
+        public void accept(int acceptor) throws IOException {
+            if (accepting) {
+                super.accept(acceptor);
+            } else {
+                LockSupport.park(); // until stopped
+            }
         }
 
         @Override

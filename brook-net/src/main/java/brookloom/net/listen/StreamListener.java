@@ -3,11 +3,13 @@ package brookloom.net.listen;
 import brookloom.net.listen.AcceptLoop.LimitReached;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.stream.SocketStream;
+import brookloom.net.stream.Vacancy;
 import brookloom.net.text.HostPorts;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +30,7 @@ public final class StreamListener implements Closeable {
     private final ExecutorService threads;
     private final List<AcceptLoop> loops = new CopyOnWriteArrayList<>();
     private final Set<SocketStream> live = ConcurrentHashMap.newKeySet();
+    private final Vacancy vacancy = new Vacancy();
 
     /** Serves a connection from its beginning to its end. */
     public interface Server {
@@ -92,7 +95,27 @@ public final class StreamListener implements Closeable {
             Logger.error(e, "{}: internal error", HostPorts.format(peer(connection)));
         } finally {
             live.remove(connection);
+            vacancy.left();
         }
+    }
+
+    /** Closes the ports; connections go on. */
+    public void stopAccepting() {
+        loops.forEach(AcceptLoop::close);
+    }
+
+    /** Returns the number of connections that are served now. */
+    public int count() {
+        return live.size();
+    }
+
+    /**
+     * Waits until no connection is served any more, or the limit has passed.
+     *
+     * @throws InterruptedException to wait no longer
+     */
+    public void awaitEnd(Duration limit) throws InterruptedException {
+        vacancy.await(live::isEmpty, limit);
     }
 
     /** Ends every connection and waits until the last thread is gone. */

@@ -1,0 +1,150 @@
+package brookloom.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brookloom.client.connect.Client;
+import brookloom.server.BrookServer;
+import brookloom.testing.Eventually;
+import brookloom.testing.LeakCheck;
+import brookloom.testing.TcpTarget;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** An end that is to stop accepts nothing new, and lets what runs come to its end within a limit. */
+@ExtendWith(LeakCheck.class)
+class DrainTest {
+    private static final Duration LONG = Duration.ofMinutes(10);
+
+    @ParameterizedTest
+    @MethodSource("brookloom.it.Mode#forStreams")
+    void aDrainingServerLetsTunnelsEndAndTakesNoNewOnes(Mode mode) throws Exception {
+        try (TcpTarget target = TcpTarget.echo();
+                BrookServer server = mode.builder().startAnyServer();
+                Client client = mode.builder().warmTunnels(4).startClient(server.port());
+                Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
+            assertThat(isEchoed(app)).isTrue();
+            int port = server.port();
+            Thread draining = draining(() -> server.drain(LONG));
+            Eventually.holds(() -> assertThatThrownBy(() -> dial(port)).isInstanceOf(IOException.class));
+            Eventually.holds(() -> assertThat(isEchoed(client, target)).isFalse());
+            assertThat(isEchoed(app)).isTrue();
+            assertThat(draining.isAlive()).isTrue();
+            app.shutdownOutput();
+            assertThat(app.getInputStream().read()).isNegative();
+            draining.join();
+            assertThat(server.tunnels()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Mode.class,
+            names = {"WS", "HTTP2", "PLAIN"})
+    void aServerWithoutTunnelsDrainsAtOnceWhateverCarriersAreWarm(Mode mode) throws Exception {
+        try (TcpTarget target = TcpTarget.echo();
+                BrookServer server = mode.builder().startAnyServer();
+                Client client = mode.builder().warmTunnels(4).startClient(server.port())) {
+            assertThat(isEchoed(client, target)).isTrue();
+            server.drain(LONG);
+            Eventually.holds(() -> assertThat(server.tunnels()).isZero());
+        }
+    }
+
+    @Test
+    void tunnelsThatDoNotEndWithinTheLimitAreLeftToTheClose() throws Exception {
+        try (TcpTarget target = TcpTarget.echo();
+                BrookServer server = Mode.WS.builder().startAnyServer();
+                Client client = Mode.WS.builder().startClient(server.port());
+                Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
+            assertThat(isEchoed(app)).isTrue();
+            server.drain(Duration.ofMillis(10));
+            assertThat(isEchoed(app)).isTrue();
+            server.close();
+            assertThat(hasEnded(app)).isTrue();
+        }
+    }
+
+    @Test
+    void anInterruptionEndsTheWait() throws Exception {
+        try (TcpTarget target = TcpTarget.echo();
+                BrookServer server = Mode.WS.builder().startAnyServer();
+                Client client = Mode.WS.builder().startClient(server.port());
+                Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
+            assertThat(isEchoed(app)).isTrue();
+            Thread draining = draining(() -> server.drain(LONG));
+            draining.interrupt();
+            draining.join();
+            assertThat(isEchoed(app)).isTrue();
+        }
+    }
+
+    @Test
+    void aDrainingClientServesItsAppsToTheirEndAndTakesNoNewOnes() throws Exception {
+        try (TcpTarget target = TcpTarget.echo();
+                BrookServer server = Mode.WS.builder().startAnyServer();
+                Client client = Mode.WS.builder().startClient(server.port());
+                Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
+            Thread draining = draining(() -> client.drain(LONG));
+            Eventually.holds(() ->
+                    assertThatThrownBy(() -> dial(client.address().getPort())).isInstanceOf(IOException.class));
+            assertThat(isEchoed(app)).isTrue();
+            assertThat(draining.isAlive()).isTrue();
+            app.shutdownOutput();
+            assertThat(app.getInputStream().read()).isNegative();
+            app.close();
+            draining.join();
+        }
+    }
+
+    private interface Drain {
+        void run() throws InterruptedException;
+    }
+
+    private static Thread draining(Drain drain) {
+        return Thread.ofVirtual().start(() -> {
+            try {
+                drain.run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private static void dial(int port) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        }
+    }
+
+    private static boolean isEchoed(Client client, TcpTarget target) {
+        try (Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
+            return isEchoed(app);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean isEchoed(Socket app) throws IOException {
+        app.getOutputStream().write("hello".getBytes(UTF_8));
+        return new String(app.getInputStream().readNBytes(5), UTF_8).equals("hello");
+    }
+
+    private static boolean hasEnded(Socket app) throws IOException {
+        try {
+            return app.getInputStream().read() < 0;
+        } catch (SocketException e) {
+            return true;
+        }
+    }
+}
