@@ -26,6 +26,7 @@ import brookloom.server.targets.TargetDialer;
 import brookloom.server.targets.TargetPolicy;
 import brookloom.server.tunnel.CarrierListener;
 import brookloom.server.tunnel.ReplayFilter;
+import brookloom.server.tunnel.Strangers;
 import brookloom.server.tunnel.TunnelContext;
 import brookloom.server.tunnel.TunnelHandler;
 import brookloom.server.tunnel.TunnelThreads;
@@ -85,13 +86,16 @@ public final class BrookServer implements AutoCloseable {
                 parts.own(UdpLoop.start("udp")));
         this.tunnels = parts.own(new TunnelThreads(new TunnelHandler(context)));
         KeepAlive keepAlive = outbound.keepAlive();
+        Strangers strangers = new Strangers(config.tunnels().strangers());
         this.listener = parts.own(
                 switch (config.listener()) {
                     case ServerListenerConfig.Ws ws ->
-                        JettyServer.start(address, ws.upgrade(), null, keepAlive, tunnels);
+                        JettyServer.start(address, ws.upgrade(), null, keepAlive, tunnels, strangers);
                     case ServerListenerConfig.Wss wss ->
-                        JettyServer.start(address, wss.upgrade(), tls(wss.tls(), address, parts), keepAlive, tunnels);
-                    case ServerListenerConfig.Plain plain -> PlainServer.start(address, keepAlive, tunnels, context);
+                        JettyServer.start(
+                                address, wss.upgrade(), tls(wss.tls(), address, parts), keepAlive, tunnels, strangers);
+                    case ServerListenerConfig.Plain plain ->
+                        PlainServer.start(address, keepAlive, tunnels, strangers, context);
                 });
     }
 
@@ -126,7 +130,7 @@ public final class BrookServer implements AutoCloseable {
                 tunnels.withoutBrookProtocol(),
                 new TimeoutConfig(
                         outbound.tcpTimeout(timeouts.tcp()), timeouts.halfClose(), outbound.udpTimeout(timeouts.udp())),
-                tunnels.openTimeout());
+                tunnels.strangers());
     }
 
     private static TunnelKeys keys(ServerTunnelConfig tunnels) {

@@ -34,6 +34,7 @@ import brookloom.server.config.ServerConfig;
 import brookloom.server.config.ServerListenerConfig;
 import brookloom.server.config.ServerTlsConfig;
 import brookloom.server.config.ServerTunnelConfig;
+import brookloom.server.config.StrangerConfig;
 import brookloom.server.config.TargetConfig;
 import brookloom.server.config.TargetScope;
 import brookloom.server.config.UpgradeConfig;
@@ -62,7 +63,7 @@ public final class BrookLoomBuilder {
     private Duration halfCloseTimeout = TimeoutConfig.DEFAULT.halfClose();
     private Duration udpTimeout = TimeoutConfig.DEFAULT.udp();
     private Duration nonceTimeout = TunnelConfig.DEFAULT_NONCE_TIMEOUT;
-    private Duration openTimeout = ServerTunnelConfig.DEFAULT_OPEN_TIMEOUT;
+    private StrangerConfig strangers = StrangerConfig.ofThisProcess();
     private Duration headerTimeout = UpgradeConfig.DEFAULT_HEADER_TIMEOUT;
     private List<Cidr> trustedProxies = List.of();
     private int port;
@@ -171,7 +172,13 @@ public final class BrookLoomBuilder {
     }
     /** How long the server waits for an opening. */
     public BrookLoomBuilder openTimeout(Duration timeout) {
-        this.openTimeout = timeout;
+        this.strangers = strangers.withOpenTimeout(timeout);
+        return this;
+    }
+
+    /** How many clients the server takes that have not opened a tunnel, and how many of one address. */
+    public BrookLoomBuilder strangers(int most, int mostPerAddress) {
+        this.strangers = strangers.with(most, mostPerAddress);
         return this;
     }
 
@@ -324,7 +331,7 @@ public final class BrookLoomBuilder {
     private BrookServer start(ServerListenerConfig listener) throws IOException {
         TimeoutConfig timeouts = new TimeoutConfig(tcpTimeout, halfCloseTimeout, udpTimeout);
         ServerTunnelConfig tunnels =
-                new ServerTunnelConfig(secret.password(), secret.hkdf(), withoutBrookProtocol, timeouts, openTimeout);
+                new ServerTunnelConfig(secret.password(), secret.hkdf(), withoutBrookProtocol, timeouts, strangers);
         ServerConfig config =
                 new ServerConfig(listener, tunnels, new TargetConfig(scope, allowedTargets, blocked, serverOut));
         try {

@@ -5,6 +5,7 @@ import brookloom.cli.TimeoutOptions;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.config.HkdfConfig;
+import brookloom.net.text.ConfigError;
 import brookloom.proto.Password;
 import brookloom.server.config.ServerTunnelConfig;
 import java.security.SecureRandom;
@@ -25,16 +26,19 @@ final class ServerTunnelOptions {
     private final TimeoutOptions timeouts = new TimeoutOptions();
 
     @Mixin
+    private final StrangerOptions strangers = new StrangerOptions();
+
+    @Mixin
     private final HkdfOption hkdf = new HkdfOption();
 
-    /** Returns the options as a record; the password has to live as long as the tunnels. */
-    ServerTunnelConfig config(Password password) {
+    /**
+     * Returns the options as a record; the password has to live as long as the tunnels.
+     *
+     * @throws ConfigError for limits that let nobody in
+     */
+    ServerTunnelConfig config(Password password) throws ConfigError {
         return new ServerTunnelConfig(
-                password,
-                hkdf.config(),
-                withoutBrookProtocol,
-                timeouts.config(),
-                ServerTunnelConfig.DEFAULT_OPEN_TIMEOUT);
+                password, hkdf.config(), withoutBrookProtocol, timeouts.config(), strangers.config());
     }
 
     /**

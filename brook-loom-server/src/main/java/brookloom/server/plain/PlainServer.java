@@ -6,8 +6,10 @@ import brookloom.net.stream.KeepAlive;
 import brookloom.net.stream.SocketStream;
 import brookloom.net.text.HostPorts;
 import brookloom.server.targets.Peer;
+import brookloom.server.tunnel.Arrival;
 import brookloom.server.tunnel.CarrierListener;
 import brookloom.server.tunnel.ListenFailure;
+import brookloom.server.tunnel.Strangers;
 import brookloom.server.tunnel.TunnelContext;
 import brookloom.server.tunnel.TunnelThreads;
 import java.io.IOException;
@@ -21,16 +23,14 @@ public final class PlainServer implements CarrierListener {
     private final PlainDatagrams datagrams;
     private final AcceptLoop streams;
 
-    private PlainServer(PortPair ports, KeepAlive keepAlive, TunnelThreads tunnels, TunnelContext context)
+    private PlainServer(
+            PortPair ports, KeepAlive keepAlive, TunnelThreads tunnels, Strangers strangers, TunnelContext context)
             throws IOException {
         this.datagrams = new PlainDatagrams(ports.udp(), context, PlainDatagrams.MAX_FLOWS);
         this.datagrams.start();
         String title = "server on " + HostPorts.format(ports.address());
-        this.streams = AcceptLoop.start(
-                ports.tcp(),
-                title,
-                keepAlive,
-                carrier -> tunnels.start(carrier, carrier::shutdownOutput, peer(carrier)));
+        this.streams =
+                AcceptLoop.start(ports.tcp(), title, keepAlive, carrier -> tunnels.start(arrival(carrier, strangers)));
     }
 
     /**
@@ -38,31 +38,39 @@ public final class PlainServer implements CarrierListener {
      *
      * @param keepAlive of the streams
      * @param tunnels serve the streams, and outlive this
+     * @param strangers counts the streams without a tunnel
      * @param context for the datagrams; outlives this
      * @throws IOException when the address cannot be listened on, in one line
      */
     public static PlainServer start(
-            InetSocketAddress listen, KeepAlive keepAlive, TunnelThreads tunnels, TunnelContext context)
+            InetSocketAddress listen,
+            KeepAlive keepAlive,
+            TunnelThreads tunnels,
+            Strangers strangers,
+            TunnelContext context)
             throws IOException {
         try {
-            return start(PortPair.bind(listen), keepAlive, tunnels, context);
+            return start(PortPair.bind(listen), keepAlive, tunnels, strangers, context);
         } catch (IOException e) {
             throw ListenFailure.explain(listen, e);
         }
     }
 
-    private static PlainServer start(PortPair ports, KeepAlive keepAlive, TunnelThreads tunnels, TunnelContext context)
+    private static PlainServer start(
+            PortPair ports, KeepAlive keepAlive, TunnelThreads tunnels, Strangers strangers, TunnelContext context)
             throws IOException {
         try {
-            return new PlainServer(ports, keepAlive, tunnels, context);
+            return new PlainServer(ports, keepAlive, tunnels, strangers, context);
         } catch (IOException | RuntimeException e) {
             ports.close();
             throw e;
         }
     }
 
-    private static Peer peer(SocketStream carrier) {
-        return Peer.of((InetSocketAddress) carrier.socket().getRemoteSocketAddress());
+    private static Arrival arrival(SocketStream carrier, Strangers strangers) {
+        InetSocketAddress remote = (InetSocketAddress) carrier.socket().getRemoteSocketAddress();
+        Strangers.Place place = strangers.enter(remote.getAddress(), carrier);
+        return new Arrival(carrier, Peer.of(remote), place, carrier::shutdownOutput);
     }
 
     @Override

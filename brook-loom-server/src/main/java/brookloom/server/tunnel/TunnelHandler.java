@@ -38,10 +38,13 @@ public final class TunnelHandler {
     }
 
     /** Serves the carrier and closes it; whatever goes wrong ends here, in at most one line. */
-    void handle(ByteStream carrier, CarrierEnding ending, Peer peer, String name, Consumer<Network> onAuthenticated) {
-        try (carrier) {
-            ServerTunnel tunnel = meet(carrier, ending, peer);
+    void handle(Arrival arrival, String name, Consumer<Network> onAuthenticated) {
+        Peer peer = arrival.peer();
+        try (Strangers.Place place = arrival.place();
+                ByteStream carrier = arrival.carrier()) {
+            ServerTunnel tunnel = meet(arrival);
             if (tunnel != null) {
+                arrival.authenticated();
                 onAuthenticated.accept(tunnel.request().network());
                 serve(tunnel, peer, name);
             }
@@ -59,17 +62,20 @@ public final class TunnelHandler {
     }
 
     /** Returns the tunnel that the client has opened, or null after it was dismissed. */
-    private @Nullable ServerTunnel meet(ByteStream carrier, CarrierEnding ending, Peer peer) throws IOException {
-        try (Stranger stranger = Stranger.meet(carrier, ending, config.openTimeout())) {
+    private @Nullable ServerTunnel meet(Arrival arrival) throws IOException {
+        ByteStream carrier = arrival.carrier();
+        try (Stranger stranger =
+                Stranger.meet(carrier, arrival.ending(), config.strangers().openTimeout())) {
             try {
                 ServerTunnel tunnel = admit(carrier);
                 if (stranger.admit()) {
                     return tunnel;
                 }
             } catch (TruncatedStream e) {
-                Logger.debug("{} tunnel ended: {}", peer, e.getMessage()); // a warm carrier that was not needed
+                Logger.debug(
+                        "{} tunnel ended: {}", arrival.peer(), e.getMessage()); // a warm carrier that was not needed
             } catch (BrookException e) {
-                Logger.warn("{} refused: {}", peer, e.getMessage());
+                Logger.warn("{} refused: {}", arrival.peer(), e.getMessage());
             }
             stranger.dismiss();
             return null;

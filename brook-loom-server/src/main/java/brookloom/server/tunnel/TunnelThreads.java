@@ -3,7 +3,6 @@ package brookloom.server.tunnel;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.Vacancy;
 import brookloom.proto.Network;
-import brookloom.server.targets.Peer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,29 +24,13 @@ public final class TunnelThreads implements AutoCloseable {
         this.handler = handler;
     }
 
-    /**
-     * Serves the carrier until its tunnel ends, and closes it then.
-     *
-     * @param ending for a client that does not show the password
-     */
-    public void start(ByteStream carrier, CarrierEnding ending, Peer peer) {
-        start(carrier, ending, peer, () -> {});
-    }
-
-    /**
-     * Serves a carrier that shares its connection with others.
-     *
-     * @param onAuthenticated called when the client has shown that it has the password
-     */
-    public void start(ByteStream carrier, CarrierEnding ending, Peer peer, Runnable onAuthenticated) {
+    /** Serves the carrier until its tunnel ends, and closes it then. */
+    public void start(Arrival arrival) {
         String name = "tunnel-" + ids.incrementAndGet();
-        Tunnel tunnel = new Tunnel(carrier);
+        Tunnel tunnel = new Tunnel(arrival.carrier());
         Thread thread = Thread.ofVirtual().name(name).unstarted(() -> {
             try {
-                handler.handle(carrier, ending, peer, name, network -> {
-                    tunnel.network = network;
-                    onAuthenticated.run();
-                });
+                handler.handle(arrival, name, network -> tunnel.network = network);
             } finally {
                 running.remove(Thread.currentThread());
                 vacancy.left();
@@ -56,7 +39,7 @@ public final class TunnelThreads implements AutoCloseable {
         running.put(thread, tunnel);
         thread.start();
         if (draining) {
-            carrier.close();
+            arrival.carrier().close();
         }
     }
 

@@ -10,6 +10,7 @@ import javax.net.ssl.SSLException;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.SslConnectionFactory;
@@ -18,13 +19,17 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 /**
  * Jetty's TLS with several records for each read and write of the socket instead of one: a tenth to a fifth less CPU
  * in bulk ({@code ./brook-loom bench --subjects wss --loads bulk-1}). The large buffers come from a pool of their own, and
- * go back to it as soon as they are empty.
+ * go back to it as soon as they are empty; connections get them once a tunnel is open.
  */
 final class BatchingTls extends SslConnectionFactory {
     /** Four full records and some room: what one burst of a tunnel needs. */
     private static final int BUFFER = 66 * 1024;
 
-    private final ByteBufferPool buffers = new ArrayByteBufferPool(0, BUFFER, BUFFER);
+    /** Buckets of the buffers that strangers get: of one record. */
+    private static final int STEP = 1024;
+
+    private final ByteBufferPool large = new ArrayByteBufferPool(0, BUFFER, BUFFER);
+    private final ByteBufferPool small = new ArrayByteBufferPool(0, STEP, BUFFER);
 
     BatchingTls(SslContextFactory.Server tls, String next) {
         super(tls, next);
@@ -33,7 +38,7 @@ final class BatchingTls extends SslConnectionFactory {
     @Override
     protected SslConnection newSslConnection(Connector connector, EndPoint endPoint, SSLEngine engine) {
         return new BatchingConnection(
-                buffers,
+                new Buffers(small, large),
                 connector.getExecutor(),
                 getSslContextFactory(),
                 endPoint,
@@ -42,9 +47,35 @@ final class BatchingTls extends SslConnectionFactory {
                 isDirectBuffersForDecryption());
     }
 
+    /** Gives the connection large buffers from now on, if it is TLS: its client has shown the password. */
+    static void enlargeBuffers(EndPoint endPoint) {
+        if (endPoint instanceof SslConnection.SslEndPoint tls
+                && tls.getSslConnection() instanceof BatchingConnection connection) {
+            connection.buffers.enlarged = true;
+        }
+    }
+
+    /** A connection's buffers: half a record in a large one is all that a stranger needs to send for it. */
+    private static final class Buffers extends ByteBufferPool.Wrapper {
+        private final ByteBufferPool large;
+        private volatile boolean enlarged;
+
+        Buffers(ByteBufferPool small, ByteBufferPool large) {
+            super(small);
+            this.large = large;
+        }
+
+        @Override
+        public RetainableByteBuffer.Mutable acquire(int size, boolean direct) {
+            return enlarged ? large.acquire(size, direct) : super.acquire(size, direct);
+        }
+    }
+
     private static final class BatchingConnection extends SslConnection {
+        private final Buffers buffers;
+
         BatchingConnection(
-                ByteBufferPool buffers,
+                Buffers buffers,
                 Executor executor,
                 SslContextFactory tls,
                 EndPoint endPoint,
@@ -52,6 +83,7 @@ final class BatchingTls extends SslConnectionFactory {
                 boolean directForEncryption,
                 boolean directForDecryption) {
             super(buffers, executor, tls, endPoint, engine, directForEncryption, directForDecryption);
+            this.buffers = buffers;
         }
 
         @Override

@@ -39,7 +39,8 @@ final class ForwardedFor {
         return new Peer(HostAddress.text(client), remote.getPort());
     }
 
-    private boolean isTrusted(InetAddress proxy) {
+    /** Returns whether the address is a trusted proxy's. */
+    boolean isTrusted(InetAddress proxy) {
         return trusted.stream().anyMatch(network -> network.contains(proxy));
     }
 

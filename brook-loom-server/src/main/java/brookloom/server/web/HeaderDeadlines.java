@@ -81,7 +81,7 @@ final class HeaderDeadlines extends Handler.Wrapper implements Connection.Listen
     }
 
     /** TLS is an end point around another; the channel beneath is one. */
-    private static Object channel(EndPoint endPoint) {
+    static Object channel(EndPoint endPoint) {
         Object transport = endPoint;
         while (transport instanceof EndPoint inner) {
             transport = inner.getTransport();

@@ -5,6 +5,7 @@ import brookloom.net.stream.KeepAlive;
 import brookloom.server.config.UpgradeConfig;
 import brookloom.server.tunnel.CarrierListener;
 import brookloom.server.tunnel.ListenFailure;
+import brookloom.server.tunnel.Strangers;
 import brookloom.server.tunnel.TunnelThreads;
 import brookloom.server.web.framed.FramedMode;
 import java.io.IOException;
@@ -60,7 +61,8 @@ public final class JettyServer implements CarrierListener {
             UpgradeConfig upgrade,
             @Nullable ServerTls tls,
             KeepAlive keepAlive,
-            TunnelThreads tunnels) {
+            TunnelThreads tunnels,
+            Strangers strangers) {
         this.server = new Server(threads());
         HttpConnectionFactory http = new HttpConnectionFactory(httpConfiguration());
         this.connector = tls == null
@@ -74,7 +76,7 @@ public final class JettyServer implements CarrierListener {
                         http,
                         new Http2(httpConfiguration()));
         configure(upgrade.headerTimeout());
-        serve(upgrade, tunnels);
+        serve(upgrade, tunnels, strangers);
     }
 
     /**
@@ -83,6 +85,7 @@ public final class JettyServer implements CarrierListener {
      * @param tls null for {@code wsserver}
      * @param keepAlive of the connections
      * @param tunnels serve the carriers, and outlive this
+     * @param strangers counts connections and carriers without a tunnel
      * @throws IOException when the address cannot be listened on, in one line
      */
     public static JettyServer start(
@@ -90,9 +93,10 @@ public final class JettyServer implements CarrierListener {
             UpgradeConfig upgrade,
             @Nullable ServerTls tls,
             KeepAlive keepAlive,
-            TunnelThreads tunnels)
+            TunnelThreads tunnels,
+            Strangers strangers)
             throws IOException {
-        JettyServer jetty = new JettyServer(listen, upgrade, tls, keepAlive, tunnels);
+        JettyServer jetty = new JettyServer(listen, upgrade, tls, keepAlive, tunnels, strangers);
         try {
             jetty.server.start();
             jetty.port = jetty.connector.getLocalPort();
@@ -139,12 +143,15 @@ public final class JettyServer implements CarrierListener {
         server.setStopTimeout(0);
     }
 
-    private void serve(UpgradeConfig config, TunnelThreads tunnels) {
+    private void serve(UpgradeConfig config, TunnelThreads threads, Strangers strangers) {
         FramedMode framed = new FramedMode(server, config.heartbeat());
         ForwardedFor forwardedFor = new ForwardedFor(config.trustedProxies());
+        StrangerConnections connections = new StrangerConnections(strangers, forwardedFor);
+        WebTunnels tunnels = new WebTunnels(threads, strangers, connections);
         UpgradeHandler upgrades = new UpgradeHandler(config.path(), forwardedFor, tunnels, framed);
         HeaderDeadlines deadlines = new HeaderDeadlines(config.headerTimeout(), upgrades);
         connector.addBean(deadlines, false);
+        connector.addBean(connections, false);
         server.setHandler(deadlines);
         ErrorHandler errors = new ErrorHandler();
         errors.setShowOrigin(false);

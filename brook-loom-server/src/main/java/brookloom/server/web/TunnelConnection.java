@@ -1,9 +1,7 @@
 package brookloom.server.web;
 
-import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.PrefixedStream;
 import brookloom.server.targets.Peer;
-import brookloom.server.tunnel.TunnelThreads;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
@@ -15,11 +13,11 @@ import org.eclipse.jetty.io.EndPoint;
 /** What Jetty's HTTP connection turns into behind the 101, and a stream of its HTTP/2 connection behind
  * extended CONNECT's 200: the raw stream, handed to a virtual thread. */
 final class TunnelConnection extends AbstractConnection implements Connection.UpgradeTo {
-    private final TunnelThreads tunnels;
+    private final WebTunnels tunnels;
     private final Peer peer;
     private byte[] leftover = new byte[0];
 
-    TunnelConnection(EndPoint endPoint, Executor executor, TunnelThreads tunnels, Peer peer) {
+    TunnelConnection(EndPoint endPoint, Executor executor, WebTunnels tunnels, Peer peer) {
         super(endPoint, executor);
         this.tunnels = tunnels;
         this.peer = peer;
@@ -37,11 +35,9 @@ final class TunnelConnection extends AbstractConnection implements Connection.Up
         super.onOpen();
         getEndPoint().setIdleTimeout(0); // the tunnel has limits of its own
         if (getEndPoint().getTransport() instanceof HTTP2Stream stream) {
-            ExtendedConnectCarrier carrier = ExtendedConnectCarrier.over(stream);
-            tunnels.start(carrier, carrier::finish, peer, () -> Http2Rate.authenticated(stream.getSession()));
+            tunnels.start(stream, peer);
         } else {
-            ByteStream carrier = PrefixedStream.of(leftover, new EndPointStream(getEndPoint()));
-            tunnels.start(carrier, new EndPointEnding(getEndPoint()), peer);
+            tunnels.start(PrefixedStream.of(leftover, new EndPointStream(getEndPoint())), getEndPoint(), peer);
         }
     }
 

@@ -3,7 +3,6 @@ package brookloom.server.web;
 import brookloom.net.websocket.WebSocketKey;
 import brookloom.proto.BrookProtocol;
 import brookloom.server.targets.Peer;
-import brookloom.server.tunnel.TunnelThreads;
 import brookloom.server.web.framed.FramedMode;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -49,10 +48,10 @@ final class UpgradeHandler extends Handler.Abstract.NonBlocking {
 
     private final String path;
     private final ForwardedFor forwardedFor;
-    private final TunnelThreads tunnels;
+    private final WebTunnels tunnels;
     private final FramedMode framed;
 
-    UpgradeHandler(String path, ForwardedFor forwardedFor, TunnelThreads tunnels, FramedMode framed) {
+    UpgradeHandler(String path, ForwardedFor forwardedFor, WebTunnels tunnels, FramedMode framed) {
         this.path = path;
         this.forwardedFor = forwardedFor;
         this.tunnels = tunnels;
@@ -69,9 +68,9 @@ final class UpgradeHandler extends Handler.Abstract.NonBlocking {
             openStream(request, response, callback);
         } else if (FramedMode.isWanted(request)) {
             Peer peer = peer(request);
-            var ending = new EndPointEnding(
-                    request.getConnectionMetaData().getConnection().getEndPoint());
-            framed.serve(request, response, callback, carrier -> tunnels.start(carrier, ending, peer));
+            EndPoint connection =
+                    request.getConnectionMetaData().getConnection().getEndPoint();
+            framed.serve(request, response, callback, carrier -> tunnels.start(carrier, connection, peer));
         } else {
             upgrade(request, response, callback);
         }

@@ -19,11 +19,7 @@ class ServerConfigTest {
     @Test
     void aPlainServerNeedsBrooksOwnEncryption() {
         ServerTunnelConfig bare = new ServerTunnelConfig(
-                Password.of("p"),
-                HkdfConfig.DEFAULT,
-                true,
-                TimeoutConfig.DEFAULT,
-                ServerTunnelConfig.DEFAULT_OPEN_TIMEOUT);
+                Password.of("p"), HkdfConfig.DEFAULT, true, TimeoutConfig.DEFAULT, StrangerConfig.ofThisProcess());
         ServerListenerConfig plain = new ServerListenerConfig.Plain(new ListenAddress("", 0));
         assertThatThrownBy(() -> new ServerConfig(plain, bare, TargetConfig.ANY))
                 .hasMessage("--withoutBrookProtocol is for wsserver and wssserver: here nothing would be encrypted");

@@ -18,6 +18,7 @@ import brookloom.proto.ReplyCode;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.testing.SealedUdp;
 import brookloom.server.config.ServerTunnelConfig;
+import brookloom.server.config.StrangerConfig;
 import brookloom.server.targets.Peer;
 import brookloom.server.targets.TargetDialer;
 import brookloom.server.tunnel.ReplayFilter;
@@ -345,7 +346,7 @@ class PlainDatagramsTest {
             address = port.address();
             var clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
             var timeouts = new TimeoutConfig(Duration.ZERO, LONG, udpTimeout);
-            var config = new ServerTunnelConfig(PASSWORD, HKDF, false, timeouts, LONG);
+            var config = new ServerTunnelConfig(PASSWORD, HKDF, false, timeouts, StrangerConfig.ofThisProcess());
             var replays = new ReplayFilter(System::nanoTime);
             var context = new TunnelContext(config, KEYS, clock, replays, new Targets(), loop);
             datagrams = new PlainDatagrams(port, context, maxFlows);

@@ -1,0 +1,68 @@
+package brookloom.server.web;
+
+import brookloom.server.tunnel.Strangers;
+import brookloom.server.tunnel.Strangers.Place;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.websocket.core.WebSocketConnection;
+import org.jspecify.annotations.Nullable;
+
+/** Counts connections as strangers' from the accept on, before TLS and HTTP, until a tunnel takes them over. */
+final class StrangerConnections implements Connection.Listener {
+    private final Strangers strangers;
+    private final ForwardedFor forwardedFor;
+    private final Map<Object, Place> places = new ConcurrentHashMap<>();
+
+    StrangerConnections(Strangers strangers, ForwardedFor forwardedFor) {
+        this.strangers = strangers;
+        this.forwardedFor = forwardedFor;
+    }
+
+    @Override
+    public void onOpened(Connection connection) {
+        if (connection instanceof TunnelConnection || connection instanceof WebSocketConnection) {
+            return; // its carrier is counted
+        }
+        EndPoint endPoint = connection.getEndPoint();
+        places.computeIfAbsent(HeaderDeadlines.channel(endPoint), channel -> enter(endPoint));
+        if (!endPoint.isOpen()) {
+            leave(endPoint); // closed meanwhile: nobody else would
+        }
+    }
+
+    @Override
+    public void onClosed(Connection connection) {
+        if (!connection.getEndPoint().isOpen()) {
+            leave(connection.getEndPoint()); // otherwise another protocol goes on
+        }
+    }
+
+    /** Ends the counting of the connection, which is over, or whose client has shown the password. */
+    void leave(EndPoint endPoint) {
+        Place place = places.remove(HeaderDeadlines.channel(endPoint));
+        if (place != null) {
+            place.close();
+        }
+    }
+
+    /** Hands the connection's place over to the carrier that it has become. */
+    Place take(EndPoint endPoint) {
+        Place place = places.remove(HeaderDeadlines.channel(endPoint));
+        return place == null ? enter(endPoint) : place;
+    }
+
+    private Place enter(EndPoint endPoint) {
+        return strangers.enter(client(endPoint), endPoint);
+    }
+
+    /** A trusted proxy's connections have many clients. */
+    private @Nullable InetAddress client(EndPoint endPoint) {
+        InetAddress remote =
+                endPoint.getRemoteSocketAddress() instanceof InetSocketAddress address ? address.getAddress() : null;
+        return remote == null || forwardedFor.isTrusted(remote) ? null : remote;
+    }
+}

@@ -1,0 +1,54 @@
+package brookloom.server.web;
+
+import brookloom.net.stream.ByteStream;
+import brookloom.proto.HostAddress;
+import brookloom.server.targets.Peer;
+import brookloom.server.tunnel.Arrival;
+import brookloom.server.tunnel.Strangers;
+import brookloom.server.tunnel.TunnelThreads;
+import java.net.InetAddress;
+import org.eclipse.jetty.http2.HTTP2Session;
+import org.eclipse.jetty.http2.HTTP2Stream;
+import org.eclipse.jetty.io.EndPoint;
+
+/** Hands carriers over to the tunnels' threads, and lifts the limits of strangers once a client has shown the password. */
+final class WebTunnels {
+    private final TunnelThreads threads;
+    private final Strangers strangers;
+    private final StrangerConnections connections;
+
+    WebTunnels(TunnelThreads threads, Strangers strangers, StrangerConnections connections) {
+        this.threads = threads;
+        this.strangers = strangers;
+        this.connections = connections;
+    }
+
+    /** Starts a carrier that has a connection of its own. */
+    void start(ByteStream carrier, EndPoint connection, Peer peer) {
+        Strangers.Place place = connections.take(connection);
+        place.move(address(peer));
+        Runnable onAuthenticated = () -> BatchingTls.enlargeBuffers(connection);
+        threads.start(new Arrival(carrier, peer, place, new EndPointEnding(connection), onAuthenticated));
+    }
+
+    /** Starts a carrier that is a stream of an HTTP/2 connection. */
+    void start(HTTP2Stream stream, Peer peer) {
+        ExtendedConnectCarrier carrier = ExtendedConnectCarrier.over(stream);
+        Strangers.Place place = strangers.enter(address(peer), carrier::finish);
+        threads.start(new Arrival(
+                carrier, peer, place, carrier::finish, () -> authenticated((HTTP2Session) stream.getSession())));
+    }
+
+    private void authenticated(HTTP2Session session) {
+        Http2Rate.authenticated(session);
+        connections.leave(session.getEndPoint());
+        BatchingTls.enlargeBuffers(session.getEndPoint());
+    }
+
+    private static InetAddress address(Peer peer) {
+        return switch (HostAddress.parse(peer.host())) {
+            case HostAddress.Ip ip -> ip.toInetAddress();
+            case HostAddress.Domain name -> throw new IllegalStateException("a peer has an address, not " + name);
+        };
+    }
+}

@@ -1,0 +1,129 @@
+package brookloom.it.strangers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.client.config.TlsConfig;
+import brookloom.client.config.TrustConfig;
+import brookloom.client.connect.Client;
+import brookloom.it.BrookLoom;
+import brookloom.it.BrookLoomBuilder;
+import brookloom.it.strangers.Probe.Way;
+import brookloom.it.wss.Site;
+import brookloom.server.BrookServer;
+import brookloom.testing.LeakCheck;
+import brookloom.testing.TcpTarget;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * However many clients come that show no password, users notice nothing. {@code -Dstrangers=20000} sends so many of each
+ * kind against the default limits.
+ */
+@ExtendWith(LeakCheck.class)
+class CapsTest {
+    private static final int STRANGERS = Integer.getInteger("strangers", 60);
+    private static final int MOST = 20;
+
+    @TempDir
+    private Path folder;
+
+    private BrookLoomBuilder options(boolean tls, boolean plain) throws IOException {
+        BrookLoomBuilder options = BrookLoom.builder().plain(plain);
+        if (STRANGERS <= 1000) {
+            options.strangers(MOST, MOST);
+        }
+        if (tls) {
+            Site site = Site.with(folder, "P-256");
+            options.serverTls(site.serverTls()).clientTls(TlsConfig.trusting(new TrustConfig.PemFile(site.ca())));
+        }
+        return options;
+    }
+
+    /** Carriers without an opening, upgraded where there is an upgrade. */
+    @ParameterizedTest
+    @EnumSource(value = Way.class, mode = EnumSource.Mode.EXCLUDE, names = "WS_BARE")
+    void usersNoticeNothingOfSilentCarriers(Way way) throws Exception {
+        boolean tls = way == Way.HTTP2 || way.name().startsWith("WSS");
+        BrookLoomBuilder options = options(tls, way == Way.PLAIN);
+        List<Probe> strangers = new ArrayList<>();
+        try (TcpTarget echo = TcpTarget.echo();
+                BrookServer server = options.startAnyServer();
+                Client client = options.startClient(server.port());
+                Socket old = BrookLoom.connect(client.address(), "127.0.0.1", echo.port())) {
+            assertEchoes(old);
+            for (int i = 0; i < STRANGERS; i++) {
+                strangers.add(Probe.open(way, server.port()));
+            }
+            assertThat(strangers.getFirst().reaction()).startsWith("0 bytes");
+            assertEchoes(old);
+            try (Socket fresh = BrookLoom.connect(client.address(), "127.0.0.1", echo.port())) {
+                assertEchoes(fresh);
+            }
+            strangers.getLast().send(new byte[1]);
+        } finally {
+            for (Probe stranger : strangers) {
+                stranger.close();
+            }
+        }
+    }
+
+    /** Connections that send nothing at all: before HTTP, and before TLS. */
+    @ParameterizedTest
+    @EnumSource(names = {"WS", "WSS_TLS_1_3"})
+    void usersNoticeNothingOfSilentConnections(Way way) throws Exception {
+        BrookLoomBuilder options = options(way != Way.WS, false);
+        List<Socket> strangers = new ArrayList<>();
+        try (TcpTarget echo = TcpTarget.echo();
+                BrookServer server = options.startAnyServer();
+                Client client = options.startClient(server.port());
+                Socket old = BrookLoom.connect(client.address(), "127.0.0.1", echo.port())) {
+            assertEchoes(old);
+            for (int i = 0; i < STRANGERS; i++) {
+                strangers.add(new Socket(InetAddress.getLoopbackAddress(), server.port()));
+            }
+            Socket first = strangers.getFirst();
+            first.setSoTimeout(60_000);
+            assertThat(first.getInputStream().read()).isEqualTo(-1);
+            assertEchoes(old);
+            try (Socket fresh = BrookLoom.connect(client.address(), "127.0.0.1", echo.port())) {
+                assertEchoes(fresh);
+            }
+        } finally {
+            for (Socket stranger : strangers) {
+                stranger.close();
+            }
+        }
+    }
+
+    @Test
+    void openTunnelsAreNoStrangers() throws Exception {
+        try (TcpTarget echo = TcpTarget.echo();
+                BrookLoom tunnel = BrookLoom.builder().strangers(2, 2).start()) {
+            List<Socket> apps = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                Socket app = tunnel.connect("127.0.0.1", echo.port());
+                assertEchoes(app);
+                apps.add(app);
+            }
+            for (Socket app : apps) {
+                assertEchoes(app);
+                app.close();
+            }
+        }
+    }
+
+    private static void assertEchoes(Socket app) throws IOException {
+        app.setSoTimeout(60_000);
+        app.getOutputStream().write(7);
+        assertThat(app.getInputStream().read()).isEqualTo(7);
+    }
+}
