@@ -33,7 +33,7 @@ public record StrangerConfig(Duration openTimeout, int most, int mostPerAddress)
 
     /** Returns limits that fit a heap of this many bytes. */
     public static StrangerConfig forHeap(long maxBytes) {
-        int most = (int) Math.clamp(maxBytes / HEAP_EACH, FEWEST, MOST);
+        int most = Math.clamp(maxBytes / HEAP_EACH, FEWEST, MOST);
         return new StrangerConfig(DEFAULT_OPEN_TIMEOUT, most, most / SHARE);
     }
 

@@ -35,8 +35,7 @@ final class WebTunnels {
     void start(HTTP2Stream stream, Peer peer) {
         ExtendedConnectCarrier carrier = ExtendedConnectCarrier.over(stream);
         Strangers.Place place = strangers.enter(address(peer), carrier::finish);
-        threads.start(new Arrival(
-                carrier, peer, place, carrier::finish, () -> authenticated((HTTP2Session) stream.getSession())));
+        threads.start(new Arrival(carrier, peer, place, carrier::finish, () -> authenticated(stream.getSession())));
     }
 
     private void authenticated(HTTP2Session session) {
