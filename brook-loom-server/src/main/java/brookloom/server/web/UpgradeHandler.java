@@ -85,7 +85,8 @@ final class UpgradeHandler extends Handler.Abstract.NonBlocking {
             return uri.hasViolations() ? HttpStatus.BAD_REQUEST_400 : HttpStatus.NOT_FOUND_404;
         }
         if (isHttp2(request)) {
-            return isExtendedConnect(request) ? 0 : HttpStatus.NOT_FOUND_404; // there is no other upgrade there
+            // There is no other upgrade there.
+            return isExtendedConnect(request) && !OddHandshake.isOdd(headers) ? 0 : HttpStatus.NOT_FOUND_404;
         }
         if (!HttpMethod.GET.is(request.getMethod())) {
             answer.put(HttpHeader.ALLOW, HttpMethod.GET.asString());
@@ -99,7 +100,10 @@ final class UpgradeHandler extends Handler.Abstract.NonBlocking {
             return HttpStatus.UPGRADE_REQUIRED_426;
         }
         List<String> keys = headers.getValuesList(HttpHeader.SEC_WEBSOCKET_KEY);
-        return keys.size() == 1 && WebSocketKey.isValid(keys.getFirst()) ? 0 : HttpStatus.BAD_REQUEST_400;
+        if (keys.size() != 1 || !WebSocketKey.isValid(keys.getFirst())) {
+            return HttpStatus.BAD_REQUEST_400;
+        }
+        return OddHandshake.isOdd(headers) ? HttpStatus.NOT_FOUND_404 : 0;
     }
 
     private static boolean isHttp2(Request request) {
