@@ -19,13 +19,14 @@ import brookloom.server.config.ServerListenerConfig;
 import brookloom.server.config.ServerTlsConfig;
 import brookloom.server.config.ServerTunnelConfig;
 import brookloom.server.plain.PlainServer;
+import brookloom.server.replay.Replays;
+import brookloom.server.replay.ServerClock;
 import brookloom.server.targets.BlockLists;
 import brookloom.server.targets.DirectDialer;
 import brookloom.server.targets.ScopePolicy;
 import brookloom.server.targets.TargetDialer;
 import brookloom.server.targets.TargetPolicy;
 import brookloom.server.tunnel.CarrierListener;
-import brookloom.server.tunnel.ReplayFilter;
 import brookloom.server.tunnel.Strangers;
 import brookloom.server.tunnel.TunnelContext;
 import brookloom.server.tunnel.TunnelHandler;
@@ -48,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   carrier ──▶ JettyServer (TLS, HTTP, upgrade) ──▶ TunnelThreads ──▶ TunnelHandler ──▶ DirectDialer ──▶ target
- *               └ ServerTls ─ Certificates                             ├ ReplayFilter    ├ ScopePolicy, BlockLists
+ *               └ ServerTls ─ Certificates                             ├ Replays         ├ ScopePolicy, BlockLists
  *           or  PlainServer (TCP, UDP)                                 └ UdpLoop         └ OpenOutbound
  * </pre>
  *
@@ -62,12 +63,13 @@ public final class BrookServer implements AutoCloseable {
     /**
      * Holds what a server takes from its surroundings; tests replace it.
      *
-     * @param clock judges the age of openings
+     * @param clock judges the age of requests; must not go back
      * @param targets replaces or wraps what dials targets
      */
     public record Surroundings(InstantSource clock, UnaryOperator<TargetDialer> targets) {
-        /** The system's clock, and targets as configured. */
-        public static final Surroundings SYSTEM = new Surroundings(InstantSource.system(), UnaryOperator.identity());
+        /** The system's clock, which is never set back, and targets as configured. */
+        public static final Surroundings SYSTEM =
+                new Surroundings(new ServerClock(InstantSource.system(), System::nanoTime), UnaryOperator.identity());
     }
 
     private BrookServer(ServerConfig config, Surroundings surroundings, Parts parts) throws UserError, IOException {
@@ -76,12 +78,17 @@ public final class BrookServer implements AutoCloseable {
         BlockLists blocked = parts.own(BlockLists.open(config.targets().blocked()));
         OpenOutbound outbound = parts.own(OpenOutbound.open(config.targets().outbound()));
         TargetPolicy policy = ScopePolicy.of(config.targets()).and(blocked);
+        @Nullable
+        ServerTls tls =
+                config.listener() instanceof ServerListenerConfig.Wss wss ? tls(wss.tls(), address, parts) : null;
         TargetDialer targets = surroundings.targets().apply(new DirectDialer(outbound.outbound(), policy));
+        InstantSource clock = surroundings.clock();
+        Replays replays = parts.own(Replays.open(config.replayFolder(), config.name(), clock));
         TunnelContext context = new TunnelContext(
                 limited(config.tunnels(), outbound),
                 keys(config.tunnels()),
-                surroundings.clock(),
-                new ReplayFilter(System::nanoTime),
+                clock,
+                replays,
                 targets,
                 parts.own(UdpLoop.start("udp")));
         this.tunnels = parts.own(new TunnelThreads(new TunnelHandler(context)));
@@ -92,11 +99,11 @@ public final class BrookServer implements AutoCloseable {
                     case ServerListenerConfig.Ws ws ->
                         JettyServer.start(address, ws.upgrade(), null, keepAlive, tunnels, strangers);
                     case ServerListenerConfig.Wss wss ->
-                        JettyServer.start(
-                                address, wss.upgrade(), tls(wss.tls(), address, parts), keepAlive, tunnels, strangers);
+                        JettyServer.start(address, wss.upgrade(), tls, keepAlive, tunnels, strangers);
                     case ServerListenerConfig.Plain plain ->
                         PlainServer.start(address, keepAlive, tunnels, strangers, context);
                 });
+        replays.listening();
     }
 
     /**

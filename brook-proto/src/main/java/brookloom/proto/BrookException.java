@@ -33,6 +33,21 @@ public abstract sealed class BrookException extends IOException {
         }
     }
 
+    /** An opening cannot be remembered, so it might be accepted again. */
+    public static final class ReplayMemoryFull extends BrookException {
+        public ReplayMemoryFull() {
+            super("too many requests of the same time: the replay memory is full");
+        }
+    }
+
+    /** An opening may have been accepted before the server's start, of which nothing is remembered. */
+    public static final class RequestBeforeStart extends BrookException {
+        public RequestBeforeStart() {
+            super("request may have been accepted before this server's start: set both clocks, or try again in a"
+                    + " minute");
+        }
+    }
+
     /** A fragment's length is over what the network allows. */
     public static final class FragmentTooLarge extends BrookException {
         public FragmentTooLarge(int payload, int limit) {

@@ -42,9 +42,11 @@ import brookloom.server.targets.TargetDialer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +61,7 @@ public final class BrookLoomBuilder {
     private boolean withoutBrookProtocol;
     private String path = BrookProtocol.DEFAULT_PATH;
     private InstantSource clock = InstantSource.system();
+    private Duration uptime = Duration.ofHours(1);
     private Duration tcpTimeout = Duration.ZERO;
     private Duration halfCloseTimeout = TimeoutConfig.DEFAULT.halfClose();
     private Duration udpTimeout = TimeoutConfig.DEFAULT.udp();
@@ -78,6 +81,7 @@ public final class BrookLoomBuilder {
     private OutboundConfig serverOut = OutboundConfig.DIRECT;
     private @Nullable OutboundConfig clientConfig;
     private List<HttpHeader> headers = List.of();
+    private @Nullable Path stateFolder;
     private @Nullable Destination address;
     private @Nullable AppCredentials credentials;
     private @Nullable ServerTlsConfig serverTls;
@@ -122,6 +126,15 @@ public final class BrookLoomBuilder {
     /** What time it is; recorded traffic needs its own. */
     public BrookLoomBuilder clock(InstantSource clock) {
         this.clock = clock;
+        return this;
+    }
+
+    /**
+     * How long the server seems to have been running, by its own clock; an hour until set, so that tests may use openings
+     * from before its start.
+     */
+    public BrookLoomBuilder runningFor(Duration uptime) {
+        this.uptime = uptime;
         return this;
     }
 
@@ -170,6 +183,12 @@ public final class BrookLoomBuilder {
         this.port = port;
         return this;
     }
+    /** Where the server keeps what survives a restart at the same port; nowhere until set. */
+    public BrookLoomBuilder stateFolder(Path folder) {
+        this.stateFolder = folder;
+        return this;
+    }
+
     /** How long the server waits for an opening. */
     public BrookLoomBuilder openTimeout(Duration timeout) {
         this.strangers = strangers.withOpenTimeout(timeout);
@@ -332,10 +351,14 @@ public final class BrookLoomBuilder {
         TimeoutConfig timeouts = new TimeoutConfig(tcpTimeout, halfCloseTimeout, udpTimeout);
         ServerTunnelConfig tunnels =
                 new ServerTunnelConfig(secret.password(), secret.hkdf(), withoutBrookProtocol, timeouts, strangers);
-        ServerConfig config =
-                new ServerConfig(listener, tunnels, new TargetConfig(scope, allowedTargets, blocked, serverOut));
+        ServerConfig config = new ServerConfig(
+                listener, tunnels, new TargetConfig(scope, allowedTargets, blocked, serverOut), stateFolder);
+        AtomicReference<Duration> behind = new AtomicReference<>(uptime);
+        InstantSource serverClock = () -> clock.instant().minus(behind.get());
         try {
-            return BrookServer.start(config, new BrookServer.Surroundings(clock, targets));
+            BrookServer server = BrookServer.start(config, new BrookServer.Surroundings(serverClock, targets));
+            behind.set(Duration.ZERO);
+            return server;
         } catch (UserError e) {
             throw new IOException(e);
         }

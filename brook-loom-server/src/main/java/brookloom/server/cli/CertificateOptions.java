@@ -6,12 +6,10 @@ import brookloom.net.text.ConfigError;
 import brookloom.server.config.AcmeConfig;
 import brookloom.server.config.CertificateConfig.PemFiles;
 import brookloom.server.config.ServerTlsConfig;
-import java.io.File;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -95,18 +93,7 @@ final class CertificateOptions {
         }
     }
 
-    /** systemd's StateDirectory=, else the XDG base directory for state, else Windows' folder for applications. */
     static Path stateFolder(Map<String, String> environment) {
-        String systemd = environment.get("STATE_DIRECTORY");
-        if (systemd != null && !systemd.isEmpty()) {
-            return Path.of(systemd.split(File.pathSeparator, 2)[0], "acme");
-        }
-        Path base = Stream.of("XDG_STATE_HOME", "LOCALAPPDATA")
-                .map(environment::get)
-                .filter(folder -> folder != null && Path.of(folder).isAbsolute())
-                .map(Path::of)
-                .findFirst()
-                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".local", "state"));
-        return base.resolve("brook-loom").resolve("acme");
+        return StateFolder.of(environment).resolve("acme");
     }
 }

@@ -81,7 +81,7 @@ final class Serving {
     private ServerConfig config(ServerListenerConfig listener, Password secret) throws ConfigError {
         TargetConfig reachable = targets.config();
         try {
-            return new ServerConfig(listener, tunnels.config(secret), reachable);
+            return new ServerConfig(listener, tunnels.config(secret), reachable, StateFolder.of(System.getenv()));
         } catch (IllegalArgumentException e) {
             throw new ConfigError(String.valueOf(e.getMessage()), e);
         }

@@ -134,18 +134,24 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
         if (!hasData) {
             return drop(PlainDrop.EMPTY);
         }
-        if (head.isStale(context.clock().instant().getEpochSecond())) {
+        long now = context.clock().instant().getEpochSecond();
+        if (head.isStale(now)) {
             return drop(PlainDrop.STALE);
         }
-        PlainFlow.Key key = new PlainFlow.Key(client, asked, head.destination());
+        return switch (context.replays().datagrams().take(sealed, head.timestamp(), now)) {
+            case NEW -> flow(new PlainFlow.Key(client, asked, head.destination()));
+            case REPLAYED -> drop(PlainDrop.REPLAYED);
+            case FULL -> drop(PlainDrop.REPLAY_MEMORY_FULL);
+            case BEFORE_START -> drop(PlainDrop.BEFORE_START);
+        };
+    }
+
+    private @Nullable PlainFlow flow(PlainFlow.Key key) {
         PlainFlow flow = flows.get(key);
         if (flow != null) {
             return flow;
         }
-        if (!accepting) {
-            return drop(PlainDrop.STOPPING);
-        }
-        return context.replays().isNew(sealed) ? startFlow(key) : drop(PlainDrop.REPLAYED);
+        return accepting ? startFlow(key) : drop(PlainDrop.STOPPING);
     }
 
     private @Nullable PlainFlow drop(PlainDrop reason) {

@@ -5,6 +5,10 @@ enum PlainDrop {
     NOT_AUTHENTIC,
     STALE,
     REPLAYED,
+    /** It may have been accepted before the server's start. */
+    BEFORE_START,
+    /** It could not be remembered, so it might pass again. */
+    REPLAY_MEMORY_FULL,
     MALFORMED,
     /** Without data: the original sends none of those either. */
     EMPTY,

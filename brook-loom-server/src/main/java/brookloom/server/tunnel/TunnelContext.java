@@ -3,6 +3,7 @@ package brookloom.server.tunnel;
 import brookloom.net.udp.UdpLoop;
 import brookloom.proto.TunnelKeys;
 import brookloom.server.config.ServerTunnelConfig;
+import brookloom.server.replay.Replays;
 import brookloom.server.targets.TargetDialer;
 import java.time.InstantSource;
 
@@ -17,6 +18,6 @@ public record TunnelContext(
         ServerTunnelConfig config,
         TunnelKeys keys,
         InstantSource clock,
-        ReplayFilter replays,
+        Replays replays,
         TargetDialer targets,
         UdpLoop udp) {}

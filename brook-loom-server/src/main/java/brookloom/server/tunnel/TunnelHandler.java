@@ -19,6 +19,7 @@ import brookloom.tunnel.UnencryptedServerTunnel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -86,9 +87,10 @@ public final class TunnelHandler {
         ServerTunnel tunnel = config.withoutBrookProtocol()
                 ? UnencryptedServerTunnel.accept(carrier, context.keys())
                 : BrookServerTunnel.accept(carrier, context.keys());
-        tunnel.request().checkAge(context.clock().instant());
+        Instant now = context.clock().instant();
+        tunnel.request().checkAge(now);
         if (tunnel instanceof BrookServerTunnel brook) {
-            context.replays().check(brook.clientNonce());
+            context.replays().streams().check(brook.clientNonce(), tunnel.request(), now);
         }
         return tunnel;
     }

@@ -4,6 +4,7 @@ import brookloom.net.pem.CertificateProblem;
 import brookloom.net.pem.KeyMaterial;
 import brookloom.net.pem.PemFile;
 import brookloom.net.text.Failures;
+import brookloom.server.state.OwnerOnly;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;

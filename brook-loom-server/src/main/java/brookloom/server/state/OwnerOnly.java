@@ -1,4 +1,4 @@
-package brookloom.server.certificates.acme;
+package brookloom.server.state;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,14 +21,14 @@ import java.util.Set;
  * Folders and files that nobody else may read: by permissions where files have those, by access control lists on
  * Windows.
  */
-final class OwnerOnly {
+public final class OwnerOnly {
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
 
     private OwnerOnly() {}
 
     /** Creates the folder, and what is missing above it; permissions of one that is there already are narrowed. */
-    static void createFolder(Path folder) throws IOException {
+    public static void createFolder(Path folder) throws IOException {
         if (has("posix", folder)) {
             Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(FOLDER));
             Files.setPosixFilePermissions(folder, FOLDER);
@@ -39,7 +39,7 @@ final class OwnerOnly {
     }
 
     /** For a file to be created in such a folder; an access control list is the folder's own. */
-    static FileAttribute<?>[] file(Path folder) {
+    public static FileAttribute<?>[] file(Path folder) {
         return has("posix", folder)
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(FILE)}
                 : new FileAttribute<?>[0];
