@@ -1,6 +1,7 @@
 package brookloom.client.inbound;
 
 import brookloom.client.config.AppProtocol;
+import brookloom.client.udp.UdpAssociations;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.http.HttpHead;
 import brookloom.net.socks5.Socks5Protocol;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -34,13 +36,17 @@ final class AppConnection {
     private final InetAddress local;
     private final InetSocketAddress peer;
     private final AppProtocol protocol;
+    private final @Nullable UdpAssociations associations;
     private final ListenerContext shared;
 
-    AppConnection(SocketStream app, AppProtocol protocol, ListenerContext shared) {
+    /** @param associations at the same port; null for none */
+    AppConnection(
+            SocketStream app, AppProtocol protocol, @Nullable UdpAssociations associations, ListenerContext shared) {
         this.app = app;
         this.local = app.socket().getLocalAddress();
         this.peer = (InetSocketAddress) app.socket().getRemoteSocketAddress();
         this.protocol = protocol;
+        this.associations = associations;
         this.shared = shared;
     }
 
@@ -68,7 +74,7 @@ final class AppConnection {
     }
 
     private void socks5(ByteStream stream) throws IOException {
-        new Socks5Connection(stream, local, peer, shared).serve();
+        new Socks5Connection(stream, local, peer, associations, shared).serve();
     }
 
     private void http(ByteStream stream) throws IOException {

@@ -5,7 +5,9 @@ import brookloom.client.config.AppLimits;
 import brookloom.client.config.AppOptions;
 import brookloom.client.dial.Dialer;
 import brookloom.client.udp.FlowAffinities;
+import brookloom.client.udp.UdpAssociations;
 import brookloom.net.listen.StreamListener;
+import brookloom.net.listen.UdpPort;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.udp.UdpLoop;
 import java.io.Closeable;
@@ -20,6 +22,7 @@ public final class AppListener implements Closeable {
     private final List<AppPort> ports;
     private final ListenerContext shared;
     private final StreamListener streams;
+    private final List<UdpAssociations> associations = new ArrayList<>();
 
     private AppListener(List<AppPort> ports, ListenerContext shared, KeepAlive keepAlive) {
         this.ports = List.copyOf(ports);
@@ -57,10 +60,18 @@ public final class AppListener implements Closeable {
             List<AppPort> ports, AppOptions options, AppLimits limits, KeepAlive keepAlive, Dialer dialer)
             throws IOException {
         FlowAffinities affinities = new FlowAffinities(limits.affinityMemory(), System::nanoTime);
-        AppListener listener = new AppListener(
-                ports, new ListenerContext(options, limits, dialer, affinities, UdpLoop.start("app-udp")), keepAlive);
-        ports.forEach(listener::serve);
-        return listener;
+        UdpLoop loop = UdpLoop.start("app-udp");
+        AppListener listener =
+                new AppListener(ports, new ListenerContext(options, limits, dialer, affinities, loop), keepAlive);
+        try {
+            for (AppPort port : ports) {
+                listener.serve(port);
+            }
+            return listener;
+        } catch (IOException | RuntimeException e) {
+            listener.stop();
+            throw e;
+        }
     }
 
     /** Returns the protocols and addresses, with the ports that were taken, in the order of the options. */
@@ -83,16 +94,28 @@ public final class AppListener implements Closeable {
         return streams;
     }
 
-    private void serve(AppPort port) {
+    private void serve(AppPort port) throws IOException {
+        UdpPort datagrams = port.datagrams();
+        UdpAssociations served = datagrams == null ? null : UdpAssociations.start(datagrams, shared.udp());
+        if (served != null) {
+            associations.add(served);
+        }
         streams.listen(
-                port.server(), port.binding().toString(), app -> new AppConnection(app, port.protocol(), shared).run());
+                port.server(),
+                port.binding().toString(),
+                app -> new AppConnection(app, port.protocol(), served, shared).run());
+    }
+
+    private void stop() {
+        streams.close();
+        associations.forEach(UdpAssociations::close);
+        shared.loop().close();
     }
 
     /** Ends every connection and waits until the last thread is gone. */
     @Override
     public void close() {
-        streams.close();
-        shared.loop().close();
+        stop();
         shared.dialer().close();
     }
 }

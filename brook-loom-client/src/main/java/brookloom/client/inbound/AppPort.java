@@ -2,7 +2,9 @@ package brookloom.client.inbound;
 
 import brookloom.client.config.AppBinding;
 import brookloom.client.config.AppProtocol;
+import brookloom.net.listen.PortPair;
 import brookloom.net.listen.Ports;
+import brookloom.net.listen.UdpPort;
 import brookloom.net.text.Failures;
 import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
@@ -11,10 +13,16 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
-/** One port that apps connect to: bound, not yet accepting. */
-record AppPort(ServerSocket server, AppProtocol protocol) implements Closeable {
+/**
+ * One port that apps connect to: bound, not yet accepting.
+ *
+ * @param datagrams the UDP port of the same number, for associations; null where there are none
+ */
+record AppPort(
+        ServerSocket server, AppProtocol protocol, @Nullable UdpPort datagrams) implements Closeable {
     private static final int BACKLOG = 1024;
 
     /**
@@ -24,7 +32,7 @@ record AppPort(ServerSocket server, AppProtocol protocol) implements Closeable {
      */
     static AppPort bind(AppBinding binding) throws IOException {
         try {
-            return new AppPort(Ports.tcp(binding.address().resolve(), BACKLOG), binding.protocol());
+            return bind(binding.protocol(), binding.address().resolve());
         } catch (IOException e) {
             throw failure(
                     "cannot listen for " + binding + ": " + Failures.reason(e)
@@ -33,6 +41,39 @@ record AppPort(ServerSocket server, AppProtocol protocol) implements Closeable {
                     e);
         } catch (UserError e) {
             throw failure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static AppPort bind(AppProtocol protocol, InetSocketAddress address) throws IOException {
+        if (protocol == AppProtocol.HTTP) {
+            return new AppPort(Ports.tcp(address, BACKLOG), protocol, null);
+        }
+        try {
+            PortPair ports = PortPair.bind(address);
+            return new AppPort(ports.tcp(), protocol, ports.udp());
+        } catch (BindException e) {
+            if (address.getPort() == 0) {
+                throw e;
+            }
+            return withOtherUdpPort(protocol, address);
+        }
+    }
+
+    /** Binds only TCP to the port; if that is free, somebody has the UDP port, which most apps can do without. */
+    private static AppPort withOtherUdpPort(AppProtocol protocol, InetSocketAddress address) throws IOException {
+        ServerSocket server = Ports.tcp(address, BACKLOG);
+        try {
+            UdpPort datagrams = UdpPort.bind(new InetSocketAddress(address.getAddress(), 0));
+            Logger.warn(
+                    "UDP port {} is in use, apps are given UDP port {} instead, which changes with every start;"
+                            + " where a firewall or container has to pass it, choose another address or port with {}",
+                    address.getPort(),
+                    datagrams.address().getPort(),
+                    protocol.option());
+            return new AppPort(server, protocol, datagrams);
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw e;
         }
     }
 
@@ -54,6 +95,9 @@ record AppPort(ServerSocket server, AppProtocol protocol) implements Closeable {
 
     @Override
     public void close() {
+        if (datagrams != null) {
+            datagrams.close();
+        }
         try {
             server.close();
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package brookloom.client.inbound;
 
 import brookloom.client.udp.UdpAssociation;
+import brookloom.client.udp.UdpAssociations;
 import brookloom.net.config.TimeoutConfig;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.relay.Splice;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -30,6 +32,7 @@ final class Socks5Connection {
     private final ByteStream app;
     private final InetAddress local;
     private final InetSocketAddress peer;
+    private final @Nullable UdpAssociations associations;
     private final ListenerContext shared;
     private final Socks5Handshake handshake;
 
@@ -38,11 +41,18 @@ final class Socks5Connection {
      *
      * @param local the address it connected to
      * @param peer the address it came from
+     * @param associations at the same port; null for none
      */
-    Socks5Connection(ByteStream app, InetAddress local, InetSocketAddress peer, ListenerContext shared) {
+    Socks5Connection(
+            ByteStream app,
+            InetAddress local,
+            InetSocketAddress peer,
+            @Nullable UdpAssociations associations,
+            ListenerContext shared) {
         this.app = app;
         this.local = local;
         this.peer = peer;
+        this.associations = associations;
         this.shared = shared;
         this.handshake = new Socks5Handshake(app, shared.options().credentials());
     }
@@ -100,10 +110,12 @@ final class Socks5Connection {
 
     /** UDP ASSOCIATE: datagrams flow for as long as the app keeps this connection open (RFC 1928 §7). */
     private void associate(int appPort) throws IOException {
-        try (UdpAssociation association = UdpAssociation.open(local, peer.getAddress(), appPort, shared.udp())) {
+        if (associations == null) {
+            throw handshake.refuse(ReplyCode.COMMAND_NOT_SUPPORTED, "wants UDP at a port that has none");
+        }
+        try (UdpAssociation association = associations.open(local, peer.getAddress(), appPort, app)) {
             handshake.reply(
                     ReplyCode.SUCCEEDED, association.advertised(shared.options().serverIp()));
-            association.start(app);
             AppConnection.discardUntilEnd(app);
         }
     }

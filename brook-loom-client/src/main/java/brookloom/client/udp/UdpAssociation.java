@@ -1,6 +1,5 @@
 package brookloom.client.udp;
 
-import brookloom.net.listen.UdpPort;
 import brookloom.net.listen.UdpSource;
 import brookloom.net.socks5.UdpHeader;
 import brookloom.net.stream.ByteStream;
@@ -13,41 +12,38 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
-/**
- * The datagrams of one app (RFC 1928 §7). The loop of all apps receives them and hands each to its flow; it
- * waits for none of them. Answers leave from the same socket.
- */
+/** The datagrams of one app (RFC 1928 §7): each goes to its flow, and waits for none of them. */
 public final class UdpAssociation implements Closeable {
-    private final UdpPort port;
+    private final UdpAssociations owner;
     private final InetSocketAddress address;
-    private final InetAddress appHost;
-    private final int appPort;
-    private final UdpContext shared;
+    private final InetAddress host;
+    private final int named;
+    private final ByteStream control;
     private final Drops<UdpDrop> drops = new Drops<>(UdpDrop.class);
     private final UdpFlows flows;
 
-    private UdpAssociation(UdpPort port, InetAddress appHost, int appPort, UdpContext shared) {
-        this.port = port;
-        this.address = port.address();
-        this.appHost = appHost;
-        this.appPort = appPort;
-        this.shared = shared;
-        this.flows = new UdpFlows(Thread.currentThread().getName() + "-udp", shared, this::outlet);
-    }
+    /** Under the lock of the owner, as the next. */
+    private boolean sent;
 
-    /**
-     * Takes a port for the app.
-     *
-     * @param local the address that the app's control connection reached us by
-     * @param appHost the only host that datagrams are taken from
-     * @param appPort the only port that they are taken from; 0 for any
-     */
-    public static UdpAssociation open(InetAddress local, InetAddress appHost, int appPort, UdpContext shared)
-            throws IOException {
-        return new UdpAssociation(UdpPort.bind(new InetSocketAddress(local, 0)), appHost, appPort, shared);
+    private boolean sentFromNamed;
+
+    UdpAssociation(
+            UdpAssociations owner,
+            InetSocketAddress address,
+            InetAddress host,
+            int named,
+            ByteStream control,
+            UdpContext shared) {
+        this.owner = owner;
+        this.address = address;
+        this.host = host;
+        this.named = named;
+        this.control = control;
+        this.flows = new UdpFlows(Thread.currentThread().getName() + "-udp", shared, this::outlet);
     }
 
     /**
@@ -56,49 +52,53 @@ public final class UdpAssociation implements Closeable {
      * @param configured its host, where it is not the one that the app connected to; or null
      */
     public Destination advertised(@Nullable InetAddress configured) {
-        InetAddress host = configured == null ? address.getAddress() : configured;
-        return new Destination(HostAddress.of(host), address.getPort());
+        InetAddress at = configured == null ? address.getAddress() : configured;
+        return new Destination(HostAddress.of(at), address.getPort());
     }
 
-    /** @param control closed when the socket fails: the app learns of the end by it */
-    public void start(ByteStream control) throws IOException {
-        port.start(shared.loop(), new Datagrams(control));
+    /** Returns the only host that datagrams are taken from. */
+    InetAddress host() {
+        return host;
     }
 
-    private final class Datagrams implements UdpPort.Receiver {
-        private final ByteStream control;
+    /** Returns the port that the app's request named; 0 for none. */
+    int named() {
+        return named;
+    }
 
-        Datagrams(ByteStream control) {
-            this.control = control;
-        }
+    /** Notes that a port of the app's host is this app's. */
+    void sentFrom(int appPort) {
+        sent = true;
+        sentFromNamed |= appPort == named;
+    }
 
-        @Override
-        public void received(InetSocketAddress sender, UdpSource asked, ByteBuffer in) {
-            if (!isFromApp(sender)) {
-                drops.count(UdpDrop.FROM_ANOTHER_HOST);
-                return;
+    boolean hasSent() {
+        return sent;
+    }
+
+    /** Returns whether the app sends from the port that it named, and so from no other. */
+    boolean isBoundToNamed() {
+        return sentFromNamed;
+    }
+
+    void closeControl() {
+        control.close();
+    }
+
+    /** Takes a datagram from the app. On the loop's thread. */
+    void take(InetSocketAddress sender, UdpSource asked, ByteBuffer in) {
+        try {
+            UdpHeader header = UdpHeader.decode(in);
+            if (header.fragment() != 0) {
+                drops.count(UdpDrop.FRAGMENTED);
+            } else if (!flows.route(new UdpFlowKey(sender, asked, header.destination()), in)) {
+                drops.count(UdpDrop.QUEUE_FULL);
             }
-            try {
-                UdpHeader header = UdpHeader.decode(in);
-                if (header.fragment() != 0) {
-                    drops.count(UdpDrop.FRAGMENTED);
-                } else if (!flows.route(new UdpFlowKey(sender, asked, header.destination()), in)) {
-                    drops.count(UdpDrop.QUEUE_FULL);
-                }
-            } catch (MalformedRequest e) {
-                drops.count(UdpDrop.MALFORMED);
-            }
+        } catch (MalformedRequest e) {
+            drops.count(UdpDrop.MALFORMED);
+        } catch (RejectedExecutionException e) {
+            Logger.trace("UDP for {}: a datagram came as it closed", HostAddress.text(host));
         }
-
-        @Override
-        public void failed(Exception e) {
-            Logger.warn("UDP for {} ended: {}", HostAddress.text(appHost), e.toString());
-            control.close();
-        }
-    }
-
-    private boolean isFromApp(InetSocketAddress sender) {
-        return sender.getAddress().equals(appHost) && (appPort == 0 || sender.getPort() == appPort);
     }
 
     /** The way back, with the header that names where answers come from. */
@@ -124,11 +124,11 @@ public final class UdpAssociation implements Closeable {
     /** Ends every flow and waits until the last thread is gone. */
     @Override
     public void close() {
-        port.close();
+        owner.forget(this);
         flows.close();
         String dropped = drops.toString();
         if (!dropped.isEmpty()) {
-            Logger.info("UDP for {} dropped datagrams: {}", HostAddress.text(appHost), dropped);
+            Logger.info("UDP for {} dropped datagrams: {}", HostAddress.text(host), dropped);
         }
     }
 }

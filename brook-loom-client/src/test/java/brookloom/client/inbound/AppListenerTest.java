@@ -99,8 +99,12 @@ class AppListenerTest {
         for (int i = 0; i < 100; i++) { // in the backlog: they are all accepted before a thread has run
             apps.add(new App((InetSocketAddress) server.getLocalSocketAddress()));
         }
-        try (AppListener listener =
-                AppListener.start(List.of(new AppPort(server, AppProtocol.SOCKS5)), OPTIONS, connections(1), KeepAlive.DEFAULT, dialer)) {
+        try (AppListener listener = AppListener.start(
+                List.of(new AppPort(server, AppProtocol.SOCKS5, null)),
+                OPTIONS,
+                connections(1),
+                KeepAlive.DEFAULT,
+                dialer)) {
             int served = 0;
             for (App app : apps) {
                 served += isServed(app) ? 1 : 0;
@@ -146,7 +150,11 @@ class AppListenerTest {
             }
         };
         try (AppListener listener = AppListener.start(
-                        List.of(new AppPort(server, AppProtocol.SOCKS5)), OPTIONS, AppLimits.DEFAULT, KeepAlive.DEFAULT, dialer);
+                        List.of(new AppPort(server, AppProtocol.SOCKS5, null)),
+                        OPTIONS,
+                        AppLimits.DEFAULT,
+                        KeepAlive.DEFAULT,
+                        dialer);
                 App app = new App(listener)) {
             app.greet();
             String name = "SOCKS5 on " + HostPorts.format(listener.address());

@@ -85,9 +85,13 @@ public final class App implements AutoCloseable {
 
     /** Greets and asks for an association; answers where datagrams go. */
     public InetSocketAddress associate(int fromPort) throws IOException {
+        return associate(new Destination(new HostAddress.Ipv4(0), fromPort));
+    }
+
+    /** The same, naming any address. */
+    public InetSocketAddress associate(Destination named) throws IOException {
         greet();
-        socket.getOutputStream()
-                .write(request(Socks5Command.UDP_ASSOCIATE.code(), new Destination(new HostAddress.Ipv4(0), fromPort)));
+        socket.getOutputStream().write(request(Socks5Command.UDP_ASSOCIATE.code(), named));
         Reply reply = reply();
         if (reply.code() != 0) {
             throw new IOException("reply " + reply.code());

@@ -98,8 +98,12 @@ public final class UdpPort implements Closeable {
                 }
                 receiver.received(sender, asked(at, sender), in.flip());
             }
-        } catch (IOException | RejectedExecutionException e) {
+        } catch (IOException e) {
             failed(at, receiver, e);
+        } catch (RejectedExecutionException e) {
+            Logger.debug(
+                    "UDP port {}: a datagram came as its flows ended",
+                    first.address().getPort());
         }
     }
 
