@@ -18,6 +18,7 @@ import brookloom.server.config.ServerConfig;
 import brookloom.server.config.ServerListenerConfig;
 import brookloom.server.config.ServerTlsConfig;
 import brookloom.server.config.ServerTunnelConfig;
+import brookloom.server.config.UpgradeConfig;
 import brookloom.server.plain.PlainServer;
 import brookloom.server.replay.Replays;
 import brookloom.server.replay.ServerClock;
@@ -33,6 +34,8 @@ import brookloom.server.tunnel.TunnelHandler;
 import brookloom.server.tunnel.TunnelThreads;
 import brookloom.server.web.JettyServer;
 import brookloom.server.web.ServerTls;
+import brookloom.server.web.site.Site;
+import brookloom.server.web.site.Sites;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -96,14 +99,23 @@ public final class BrookServer implements AutoCloseable {
         Strangers strangers = new Strangers(config.tunnels().strangers());
         this.listener = parts.own(
                 switch (config.listener()) {
-                    case ServerListenerConfig.Ws ws ->
-                        JettyServer.start(address, ws.upgrade(), null, keepAlive, tunnels, strangers);
-                    case ServerListenerConfig.Wss wss ->
-                        JettyServer.start(address, wss.upgrade(), tls, keepAlive, tunnels, strangers);
+                    case ServerListenerConfig.Ws ws -> web(address, ws.upgrade(), null, keepAlive, strangers);
+                    case ServerListenerConfig.Wss wss -> web(address, wss.upgrade(), tls, keepAlive, strangers);
                     case ServerListenerConfig.Plain plain ->
                         PlainServer.start(address, keepAlive, tunnels, strangers, context);
                 });
         replays.listening();
+    }
+
+    private CarrierListener web(
+            InetSocketAddress address,
+            UpgradeConfig upgrade,
+            @Nullable ServerTls tls,
+            KeepAlive keepAlive,
+            Strangers strangers)
+            throws UserError, IOException {
+        Site site = parts.own(Sites.open(upgrade.site()));
+        return JettyServer.start(address, upgrade, tls, keepAlive, site, tunnels, strangers);
     }
 
     /**

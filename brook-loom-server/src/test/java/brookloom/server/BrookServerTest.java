@@ -19,6 +19,7 @@ import brookloom.server.config.ServerConfig;
 import brookloom.server.config.ServerListenerConfig;
 import brookloom.server.config.ServerTlsConfig;
 import brookloom.server.config.ServerTunnelConfig;
+import brookloom.server.config.SiteConfig;
 import brookloom.server.config.TargetConfig;
 import brookloom.server.config.UpgradeConfig;
 import brookloom.server.testing.TestAuthority;
@@ -44,8 +45,8 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(LeakCheck.class)
 class BrookServerTest {
     private static final Duration OFTEN = Duration.ofMillis(20);
-    private static final UpgradeConfig UPGRADE =
-            new UpgradeConfig("/ws", List.of(), UpgradeConfig.DEFAULT_HEADER_TIMEOUT, Duration.ofSeconds(30));
+    private static final UpgradeConfig UPGRADE = new UpgradeConfig(
+            "/ws", List.of(), UpgradeConfig.DEFAULT_HEADER_TIMEOUT, Duration.ofSeconds(30), new SiteConfig.None());
     private static final ServerTunnelConfig TUNNELS = ServerTunnelConfig.of(Password.of("records"));
 
     private final Issued issued = TestAuthority.root("BrookServerTest root").issue("EC");

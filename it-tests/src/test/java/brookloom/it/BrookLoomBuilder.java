@@ -34,6 +34,7 @@ import brookloom.server.config.ServerConfig;
 import brookloom.server.config.ServerListenerConfig;
 import brookloom.server.config.ServerTlsConfig;
 import brookloom.server.config.ServerTunnelConfig;
+import brookloom.server.config.SiteConfig;
 import brookloom.server.config.StrangerConfig;
 import brookloom.server.config.TargetConfig;
 import brookloom.server.config.TargetScope;
@@ -91,6 +92,7 @@ public final class BrookLoomBuilder {
     private boolean udpOverTcp;
     private Carriage carriage = Carriage.RAW;
     private Duration heartbeat = FramedStream.HEARTBEAT;
+    private SiteConfig site = new SiteConfig.None();
 
     BrookLoomBuilder() {}
 
@@ -317,6 +319,12 @@ public final class BrookLoomBuilder {
         return this;
     }
 
+    /** What the server answers that opens no tunnel. */
+    public BrookLoomBuilder site(SiteConfig site) {
+        this.site = site;
+        return this;
+    }
+
     /** Starts both ends. */
     public BrookLoom start() throws IOException {
         BrookServer server = startAnyServer();
@@ -335,7 +343,7 @@ public final class BrookLoomBuilder {
 
     /** Starts a {@code wsserver} or {@code wssserver} alone. */
     public BrookServer startServer() throws IOException {
-        UpgradeConfig upgrade = new UpgradeConfig(path, trustedProxies, headerTimeout, heartbeat);
+        UpgradeConfig upgrade = new UpgradeConfig(path, trustedProxies, headerTimeout, heartbeat, site);
         return start(
                 serverTls == null
                         ? new ServerListenerConfig.Ws(serverAddress(), upgrade)

@@ -23,6 +23,7 @@ import brookloom.server.BrookServer;
 import brookloom.server.config.ServerConfig;
 import brookloom.server.config.ServerListenerConfig;
 import brookloom.server.config.ServerTunnelConfig;
+import brookloom.server.config.SiteConfig;
 import brookloom.server.config.TargetConfig;
 import brookloom.server.config.UpgradeConfig;
 import java.net.InetSocketAddress;
@@ -63,7 +64,11 @@ public final class Listening implements AutoCloseable {
 
     private static final Destination NOBODY = Destination.of(new InetSocketAddress("127.0.0.1", 9));
     private static final UpgradeConfig UPGRADE = new UpgradeConfig(
-            BrookProtocol.DEFAULT_PATH, List.of(), UpgradeConfig.DEFAULT_HEADER_TIMEOUT, FramedStream.HEARTBEAT);
+            BrookProtocol.DEFAULT_PATH,
+            List.of(),
+            UpgradeConfig.DEFAULT_HEADER_TIMEOUT,
+            FramedStream.HEARTBEAT,
+            new SiteConfig.None());
 
     private Listening(int port, AutoCloseable listener) {
         this.port = port;

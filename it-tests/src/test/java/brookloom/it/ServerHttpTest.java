@@ -68,17 +68,17 @@ class ServerHttpTest {
         GET /ws                                | GET /ws/                              | 404
         GET /ws                                | GET /wsx                              | 404
         GET /ws                                | GET /WS                               | 404
-        GET /ws                                | POST /ws                              | 405
-        GET /ws                                | HEAD /ws                              | 405
+        GET /ws                                | POST /ws                              | 404
+        GET /ws                                | HEAD /ws                              | 404
         GET /ws                                | PUT /elsewhere                        | 404
-        HTTP/1.1                               | HTTP/1.0                              | 426
-        Upgrade: websocket~                    |                                       | 426
-        Connection: Upgrade~                   |                                       | 400
-        Upgrade: websocket                     | Upgrade: h2c                          | 426
-        Sec-WebSocket-Version: 13~             |                                       | 426
-        Version: 13                            | Version: 12                           | 426
-        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==~ |                                 | 400
-        dGhlIHNhbXBsZSBub25jZQ==               | short                                 | 400
+        HTTP/1.1                               | HTTP/1.0                              | 404
+        Upgrade: websocket~                    |                                       | 404
+        Connection: Upgrade~                   |                                       | 404
+        Upgrade: websocket                     | Upgrade: h2c                          | 404
+        Sec-WebSocket-Version: 13~             |                                       | 404
+        Version: 13                            | Version: 12                           | 404
+        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==~ |                                 | 404
+        dGhlIHNhbXBsZSBub25jZQ==               | short                                 | 404
         Host: 127.0.0.1~                       |                                       | 400
         Host: 127.0.0.1                        | Host: a~Host: b                       | 400
         GET /ws HTTP/1.1                       | nonsense                              | 400
@@ -91,9 +91,9 @@ class ServerHttpTest {
         try (RawCarrier client = RawCarrier.dial(tunnel.server())) {
             String answer = client.send(request).readHeader();
             assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
-            assertThat(answer).doesNotContainIgnoringCase("jetty").doesNotContain("Server:");
+            assertThat(answer).doesNotContainIgnoringCase("jetty");
             if (status != 101) {
-                assertThat(answer).contains("\r\nContent-Length: ");
+                assertThat(answer).contains("\r\nServer: nginx\r\nDate: ").contains("\r\nContent-Length: ");
             }
         }
     }
@@ -139,9 +139,9 @@ class ServerHttpTest {
         "1, 64000, 101",
         "16, 4000, 101",
         "4000, 1, 101",
-        "1, 70000, 431",
-        "20, 4000, 431",
-        "1, 300000, 431"
+        "1, 70000, 400",
+        "20, 4000, 400",
+        "1, 300000, 400"
     })
     void aHeaderOf64KibIsTakenAndALargerOneRefusedByItsStatus(int fields, int length, int status) throws IOException {
         String large = ("X-Large: " + "x".repeat(length) + "\n").repeat(fields);

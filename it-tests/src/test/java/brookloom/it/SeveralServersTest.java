@@ -11,6 +11,7 @@ import brookloom.server.BrookServer;
 import brookloom.server.config.ServerConfig;
 import brookloom.server.config.ServerListenerConfig;
 import brookloom.server.config.ServerTunnelConfig;
+import brookloom.server.config.SiteConfig;
 import brookloom.server.config.TargetConfig;
 import brookloom.server.config.UpgradeConfig;
 import brookloom.testing.LeakCheck;
@@ -31,7 +32,11 @@ class SeveralServersTest {
     private static final int OF_EACH_KIND = 2;
     private static final ListenAddress LOOPBACK = new ListenAddress("127.0.0.1", 0);
     private static final UpgradeConfig UPGRADE = new UpgradeConfig(
-            BrookProtocol.DEFAULT_PATH, List.of(), UpgradeConfig.DEFAULT_HEADER_TIMEOUT, FramedStream.HEARTBEAT);
+            BrookProtocol.DEFAULT_PATH,
+            List.of(),
+            UpgradeConfig.DEFAULT_HEADER_TIMEOUT,
+            FramedStream.HEARTBEAT,
+            new SiteConfig.None());
     private static final List<ServerListenerConfig> KINDS = List.of(
             new ServerListenerConfig.Ws(LOOPBACK, UPGRADE),
             new ServerListenerConfig.Wss(LOOPBACK, UPGRADE, LoopbackTls.server()),

@@ -27,6 +27,8 @@ public @interface HelpSection {
         ENCRYPTION("Encryption"),
         TLS("TLS"),
         CERTIFICATE("Certificate"),
+        /** What a server answers that opens no tunnel. */
+        SITE("Site"),
         /** How tunnels travel, and when they end. */
         TUNNELS("Tunnels"),
         UDP("UDP"),

@@ -6,8 +6,11 @@ import brookloom.net.text.Cidr;
 import brookloom.net.text.ConfigError;
 import brookloom.net.websocket.FramedStream;
 import brookloom.proto.BrookProtocol;
+import brookloom.server.config.SiteConfig;
 import brookloom.server.config.UpgradeConfig;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Says how {@code wsserver} and {@code wssserver} answer HTTP. */
@@ -34,6 +37,14 @@ final class UpgradeOptions {
             description = "Proxies whose X-Forwarded-For is trusted (default: ${DEFAULT-VALUE}).")
     private List<Cidr> trustedProxies = List.of();
 
+    @HelpSection(Heading.SITE)
+    @Option(
+            names = "--site",
+            paramLabel = "DIR",
+            description = "Serve the files of this folder to everybody else. Without it, they get a page that says"
+                    + " 404 Not Found.")
+    private @Nullable Path site;
+
     /**
      * Returns the options as a record.
      *
@@ -45,9 +56,14 @@ final class UpgradeOptions {
                     path,
                     xForwardedFor ? trustedProxies : List.of(),
                     UpgradeConfig.DEFAULT_HEADER_TIMEOUT,
-                    FramedStream.HEARTBEAT);
+                    FramedStream.HEARTBEAT,
+                    site());
         } catch (IllegalArgumentException e) {
             throw new ConfigError(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private SiteConfig site() {
+        return site == null ? new SiteConfig.None() : new SiteConfig.Folder(site);
     }
 }

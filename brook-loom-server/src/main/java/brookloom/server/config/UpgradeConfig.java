@@ -11,8 +11,10 @@ import java.util.List;
  * @param trustedProxies whose X-Forwarded-For names the client
  * @param headerTimeout for TLS and a request's header together
  * @param heartbeat interval of the pings in a framed tunnel
+ * @param site answers everything that is no upgrade
  */
-public record UpgradeConfig(String path, List<Cidr> trustedProxies, Duration headerTimeout, Duration heartbeat) {
+public record UpgradeConfig(
+        String path, List<Cidr> trustedProxies, Duration headerTimeout, Duration heartbeat, SiteConfig site) {
     public static final Duration DEFAULT_HEADER_TIMEOUT = Duration.ofSeconds(10);
 
     /** @throws IllegalArgumentException with a sentence for the user */

@@ -4,8 +4,6 @@ import brookloom.net.stream.Deadline;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
@@ -29,51 +27,39 @@ final class HeaderDeadlines extends Handler.Wrapper implements Connection.Listen
 
     @Override
     public void onOpened(Connection connection) {
-        if (!(connection instanceof TunnelConnection || connection instanceof WebSocketConnection)) {
+        if (connection instanceof TunnelConnection || connection instanceof WebSocketConnection) {
+            stop(connection.getEndPoint());
+        } else {
             start(connection.getEndPoint());
         }
     }
 
     @Override
     public void onClosed(Connection connection) {
-        if (!(connection instanceof ChosenProtocol.Choosing)
-                || !connection.getEndPoint().isOpen()) {
-            stop(connection.getEndPoint());
+        if (!connection.getEndPoint().isOpen()) {
+            stop(connection.getEndPoint()); // otherwise another protocol goes on, within the same limit
         }
     }
 
     /**
-     * The header is complete; the next one of a kept connection gets a limit of its own. On HTTP/2 others' tunnels share
-     * the connection: there, silence alone is limited from now on.
+     * The head is complete. On HTTP/2 others' tunnels share the connection: there, silence alone is limited from now on.
      */
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
-        stop(endPoint);
-        return super.handle(
-                request,
-                response,
-                Callback.from(
-                        () -> {
-                            if (response.getStatus() != HttpStatus.SWITCHING_PROTOCOLS_101 && !isShared(request)) {
-                                start(endPoint);
-                            }
-                        },
-                        callback));
+        stop(request.getConnectionMetaData().getConnection().getEndPoint());
+        return super.handle(request, response, callback);
     }
 
-    private static boolean isShared(Request request) {
-        return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2;
-    }
-
-    private void start(EndPoint endPoint) {
+    /** Limits the time until {@link #stop}, if it is not limited already. */
+    void start(EndPoint endPoint) {
         running.computeIfAbsent(channel(endPoint), key -> Deadline.closing(endPoint, limit));
         if (!endPoint.isOpen()) {
             stop(endPoint); // closed meanwhile: nobody else would
         }
     }
 
-    private void stop(EndPoint endPoint) {
+    /** Ends the limit: a head is complete. */
+    void stop(EndPoint endPoint) {
         Deadline deadline = running.remove(channel(endPoint));
         if (deadline != null) {
             deadline.close();

@@ -8,6 +8,8 @@ import brookloom.server.tunnel.ListenFailure;
 import brookloom.server.tunnel.Strangers;
 import brookloom.server.tunnel.TunnelThreads;
 import brookloom.server.web.framed.FramedMode;
+import brookloom.server.web.site.HeadParser;
+import brookloom.server.web.site.Site;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -15,33 +17,20 @@ import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /** Listens for the carriers of a {@code wsserver} or {@code wssserver}: embedded Jetty for TLS, HTTP and upgrade. */
 public final class JettyServer implements CarrierListener {
-    /** 64 KiB of fields, cookies and the tokens of CDNs for instance, and a request line. Parsed as they come, not buffered. */
-    private static final int MAX_HEADER_BYTES = (64 + 2) * 1024;
-
     private static final int MAX_THREADS = 32;
     private static final int ACCEPT_QUEUE = 1024;
     private static final String REFERENCES_PER_CACHE_LINE = "org.eclipse.jetty.util.referencesPerCacheLine";
-
-    /** Clients of the original send their path decoded, others escape more than they must; any may be ours. */
-    private static final UriCompliance ANY_PATH = UriCompliance.DEFAULT.with(
-            "any path",
-            Violation.AMBIGUOUS_PATH_SEPARATOR,
-            Violation.AMBIGUOUS_PATH_PARAMETER,
-            Violation.AMBIGUOUS_PATH_ENCODING,
-            Violation.ILLEGAL_PATH_CHARACTERS);
 
     static {
         // Jetty would start the JVM's management, JFR's included, to learn of compressed references, for padding.
@@ -61,22 +50,25 @@ public final class JettyServer implements CarrierListener {
             UpgradeConfig upgrade,
             @Nullable ServerTls tls,
             KeepAlive keepAlive,
-            TunnelThreads tunnels,
+            Site site,
+            TunnelThreads threads,
             Strangers strangers) {
         this.server = new Server(threads());
-        HttpConnectionFactory http = new HttpConnectionFactory(httpConfiguration());
-        this.connector = tls == null
-                ? new ListeningConnector(server, keepAlive, listen, http)
-                : new ListeningConnector(
-                        server,
-                        keepAlive,
-                        listen,
-                        new BatchingTls(tls, ChosenProtocol.NAME),
-                        new ChosenProtocol(),
-                        http,
-                        new Http2(httpConfiguration()));
+        UpgradeRules rules = new UpgradeRules(upgrade.path());
+        ForwardedFor forwardedFor = new ForwardedFor(upgrade.trustedProxies());
+        StrangerConnections connections = new StrangerConnections(strangers, forwardedFor);
+        WebTunnels tunnels = new WebTunnels(threads, strangers, connections);
+        FramedMode framed = new FramedMode(server, upgrade.heartbeat());
+        UpgradeHandler upgrades = new UpgradeHandler(rules, forwardedFor, tunnels, framed, new SiteHandler(site));
+        HeaderDeadlines deadlines = new HeaderDeadlines(upgrade.headerTimeout(), upgrades);
+        HttpConnectionFactory jetty = new HttpConnectionFactory(httpConfiguration());
+        WebFront front = new WebFront(rules, forwardedFor, tunnels, deadlines, site, jetty);
+        this.connector = new ListeningConnector(server, keepAlive, listen, protocols(tls, front));
+        connector.addBean(deadlines, false);
+        connector.addBean(connections, false);
+        server.setHandler(deadlines);
+        server.setErrorHandler(new ErrorPages());
         configure(upgrade.headerTimeout());
-        serve(upgrade, tunnels, strangers);
     }
 
     /**
@@ -84,6 +76,7 @@ public final class JettyServer implements CarrierListener {
      *
      * @param tls null for {@code wsserver}
      * @param keepAlive of the connections
+     * @param site answers what opens no tunnel, and outlives this
      * @param tunnels serve the carriers, and outlive this
      * @param strangers counts connections and carriers without a tunnel
      * @throws IOException when the address cannot be listened on, in one line
@@ -93,10 +86,11 @@ public final class JettyServer implements CarrierListener {
             UpgradeConfig upgrade,
             @Nullable ServerTls tls,
             KeepAlive keepAlive,
+            Site site,
             TunnelThreads tunnels,
             Strangers strangers)
             throws IOException {
-        JettyServer jetty = new JettyServer(listen, upgrade, tls, keepAlive, tunnels, strangers);
+        JettyServer jetty = new JettyServer(listen, upgrade, tls, keepAlive, site, tunnels, strangers);
         try {
             jetty.server.start();
             jetty.port = jetty.connector.getLocalPort();
@@ -143,21 +137,12 @@ public final class JettyServer implements CarrierListener {
         server.setStopTimeout(0);
     }
 
-    private void serve(UpgradeConfig config, TunnelThreads threads, Strangers strangers) {
-        FramedMode framed = new FramedMode(server, config.heartbeat());
-        ForwardedFor forwardedFor = new ForwardedFor(config.trustedProxies());
-        StrangerConnections connections = new StrangerConnections(strangers, forwardedFor);
-        WebTunnels tunnels = new WebTunnels(threads, strangers, connections);
-        UpgradeHandler upgrades = new UpgradeHandler(config.path(), forwardedFor, tunnels, framed);
-        HeaderDeadlines deadlines = new HeaderDeadlines(config.headerTimeout(), upgrades);
-        connector.addBean(deadlines, false);
-        connector.addBean(connections, false);
-        server.setHandler(deadlines);
-        ErrorHandler errors = new ErrorHandler();
-        errors.setShowOrigin(false);
-        errors.setShowStacks(false);
-        errors.setShowCauses(false);
-        server.setErrorHandler(errors);
+    private static ConnectionFactory[] protocols(@Nullable ServerTls tls, WebFront front) {
+        if (tls == null) {
+            return new ConnectionFactory[] {front};
+        }
+        FirstByte first = new FirstByte(new BatchingTls(tls, ChosenProtocol.NAME), front.withoutTls());
+        return new ConnectionFactory[] {first, new ChosenProtocol(), front, new Http2(httpConfiguration())};
     }
 
     private static QueuedThreadPool threads() {
@@ -171,8 +156,8 @@ public final class JettyServer implements CarrierListener {
 
     private static HttpConfiguration httpConfiguration() {
         HttpConfiguration configuration = new HttpConfiguration();
-        configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
-        configuration.setUriCompliance(ANY_PATH);
+        configuration.setRequestHeaderSize(HeadParser.MAX_HEAD);
+        configuration.setUriCompliance(UriCompliance.UNSAFE); // judged by the site, as it judges HTTP/1.1's
         configuration.setSendServerVersion(false);
         configuration.setSendDateHeader(false); // the original's 101 has none; other answers get theirs by hand
         // The original accepts any Host: fronting and bare IP addresses rely on it.

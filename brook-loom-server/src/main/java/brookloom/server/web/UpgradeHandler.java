@@ -1,24 +1,14 @@
 package brookloom.server.web;
 
-import brookloom.net.websocket.WebSocketKey;
 import brookloom.proto.BrookProtocol;
 import brookloom.server.targets.Peer;
 import brookloom.server.web.framed.FramedMode;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.concurrent.Executor;
-import org.eclipse.jetty.http.DateGenerator;
-import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
-import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
@@ -27,87 +17,44 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.TunnelSupport;
 import org.eclipse.jetty.util.Callback;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Answers a correct WebSocket upgrade of the path with 101 and a tunnel, over HTTP/2 an extended CONNECT with 200;
- * everything else as a web server would.
+ * Opens tunnels where Jetty speaks HTTP: over HTTP/2 by an extended CONNECT of the path, with 200, and in framed mode.
+ * Everything else gets the site's answer.
  */
 final class UpgradeHandler extends Handler.Abstract.NonBlocking {
-    private static final HttpField UPGRADE = new PreEncodedHttpField(HttpHeader.UPGRADE, "websocket");
-
-    /** Without its enum, Jetty leaves the field at its place, the original's; it would put it last. */
-    private static final HttpField CONNECTION = new HttpField(HttpHeader.CONNECTION, "Upgrade") {
-        @Override
-        public @Nullable HttpHeader getHeader() {
-            return null;
-        }
-    };
-
-    private static final String VERSION = "13";
-
-    private final String path;
+    private final UpgradeRules rules;
     private final ForwardedFor forwardedFor;
     private final WebTunnels tunnels;
     private final FramedMode framed;
+    private final SiteHandler site;
 
-    UpgradeHandler(String path, ForwardedFor forwardedFor, WebTunnels tunnels, FramedMode framed) {
-        this.path = path;
+    UpgradeHandler(
+            UpgradeRules rules, ForwardedFor forwardedFor, WebTunnels tunnels, FramedMode framed, SiteHandler site) {
+        this.rules = rules;
         this.forwardedFor = forwardedFor;
         this.tunnels = tunnels;
         this.framed = framed;
+        this.site = site;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        int refusal = refusal(request, response.getHeaders());
-        if (refusal != 0) {
-            response.getHeaders().put(HttpHeader.DATE, DateGenerator.formatDate(System.currentTimeMillis()));
-            Response.writeError(request, response, callback, refusal);
-        } else if (isHttp2(request)) {
-            openStream(request, response, callback);
-        } else if (FramedMode.isWanted(request)) {
-            Peer peer = peer(request);
+        if (request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2) {
+            Peer peer = peer(request); // an upgrade to framed mode, which WebFront has let pass
             EndPoint connection =
                     request.getConnectionMetaData().getConnection().getEndPoint();
             framed.serve(request, response, callback, carrier -> tunnels.start(carrier, connection, peer));
+        } else if (rules.isPath(String.valueOf(request.getHttpURI().getPathQuery())) && isTunnel(request)) {
+            openStream(request, response, callback);
         } else {
-            upgrade(request, response, callback);
+            return site.handle(request, response, callback);
         }
         return true;
     }
 
-    /** The status of an ordinary answer, or 0 for an upgrade (RFC 6455 §4.2.1). */
-    private int refusal(Request request, HttpFields.Mutable answer) {
-        HttpFields headers = request.getHeaders();
-        HttpURI uri = request.getHttpURI();
-        if (!path.equals(decodedPath(uri))) {
-            return uri.hasViolations() ? HttpStatus.BAD_REQUEST_400 : HttpStatus.NOT_FOUND_404;
-        }
-        if (isHttp2(request)) {
-            // There is no other upgrade there.
-            return isExtendedConnect(request) && !OddHandshake.isOdd(headers) ? 0 : HttpStatus.NOT_FOUND_404;
-        }
-        if (!HttpMethod.GET.is(request.getMethod())) {
-            answer.put(HttpHeader.ALLOW, HttpMethod.GET.asString());
-            return HttpStatus.METHOD_NOT_ALLOWED_405;
-        }
-        boolean asked = request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1
-                && headers.contains(HttpHeader.CONNECTION, "upgrade")
-                && headers.contains(HttpHeader.UPGRADE, "websocket");
-        if (!asked || !VERSION.equals(headers.get(HttpHeader.SEC_WEBSOCKET_VERSION))) {
-            answer.put(UPGRADE).put(HttpHeader.SEC_WEBSOCKET_VERSION, VERSION);
-            return HttpStatus.UPGRADE_REQUIRED_426;
-        }
-        List<String> keys = headers.getValuesList(HttpHeader.SEC_WEBSOCKET_KEY);
-        if (keys.size() != 1 || !WebSocketKey.isValid(keys.getFirst())) {
-            return HttpStatus.BAD_REQUEST_400;
-        }
-        return OddHandshake.isOdd(headers) ? HttpStatus.NOT_FOUND_404 : 0;
-    }
-
-    private static boolean isHttp2(Request request) {
-        return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2;
+    private static boolean isTunnel(Request request) {
+        return isExtendedConnect(request) && !OddHandshake.isOdd(request.getHeaders());
     }
 
     /** RFC 8441 §5. */
@@ -115,25 +62,7 @@ final class UpgradeHandler extends Handler.Abstract.NonBlocking {
         TunnelSupport tunnel = request.getTunnelSupport();
         return tunnel != null
                 && "websocket".equals(tunnel.getProtocol())
-                && VERSION.equals(request.getHeaders().get(HttpHeader.SEC_WEBSOCKET_VERSION));
-    }
-
-    /** Jetty's own decoding drops parameters and resolves dots, where the original takes the path as it is. */
-    private static String decodedPath(HttpURI uri) {
-        String raw = String.valueOf(uri.getPath());
-        return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
-    }
-
-    private void upgrade(Request request, Response response, Callback callback) {
-        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
-        takeOver(request, endPoint, peer(request));
-        response.setStatus(HttpStatus.SWITCHING_PROTOCOLS_101);
-        String key = String.valueOf(request.getHeaders().get(HttpHeader.SEC_WEBSOCKET_KEY));
-        response.getHeaders()
-                .put(UPGRADE)
-                .put(CONNECTION)
-                .put(HttpHeader.SEC_WEBSOCKET_ACCEPT, WebSocketKey.accept(key));
-        response.write(true, null, callback);
+                && UpgradeRules.VERSION.equals(request.getHeaders().get(HttpHeader.SEC_WEBSOCKET_VERSION));
     }
 
     private void openStream(Request request, Response response, Callback callback) {

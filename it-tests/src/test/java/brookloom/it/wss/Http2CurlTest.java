@@ -30,7 +30,7 @@ class Http2CurlTest {
         "--http2,   POST, /ws,     2,   404",
         "--http2,   GET,  /ws%00,  2,   400",
         "--http1.1, GET,  /,       1.1, 404",
-        "--http1.1, GET,  /ws,     1.1, 426",
+        "--http1.1, GET,  /ws,     1.1, 404",
         "--no-alpn, GET,  /,       1.1, 404",
     })
     void anOrdinaryRequestIsAnswered(String version, String method, String path, String expectedVersion, int status)

@@ -120,8 +120,8 @@ class WssRefusalsTest {
             assertRefused(
                     tunnel,
                     "server ws://127.0.0.1:" + tunnel.server().getPort()
-                            + "/ws answers something that is not HTTP/1.1: check host and port,"
-                            + " and whether it requires wss://");
+                            + "/ws answers HTTP 400: a proxy or web server there does not take the upgrade,"
+                            + " or does it want wss://?");
         }
     }
 

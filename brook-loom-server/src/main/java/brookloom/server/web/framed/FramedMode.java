@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.io.EndPoint;
@@ -48,13 +49,11 @@ public final class FramedMode {
     }
 
     /**
-     * Returns whether the request, otherwise a correct upgrade, asks for framed mode. Subprotocols are compared exactly (RFC
+     * Returns whether a correct upgrade asks for framed mode. Subprotocols are compared exactly (RFC
      * 6455 section 4.2.2), as Jetty's container compares them: it answers 500 where we take another for ours.
      */
-    public static boolean isWanted(Request request) {
-        return request.getHeaders()
-                .getCSV(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, true)
-                .contains(BrookProtocol.FRAMED);
+    public static boolean isWanted(HttpFields headers) {
+        return headers.getCSV(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, true).contains(BrookProtocol.FRAMED);
     }
 
     /**

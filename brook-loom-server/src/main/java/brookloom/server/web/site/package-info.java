@@ -1,0 +1,12 @@
+/**
+ * What everybody sees of a server who opens no tunnel: an ordinary web server. It reads requests as nginx does, byte for
+ * byte, and answers as nginx does, header for header, since that is what most of the web's servers are.
+ *
+ * <pre>
+ *   bytes ──▶ HeadParser (RequestLine, FieldLine, RequestTarget) ──▶ SiteRequest ──▶ Site ──▶ Answer ──▶ Face ──▶ bytes
+ * </pre>
+ */
+@NullMarked
+package brookloom.server.web.site;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,118 @@
+package brookloom.it.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.it.BrookLoom;
+import brookloom.it.wss.Site;
+import brookloom.server.BrookServer;
+import brookloom.server.config.SiteConfig;
+import brookloom.testing.LeakCheck;
+import brookloom.testing.ListeningProgram;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Byte for byte, the server answers as a real nginx beside it that serves the same folder. */
+@ExtendWith(LeakCheck.OfClass.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LikeNginxTest {
+    private ListeningProgram nginx;
+    private ListeningProgram emptyNginx;
+    private ListeningProgram tlsNginx;
+    private BrookServer server;
+    private BrookServer emptyServer;
+    private BrookServer tlsServer;
+    private String tag = "";
+    private String lastModified = "";
+
+    @BeforeAll
+    void start(@TempDir Path work) throws Exception {
+        Path folder = Files.createDirectory(work.resolve("www"));
+        Files.writeString(folder.resolve("index.html"), "<h1>hello</h1>\n");
+        Files.writeString(folder.resolve("ten.txt"), "0123456789");
+        Files.writeString(folder.resolve("noext"), "x\n");
+        Files.createDirectory(folder.resolve("dir"));
+        Files.writeString(Files.createDirectory(folder.resolve("sub")).resolve("index.html"), "sub\n");
+        Site tls = Site.with(work, "P-256");
+        nginx = nginx(folder(work, "plain"), "", "root " + folder + ";");
+        emptyNginx = nginx(folder(work, "empty"), "", "location / { return 404; }");
+        tlsNginx = nginx(
+                folder(work, "tls"),
+                " ssl http2",
+                "root " + folder + "; ssl_certificate " + tls.certificate() + "; ssl_certificate_key " + tls.key()
+                        + ";");
+        SiteConfig site = new SiteConfig.Folder(folder);
+        server = BrookLoom.builder().site(site).startServer();
+        emptyServer = BrookLoom.builder().startServer();
+        tlsServer = BrookLoom.builder().serverTls(tls.serverTls()).site(site).startServer();
+        var file = URI.create("http://127.0.0.1:" + server.port() + "/ten.txt")
+                .toURL()
+                .openConnection();
+        tag = file.getHeaderField("ETag");
+        lastModified = file.getHeaderField("Last-Modified");
+    }
+
+    private static Path folder(Path work, String name) throws IOException {
+        return Files.createDirectory(work.resolve(name));
+    }
+
+    /** A real one with its default configuration, but for the version in its answers. */
+    private static ListeningProgram nginx(Path own, String listen, String server) throws Exception {
+        return ListeningProgram.nginx(own, port -> """
+            types { text/html html; text/plain txt; }
+            default_type application/octet-stream;
+            server_tokens off;
+            server { listen 127.0.0.1:%d%s; %s }
+            """.formatted(port, listen, server));
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        for (AutoCloseable part : new AutoCloseable[] {nginx, emptyNginx, tlsNginx, server, emptyServer, tlsServer}) {
+            if (part != null) {
+                part.close();
+            }
+        }
+    }
+
+    static List<Probe> probes() throws IOException {
+        return Probe.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("probes")
+    void aFolderIsServedAsByNginx(Probe probe) throws IOException {
+        assertSame(probe, server, nginx);
+    }
+
+    @ParameterizedTest
+    @MethodSource("probes")
+    void whereNothingIsServedItSaysSoAsNginxDoes(Probe probe) throws IOException {
+        assertSame(probe, emptyServer, emptyNginx);
+    }
+
+    @ParameterizedTest
+    @MethodSource("probes")
+    void plainHttpWhereTlsIsSpokenIsAnsweredAsByNginx(Probe probe) throws IOException {
+        if (probe.bytes().charAt(0) < 0x80 && probe.bytes().charAt(0) != 0x16) {
+            assertSame(probe, tlsServer, tlsNginx);
+        }
+    }
+
+    private void assertSame(Probe probe, BrookServer ours, ListeningProgram theirs) throws IOException {
+        Probe asked = probe.about(tag, lastModified);
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), ours.port());
+        assertThat(asked.askedOf(address)).isEqualTo(asked.askedOf(theirs.address()));
+    }
+}
