@@ -62,6 +62,14 @@ public final class TunnelKeys {
         return serverMark().fresh(sender);
     }
 
+    /**
+     * Returns true for a nonce that a server of ours made, one that remembers the nonces of openings and refuses those it
+     * has seen; false for the original's, and for servers of ours from before there were marks.
+     */
+    public boolean isMarked(byte[] nonce) {
+        return serverMark().isOn(Nonce.copyOf(nonce, 0));
+    }
+
     /** Seals the datagrams that {@code sender} sends. */
     public DatagramSealer datagramSealer(Sender sender) {
         return new DatagramSealer(this, sender);

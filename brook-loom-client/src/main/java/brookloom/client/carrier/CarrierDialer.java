@@ -19,6 +19,9 @@ public interface CarrierDialer extends AutoCloseable {
         return dial(affinity);
     }
 
+    /** Closes the carriers that are kept ready: one of them has proved dead, and what ended it has ended them all. */
+    default void dropReady() {}
+
     /**
      * Holds a live carrier.
      *

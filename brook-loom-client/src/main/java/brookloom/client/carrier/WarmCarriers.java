@@ -160,15 +160,31 @@ public final class WarmCarriers implements CarrierDialer {
     }
 
     @Override
+    public void dropReady() {
+        lock.lock();
+        try {
+            closeReady();
+            refill();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Under the lock. */
+    private void closeReady() {
+        ready.forEach(warm -> {
+            warm.age.close();
+            warm.stream.close();
+        });
+        ready.clear();
+    }
+
+    @Override
     public void close() {
         lock.lock();
         try {
             closed = true;
-            ready.forEach(warm -> {
-                warm.age.close();
-                warm.stream.close();
-            });
-            ready.clear();
+            closeReady();
         } finally {
             lock.unlock();
         }

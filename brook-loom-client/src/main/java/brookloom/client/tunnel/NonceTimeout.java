@@ -29,18 +29,25 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
     private static final byte TLS_ALERT = 21;
     private static final byte TLS_MAJOR_VERSION = 3;
 
-    private final String server;
+    private final KnownServer server;
     private final String orOtherKind;
     private final Duration limit;
+    private final @Nullable RacingCarrier racing;
     private final Deadline deadline;
     private volatile boolean arrived;
     private volatile byte[] nonce = new byte[0];
 
-    /** @param carrier closed when the limit passes */
-    NonceTimeout(String server, Closeable carrier, Duration limit) {
+    /**
+     * Begins to wait.
+     *
+     * @param carrier closed when the limit passes
+     * @param racing what is beneath a tunnel over a carrier that was kept ready; null for one that was dialled now
+     */
+    NonceTimeout(KnownServer server, Closeable carrier, Duration limit, @Nullable RacingCarrier racing) {
         this.server = server;
-        this.orOtherKind = server.contains("://") ? "" : ", or a wsserver or wssserver (use wsclient or wssclient)";
+        this.orOtherKind = server.toString().contains("://") ? "" : ", or a wsserver or wssserver (use wsclient or wssclient)";
         this.limit = limit;
+        this.racing = racing;
         this.deadline = Deadline.closing(carrier, limit);
     }
 
@@ -52,6 +59,7 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
         }
         arrived = true;
         deadline.close();
+        server.answered(nonce);
     }
 
     @Override
@@ -110,9 +118,12 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
         if (arrived || e instanceof DialFailed) {
             return e;
         }
-        return deadline.expired()
+        if (!deadline.expired()) {
+            return explain("closed the tunnel without an answer", e);
+        }
+        return racing == null
                 ? explain("sent no answer within " + limit.toSeconds() + " s", e)
-                : explain("closed the tunnel without an answer", e);
+                : racing.silent(limit, e);
     }
 
     /** Returns what a server of another kind sent in place of a nonce, which is random; null when nothing shows that. */

@@ -18,7 +18,7 @@ import java.io.IOException;
 
 /** Reaches destinations through the server: a carrier for each, and the opening as its first flight. */
 public final class TunnelDialer implements Dialer {
-    private final String server;
+    private final KnownServer server;
     private final ClientTunnelOptions options;
     private final CarrierDialer carriers;
 
@@ -28,7 +28,7 @@ public final class TunnelDialer implements Dialer {
      * @param server its name for messages
      */
     public TunnelDialer(String server, ClientTunnelOptions options, CarrierDialer carriers) {
-        this.server = server;
+        this.server = new KnownServer(server, options.keys());
         this.options = options;
         this.carriers = carriers;
     }
@@ -51,7 +51,7 @@ public final class TunnelDialer implements Dialer {
     }
 
     private ByteStream openFresh(ByteStream carrier, Destination destination, byte[] earlyData) throws IOException {
-        NonceTimeout answer = new NonceTimeout(server, carrier, options.nonceTimeout());
+        NonceTimeout answer = new NonceTimeout(server, carrier, options.nonceTimeout(), null);
         TunnelStream tunnel = open(carrier, destination, earlyData, answer);
         if (options.waitForTarget()) {
             answer.await(tunnel::awaitTarget);
@@ -60,16 +60,23 @@ public final class TunnelDialer implements Dialer {
     }
 
     private ByteStream openWarm(ByteStream carrier, Destination destination, byte[] earlyData) throws IOException {
+        RacingCarrier racing = racing(carrier);
         RetryingStream tunnel = new RetryingStream(
-                carrier,
-                () -> carriers.dialFresh(FlowAffinity.NONE).stream(),
-                (over, bytes, listener) -> open(over, destination, bytes, listener));
-        NonceTimeout answer = new NonceTimeout(server, tunnel, options.nonceTimeout());
+                racing, this::dialFresh, (over, bytes, listener) -> open(over, destination, bytes, listener));
+        NonceTimeout answer = new NonceTimeout(server, tunnel, options.nonceTimeout(), racing);
         tunnel.begin(earlyData, answer);
         if (options.waitForTarget()) {
             answer.await(tunnel::awaitTarget);
         }
         return answer.watch(tunnel);
+    }
+
+    private RacingCarrier racing(ByteStream warm) {
+        return new RacingCarrier(warm, this::dialFresh, server, carriers::dropReady);
+    }
+
+    private ByteStream dialFresh() throws DialFailed {
+        return carriers.dialFresh(FlowAffinity.NONE).stream();
     }
 
     private TunnelStream open(ByteStream carrier, Destination destination, byte[] earlyData, NonceListener listener)
@@ -92,18 +99,22 @@ public final class TunnelDialer implements Dialer {
         CarrierDialer.Carrier dialled = carriers.dial(affinity);
         ByteStream carrier = dialled.stream();
         try {
-            return new UdpTunnel(openDatagrams(carrier, request(Network.UDP, destination)), dialled.affinity());
+            OpenRequest request = request(Network.UDP, destination);
+            return new UdpTunnel(openDatagrams(dialled, request), dialled.affinity());
         } catch (IOException e) {
             throw lost(carrier, e);
         }
     }
 
-    private DatagramStream openDatagrams(ByteStream carrier, OpenRequest request) throws IOException {
+    private DatagramStream openDatagrams(CarrierDialer.Carrier dialled, OpenRequest request) throws IOException {
+        ByteStream carrier = dialled.stream();
         if (options.withoutBrookProtocol()) {
             return ClientTunnel.openUnencryptedDatagrams(carrier, options.keys(), request);
         }
-        NonceTimeout answer = new NonceTimeout(server, carrier, options.nonceTimeout());
-        return answer.watch(ClientTunnel.openDatagrams(carrier, options.keys(), request, answer));
+        RacingCarrier racing = dialled.warm() ? racing(carrier) : null;
+        ByteStream used = racing == null ? carrier : racing;
+        NonceTimeout answer = new NonceTimeout(server, used, options.nonceTimeout(), racing);
+        return answer.watch(ClientTunnel.openDatagrams(used, options.keys(), request, answer));
     }
 
     @Override

@@ -2,8 +2,8 @@ package brookloom.net.stream;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /**
  * Runs a stream's first read at once, on a thread of its own, so that the stream's end is noticed while nobody uses it.
@@ -12,11 +12,10 @@ import org.jspecify.annotations.Nullable;
 public final class ReadAheadStream extends ForwardingStream {
     private static final byte[] NONE = new byte[0];
 
-    private final CountDownLatch done = new CountDownLatch(1);
-    // What the read ahead returned; the latch hands it over to the reading thread.
+    private final CompletableFuture<Integer> firstRead = new CompletableFuture<>();
+    // What the read ahead returned; the future hands it over to the reading thread.
     private byte[] bytes = NONE;
     private int count;
-    private @Nullable IOException failure;
     // Of the reading thread:
     private int start;
 
@@ -37,22 +36,32 @@ public final class ReadAheadStream extends ForwardingStream {
         return stream;
     }
 
+    /** Returns the stream if it is one of these already, else a new one for it. */
+    public static ReadAheadStream of(ByteStream stream) {
+        return stream instanceof ReadAheadStream ahead ? ahead : start(stream, () -> {});
+    }
+
     private void readAhead(Runnable onSign) {
         try {
             byte[] buffer = new byte[BufferPool.SMALL];
             count = inner().read(buffer, 0, buffer.length);
             bytes = buffer;
-        } catch (IOException e) {
-            failure = e;
+            firstRead.complete(count);
+        } catch (IOException | RuntimeException e) {
+            firstRead.completeExceptionally(e);
         } finally {
-            done.countDown();
             onSign.run();
         }
     }
 
+    /** Returns what the first read returns, once it has: the number of bytes, -1 for the end; or its failure. */
+    public CompletableFuture<Integer> firstRead() {
+        return firstRead.copy();
+    }
+
     /** Returns whether nothing has come and the peer is still there, as far as the network tells. */
     public boolean isSilent() {
-        return done.getCount() > 0;
+        return !firstRead.isDone();
     }
 
     @Override
@@ -87,14 +96,13 @@ public final class ReadAheadStream extends ForwardingStream {
 
     private void await() throws IOException {
         try {
-            done.await();
+            var unused = firstRead.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             close();
             throw new InterruptedIOException("interrupted");
-        }
-        if (failure != null) {
-            throw failure;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
         }
     }
 

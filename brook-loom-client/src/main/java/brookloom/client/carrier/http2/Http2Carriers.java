@@ -127,7 +127,7 @@ public final class Http2Carriers implements CarrierDialer {
     private @Nullable Http2Connection free() {
         lock.lock();
         try {
-            connections.removeIf(connection -> !connection.isLive());
+            connections.removeIf(connection -> !connection.isOpen());
             for (Http2Connection connection : connections) {
                 if (connection.claim()) {
                     return connection;

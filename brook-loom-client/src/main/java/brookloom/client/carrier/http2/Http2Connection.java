@@ -31,6 +31,7 @@ import org.eclipse.jetty.http2.client.HTTP2Client;
 import org.eclipse.jetty.http2.client.HTTP2ClientConnectionFactory;
 import org.eclipse.jetty.http2.frames.GoAwayFrame;
 import org.eclipse.jetty.http2.frames.HeadersFrame;
+import org.eclipse.jetty.http2.frames.PingFrame;
 import org.eclipse.jetty.http2.frames.SettingsFrame;
 import org.eclipse.jetty.http2.hpack.HpackException;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -57,6 +58,9 @@ public final class Http2Connection implements Closeable {
 
     private static final Duration IDLE = Duration.ofSeconds(60);
 
+    /** After so long without an answer a PING asks whether the server is there, and may take as long. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private static final HTTP2Client SETTINGS = settings();
 
     private final StreamEndPoint endPoint;
@@ -66,6 +70,7 @@ public final class Http2Connection implements Closeable {
     // Under the lock:
     private int tunnels;
     private boolean retired;
+    private @Nullable CompletableFuture<Boolean> pong;
     private @Nullable Deadline idle;
 
     /**
@@ -154,6 +159,11 @@ public final class Http2Connection implements Closeable {
         }
     }
 
+    /** Returns whether there may be tunnels, though maybe no new ones. */
+    public boolean isOpen() {
+        return endPoint.isOpen();
+    }
+
     /** Whether {@link #claim} may succeed some time. */
     public boolean isLive() {
         lock.lock();
@@ -169,10 +179,10 @@ public final class Http2Connection implements Closeable {
      *
      * @param limit for the server's answer
      * @throws TunnelRefused when that is not 200, or would not be for headers that are too large
-     * @throws SocketTimeoutException when there is none
+     * @throws SocketTimeoutException when there is none, though the connection is alive
+     * @throws IOException when the connection has ended, or is silent and takes no more tunnels: another one may do
      */
     public Http2StreamCarrier open(Request request, Duration limit) throws IOException {
-        long begun = System.nanoTime();
         AtomicBoolean claimed = new AtomicBoolean(true);
         Runnable giveBack = () -> {
             if (claimed.getAndSet(false)) {
@@ -182,18 +192,80 @@ public final class Http2Connection implements Closeable {
         Http2StreamCarrier carrier = new Http2StreamCarrier(giveBack);
         try {
             session.join().newStream(request.frame(), Promise.from(stream -> {}, carrier::lost), carrier);
-            return get(carrier.answered(), limit);
+            return awaitAnswer(carrier, limit);
         } catch (IOException | RuntimeException e) {
             carrier.close();
             giveBack.run();
             if (e.getCause() instanceof HpackException) { // over the limit in the server's settings
                 throw new TunnelRefused(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431, null);
             }
-            if (e instanceof SocketTimeoutException && endPoint.silentSince(begun)) {
-                close(); // as if the network had gone: others would wait as long, and its tunnels for ever
-            }
             throw e;
         }
+    }
+
+    private Http2StreamCarrier awaitAnswer(Http2StreamCarrier carrier, Duration limit) throws IOException {
+        long begun = System.nanoTime();
+        try {
+            return get(carrier.answered(), PATIENCE);
+        } catch (SocketTimeoutException e) {
+            if (endPoint.silentSince(begun) && !(isLive() && answersPing())) {
+                abandon(begun, limit);
+                throw new EOFException("the server does not answer on this connection");
+            }
+        }
+        return get(carrier.answered(), limit.minusNanos(System.nanoTime() - begun));
+    }
+
+    /** Returns whether the server answers a PING in time (RFC 9113 §6.7); all who ask share one until it is answered. */
+    private boolean answersPing() throws IOException {
+        try {
+            return get(ping(), PATIENCE);
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
+    }
+
+    private CompletableFuture<Boolean> ping() {
+        CompletableFuture<Boolean> ours = new CompletableFuture<>();
+        lock.lock();
+        try {
+            if (pong != null) {
+                return pong;
+            }
+            pong = ours;
+        } finally {
+            lock.unlock();
+        }
+        session.join().ping(new PingFrame(false), Callback.NOOP);
+        return ours;
+    }
+
+    private void ponged(boolean alive) {
+        lock.lock();
+        try {
+            if (pong != null) {
+                pong.complete(alive);
+                pong = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes no new tunnels, as if the network had gone. If nothing has come from the server within the limit, those that
+     * are there end, too: they would wait for ever.
+     */
+    private void abandon(long silentSince, Duration limit) {
+        retire(new EOFException("the server does not answer"));
+        ponged(false); // the others that wait need not wait for as long
+        var unused = Deadline.schedule(
+                () -> {
+                    if (endPoint.silentSince(silentSince)) {
+                        close();
+                    }
+                },
+                limit);
     }
 
     private static <T> T get(CompletableFuture<T> future, Duration limit) throws IOException {
@@ -213,8 +285,8 @@ public final class Http2Connection implements Closeable {
         lock.lock();
         try {
             tunnels--;
-            if (tunnels == 0 && !retired) {
-                idle = Deadline.closing(this::endIfIdle, IDLE);
+            if (tunnels == 0) {
+                idle = Deadline.closing(this::endIfIdle, retired ? Duration.ZERO : IDLE);
             }
         } finally {
             lock.unlock();
@@ -287,6 +359,13 @@ public final class Http2Connection implements Closeable {
         @Override
         public void onSettings(Session session, SettingsFrame frame) {
             serverSettings.complete(frame.getSettings());
+        }
+
+        @Override
+        public void onPing(Session session, PingFrame frame) {
+            if (frame.isReply()) {
+                ponged(true);
+            }
         }
 
         @Override

@@ -1,0 +1,34 @@
+package brookloom.client.tunnel;
+
+import brookloom.proto.TunnelKeys;
+
+/** Keeps what the tunnels to a server have learnt about it. */
+final class KnownServer {
+    private final String name;
+    private final TunnelKeys keys;
+    private volatile boolean remembersOpenings;
+
+    /** @param name for messages */
+    KnownServer(String name, TunnelKeys keys) {
+        this.name = name;
+        this.keys = keys;
+    }
+
+    /** Learns from the nonce that the server has sent. */
+    void answered(byte[] nonce) {
+        if (!remembersOpenings && keys.isMarked(nonce)) {
+            remembersOpenings = true;
+        }
+    }
+
+    /** Returns true if the server has shown that it accepts no opening twice. */
+    boolean remembersOpenings() {
+        return remembersOpenings;
+    }
+
+    /** Returns the name for messages. */
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,217 @@
+package brookloom.client.tunnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brookloom.client.dial.FlowAffinity;
+import brookloom.client.testing.MemoryCarriers;
+import brookloom.net.dial.DialFailed;
+import brookloom.net.stream.ByteStream;
+import brookloom.proto.Password;
+import brookloom.proto.TunnelKeys;
+import brookloom.proto.TunnelKeys.Sender;
+import brookloom.testing.Eventually;
+import brookloom.testing.LeakCheck;
+import brookloom.testing.MemoryStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What becomes of the first bytes over a warm carrier that does not answer. */
+@ExtendWith(LeakCheck.class)
+class RacingCarrierTest {
+    private static final TunnelKeys KEYS = new TunnelKeys(Password.of("secret"));
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final MemoryCarriers fresh = new MemoryCarriers();
+    private final MemoryStream.Pair warm = MemoryStream.pair();
+    private final KnownServer server = new KnownServer("test", KEYS);
+    private final AtomicInteger deaths = new AtomicInteger();
+    private final RacingCarrier racing = new RacingCarrier(
+            warm.near(), () -> fresh.dial(FlowAffinity.NONE).stream(), server, deaths::incrementAndGet);
+
+    @AfterEach
+    void close() {
+        racing.close();
+    }
+
+    private void serverIsOurs() {
+        server.answered(KEYS.freshNonce(Sender.SERVER).toByteArray());
+    }
+
+    @Test
+    void theOriginalsNonceBearsNoMark() {
+        server.answered(KEYS.freshNonce(Sender.CLIENT).toByteArray());
+        assertThat(server.remembersOpenings()).isFalse();
+        serverIsOurs();
+        server.answered(KEYS.freshNonce(Sender.CLIENT).toByteArray());
+        assertThat(server.remembersOpenings()).isTrue();
+    }
+
+    @Test
+    void afterSilenceTheSameBytesGoOverAFreshCarrierThatAnswers() throws Exception {
+        serverIsOurs();
+        write(1, 2);
+        CompletableFuture<Integer> answer = read();
+        MemoryStream other = fresh.accept();
+        assertThat(other.readExactly(2)).containsExactly(1, 2);
+        write(3);
+        assertThat(other.readExactly(1)).containsExactly(3);
+        other.write(new byte[] {9});
+        assertThat(answer.get()).isEqualTo(9);
+        write(4);
+        assertThat(other.readExactly(1)).containsExactly(4);
+        assertThat(warm.far().readAll()).as("closed").containsExactly(1, 2, 3);
+        assertThat(deaths).hasValue(1);
+        assertThat(racing.settled()).isNotSameAs(racing);
+    }
+
+    @Test
+    void aWarmCarrierThatAnswersAfterAllIsUsedIfItIsFirst() throws Exception {
+        serverIsOurs();
+        write(1);
+        CompletableFuture<Integer> answer = read();
+        MemoryStream other = fresh.accept();
+        assertThat(other.readExactly(1)).containsExactly(1);
+        warm.far().write(new byte[] {9});
+        assertThat(answer.get()).isEqualTo(9);
+        write(2);
+        assertThat(warm.far().readExactly(2)).containsExactly(1, 2);
+        assertThat(other.readAll()).as("closed").isEmpty();
+        assertThat(deaths).hasValue(0);
+    }
+
+    @Test
+    void anAnswerInTimeNeedsNoOther() throws Exception {
+        serverIsOurs();
+        write(1);
+        warm.far().write(new byte[] {9});
+        assertThat(read().get()).isEqualTo(9);
+        assertThat(fresh.far).isEmpty();
+        assertThat(racing.readAvailable(new byte[1], 0, 1)).isZero();
+    }
+
+    @Test
+    void aResetIsNoEndWhereTheServerTakesNothingTwice() throws Exception {
+        serverIsOurs();
+        write(1);
+        warm.far().reset();
+        CompletableFuture<Integer> answer = read();
+        MemoryStream other = fresh.accept();
+        assertThat(other.readExactly(1)).containsExactly(1);
+        other.write(new byte[] {9});
+        assertThat(answer.get()).isEqualTo(9);
+        assertThat(deaths).hasValue(1);
+    }
+
+    @Test
+    void toAWriterAResetIsSilence() throws Exception {
+        serverIsOurs();
+        warm.far().reset();
+        write(1);
+        CompletableFuture<Integer> answer = read();
+        MemoryStream other = fresh.accept();
+        assertThat(other.readExactly(1)).containsExactly(1);
+        other.write(new byte[] {9});
+        assertThat(answer.get()).isEqualTo(9);
+    }
+
+    @Test
+    void anOrderlyEndIsLeftToTheReader() throws Exception {
+        serverIsOurs();
+        write(1);
+        warm.far().shutdownOutput();
+        assertThat(read().get()).isEqualTo(-1);
+        assertThat(fresh.far).isEmpty();
+    }
+
+    @Test
+    void nothingIsSentAgainToAServerThatMayTakeItTwice() throws Exception {
+        write(1);
+        CompletableFuture<Integer> answer = read();
+        assertThat(awaitsFreshCarrier()).isFalse();
+        racing.close();
+        assertThatThrownBy(answer::get).isInstanceOf(ExecutionException.class);
+        assertThat(racing.silent(LIMIT, null))
+                .hasMessage("server test sent no answer within 10 s over a connection that was kept ready: the network"
+                        + " has probably dropped it, so new ones are dialled from now on");
+        assertThat(deaths).as("the others that were kept ready are as dead").hasValue(1);
+    }
+
+    @Test
+    void whatWasTooMuchToKeepIsNotSentAgain() throws Exception {
+        serverIsOurs();
+        racing.write(new byte[256 * 1024], 0, 256 * 1024);
+        write(1);
+        CompletableFuture<Integer> answer = read();
+        assertThat(awaitsFreshCarrier()).isFalse();
+        warm.far().write(new byte[] {9});
+        assertThat(answer.get()).isEqualTo(9);
+    }
+
+    @Test
+    void whereNoFreshCarrierIsToBeHadTheWarmOneIsWaitedFor() throws Exception {
+        serverIsOurs();
+        fresh.refuse = true;
+        write(1);
+        CompletableFuture<Integer> answer = read();
+        Eventually.holds(() -> assertThat(racing.silent(LIMIT, null)).hasMessage("server refuses"));
+        warm.far().write(new byte[] {9});
+        assertThat(answer.get()).isEqualTo(9);
+    }
+
+    @Test
+    void withoutAnyCarrierTheDialsFailureIsTheReason() {
+        serverIsOurs();
+        fresh.refuse = true;
+        warm.far().reset();
+        assertThatThrownBy(() -> racing.read(new byte[1], 0, 1))
+                .isInstanceOf(DialFailed.class)
+                .hasMessage("server refuses");
+    }
+
+    @Test
+    void silenceOfBothIsNotBlamedOnTheNetworkAlone() throws Exception {
+        serverIsOurs();
+        write(1);
+        CompletableFuture<Integer> answer = read();
+        assertThat(fresh.accept().readExactly(1)).containsExactly(1);
+        racing.close();
+        assertThatThrownBy(answer::get).isInstanceOf(ExecutionException.class);
+        assertThat(racing.silent(LIMIT, null))
+                .hasMessage("server test sent no answer within 10 s, over a new connection either, though it has"
+                        + " answered before: was its password changed, or are clocks over 60 s apart?");
+    }
+
+    /** Returns whether the fresh carrier is dialled within a multiple of the patience. */
+    private boolean awaitsFreshCarrier() throws InterruptedException {
+        return fresh.far.poll(2 * RacingCarrier.PATIENCE.toMillis(), TimeUnit.MILLISECONDS) != null;
+    }
+
+    private void write(int... bytes) throws IOException {
+        for (int b : bytes) {
+            racing.settled().write(new byte[] {(byte) b}, 0, 1);
+        }
+    }
+
+    private CompletableFuture<Integer> read() {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        ByteStream carrier = racing.settled();
+                        byte[] one = new byte[1];
+                        return carrier.read(one, 0, 1) < 0 ? -1 : (int) one[0];
+                    } catch (IOException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                Thread::startVirtualThread);
+    }
+}
