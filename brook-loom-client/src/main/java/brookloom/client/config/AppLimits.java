@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param connections open connections of all apps
  * @param flows UDP flows of one association
  * @param queuedDatagrams datagrams of one flow that wait for its tunnel
- * @param queuedBytes the same in bytes; an association has {@value #FLOWS_WORTH_OF_BYTES} times as many for all its flows
+ * @param queuedBytes the same in bytes; all flows share the room of their loop
  * @param redialPause pause after a UDP dial that failed
  * @param affinityMemory how long the local port or stream of a flow that ended is remembered
  */
@@ -23,8 +23,6 @@ public record AppLimits(
         int queuedBytes,
         Duration redialPause,
         Duration affinityMemory) {
-    public static final int FLOWS_WORTH_OF_BYTES = 16;
-
     public static final AppLimits DEFAULT = new AppLimits(
             Duration.ofSeconds(10),
             Duration.ofSeconds(75),

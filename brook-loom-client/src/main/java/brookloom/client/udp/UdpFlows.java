@@ -2,6 +2,7 @@ package brookloom.client.udp;
 
 import brookloom.client.config.AppLimits;
 import brookloom.net.udp.DatagramQueue;
+import brookloom.net.udp.DatagramRoom;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
@@ -10,7 +11,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
 /**
@@ -20,7 +20,7 @@ import java.util.function.Function;
 public final class UdpFlows implements Closeable {
     private final UdpContext shared;
     private final Function<UdpFlowKey, Outlet> outlets;
-    private final Semaphore queuedBytes;
+    private final DatagramRoom.Share queued;
     private volatile boolean closed;
 
     /** Where datagrams go. A flow that is not in here any more gets no datagrams, and ends. */
@@ -44,7 +44,7 @@ public final class UdpFlows implements Closeable {
     public UdpFlows(String name, UdpContext shared, Function<UdpFlowKey, Outlet> outlets) {
         this.shared = shared;
         this.outlets = outlets;
-        this.queuedBytes = new Semaphore(shared.limits().queuedBytes() * AppLimits.FLOWS_WORTH_OF_BYTES);
+        this.queued = shared.loop().room().share();
         this.threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name(name + "-", 0).factory());
     }
@@ -70,7 +70,7 @@ public final class UdpFlows implements Closeable {
 
     private DatagramQueue emptyQueue() {
         AppLimits limits = shared.limits();
-        return new DatagramQueue(limits.queuedDatagrams(), limits.queuedBytes(), queuedBytes);
+        return new DatagramQueue(limits.queuedDatagrams(), limits.queuedBytes(), queued);
     }
 
     private UdpFlow start(UdpFlowKey key, DatagramQueue queue) {

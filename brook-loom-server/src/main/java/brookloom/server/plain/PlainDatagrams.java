@@ -18,9 +18,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -42,6 +39,9 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
     /** Flows known at once; each holds a socket. */
     static final int MAX_FLOWS = 16_384;
 
+    /** Flows of one client, each with a port of this machine. */
+    private static final int MAX_CLIENT_FLOWS = 8192;
+
     private static final Duration MAX_SWEEP_INTERVAL = Duration.ofSeconds(1);
 
     /** How long a flow whose target was not reached is remembered, lest each datagram try, and log. */
@@ -50,7 +50,6 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
     private final UdpPort port;
     private final UdpLoop loop;
     private final TunnelContext context;
-    private final int maxFlows;
     private final DatagramOpener opener;
     private final DatagramSealer sealer;
     private final Drops<PlainDrop> drops = new Drops<>(PlainDrop.class);
@@ -62,9 +61,7 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
     private boolean closed;
     private boolean accepting = true;
 
-    /** Those whose client has been quiet for longest first. */
-    private final Map<PlainFlow.Key, PlainFlow> flows = new LinkedHashMap<>(64, 0.75f, true);
-
+    private final PlainFlows flows;
     private final ExecutorService dials = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("plain-dial-", 0).factory());
     private volatile int flowCount;
@@ -73,13 +70,13 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
      * Serves the port once it is started; owns it.
      *
      * @param context outlives this
-     * @param maxFlows more than so many, and the one whose client was quiet for longest ends
+     * @param maxFlows of all clients
      */
     PlainDatagrams(UdpPort port, TunnelContext context, int maxFlows) {
         this.port = port;
         this.loop = context.udp();
         this.context = context;
-        this.maxFlows = maxFlows;
+        this.flows = new PlainFlows(maxFlows, Math.min(maxFlows, MAX_CLIENT_FLOWS), loop.room());
         this.opener = context.keys().datagramOpener(Sender.CLIENT);
         this.sealer = context.keys().datagramSealer(Sender.SERVER);
         this.sealed = loop.buffer();
@@ -160,14 +157,8 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
     }
 
     private PlainFlow startFlow(PlainFlow.Key key) {
-        if (flows.size() >= maxFlows) {
-            Iterator<PlainFlow> quietest = flows.values().iterator();
-            quietest.next().end();
-            quietest.remove();
-        }
-        PlainFlow flow = new PlainFlow(key, drops);
-        flows.put(key, flow);
-        flowCount = flows.size();
+        PlainFlow flow = flows.add(key, share -> new PlainFlow(key, drops, share));
+        flowCount = flows.count();
         try {
             dials.execute(() -> dial(flow));
         } catch (RejectedExecutionException e) {
@@ -235,14 +226,17 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
         if (closed) {
             return;
         }
-        long now = System.nanoTime();
-        flows.values().removeIf(flow -> endIfOver(flow, now));
-        flowCount = flows.size();
-        if (drops.total() != reportedDrops) {
-            reportedDrops = drops.total();
-            Logger.debug("UDP dropped datagrams so far: {}", drops);
+        try {
+            long now = System.nanoTime();
+            flows.removeIf(flow -> endIfOver(flow, now));
+            flowCount = flows.count();
+            if (drops.total() != reportedDrops) {
+                reportedDrops = drops.total();
+                Logger.debug("UDP dropped datagrams so far: {}", drops);
+            }
+        } finally {
+            loop.schedule(this::sweep, sweepInterval);
         }
-        loop.schedule(this::sweep, sweepInterval);
     }
 
     private boolean endIfOver(PlainFlow flow, long now) {
@@ -259,8 +253,7 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
             return;
         }
         closed = true;
-        flows.values().forEach(PlainFlow::end);
-        flows.clear();
+        flows.endAll();
         flowCount = 0;
         port.close();
         if (drops.total() > 0) {

@@ -1,6 +1,8 @@
 package brookloom.server.plain;
 
 import brookloom.net.listen.UdpSource;
+import brookloom.net.udp.DatagramQueue;
+import brookloom.net.udp.DatagramRoom;
 import brookloom.net.udp.Drops;
 import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
@@ -8,8 +10,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +23,7 @@ final class PlainFlow {
     private final Key key;
     private final byte[] head;
     private final Drops<PlainDrop> drops;
-    private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
-    private int waitingBytes;
+    private final DatagramQueue waiting;
     private @Nullable UdpSocket target;
     private boolean ended;
 
@@ -39,10 +38,12 @@ final class PlainFlow {
      */
     record Key(InetSocketAddress client, UdpSource asked, Destination destination) {}
 
-    PlainFlow(Key key, Drops<PlainDrop> drops) {
+    /** @param share for what waits, shared with the client's other flows */
+    PlainFlow(Key key, Drops<PlainDrop> drops, DatagramRoom.Share share) {
         this.key = key;
         this.head = key.destination().encode();
         this.drops = drops;
+        this.waiting = new DatagramQueue(MAX_WAITING, MAX_WAITING_BYTES, share);
     }
 
     Key key() {
@@ -63,10 +64,7 @@ final class PlainFlow {
         moved();
         if (target != null) {
             write(target, ByteBuffer.wrap(data, offset, length));
-        } else if (waiting.size() < MAX_WAITING && waitingBytes + length <= MAX_WAITING_BYTES) {
-            waiting.add(Arrays.copyOfRange(data, offset, offset + length));
-            waitingBytes += length;
-        } else {
+        } else if (!waiting.offer(data, offset, length)) {
             drops.count(PlainDrop.QUEUE_FULL);
         }
     }
@@ -75,16 +73,18 @@ final class PlainFlow {
     void connected(UdpSocket socket) {
         target = socket;
         moved();
-        waiting.forEach(datagram -> write(socket, ByteBuffer.wrap(datagram)));
-        waiting.clear();
+        for (byte[] datagram = waiting.pollNow(); datagram != null; datagram = waiting.pollNow()) {
+            write(socket, ByteBuffer.wrap(datagram));
+        }
     }
 
     /** There will be no socket: what waits, and what still comes, is dropped. */
     void refused() {
         ended = true;
         moved();
-        waiting.forEach(datagram -> drops.count(PlainDrop.TARGET_NOT_REACHED));
-        waiting.clear();
+        while (waiting.pollNow() != null) {
+            drops.count(PlainDrop.TARGET_NOT_REACHED);
+        }
     }
 
     /** Takes the target's next datagram; false when there is none. */

@@ -31,11 +31,13 @@ import org.tinylog.Logger;
 public final class TunnelHandler {
     private final TunnelContext context;
     private final ServerTunnelConfig config;
+    private final UdpClients udpClients;
 
     /** @param context outlives the last tunnel */
     public TunnelHandler(TunnelContext context) {
         this.context = context;
         this.config = context.config();
+        this.udpClients = new UdpClients(context.udp().room(), UdpClients.MOST_TUNNELS);
     }
 
     /** Serves the carrier and closes it; whatever goes wrong ends here, in at most one line. */
@@ -128,7 +130,9 @@ public final class TunnelHandler {
     }
 
     private void serveUdp(ServerTunnel tunnel, Destination destination, Peer peer, String name) throws IOException {
-        var target = QueuedDatagrams.on(context.udp(), context.targets().dialUdp(peer, destination));
-        DatagramSplice.run(target, tunnel.datagrams(), config.timeouts().udp(), name);
+        try (UdpClients.Place place = udpClients.enter(peer.host())) {
+            var target = QueuedDatagrams.on(context.udp(), context.targets().dialUdp(peer, destination), place.share());
+            DatagramSplice.run(target, tunnel.datagrams(), config.timeouts().udp(), name);
+        }
     }
 }

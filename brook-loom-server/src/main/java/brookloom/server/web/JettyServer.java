@@ -23,7 +23,6 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /** Listens for the carriers of a {@code wsserver} or {@code wssserver}: embedded Jetty for TLS, HTTP and upgrade. */
@@ -53,7 +52,7 @@ public final class JettyServer implements CarrierListener {
             Site site,
             TunnelThreads threads,
             Strangers strangers) {
-        this.server = new Server(threads());
+        this.server = new Server(new ReportingThreads(MAX_THREADS), null, ReportingThreads.buffers());
         UpgradeRules rules = new UpgradeRules(upgrade.path());
         ForwardedFor forwardedFor = new ForwardedFor(upgrade.trustedProxies());
         StrangerConnections connections = new StrangerConnections(strangers, forwardedFor);
@@ -66,7 +65,7 @@ public final class JettyServer implements CarrierListener {
         this.connector = new ListeningConnector(server, keepAlive, listen, protocols(tls, front));
         connector.addBean(deadlines, false);
         connector.addBean(connections, false);
-        server.setHandler(deadlines);
+        server.setHandler(ReportingThreads.reporting(deadlines));
         server.setErrorHandler(new ErrorPages());
         configure(upgrade.headerTimeout());
     }
@@ -143,15 +142,6 @@ public final class JettyServer implements CarrierListener {
         }
         FirstByte first = new FirstByte(new BatchingTls(tls, ChosenProtocol.NAME), front.withoutTls());
         return new ConnectionFactory[] {first, new ChosenProtocol(), front, new Http2(httpConfiguration())};
-    }
-
-    private static QueuedThreadPool threads() {
-        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 3);
-        threads.setName("jetty");
-        threads.setDaemon(true);
-        threads.setReservedThreads(0);
-        threads.setStopTimeout(Duration.ofSeconds(5).toMillis());
-        return threads;
     }
 
     private static HttpConfiguration httpConfiguration() {

@@ -1,5 +1,6 @@
 package brookloom.net.dial;
 
+import brookloom.net.stream.Threads;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
@@ -44,6 +45,9 @@ public final class HostResolver {
             lookup = LOOKUPS.submit(() -> InetAddress.getAllByName(name));
             return List.of(lookup.get(limit.toNanos(), TimeUnit.NANOSECONDS));
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                Threads.report(error);
+            }
             if (e.getCause() instanceof UnknownHostException) {
                 throw new DialFailed(ReplyCode.HOST_UNREACHABLE, name + ": unknown host", e);
             }

@@ -84,7 +84,10 @@ public final class AcceptLoop implements Closeable {
             } catch (LimitReached e) {
                 warn(String.valueOf(e.getMessage()));
             } catch (IOException e) {
-                pause(e);
+                pause(Failures.reason(e));
+            } catch (RuntimeException | Error e) {
+                Threads.report(e); // the connections to come depend on this thread
+                pause(e.toString());
             }
         }
     }
@@ -96,14 +99,17 @@ public final class AcceptLoop implements Closeable {
         } catch (IOException e) {
             BestEffort.close(socket);
             Logger.debug("{}: a peer left before it was served: {}", title, e.toString());
+        } catch (RuntimeException | Error e) {
+            BestEffort.close(socket);
+            throw e;
         }
     }
 
-    private void pause(IOException failure) {
+    private void pause(String reason) {
         if (port.isClosed()) {
             return;
         }
-        warn("cannot accept connections, retrying: " + Failures.reason(failure));
+        warn("cannot accept connections, retrying: " + reason);
         try {
             boolean over = closing.await(PAUSE.toNanos(), TimeUnit.NANOSECONDS);
             Logger.trace("{}: {}", title, over ? "the port is being closed" : "trying again");

@@ -28,7 +28,7 @@ public final class Deadline implements AutoCloseable {
     }
 
     private Deadline(Closeable stream, Duration limit) {
-        var task = TIMER.schedule(() -> expire(stream), limit.toNanos(), TimeUnit.NANOSECONDS);
+        var task = TIMER.schedule(reporting(() -> expire(stream)), limit.toNanos(), TimeUnit.NANOSECONDS);
         this.cancel = () -> task.cancel(false);
     }
 
@@ -40,14 +40,14 @@ public final class Deadline implements AutoCloseable {
     /** Runs a short task later, on a virtual thread of its own; the result cancels it. */
     public static Runnable schedule(Runnable task, Duration delay) {
         var scheduled = TIMER.schedule(
-                () -> Thread.ofVirtual().name("timer").start(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+                reporting(() -> Thread.ofVirtual().name("timer").start(task)), delay.toNanos(), TimeUnit.NANOSECONDS);
         return () -> scheduled.cancel(false);
     }
 
     /** Runs a task that takes no time again and again, on the timer's own thread; the result cancels it. */
     static Runnable repeat(Runnable task, Duration interval) {
-        var scheduled =
-                TIMER.scheduleWithFixedDelay(task, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+        var scheduled = TIMER.scheduleWithFixedDelay(
+                reporting(task), interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
         return () -> scheduled.cancel(false);
     }
 
@@ -69,6 +69,17 @@ public final class Deadline implements AutoCloseable {
             // On a thread of its own: closing TLS may wait for the network, and others' deadlines must not.
             Thread.ofVirtual().name("deadline").start(() -> BestEffort.close(stream));
         }
+    }
+
+    /** The timer would keep a failure to itself, and run a repeated task no more. */
+    private static Runnable reporting(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                Threads.report(e);
+            }
+        };
     }
 
     private static ScheduledThreadPoolExecutor timer() {

@@ -1,8 +1,21 @@
 package brookloom.net.stream;
 
-/** Joins threads. */
+/** Joins threads, and reports failures of those that go on. */
 public final class Threads {
     private Threads() {}
+
+    /**
+     * Hands a failure to the handler that is told when the current thread dies of one, for a thread that others depend on
+     * and so goes on. The programs' handler ends the process when memory has run out.
+     */
+    public static void report(Throwable failure) {
+        Thread thread = Thread.currentThread();
+        try {
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+        } catch (RuntimeException | Error e) {
+            failure.addSuppressed(e); // without memory for a line in the log there is none; the thread still goes on
+        }
+    }
 
     /** Waits until the thread has ended; an interruption runs {@code hurry} and is passed on afterwards. */
     public static void joinUninterruptibly(Thread thread, Runnable hurry) {

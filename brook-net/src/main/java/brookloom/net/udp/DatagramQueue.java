@@ -2,7 +2,6 @@ package brookloom.net.udp;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -17,15 +16,19 @@ public final class DatagramQueue {
     private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
     private final int maxDatagrams;
     private final int maxBytes;
-    private final Semaphore sharedBytes;
+    private final DatagramRoom.Share share;
     private int bytes;
     private boolean closed;
 
-    /** @param sharedBytes one permit for each byte that all flows together may still queue */
-    public DatagramQueue(int maxDatagrams, int maxBytes, Semaphore sharedBytes) {
+    /**
+     * Creates an empty queue.
+     *
+     * @param share of a room, for this queue and perhaps others
+     */
+    public DatagramQueue(int maxDatagrams, int maxBytes, DatagramRoom.Share share) {
         this.maxDatagrams = maxDatagrams;
         this.maxBytes = maxBytes;
-        this.sharedBytes = sharedBytes;
+        this.share = share;
     }
 
     /** Copies the datagram, or answers false when there is no room. */
@@ -35,7 +38,7 @@ public final class DatagramQueue {
             if (closed
                     || waiting.size() >= maxDatagrams
                     || bytes + length > maxBytes
-                    || !sharedBytes.tryAcquire(length)) {
+                    || !share.tryTake(bytes, length)) {
                 return false;
             }
             waiting.add(Arrays.copyOfRange(data, offset, offset + length));
@@ -55,6 +58,20 @@ public final class DatagramQueue {
             while (waiting.isEmpty() && !closed && left > 0) {
                 left = changed.awaitNanos(left);
             }
+            byte[] datagram = waiting.poll();
+            if (datagram != null) {
+                release(datagram.length);
+            }
+            return datagram;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the next datagram without waiting; null when there is none. */
+    public byte @Nullable [] pollNow() {
+        lock.lock();
+        try {
             byte[] datagram = waiting.poll();
             if (datagram != null) {
                 release(datagram.length);
@@ -113,6 +130,6 @@ public final class DatagramQueue {
 
     private void release(int count) {
         bytes -= count;
-        sharedBytes.release(count);
+        share.give(count);
     }
 }

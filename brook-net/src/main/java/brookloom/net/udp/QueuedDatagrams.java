@@ -18,15 +18,19 @@ public final class QueuedDatagrams implements DatagramStream {
     private final DatagramQueue queue;
     private final LongAdder dropped = new LongAdder();
 
-    private QueuedDatagrams(UdpSocket socket, UdpLoop loop) {
+    private QueuedDatagrams(UdpSocket socket, UdpLoop loop, DatagramRoom.Share share) {
         this.socket = socket;
         this.loop = loop;
-        this.queue = new DatagramQueue(MAX_DATAGRAMS, MAX_BYTES, loop.queuedBytes());
+        this.queue = new DatagramQueue(MAX_DATAGRAMS, MAX_BYTES, share);
     }
 
-    /** Has the loop receive for this socket from now on. */
-    public static QueuedDatagrams on(UdpLoop loop, UdpSocket socket) throws IOException {
-        QueuedDatagrams datagrams = new QueuedDatagrams(socket, loop);
+    /**
+     * Has the loop receive for this socket from now on.
+     *
+     * @param share of the loop's room
+     */
+    public static QueuedDatagrams on(UdpLoop loop, UdpSocket socket, DatagramRoom.Share share) throws IOException {
+        QueuedDatagrams datagrams = new QueuedDatagrams(socket, loop, share);
         try {
             socket.whenClosed(datagrams::closed);
             loop.register(socket.channel(), datagrams::fill);

@@ -2,9 +2,9 @@ package brookloom.net.udp;
 
 import brookloom.net.stream.BufferPool;
 import brookloom.net.stream.Deadline;
+import brookloom.net.stream.Threads;
 import brookloom.net.text.Failures;
 import java.io.IOException;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -12,7 +12,8 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.tinylog.Logger;
 
 /**
@@ -26,9 +27,12 @@ public final class UdpLoop implements AutoCloseable {
 
     private static final int MAX_QUEUED_BYTES = 32 * 1024 * 1024;
 
+    private static final long PAUSE_NANOS = Duration.ofMillis(100).toNanos();
+
     private final Selector selector;
+    private final Consumer<SelectionKey> reading = this::read;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final Semaphore queuedBytes = new Semaphore(MAX_QUEUED_BYTES);
+    private final DatagramRoom room = new DatagramRoom(MAX_QUEUED_BYTES);
     private final byte[] buffer = new byte[BufferPool.LARGE];
     private final byte[] secondBuffer = new byte[BufferPool.LARGE];
     private final Thread thread;
@@ -104,9 +108,9 @@ public final class UdpLoop implements AutoCloseable {
         return secondBuffer;
     }
 
-    /** What sockets with a queue may queue together, a permit for each byte. */
-    Semaphore queuedBytes() {
-        return queuedBytes;
+    /** Returns the room for datagrams that wait behind this loop, whatever for. */
+    public DatagramRoom room() {
+        return room;
     }
 
     /** Has the loop let go of sockets that were closed: their ports are free then. From any thread. */
@@ -119,11 +123,8 @@ public final class UdpLoop implements AutoCloseable {
     private void run() {
         try {
             while (!closing) {
-                runTasks();
-                selector.select(this::read);
+                turn();
             }
-        } catch (IOException | ClosedSelectorException e) {
-            Logger.error(e, "{} ended: {}", thread.getName(), Failures.describe(e));
         } finally {
             ended = true; // from here on, whoever adds a task runs it
             runTasks();
@@ -131,12 +132,23 @@ public final class UdpLoop implements AutoCloseable {
         }
     }
 
+    /** Whatever fails, the loop goes on: everybody's datagrams depend on it. */
+    private void turn() {
+        try {
+            runTasks();
+            selector.select(reading);
+        } catch (IOException | RuntimeException | Error e) {
+            Threads.report(e);
+            LockSupport.parkNanos(PAUSE_NANOS); // what fails again at once would only burn the CPU
+        }
+    }
+
     private void runTasks() {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             try {
                 task.run();
-            } catch (RuntimeException e) {
-                Logger.error(e, "{}: a task failed by a bug", thread.getName());
+            } catch (RuntimeException | Error e) {
+                Threads.report(e);
             }
         }
     }
@@ -146,8 +158,8 @@ public final class UdpLoop implements AutoCloseable {
             ((Reader) key.attachment()).read();
         } catch (IOException e) {
             Logger.debug("UDP: {}", Failures.describe(e)); // of one datagram, or of a socket just closed
-        } catch (RuntimeException e) {
-            Logger.error(e, "a datagram failed by a bug");
+        } catch (RuntimeException | Error e) {
+            Threads.report(e);
         }
     }
 

@@ -3,15 +3,14 @@ package brookloom.net.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.testing.Background;
-import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
 class DatagramQueueTest {
-    private final Semaphore shared = new Semaphore(100);
+    private final DatagramRoom room = new DatagramRoom(100);
 
     @Test
     void isFullByNumberAndByBytes() throws InterruptedException {
-        DatagramQueue queue = new DatagramQueue(2, 10, shared);
+        DatagramQueue queue = new DatagramQueue(2, 10, new DatagramRoom(1000).share());
         assertThat(offer(queue, 8)).isTrue();
         assertThat(offer(queue, 3)).isFalse();
         assertThat(offer(queue, 0)).isTrue();
@@ -23,8 +22,8 @@ class DatagramQueueTest {
 
     @Test
     void isFullWhenOthersAre() {
-        DatagramQueue queue = new DatagramQueue(100, 100, shared);
-        DatagramQueue other = new DatagramQueue(100, 100, shared);
+        DatagramQueue queue = new DatagramQueue(100, 100, room.share());
+        DatagramQueue other = new DatagramQueue(100, 100, room.share());
         assertThat(offer(other, 60)).isTrue();
         assertThat(offer(queue, 60)).isFalse();
         other.clear();
@@ -32,12 +31,12 @@ class DatagramQueueTest {
         assertThat(queue.isEmpty()).isFalse();
         queue.clear();
         assertThat(queue.isEmpty()).isTrue();
-        assertThat(shared.availablePermits()).isEqualTo(100);
+        assertThat(room.used()).isZero();
     }
 
     @Test
     void givesBackWhatARefusedDatagramHadTaken() {
-        DatagramQueue queue = new DatagramQueue(1, 100, shared);
+        DatagramQueue queue = new DatagramQueue(1, 100, room.share());
         assertThat(offer(queue, 1)).isTrue();
         for (int i = 0; i < 200; i++) {
             assertThat(offer(queue, 90)).isFalse();
@@ -48,7 +47,7 @@ class DatagramQueueTest {
 
     @Test
     void copiesWhatItIsGiven() throws InterruptedException {
-        DatagramQueue queue = new DatagramQueue(2, 10, shared);
+        DatagramQueue queue = new DatagramQueue(2, 10, room.share());
         byte[] reused = {0, 1, 2, 3};
         assertThat(queue.offer(reused, 1, 2)).isTrue();
         reused[1] = 9;
@@ -57,9 +56,9 @@ class DatagramQueueTest {
 
     @Test
     void wakesAWaitingReaderWhenItIsClosedAndTakesNoMore() throws Exception {
-        DatagramQueue queue = new DatagramQueue(2, 10, shared);
+        DatagramQueue queue = new DatagramQueue(2, 10, room.share());
         assertThat(offer(queue, 5)).isTrue();
-        DatagramQueue other = new DatagramQueue(2, 10, shared);
+        DatagramQueue other = new DatagramQueue(2, 10, room.share());
         Background polling =
                 Background.run(() -> assertThat(other.poll(Long.MAX_VALUE)).isNull());
         other.close();
@@ -67,12 +66,12 @@ class DatagramQueueTest {
         assertThat(queue.await()).isTrue();
         queue.close();
         assertThat(offer(queue, 1)).isFalse();
-        assertThat(shared.availablePermits()).isEqualTo(100);
+        assertThat(room.used()).isZero();
     }
 
     @Test
     void answersNullWhenNothingComesInTime() throws InterruptedException {
-        assertThat(new DatagramQueue(1, 1, shared).poll(1)).isNull();
+        assertThat(new DatagramQueue(1, 1, room.share()).poll(1)).isNull();
     }
 
     private static boolean offer(DatagramQueue queue, int length) {
