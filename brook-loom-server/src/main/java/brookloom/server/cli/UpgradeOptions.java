@@ -8,6 +8,7 @@ import brookloom.net.websocket.FramedStream;
 import brookloom.proto.BrookProtocol;
 import brookloom.server.config.SiteConfig;
 import brookloom.server.config.UpgradeConfig;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,16 @@ final class UpgradeOptions {
     @Option(
             names = "--site",
             paramLabel = "DIR",
-            description = "Serve the files of this folder to everybody else. Without it, they get a page that says"
-                    + " 404 Not Found.")
+            description = "Serve the files of this folder to everybody who opens no tunnel.")
     private @Nullable Path site;
+
+    @HelpSection(Heading.SITE)
+    @Option(
+            names = "--fallback",
+            paramLabel = "URL",
+            description = "Pass their requests on to this web server instead, such as http://127.0.0.1:8080."
+                    + " With neither, they get a page that says 404 Not Found.")
+    private @Nullable URI fallback;
 
     /**
      * Returns the options as a record.
@@ -63,7 +71,13 @@ final class UpgradeOptions {
         }
     }
 
-    private SiteConfig site() {
-        return site == null ? new SiteConfig.None() : new SiteConfig.Folder(site);
+    private SiteConfig site() throws ConfigError {
+        if (site != null && fallback != null) {
+            throw new ConfigError("--site and --fallback are mutually exclusive: give one");
+        }
+        if (site != null) {
+            return new SiteConfig.Folder(site);
+        }
+        return fallback == null ? new SiteConfig.None() : new SiteConfig.Fallback(fallback);
     }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -63,11 +64,20 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
                 HTTP_2,
                 headers,
                 String.valueOf(Request.getServerName(request)).toLowerCase(Locale.ROOT),
-                length > 0 ? new HttpBody.Sized(length) : length == 0 ? new HttpBody.None() : new HttpBody.Chunked(),
+                body(request.getMethod(), length),
                 new SiteRequest.Via(
                         (InetSocketAddress) request.getConnectionMetaData().getLocalSocketAddress(),
                         (InetSocketAddress) request.getConnectionMetaData().getRemoteSocketAddress(),
                         request.isSecure()));
+    }
+
+    /** HTTP/2 need not tell a length; without one, only these methods have a body. */
+    private static HttpBody body(String method, long length) {
+        if (length > 0) {
+            return new HttpBody.Sized(length);
+        }
+        boolean may = method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
+        return length == 0 || !may ? new HttpBody.None() : new HttpBody.Chunked();
     }
 
     static void write(Request request, Response response, Answer answer) throws IOException {
@@ -83,19 +93,35 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
     /** A body in DATA frames. */
     private record StreamBody(Request request) implements Site.Body {
         private static final int BUFFER = 16 * 1024;
+        private static final byte[] END_OF_LINE = {'\r', '\n'};
 
         @Override
         public void drop() {
             // Jetty drops it when the answer is complete.
         }
 
+        private static void write(ByteStream sink, byte[] buffer, int length, boolean chunked) throws IOException {
+            if (chunked) {
+                byte[] size = (Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+                sink.write(size, 0, size.length);
+            }
+            sink.write(buffer, 0, length);
+            if (chunked) {
+                sink.write(END_OF_LINE, 0, END_OF_LINE.length);
+            }
+        }
+
         @Override
         public void moveTo(ByteStream sink) throws IOException {
+            boolean chunked = request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) < 0;
             byte[] buffer = new byte[BUFFER];
             try (InputStream in = Content.Source.asInputStream(request)) {
                 for (int n; (n = in.read(buffer)) >= 0; ) {
-                    sink.write(buffer, 0, n);
+                    write(sink, buffer, n, chunked);
                 }
+            }
+            if (chunked) {
+                write(sink, buffer, 0, true); // the last chunk
             }
         }
     }

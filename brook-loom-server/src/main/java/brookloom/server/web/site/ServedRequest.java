@@ -69,8 +69,8 @@ public final class ServedRequest {
         int status;
         try (Answer answer = site.answer(request, new Incoming())) {
             boolean sized = answer.length() != Answer.UNKNOWN || answer.isBare() || chunks(answer);
-            keep = mayKeep && request.wantsKeepAlive() && sized && !CLOSING.contains(answer.status()) && isBodySound();
-            status = answer.status();
+            keep = mayKeep && request.wantsKeepAlive() && sized && !closes(answer) && isBodySound();
+            status = answer.reason() == null ? answer.status() : 0;
             write(answer, keep);
             if (answer.content() instanceof Takeover takeover) {
                 takeover.run(PrefixedStream.of(behind, stream));
@@ -88,6 +88,11 @@ public final class ServedRequest {
 
         /** Owns the client's stream. */
         void run(ByteStream client) throws IOException;
+    }
+
+    /** Those of a server behind us keep the connection. */
+    private static boolean closes(Answer answer) {
+        return answer.reason() == null && CLOSING.contains(answer.status());
     }
 
     /** Returns whether what has come of the body so far is one. */

@@ -16,6 +16,7 @@ public final class Sites {
         return switch (config) {
             case SiteConfig.None none -> new NoSite();
             case SiteConfig.Folder folder -> FolderSite.open(folder.folder());
+            case SiteConfig.Fallback fallback -> FallbackSite.open(fallback);
         };
     }
 }

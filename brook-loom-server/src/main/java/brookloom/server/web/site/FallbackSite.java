@@ -1,0 +1,99 @@
+package brookloom.server.web.site;
+
+import brookloom.net.http.MalformedHttp;
+import brookloom.net.text.Failures;
+import brookloom.server.config.SiteConfig;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/** Passes requests on to another web server, each on a connection of its own, as nginx does by default. */
+public final class FallbackSite implements Site {
+    private static final int NOT_ALLOWED = 405;
+    private static final int BAD_GATEWAY = 502;
+    private static final int TIMEOUT = 504;
+
+    private final Origin origin;
+    private final AtomicBoolean failing = new AtomicBoolean();
+
+    private FallbackSite(Origin origin) {
+        this.origin = origin;
+    }
+
+    /** Opens the site; the server behind it need not run yet. */
+    static FallbackSite open(SiteConfig.Fallback config) {
+        return new FallbackSite(new Origin(config.url()));
+    }
+
+    @Override
+    public Answer answer(SiteRequest request, Body body) throws IOException {
+        if (request.method().equals("CONNECT")) {
+            return Face.page(NOT_ALLOWED, request); // of HTTP/2; there is nothing to tunnel to
+        }
+        @Nullable OriginExchange asked = null;
+        try {
+            asked = OriginExchange.open(origin, request);
+            asked.send(body);
+            Answer answer = asked.answer();
+            report(null);
+            return answer;
+        } catch (IOException e) {
+            if (asked != null) {
+                asked.close();
+            }
+            if (e instanceof ClientGone) {
+                throw e;
+            }
+            report(e);
+            return Face.page(e instanceof SocketTimeoutException ? TIMEOUT : BAD_GATEWAY, request);
+        }
+    }
+
+    /** Reports a client that ended inside its body. */
+    @SuppressWarnings("serial") // never serialized
+    static final class ClientGone extends IOException {
+        ClientGone(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    /** Logs when the server behind fails and when it is back, not each failure: strangers cause them. */
+    private void report(@Nullable IOException failure) {
+        if (failing.getAndSet(failure != null) == (failure != null)) {
+            return;
+        }
+        if (failure != null) {
+            String why = failure instanceof MalformedHttp ? "answers no HTTP: " : "does not answer: ";
+            Logger.warn("--fallback {} {}{}", origin.url(), why, Failures.describe(failure));
+        } else {
+            Logger.info("--fallback {} answers again", origin.url());
+        }
+    }
+
+    /** The server behind. */
+    record Origin(URI url) {
+        boolean secure() {
+            return url.getScheme().equals("https");
+        }
+
+        String host() {
+            return url.getHost().replaceAll("[\\[\\]]", "");
+        }
+
+        int port() {
+            return url.getPort() >= 0 ? url.getPort() : secure() ? 443 : 80;
+        }
+
+        String authority() {
+            return url.getRawAuthority();
+        }
+
+        /** Returns scheme and authority. */
+        String base() {
+            return url.getScheme() + "://" + authority();
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package brookloom.it.site;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.it.BrookLoom;
+import brookloom.it.fixtures.RawCarrier;
+import brookloom.server.BrookServer;
+import brookloom.server.config.SiteConfig;
+import brookloom.testing.LeakCheck;
+import brookloom.testing.LogLines;
+import brookloom.testing.TcpTarget;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** {@code --fallback}: another web server answers those who open no tunnel. */
+@ExtendWith(LeakCheck.class)
+class FallbackTest {
+    private static final int LARGE = 3_000_000;
+    private static final int PATIENCE_SECONDS = 30;
+
+    private final List<String> heads = new CopyOnWriteArrayList<>();
+
+    /** What the web server behind does once it has the head of a request. */
+    private interface Origin {
+        void answer(DataInputStream in, OutputStream out) throws Exception;
+    }
+
+    private TcpTarget origin(Origin origin) throws IOException {
+        return TcpTarget.playing((in, out) -> {
+            heads.add(head(in));
+            origin.answer(in, out);
+        });
+    }
+
+    private TcpTarget answering(String answer) throws IOException {
+        return origin((in, out) -> out.write(answer.getBytes(ISO_8859_1)));
+    }
+
+    private static String head(DataInputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (!head.toString().endsWith("\r\n\r\n")) {
+            head.append((char) in.readUnsignedByte());
+        }
+        return head.toString();
+    }
+
+    private static BrookServer server(int port) throws IOException {
+        URI url = URI.create("http://127.0.0.1:" + port);
+        return BrookLoom.builder().site(new SiteConfig.Fallback(url)).startServer();
+    }
+
+    private static RawCarrier dial(BrookServer server) throws IOException {
+        return RawCarrier.dial(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+    }
+
+    private static String ask(String target, String more) {
+        return "GET " + target + " HTTP/1.1\r\nHost: example.com\r\n" + more + "\r\n";
+    }
+
+    @Test
+    void requestsAndAnswersPassWithoutTheFieldsOfOneHop() throws IOException {
+        try (TcpTarget origin = answering("HTTP/1.1 203 Fine\r\nServer: app\r\nDate: never\r\nX-App: 1\r\n"
+                        + "Connection: close, X-Hop\r\nX-Hop: 1\r\nContent-Type: a/b\r\nContent-Length: 2\r\n\r\nhi");
+                BrookServer server = server(origin.port());
+                RawCarrier client = dial(server)) {
+            for (int i = 0; i < 2; i++) {
+                client.send(
+                        ask("/a%20b?c", "Connection: keep-alive, x-own\r\nX-Own: 1\r\nX-Forwarded-For: 9.9.9.9\r\n"));
+                assertThat(client.readHeader().replaceAll("Date: [^\r]*", "Date: NOW"))
+                        .isEqualTo("HTTP/1.1 203 Fine\r\nServer: nginx\r\nDate: NOW\r\nContent-Type: a/b\r\n"
+                                + "Content-Length: 2\r\nConnection: keep-alive\r\nX-App: 1\r\n\r\n");
+                assertThat(client.read(2)).isEqualTo("hi".getBytes(US_ASCII));
+            }
+            assertThat(heads).hasSize(2);
+            assertThat(heads.getFirst())
+                    .startsWith("GET /a%20b?c HTTP/1.1\r\nHost: 127.0.0.1:" + origin.port() + "\r\n")
+                    .contains("\r\nX-Forwarded-For: 127.0.0.1\r\n", "\r\nX-Forwarded-Host: example.com\r\n")
+                    .contains("\r\nConnection: close\r\n")
+                    .doesNotContainIgnoringCase("x-own")
+                    .doesNotContain("9.9.9.9");
+        }
+    }
+
+    @Test
+    void aLargeBodyPassesInBothDirections() throws IOException {
+        try (TcpTarget origin = origin((in, out) -> {
+                    byte[] body = in.readNBytes(LARGE);
+                    out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + body.length + "\r\n\r\n").getBytes(US_ASCII));
+                    out.write(body);
+                });
+                BrookServer server = server(origin.port());
+                RawCarrier client = dial(server)) {
+            client.send(
+                    "POST /ws HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: " + LARGE + "\r\n\r\n");
+            assertThat(client.readHeader()).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+            client.send(new byte[LARGE]);
+            assertThat(client.readHeader()).startsWith("HTTP/1.1 200 OK\r\n").contains("Content-Length: " + LARGE);
+            assertThat(client.read(LARGE)).hasSize(LARGE);
+        }
+    }
+
+    @Test
+    void everyPieceOfAnAnswerPassesAtOnce() throws IOException {
+        CountDownLatch read = new CountDownLatch(1);
+        try (TcpTarget origin = origin((in, out) -> {
+                    out.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n".getBytes(US_ASCII));
+                    assertThat(read.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+                    out.write("4\r\nlast\r\n0\r\n\r\n".getBytes(US_ASCII));
+                });
+                BrookServer server = server(origin.port());
+                RawCarrier client = dial(server)) {
+            assertThat(client.send(ask("/", "")).readHeader()).contains("\r\nTransfer-Encoding: chunked\r\n");
+            assertThat(new String(client.read(10), US_ASCII)).isEqualTo("5\r\nfirst\r\n");
+            read.countDown();
+            assertThat(new String(client.read(14), US_ASCII)).isEqualTo("4\r\nlast\r\n0\r\n\r\n");
+        }
+    }
+
+    @Test
+    void aWebSocketPassesBothWays() throws IOException {
+        try (TcpTarget origin = origin((in, out) -> {
+                    out.write(("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                    + "Sec-WebSocket-Accept: x\r\n\r\nhello")
+                            .getBytes(US_ASCII));
+                    in.transferTo(out);
+                });
+                BrookServer server = server(origin.port());
+                RawCarrier client = dial(server)) {
+            String answer = client.send(RawCarrier.upgradeRequest("/chat", server.port()) + "early")
+                    .readHeader();
+            assertThat(answer).startsWith("HTTP/1.1 101 Switching Protocols\r\n");
+            assertThat(answer).contains("\r\nConnection: upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: x\r\n");
+            assertThat(new String(client.read(10), US_ASCII)).isEqualTo("helloearly");
+            client.socket().shutdownOutput();
+            assertThat(client.readAll()).isEmpty();
+        }
+    }
+
+    @Test
+    void aRedirectToTheServerBehindLeadsToUs() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            String location = "http://127.0.0.1:" + socket.getLocalPort() + "/next?x";
+            try (TcpTarget origin = TcpTarget.on(socket, connection -> {
+                        head(new DataInputStream(connection.getInputStream()));
+                        connection
+                                .getOutputStream()
+                                .write(("HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + location + "\r\n\r\n")
+                                        .getBytes(US_ASCII));
+                    });
+                    BrookServer server = server(origin.port());
+                    RawCarrier client = dial(server)) {
+                assertThat(client.send(ask("/", "")).readHeader())
+                        .contains("\r\nLocation: http://example.com:" + server.port() + "/next?x\r\n");
+            }
+        }
+    }
+
+    @Test
+    void aServerBehindThatIsDownIsOnePageAndOneLine() throws IOException {
+        int nobody;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = free.getLocalPort();
+        }
+        try (BrookServer server = server(nobody);
+                RawCarrier client = dial(server)) {
+            for (int i = 0; i < 5; i++) {
+                String answer = client.send(ask("/", "")).readHeader();
+                assertThat(answer).startsWith("HTTP/1.1 502 Bad Gateway\r\nServer: nginx\r\nDate: ");
+                assertThat(answer).endsWith("\r\nContent-Length: 150\r\nConnection: keep-alive\r\n\r\n");
+                assertThat(new String(client.read(150), US_ASCII)).contains("<h1>502 Bad Gateway</h1>");
+            }
+            assertThat(LogLines.with("--fallback http://127.0.0.1:" + nobody)).hasSize(1);
+        }
+    }
+
+    @Test
+    void anAnswerThatIsCutShortDoesNotLookWhole() throws IOException {
+        try (TcpTarget origin = answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfir");
+                BrookServer server = server(origin.port());
+                RawCarrier client = dial(server)) {
+            assertThat(client.send(ask("/", "")).readHeader()).startsWith("HTTP/1.1 200 OK\r\n");
+            assertThat(new String(client.readAll(), US_ASCII)).doesNotContain("0\r\n\r\n");
+        }
+    }
+
+    @Test
+    void whatIsNoHttpIsABadGateway() throws IOException {
+        try (TcpTarget origin = answering("SSH-2.0-x\r\n\r\n");
+                BrookServer server = server(origin.port());
+                RawCarrier client = dial(server)) {
+            assertThat(client.send(ask("/", "")).readHeader()).startsWith("HTTP/1.1 502 Bad Gateway\r\n");
+        }
+    }
+}
