@@ -5,6 +5,7 @@ import brookloom.net.stream.GatheredWrites;
 import brookloom.proto.BrookException.MalformedRequest;
 import brookloom.proto.BrookException.TruncatedStream;
 import brookloom.proto.BrookProtocol;
+import brookloom.proto.Control;
 import brookloom.proto.Destination;
 import brookloom.proto.Network;
 import brookloom.proto.Nonce;
@@ -30,14 +31,16 @@ public final class BrookServerTunnel implements ServerTunnel {
             ByteStream carrier, TunnelKeys keys, FragmentReader reader, OpenRequest request, byte[] clientNonce) {
         boolean tcp = request.network() == Network.TCP;
         int maxPayload = tcp ? BrookProtocol.MAX_PAYLOAD : BrookProtocol.MAX_DATAGRAM_PAYLOAD;
-        Nonce nonce = keys.freshNonce(Sender.SERVER);
+        Nonce nonce = keys.answerNonce(clientNonce);
         byte[] ours = nonce.toByteArray();
         reader.limitPayload(maxPayload);
         this.request = request;
         this.clientNonce = clientNonce;
         GatheredWrites gathered = new GatheredWrites(carrier);
         this.writer = new FragmentWriter(tcp ? carrier : gathered, keys.sealer(Sender.SERVER, nonce), ours, maxPayload);
-        this.stream = tcp ? new TunnelStream(carrier, reader, writer, TunnelStream.Side.SERVER) : null;
+        this.stream = tcp
+                ? new TunnelStream(carrier, reader, writer, TunnelStream.Side.SERVER, Control.requestHash(clientNonce))
+                : null;
         this.datagrams = tcp ? null : new FragmentDatagrams(gathered, reader, writer);
     }
 

@@ -4,6 +4,7 @@ import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.GatheredWrites;
 import brookloom.proto.BrookException.AuthenticationFailed;
 import brookloom.proto.BrookProtocol;
+import brookloom.proto.Control;
 import brookloom.proto.FragmentOpener;
 import brookloom.proto.Network;
 import brookloom.proto.Nonce;
@@ -45,7 +46,7 @@ public final class ClientTunnel {
             throws IOException {
         Ends ends = start(carrier, keys, request, BrookProtocol.MAX_PAYLOAD, listener);
         ends.writer.writeFragments(new byte[][] {request.encode(), ANNOUNCE}, earlyData);
-        return new TunnelStream(carrier, ends.reader, ends.writer, TunnelStream.Side.CLIENT);
+        return new TunnelStream(carrier, ends.reader, ends.writer, TunnelStream.Side.CLIENT, ends.request);
     }
 
     /** Sends nonce and opening of a UDP tunnel; waits for no answer. */
@@ -95,6 +96,9 @@ public final class ClientTunnel {
             if (Arrays.equals(received, ours)) {
                 throw new AuthenticationFailed("server's nonce, our own sent back,");
             }
+            if (!keys.mayAnswer(received, ours)) {
+                throw ForeignAnswer.inPlaceOfOurs();
+            }
             listener.nonceArrived(received);
             return keys.opener(Sender.SERVER, theirs, maxPayload);
         }
@@ -110,7 +114,7 @@ public final class ClientTunnel {
         }
     }
 
-    private record Ends(FragmentReader reader, FragmentWriter writer) {}
+    private record Ends(FragmentReader reader, FragmentWriter writer, long request) {}
 
     private static Ends start(
             ByteStream carrier, TunnelKeys keys, OpenRequest request, int maxPayload, NonceListener listener) {
@@ -118,6 +122,9 @@ public final class ClientTunnel {
         byte[] ours = nonce.toByteArray();
         FragmentReader reader = new FragmentReader(carrier, new AnswerOpeners(keys, ours, maxPayload, listener));
         assert request.network() == Network.UDP || maxPayload == BrookProtocol.MAX_PAYLOAD;
-        return new Ends(reader, new FragmentWriter(carrier, keys.sealer(Sender.CLIENT, nonce), ours, maxPayload));
+        return new Ends(
+                reader,
+                new FragmentWriter(carrier, keys.sealer(Sender.CLIENT, nonce), ours, maxPayload),
+                Control.requestHash(ours));
     }
 }

@@ -13,6 +13,7 @@ import brookloom.proto.ReplyCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -42,6 +43,7 @@ public final class TunnelStream implements ByteStream {
     private final FragmentReader reader;
     private final FragmentWriter writer;
     private final Side side;
+    private final long request;
     private final CountDownLatch peerKnown = new CountDownLatch(1);
     private volatile boolean peerAnnounced;
     private final AtomicReference<@Nullable Destination> pendingOpen = new AtomicReference<>();
@@ -64,11 +66,13 @@ public final class TunnelStream implements ByteStream {
         SERVER
     }
 
-    TunnelStream(ByteStream carrier, FragmentReader reader, FragmentWriter writer, Side side) {
+    /** @param request the {@link Control#requestHash} of the client's nonce */
+    TunnelStream(ByteStream carrier, FragmentReader reader, FragmentWriter writer, Side side, long request) {
         this.carrier = carrier;
         this.reader = reader;
         this.writer = writer;
         this.side = side;
+        this.request = request;
     }
 
     /**
@@ -290,7 +294,7 @@ public final class TunnelStream implements ByteStream {
     private void sayOpen() throws IOException {
         Destination bound = pendingOpen.getAndSet(null);
         if (bound != null) {
-            writer.writeControl(new Control.Open(bound).encode());
+            writer.writeControl(new Control.Open(bound, OptionalLong.of(request)).encode());
         }
     }
 
@@ -336,6 +340,9 @@ public final class TunnelStream implements ByteStream {
             case Control.Pong pong -> {}
             case Control.Open open -> {
                 requireClient("OPEN");
+                if (open.request().orElse(request) != request) {
+                    throw ForeignAnswer.inPlaceOfOurs();
+                }
                 targetReached = true;
             }
             case Control.Limit limit ->

@@ -101,7 +101,7 @@ class DataPathTest {
                 carrier, Tunnels.KEYS.sealer(Sender.CLIENT, nonce), nonce.toByteArray(), BrookProtocol.MAX_PAYLOAD);
         FragmentReader reader = new FragmentReader(
                 carrier, sent -> Tunnels.KEYS.opener(Sender.CLIENT, sent, BrookProtocol.MAX_PAYLOAD));
-        return new TunnelStream(carrier, reader, writer, TunnelStream.Side.SERVER);
+        return new TunnelStream(carrier, reader, writer, TunnelStream.Side.SERVER, 0);
     }
 
     /** Gives back what was written, and allocates nothing for it. */

@@ -34,8 +34,7 @@ class ExtensionTest {
         BrookServerTunnel server = accept();
         server.opened(Tunnels.TARGET);
         Tunnels.write(server.stream(), (byte) 7);
-        assertThat(client.received())
-                .containsExactly(EMPTY, EMPTY, new Control.Open(Tunnels.TARGET).encode(), new byte[] {7});
+        assertThat(client.received()).containsExactly(EMPTY, EMPTY, client.open(Tunnels.TARGET), new byte[] {7});
     }
 
     @Test
@@ -46,7 +45,7 @@ class ExtensionTest {
         server.opened(Tunnels.TARGET);
         client.send((byte) 1);
         assertThat(Tunnels.readExactly(server.stream(), 1)).containsExactly(1);
-        assertThat(client.received()).containsExactly(EMPTY, EMPTY, new Control.Open(Tunnels.TARGET).encode());
+        assertThat(client.received()).containsExactly(EMPTY, EMPTY, client.open(Tunnels.TARGET));
     }
 
     @Test

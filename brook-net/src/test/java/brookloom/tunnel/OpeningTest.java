@@ -3,11 +3,14 @@ package brookloom.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.net.dial.DialFailed;
 import brookloom.proto.BrookException.AuthenticationFailed;
 import brookloom.proto.BrookException.FragmentTooLarge;
 import brookloom.proto.BrookException.MalformedRequest;
 import brookloom.proto.BrookException.TruncatedStream;
 import brookloom.proto.BrookProtocol;
+import brookloom.proto.Control;
+import brookloom.proto.Network;
 import brookloom.proto.Nonce;
 import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
@@ -19,9 +22,12 @@ import brookloom.testing.MemoryStream;
 import brookloom.testing.TricklingStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The first flight of each side. */
@@ -92,6 +98,53 @@ class OpeningTest {
             assertThatThrownBy(() -> client.read(new byte[100], 0, 100))
                     .isExactlyInstanceOf(AuthenticationFailed.class)
                     .hasMessage("server's nonce, our own sent back, does not authenticate");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anAnswerToAnotherTunnelIsRefused(Network network) throws IOException {
+        MemoryStream.Pair other = MemoryStream.pair();
+        open(other.near(), network);
+        BrookServerTunnel server = BrookServerTunnel.accept(other.far(), Tunnels.KEYS);
+        server.acknowledge();
+        byte[] answer = other.near().readExactly(other.near().unread());
+        Reading client = open(carrier.near(), network);
+        carrier.far().write(answer);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(client::read)
+                    .isExactlyInstanceOf(DialFailed.class)
+                    .hasMessageContaining("is that to another tunnel");
+        }
+    }
+
+    private interface Reading {
+        void read() throws IOException;
+    }
+
+    private static Reading open(MemoryStream carrier, Network network) throws IOException {
+        if (network == Network.TCP) {
+            TunnelStream tunnel = ClientTunnel.open(carrier, Tunnels.KEYS, Tunnels.TCP, Tunnels.NOTHING, nonce -> {});
+            return () -> tunnel.read(new byte[100], 0, 100);
+        }
+        FragmentDatagrams tunnel = ClientTunnel.openDatagrams(carrier, Tunnels.KEYS, Tunnels.UDP, nonce -> {});
+        return () -> tunnel.receive(new byte[100]);
+    }
+
+    @Test
+    void anOpenForAnotherRequestIsRefusedAndOneForNoneIsNot() throws IOException {
+        for (OptionalLong request : List.of(OptionalLong.empty(), OptionalLong.of(1))) {
+            MemoryStream.Pair pair = MemoryStream.pair();
+            TunnelStream client =
+                    ClientTunnel.open(pair.near(), Tunnels.KEYS, Tunnels.TCP, Tunnels.NOTHING, nonce -> {});
+            OriginalPeer server = OriginalPeer.server(pair.far());
+            server.announce();
+            server.control(new Control.Open(Tunnels.TARGET, request).encode());
+            if (request.isEmpty()) {
+                assertThat(client.awaitTarget()).isTrue();
+            } else {
+                assertThatThrownBy(client::awaitTarget).hasMessageContaining("is that to another tunnel");
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 package brookloom.tunnel;
 
 import brookloom.proto.BrookProtocol;
+import brookloom.proto.Control;
+import brookloom.proto.Destination;
 import brookloom.proto.FragmentOpener;
 import brookloom.proto.FragmentSealer;
 import brookloom.proto.Nonce;
@@ -10,6 +12,7 @@ import brookloom.testing.MemoryStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * The far end of a tunnel, fragment by fragment: it announces nothing unless a test sends the empty fragment itself, and
@@ -19,13 +22,15 @@ public final class OriginalPeer {
     private final MemoryStream carrier;
     private final FragmentSealer sealer;
     private final Sender other;
+    private final byte[] first;
     private FragmentOpener opener;
 
     private OriginalPeer(MemoryStream carrier, Sender self) {
         Nonce nonce = Nonce.random();
         this.carrier = carrier;
         this.other = self == Sender.CLIENT ? Sender.SERVER : Sender.CLIENT;
-        carrier.write(nonce.toByteArray());
+        this.first = nonce.toByteArray();
+        carrier.write(first);
         this.sealer = Tunnels.KEYS.sealer(self, nonce);
     }
 
@@ -50,6 +55,11 @@ public final class OriginalPeer {
 
     public MemoryStream carrier() {
         return carrier;
+    }
+
+    /** The OPEN that a server of ours sends this client. */
+    byte[] open(Destination bound) {
+        return new Control.Open(bound, OptionalLong.of(Control.requestHash(first))).encode();
     }
 
     /** A fragment of these bytes. */

@@ -98,7 +98,7 @@ class TunnelEndTest {
 
         server.opened(Tunnels.TARGET);
 
-        assertThat(client.received()).containsExactly(EMPTY, EMPTY, new Control.Open(Tunnels.TARGET).encode());
+        assertThat(client.received()).containsExactly(EMPTY, EMPTY, client.open(Tunnels.TARGET));
         client.send((byte) 2);
         assertThat(Tunnels.readExactly(server.stream(), 1)).containsExactly(2);
         assertThat(client.receive()).isEmpty();

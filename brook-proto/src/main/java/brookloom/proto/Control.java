@@ -3,7 +3,10 @@ package brookloom.proto;
 import brookloom.proto.BrookException.MalformedRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,12 +74,24 @@ public sealed interface Control {
         }
     }
 
-    /** The target is reached; sent before any data. */
-    record Open(Destination bound) implements Control {
+    /**
+     * The target is reached; sent before any data.
+     *
+     * @param request the {@link #requestHash} of the client's nonce; empty from versions that send none
+     */
+    record Open(Destination bound, OptionalLong request) implements Control {
+        /** As versions say it that do not name the request. */
+        public Open(Destination bound) {
+            this(bound, OptionalLong.empty());
+        }
+
         @Override
         public byte[] encode() {
-            ByteBuffer out = ByteBuffer.allocate(1 + bound.encodedLength()).put((byte) OPEN);
+            int hash = request.isPresent() ? Long.BYTES : 0;
+            ByteBuffer out =
+                    ByteBuffer.allocate(1 + bound.encodedLength() + hash).put((byte) OPEN);
             bound.encodeTo(out);
+            request.ifPresent(out::putLong);
             return out.array();
         }
     }
@@ -107,10 +122,26 @@ public sealed interface Control {
             case PING -> new Ping(token(body));
             case PONG -> new Pong(token(body));
             case FAIL -> decodeFail(payload);
-            case OPEN -> new Open(Destination.decode(body));
+            case OPEN -> decodeOpen(body);
             case LIMIT -> decodeLimit(body);
             default -> null;
         };
+    }
+
+    /** Returns the first 8 bytes of the SHA-256 of a client's nonce, which says which opening an OPEN answers. */
+    static long requestHash(byte[] clientNonce) {
+        try {
+            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(clientNonce))
+                    .getLong();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private static Open decodeOpen(ByteBuffer body) throws MalformedRequest {
+        Destination bound = Destination.decode(body);
+        boolean hashed = body.remaining() >= Long.BYTES;
+        return new Open(bound, hashed ? OptionalLong.of(body.getLong()) : OptionalLong.empty());
     }
 
     private static long token(ByteBuffer body) throws MalformedRequest {

@@ -12,6 +12,9 @@ import javax.crypto.spec.SecretKeySpec;
  * Marks the nonces that servers make: the last {@link #LENGTH} bytes are an HMAC over the others. Both directions may
  * have the same HKDF info, and a target of UDP chooses what the server seals, so without the mark a server would take
  * its own stream, sent back to it, for a client's opening. To anyone without the password a marked nonce looks random.
+ * In nonces of streams, 4 of the other 8 bytes bind the answer to the client's nonce, so that nobody can swap two
+ * tunnels' answers, or repeat one; the nonces stay as unique as 8 random bytes, since clients' nonces are. Datagrams
+ * answer no one nonce, and a tunnel has many: theirs are random.
  * Not for two threads at once.
  */
 final class ServerMark {
@@ -21,6 +24,7 @@ final class ServerMark {
     private static final String HMAC = "HmacSHA256";
     private static final byte[] INFO = "loom server nonce".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NO_SALT = new byte[BrookProtocol.KEY_LENGTH]; // RFC 5869 §2.2
+    private static final int BOUND = 4;
     private static final int MARKED = BrookProtocol.NONCE_LENGTH - LENGTH;
 
     private final Mac hmac;
@@ -48,6 +52,26 @@ final class ServerMark {
         byte[] bytes = Nonce.random().bytes();
         System.arraycopy(of(bytes), 0, bytes, MARKED, LENGTH);
         return Nonce.copyOf(bytes, 0);
+    }
+
+    /** Returns a marked nonce for the answer to the stream that began with {@code clientNonce}: it is no other's. */
+    Nonce answering(byte[] clientNonce) {
+        byte[] bytes = Nonce.random().bytes();
+        System.arraycopy(binding(bytes, clientNonce), 0, bytes, BOUND, LENGTH);
+        System.arraycopy(of(bytes), 0, bytes, MARKED, LENGTH);
+        return Nonce.copyOf(bytes, 0);
+    }
+
+    /** Returns true unless the nonce is an answer, of a server that marks, to another stream than this. */
+    boolean mayAnswer(Nonce nonce, byte[] clientNonce) {
+        byte[] bytes = nonce.bytes();
+        return !isOn(nonce)
+                || MessageDigest.isEqual(binding(bytes, clientNonce), Arrays.copyOfRange(bytes, BOUND, BOUND + LENGTH));
+    }
+
+    private byte[] binding(byte[] nonce, byte[] clientNonce) {
+        hmac.update(nonce, 0, BOUND);
+        return Arrays.copyOf(hmac.doFinal(clientNonce), LENGTH);
     }
 
     private Nonce unmarked() {

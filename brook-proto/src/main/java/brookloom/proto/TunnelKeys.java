@@ -80,6 +80,19 @@ public final class TunnelKeys {
         return new DatagramOpener(this, sender);
     }
 
+    /** Returns a fresh nonce for the answer to the stream that began with the client's nonce. */
+    public Nonce answerNonce(byte[] clientNonce) {
+        return serverMark().answering(clientNonce);
+    }
+
+    /**
+     * Returns false for the nonce of a server's answer to another stream than the one that began with
+     * {@code clientNonce}. Of the original's servers, whose nonces are random, nobody can know.
+     */
+    public boolean mayAnswer(byte[] serverNonce, byte[] clientNonce) {
+        return serverMark().mayAnswer(Nonce.copyOf(serverNonce, 0), clientNonce);
+    }
+
     /** Returns the mark of servers with this password, for one thread. */
     ServerMark serverMark() {
         return new ServerMark(markKey);

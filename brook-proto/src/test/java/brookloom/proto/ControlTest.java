@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.proto.BrookException.MalformedRequest;
 import java.util.HexFormat;
+import java.util.OptionalLong;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -27,6 +28,14 @@ class ControlTest {
     void endAndOpenAreReadBack() throws MalformedRequest {
         assertThat(decoded(new Control.End())).isEqualTo(new Control.End());
         assertThat(decoded(new Control.Open(TARGET))).isEqualTo(new Control.Open(TARGET));
+    }
+
+    @Test
+    void anOpenNamesItsRequestBehindWhatOlderVersionsRead() throws MalformedRequest {
+        long hash = Control.requestHash(new byte[12]);
+        Control.Open open = new Control.Open(TARGET, OptionalLong.of(hash));
+        assertThat(hex(open)).isEqualTo("05030b6578616d706c652e636f6d0050" + "15ec7bf0b50732b4");
+        assertThat(decoded(open)).isEqualTo(open);
     }
 
     @ParameterizedTest

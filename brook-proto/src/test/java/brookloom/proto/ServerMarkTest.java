@@ -17,6 +17,9 @@ class ServerMarkTest {
     /** Both directions have the same info, as the original's by default. */
     private static final TunnelKeys KEYS = new TunnelKeys(Password.of("secret"));
 
+    /** The answer of such a server to the client's nonce 00 01 02 … 0b. */
+    private static final String ANSWER = "0102030497b86a7bf952caa3";
+
     private static final byte[] DATA = {1, 2, 3};
 
     @ParameterizedTest
@@ -28,6 +31,28 @@ class ServerMarkTest {
         byte[] derived = ServerMark.key(password.getBytes(StandardCharsets.UTF_8));
         assertThat(HexFormat.of().formatHex(derived)).isEqualTo(key);
         assertThat(new ServerMark(derived).isOn(nonce(marked))).isTrue();
+    }
+
+    @Test
+    void anAnswersNonceIsThatOfTheSpecification() {
+        byte[] client = HexFormat.of().parseHex("000102030405060708090a0b");
+        assertThat(KEYS.mayAnswer(nonce(ANSWER).toByteArray(), client)).isTrue();
+        client[11]++;
+        assertThat(KEYS.mayAnswer(nonce(ANSWER).toByteArray(), client)).isFalse();
+    }
+
+    @Test
+    void anAnswerIsBoundToItsRequestAndMarked() {
+        byte[] client = KEYS.freshNonce(Sender.CLIENT).toByteArray();
+        byte[] other = KEYS.freshNonce(Sender.CLIENT).toByteArray();
+        Nonce answer = KEYS.answerNonce(client);
+        assertThat(KEYS.serverMark().isOn(answer)).isTrue();
+        assertThat(KEYS.mayAnswer(answer.toByteArray(), client)).isTrue();
+        assertThat(KEYS.mayAnswer(answer.toByteArray(), other)).isFalse();
+        assertThat(KEYS.answerNonce(client)).isNotEqualTo(answer);
+        assertThat(KEYS.mayAnswer(Nonce.random().toByteArray(), client))
+                .as("the original's")
+                .isTrue();
     }
 
     @Test

@@ -23,6 +23,7 @@ public final class PlainDialer implements Dialer {
     private final PlainRoute route;
     private final ClientTunnelOptions options;
     private final UdpDialer udp;
+    private final SeenNonces answers = new SeenNonces();
 
     /** Owns the dialer of streams. */
     public PlainDialer(Dialer streams, PlainRoute route, ClientTunnelOptions options, UdpDialer udp) {
@@ -42,7 +43,7 @@ public final class PlainDialer implements Dialer {
         UdpSocket server = dialServer(affinity.localPort());
         try {
             FlowAffinity next = new FlowAffinity.LocalPort(server.localPort());
-            return new UdpTunnel(new SealedDatagrams(route.toString(), server, destination, options), next);
+            return new UdpTunnel(new SealedDatagrams(route.toString(), server, destination, options, answers), next);
         } catch (IOException e) {
             server.close();
             throw new DialFailed(ReplyCode.GENERAL_FAILURE, "server " + route + ": " + Failures.reason(e), e);

@@ -31,6 +31,7 @@ final class SealedDatagrams implements DatagramStream {
     private final ReentrantLock sending = new ReentrantLock();
     private final DatagramSealer sealer;
     private final DatagramOpener opener;
+    private final SeenNonces seen;
     private final Drops<Drop> drops = new Drops<>(Drop.class);
 
     /** Whether the server has ever answered. */
@@ -40,11 +41,17 @@ final class SealedDatagrams implements DatagramStream {
         EMPTY,
         TOO_LARGE,
         NOT_AUTHENTIC,
+        REPLAYED,
         FROM_ANOTHER_SOURCE
     }
 
-    /** @param socket to the server; owned */
-    SealedDatagrams(String server, UdpSocket socket, Destination destination, ClientTunnelOptions options) {
+    /**
+     * @param socket to the server; owned
+     * @param seen nonces of the server's answers, of all flows
+     */
+    SealedDatagrams(
+            String server, UdpSocket socket, Destination destination, ClientTunnelOptions options, SeenNonces seen) {
+        this.seen = seen;
         this.server = server;
         this.socket = socket;
         this.destination = destination;
@@ -143,6 +150,10 @@ final class SealedDatagrams implements DatagramStream {
         int opened = opener.open(sealed, length, out);
         if (opened == DatagramOpener.NOT_AUTHENTIC) {
             drops.count(Drop.NOT_AUTHENTIC);
+            return null;
+        }
+        if (!seen.isNew(sealed)) {
+            drops.count(Drop.REPLAYED);
             return null;
         }
         answered = true;

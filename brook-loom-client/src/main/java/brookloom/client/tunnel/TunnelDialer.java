@@ -7,12 +7,14 @@ import brookloom.net.dial.DialFailed;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.text.Failures;
 import brookloom.net.udp.DatagramStream;
+import brookloom.proto.BrookException.AuthenticationFailed;
 import brookloom.proto.Destination;
 import brookloom.proto.Network;
 import brookloom.proto.OpenRequest;
 import brookloom.proto.ReplyCode;
 import brookloom.tunnel.ClientTunnel;
 import brookloom.tunnel.ClientTunnel.NonceListener;
+import brookloom.tunnel.ForeignAnswer;
 import brookloom.tunnel.TunnelStream;
 import java.io.IOException;
 
@@ -21,6 +23,7 @@ public final class TunnelDialer implements Dialer {
     private final KnownServer server;
     private final ClientTunnelOptions options;
     private final CarrierDialer carriers;
+    private final SeenNonces answers = new SeenNonces();
 
     /**
      * Dials by these carriers, and owns them.
@@ -83,10 +86,37 @@ public final class TunnelDialer implements Dialer {
             throws IOException {
         try {
             OpenRequest request = request(Network.TCP, destination);
-            return ClientTunnel.open(carrier, options.keys(), request, earlyData, listener);
+            return ClientTunnel.open(carrier, options.keys(), request, earlyData, new Once(listener));
         } catch (IOException e) {
             carrier.close();
             throw e;
+        }
+    }
+
+    /** Refuses a nonce that the server has sent before. */
+    private final class Once implements NonceListener {
+        private final NonceListener listener;
+
+        Once(NonceListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void nonceArrived(byte[] nonce) throws IOException {
+            listener.nonceArrived(nonce); // it knows servers of other kinds, which always begin alike
+            if (!answers.isNew(nonce)) {
+                throw ForeignAnswer.inPlaceOfOurs();
+            }
+        }
+
+        @Override
+        public void nonceCutShort(byte[] begun) {
+            listener.nonceCutShort(begun);
+        }
+
+        @Override
+        public IOException explain(AuthenticationFailed failure) {
+            return listener.explain(failure);
         }
     }
 
@@ -114,7 +144,7 @@ public final class TunnelDialer implements Dialer {
         RacingCarrier racing = dialled.warm() ? racing(carrier) : null;
         ByteStream used = racing == null ? carrier : racing;
         NonceTimeout answer = new NonceTimeout(server, used, options.nonceTimeout(), racing);
-        return answer.watch(ClientTunnel.openDatagrams(used, options.keys(), request, answer));
+        return answer.watch(ClientTunnel.openDatagrams(used, options.keys(), request, new Once(answer)));
     }
 
     @Override

@@ -60,7 +60,7 @@ class SealedDatagramsTest {
         var socket = Outbound.direct().udp().dial(Destination.of(address), 0);
         var clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
         var options = new ClientTunnelOptions(KEYS, false, Duration.ofSeconds(10), clock, false);
-        return new SealedDatagrams("server.example:9999", socket, DESTINATION, options);
+        return new SealedDatagrams("server.example:9999", socket, DESTINATION, options, new SeenNonces());
     }
 
     @Test
@@ -89,6 +89,20 @@ class SealedDatagramsTest {
         answerInVainAndThen(question, 5);
         assertThat(flow.receive(buffer)).isEqualTo(1);
         assertThat(buffer[0]).isEqualTo((byte) 5);
+    }
+
+    @Test
+    void anAnswerCountsOnceHoweverOftenItComes() throws Exception {
+        SealedUdp.Question question = asked();
+        byte[] answer = server.seal(DESTINATION.encode(), new byte[] {5});
+        for (int i = 0; i < 5; i++) {
+            server.replyRaw(question, answer);
+        }
+        server.reply(question, DESTINATION, new byte[] {6});
+        assertThat(flow.receive(buffer)).isEqualTo(1);
+        assertThat(buffer[0]).isEqualTo((byte) 5);
+        assertThat(flow.receive(buffer)).isEqualTo(1);
+        assertThat(buffer[0]).isEqualTo((byte) 6);
     }
 
     @Test

@@ -1,0 +1,17 @@
+package brookloom.tunnel;
+
+import brookloom.net.dial.DialFailed;
+import brookloom.proto.ReplyCode;
+
+/** Says that what came from the server is authentic, but answers another request. */
+public final class ForeignAnswer {
+    private ForeignAnswer() {}
+
+    /** Returns the failure of a tunnel that got an answer to another one. */
+    public static DialFailed inPlaceOfOurs() {
+        return new DialFailed(
+                ReplyCode.GENERAL_FAILURE,
+                "the server's answer is that to another tunnel: somebody on the way to the server swaps or repeats"
+                        + " connections");
+    }
+}
