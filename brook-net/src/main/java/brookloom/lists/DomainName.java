@@ -1,7 +1,7 @@
 package brookloom.lists;
 
 import brookloom.proto.HostAddress;
-import java.net.IDN;
+import brookloom.proto.InternationalName;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -21,7 +21,7 @@ final class DomainName {
      * @throws IllegalArgumentException when it has none
      */
     static String canonical(String name) {
-        String ascii = isAscii(name) ? name : IDN.toASCII(name, IDN.ALLOW_UNASSIGNED);
+        String ascii = InternationalName.toAscii(name);
         int end = ascii.length();
         while (end > 0 && ascii.charAt(end - 1) == '.') {
             end--;
@@ -44,14 +44,5 @@ final class DomainName {
             throw new IllegalArgumentException("'" + text + "' is an address");
         }
         return name;
-    }
-
-    private static boolean isAscii(String name) {
-        for (int i = 0; i < name.length(); i++) {
-            if (name.charAt(i) >= 0x80) {
-                return false;
-            }
-        }
-        return true;
     }
 }

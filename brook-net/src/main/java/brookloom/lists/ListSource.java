@@ -1,11 +1,11 @@
 package brookloom.lists;
 
+import brookloom.net.text.AsciiUrl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
@@ -67,7 +67,7 @@ public sealed interface ListSource {
     static ListSource parse(String text) {
         try {
             if (text.contains("://")) {
-                URI uri = new URI(text);
+                URI uri = new URI(AsciiUrl.of(text));
                 String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
                 if (uri.getHost() != null && (scheme.equals("http") || scheme.equals("https"))) {
                     return new Url(uri);
@@ -75,7 +75,7 @@ public sealed interface ListSource {
             } else if (!text.isEmpty()) {
                 return new File(Path.of(text));
             }
-        } catch (URISyntaxException | InvalidPathException e) {
+        } catch (URISyntaxException | IllegalArgumentException e) {
             // Said below.
         }
         throw new IllegalArgumentException("'" + text + "' is neither a file nor an http or https URL");

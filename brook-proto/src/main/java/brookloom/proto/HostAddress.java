@@ -147,7 +147,7 @@ public sealed interface HostAddress {
     }
 
     /**
-     * An IP literal (IPv4, or IPv6 with or without brackets), else a name. Nothing is resolved.
+     * Reads an IP literal (IPv4, or IPv6 with or without brackets), else a name, which becomes ASCII. Nothing is resolved.
      *
      * @throws IllegalArgumentException when it is neither
      */
@@ -158,7 +158,7 @@ public sealed interface HostAddress {
             if (bracketed) {
                 throw new IllegalArgumentException("'" + text + "' is not an IP address");
             }
-            return new Domain(text);
+            return new Domain(InternationalName.toAscii(text));
         }
         try {
             // In brackets a text with a colon is a literal or wrong; without, the JDK may ask DNS.

@@ -10,6 +10,7 @@ import brookloom.client.config.HelloSplit;
 import brookloom.client.config.ServerAddress;
 import brookloom.client.tls.fingerprint.Fingerprint;
 import brookloom.net.pem.Trust;
+import brookloom.net.text.AsciiUrl;
 import brookloom.net.text.Failures;
 import brookloom.net.text.HostPort;
 import brookloom.net.text.TextFile;
@@ -136,13 +137,13 @@ public final class LinkCommand extends FrontEndCommand {
     @Override
     protected void run() throws UserError, IOException {
         Kind kind = kind();
-        parameters.put(kind.text(), server);
+        parameters.put(kind.text(), AsciiUrl.of(server));
         parameters.put("password", password(kind));
         put(EnumSet.of(Kind.SOCKS5), kind, "username", username);
         put(EnumSet.allOf(Kind.class), kind, "name", name);
         set(EnumSet.of(Kind.SERVER), kind, "udpovertcp", udpOverTcp);
         set(EnumSet.of(Kind.QUICSERVER), kind, "udpoverstream", udpOverStream);
-        put(WEB, kind, "address", checked("--address", address, HostPort::parse));
+        put(WEB, kind, "address", ascii(checked("--address", address, HostPort::parse)));
         set(TLS, kind, "insecure", insecure);
         set(WEB, kind, "withoutBrookProtocol", withoutBrookProtocol);
         put(TLS, kind, "ca", ca == null ? null : certificates(ca));
@@ -178,10 +179,9 @@ public final class LinkCommand extends FrontEndCommand {
 
     private Kind kind() {
         Kind kind = Kind.ofAddress(server)
-                .orElseThrow(
-                        () -> usage(
-                                "--server '" + server
-                                        + "' must be host:port, ws://host:port, wss://host:port, socks5://host:port or quic://host:port"));
+                .orElseThrow(() -> usage("--server '" + server
+                        + "' must be host:port, ws://host:port, wss://host:port, socks5://host:port or"
+                        + " quic://host:port"));
         Consumer<String> parser = switch (kind) {
             case SERVER -> HostPort::parse;
             case WSSERVER, WSSSERVER -> ServerAddress::parse;
@@ -189,6 +189,10 @@ public final class LinkCommand extends FrontEndCommand {
         };
         checked("--server", server, parser);
         return kind;
+    }
+
+    private static @Nullable String ascii(@Nullable String address) {
+        return address == null ? null : AsciiUrl.of(address);
     }
 
     private @Nullable String checked(String option, @Nullable String value, Consumer<String> parser) {

@@ -10,6 +10,8 @@ import brookloom.net.outbound.OpenOutbound;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.text.UserError;
 import brookloom.proto.Destination;
+import brookloom.proto.HostAddress;
+import brookloom.proto.InternationalName;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -118,16 +120,28 @@ public final class Client implements Closeable {
         }
     }
 
-    /** Stays open when a listener closes: others use it. */
+    /** Stays open when a listener closes: others use it. Names that apps gave in Unicode become ASCII. */
     private record SharedDialer(Dialer dialer) implements Dialer {
         @Override
         public ByteStream dialTcp(Destination destination, byte[] earlyData) throws DialFailed {
-            return dialer.dialTcp(destination, earlyData);
+            return dialer.dialTcp(ascii(destination), earlyData);
         }
 
         @Override
         public UdpTunnel dialUdp(Destination destination, FlowAffinity affinity) throws DialFailed {
-            return dialer.dialUdp(destination, affinity);
+            return dialer.dialUdp(ascii(destination), affinity);
+        }
+
+        /** Returns what is no name, to whoever asks for it, as it came. */
+        private static Destination ascii(Destination destination) {
+            try {
+                return destination.host() instanceof HostAddress.Domain domain
+                        ? new Destination(
+                                new HostAddress.Domain(InternationalName.toAscii(domain.name())), destination.port())
+                        : destination;
+            } catch (IllegalArgumentException e) {
+                return destination;
+            }
         }
     }
 }

@@ -3,7 +3,7 @@ package brookloom.client.tls;
 import brookloom.client.config.HelloSplit;
 import brookloom.net.pem.Trust;
 import brookloom.proto.HostAddress;
-import java.net.IDN;
+import brookloom.proto.InternationalName;
 import java.security.GeneralSecurityException;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
@@ -108,7 +108,7 @@ public final class ClientTls {
         if (host.indexOf(':') >= 0) {
             return host;
         }
-        String ascii = IDN.toASCII(host.endsWith(".") ? host.substring(0, host.length() - 1) : host);
+        String ascii = InternationalName.toAscii(host.endsWith(".") ? host.substring(0, host.length() - 1) : host);
         return ascii.toLowerCase(Locale.ROOT);
     }
 

@@ -1,5 +1,6 @@
 package brookloom.server.config;
 
+import brookloom.proto.InternationalName;
 import java.net.IDN;
 import java.net.URI;
 import java.nio.file.Path;
@@ -52,7 +53,8 @@ public record AcmeConfig(
                     + "'; give --cert and --certkey instead");
         }
         try {
-            return IDN.toASCII(plain, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
+            return IDN.toASCII(InternationalName.toAscii(plain), IDN.USE_STD3_ASCII_RULES)
+                    .toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("'" + domain + "' is not a domain name", e);
         }

@@ -5,10 +5,10 @@ import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
 import brookloom.net.text.Failures;
 import brookloom.proto.HostAddress;
+import brookloom.proto.InternationalName;
 import brookloom.proto.ReplyCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.IDN;
 import java.net.InetAddress;
 import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
@@ -215,8 +215,7 @@ public final class DnsResolver implements Resolver, AutoCloseable {
 
     private static Name parse(String name, String candidate) throws DialFailed {
         try {
-            boolean ascii = candidate.chars().allMatch(c -> c < 0x80);
-            return Name.fromString(ascii ? candidate : IDN.toASCII(candidate), Name.root);
+            return Name.fromString(InternationalName.toAscii(candidate), Name.root);
         } catch (TextParseException | IllegalArgumentException e) {
             throw new DialFailed(ReplyCode.HOST_UNREACHABLE, name + ": not a name that DNS could know", e);
         }

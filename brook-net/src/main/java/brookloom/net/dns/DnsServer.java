@@ -1,5 +1,6 @@
 package brookloom.net.dns;
 
+import brookloom.net.text.AsciiUrl;
 import brookloom.net.text.HostPorts;
 import brookloom.proto.HostAddress;
 import java.net.InetAddress;
@@ -55,7 +56,7 @@ public sealed interface DnsServer {
     }
 
     private static Https https(String text) {
-        URI all = URI.create(text);
+        URI all = URI.create(AsciiUrl.of(text));
         if (all.getHost() == null || all.getRawUserInfo() != null || all.getRawFragment() != null) {
             throw new IllegalArgumentException("it needs a host, and no more than host, port, path and query");
         }

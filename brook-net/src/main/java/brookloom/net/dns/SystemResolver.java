@@ -4,7 +4,7 @@ import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.LiteralNames;
 import brookloom.net.dial.Resolver;
 import brookloom.proto.HostAddress;
-import java.net.IDN;
+import brookloom.proto.InternationalName;
 import java.net.InetAddress;
 import java.net.spi.InetAddressResolverProvider;
 import java.nio.file.Path;
@@ -134,7 +134,7 @@ public final class SystemResolver implements Resolver, AutoCloseable {
     /** Returns the name for files and for DNS; one that cannot be such stays as it is, and is not found there. */
     private static String ascii(String name) {
         try {
-            return name.chars().allMatch(c -> c < 0x80) ? name : IDN.toASCII(name);
+            return InternationalName.toAscii(name);
         } catch (IllegalArgumentException e) {
             return name;
         }

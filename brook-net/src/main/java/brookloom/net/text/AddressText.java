@@ -26,8 +26,8 @@ record AddressText(String host, int port) {
         if (!bracketed && text.indexOf(':') >= 0) {
             throw new IllegalArgumentException("an IPv6 address stands in brackets");
         }
-        if (!text.isEmpty()) {
-            HostAddress.parse(text);
+        if (!text.isEmpty() && HostAddress.parse(text) instanceof HostAddress.Domain domain) {
+            return domain.name();
         }
         return bracketed ? text.substring(1, text.length() - 1) : text;
     }

@@ -161,8 +161,7 @@ public final class FramedUpgrade implements Upgrade {
 
     private static URI uri(ServerAddress server) {
         try {
-            return new URI(
-                    "ws://" + java.net.IDN.toASCII(server.host().toString()) + ":" + server.port() + server.path());
+            return new URI("ws://" + server.host() + ":" + server.port() + server.path());
         } catch (java.net.URISyntaxException e) {
             throw new IllegalArgumentException("--framed cannot ask " + server + ": " + e.getReason(), e);
         }

@@ -1,0 +1,31 @@
+package brookloom.net.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AsciiUrlTest {
+    @ParameterizedTest
+    @CsvSource({
+        "ws://bücher.example:80/ä?ü, ws://xn--bcher-kva.example:80/ä?ü",
+        "https://bücher.example, https://xn--bcher-kva.example",
+        "http://ü:ä@bücher.example:1/, http://ü:ä@xn--bcher-kva.example:1/",
+        "bücher.example:9999, xn--bcher-kva.example:9999",
+        "wss://my_host.example:443/ws, wss://my_host.example:443/ws",
+        "ws://[::1]:80/ü, ws://[::1]:80/ü",
+        "[::1]:80, [::1]:80",
+        "/ü, /ü",
+    })
+    void onlyTheHostIsSpelledInAscii(String url, String ascii) {
+        assertThat(AsciiUrl.of(url)).isEqualTo(ascii);
+    }
+
+    @Test
+    void aHostThatIsNoNameIsRefused() {
+        assertThatThrownBy(() -> AsciiUrl.of("ws://ü..de:80"))
+                .hasMessage("'ü..de' is not a host name: a part of it is empty");
+    }
+}
