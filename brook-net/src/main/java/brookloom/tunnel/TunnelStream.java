@@ -145,7 +145,7 @@ public final class TunnelStream implements ByteStream {
             endSaid = true;
         } else if (side == Side.SERVER) {
             carrier.shutdownOutput();
-            var unused = Deadline.schedule(this::close, LINGER);
+            var unused = Deadline.schedule(carrier::close, LINGER);
         }
     }
 
@@ -191,6 +191,8 @@ public final class TunnelStream implements ByteStream {
                 writer.writeControl(new Control.Fail(code, reason).encode());
                 carrier.shutdownOutput();
                 awaitEndOfCarrier();
+            } else {
+                carrier.resetOnClose();
             }
         } catch (IOException e) {
             // Nobody is left to be told.
@@ -198,13 +200,23 @@ public final class TunnelStream implements ByteStream {
     }
 
     @Override
+    public void finish() {
+        peerKnown.countDown();
+        carrier.finish();
+    }
+
+    /** Tells a failure by a missing END, or, to a peer that knows no END, by a reset of the carrier. */
+    @Override
     public void close() {
         peerKnown.countDown();
         if (ended && endSaid) {
             carrier.finish();
-        } else {
-            carrier.close();
+            return;
         }
+        if (!peerAnnounced) {
+            carrier.resetOnClose();
+        }
+        carrier.close();
     }
 
     private void openLeftover(int payload) throws IOException {

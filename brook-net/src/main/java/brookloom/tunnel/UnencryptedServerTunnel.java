@@ -48,7 +48,7 @@ public final class UnencryptedServerTunnel implements ServerTunnel {
 
     @Override
     public void failed(ReplyCode code, String reason) {
-        // Closing is all that can be said.
+        carrier.resetOnClose(); // no answer of the target's
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /** TLS of both ends for tests that are about something else: one certificate, which does not change. */
-final class LoopbackTls {
+public final class LoopbackTls {
     private static final Duration NEVER = Duration.ofDays(1);
     private static final LoopbackTls ONLY = make();
 
@@ -23,11 +23,13 @@ final class LoopbackTls {
         this.client = client;
     }
 
-    static ServerTlsConfig server() {
+    /** Returns the server's options. */
+    public static ServerTlsConfig server() {
         return ONLY.server;
     }
 
-    static TlsConfig client() {
+    /** Returns the options of a client that trusts that server. */
+    public static TlsConfig client() {
         return ONLY.client;
     }
 

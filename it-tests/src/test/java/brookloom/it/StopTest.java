@@ -1,6 +1,7 @@
 package brookloom.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.net.config.HkdfConfig;
 import brookloom.proto.Password;
@@ -42,7 +43,7 @@ class StopTest {
                         .secret(new Secret(password, new HkdfConfig("brook", "brook")))
                         .startClient(server.port());
                 Socket app = BrookLoom.connect(client.address(), "localhost", target.getLocalPort())) {
-            assertThat(app.getInputStream().read()).isNegative();
+            assertThatThrownBy(() -> app.getInputStream().read()).hasMessage("Connection reset");
             Eventually.holds(() -> assertThat(LogLines.with("--serverHKDFInfo")).isNotEmpty());
         }
     }

@@ -222,6 +222,7 @@ final class HttpProxyConnection {
         answer = send(request, resource);
         try {
             new BodyRelay(input, answer.sink()).run(request.body());
+            answer.requestSent();
         } catch (SinkFailed e) {
             Logger.debug("{} takes no more of a body: {}", resource.destination(), e.toString());
             if (settle()) { // the target may have said why, and did not say that it closes
@@ -247,7 +248,7 @@ final class HttpProxyConnection {
             return ResponseRelay.start(app, request, head, before, true, shared);
         }
         if (before != null) {
-            before.close();
+            before.finish();
         }
         try {
             OriginConnection upstream = OriginConnection.dial(resource.destination(), head, shared);
@@ -298,10 +299,14 @@ final class HttpProxyConnection {
     private void closeAll() {
         if (answer != null) {
             answer.close();
+            OriginConnection left = answer.keptUpstream();
+            if (left != null) {
+                left.finish();
+            }
             answer.upstream().close();
         }
         if (kept != null) {
-            kept.close();
+            kept.finish();
         }
     }
 }

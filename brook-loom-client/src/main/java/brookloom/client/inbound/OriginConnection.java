@@ -5,6 +5,7 @@ import brookloom.net.dial.DialFailed;
 import brookloom.net.http.HttpReader;
 import brookloom.net.relay.IdleTimeout;
 import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.Deadline;
 import brookloom.net.stream.PrefixedStream;
 import brookloom.proto.Destination;
 import java.io.Closeable;
@@ -25,6 +26,7 @@ final class OriginConnection implements Closeable {
     /** Opens a tunnel; the first request's head travels with the opening. */
     static OriginConnection dial(Destination destination, byte[] head, ListenerContext shared) throws DialFailed {
         ByteStream tunnel = shared.dialer().dialTcp(destination, head);
+        tunnel.resetOnClose();
         TimeoutConfig timeouts = shared.options().timeouts();
         return new OriginConnection(destination, new IdleTimeout(tunnel, timeouts.tcp(), timeouts.halfClose()));
     }
@@ -69,6 +71,17 @@ final class OriginConnection implements Closeable {
         return stream.expired();
     }
 
+    /** Ends in order a connection whose requests have all been answered. */
+    void finish() {
+        try (Deadline limit = Deadline.closing(stream, AppConnection.LINGER)) {
+            stream.shutdownOutput();
+            stream.finish();
+        } catch (IOException e) {
+            stream.close();
+        }
+    }
+
+    /** Breaks off: the target sees a failure. */
     @Override
     public void close() {
         stream.close();

@@ -9,6 +9,7 @@ import brookloom.net.http.HttpRequest;
 import brookloom.net.http.HttpResponse;
 import brookloom.net.http.HttpStatus;
 import brookloom.net.http.MalformedHttp;
+import brookloom.net.relay.Resets;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.Deadline;
 import brookloom.net.stream.Threads;
@@ -44,9 +45,11 @@ final class ResponseRelay implements Closeable {
 
     private volatile OriginConnection upstream;
     private volatile boolean cancelled;
+    private volatile boolean requestSent;
     // The thread's, and everybody's once it has ended:
     private boolean begun;
     private boolean upstreamKept;
+    private boolean whole;
     private End end = End.CLOSED;
     private @Nullable Deadline patience;
 
@@ -73,6 +76,7 @@ final class ResponseRelay implements Closeable {
         this.upstream = upstream;
         this.reused = reused;
         this.shared = shared;
+        this.requestSent = request.body() instanceof HttpBody.None;
         this.thread = Thread.ofVirtual()
                 .name(Thread.currentThread().getName() + "-down")
                 .unstarted(this::run);
@@ -112,6 +116,11 @@ final class ResponseRelay implements Closeable {
     /** Returns the stream that the request's body is written to. */
     ByteStream sink() {
         return upstream.stream();
+    }
+
+    /** Notes that the whole request has been sent. */
+    void requestSent() {
+        requestSent = true;
     }
 
     /** Returns whether the response has ended. */
@@ -186,22 +195,34 @@ final class ResponseRelay implements Closeable {
 
     /** Relays, and logs and answers failures: nothing else does. */
     private void run() {
+        boolean cut = false;
         try {
             end = relay();
         } catch (DialFailed e) {
             Logger.warn("{}", e.getMessage());
+            cut = begun;
             refuse(HttpProblem.of(e.code(), e));
         } catch (IOException e) {
             Logger.debug("{} gave no answer: {}", upstream.destination(), e.toString());
+            cut = begun;
             refuse(problem(e));
         } catch (RuntimeException e) {
             Logger.error(e, "response of {}: internal error", upstream.destination());
+            cut = true;
         } finally {
             switching.complete(false);
             if (!upstreamKept && end != End.SWITCHED) {
-                upstream.close();
+                endUpstream();
             }
-            leave();
+            leave(cut);
+        }
+    }
+
+    private void endUpstream() {
+        if (whole && requestSent) {
+            upstream.finish();
+        } else {
+            upstream.close();
         }
     }
 
@@ -239,6 +260,9 @@ final class ResponseRelay implements Closeable {
 
     private void forward(HttpResponse response, boolean last) throws IOException {
         begun = true;
+        if (last) {
+            app.resetOnClose(); // a body may end by closing: a cut must look different
+        }
         write(response.toApp(request, last).encode());
         BodyRelay relay = new BodyRelay(upstream.reader(), app);
         if (response.unchunkedFor(request)) {
@@ -248,6 +272,7 @@ final class ResponseRelay implements Closeable {
         } else {
             relay.run(response.body());
         }
+        whole = true;
         upstreamKept = response.keepsAlive();
     }
 
@@ -321,8 +346,10 @@ final class ResponseRelay implements Closeable {
     }
 
     /** Limits what the app does next: send another request, or read the response and close. */
-    private void leave() {
-        if (end == End.KEPT) {
+    private void leave(boolean cut) {
+        if (cut && !cancelled) {
+            Resets.afterLastBytes(app);
+        } else if (end == End.KEPT) {
             patience = Deadline.closing(app, shared.limits().idle());
         } else if (end == End.CLOSED && !cancelled) {
             patience = Deadline.closing(app, AppConnection.LINGER);

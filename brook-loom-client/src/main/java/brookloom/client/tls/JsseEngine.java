@@ -92,10 +92,8 @@ final class JsseEngine implements TlsEngine {
 
     @Override
     public void sealEnd(Outgoing outgoing) throws IOException {
-        if (version().equals("TLSv1.3")) {
-            engine.closeOutbound();
-            sealPending(outgoing);
-        }
+        engine.closeOutbound();
+        sealPending(outgoing);
     }
 
     @Override

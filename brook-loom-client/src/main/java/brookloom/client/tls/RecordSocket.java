@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -138,6 +139,15 @@ public final class RecordSocket {
 
     Socket socket() {
         return socket;
+    }
+
+    /** Chooses how the socket is closed: by a reset, or in order. */
+    void linger(boolean reset) {
+        try {
+            socket.setSoLinger(reset, 0);
+        } catch (SocketException e) {
+            // Closed already.
+        }
     }
 
     /** Closes the socket, which wakes its reader and its writer. */

@@ -22,7 +22,7 @@ public interface TlsEngine {
     /** Seals data into records. */
     void seal(byte[] data, int offset, int length, Outgoing outgoing) throws IOException;
 
-    /** Says that no more data follows, if this version of TLS lets the other direction go on (RFC 8446 §6.1). */
+    /** Seals close_notify: no more data follows. Before TLS 1.3 it ends the other direction, too (RFC 8446 §6.1). */
     void sealEnd(Outgoing outgoing) throws IOException;
 
     /** Whether {@link #sealPending} has something to put out; asked by the reader after {@link #open}. */

@@ -2,9 +2,11 @@ package brookloom.client.tls;
 
 import brookloom.net.dial.DialFailed;
 import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.Deadline;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class TlsStream implements ByteStream {
     /** What is offered unless said otherwise (RFC 7301 §6). */
     public static final String HTTP_1_1 = "http/1.1";
+
+    /** How long the network may take for close_notify. */
+    private static final Duration LINGER = Duration.ofSeconds(2);
 
     /** Most data sealed for one write. */
     private static final int MAX_BATCH = 1 << 16;
@@ -36,6 +41,9 @@ public final class TlsStream implements ByteStream {
     private int leftoverEnd;
     private boolean inputEnded;
     private @Nullable IOException failure;
+
+    private volatile boolean resetting;
+    private volatile boolean outputEnded;
 
     private TlsStream(RecordSocket wire, ClientTls options, List<String> applicationProtocols, TlsFailures failures)
             throws IOException {
@@ -234,12 +242,56 @@ public final class TlsStream implements ByteStream {
     /** Sends close_notify in TLS 1.3; in TLS 1.2 that would end the other direction too, so it stays unsaid. */
     @Override
     public void shutdownOutput() throws IOException {
+        if (engine.version().equals("TLSv1.3")) {
+            sendEnd();
+        }
+    }
+
+    private void sendEnd() throws IOException {
         outgoingLock.lock();
         try {
             engine.sealEnd(outgoing);
+            closeInOrder();
             wire.flush(outgoing);
         } finally {
             outgoingLock.unlock();
+        }
+    }
+
+    @Override
+    public void resetOnClose() {
+        if (!outputEnded) {
+            resetting = true;
+            wire.linger(true);
+        }
+    }
+
+    private void closeInOrder() {
+        outputEnded = true;
+        if (resetting) {
+            resetting = false;
+            wire.linger(false);
+        }
+    }
+
+    /** Sends close_notify first if the peer needs it to tell this from a failure and has not got it yet. */
+    @Override
+    public void finish() {
+        if (resetting) {
+            Deadline deadline = Deadline.closing(this, LINGER);
+            Thread.ofVirtual().name("tls-end").start(() -> endAndClose(deadline));
+        } else {
+            close();
+        }
+    }
+
+    private void endAndClose(Deadline deadline) {
+        try (deadline) {
+            sendEnd();
+        } catch (IOException e) {
+            // The peer is gone.
+        } finally {
+            close();
         }
     }
 

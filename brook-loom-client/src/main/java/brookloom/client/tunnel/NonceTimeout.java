@@ -45,7 +45,9 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
      */
     NonceTimeout(KnownServer server, Closeable carrier, Duration limit, @Nullable RacingCarrier racing) {
         this.server = server;
-        this.orOtherKind = server.toString().contains("://") ? "" : ", or a wsserver or wssserver (use wsclient or wssclient)";
+        this.orOtherKind = server.toString().contains("://")
+                ? ", or --withoutBrookProtocol on one end only"
+                : ", or a wsserver or wssserver (use wsclient or wssclient)";
         this.limit = limit;
         this.racing = racing;
         this.deadline = Deadline.closing(carrier, limit);

@@ -24,6 +24,7 @@ public final class TunnelDialer implements Dialer {
     private final ClientTunnelOptions options;
     private final CarrierDialer carriers;
     private final SeenNonces answers = new SeenNonces();
+    private final UnansweredTunnels unanswered;
 
     /**
      * Dials by these carriers, and owns them.
@@ -34,6 +35,7 @@ public final class TunnelDialer implements Dialer {
         this.server = new KnownServer(server, options.keys());
         this.options = options;
         this.carriers = carriers;
+        this.unanswered = new UnansweredTunnels(server, options.nonceTimeout());
     }
 
     @Override
@@ -42,8 +44,8 @@ public final class TunnelDialer implements Dialer {
         ByteStream carrier = dialled.stream();
         try {
             if (options.withoutBrookProtocol()) {
-                return ClientTunnel.openUnencrypted(
-                        carrier, options.keys(), request(Network.TCP, destination), earlyData);
+                return unanswered.watch(ClientTunnel.openUnencrypted(
+                        carrier, options.keys(), request(Network.TCP, destination), earlyData));
             }
             return dialled.warm()
                     ? openWarm(carrier, destination, earlyData)
@@ -139,7 +141,7 @@ public final class TunnelDialer implements Dialer {
     private DatagramStream openDatagrams(CarrierDialer.Carrier dialled, OpenRequest request) throws IOException {
         ByteStream carrier = dialled.stream();
         if (options.withoutBrookProtocol()) {
-            return ClientTunnel.openUnencryptedDatagrams(carrier, options.keys(), request);
+            return ClientTunnel.openUnencryptedDatagrams(unanswered.watch(carrier), options.keys(), request);
         }
         RacingCarrier racing = dialled.warm() ? racing(carrier) : null;
         ByteStream used = racing == null ? carrier : racing;

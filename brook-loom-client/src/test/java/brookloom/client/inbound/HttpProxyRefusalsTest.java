@@ -2,6 +2,7 @@ package brookloom.client.inbound;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.client.config.AppCredentials;
 import brookloom.client.config.AppProtocol;
@@ -75,7 +76,9 @@ class HttpProxyRefusalsTest extends HttpProxyFixture {
             assertThat(rest(app.socket))
                     .startsWith("HTTP/1.1 400 Bad Request\r\n")
                     .endsWith("\r\n\r\nMalformed request: a chunk's size is followed by other characters.\n");
-            assertThat(rest(targets.take())).endsWith("chunked\r\n\r\n");
+            Socket target = targets.take();
+            expect(target, "POST / HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: chunked\r\n\r\n");
+            assertThatThrownBy(() -> rest(target)).hasMessage("Connection reset");
         }
     }
 

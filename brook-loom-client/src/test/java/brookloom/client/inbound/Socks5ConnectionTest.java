@@ -1,6 +1,7 @@
 package brookloom.client.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.client.config.AppBinding;
 import brookloom.client.config.AppCredentials;
@@ -309,7 +310,7 @@ class Socks5ConnectionTest {
 
             listener.close();
 
-            assertThat(target.getInputStream().read()).isNegative();
+            assertThatThrownBy(() -> target.getInputStream().read()).hasMessage("Connection reset");
             assertThat(endOf(tunnelled)).isTrue();
             assertThat(endOf(dialling)).isTrue();
         }

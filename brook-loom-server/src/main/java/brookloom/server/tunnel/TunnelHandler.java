@@ -109,8 +109,9 @@ public final class TunnelHandler {
 
     private void serveTcp(ServerTunnel tunnel, Destination destination, Peer peer, String name) throws IOException {
         try (Socket target = dial(tunnel, destination, peer)) {
-            tunnel.opened(Destination.of((InetSocketAddress) target.getLocalSocketAddress()));
             var near = new SocketStream(target);
+            near.resetOnClose();
+            tunnel.opened(Destination.of((InetSocketAddress) target.getLocalSocketAddress()));
             Splice.run(
                     near,
                     tunnel.stream(),

@@ -47,6 +47,11 @@ final class BatchingTls extends SslConnectionFactory {
                 isDirectBuffersForDecryption());
     }
 
+    /** Returns whether the peer has said by close_notify that it sends no more; true for other kinds of connections. */
+    static boolean endReceived(SslConnection connection) {
+        return !(connection instanceof BatchingConnection batching) || batching.endReceived;
+    }
+
     /** Gives the connection large buffers from now on, if it is TLS: its client has shown the password. */
     static void enlargeBuffers(EndPoint endPoint) {
         if (endPoint instanceof SslConnection.SslEndPoint tls
@@ -73,6 +78,7 @@ final class BatchingTls extends SslConnectionFactory {
 
     private static final class BatchingConnection extends SslConnection {
         private final Buffers buffers;
+        private volatile boolean endReceived;
 
         BatchingConnection(
                 Buffers buffers,
@@ -99,14 +105,22 @@ final class BatchingTls extends SslConnectionFactory {
         @Override
         protected SSLEngineResult unwrap(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws SSLException {
             int record = engine.getSession().getApplicationBufferSize();
-            SSLEngineResult result = super.unwrap(engine, in, out);
+            SSLEngineResult result = unwrapOne(engine, in, out);
             while (goesOn(result) && result.bytesProduced() > 0 && in.hasRemaining() && out.remaining() >= record) {
-                SSLEngineResult next = super.unwrap(engine, in, out);
+                SSLEngineResult next = unwrapOne(engine, in, out);
                 if (next.getStatus() != Status.OK) {
                     return result; // half a record, or the end: the engine says so again when there is nothing before
                     // it
                 }
                 result = sum(result, next);
+            }
+            return result;
+        }
+
+        private SSLEngineResult unwrapOne(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws SSLException {
+            SSLEngineResult result = super.unwrap(engine, in, out);
+            if (result.getStatus() == Status.CLOSED && result.bytesConsumed() > 0) {
+                endReceived = true;
             }
             return result;
         }

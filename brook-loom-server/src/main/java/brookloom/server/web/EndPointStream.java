@@ -2,12 +2,17 @@ package brookloom.server.web;
 
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.Wait;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Jetty's asynchronous end point made blocking for a virtual thread: what would have to wait parks the thread, and the
@@ -19,7 +24,10 @@ final class EndPointStream implements ByteStream {
     private final Wait writing = new Wait();
     private final Callback readable = nonBlocking(reading);
     private final Callback written = nonBlocking(writing);
+    private volatile boolean resetting;
+    private volatile boolean outputEnded;
     private boolean ended;
+    private @Nullable IOException failure;
 
     EndPointStream(EndPoint endPoint) {
         this.endPoint = endPoint;
@@ -34,7 +42,7 @@ final class EndPointStream implements ByteStream {
             if (!endPoint.isOpen()) {
                 reading.failed(new ClosedChannelException()); // closed in between, where Jetty tells nobody
             }
-            reading.await(endPoint::close);
+            reading.await(this::close);
             n = fill(buffer, offset, length);
         }
         return n;
@@ -51,18 +59,65 @@ final class EndPointStream implements ByteStream {
         if (!endPoint.flush(bytes)) {
             writing.begin();
             endPoint.write(written, bytes);
-            writing.await(endPoint::close);
+            writing.await(this::close);
         }
     }
 
     @Override
     public void shutdownOutput() {
+        closeInOrder();
         endPoint.shutdownOutput();
+    }
+
+    /** Sets a linger time of zero, with which the system resets the connection however the socket is closed. */
+    @Override
+    public void resetOnClose() {
+        if (!outputEnded) {
+            resetting = true;
+            linger(0);
+        }
+    }
+
+    private void closeInOrder() {
+        outputEnded = true;
+        if (resetting) {
+            resetting = false;
+            linger(-1);
+        }
+    }
+
+    private void linger(int seconds) {
+        try {
+            if (network().getTransport() instanceof SocketChannel socket) {
+                socket.setOption(StandardSocketOptions.SO_LINGER, seconds);
+            }
+        } catch (IOException e) {
+            // Closed already.
+        }
+    }
+
+    /** Returns the socket's end point, which TLS may lie over. */
+    private EndPoint network() {
+        return endPoint instanceof SslConnection.SslEndPoint tls
+                ? tls.getSslConnection().getEndPoint()
+                : endPoint;
+    }
+
+    @Override
+    public void finish() {
+        closeInOrder();
+        close();
     }
 
     @Override
     public void close() {
-        endPoint.close();
+        if (resetting) {
+            network().close(); // without TLS's close_notify
+            reading.failed(new ClosedChannelException());
+            writing.failed(new ClosedChannelException());
+        } else {
+            endPoint.close();
+        }
     }
 
     @Override
@@ -72,13 +127,34 @@ final class EndPointStream implements ByteStream {
 
     /** Once ended it asks no more: over TLS Jetty would not answer. */
     private int fill(byte[] buffer, int offset, int length) throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
         if (ended) {
             return -1;
         }
         // Jetty fills behind a buffer's limit.
         int n = endPoint.fill(ByteBuffer.wrap(buffer, offset, length).slice().limit(0));
-        ended = n < 0;
+        if (n < 0) {
+            ended = true;
+            checkEnd();
+        }
         return n;
+    }
+
+    /** Tells a reset, and a TLS connection that was cut, from an end: to Jetty all are one. */
+    private void checkEnd() throws IOException {
+        if (network() instanceof CarrierEndPoint carrier) {
+            failure = carrier.broken();
+        }
+        if (failure == null
+                && endPoint instanceof SslConnection.SslEndPoint tls
+                && !BatchingTls.endReceived(tls.getSslConnection())) {
+            failure = new EOFException("the client ended the connection without TLS's close_notify");
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     private static Callback nonBlocking(Wait wait) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class IdleClock {
     private final Runnable action;
     private final ReentrantLock lock = new ReentrantLock();
-    private volatile long lastMove = System.nanoTime();
+    private final long started = System.nanoTime();
+    private volatile long lastMove = started;
     private volatile boolean expired;
     private @Nullable Runnable cancel;
     private long limitNanos = Long.MAX_VALUE;
@@ -35,6 +36,12 @@ final class IdleClock {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Returns how long nothing has moved; very long when nothing ever has. */
+    long quietNanos() {
+        long last = lastMove;
+        return last == started ? Long.MAX_VALUE : System.nanoTime() - last;
     }
 
     /** Whether the action has run. */

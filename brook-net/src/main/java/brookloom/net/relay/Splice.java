@@ -1,9 +1,11 @@
 package brookloom.net.relay;
 
 import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.Deadline;
 import brookloom.net.stream.Threads;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -11,13 +13,21 @@ import java.util.concurrent.atomic.AtomicReference;
  * thread, the other on a second virtual one. When a direction ends, its end is passed on and the other goes on; when both
  * have ended, or one has failed, both streams are closed and the second thread is joined. Once one direction has ended a
  * stricter idle timeout holds, since an app's close looks like a half-close, and nothing may leak.
+ *
+ * <p>A failure never looks like an end: both streams reset, unless their own direction has ended in order before. A reset
+ * discards what is not sent yet, so it waits until nothing has moved for {@link Resets#QUIET}, and no longer than
+ * {@link #PATIENCE}.
  */
 public final class Splice {
+    /** Most time between a failure and the reset. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final ByteStream near;
     private final ByteStream tunnel;
     private final Duration halfClosedLimit;
     private final IdleClock idle = new IdleClock(this::closeBoth);
     private final AtomicReference<IOException> failure = new AtomicReference<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     private Splice(ByteStream near, ByteStream tunnel, Duration limit, Duration halfClosedLimit) {
         this.near = near;
@@ -40,13 +50,15 @@ public final class Splice {
     }
 
     private void run(String name) throws IOException {
+        near.resetOnClose();
+        tunnel.resetOnClose();
         Thread up =
                 Thread.ofVirtual().name(name + "-up").start(() -> pump(Pump.markingReads(near, tunnel, idle), tunnel));
         try {
             pump(Pump.markingWrites(tunnel, near, idle), near);
         } finally {
             Threads.joinUninterruptibly(up, this::closeBoth);
-            closeBoth();
+            end();
         }
         IOException first = failure.get();
         if (first != null) {
@@ -60,11 +72,40 @@ public final class Splice {
             idle.limit(halfClosedLimit);
             sink.shutdownOutput();
         } catch (IOException e) {
-            failure.compareAndSet(null, e);
-            closeBoth();
+            fail(e);
         } catch (RuntimeException | Error e) {
-            failure.compareAndSet(null, new IOException("tunnel failed: " + e, e));
+            fail(new IOException("tunnel failed: " + e, e));
+        }
+    }
+
+    /** Closes soon; until then the other direction may go on, since bytes that have arrived can still be delivered. */
+    private void fail(IOException e) {
+        if (failure.compareAndSet(null, e)) {
+            closeWhenQuiet(System.nanoTime() + PATIENCE.toNanos());
+        }
+    }
+
+    private void closeWhenQuiet(long end) {
+        long wait = Math.min(Resets.QUIET.toNanos() - idle.quietNanos(), end - System.nanoTime());
+        if (wait <= 0) {
             closeBoth();
+        } else {
+            var unused = Deadline.schedule(() -> closeWhenQuiet(end), Duration.ofNanos(wait));
+        }
+    }
+
+    private void end() {
+        if (failure.get() == null) {
+            idle.stop();
+            near.finish();
+            tunnel.finish();
+            return;
+        }
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            closeBoth();
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -72,5 +113,6 @@ public final class Splice {
         idle.stop();
         near.close();
         tunnel.close();
+        closed.countDown();
     }
 }

@@ -40,6 +40,13 @@ public interface ByteStream extends Closeable {
     void shutdownOutput() throws IOException;
 
     /**
+     * Makes a {@link #close} before our direction has ended a failure that the peer sees, such as TCP's reset; the end of
+     * this process, too, where the system does it. {@link #shutdownOutput} and {@link #finish} take it back. A stream
+     * whose peers tell an end from a failure in any case does nothing. Never blocks, never throws.
+     */
+    default void resetOnClose() {}
+
+    /**
      * Closes a stream whose directions have both ended in order, as whoever speaks through it knows: what is under way
      * still arrives. A stream that can tell such an end from a failure does. Never blocks, never throws.
      */

@@ -57,6 +57,11 @@ public abstract class ForwardingStream implements ByteStream {
     }
 
     @Override
+    public void resetOnClose() {
+        inner().resetOnClose();
+    }
+
+    @Override
     public void finish() {
         inner().finish();
     }

@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 
 /** A connected socket, plain or TLS, as a {@link ByteStream}. Owns the socket. */
 public final class SocketStream implements ByteStream {
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
+    private volatile boolean resetting;
+    private volatile boolean outputEnded;
 
     /** Takes the socket over and turns Nagle's algorithm off: we write whole batches. */
     public SocketStream(Socket socket) throws IOException {
@@ -42,7 +45,39 @@ public final class SocketStream implements ByteStream {
 
     @Override
     public void shutdownOutput() throws IOException {
+        closeInOrder();
         socket.shutdownOutput();
+    }
+
+    /** Sets a linger time of zero, with which the system resets the connection however the socket is closed. */
+    @Override
+    public void resetOnClose() {
+        if (!outputEnded) {
+            resetting = true;
+            linger(true);
+        }
+    }
+
+    private void closeInOrder() {
+        outputEnded = true;
+        if (resetting) {
+            resetting = false;
+            linger(false);
+        }
+    }
+
+    private void linger(boolean reset) {
+        try {
+            socket.setSoLinger(reset, 0);
+        } catch (SocketException e) {
+            // Closed already.
+        }
+    }
+
+    @Override
+    public void finish() {
+        closeInOrder();
+        close();
     }
 
     @Override

@@ -5,6 +5,7 @@ import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.Deadline;
 import brookloom.net.stream.Heartbeat;
 import brookloom.net.stream.Inbox;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -45,6 +46,8 @@ public final class FramedStream implements ByteStream {
     private volatile boolean outputEnded;
     private volatile boolean closed;
     private volatile boolean peerClosed;
+    private volatile boolean endExpected;
+    private volatile boolean inputEnded;
     private volatile @Nullable Heartbeat heartbeat;
     private volatile @Nullable Deadline lingering;
     private volatile @Nullable Heartbeat losing;
@@ -91,6 +94,7 @@ public final class FramedStream implements ByteStream {
         if (midMessage) {
             inbox.put(data);
         } else if (last) {
+            inputEnded = true;
             inbox.end();
         }
         midMessage &= !last;
@@ -130,12 +134,25 @@ public final class FramedStream implements ByteStream {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        return inbox.read(buffer, offset, length);
+        return checkEnd(inbox.read(buffer, offset, length));
     }
 
     @Override
     public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
-        return inbox.readAvailable(buffer, offset, length);
+        return checkEnd(inbox.readAvailable(buffer, offset, length));
+    }
+
+    private int checkEnd(int read) throws EOFException {
+        if (read < 0 && endExpected && !inputEnded) {
+            throw new EOFException("the WebSocket was closed before the empty message that ends the bytes");
+        }
+        return read;
+    }
+
+    /** Takes a Close for an end of the peer's bytes only after its empty message; ours leaves without one, too. */
+    @Override
+    public void resetOnClose() {
+        endExpected = true;
     }
 
     @Override

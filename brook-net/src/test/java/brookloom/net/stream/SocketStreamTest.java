@@ -1,6 +1,7 @@
 package brookloom.net.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.net.dial.DialFailed;
 import brookloom.net.relay.Splice;
@@ -42,6 +43,31 @@ class SocketStreamTest {
     void close() {
         near.close();
         far.close();
+    }
+
+    @Test
+    void closingResetsOnceThatWasAskedForAndWhatWasSentBeforeArrives() throws IOException {
+        near.resetOnClose();
+        Tunnels.write(near, RecordedStream.pattern(5));
+        near.close();
+        assertThat(far.socket().getInputStream().readNBytes(5)).isEqualTo(RecordedStream.pattern(5));
+        assertThatThrownBy(() -> far.read(new byte[1], 0, 1)).hasMessage("Connection reset");
+    }
+
+    @Test
+    void finishingTakesTheResetBack() throws IOException {
+        near.resetOnClose();
+        near.finish();
+        assertThat(far.read(new byte[1], 0, 1)).isEqualTo(-1);
+    }
+
+    @Test
+    void theEndOfADirectionTakesTheResetBackForGood() throws IOException {
+        near.resetOnClose();
+        near.shutdownOutput();
+        near.resetOnClose();
+        near.close();
+        assertThat(far.read(new byte[1], 0, 1)).isEqualTo(-1);
     }
 
     @Test

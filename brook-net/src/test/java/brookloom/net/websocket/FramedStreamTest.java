@@ -183,6 +183,25 @@ class FramedStreamTest {
     }
 
     @Test
+    void aCloseWithoutAnEmptyMessageIsAFailureWhereAnEndIsExpected() throws Exception {
+        stream.resetOnClose();
+        receive(new byte[] {1}, true);
+        stream.closed();
+        byte[] buffer = new byte[10];
+        assertThat(stream.read(buffer, 0, 10)).isEqualTo(1);
+        assertThatThrownBy(() -> stream.read(buffer, 0, 10)).isInstanceOf(EOFException.class);
+        assertThatThrownBy(() -> stream.readAvailable(buffer, 0, 10)).isInstanceOf(EOFException.class);
+    }
+
+    @Test
+    void aCloseAfterTheEmptyMessageIsAnEnd() throws Exception {
+        stream.resetOnClose();
+        receive(new byte[0], true);
+        stream.closed();
+        assertThat(stream.read(new byte[10], 0, 10)).isEqualTo(-1);
+    }
+
+    @Test
     void closeSendsACloseAndWaitsForTheAnswerBeforeItAborts() throws Exception {
         stream.close();
         assertThat(socket.saidClose).isCompleted();

@@ -18,7 +18,7 @@ record Curl(int exitCode, String out, String err) {
     /** Exit codes, see curl(1). */
     static final int OK = 0;
 
-    static final int NOTHING_CAME = 52;
+    static final int RESET = 56;
     static final int PROXY_REFUSED = 97;
 
     /** Runs curl behind a proxy on 127.0.0.1. */

@@ -128,7 +128,7 @@ class CurlIT {
     @Test
     void anUnknownHostIsReportedInOneLineAtEachEnd() throws Exception {
         Curl curl = Curl.through(Curl.BY_NAME, client.address(), "http://nowhere.invalid/");
-        assertThat(curl.exitCode()).isEqualTo(Curl.NOTHING_CAME);
+        assertThat(curl.exitCode()).isEqualTo(Curl.RESET);
         assertOneLineEach("nowhere.invalid: unknown host");
     }
 
@@ -136,7 +136,7 @@ class CurlIT {
     void aRefusedPortIsReportedInOneLineAtEachEnd() throws Exception {
         int port = unusedPort();
         Curl curl = Curl.through(Curl.BY_NAME, client.address(), "http://127.0.0.1:" + port + "/");
-        assertThat(curl.exitCode()).isEqualTo(Curl.NOTHING_CAME);
+        assertThat(curl.exitCode()).isEqualTo(Curl.RESET);
         assertOneLineEach("127.0.0.1:" + port + ": connection refused");
     }
 

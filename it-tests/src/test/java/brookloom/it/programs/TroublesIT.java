@@ -54,8 +54,8 @@ class TroublesIT {
         assertTrouble(
                 "ws://127.0.0.1:" + server.port() + "/ours",
                 "the wrong one",
-                Curl.NOTHING_CAME,
-                "Empty reply",
+                Curl.RESET,
+                "reset",
                 "wrong password, or clocks over 60 s apart");
         assertThat(server.saidWith("does not authenticate")).hasSize(1);
     }

@@ -12,7 +12,6 @@ import org.bouncycastle.tls.AlertLevel;
 import org.bouncycastle.tls.ContentType;
 import org.bouncycastle.tls.HandshakeMessageInput;
 import org.bouncycastle.tls.HandshakeType;
-import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.TlsClientProtocol;
 import org.bouncycastle.tls.TlsFatalAlert;
 
@@ -109,7 +108,7 @@ final class BrowserProtocol extends TlsClientProtocol {
     }
 
     void sealEnd() throws IOException {
-        if (!outputEnded && ProtocolVersion.TLSv13.equals(getContext().getServerVersion())) {
+        if (!outputEnded) {
             outputEnded = true;
             writeAlert(new Alert(AlertLevel.warning, AlertDescription.close_notify));
         }

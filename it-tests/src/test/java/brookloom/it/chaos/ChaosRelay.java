@@ -1,0 +1,143 @@
+package brookloom.it.chaos;
+
+import brookloom.testing.TcpTarget;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Passes connections on to a server, with faults that a seed decides. */
+final class ChaosRelay implements AutoCloseable {
+    private static final int BUFFER = 8 * 1024;
+
+    private final TcpTarget front;
+    private final int server;
+    private final long seed;
+    private final Set<Fault.Kind> kinds;
+    private final AtomicInteger connections = new AtomicInteger();
+
+    ChaosRelay(int server, long seed, Set<Fault.Kind> kinds) throws IOException {
+        this.server = server;
+        this.seed = seed;
+        this.kinds = kinds;
+        this.front = TcpTarget.serving(this::relay);
+    }
+
+    int port() {
+        return front.port();
+    }
+
+    private void relay(Socket near) throws IOException, InterruptedException {
+        Random random = new Random(seed * 1000 + connections.getAndIncrement());
+        List<Fault> up = Fault.draw(random, kinds);
+        List<Fault> down = Fault.draw(random, kinds);
+        try (Socket far = new Socket(InetAddress.getLoopbackAddress(), server)) {
+            far.setTcpNoDelay(true);
+            near.setTcpNoDelay(true);
+            Link link = new Link(near, far);
+            Thread back = Thread.ofVirtual().name("chaos-back").start(() -> link.pass(far, near, down));
+            link.pass(near, far, up);
+            back.join();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        front.close();
+    }
+
+    /** One connection through the relay. */
+    private static final class Link {
+        private final Socket near;
+        private final Socket far;
+        private volatile boolean forgotten;
+
+        Link(Socket near, Socket far) {
+            this.near = near;
+            this.far = far;
+        }
+
+        void pass(Socket from, Socket to, List<Fault> faults) {
+            Queue<Fault> coming = new ArrayDeque<>(faults);
+            byte[] buffer = new byte[BUFFER];
+            long passed = 0;
+            try {
+                for (int n; (n = from.getInputStream().read(buffer, 0, most(coming, passed))) >= 0; passed += n) {
+                    Fault fault = coming.peek();
+                    boolean strikes = fault != null && fault.at() <= passed;
+                    if (forgotten) {
+                        continue;
+                    }
+                    if (strikes) {
+                        strike(coming.remove(), buffer, n, to.getOutputStream());
+                    } else {
+                        to.getOutputStream().write(buffer, 0, n);
+                    }
+                }
+                if (!forgotten) {
+                    to.shutdownOutput();
+                }
+            } catch (IOException | InterruptedException e) {
+                reset();
+            }
+        }
+
+        /** Reads up to the next fault, and then as many bytes as it is about. */
+        private static int most(Queue<Fault> coming, long passed) {
+            Fault fault = coming.peek();
+            if (fault == null) {
+                return BUFFER;
+            }
+            return fault.at() > passed ? (int) Math.min(BUFFER, fault.at() - passed) : fault.size();
+        }
+
+        private void strike(Fault fault, byte[] bytes, int n, OutputStream out)
+                throws IOException, InterruptedException {
+            switch (fault.kind()) {
+                case CUT -> throw new IOException("cut");
+                case END -> {
+                    forgotten = true;
+                    near.shutdownOutput();
+                    far.shutdownOutput();
+                }
+                case STALL -> {
+                    Thread.sleep(fault.size());
+                    out.write(bytes, 0, n);
+                }
+                case TRICKLE -> {
+                    for (int i = 0; i < n; i++) {
+                        out.write(bytes, i, 1);
+                        Thread.yield();
+                    }
+                }
+                case FLIP -> {
+                    bytes[0] ^= (byte) (1 << fault.size() % 8);
+                    out.write(bytes, 0, n);
+                }
+                case DUPLICATE -> {
+                    out.write(bytes, 0, n);
+                    out.write(bytes, 0, n);
+                }
+                case SWALLOW -> {} // gone
+                case FORGET -> forgotten = true;
+            }
+        }
+
+        private void reset() {
+            for (Socket socket : List.of(near, far)) {
+                try {
+                    socket.setSoLinger(true, 0);
+                    socket.close();
+                } catch (IOException e) {
+                    // It has ended by itself.
+                }
+            }
+        }
+    }
+}
