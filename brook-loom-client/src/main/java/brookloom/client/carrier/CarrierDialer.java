@@ -23,6 +23,14 @@ public interface CarrierDialer extends AutoCloseable {
     default void dropReady() {}
 
     /**
+     * Returns true if only the server can end a carrier in order. Without TLS anybody on the way can, so that such an end
+     * says nothing of what became of the bytes before it.
+     */
+    default boolean authenticatesEnds() {
+        return false;
+    }
+
+    /**
      * Holds a live carrier.
      *
      * @param affinity of the next carrier of the same flow

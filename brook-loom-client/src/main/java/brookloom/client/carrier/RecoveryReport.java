@@ -80,6 +80,16 @@ public final class RecoveryReport implements CarrierDialer {
     }
 
     @Override
+    public void dropReady() {
+        carriers.dropReady();
+    }
+
+    @Override
+    public boolean authenticatesEnds() {
+        return carriers.authenticatesEnds();
+    }
+
+    @Override
     public void close() {
         carriers.close();
     }

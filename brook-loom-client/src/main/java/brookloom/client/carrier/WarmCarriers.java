@@ -180,6 +180,11 @@ public final class WarmCarriers implements CarrierDialer {
     }
 
     @Override
+    public boolean authenticatesEnds() {
+        return fresh.authenticatesEnds();
+    }
+
+    @Override
     public void close() {
         lock.lock();
         try {

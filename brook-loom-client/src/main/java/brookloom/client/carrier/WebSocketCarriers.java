@@ -78,6 +78,11 @@ public final class WebSocketCarriers implements CarrierDialer {
     }
 
     @Override
+    public boolean authenticatesEnds() {
+        return tls != null;
+    }
+
+    @Override
     public void close() {
         upgrade.close();
     }

@@ -6,10 +6,17 @@ import brookloom.proto.TunnelKeys;
 final class KnownServer {
     private final String name;
     private final TunnelKeys keys;
+    private final boolean authenticatesEnds;
     private volatile boolean remembersOpenings;
 
-    /** @param name for messages */
-    KnownServer(String name, TunnelKeys keys) {
+    /**
+     * Knows nothing yet.
+     *
+     * @param name for messages
+     * @param authenticatesEnds whether nobody else can end a carrier in order
+     */
+    KnownServer(String name, TunnelKeys keys, boolean authenticatesEnds) {
+        this.authenticatesEnds = authenticatesEnds;
         this.name = name;
         this.keys = keys;
     }
@@ -19,6 +26,11 @@ final class KnownServer {
         if (!remembersOpenings && keys.isMarked(nonce)) {
             remembersOpenings = true;
         }
+    }
+
+    /** Returns true if nobody else can end a carrier in order. */
+    boolean authenticatesEnds() {
+        return authenticatesEnds;
     }
 
     /** Returns true if the server has shown that it accepts no opening twice. */

@@ -167,11 +167,11 @@ final class RacingCarrier extends ForwardingStream {
         }
     }
 
-    /** Waits for the warm carrier; returns true for an orderly end, too: nothing was accepted then. */
+    /** Waits for the warm carrier; returns true for an end of the server's own, too: nothing was accepted then. */
     private boolean isAnswered(long nanos) throws IOException {
         try {
-            var unused = warm.firstRead().get(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
-            return true;
+            int read = warm.firstRead().get(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
+            return read >= 0 || server.authenticatesEnds();
         } catch (TimeoutException | ExecutionException e) {
             return false;
         } catch (InterruptedException e) {

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A tunnel over a carrier that was kept warm, and may have been dead without a sign. Keeps what the app sends until the
  * server's nonce is there; when the carrier ends in order without one, all of it is sent again over a fresh carrier, once.
- * The nonce precedes the dial, so nothing of it can have reached the target. After a reset or a timeout nobody knows: the
- * app sees the failure, and no request is sent twice.
+ * The nonce precedes the dial, so nothing of it can have reached the target. After a reset or a timeout nobody knows, and
+ * after an end in order neither where there is no TLS: anybody on the way can end the carrier behind an opening that the
+ * server has accepted. The app sees the failure then, unless {@link RacingCarrier} sends the same opening again.
  */
 final class RetryingStream extends ForwardingStream {
     /** An app that sends more waits for the nonce: one round trip, once. */
@@ -25,6 +26,7 @@ final class RetryingStream extends ForwardingStream {
     private final ByteStream warm;
     private final FreshCarrier fresh;
     private final Opener opener;
+    private final boolean endsAreAuthentic;
 
     /** For the kept bytes and the tunnel they go to; nobody waits for the server while holding it. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -49,12 +51,17 @@ final class RetryingStream extends ForwardingStream {
         TunnelStream open(ByteStream carrier, byte[] bytes, NonceListener listener) throws IOException;
     }
 
-    /** Prepares a tunnel over a warm carrier, which it owns; {@link #begin} opens it. */
-    RetryingStream(ByteStream warm, FreshCarrier fresh, Opener opener) {
+    /**
+     * Prepares a tunnel over a warm carrier, which it owns; {@link #begin} opens it.
+     *
+     * @param endsAreAuthentic whether only the server can end the carrier in order
+     */
+    RetryingStream(ByteStream warm, FreshCarrier fresh, Opener opener, boolean endsAreAuthentic) {
         super(warm);
         this.warm = warm;
         this.fresh = fresh;
         this.opener = opener;
+        this.endsAreAuthentic = endsAreAuthentic;
     }
 
     /** Sends the opening, and what the app has sent already. */
@@ -177,7 +184,7 @@ final class RetryingStream extends ForwardingStream {
 
     /** Handles an orderly end; returns true when all was sent again, false when there was an answer. */
     private boolean sendAgain() throws IOException {
-        if (kept == null || closed) {
+        if (kept == null || closed || !endsAreAuthentic) {
             return false;
         }
         tunnel().close(); // frees a writer that waits for it with the lock in hand

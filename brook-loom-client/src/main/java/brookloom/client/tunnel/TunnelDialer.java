@@ -32,7 +32,7 @@ public final class TunnelDialer implements Dialer {
      * @param server its name for messages
      */
     public TunnelDialer(String server, ClientTunnelOptions options, CarrierDialer carriers) {
-        this.server = new KnownServer(server, options.keys());
+        this.server = new KnownServer(server, options.keys(), carriers.authenticatesEnds());
         this.options = options;
         this.carriers = carriers;
         this.unanswered = new UnansweredTunnels(server, options.nonceTimeout());
@@ -67,7 +67,10 @@ public final class TunnelDialer implements Dialer {
     private ByteStream openWarm(ByteStream carrier, Destination destination, byte[] earlyData) throws IOException {
         RacingCarrier racing = racing(carrier);
         RetryingStream tunnel = new RetryingStream(
-                racing, this::dialFresh, (over, bytes, listener) -> open(over, destination, bytes, listener));
+                racing,
+                this::dialFresh,
+                (over, bytes, listener) -> open(over, destination, bytes, listener),
+                server.authenticatesEnds());
         NonceTimeout answer = new NonceTimeout(server, tunnel, options.nonceTimeout(), racing);
         tunnel.begin(earlyData, answer);
         if (options.waitForTarget()) {

@@ -32,7 +32,7 @@ class RacingCarrierTest {
 
     private final MemoryCarriers fresh = new MemoryCarriers();
     private final MemoryStream.Pair warm = MemoryStream.pair();
-    private final KnownServer server = new KnownServer("test", KEYS);
+    private final KnownServer server = new KnownServer("test", KEYS, true);
     private final AtomicInteger deaths = new AtomicInteger();
     private final RacingCarrier racing = new RacingCarrier(
             warm.near(), () -> fresh.dial(FlowAffinity.NONE).stream(), server, deaths::incrementAndGet);
@@ -53,6 +53,23 @@ class RacingCarrierTest {
         serverIsOurs();
         server.answered(KEYS.freshNonce(Sender.CLIENT).toByteArray());
         assertThat(server.remembersOpenings()).isTrue();
+    }
+
+    @Test
+    void afterAnEndThatAnybodyMayHaveMadeTheSameBytesGoOverAFreshCarrier() throws Exception {
+        KnownServer overPlainTcp = new KnownServer("test", KEYS, false);
+        overPlainTcp.answered(KEYS.freshNonce(Sender.SERVER).toByteArray());
+        MemoryStream.Pair pair = MemoryStream.pair();
+        try (RacingCarrier carrier = new RacingCarrier(
+                pair.near(), () -> fresh.dial(FlowAffinity.NONE).stream(), overPlainTcp, deaths::incrementAndGet)) {
+            carrier.write(new byte[] {1, 2}, 0, 2);
+            pair.far().shutdownOutput();
+            CompletableFuture<Integer> answer = read(carrier);
+            MemoryStream other = fresh.accept();
+            assertThat(other.readExactly(2)).containsExactly(1, 2);
+            other.write(new byte[] {9});
+            assertThat(answer.get()).isEqualTo(9);
+        }
     }
 
     @Test
@@ -202,6 +219,10 @@ class RacingCarrierTest {
     }
 
     private CompletableFuture<Integer> read() {
+        return read(racing);
+    }
+
+    private static CompletableFuture<Integer> read(RacingCarrier racing) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {

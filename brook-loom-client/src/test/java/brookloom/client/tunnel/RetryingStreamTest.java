@@ -41,6 +41,8 @@ class RetryingStreamTest {
                 KEYS, false, TunnelConfig.DEFAULT_NONCE_TIMEOUT, InstantSource.system(), waitForTarget);
     }
 
+    private boolean authenticatesEnds = true;
+
     private final CarrierDialer warm = new CarrierDialer() {
         @Override
         public Carrier dial(FlowAffinity affinity) throws DialFailed {
@@ -50,6 +52,11 @@ class RetryingStreamTest {
         @Override
         public Carrier dialFresh(FlowAffinity affinity) throws DialFailed {
             return server.dial(affinity);
+        }
+
+        @Override
+        public boolean authenticatesEnds() {
+            return authenticatesEnds;
         }
     };
 
@@ -72,6 +79,18 @@ class RetryingStreamTest {
             assertThat(read(far.stream(), 4)).isEqualTo("more");
             app.shutdownOutput();
             assertThat(far.stream().read(new byte[1], 0, 1)).isEqualTo(-1);
+        }
+    }
+
+    /** Somebody in between may have let the opening pass, and have swallowed the answer. */
+    @Test
+    void afterAnEndThatAnybodyMayHaveMadeNothingIsSentAgain() throws Exception {
+        authenticatesEnds = false;
+        try (TunnelDialer plain = new TunnelDialer("ws://test", options(false), warm);
+                ByteStream app = plain.dialTcp(TARGET, bytes("POST /pay"))) {
+            server.accept().shutdownOutput();
+            assertThatThrownBy(() -> read(app, 1)).isInstanceOf(DialFailed.class);
+            assertThat(server.far).as("no second dial").isEmpty();
         }
     }
 

@@ -69,6 +69,11 @@ class WritePathTest {
             public Carrier dialFresh(FlowAffinity affinity) {
                 return new Carrier(new Traced(carrier.near(), writes), affinity);
             }
+
+            @Override
+            public boolean authenticatesEnds() {
+                return true;
+            }
         });
     }
 

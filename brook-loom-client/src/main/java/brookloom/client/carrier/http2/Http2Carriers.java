@@ -226,6 +226,11 @@ public final class Http2Carriers implements CarrierDialer {
     }
 
     @Override
+    public boolean authenticatesEnds() {
+        return true; // there is TLS below
+    }
+
+    @Override
     public void close() {
         List<Http2Connection> all;
         closed = true;
