@@ -3,6 +3,7 @@ package brookloom.cli;
 import brookloom.net.text.Failures;
 import java.util.function.IntConsumer;
 import org.tinylog.Logger;
+import org.tinylog.provider.ProviderRegistry;
 
 /**
  * Logs threads that die, in one line each. An OutOfMemoryError ends the process, also where the JVM was started without
@@ -27,6 +28,9 @@ final class UncaughtFailures implements Thread.UncaughtExceptionHandler {
         }
         try {
             Logger.error("{} died: out of memory ({}), ending the process", thread.getName(), failure.getMessage());
+            ProviderRegistry.getLoggingProvider().shutdown(); // writes what is queued
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             halt.accept(OUT_OF_MEMORY);
         }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Level;
 import org.tinylog.core.LogEntry;
 import org.tinylog.core.LogEntryValue;
+import org.tinylog.runtime.RuntimeProvider;
 import org.tinylog.writers.Writer;
 
 /**
@@ -42,6 +43,9 @@ public final class LogWriter implements Writer {
 
     /** Property: whether stack traces are wanted. */
     static final String STACK_TRACES = "stackTraces";
+
+    /** Some thousand entries. */
+    private static final int QUEUE_BYTES = 1 << 20;
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
@@ -68,13 +72,36 @@ public final class LogWriter implements Writer {
         tags = tags(properties);
         clock = System::nanoTime;
         ownsOut = target != null && !target.equals(LogOption.CONSOLE);
-        if (target == null) {
-            out = System.err;
-        } else if (ownsOut) {
-            out = new LogFile(Path.of(target));
-        } else {
-            out = System.out;
+        OutputStream written = target == null ? System.err : ownsOut ? new LogFile(Path.of(target)) : System.out;
+        QueuedOutput queued = new QueuedOutput(written, QUEUE_BYTES, this::lossEntry);
+        endsWith(queued);
+        out = queued;
+    }
+
+    private static void endsWith(QueuedOutput queued) {
+        try {
+            Runtime.getRuntime().addShutdownHook(queued.atExit());
+        } catch (IllegalStateException e) {
+            queued.finish(); // the process ends already
         }
+    }
+
+    private byte[] lossEntry(long lost) {
+        String message = lost + " log entries were lost: they came faster than the log could be written";
+        Thread thread = Thread.currentThread();
+        LogEntry entry = new LogEntry(
+                RuntimeProvider.createTimestamp(),
+                thread,
+                Map.of(),
+                null,
+                null,
+                null,
+                -1,
+                null,
+                Level.WARN,
+                message,
+                null);
+        return bytes(entry, message);
     }
 
     LogWriter(OutputStream out, boolean json, boolean stackTraces, LongSupplier clock) {
@@ -134,8 +161,11 @@ public final class LogWriter implements Writer {
     }
 
     private void put(LogEntry entry, String message) throws IOException {
-        out.write((json ? jsonLine(entry, message) : plainLine(entry, message)).getBytes(StandardCharsets.UTF_8));
-        out.flush();
+        out.write(bytes(entry, message));
+    }
+
+    private byte[] bytes(LogEntry entry, String message) {
+        return (json ? jsonLine(entry, message) : plainLine(entry, message)).getBytes(StandardCharsets.UTF_8);
     }
 
     private void writeCounts(List<RepeatedLines.Count<LogEntry>> counts) throws IOException {
@@ -247,9 +277,10 @@ public final class LogWriter implements Writer {
         return text.toString().stripTrailing();
     }
 
+    /** Waits until the entries so far are written, though not without end. */
     @Override
-    public void flush() {
-        // every entry is flushed
+    public void flush() throws IOException {
+        out.flush();
     }
 
     @Override
@@ -264,6 +295,8 @@ public final class LogWriter implements Writer {
         }
         if (ownsOut) {
             out.close();
+        } else {
+            out.flush();
         }
     }
 }

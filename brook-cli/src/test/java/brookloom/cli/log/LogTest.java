@@ -191,6 +191,7 @@ class LogTest {
         Path old = folder.resolve("log.1");
         LogWriter writer = new LogWriter(Map.of(LogWriter.TARGET, file.toString()));
         writer.write(entry("before", null));
+        writer.flush();
         if (renamed) {
             Files.move(file, old);
         } else {
@@ -210,6 +211,7 @@ class LogTest {
         Path file = folder.resolve("log");
         LogWriter writer = new LogWriter(Map.of(LogWriter.TARGET, file.toString()));
         writer.write(entry("before", null));
+        writer.flush();
         Files.move(file, folder.resolve("log.1"));
         Files.createFile(file);
 
@@ -229,6 +231,7 @@ class LogTest {
 
         writer.write(entry("first", null));
         writer.write(entry("second", null));
+        writer.flush();
         Files.createDirectory(logs);
         writer.write(entry("third", null));
         writer.close();
