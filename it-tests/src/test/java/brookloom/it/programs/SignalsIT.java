@@ -3,15 +3,22 @@ package brookloom.it.programs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import brookloom.client.connect.Client;
+import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Program;
 import brookloom.testing.Eventually;
 import brookloom.testing.IgnoredSignals;
+import brookloom.testing.TcpTarget;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +69,34 @@ class SignalsIT {
             Eventually.holds(() -> assertThat(log).content().contains("SIGHUP: "));
             assertThat(Files.readString(pid)).isEqualTo(Long.toString(run.pid()));
         }
+    }
+
+    @Test
+    void aSecondSignalEndsTunnelsThatStillRun() throws Exception {
+        try (TcpTarget target = TcpTarget.echo();
+                Program server = start("server");
+                Client client = BrookLoom.builder().password("of the signals").startClient(listening());
+                Socket app = BrookLoom.connect(client.address(), "127.0.0.1", target.port())) {
+            app.getOutputStream().write('x');
+            assertThat(app.getInputStream().read()).isEqualTo('x');
+            kill("TERM", server);
+            Eventually.holds(() -> assertThat(log).content().contains("stopping: waiting up to 30 s for 1 TCP tunnel"));
+            app.getOutputStream().write('y');
+            assertThat(app.getInputStream().read()).isEqualTo('y');
+            assertThat(pid).exists();
+            kill("TERM", server);
+            assertThat(server.exitCode()).isZero();
+            assertThat(pid).doesNotExist();
+        }
+    }
+
+    /** Waits until the log says where the server listens; its port. */
+    private int listening() throws Exception {
+        Pattern said = Pattern.compile(" on 127\\.0\\.0\\.1:(\\d+)");
+        Eventually.holds(() -> assertThat(log).content().containsPattern(said));
+        Matcher matcher = said.matcher(Files.readString(log));
+        assertThat(matcher.find()).isTrue();
+        return Integer.parseInt(matcher.group(1));
     }
 
     private Program start(String program) throws IOException {
