@@ -15,6 +15,7 @@ import brookloom.proto.TunnelKeys;
 import brookloom.proto.TunnelKeys.Sender;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The server's end of Brook's own protocol. */
@@ -81,6 +82,18 @@ public final class BrookServerTunnel implements ServerTunnel {
     @Override
     public void acknowledge() throws IOException {
         writer.writeFragments(stream == null ? new byte[0][] : new byte[][] {ANNOUNCE}, new byte[0]);
+    }
+
+    /**
+     * Offers the carrier for another tunnel after this one, on network TCP; before {@link #opened} or {@link #failed}.
+     *
+     * @param limit how long the next opening may take
+     * @param listener takes the carrier once both directions have ended in order
+     */
+    public void offerRest(Duration limit, CarrierRest.Listener listener) {
+        if (stream != null) {
+            stream.offerRest(limit, listener);
+        }
     }
 
     @Override

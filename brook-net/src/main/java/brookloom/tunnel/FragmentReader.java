@@ -115,6 +115,12 @@ final class FragmentReader {
         }
     }
 
+    /** Returns what was read beyond the last opened fragment, and gives the buffer back: nothing is read any more. */
+    byte[] release() {
+        failure = new IOException("the carrier has been handed on");
+        return buffer.release();
+    }
+
     /** Refuses larger payloads from now on, or allows them. */
     void limitPayload(int maxPayload) {
         if (opener != null) {

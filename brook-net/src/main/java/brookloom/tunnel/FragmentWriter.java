@@ -6,6 +6,7 @@ import brookloom.proto.BrookProtocol;
 import brookloom.proto.Control;
 import brookloom.proto.FragmentSealer;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -47,25 +48,39 @@ final class FragmentWriter {
      * reads it there, and a peer that closes with something unread resets the connection, which may cost its last bytes.
      */
     void writeControl(byte[] control) throws IOException {
+        writeControls(List.of(control), false);
+    }
+
+    /** Writes several controls in one write. */
+    void writeControls(List<byte[]> controls) throws IOException {
+        writeControls(controls, false);
+    }
+
+    /** Writes the last controls of this direction. */
+    void writeLast(List<byte[]> controls) throws IOException {
+        writeControls(controls, true);
+    }
+
+    private void writeControls(List<byte[]> controls, boolean last) throws IOException {
+        byte[][] fragments = new byte[2 * controls.size()][];
+        for (int i = 0; i < controls.size(); i++) {
+            fragments[2 * i] = EMPTY;
+            fragments[2 * i + 1] = controls.get(i);
+        }
         lock.lock();
         try {
             if (!ended) {
-                writeBatches(new byte[][] {EMPTY, control}, EMPTY, 0, 0);
+                writeBatches(fragments, EMPTY, 0, 0);
+                ended = last;
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** The last control of this direction. */
+    /** Writes the last control of this direction. */
     void writeEnd() throws IOException {
-        lock.lock();
-        try {
-            writeControl(new Control.End().encode());
-            ended = true;
-        } finally {
-            lock.unlock();
-        }
+        writeLast(List.of(new Control.End().encode()));
     }
 
     /** The peer takes payloads of up to so many bytes from now on. */
@@ -78,6 +93,9 @@ final class FragmentWriter {
         try {
             if (failure != null) {
                 throw failure;
+            }
+            if (ended) {
+                throw new IOException("written after END");
             }
             int done = writeBatch(fragments, data, offset, length);
             while (done < length) {

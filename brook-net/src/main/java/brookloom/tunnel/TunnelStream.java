@@ -12,7 +12,7 @@ import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -44,19 +44,19 @@ public final class TunnelStream implements ByteStream {
     private final FragmentWriter writer;
     private final Side side;
     private final long request;
+    private final CarrierRest rest = new CarrierRest();
+    private final ControlSender answers;
     private final CountDownLatch peerKnown = new CountDownLatch(1);
     private volatile boolean peerAnnounced;
     private final AtomicReference<@Nullable Destination> pendingOpen = new AtomicReference<>();
-    private final AtomicReference<Control.@Nullable Pong> pendingPong = new AtomicReference<>();
     private volatile boolean dataSent;
     private volatile boolean endSaid;
     private volatile boolean ended;
+    private volatile boolean targetFailed;
     // Of the reading thread:
     private boolean expectControl;
     private @Nullable IOException failure;
-    private byte @Nullable [] leftover;
-    private int leftoverStart;
-    private int leftoverEnd;
+    private final OpenedPayload leftover = new OpenedPayload();
     private long received;
     private boolean targetReached;
 
@@ -73,6 +73,18 @@ public final class TunnelStream implements ByteStream {
         this.writer = writer;
         this.side = side;
         this.request = request;
+        this.answers = new ControlSender(writer);
+    }
+
+    /** At the server: offers to wait this long for another tunnel on the carrier, once this one has ended in order. */
+    public void offerRest(Duration limit, CarrierRest.Listener listener) {
+        rest.offered(limit);
+        rest.onRest(listener);
+    }
+
+    /** At the client: sets what takes the carrier after a tunnel that ended in order, if the server offers that. */
+    public void onRest(CarrierRest.Listener listener) {
+        rest.onRest(listener);
     }
 
     /**
@@ -94,7 +106,7 @@ public final class TunnelStream implements ByteStream {
 
     @Override
     public boolean awaitInput() throws IOException {
-        if (leftover == null && !ended && failure == null) {
+        if (leftover.isEmpty() && !ended && failure == null) {
             var unused = reader.await(); // the end is for the next read to tell
         }
         return true;
@@ -103,7 +115,7 @@ public final class TunnelStream implements ByteStream {
     /** All whole fragments that are buffered or at hand, as far as they fit; a failure comes behind them, and stays. */
     @Override
     public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
-        int n = readLeftover(buffer, offset, length);
+        int n = leftover.read(buffer, offset, length);
         try {
             while (n < length && !ended && failure == null && reader.poll()) {
                 int payload = reader.length();
@@ -115,7 +127,7 @@ public final class TunnelStream implements ByteStream {
                     peerKnown(false);
                 } else if (n == 0) {
                     openLeftover(payload);
-                    n = readLeftover(buffer, offset, length);
+                    n = leftover.read(buffer, offset, length);
                 } else {
                     break;
                 }
@@ -188,9 +200,7 @@ public final class TunnelStream implements ByteStream {
     public void failed(ReplyCode code, String reason) {
         try {
             if (announcesInTime()) {
-                writer.writeControl(new Control.Fail(code, reason).encode());
-                carrier.shutdownOutput();
-                awaitEndOfCarrier();
+                sayFail(new Control.Fail(code, reason));
             } else {
                 carrier.resetOnClose();
             }
@@ -199,10 +209,13 @@ public final class TunnelStream implements ByteStream {
         }
     }
 
+    /** Leaves the carrier to its next tunnel where the server offers that and both directions have ended. */
     @Override
     public void finish() {
         peerKnown.countDown();
-        carrier.finish();
+        if (!(ended && endSaid && rest.handOn(carrier, reader))) {
+            carrier.finish();
+        }
     }
 
     /** Tells a failure by a missing END, or, to a peer that knows no END, by a reset of the carrier. */
@@ -210,7 +223,11 @@ public final class TunnelStream implements ByteStream {
     public void close() {
         peerKnown.countDown();
         if (ended && endSaid) {
-            carrier.finish();
+            finish();
+            return;
+        }
+        if (targetFailed && rest.isAgreed()) {
+            answers.start(this::endAfterFail);
             return;
         }
         if (!peerAnnounced) {
@@ -223,23 +240,7 @@ public final class TunnelStream implements ByteStream {
         byte[] opened = BufferPool.take(payload);
         reader.open(opened, 0);
         peerKnown(false);
-        leftover = opened;
-        leftoverStart = 0;
-        leftoverEnd = payload;
-    }
-
-    private int readLeftover(byte[] buffer, int offset, int length) {
-        if (leftover == null) {
-            return 0;
-        }
-        int n = Math.min(length, leftoverEnd - leftoverStart);
-        System.arraycopy(leftover, leftoverStart, buffer, offset, n);
-        leftoverStart += n;
-        if (leftoverStart == leftoverEnd) {
-            BufferPool.give(leftover);
-            leftover = null;
-        }
-        return n;
+        leftover.set(opened, payload);
     }
 
     /** A peer of ours that sends much may send larger fragments: half the CPU. Short tunnels need not be told. */
@@ -248,38 +249,8 @@ public final class TunnelStream implements ByteStream {
         received += count;
         if (before && received >= BULK && peerAnnounced) {
             reader.limitPayload(BrookProtocol.MAX_AGREED_PAYLOAD);
-            startControl(() -> writer.writeControl(new Control.Limit(BrookProtocol.MAX_AGREED_PAYLOAD).encode()));
+            answers.send(new Control.Limit(BrookProtocol.MAX_AGREED_PAYLOAD));
         }
-    }
-
-    private interface Sending {
-        void run() throws IOException;
-    }
-
-    /** From a thread of its own: reading must go on while the carrier takes nothing, or both ends could wait for ever. */
-    private static void startControl(Sending sending) {
-        Thread.ofVirtual().name(Thread.currentThread().getName() + "-control").start(() -> {
-            try {
-                sending.run();
-            } catch (IOException e) {
-                // Whoever writes next, or reads, gets it too.
-            }
-        });
-    }
-
-    /** Answers the newest PING only: a peer that sends them without reading the answers must not fill the heap. */
-    private void answer(Control.Ping ping) {
-        if (pendingPong.getAndSet(new Control.Pong(ping.token())) == null) {
-            startControl(this::sendPongs);
-        }
-    }
-
-    private void sendPongs() throws IOException {
-        Control.Pong pong;
-        do {
-            pong = Objects.requireNonNull(pendingPong.get());
-            writer.writeControl(pong.encode());
-        } while (!pendingPong.compareAndSet(pong, null)); // newer PINGs came during the write
     }
 
     private boolean announcesInTime() throws IOException {
@@ -291,22 +262,50 @@ public final class TunnelStream implements ByteStream {
         }
     }
 
-    /** Reads what is under way, since closing in front of unread bytes resets, and a reset overtakes what was said. */
-    private void awaitEndOfCarrier() throws IOException {
-        byte[] unread = BufferPool.take(BufferPool.SMALL);
+    private void sayFail(Control.Fail fail) throws IOException {
+        Control.Offer offer = rest.offer();
+        if (offer == null) {
+            writer.writeControl(fail.encode());
+            carrier.shutdownOutput();
+            dropUntilEnd(carrier);
+            return;
+        }
+        writer.writeLast(List.of(offer.encode(), fail.encode()));
+        endSaid = true;
+        dropUntilEnd(this);
+        finish();
+    }
+
+    /** Reads what the client sent before it learnt of a failure, until its end: the tunnel's END, or the carrier's. */
+    private void dropUntilEnd(ByteStream source) throws IOException {
+        byte[] dropped = BufferPool.take(BufferPool.SMALL);
         try (Deadline deadline = Deadline.closing(carrier, LINGER)) {
-            while (carrier.read(unread, 0, unread.length) >= 0) {
-                // The client sends until it has read our last word.
+            while (source.read(dropped, 0, dropped.length) >= 0) {
+                // Closing in front of unread bytes resets, and a reset overtakes what was sent.
             }
         } finally {
-            BufferPool.give(unread);
+            BufferPool.give(dropped);
+        }
+    }
+
+    /** At the client, after the server's FAIL: END tells the server where the next opening starts. */
+    private void endAfterFail() {
+        try {
+            writer.writeEnd();
+            endSaid = true;
+            ended = true;
+            finish();
+        } catch (IOException e) {
+            carrier.close();
         }
     }
 
     private void sayOpen() throws IOException {
         Destination bound = pendingOpen.getAndSet(null);
         if (bound != null) {
-            writer.writeControl(new Control.Open(bound, OptionalLong.of(request)).encode());
+            Control.Offer offer = rest.offer();
+            byte[] open = new Control.Open(bound, OptionalLong.of(request)).encode();
+            writer.writeControls(offer == null ? List.of(open) : List.of(offer.encode(), open));
         }
     }
 
@@ -348,7 +347,7 @@ public final class TunnelStream implements ByteStream {
         switch (control) {
             case null -> {} // an opcode of a later version
             case Control.End end -> ended = true;
-            case Control.Ping ping -> answer(ping);
+            case Control.Ping ping -> answers.answer(ping);
             case Control.Pong pong -> {}
             case Control.Open open -> {
                 requireClient("OPEN");
@@ -357,10 +356,17 @@ public final class TunnelStream implements ByteStream {
                 }
                 targetReached = true;
             }
+            case Control.Offer offer -> {
+                requireClient("OFFER");
+                if (offer.reuse()) {
+                    rest.offered(Duration.ofSeconds(offer.restSeconds()));
+                }
+            }
             case Control.Limit limit ->
                 writer.limitPayload(Math.min(limit.maxPayload(), BrookProtocol.MAX_AGREED_PAYLOAD));
             case Control.Fail fail -> {
                 requireClient("FAIL");
+                targetFailed = true;
                 throw new DialFailed(fail.code(), "server: " + fail.reason());
             }
         }

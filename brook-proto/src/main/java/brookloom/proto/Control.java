@@ -20,9 +20,16 @@ public sealed interface Control {
     int FAIL = 4;
     int OPEN = 5;
     int LIMIT = 6;
+    int OFFER = 7;
 
     /** Bytes that a reason of FAIL may have: the whole must fit a fragment with room to spare. */
     int MAX_REASON = 512;
+
+    /** Flag of OFFER: reuse. Other flags are left to later versions. */
+    int OFFER_REUSE = 1;
+
+    /** Largest number of seconds that OFFER can name. */
+    int MAX_REST_SECONDS = 0xffff;
 
     /** Bytes that PING and PONG carry. */
     int PING_LENGTH = 8;
@@ -108,6 +115,23 @@ public sealed interface Control {
     }
 
     /**
+     * Offers to serve more than one tunnel on this carrier; sent once, by the server, before its first OPEN or FAIL.
+     *
+     * @param reuse whether the server waits for another opening once this tunnel has ended in order
+     * @param restSeconds how long it waits, at most {@link #MAX_REST_SECONDS}
+     */
+    record Offer(boolean reuse, int restSeconds) implements Control {
+        @Override
+        public byte[] encode() {
+            return ByteBuffer.allocate(2 + Short.BYTES)
+                    .put((byte) OFFER)
+                    .put((byte) (reuse ? OFFER_REUSE : 0))
+                    .putShort((short) restSeconds)
+                    .array();
+        }
+    }
+
+    /**
      * Reads a control fragment's payload; null for an opcode that we do not know, which is ignored.
      *
      * @throws MalformedRequest when a known opcode's body is not what it should be
@@ -124,6 +148,7 @@ public sealed interface Control {
             case FAIL -> decodeFail(payload);
             case OPEN -> decodeOpen(body);
             case LIMIT -> decodeLimit(body);
+            case OFFER -> decodeOffer(body);
             default -> null;
         };
     }
@@ -160,6 +185,16 @@ public sealed interface Control {
             throw new MalformedRequest("limit " + maxPayload + ", must be above " + BrookProtocol.MAX_PAYLOAD);
         }
         return new Limit(maxPayload);
+    }
+
+    /** Ignores what a later version may have put after the seconds. */
+    private static Offer decodeOffer(ByteBuffer body) throws MalformedRequest {
+        if (body.remaining() < 1 + Short.BYTES) {
+            throw new MalformedRequest(
+                    "offer of " + body.remaining() + " bytes, must be at least " + (1 + Short.BYTES));
+        }
+        boolean reuse = (body.get() & OFFER_REUSE) != 0;
+        return new Offer(reuse, Short.toUnsignedInt(body.getShort()));
     }
 
     private static Fail decodeFail(byte[] payload) throws MalformedRequest {

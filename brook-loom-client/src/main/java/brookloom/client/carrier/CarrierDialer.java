@@ -3,6 +3,7 @@ package brookloom.client.carrier;
 import brookloom.client.dial.FlowAffinity;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.stream.ByteStream;
+import java.time.Duration;
 
 /** Makes carriers: live streams to the server, ready for a tunnel's opening. */
 public interface CarrierDialer extends AutoCloseable {
@@ -13,6 +14,15 @@ public interface CarrierDialer extends AutoCloseable {
      * @throws DialFailed with what to do about it
      */
     Carrier dial(FlowAffinity affinity) throws DialFailed;
+
+    /**
+     * Returns a carrier for a tunnel of TCP, which has no flow to come back to.
+     *
+     * @throws DialFailed with what to do about it
+     */
+    default Carrier dialStream() throws DialFailed {
+        return dial(FlowAffinity.NONE);
+    }
 
     /** Returns a carrier that is dialled now. */
     default Carrier dialFresh(FlowAffinity affinity) throws DialFailed {
@@ -28,6 +38,15 @@ public interface CarrierDialer extends AutoCloseable {
      */
     default boolean authenticatesEnds() {
         return false;
+    }
+
+    /**
+     * Takes a carrier back, and owns it: its tunnel has ended in order, and the server waits for another opening on it.
+     *
+     * @param limit how long the server waits
+     */
+    default void rest(ByteStream carrier, Duration limit) {
+        carrier.finish();
     }
 
     /**

@@ -2,6 +2,7 @@ package brookloom.client.carrier;
 
 import brookloom.client.dial.FlowAffinity;
 import brookloom.net.dial.DialFailed;
+import brookloom.net.stream.ByteStream;
 import brookloom.net.text.LogTags;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -42,6 +43,16 @@ public final class RecoveryReport implements CarrierDialer {
     @Override
     public Carrier dialFresh(FlowAffinity affinity) throws DialFailed {
         return watch(() -> carriers.dialFresh(affinity));
+    }
+
+    @Override
+    public Carrier dialStream() throws DialFailed {
+        return watch(carriers::dialStream);
+    }
+
+    @Override
+    public void rest(ByteStream carrier, Duration limit) {
+        carriers.rest(carrier, limit);
     }
 
     private interface Attempt {

@@ -21,8 +21,10 @@ final class ConnectionOptionGroup {
             names = "--warmTunnels",
             paramLabel = "MOST",
             defaultValue = "8",
-            description = "Idle connections kept open so that new tunnels start in one round trip; 0 for none"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Idle connections dialled in advance so that new tunnels start in one round trip; up to four times"
+                            + " as many stay open after their tunnels, to serve the next. 0 for none (default:"
+                            + " ${DEFAULT-VALUE}).")
     private int warmTunnels = 8;
 
     @HelpSection(Heading.TUNNELS)

@@ -74,7 +74,7 @@ public final class Dialers {
             case Socks5Upstream socks5 -> new OutboundDialer(Outbounds.through(out, socks5.proxy()));
             case BrookUpstream brook ->
                 switch (brook.route()) {
-                    case PlainRoute plain -> plain(plain, options(brook, tunnels));
+                    case PlainRoute plain -> plain(plain, options(brook, tunnels), tunnels.warmTunnels());
                     case WebSocketRoute web -> webSocket(web, options(brook, tunnels), tunnels.warmTunnels());
                 };
         };
@@ -87,8 +87,8 @@ public final class Dialers {
                 keys, brook.withoutBrookProtocol(), tunnels.nonceTimeout(), clock, tunnels.waitForTarget());
     }
 
-    private Dialer plain(PlainRoute route, ClientTunnelOptions options) {
-        Dialer streams = tunnels(route, options, new PlainCarriers(route, out.tcp()));
+    private Dialer plain(PlainRoute route, ClientTunnelOptions options, int warm) {
+        Dialer streams = tunnels(route, options, WarmCarriers.resting(warm, new PlainCarriers(route, out.tcp())));
         return route.udpOverTcp() ? streams : new PlainDialer(streams, route, options, out.udp());
     }
 

@@ -40,7 +40,7 @@ public final class TunnelDialer implements Dialer {
 
     @Override
     public ByteStream dialTcp(Destination destination, byte[] earlyData) throws DialFailed {
-        CarrierDialer.Carrier dialled = carriers.dial(FlowAffinity.NONE);
+        CarrierDialer.Carrier dialled = carriers.dialStream();
         ByteStream carrier = dialled.stream();
         try {
             if (options.withoutBrookProtocol()) {
@@ -50,6 +50,8 @@ public final class TunnelDialer implements Dialer {
             return dialled.warm()
                     ? openWarm(carrier, destination, earlyData)
                     : openFresh(carrier, destination, earlyData);
+        } catch (DialFailed e) {
+            throw e; // the tunnel is closed
         } catch (IOException e) {
             throw lost(carrier, e);
         }
@@ -59,7 +61,7 @@ public final class TunnelDialer implements Dialer {
         NonceTimeout answer = new NonceTimeout(server, carrier, options.nonceTimeout(), null);
         TunnelStream tunnel = open(carrier, destination, earlyData, answer);
         if (options.waitForTarget()) {
-            answer.await(tunnel::awaitTarget);
+            awaitTarget(answer, tunnel::awaitTarget, tunnel);
         }
         return answer.watch(tunnel);
     }
@@ -74,9 +76,20 @@ public final class TunnelDialer implements Dialer {
         NonceTimeout answer = new NonceTimeout(server, tunnel, options.nonceTimeout(), racing);
         tunnel.begin(earlyData, answer);
         if (options.waitForTarget()) {
-            answer.await(tunnel::awaitTarget);
+            awaitTarget(answer, tunnel::awaitTarget, tunnel);
         }
         return answer.watch(tunnel);
+    }
+
+    /** Waits for the target; a tunnel that fails is closed, and may leave its carrier to another. */
+    private static void awaitTarget(NonceTimeout answer, NonceTimeout.TargetWait target, ByteStream tunnel)
+            throws DialFailed {
+        try {
+            answer.await(target);
+        } catch (DialFailed e) {
+            tunnel.close();
+            throw e;
+        }
     }
 
     private RacingCarrier racing(ByteStream warm) {
@@ -91,7 +104,9 @@ public final class TunnelDialer implements Dialer {
             throws IOException {
         try {
             OpenRequest request = request(Network.TCP, destination);
-            return ClientTunnel.open(carrier, options.keys(), request, earlyData, new Once(listener));
+            TunnelStream tunnel = ClientTunnel.open(carrier, options.keys(), request, earlyData, new Once(listener));
+            tunnel.onRest(carriers::rest);
+            return tunnel;
         } catch (IOException e) {
             carrier.close();
             throw e;

@@ -11,6 +11,8 @@ import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.MemoryStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,11 +20,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(LeakCheck.class)
 class WarmCarriersTest {
+    private static final Duration REST = Duration.ofSeconds(60);
+
     private final MemoryCarriers fresh = new MemoryCarriers();
     private WarmCarriers carriers = warm(Duration.ofSeconds(30));
 
     private WarmCarriers warm(Duration maxAge) {
-        return new WarmCarriers(fresh, 2, new DemandEstimate(System::nanoTime), maxAge);
+        return new WarmCarriers(fresh, 2, true, new DemandEstimate(System::nanoTime), maxAge);
     }
 
     @AfterEach
@@ -133,5 +137,53 @@ class WarmCarriersTest {
 
     private MemoryStream far(Carrier carrier) {
         return Objects.requireNonNull(fresh.farByPort.get(carrier.affinity().localPort()));
+    }
+
+    @Test
+    void aCarrierThatRestsServesTheNextTunnelOfTcpOnly() throws Exception {
+        MemoryStream.Pair pair = MemoryStream.pair();
+        carriers.rest(pair.near(), REST);
+        Carrier flow = carriers.dial(FlowAffinity.NONE);
+        assertThat(flow.warm())
+                .as("a flow of datagrams has to find its carrier's port again")
+                .isFalse();
+        flow.stream().close();
+
+        Carrier next = carriers.dialStream();
+        assertThat(next.warm()).isTrue();
+        next.stream().write(new byte[] {1}, 0, 1);
+        assertThat(pair.far().readExactly(1)).containsExactly(1);
+        next.stream().close();
+    }
+
+    @Test
+    void theCarrierUsedLastGoesFirstAndTheOldestIsClosedWhereThereAreTooMany() throws Exception {
+        List<MemoryStream.Pair> pairs = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            pairs.add(MemoryStream.pair());
+            carriers.rest(pairs.get(i).near(), REST);
+        }
+        pairs.get(0).near().awaitClosed(); // four for each of two dialled in advance
+        assertThat(carriers.ready()).isEqualTo(8);
+        Carrier next = carriers.dialStream();
+        next.stream().write(new byte[] {1}, 0, 1);
+        assertThat(pairs.get(8).far().readExactly(1)).containsExactly(1);
+        next.stream().close();
+    }
+
+    @Test
+    void aCarrierRestsNoLongerThanTheServerWaits() {
+        MemoryStream.Pair pair = MemoryStream.pair();
+        carriers.rest(pair.near(), Duration.ofSeconds(5)); // nothing is left of it in time for an opening
+        assertThat(pair.near().isClosed()).isTrue();
+        assertThat(carriers.ready()).isZero();
+    }
+
+    @Test
+    void noCarrierRestsInAClientThatHasStopped() {
+        carriers.close();
+        MemoryStream.Pair pair = MemoryStream.pair();
+        carriers.rest(pair.near(), REST);
+        assertThat(pair.near().isClosed()).isTrue();
     }
 }

@@ -19,16 +19,23 @@ import brookloom.tunnel.UnencryptedServerTunnel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
  * A carrier's life at the server, top to bottom: what does the client want, may it, tell it so, dial the target, move
- * bytes until both sides are done.
+ * bytes until both sides are done; then the same again, where the client keeps the carrier for its next tunnel.
  */
 public final class TunnelHandler {
+    /** Offered to clients: they let a carrier rest for half of it, since what lies between forgets quiet connections. */
+    private static final Duration REST = Duration.ofSeconds(60);
+
+    /** Longer than what is offered, whatever its jitter: an opening that is on its way in time is served. */
+    private static final Duration REST_PATIENCE = Duration.ofSeconds(80);
+
     private final TunnelContext context;
     private final ServerTunnelConfig config;
     private final UdpClients udpClients;
@@ -40,15 +47,44 @@ public final class TunnelHandler {
         this.udpClients = new UdpClients(context.udp().room(), UdpClients.MOST_TUNNELS);
     }
 
-    /** Serves the carrier and closes it; whatever goes wrong ends here, in at most one line. */
-    void handle(Arrival arrival, String name, Consumer<Network> onAuthenticated) {
-        Peer peer = arrival.peer();
+    /** Learns what a carrier is at. */
+    interface CarrierState {
+        /** The client has shown the password, and asks for a tunnel of this network. */
+        void opened(Network network);
+
+        /** The tunnel has ended in order, and the carrier waits for another opening. */
+        void rests();
+    }
+
+    /** Serves the carrier, one tunnel after another, and closes it. */
+    void handle(Arrival arrival, String name, CarrierState state) {
         try (Strangers.Place place = arrival.place();
                 ByteStream carrier = arrival.carrier()) {
-            ServerTunnel tunnel = meet(arrival);
+            ByteStream free = serveOne(arrival, carrier, config.strangers().openTimeout(), name, state);
+            while (free != null) {
+                state.rests();
+                free = serveOne(arrival, free, REST_PATIENCE, name, state);
+            }
+        }
+    }
+
+    /**
+     * Serves a tunnel; whatever goes wrong ends here, in at most one line.
+     *
+     * @return the carrier when it is free for another tunnel, else null
+     */
+    private @Nullable ByteStream serveOne(
+            Arrival arrival, ByteStream carrier, Duration patience, String name, CarrierState state) {
+        Peer peer = arrival.peer();
+        AtomicReference<@Nullable ByteStream> free = new AtomicReference<>();
+        try {
+            ServerTunnel tunnel = meet(arrival, carrier, patience);
             if (tunnel != null) {
                 arrival.authenticated();
-                onAuthenticated.accept(tunnel.request().network());
+                state.opened(tunnel.request().network());
+                if (arrival.reusable() && tunnel instanceof BrookServerTunnel brook) {
+                    brook.offerRest(REST, (rested, limit) -> free.set(rested));
+                }
                 serve(tunnel, peer, name);
             }
         } catch (TruncatedStream e) {
@@ -62,13 +98,12 @@ public final class TunnelHandler {
         } catch (RuntimeException e) {
             Logger.error(e, "{} tunnel failed", peer);
         }
+        return free.get();
     }
 
     /** Returns the tunnel that the client has opened, or null after it was dismissed. */
-    private @Nullable ServerTunnel meet(Arrival arrival) throws IOException {
-        ByteStream carrier = arrival.carrier();
-        try (Stranger stranger =
-                Stranger.meet(carrier, arrival.ending(), config.strangers().openTimeout())) {
+    private @Nullable ServerTunnel meet(Arrival arrival, ByteStream carrier, Duration patience) throws IOException {
+        try (Stranger stranger = Stranger.meet(carrier, arrival.ending(), patience)) {
             try {
                 ServerTunnel tunnel = admit(carrier);
                 if (stranger.admit()) {

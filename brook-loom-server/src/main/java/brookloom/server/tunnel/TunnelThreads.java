@@ -30,7 +30,7 @@ public final class TunnelThreads implements AutoCloseable {
         Tunnel tunnel = new Tunnel(arrival.carrier());
         Thread thread = Thread.ofVirtual().name(name).unstarted(() -> {
             try {
-                handler.handle(arrival, name, network -> tunnel.network = network);
+                handler.handle(arrival, name, tunnel);
             } finally {
                 running.remove(Thread.currentThread());
                 vacancy.left();
@@ -43,9 +43,9 @@ public final class TunnelThreads implements AutoCloseable {
         }
     }
 
-    /** Tunnels that are running now. */
+    /** Returns the number of carriers that serve a tunnel now, or wait for their first. */
     public int count() {
-        return running.size();
+        return (int) running.values().stream().filter(tunnel -> !tunnel.resting).count();
     }
 
     /**
@@ -83,15 +83,33 @@ public final class TunnelThreads implements AutoCloseable {
         }
     }
 
-    /** What is known of one tunnel. */
-    private static final class Tunnel {
+    /** Knows what a carrier is at. */
+    private final class Tunnel implements TunnelHandler.CarrierState {
         private final ByteStream carrier;
 
-        /** Null until the client has asked for something. */
+        /** Null while it waits for an opening. */
         private volatile @Nullable Network network;
+
+        private volatile boolean resting;
 
         Tunnel(ByteStream carrier) {
             this.carrier = carrier;
+        }
+
+        @Override
+        public void opened(Network asked) {
+            network = asked;
+            resting = false;
+        }
+
+        @Override
+        public void rests() {
+            network = null;
+            resting = true;
+            vacancy.left();
+            if (draining) {
+                carrier.close();
+            }
         }
 
         boolean isTcp() {

@@ -28,14 +28,15 @@ final class WebTunnels {
         Strangers.Place place = connections.take(connection);
         place.move(address(peer));
         Runnable onAuthenticated = () -> BatchingTls.enlargeBuffers(connection);
-        threads.start(new Arrival(carrier, peer, place, new EndPointEnding(connection), onAuthenticated));
+        threads.start(new Arrival(carrier, peer, place, new EndPointEnding(connection), true, onAuthenticated));
     }
 
     /** Starts a carrier that is a stream of an HTTP/2 connection. */
     void start(HTTP2Stream stream, Peer peer) {
         ExtendedConnectCarrier carrier = ExtendedConnectCarrier.over(stream);
         Strangers.Place place = strangers.enter(address(peer), carrier::finish);
-        threads.start(new Arrival(carrier, peer, place, carrier::finish, () -> authenticated(stream.getSession())));
+        threads.start(
+                new Arrival(carrier, peer, place, carrier::finish, false, () -> authenticated(stream.getSession())));
     }
 
     private void authenticated(HTTP2Session session) {

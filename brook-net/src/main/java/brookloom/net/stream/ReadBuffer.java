@@ -1,6 +1,7 @@
 package brookloom.net.stream;
 
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * Holds bytes that were read from a carrier and are not yet consumed. It starts small, grows only after a read that filled
@@ -35,6 +36,18 @@ public final class ReadBuffer {
 
     public void skip(int count) {
         start += count;
+    }
+
+    /** Returns a copy of what is buffered, and gives the array back: the buffer is not used any more. */
+    public byte[] release() {
+        byte[] rest = size() == 0 ? NONE : Arrays.copyOfRange(bytes, start, end);
+        if (bytes.length > 0) {
+            BufferPool.give(bytes);
+        }
+        bytes = NONE;
+        start = 0;
+        end = 0;
+        return rest;
     }
 
     /** Whether this many bytes are buffered, or could be read without waiting. */

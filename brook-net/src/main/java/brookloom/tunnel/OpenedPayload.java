@@ -1,0 +1,38 @@
+package brookloom.tunnel;
+
+import brookloom.net.stream.BufferPool;
+import org.jspecify.annotations.Nullable;
+
+/** Holds the rest of a payload that was larger than what its reader asked for. */
+final class OpenedPayload {
+    private byte @Nullable [] bytes;
+    private int start;
+    private int end;
+
+    boolean isEmpty() {
+        return bytes == null;
+    }
+
+    /** Takes an array of the pool over, which holds this many bytes. */
+    void set(byte[] opened, int length) {
+        bytes = opened;
+        start = 0;
+        end = length;
+    }
+
+    /** Copies as much as fits and returns how much; 0 when nothing is left. */
+    int read(byte[] buffer, int offset, int length) {
+        byte[] held = bytes;
+        if (held == null) {
+            return 0;
+        }
+        int n = Math.min(length, end - start);
+        System.arraycopy(held, start, buffer, offset, n);
+        start += n;
+        if (start == end) {
+            BufferPool.give(held);
+            bytes = null;
+        }
+        return n;
+    }
+}
