@@ -17,14 +17,20 @@ public final class Programs {
             List.of("/usr/sbin", "/sbin", "/usr/local/sbin", "/opt/homebrew/bin", "/opt/homebrew/sbin");
 
     /** Debian's packages of programs that are called otherwise; {@code ./brook-loom test} installs them. */
-    private static final Map<String, String> PACKAGES = Map.of(
-            "dnsmasq", "dnsmasq-base",
-            "ip", "iproute2",
-            "nft", "nftables",
-            "nginx", "nginx-light",
-            "pebble-challtestsrv", "pebble",
-            "sysctl", "procps",
-            "tinyproxy", "tinyproxy-bin");
+    private static final Map<String, String> PACKAGES = Map.ofEntries(
+            Map.entry("dnsmasq", "dnsmasq-base"),
+            Map.entry("go", "golang-go"),
+            Map.entry("ip", "iproute2"),
+            Map.entry("nc", "netcat-openbsd"),
+            Map.entry("nft", "nftables"),
+            Map.entry("nginx", "nginx-light"),
+            Map.entry("node", "nodejs"),
+            Map.entry("pebble-challtestsrv", "pebble"),
+            Map.entry("ssh", "openssh-client"),
+            Map.entry("ssh-keygen", "openssh-client"),
+            Map.entry("sshd", "openssh-server"),
+            Map.entry("sysctl", "procps"),
+            Map.entry("tinyproxy", "tinyproxy-bin"));
 
     private Programs() {}
 
