@@ -128,7 +128,7 @@ class RealClientsTest {
         String branch = "b" + work.getFileName();
         Path here = work.resolve("here");
         run("git", "init", "-q", here.toString());
-        Files.write(here.resolve("file"), new byte[300_000]);
+        Files.write(here.resolve("file"), new byte[100_000]);
         run("git", "-C", here.toString(), "add", "file");
         run("git", "-C", here.toString(), "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-m", "one");
         run(environment, git(options, "-C", here.toString(), "push", "-q", url, "HEAD:refs/heads/" + branch));
@@ -157,11 +157,11 @@ class RealClientsTest {
     @EnumSource
     void sshRunsACommandAndCarriesItsInput(Carrier carrier) throws Exception {
         Path input = work(carrier).resolve("input");
-        Files.write(input, new byte[2_000_000]);
+        Files.write(input, new byte[500_000]);
         String line = ssh().client(address(carrier, AppProtocol.SOCKS5)) + " localhost 'cat | wc -c; exit 7' <" + input;
         try (Program done = Program.start(environment(), List.of("sh", "-c", line))) {
             assertThat(done.exitCode()).as(done.said().toString()).isEqualTo(7);
-            assertThat(done.out()).singleElement().asString().isEqualTo("2000000");
+            assertThat(done.out()).singleElement().asString().isEqualTo("500000");
         }
     }
 

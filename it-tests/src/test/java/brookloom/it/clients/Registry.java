@@ -24,7 +24,7 @@ import java.util.zip.ZipOutputStream;
 
 /** A web server on loopback with what package managers ask for: a Python index, an npm registry, Debian's packages, git. */
 final class Registry implements AutoCloseable {
-    private static final int FILE_SIZE = 3 << 20;
+    private static final int FILE_SIZE = 1 << 18;
     private static final String PACKAGES =
             "Package: demo\nVersion: 1\nArchitecture: all\nFilename: demo.deb\nSize: 1\n";
     private static final String WHEEL = "demo-1.0-py3-none-any.whl";
