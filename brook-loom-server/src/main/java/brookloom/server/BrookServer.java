@@ -9,6 +9,7 @@ import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.UserError;
 import brookloom.net.udp.UdpLoop;
 import brookloom.proto.TunnelKeys;
+import brookloom.proto.UpgradeKeys;
 import brookloom.server.certificates.Certificates;
 import brookloom.server.certificates.PemCertificates;
 import brookloom.server.certificates.acme.AcmeCertificates;
@@ -28,6 +29,8 @@ import brookloom.server.targets.ScopePolicy;
 import brookloom.server.targets.TargetDialer;
 import brookloom.server.targets.TargetPolicy;
 import brookloom.server.tunnel.CarrierListener;
+import brookloom.server.tunnel.ClientKeys;
+import brookloom.server.tunnel.Entrance;
 import brookloom.server.tunnel.Strangers;
 import brookloom.server.tunnel.TunnelContext;
 import brookloom.server.tunnel.TunnelHandler;
@@ -96,13 +99,16 @@ public final class BrookServer implements AutoCloseable {
                 parts.own(UdpLoop.start("udp")));
         this.tunnels = parts.own(new TunnelThreads(new TunnelHandler(context)));
         KeepAlive keepAlive = outbound.keepAlive();
-        Strangers strangers = new Strangers(config.tunnels().strangers());
+        Entrance entrance = new Entrance(
+                tunnels,
+                new Strangers(config.tunnels().strangers()),
+                new ClientKeys(new UpgradeKeys(config.tunnels().password()), surroundings.clock()));
         this.listener = parts.own(
                 switch (config.listener()) {
-                    case ServerListenerConfig.Ws ws -> web(address, ws.upgrade(), null, keepAlive, strangers);
-                    case ServerListenerConfig.Wss wss -> web(address, wss.upgrade(), tls, keepAlive, strangers);
+                    case ServerListenerConfig.Ws ws -> web(address, ws.upgrade(), null, keepAlive, entrance);
+                    case ServerListenerConfig.Wss wss -> web(address, wss.upgrade(), tls, keepAlive, entrance);
                     case ServerListenerConfig.Plain plain ->
-                        PlainServer.start(address, keepAlive, tunnels, strangers, context);
+                        PlainServer.start(address, keepAlive, tunnels, entrance.strangers(), context);
                 });
         replays.listening();
     }
@@ -112,10 +118,10 @@ public final class BrookServer implements AutoCloseable {
             UpgradeConfig upgrade,
             @Nullable ServerTls tls,
             KeepAlive keepAlive,
-            Strangers strangers)
+            Entrance entrance)
             throws UserError, IOException {
         Site site = parts.own(Sites.open(upgrade.site()));
-        return JettyServer.start(address, upgrade, tls, keepAlive, site, tunnels, strangers);
+        return JettyServer.start(address, upgrade, tls, keepAlive, site, entrance);
     }
 
     /**

@@ -74,6 +74,7 @@ public final class BrookLoomBuilder {
     private Outbound out = Outbound.direct();
     private List<AppProtocol> apps = List.of(AppProtocol.SOCKS5);
     private boolean waitForTarget;
+    private boolean strict;
     private int warmTunnels;
     private UnaryOperator<TargetDialer> targets = UnaryOperator.identity();
     private TargetScope scope = TargetScope.ANY;
@@ -194,6 +195,12 @@ public final class BrookLoomBuilder {
     /** How long the server waits for an opening. */
     public BrookLoomBuilder openTimeout(Duration timeout) {
         this.strangers = strangers.withOpenTimeout(timeout);
+        return this;
+    }
+
+    /** Whether the server upgrades nobody but our own clients. */
+    public BrookLoomBuilder strict(boolean strict) {
+        this.strict = strict;
         return this;
     }
 
@@ -343,7 +350,7 @@ public final class BrookLoomBuilder {
 
     /** Starts a {@code wsserver} or {@code wssserver} alone. */
     public BrookServer startServer() throws IOException {
-        UpgradeConfig upgrade = new UpgradeConfig(path, trustedProxies, headerTimeout, heartbeat, site);
+        UpgradeConfig upgrade = new UpgradeConfig(path, trustedProxies, headerTimeout, heartbeat, site, strict);
         return start(
                 serverTls == null
                         ? new ServerListenerConfig.Ws(serverAddress(), upgrade)

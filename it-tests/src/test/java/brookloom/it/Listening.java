@@ -68,7 +68,7 @@ public final class Listening implements AutoCloseable {
             List.of(),
             UpgradeConfig.DEFAULT_HEADER_TIMEOUT,
             FramedStream.HEARTBEAT,
-            new SiteConfig.None());
+            new SiteConfig.None(), false);
 
     private Listening(int port, AutoCloseable listener) {
         this.port = port;

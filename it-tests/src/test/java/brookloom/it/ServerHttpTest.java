@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.fixtures.RawCarrier;
 import brookloom.net.websocket.WebSocketKey;
+import brookloom.proto.Password;
+import brookloom.proto.UpgradeKeys;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
@@ -13,7 +15,9 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -102,6 +106,7 @@ class ServerHttpTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "brook.framed",
                 "BROOK.FRAMED",
                 "Brook.framed",
                 "a, brook.Framed, b",
@@ -122,8 +127,10 @@ class ServerHttpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"brook.framed", "a ,brook.framed , b", "a\r\nSec-WebSocket-Protocol: brook.framed"})
-    void oursIsFoundAmongOthers(String subprotocol) throws IOException {
+    void oursIsFoundAmongOthersOfAClientWithThePassword(String subprotocol) throws IOException {
+        byte[] key = new UpgradeKeys(Password.of("harness")).make(Instant.now(), "/ws");
         String request = RIGHT.replace("\n", "\r\n")
+                .replace("dGhlIHNhbXBsZSBub25jZQ==", Base64.getEncoder().encodeToString(key))
                 .replace("Upgrade: w", "Sec-WebSocket-Protocol: " + subprotocol + "\r\nUpgrade: w");
         try (RawCarrier client = RawCarrier.dial(tunnel.server())) {
             assertThat(client.send(request).readHeader())

@@ -36,7 +36,7 @@ class SeveralServersTest {
             List.of(),
             UpgradeConfig.DEFAULT_HEADER_TIMEOUT,
             FramedStream.HEARTBEAT,
-            new SiteConfig.None());
+            new SiteConfig.None(), false);
     private static final List<ServerListenerConfig> KINDS = List.of(
             new ServerListenerConfig.Ws(LOOPBACK, UPGRADE),
             new ServerListenerConfig.Wss(LOOPBACK, UPGRADE, LoopbackTls.server()),

@@ -49,7 +49,8 @@ public final class UpgradeRefusals {
     }
 
     public DialFailed noFramedMode() {
-        return because("has no framed mode there: leave --framed out, or update the server");
+        return because("has no framed mode for this client: is the password right, and are both clocks within a minute?"
+                + " Or leave --framed out, or update the server");
     }
 
     /** An ordinary answer instead of 101. */
@@ -62,7 +63,9 @@ public final class UpgradeRefusals {
                     case 400 -> answers + ": a proxy or web server there does not take the upgrade" + orTls() + "?";
                     case 401, 403 ->
                         answers + " (forbidden): a proxy or CDN in front of the server turns this client away";
-                    case 404 -> answers + " for path " + server.path() + ": is it the server's --path?";
+                    case 404 ->
+                        answers + " for path " + server.path() + ": is it the server's --path?"
+                                + " With --strict, a server answers so to a wrong password or clock, too";
                     case 431 ->
                         answers
                                 + ": the headers of the upgrade request are too large for it; send fewer or shorter"

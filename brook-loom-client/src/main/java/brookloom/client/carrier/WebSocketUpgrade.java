@@ -15,6 +15,7 @@ import brookloom.net.websocket.WebSocketKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The client's half of the upgrade (RFC 6455 §4.1): one request, one final answer, and the raw stream after it. */
@@ -24,9 +25,14 @@ public final class WebSocketUpgrade implements Upgrade {
     private final ServerAddress server;
     private final UpgradeRefusals refusals;
     private final String headers;
+    private final Supplier<String> keys;
 
-    /** @param headers additional ones, from the user */
-    public WebSocketUpgrade(ServerAddress server, List<HttpHeader> headers) {
+    /**
+     * @param headers additional ones, from the user
+     * @param keys makes a Sec-WebSocket-Key for each upgrade
+     */
+    public WebSocketUpgrade(ServerAddress server, List<HttpHeader> headers, Supplier<String> keys) {
+        this.keys = keys;
         this.server = server;
         this.refusals = new UpgradeRefusals(server);
         this.headers = headers.stream()
@@ -37,7 +43,7 @@ public final class WebSocketUpgrade implements Upgrade {
     /** Returns the connection after the answer, with bytes that came with the answer first. */
     @Override
     public ByteStream perform(ByteStream carrier) throws IOException {
-        String key = WebSocketKey.random();
+        String key = keys.get();
         byte[] request = request(key);
         carrier.write(request, 0, request.length);
         HttpReader reader = new HttpReader(carrier, MAX_ANSWER);

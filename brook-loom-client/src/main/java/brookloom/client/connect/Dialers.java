@@ -4,6 +4,7 @@ import brookloom.client.carrier.CarrierDialer;
 import brookloom.client.carrier.PlainCarriers;
 import brookloom.client.carrier.RecoveryReport;
 import brookloom.client.carrier.Upgrade;
+import brookloom.client.carrier.UpgradeKeySource;
 import brookloom.client.carrier.WarmCarriers;
 import brookloom.client.carrier.WebSocketCarriers;
 import brookloom.client.carrier.WebSocketUpgrade;
@@ -75,7 +76,12 @@ public final class Dialers {
             case BrookUpstream brook ->
                 switch (brook.route()) {
                     case PlainRoute plain -> plain(plain, options(brook, tunnels), tunnels.warmTunnels());
-                    case WebSocketRoute web -> webSocket(web, options(brook, tunnels), tunnels.warmTunnels());
+                    case WebSocketRoute web ->
+                        webSocket(
+                                web,
+                                options(brook, tunnels),
+                                new UpgradeKeySource(brook.password(), clock, web.server()),
+                                tunnels.warmTunnels());
                 };
         };
     }
@@ -92,10 +98,10 @@ public final class Dialers {
         return route.udpOverTcp() ? streams : new PlainDialer(streams, route, options, out.udp());
     }
 
-    private Dialer webSocket(WebSocketRoute route, ClientTunnelOptions options, int warm)
+    private Dialer webSocket(WebSocketRoute route, ClientTunnelOptions options, UpgradeKeySource keys, int warm)
             throws UserError, IOException {
         ClientTls tls = route.tls() == null ? null : TlsParts.of(route.server().host(), route.tls());
-        return tunnels(route, options, carriers(route, tls, warm));
+        return tunnels(route, options, carriers(route, tls, keys, warm));
     }
 
     private static TunnelDialer tunnels(Route route, ClientTunnelOptions options, CarrierDialer carriers) {
@@ -103,13 +109,13 @@ public final class Dialers {
         return new TunnelDialer(server, options, new RecoveryReport(server, carriers));
     }
 
-    private CarrierDialer carriers(WebSocketRoute route, @Nullable ClientTls tls, int warm) {
+    private CarrierDialer carriers(WebSocketRoute route, @Nullable ClientTls tls, UpgradeKeySource keys, int warm) {
         Upgrade upgrade = route.carriage() == Carriage.FRAMED
-                ? new FramedUpgrade(route.server(), route.headers(), route.heartbeat())
-                : new WebSocketUpgrade(route.server(), route.headers());
+                ? new FramedUpgrade(route.server(), route.headers(), route.heartbeat(), keys)
+                : new WebSocketUpgrade(route.server(), route.headers(), keys);
         WebSocketCarriers carriers = new WebSocketCarriers(route, tls, out.tcp(), upgrade);
         return route.carriage() == Carriage.HTTP2
-                ? new Http2Carriers(route, Objects.requireNonNull(tls), carriers)
+                ? new Http2Carriers(route, Objects.requireNonNull(tls), carriers, keys)
                 : WarmCarriers.upTo(warm, carriers);
     }
 

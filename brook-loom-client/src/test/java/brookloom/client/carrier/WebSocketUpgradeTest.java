@@ -21,7 +21,7 @@ class WebSocketUpgradeTest {
 
     private final MemoryStream.Pair pair = MemoryStream.pair();
     private final WebSocketUpgrade upgrade =
-            new WebSocketUpgrade(ServerAddress.parse("ws://server.example:9999/ws"), List.of());
+            new WebSocketUpgrade(ServerAddress.parse("ws://server.example:9999/ws"), List.of(), WebSocketKey::random);
 
     @AfterEach
     void close() {

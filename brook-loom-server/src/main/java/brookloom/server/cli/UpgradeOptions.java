@@ -53,6 +53,12 @@ final class UpgradeOptions {
                     + " With neither, they get a page that says 404 Not Found.")
     private @Nullable URI fallback;
 
+    @Option(
+            names = "--strict",
+            description = "Open tunnels for clients of Brook Loom only, which show the password in their first request;"
+                    + " all others get the answer of a web server. Clocks must agree within a minute.")
+    private boolean strict;
+
     /**
      * Returns the options as a record.
      *
@@ -65,7 +71,8 @@ final class UpgradeOptions {
                     xForwardedFor ? trustedProxies : List.of(),
                     UpgradeConfig.DEFAULT_HEADER_TIMEOUT,
                     FramedStream.HEARTBEAT,
-                    site());
+                    site(),
+                    strict);
         } catch (IllegalArgumentException e) {
             throw new ConfigError(String.valueOf(e.getMessage()), e);
         }

@@ -12,9 +12,15 @@ import java.util.List;
  * @param headerTimeout for TLS and a request's header together
  * @param heartbeat interval of the pings in a framed tunnel
  * @param site answers everything that is no upgrade
+ * @param strict whether only clients of ours are upgraded, by their key
  */
 public record UpgradeConfig(
-        String path, List<Cidr> trustedProxies, Duration headerTimeout, Duration heartbeat, SiteConfig site) {
+        String path,
+        List<Cidr> trustedProxies,
+        Duration headerTimeout,
+        Duration heartbeat,
+        SiteConfig site,
+        boolean strict) {
     public static final Duration DEFAULT_HEADER_TIMEOUT = Duration.ofSeconds(10);
 
     /** @throws IllegalArgumentException with a sentence for the user */

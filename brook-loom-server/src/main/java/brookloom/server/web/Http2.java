@@ -1,18 +1,28 @@
 package brookloom.server.web;
 
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.http2.FlowControlStrategy;
+import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.http2.HTTP2Session;
 import org.eclipse.jetty.http2.SessionContainer;
+import org.eclipse.jetty.http2.frames.SettingsFrame;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.RateControl;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpStream;
+import org.eclipse.jetty.server.Request;
 
-/** HTTP/2 with extended CONNECT (RFC 8441), and limits that fit many tunnels on one connection. */
+/**
+ * HTTP/2, with extended CONNECT (RFC 8441) and limits that fit many tunnels on one connection for clients that have shown
+ * the password; see {@link StrangerSession}.
+ */
 final class Http2 extends HTTP2ServerConnectionFactory {
     static final String NAME = "h2";
-
-    private static final int MAX_TUNNELS = 1024;
 
     /** What a tunnel whose target does not read can hold here; over 100 ms it makes up to 10 MiB/s. */
     private static final int STREAM_WINDOW = 1 << 20;
@@ -20,28 +30,69 @@ final class Http2 extends HTTP2ServerConnectionFactory {
     /** So many stalled tunnels stop the others of their connection. */
     private static final int STALLED_TUNNELS = 64;
 
+    private static final StrangerSession.Admitted ADMITTED =
+            new StrangerSession.Admitted(1024, STREAM_WINDOW, STALLED_TUNNELS * STREAM_WINDOW);
+
+    private static final int STRANGERS_STREAMS = 16;
+
     private static final int BUFFER = 64 * 1024;
 
     /** Longer than a client keeps a connection without tunnels, so that the client closes it, not we in its face. */
     private static final long IDLE_MILLIS = 90_000;
 
-    Http2(HttpConfiguration configuration) {
+    /** Of the connections that are open: Jetty's sessions have no room for what belongs to them. */
+    private static final Map<HTTP2Session, StrangerSession> SESSIONS = new ConcurrentHashMap<>();
+
+    private final Duration requestTimeout;
+
+    /** @param requestTimeout how long a client without the password may be without a request */
+    Http2(HttpConfiguration configuration, Duration requestTimeout) {
         super(configuration);
+        this.requestTimeout = requestTimeout;
         setInputBufferSize(BUFFER);
         setMaxFrameSize(BUFFER);
         configuration.setOutputBufferSize(BUFFER);
-        setConnectProtocolEnabled(true);
-        setMaxConcurrentStreams(MAX_TUNNELS);
-        setInitialStreamRecvWindow(STREAM_WINDOW);
-        setInitialSessionRecvWindow(STALLED_TUNNELS * STREAM_WINDOW);
+        configuration.addCustomizer((request, headers) -> watch(request));
+        setMaxConcurrentStreams(STRANGERS_STREAMS);
+        setInitialStreamRecvWindow(FlowControlStrategy.DEFAULT_WINDOW_SIZE);
+        setInitialSessionRecvWindow(FlowControlStrategy.DEFAULT_WINDOW_SIZE);
         setRateControlFactory(new RatePerConnection());
+    }
+
+    /** Returns what the request's connection may do, which is one of HTTP/2. */
+    static StrangerSession session(Request request) {
+        HTTP2Connection connection =
+                (HTTP2Connection) request.getConnectionMetaData().getConnection();
+        return session(connection.getSession());
+    }
+
+    /** Returns what the connection may do. */
+    static StrangerSession session(HTTP2Session session) {
+        StrangerSession known = SESSIONS.get(session);
+        return known == null ? new StrangerSession(session, Duration.ZERO, ADMITTED) : known; // closed meanwhile
     }
 
     @Override
     public Connection newConnection(Connector connector, EndPoint endPoint) {
-        Connection connection = super.newConnection(connector, endPoint);
+        HTTP2Connection connection = (HTTP2Connection) super.newConnection(connector, endPoint);
+        HTTP2Session session = connection.getSession();
+        SESSIONS.put(session, new StrangerSession(session, requestTimeout, ADMITTED));
+        connection.addEventListener(new Connection.Listener() {
+            @Override
+            public void onClosed(Connection closed) {
+                SESSIONS.remove(session);
+            }
+        });
         endPoint.setIdleTimeout(IDLE_MILLIS);
         return connection;
+    }
+
+    /** A server that takes no tunnels does not name the setting at all. */
+    @Override
+    protected Map<Integer, Integer> newSettings() {
+        Map<Integer, Integer> settings = super.newSettings();
+        settings.remove(SettingsFrame.ENABLE_CONNECT_PROTOCOL);
+        return settings;
     }
 
     /** Tells clients to open no more streams here; a connection ends with its last stream. */
@@ -50,6 +101,25 @@ final class Http2 extends HTTP2ServerConnectionFactory {
         if (sessions != null) {
             var unused = sessions.shutdown();
         }
+    }
+
+    private static Request watch(Request request) {
+        StrangerSession session = session(request);
+        session.begin();
+        request.addHttpStreamWrapper(stream -> new HttpStream.Wrapper(stream) {
+            @Override
+            public void succeeded() {
+                super.succeeded();
+                session.end();
+            }
+
+            @Override
+            public void failed(Throwable cause) {
+                super.failed(cause);
+                session.end();
+            }
+        });
+        return request;
     }
 
     private static final class RatePerConnection implements RateControl.Factory {

@@ -4,9 +4,8 @@ import brookloom.net.listen.Ports;
 import brookloom.net.stream.KeepAlive;
 import brookloom.server.config.UpgradeConfig;
 import brookloom.server.tunnel.CarrierListener;
+import brookloom.server.tunnel.Entrance;
 import brookloom.server.tunnel.ListenFailure;
-import brookloom.server.tunnel.Strangers;
-import brookloom.server.tunnel.TunnelThreads;
 import brookloom.server.web.framed.FramedMode;
 import brookloom.server.web.site.HeadParser;
 import brookloom.server.web.site.Site;
@@ -54,19 +53,19 @@ public final class JettyServer implements CarrierListener {
             @Nullable ServerTls tls,
             KeepAlive keepAlive,
             Site site,
-            TunnelThreads threads,
-            Strangers strangers) {
+            Entrance entrance) {
         this.server = new Server(new ReportingThreads(MAX_THREADS), null, ReportingThreads.buffers());
         UpgradeRules rules = new UpgradeRules(upgrade.path());
+        KeyGate gate = new KeyGate(entrance.keys(), upgrade.path(), upgrade.strict());
         ForwardedFor forwardedFor = new ForwardedFor(upgrade.trustedProxies());
-        StrangerConnections connections = new StrangerConnections(strangers, forwardedFor);
-        WebTunnels tunnels = new WebTunnels(threads, strangers, connections);
+        StrangerConnections connections = new StrangerConnections(entrance.strangers(), forwardedFor);
+        WebTunnels tunnels = new WebTunnels(entrance.tunnels(), entrance.strangers(), connections);
         FramedMode framed = new FramedMode(server, upgrade.heartbeat());
-        UpgradeHandler upgrades = new UpgradeHandler(rules, forwardedFor, tunnels, framed, new SiteHandler(site));
+        UpgradeHandler upgrades = new UpgradeHandler(rules, gate, forwardedFor, tunnels, framed, new SiteHandler(site));
         HeaderDeadlines deadlines = new HeaderDeadlines(upgrade.headerTimeout(), upgrades);
         HttpConnectionFactory jetty = new HttpConnectionFactory(httpConfiguration());
-        WebFront front = new WebFront(rules, forwardedFor, tunnels, deadlines, site, jetty);
-        this.connector = new ListeningConnector(server, keepAlive, listen, protocols(tls, front));
+        WebFront front = new WebFront(rules, gate, forwardedFor, tunnels, deadlines, site, jetty);
+        this.connector = new ListeningConnector(server, keepAlive, listen, protocols(tls, front, upgrade.headerTimeout()));
         connector.addBean(deadlines, false);
         connector.addBean(connections, false);
         server.setHandler(ReportingThreads.reporting(deadlines));
@@ -80,8 +79,7 @@ public final class JettyServer implements CarrierListener {
      * @param tls null for {@code wsserver}
      * @param keepAlive of the connections
      * @param site answers what opens no tunnel, and outlives this
-     * @param tunnels serve the carriers, and outlive this
-     * @param strangers counts connections and carriers without a tunnel
+     * @param entrance lets clients in, and outlives this
      * @throws IOException when the address cannot be listened on, in one line
      */
     public static JettyServer start(
@@ -90,10 +88,9 @@ public final class JettyServer implements CarrierListener {
             @Nullable ServerTls tls,
             KeepAlive keepAlive,
             Site site,
-            TunnelThreads tunnels,
-            Strangers strangers)
+            Entrance entrance)
             throws IOException {
-        JettyServer jetty = new JettyServer(listen, upgrade, tls, keepAlive, site, tunnels, strangers);
+        JettyServer jetty = new JettyServer(listen, upgrade, tls, keepAlive, site, entrance);
         try {
             jetty.server.start();
             jetty.port = jetty.connector.getLocalPort();
@@ -140,12 +137,13 @@ public final class JettyServer implements CarrierListener {
         server.setStopTimeout(0);
     }
 
-    private static ConnectionFactory[] protocols(@Nullable ServerTls tls, WebFront front) {
+    private static ConnectionFactory[] protocols(@Nullable ServerTls tls, WebFront front, Duration headerTimeout) {
         if (tls == null) {
             return new ConnectionFactory[] {front};
         }
         FirstByte first = new FirstByte(new BatchingTls(tls, ChosenProtocol.NAME), front.withoutTls());
-        return new ConnectionFactory[] {first, new ChosenProtocol(), front, new Http2(httpConfiguration())};
+        Http2 http2 = new Http2(httpConfiguration(), headerTimeout);
+        return new ConnectionFactory[] {first, new ChosenProtocol(), front, http2};
     }
 
     private static HttpConfiguration httpConfiguration() {

@@ -16,13 +16,16 @@ final class TunnelConnection extends AbstractConnection implements Connection.Up
     private final WebTunnels tunnels;
     private final Peer peer;
     private final EndPointStream raw;
+    private final boolean ours;
     private byte[] leftover = new byte[0];
 
-    TunnelConnection(EndPoint endPoint, Executor executor, WebTunnels tunnels, Peer peer) {
+    /** @param ours whether its key was made by a client with the password */
+    TunnelConnection(EndPoint endPoint, Executor executor, WebTunnels tunnels, Peer peer, boolean ours) {
         super(endPoint, executor);
         this.tunnels = tunnels;
         this.peer = peer;
         this.raw = new EndPointStream(endPoint);
+        this.ours = ours;
     }
 
     /** Bytes that came behind the request; called before {@link #onOpen}, only when there are any. */
@@ -39,7 +42,7 @@ final class TunnelConnection extends AbstractConnection implements Connection.Up
         if (getEndPoint().getTransport() instanceof HTTP2Stream stream) {
             tunnels.start(stream, peer);
         } else {
-            tunnels.start(PrefixedStream.of(leftover, raw), getEndPoint(), peer);
+            tunnels.start(PrefixedStream.of(leftover, raw), getEndPoint(), peer, ours);
         }
     }
 

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http2.api.Stream;
@@ -20,18 +21,25 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * Opens tunnels where Jetty speaks HTTP: over HTTP/2 by an extended CONNECT of the path, with 200, and in framed mode.
- * Everything else gets the site's answer.
+ * Everything else gets the site's answer; a request with a key of ours opens its HTTP/2 connection to tunnels, too.
  */
 final class UpgradeHandler extends Handler.Abstract.NonBlocking {
     private final UpgradeRules rules;
+    private final KeyGate gate;
     private final ForwardedFor forwardedFor;
     private final WebTunnels tunnels;
     private final FramedMode framed;
     private final SiteHandler site;
 
     UpgradeHandler(
-            UpgradeRules rules, ForwardedFor forwardedFor, WebTunnels tunnels, FramedMode framed, SiteHandler site) {
+            UpgradeRules rules,
+            KeyGate gate,
+            ForwardedFor forwardedFor,
+            WebTunnels tunnels,
+            FramedMode framed,
+            SiteHandler site) {
         this.rules = rules;
+        this.gate = gate;
         this.forwardedFor = forwardedFor;
         this.tunnels = tunnels;
         this.framed = framed;
@@ -44,13 +52,20 @@ final class UpgradeHandler extends Handler.Abstract.NonBlocking {
             Peer peer = peer(request); // an upgrade to framed mode, which WebFront has let pass
             EndPoint connection =
                     request.getConnectionMetaData().getConnection().getEndPoint();
-            framed.serve(request, response, callback, carrier -> tunnels.start(carrier, connection, peer));
-        } else if (rules.isPath(String.valueOf(request.getHttpURI().getPathQuery())) && isTunnel(request)) {
+            framed.serve(request, response, callback, carrier -> tunnels.start(carrier, connection, peer, true));
+        } else if (isPath(request) && isTunnel(request)) {
             openStream(request, response, callback);
         } else {
+            if (isPath(request) && HttpMethod.GET.is(request.getMethod()) && gate.isOurs(request.getHeaders())) {
+                Http2.session(request).admit();
+            }
             return site.handle(request, response, callback);
         }
         return true;
+    }
+
+    private boolean isPath(Request request) {
+        return rules.isPath(String.valueOf(request.getHttpURI().getPathQuery()));
     }
 
     private static boolean isTunnel(Request request) {
@@ -67,7 +82,7 @@ final class UpgradeHandler extends Handler.Abstract.NonBlocking {
 
     private void openStream(Request request, Response response, Callback callback) {
         EndPoint endPoint = request.getTunnelSupport().getEndPoint();
-        takeOver(request, endPoint, peer(request).onStream(flow(request, (Stream) endPoint.getTransport())));
+        takeOver(request, endPoint, peer(request).onStream(flow(request, (Stream) endPoint.getTransport())), true);
         response.setStatus(HttpStatus.OK_200);
         response.write(true, null, callback);
     }
@@ -83,9 +98,9 @@ final class UpgradeHandler extends Handler.Abstract.NonBlocking {
         return forwardedFor.peer((InetSocketAddress) remote, request.getHeaders());
     }
 
-    private void takeOver(Request request, EndPoint endPoint, Peer peer) {
+    private void takeOver(Request request, EndPoint endPoint, Peer peer, boolean ours) {
         Executor executor = request.getConnectionMetaData().getConnector().getExecutor();
-        var connection = new TunnelConnection(endPoint, executor, tunnels, peer);
+        var connection = new TunnelConnection(endPoint, executor, tunnels, peer, ours);
         request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connection);
     }
 }

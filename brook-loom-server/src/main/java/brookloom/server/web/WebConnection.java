@@ -131,8 +131,11 @@ final class WebConnection extends AbstractConnection implements Connection.Upgra
         front.deadlines().stop(getEndPoint());
         byte[] behind = Arrays.copyOfRange(bytes, parser.length(), size);
         if (welcome && front.isUpgrade(request)) {
-            upgrade(request, behind);
-            return;
+            boolean ours = front.gate().isOurs(request.headers());
+            if (front.gate().isOpen(ours)) {
+                upgrade(request, behind, ours);
+                return;
+            }
         }
         parser.checkTarget();
         bytes = NOTHING;
@@ -140,8 +143,8 @@ final class WebConnection extends AbstractConnection implements Connection.Upgra
         serve(request, behind);
     }
 
-    private void upgrade(SiteRequest request, byte[] behind) {
-        if (WebFront.isFramed(request)) {
+    private void upgrade(SiteRequest request, byte[] behind, boolean ours) {
+        if (ours && WebFront.isFramed(request)) {
             byte[] head = WebFront.head(request);
             bytes = Arrays.copyOf(head, head.length + behind.length);
             System.arraycopy(behind, 0, bytes, head.length, behind.length);
@@ -151,7 +154,7 @@ final class WebConnection extends AbstractConnection implements Connection.Upgra
         }
         bytes = behind;
         size = behind.length;
-        Connection tunnel = front.tunnel(request, connector, getEndPoint());
+        Connection tunnel = front.tunnel(request, connector, getEndPoint(), ours);
         getEndPoint()
                 .write(
                         Callback.from(

@@ -23,6 +23,7 @@ final class WebFront extends AbstractConnectionFactory {
     private static final int HTTP_1_1 = 1001;
 
     private final UpgradeRules rules;
+    private final KeyGate gate;
     private final ForwardedFor forwardedFor;
     private final WebTunnels tunnels;
     private final HeaderDeadlines deadlines;
@@ -32,6 +33,7 @@ final class WebFront extends AbstractConnectionFactory {
     /** @param framed serves upgrades that are none of ours */
     WebFront(
             UpgradeRules rules,
+            KeyGate gate,
             ForwardedFor forwardedFor,
             WebTunnels tunnels,
             HeaderDeadlines deadlines,
@@ -39,6 +41,7 @@ final class WebFront extends AbstractConnectionFactory {
             HttpConnectionFactory framed) {
         super(HttpVersion.HTTP_1_1.asString());
         this.rules = rules;
+        this.gate = gate;
         this.forwardedFor = forwardedFor;
         this.tunnels = tunnels;
         this.deadlines = deadlines;
@@ -60,6 +63,10 @@ final class WebFront extends AbstractConnectionFactory {
                 return configure(new WebConnection(WebFront.this, connector, endPoint, false), connector, endPoint);
             }
         };
+    }
+
+    KeyGate gate() {
+        return gate;
     }
 
     UpgradeRules rules() {
@@ -93,9 +100,9 @@ final class WebFront extends AbstractConnectionFactory {
         return answer.getBytes(StandardCharsets.US_ASCII);
     }
 
-    Connection tunnel(SiteRequest upgrade, Connector connector, EndPoint endPoint) {
+    Connection tunnel(SiteRequest upgrade, Connector connector, EndPoint endPoint, boolean ours) {
         Peer peer = forwardedFor.peer(upgrade.connection().remote(), upgrade.headers());
-        return new TunnelConnection(endPoint, connector.getExecutor(), tunnels, peer);
+        return new TunnelConnection(endPoint, connector.getExecutor(), tunnels, peer, ours);
     }
 
     /** Returns the connection that takes the request again, whose head is {@link #head}. */

@@ -23,10 +23,18 @@ final class WebTunnels {
         this.connections = connections;
     }
 
-    /** Starts a carrier that has a connection of its own. */
-    void start(ByteStream carrier, EndPoint connection, Peer peer) {
+    /**
+     * Starts a carrier that has a connection of its own.
+     *
+     * @param ours whether its key was made by a client with the password
+     */
+    void start(ByteStream carrier, EndPoint connection, Peer peer, boolean ours) {
         Strangers.Place place = connections.take(connection);
-        place.move(address(peer));
+        if (ours) {
+            place.close(); // kept warm, it is no stranger
+        } else {
+            place.move(address(peer));
+        }
         Runnable onAuthenticated = () -> BatchingTls.enlargeBuffers(connection);
         threads.start(new Arrival(carrier, peer, place, new EndPointEnding(connection), true, onAuthenticated));
     }
@@ -41,6 +49,7 @@ final class WebTunnels {
 
     private void authenticated(HTTP2Session session) {
         Http2Rate.authenticated(session);
+        Http2.session(session).authenticated();
         connections.leave(session.getEndPoint());
         BatchingTls.enlargeBuffers(session.getEndPoint());
     }

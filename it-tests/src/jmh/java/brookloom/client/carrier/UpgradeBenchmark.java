@@ -28,7 +28,8 @@ public class UpgradeBenchmark {
     private static final String URL = "ws://server.example:9999/ws";
 
     private final Server server = new Server();
-    private final WebSocketUpgrade upgrade = new WebSocketUpgrade(ServerAddress.parse(URL), List.of());
+    private final WebSocketUpgrade upgrade =
+            new WebSocketUpgrade(ServerAddress.parse(URL), List.of(), WebSocketKey::random);
 
     @Benchmark
     public ByteStream perform() throws IOException {

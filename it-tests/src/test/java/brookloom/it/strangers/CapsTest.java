@@ -9,6 +9,7 @@ import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.strangers.Probe.Way;
 import brookloom.it.wss.Site;
+import brookloom.proto.BrookProtocol;
 import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.TcpTarget;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -50,10 +52,9 @@ class CapsTest {
 
     /** Carriers without an opening, upgraded where there is an upgrade. */
     @ParameterizedTest
-    @EnumSource(value = Way.class, mode = EnumSource.Mode.EXCLUDE, names = "WS_BARE")
+    @EnumSource(names = {"WS", "WSS_TLS_1_2", "WSS_TLS_1_3", "PLAIN"})
     void usersNoticeNothingOfSilentCarriers(Way way) throws Exception {
-        boolean tls = way == Way.HTTP2 || way.name().startsWith("WSS");
-        BrookLoomBuilder options = options(tls, way == Way.PLAIN);
+        BrookLoomBuilder options = options(way.name().startsWith("WSS"), way == Way.PLAIN);
         List<Probe> strangers = new ArrayList<>();
         try (TcpTarget echo = TcpTarget.echo();
                 BrookServer server = options.startAnyServer();
@@ -117,6 +118,28 @@ class CapsTest {
             for (Socket app : apps) {
                 assertEchoes(app);
                 app.close();
+            }
+        }
+    }
+
+    /** Their keys show the password, so that an attack does not drive them out. */
+    @Test
+    void warmCarriersOfOurClientsAreNoStrangers() throws Exception {
+        List<Probe> warm = new ArrayList<>();
+        try (BrookServer server = BrookLoom.builder().strangers(2, 2).startServer()) {
+            for (int i = 0; i < 10; i++) {
+                warm.add(Probe.open(Way.WS_WARM, server.port()));
+            }
+            for (int i = 0; i < 10; i++) {
+                Probe.open(Way.WS, server.port()).close();
+            }
+            for (Probe carrier : warm) {
+                carrier.send(Probes.opening(BrookLoomBuilder.DEFAULT_KEYS, Instant.now()));
+                assertThat(carrier.read(BrookProtocol.NONCE_LENGTH)).hasSize(BrookProtocol.NONCE_LENGTH);
+            }
+        } finally {
+            for (Probe carrier : warm) {
+                carrier.close();
             }
         }
     }

@@ -7,6 +7,8 @@ import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.SocketStream;
 import brookloom.net.websocket.WebSocketKey;
 import brookloom.proto.BrookProtocol;
+import brookloom.proto.Password;
+import brookloom.proto.UpgradeKeys;
 import brookloom.server.testing.TlsClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,7 +16,9 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Map;
 
 /** A carrier without an opening, over each way that there is. */
@@ -30,6 +34,7 @@ final class Probe implements AutoCloseable {
     enum Way {
         WS,
         WS_BARE,
+        WS_WARM,
         WSS_TLS_1_2,
         WSS_TLS_1_3,
         PLAIN,
@@ -47,13 +52,16 @@ final class Probe implements AutoCloseable {
     static Probe open(Way way, int port) throws IOException {
         return switch (way) {
             case PLAIN -> raw(new Socket(InetAddress.getLoopbackAddress(), port));
-            case WS, WS_BARE -> upgraded(new Socket(InetAddress.getLoopbackAddress(), port), "", false);
-            case WSS_TLS_1_2 -> upgraded(tls(port, "TLSv1.2", "http/1.1"), "", false);
-            case WSS_TLS_1_3 -> upgraded(tls(port, "TLSv1.3", "http/1.1"), "", false);
+            case WS, WS_BARE ->
+                upgraded(new Socket(InetAddress.getLoopbackAddress(), port), "", WebSocketKey.random(), false);
+            case WSS_TLS_1_2 -> upgraded(tls(port, "TLSv1.2", "http/1.1"), "", WebSocketKey.random(), false);
+            case WSS_TLS_1_3 -> upgraded(tls(port, "TLSv1.3", "http/1.1"), "", WebSocketKey.random(), false);
+            case WS_WARM -> upgraded(new Socket(InetAddress.getLoopbackAddress(), port), "", ourKey(), false);
             case FRAMED ->
                 upgraded(
                         new Socket(InetAddress.getLoopbackAddress(), port),
                         "Sec-WebSocket-Protocol: " + BrookProtocol.FRAMED + "\r\n",
+                        ourKey(),
                         true);
             case HTTP2 -> http2(port);
         };
@@ -69,11 +77,11 @@ final class Probe implements AutoCloseable {
         return new Probe(stream, stream, false);
     }
 
-    private static Probe upgraded(Socket socket, String header, boolean framed) throws IOException {
+    private static Probe upgraded(Socket socket, String header, String key, boolean framed) throws IOException {
         Probe probe = raw(socket);
         RawCarrier carrier = new RawCarrier(socket);
         carrier.send("GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Key: " + WebSocketKey.random() + "\r\nSec-WebSocket-Version: 13\r\n" + header
+                + "Sec-WebSocket-Key: " + key + "\r\nSec-WebSocket-Version: 13\r\n" + header
                 + "\r\n");
         String answer = carrier.readHeader();
         if (!answer.startsWith("HTTP/1.1 101 ")) {
@@ -82,12 +90,22 @@ final class Probe implements AutoCloseable {
         return new Probe(probe.carrier, probe.connection, framed);
     }
 
+    /** A key that only clients with the password make, without which there is no such way. */
+    static String ourKey() {
+        byte[] key = new UpgradeKeys(Password.of("harness")).make(Instant.now(), BrookProtocol.DEFAULT_PATH);
+        return Base64.getEncoder().encodeToString(key);
+    }
+
     private static Probe http2(int port) throws IOException {
         Socket socket = tls(port, "TLSv1.3", "h2");
-        Http2Connection connection = Http2Connection.begin(
-                new SocketStream(socket), socket.getLocalSocketAddress(), socket.getRemoteSocketAddress(), LIMIT);
-        connection.claim();
         var request = new Http2Connection.Request("localhost", port, BrookProtocol.DEFAULT_PATH, Map.of(), 0);
+        Http2Connection connection = Http2Connection.begin(
+                new SocketStream(socket),
+                socket.getLocalSocketAddress(),
+                socket.getRemoteSocketAddress(),
+                new Http2Connection.Greeting(request, ourKey()),
+                LIMIT);
+        connection.claim();
         Http2StreamCarrier stream = connection.open(request, LIMIT);
         return new Probe(stream, connection, false);
     }

@@ -3,9 +3,12 @@ package brookloom.it.wss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.client.carrier.UpgradeKeySource;
 import brookloom.client.carrier.http2.Http2Connection;
+import brookloom.client.carrier.http2.Http2Connection.Greeting;
 import brookloom.client.carrier.http2.Http2Connection.Request;
 import brookloom.client.carrier.http2.Http2StreamCarrier;
+import brookloom.client.config.ServerAddress;
 import brookloom.client.tls.ClientTls;
 import brookloom.client.tls.TlsStream;
 import brookloom.it.BrookLoom;
@@ -17,6 +20,7 @@ import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.Network;
 import brookloom.proto.OpenRequest;
+import brookloom.proto.Password;
 import brookloom.proto.UnencryptedOpening;
 import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
@@ -107,10 +111,13 @@ class Http2ResetTest {
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
                 LateWrites transport = new LateWrites(TlsStream.connect(socket, tls, List.of("h2")));
                 Http2Connection connection = Http2Connection.begin(
-                        transport, socket.getLocalSocketAddress(), socket.getRemoteSocketAddress(), LIMIT)) {
+                        transport,
+                        socket.getLocalSocketAddress(),
+                        socket.getRemoteSocketAddress(),
+                        greeting(server.port()),
+                        LIMIT)) {
             assertThat(connection.claim()).isTrue();
-            var request = new Request(Site.HOST, server.port(), BrookProtocol.DEFAULT_PATH, Map.of(), 0);
-            try (Http2StreamCarrier carrier = connection.open(request, LIMIT)) {
+            try (Http2StreamCarrier carrier = connection.open(request(server.port()), LIMIT)) {
                 transport.late = true;
                 carrier.write(sent, 0, sent.length);
                 assertThatThrownBy(() -> carrier.read(new byte[1], 0, 1))
@@ -119,5 +126,15 @@ class Http2ResetTest {
                 assertThatThrownBy(() -> carrier.write(new byte[1], 0, 1)).isInstanceOf(IOException.class);
             }
         }
+    }
+
+    private static Request request(int port) {
+        return new Request(Site.HOST, port, BrookProtocol.DEFAULT_PATH, Map.of(), 0);
+    }
+
+    private static Greeting greeting(int port) {
+        var keys = new UpgradeKeySource(
+                Password.of("harness"), InstantSource.system(), ServerAddress.parse("wss://localhost:" + port + "/ws"));
+        return new Greeting(request(port), keys.get());
     }
 }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -43,6 +44,7 @@ public final class FramedUpgrade implements Upgrade {
     private final UpgradeRefusals refusals;
     private final List<HttpHeader> headers;
     private final Duration heartbeat;
+    private final Supplier<String> keys;
     private final PendingStreams pending = new PendingStreams();
     private final LoopbackConnectProxy proxy;
     private final HttpClient http;
@@ -51,13 +53,15 @@ public final class FramedUpgrade implements Upgrade {
      * Opens the proxy.
      *
      * @param headers additional ones, from the user
+     * @param keys makes a Sec-WebSocket-Key for each upgrade
      * @throws IllegalArgumentException for a host that URIs do not know, in one line
      */
-    public FramedUpgrade(ServerAddress server, List<HttpHeader> headers, Duration heartbeat) {
+    public FramedUpgrade(ServerAddress server, List<HttpHeader> headers, Duration heartbeat, Supplier<String> keys) {
         this.uri = uri(server);
         this.refusals = new UpgradeRefusals(server);
         this.headers = headers;
         this.heartbeat = heartbeat;
+        this.keys = keys;
         try {
             this.proxy = LoopbackConnectProxy.open("framed mode's loopback proxy", pending, Duration.ZERO);
         } catch (IOException e) {
@@ -75,7 +79,7 @@ public final class FramedUpgrade implements Upgrade {
     @Override
     public ByteStream perform(ByteStream connection) throws IOException {
         FramedListener listener = new FramedListener();
-        PendingStream stream = pending.add(connection);
+        PendingStream stream = pending.add(new UpgradeKeyStream(connection, keys.get()));
         try {
             WebSocket.Builder request = http.newWebSocketBuilder()
                     .header(PendingStreams.TOKEN_HEADER, stream.credentials())

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -42,6 +43,7 @@ public final class Http2Carriers implements CarrierDialer {
     private final WebSocketRoute route;
     private final ClientTls tls;
     private final WebSocketCarriers fallback;
+    private final Supplier<String> keys;
     private final UpgradeRefusals refusals;
     private final Map<String, String> headers;
     private final String path;
@@ -54,8 +56,12 @@ public final class Http2Carriers implements CarrierDialer {
 
     private volatile boolean closed;
 
-    /** @param fallback makes the connections, and carriers with a connection each; owned */
-    public Http2Carriers(WebSocketRoute route, ClientTls tls, WebSocketCarriers fallback) {
+    /**
+     * @param fallback makes the connections, and carriers with a connection each; owned
+     * @param keys makes a Sec-WebSocket-Key for each connection
+     */
+    public Http2Carriers(WebSocketRoute route, ClientTls tls, WebSocketCarriers fallback, Supplier<String> keys) {
+        this.keys = keys;
         this.route = route;
         this.tls = tls;
         this.fallback = fallback;
@@ -92,11 +98,9 @@ public final class Http2Carriers implements CarrierDialer {
 
     /** @throws IOException when another connection may do */
     private Carrier open(Http2Connection connection, FlowAffinity affinity) throws IOException {
-        ServerAddress server = route.server();
         int flow = affinity instanceof FlowAffinity.Http2Flow known ? known.firstStream() : 0;
         try {
-            var request = new Http2Connection.Request(server.host().toString(), server.port(), path, headers, flow);
-            Http2StreamCarrier carrier = connection.open(request, LIMIT);
+            Http2StreamCarrier carrier = connection.open(request(flow), LIMIT);
             return new Carrier(carrier, new FlowAffinity.Http2Flow(flow == 0 ? carrier.id() : flow));
         } catch (TunnelRefused e) {
             throw refusals.status(e.status(), e.location());
@@ -108,6 +112,11 @@ public final class Http2Carriers implements CarrierDialer {
             }
             throw e;
         }
+    }
+
+    private Http2Connection.Request request(int flow) {
+        ServerAddress server = route.server();
+        return new Http2Connection.Request(server.host().toString(), server.port(), path, headers, flow);
     }
 
     private DialFailed broken(IOException e) {
@@ -175,8 +184,9 @@ public final class Http2Carriers implements CarrierDialer {
             stream.close();
             return Optional.empty();
         }
-        Http2Connection connection =
-                Http2Connection.begin(stream, socket.getLocalSocketAddress(), socket.getRemoteSocketAddress(), LIMIT);
+        var greeting = new Http2Connection.Greeting(request(0), keys.get());
+        Http2Connection connection = Http2Connection.begin(
+                stream, socket.getLocalSocketAddress(), socket.getRemoteSocketAddress(), greeting, LIMIT);
         if (!connection.takesTunnels()) {
             connection.close();
             return Optional.empty();

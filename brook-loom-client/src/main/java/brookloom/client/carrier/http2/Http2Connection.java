@@ -21,8 +21,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.http.HostPortHttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpScheme;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http2.ErrorCode;
 import org.eclipse.jetty.http2.HTTP2Session;
@@ -65,7 +67,7 @@ public final class Http2Connection implements Closeable {
 
     private final StreamEndPoint endPoint;
     private final CompletableFuture<Session> session = new CompletableFuture<>();
-    private final CompletableFuture<Map<Integer, Integer>> serverSettings = new CompletableFuture<>();
+    private final ServerTerms terms = new ServerTerms();
     private final ReentrantLock lock = new ReentrantLock();
     // Under the lock:
     private int tunnels;
@@ -93,21 +95,48 @@ public final class Http2Connection implements Closeable {
         }
     }
 
+    /**
+     * The first request, an ordinary one.
+     *
+     * @param request names server and path
+     * @param key by which a server of ours knows that this client has the password
+     */
+    public record Greeting(Request request, String key) {
+        private HeadersFrame frame() {
+            HttpFields.Mutable fields = HttpFields.build().put(HttpHeader.SEC_WEBSOCKET_KEY, key);
+            request.headers.forEach(fields::add);
+            var authority = new HostPortHttpField(request.host, request.port);
+            var get = new MetaData.Request(
+                    HttpMethod.GET.asString(),
+                    HttpScheme.HTTPS.asString(),
+                    authority,
+                    request.path,
+                    HttpVersion.HTTP_2,
+                    fields,
+                    -1);
+            return new HeadersFrame(get, null, true);
+        }
+    }
+
     private Http2Connection(ByteStream transport, SocketAddress local, SocketAddress remote) {
         this.endPoint = new StreamEndPoint(transport, local, remote, SETTINGS.getScheduler());
     }
 
     /**
-     * Begins HTTP/2, and waits for the server's settings.
+     * Begins HTTP/2, and waits until it is clear whether the server takes tunnels.
      *
      * @param transport where both ends have agreed on HTTP/2; owned from now on
      */
-    public static Http2Connection begin(ByteStream transport, SocketAddress local, SocketAddress remote, Duration limit)
+    public static Http2Connection begin(
+            ByteStream transport, SocketAddress local, SocketAddress remote, Greeting greeting, Duration limit)
             throws IOException {
         Http2Connection connection = new Http2Connection(transport, local, remote);
         try {
             connection.start();
-            var unused = get(connection.serverSettings, limit);
+            get(connection.session, limit)
+                    .newStream(
+                            greeting.frame(), Promise.from(stream -> {}, connection.terms::failed), connection.terms);
+            var unused = get(connection.terms.takesTunnels(), limit);
             return connection;
         } catch (IOException | RuntimeException e) {
             connection.close();
@@ -119,15 +148,13 @@ public final class Http2Connection implements Closeable {
         Map<String, Object> context = new HashMap<>();
         context.put(HTTP2Client.CONTEXT_KEY, SETTINGS);
         context.put(HTTP2Client.SESSION_LISTENER_CONTEXT_KEY, new Events());
-        context.put(
-                HTTP2Client.SESSION_PROMISE_CONTEXT_KEY,
-                Promise.<Session>from(session::complete, serverSettings::completeExceptionally));
+        context.put(HTTP2Client.SESSION_PROMISE_CONTEXT_KEY, Promise.<Session>from(session::complete, terms::failed));
         endPoint.start(new HTTP2ClientConnectionFactory().newConnection(endPoint, context));
     }
 
-    /** Whether the server takes extended CONNECT (RFC 8441 §3). */
+    /** Returns whether the server takes extended CONNECT (RFC 8441 §3) from this client. */
     public boolean takesTunnels() {
-        return serverSettings.join().getOrDefault(SettingsFrame.ENABLE_CONNECT_PROTOCOL, 0) == 1;
+        return terms.takesTunnels().join();
     }
 
     /** Claims room for one more tunnel, for {@link #open} to use; false when the connection is full or ends. */
@@ -150,7 +177,7 @@ public final class Http2Connection implements Closeable {
 
     /** Whether {@link #claim} would succeed now. */
     public boolean hasRoom() {
-        int allowed = serverSettings.join().getOrDefault(SettingsFrame.MAX_CONCURRENT_STREAMS, MAX_TUNNELS);
+        int allowed = terms.maxStreams();
         lock.lock();
         try {
             return isLive() && tunnels < Math.min(allowed, MAX_TUNNELS);
@@ -314,7 +341,7 @@ public final class Http2Connection implements Closeable {
         } finally {
             lock.unlock();
         }
-        serverSettings.completeExceptionally(why);
+        terms.failed(why);
     }
 
     /** Ends the connection and all tunnels on it. */
@@ -358,7 +385,7 @@ public final class Http2Connection implements Closeable {
 
         @Override
         public void onSettings(Session session, SettingsFrame frame) {
-            serverSettings.complete(frame.getSettings());
+            terms.settings(frame.getSettings());
         }
 
         @Override

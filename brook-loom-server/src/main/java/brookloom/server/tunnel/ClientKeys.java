@@ -1,0 +1,69 @@
+package brookloom.server.tunnel;
+
+import brookloom.proto.UpgradeKeys;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells upgrades of our own clients, which have the password, by their key. Each key counts once: keys are remembered for
+ * as long as they would be accepted, and those made before the start, whose use is not remembered, are anybody's.
+ * Thread-safe.
+ */
+public final class ClientKeys {
+    /** Keys of one minute. Only clients with the password make them; when there are more, none is forgotten for a new one. */
+    private static final int MOST = 100_000;
+
+    private final UpgradeKeys keys;
+    private final InstantSource clock;
+    private final long firstMinute;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Long, Set<Long>> usedByMinute = new HashMap<>(); // under the lock
+
+    public ClientKeys(UpgradeKeys keys, InstantSource clock) {
+        this.keys = keys;
+        this.clock = clock;
+        this.firstMinute = UpgradeKeys.minute(clock.instant());
+    }
+
+    /**
+     * Returns whether a client with the password has made this key, which is used up by that.
+     *
+     * @param key Sec-WebSocket-Key, if there is any
+     * @param path of the upgrade, decoded
+     */
+    public boolean isOurs(@Nullable String key, String path) {
+        byte[] bytes = decoded(key);
+        if (bytes.length != UpgradeKeys.LENGTH) {
+            return false;
+        }
+        long minute = keys.minuteOf(bytes, clock.instant(), path);
+        return minute >= firstMinute && use(minute, ByteBuffer.wrap(bytes).getLong());
+    }
+
+    private boolean use(long minute, long random) {
+        lock.lock();
+        try {
+            long now = UpgradeKeys.minute(clock.instant());
+            usedByMinute.keySet().removeIf(used -> used < now - UpgradeKeys.MINUTES);
+            Set<Long> used = usedByMinute.computeIfAbsent(minute, key -> new HashSet<>());
+            return used.size() < MOST && used.add(random);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static byte[] decoded(@Nullable String key) {
+        try {
+            return key == null ? new byte[0] : Base64.getDecoder().decode(key);
+        } catch (IllegalArgumentException e) {
+            return new byte[0];
+        }
+    }
+}
