@@ -46,7 +46,12 @@ import org.junit.jupiter.api.io.TempDir;
 class BrookServerTest {
     private static final Duration OFTEN = Duration.ofMillis(20);
     private static final UpgradeConfig UPGRADE = new UpgradeConfig(
-            "/ws", List.of(), UpgradeConfig.DEFAULT_HEADER_TIMEOUT, Duration.ofSeconds(30), new SiteConfig.None(), false);
+            "/ws",
+            List.of(),
+            UpgradeConfig.DEFAULT_HEADER_TIMEOUT,
+            Duration.ofSeconds(30),
+            new SiteConfig.None(),
+            false);
     private static final ServerTunnelConfig TUNNELS = ServerTunnelConfig.of(Password.of("records"));
 
     private final Issued issued = TestAuthority.root("BrookServerTest root").issue("EC");

@@ -8,7 +8,9 @@ import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.Network;
 import brookloom.proto.OpenRequest;
+import brookloom.proto.Password;
 import brookloom.proto.UnencryptedOpening;
+import brookloom.proto.UpgradeKeys;
 import brookloom.proto.testing.RecordedStream;
 import brookloom.server.BrookServer;
 import brookloom.testing.Eventually;
@@ -18,15 +20,20 @@ import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.api.StatusCode;
 import org.eclipse.jetty.websocket.client.ClientUpgradeRequest;
+import org.eclipse.jetty.websocket.client.JettyUpgradeListener;
 import org.eclipse.jetty.websocket.client.WebSocketClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,10 +87,21 @@ public class FramedEndpointTest {
         }
     }
 
+    /** Shows the password, as our clients do: framed mode is for nobody else. */
+    private record OurKey(String key) implements JettyUpgradeListener {
+        @Override
+        public void onHandshakeRequest(Request request) {
+            request.headers(headers -> headers.put(HttpHeader.SEC_WEBSOCKET_KEY, key));
+        }
+    }
+
     private Session connect(BrookServer server, Peer peer, String... subprotocols) throws Exception {
         var request = new ClientUpgradeRequest(URI.create("ws://127.0.0.1:" + server.port() + "/ws"));
         request.setSubProtocols(subprotocols);
-        return webSockets.connect(peer, request).get(60, TimeUnit.SECONDS);
+        byte[] key = new UpgradeKeys(Password.of("harness")).make(Instant.now(), "/ws");
+        return webSockets
+                .connect(peer, request, new OurKey(Base64.getEncoder().encodeToString(key)))
+                .get(60, TimeUnit.SECONDS);
     }
 
     private static byte[] opening(TcpTarget target) {

@@ -68,7 +68,8 @@ public final class Listening implements AutoCloseable {
             List.of(),
             UpgradeConfig.DEFAULT_HEADER_TIMEOUT,
             FramedStream.HEARTBEAT,
-            new SiteConfig.None(), false);
+            new SiteConfig.None(),
+            false);
 
     private Listening(int port, AutoCloseable listener) {
         this.port = port;

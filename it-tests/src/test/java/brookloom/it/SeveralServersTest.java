@@ -36,7 +36,8 @@ class SeveralServersTest {
             List.of(),
             UpgradeConfig.DEFAULT_HEADER_TIMEOUT,
             FramedStream.HEARTBEAT,
-            new SiteConfig.None(), false);
+            new SiteConfig.None(),
+            false);
     private static final List<ServerListenerConfig> KINDS = List.of(
             new ServerListenerConfig.Ws(LOOPBACK, UPGRADE),
             new ServerListenerConfig.Wss(LOOPBACK, UPGRADE, LoopbackTls.server()),

@@ -65,7 +65,8 @@ public final class JettyServer implements CarrierListener {
         HeaderDeadlines deadlines = new HeaderDeadlines(upgrade.headerTimeout(), upgrades);
         HttpConnectionFactory jetty = new HttpConnectionFactory(httpConfiguration());
         WebFront front = new WebFront(rules, gate, forwardedFor, tunnels, deadlines, site, jetty);
-        this.connector = new ListeningConnector(server, keepAlive, listen, protocols(tls, front, upgrade.headerTimeout()));
+        this.connector =
+                new ListeningConnector(server, keepAlive, listen, protocols(tls, front, upgrade.headerTimeout()));
         connector.addBean(deadlines, false);
         connector.addBean(connections, false);
         server.setHandler(ReportingThreads.reporting(deadlines));

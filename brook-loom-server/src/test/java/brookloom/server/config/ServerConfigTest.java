@@ -28,8 +28,8 @@ class ServerConfigTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "ws", "/a b", "/ws?x", "/ws#x", "/\n"})
     void aPathBeginsWithASlashAndHasNoQuery(String path) {
-        assertThatThrownBy(
-                        () -> new UpgradeConfig(path, List.of(), Duration.ZERO, Duration.ZERO, new SiteConfig.None(), false))
+        assertThatThrownBy(() ->
+                        new UpgradeConfig(path, List.of(), Duration.ZERO, Duration.ZERO, new SiteConfig.None(), false))
                 .hasMessage("--path '" + path + "' must begin with a slash, and have no spaces, ? or #");
     }
 

@@ -11,6 +11,7 @@ import brookloom.proto.Password;
 import brookloom.proto.UpgradeKeys;
 import brookloom.server.testing.TlsClient;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -25,6 +26,7 @@ import java.util.Map;
 final class Probe implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int LONG = 126;
+    private static final int TRIALS = 5;
 
     private final ByteStream carrier;
     private final AutoCloseable connection;
@@ -63,7 +65,7 @@ final class Probe implements AutoCloseable {
                         "Sec-WebSocket-Protocol: " + BrookProtocol.FRAMED + "\r\n",
                         ourKey(),
                         true);
-            case HTTP2 -> http2(port);
+            case HTTP2 -> patientHttp2(port);
         };
     }
 
@@ -94,6 +96,18 @@ final class Probe implements AutoCloseable {
     static String ourKey() {
         byte[] key = new UpgradeKeys(Password.of("harness")).make(Instant.now(), BrookProtocol.DEFAULT_PATH);
         return Base64.getEncoder().encodeToString(key);
+    }
+
+    /** Where many begin at once on a busy machine, the client takes one for dead now and then. */
+    private static Probe patientHttp2(int port) throws IOException {
+        for (int trial = 1; trial < TRIALS; trial++) {
+            try {
+                return http2(port);
+            } catch (EOFException e) {
+                // Once more.
+            }
+        }
+        return http2(port);
     }
 
     private static Probe http2(int port) throws IOException {
