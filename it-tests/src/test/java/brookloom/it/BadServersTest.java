@@ -82,7 +82,7 @@ class BadServersTest {
                     client,
                     ReplyCode.GENERAL_FAILURE,
                     "server ws://127.0.0.1:" + server.port() + "/ws ",
-                    "has no framed mode there: leave --framed out, or update the server");
+                    "has no framed mode for this client: is the password right, and are both clocks within a minute?");
         }
     }
 

@@ -1,5 +1,6 @@
 package brookloom.it.strangers;
 
+import brookloom.client.carrier.http2.Greeting;
 import brookloom.client.carrier.http2.Http2Connection;
 import brookloom.client.carrier.http2.Http2StreamCarrier;
 import brookloom.it.fixtures.RawCarrier;
@@ -117,7 +118,7 @@ final class Probe implements AutoCloseable {
                 new SocketStream(socket),
                 socket.getLocalSocketAddress(),
                 socket.getRemoteSocketAddress(),
-                new Http2Connection.Greeting(request, ourKey()),
+                new Greeting(request, ourKey()),
                 LIMIT);
         connection.claim();
         Http2StreamCarrier stream = connection.open(request, LIMIT);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.client.carrier.UpgradeKeySource;
+import brookloom.client.carrier.http2.Greeting;
 import brookloom.client.carrier.http2.Http2Connection;
-import brookloom.client.carrier.http2.Http2Connection.Greeting;
 import brookloom.client.carrier.http2.Http2Connection.Request;
 import brookloom.client.carrier.http2.Http2StreamCarrier;
 import brookloom.client.config.ServerAddress;

@@ -252,7 +252,7 @@ class Http2Test {
             tls.setSSLParameters(parameters);
             tls.setUseClientMode(false);
             tls.startHandshake();
-            byte[] settings = {0, 0, 0, 4, 0, 0, 0, 0, 0};
+            byte[] settings = {0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 1, 1, 5, 0, 0, 0, 1, (byte) 0x8d}; // and 404 for a GET
             byte[] busy = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n".getBytes(UTF_8);
             tls.getOutputStream().write(tls.getApplicationProtocol().equals("h2") ? settings : busy);
             tls.getInputStream().readAllBytes();

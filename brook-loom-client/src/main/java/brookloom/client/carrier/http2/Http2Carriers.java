@@ -184,7 +184,7 @@ public final class Http2Carriers implements CarrierDialer {
             stream.close();
             return Optional.empty();
         }
-        var greeting = new Http2Connection.Greeting(request(0), keys.get());
+        var greeting = new Greeting(request(0), keys.get());
         Http2Connection connection = Http2Connection.begin(
                 stream, socket.getLocalSocketAddress(), socket.getRemoteSocketAddress(), greeting, LIMIT);
         if (!connection.takesTunnels()) {

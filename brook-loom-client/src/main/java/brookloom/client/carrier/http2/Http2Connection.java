@@ -21,10 +21,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.http.HostPortHttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpScheme;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http2.ErrorCode;
 import org.eclipse.jetty.http2.HTTP2Session;
@@ -95,29 +93,6 @@ public final class Http2Connection implements Closeable {
         }
     }
 
-    /**
-     * The first request, an ordinary one.
-     *
-     * @param request names server and path
-     * @param key by which a server of ours knows that this client has the password
-     */
-    public record Greeting(Request request, String key) {
-        private HeadersFrame frame() {
-            HttpFields.Mutable fields = HttpFields.build().put(HttpHeader.SEC_WEBSOCKET_KEY, key);
-            request.headers.forEach(fields::add);
-            var authority = new HostPortHttpField(request.host, request.port);
-            var get = new MetaData.Request(
-                    HttpMethod.GET.asString(),
-                    HttpScheme.HTTPS.asString(),
-                    authority,
-                    request.path,
-                    HttpVersion.HTTP_2,
-                    fields,
-                    -1);
-            return new HeadersFrame(get, null, true);
-        }
-    }
-
     private Http2Connection(ByteStream transport, SocketAddress local, SocketAddress remote) {
         this.endPoint = new StreamEndPoint(transport, local, remote, SETTINGS.getScheduler());
     }
@@ -133,10 +108,13 @@ public final class Http2Connection implements Closeable {
         Http2Connection connection = new Http2Connection(transport, local, remote);
         try {
             connection.start();
-            get(connection.session, limit)
-                    .newStream(
-                            greeting.frame(), Promise.from(stream -> {}, connection.terms::failed), connection.terms);
-            var unused = get(connection.terms.takesTunnels(), limit);
+            connection.terms.ask(get(connection.session, limit), greeting);
+            Runnable answered = Deadline.schedule(connection.terms::unanswered, limit.dividedBy(2));
+            try {
+                var unused = get(connection.terms.takesTunnels(), limit);
+            } finally {
+                answered.run();
+            }
             return connection;
         } catch (IOException | RuntimeException e) {
             connection.close();

@@ -2,11 +2,13 @@ package brookloom.client.carrier.http2;
 
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.http2.api.Session;
 import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.http2.frames.HeadersFrame;
 import org.eclipse.jetty.http2.frames.ResetFrame;
 import org.eclipse.jetty.http2.frames.SettingsFrame;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class ServerTerms implements Stream.Listener {
     private final CompletableFuture<Boolean> takesTunnels = new CompletableFuture<>();
     private volatile int maxStreams = Integer.MAX_VALUE;
+    private volatile boolean begun;
+
+    /** Sends the first request, whose answer ends the wait. */
+    void ask(Session session, Greeting greeting) {
+        session.newStream(greeting.frame(), Promise.from(stream -> {}, this::failed), this);
+    }
 
     /** Completes with whether the server takes tunnels, or fails with the connection. */
     CompletableFuture<Boolean> takesTunnels() {
@@ -30,9 +38,17 @@ final class ServerTerms implements Stream.Listener {
 
     /** The server's SETTINGS came: they change what they name. */
     void settings(Map<Integer, Integer> settings) {
+        begun = true;
         maxStreams = settings.getOrDefault(SettingsFrame.MAX_CONCURRENT_STREAMS, maxStreams);
         if (settings.getOrDefault(SettingsFrame.ENABLE_CONNECT_PROTOCOL, 0) == 1) {
             takesTunnels.complete(true);
+        }
+    }
+
+    /** The server leaves the first request unanswered: none of ours does. Nothing changes if it has not sent SETTINGS. */
+    void unanswered() {
+        if (begun) {
+            takesTunnels.complete(false);
         }
     }
 
