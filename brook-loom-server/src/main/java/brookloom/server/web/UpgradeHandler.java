@@ -69,7 +69,7 @@ final class UpgradeHandler extends Handler.Abstract.NonBlocking {
     }
 
     private static boolean isTunnel(Request request) {
-        return isExtendedConnect(request) && !OddHandshake.isOdd(request.getHeaders());
+        return isExtendedConnect(request) && !UpgradeRules.isOdd(request.getHeaders());
     }
 
     /** RFC 8441 §5. */

@@ -51,6 +51,18 @@ final class UpgradeRules {
                 && VERSION.equals(headers.get(HttpHeader.SEC_WEBSOCKET_VERSION))
                 && keys.size() == 1
                 && WebSocketKey.isValid(keys.getFirst())
-                && !OddHandshake.isOdd(headers);
+                && !isOdd(headers);
+    }
+
+    /**
+     * Returns whether a WebSocket handshake has what no client sends, and what a server could not obey after its 101: a
+     * body, a wish to close the connection, an expectation. Such a request is an ordinary one.
+     */
+    static boolean isOdd(HttpFields headers) {
+        return headers.contains(HttpHeader.CONNECTION, "close")
+                || headers.contains(HttpHeader.EXPECT)
+                || headers.contains(HttpHeader.TRANSFER_ENCODING)
+                || !headers.getValuesList(HttpHeader.CONTENT_LENGTH).stream()
+                        .allMatch(length -> length.trim().matches("0+"));
     }
 }
