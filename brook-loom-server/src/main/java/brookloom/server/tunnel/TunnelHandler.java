@@ -7,6 +7,7 @@ import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.SocketStream;
 import brookloom.net.udp.QueuedDatagrams;
 import brookloom.proto.BrookException;
+import brookloom.proto.BrookException.AuthenticationFailed;
 import brookloom.proto.BrookException.TruncatedStream;
 import brookloom.proto.Destination;
 import brookloom.proto.Network;
@@ -112,6 +113,12 @@ public final class TunnelHandler {
             } catch (TruncatedStream e) {
                 Logger.debug(
                         "{} tunnel ended: {}", arrival.peer(), e.getMessage()); // a warm carrier that was not needed
+            } catch (AuthenticationFailed e) {
+                Logger.warn(
+                        "{} refused: another password, HKDF info or --withoutBrookProtocol than here, or not a Brook"
+                                + " client ({})",
+                        arrival.peer(),
+                        e.getMessage());
             } catch (BrookException e) {
                 Logger.warn("{} refused: {}", arrival.peer(), e.getMessage());
             }
