@@ -13,11 +13,11 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * {@link CertificateRefused} that says why in plain words.
  */
 public final class CertificateCheck extends X509ExtendedTrustManager {
-    private final String host;
+    private final ClientTls options;
     private final X509ExtendedTrustManager checker;
 
     public CertificateCheck(ClientTls options) throws GeneralSecurityException {
-        this.host = options.host();
+        this.options = options;
         this.checker = options.trust().checker();
     }
 
@@ -26,8 +26,11 @@ public final class CertificateCheck extends X509ExtendedTrustManager {
             throws CertificateException {
         try {
             checker.checkServerTrusted(chain, authType, engine);
+            if (options.trust().checking() && !ServerNames.areCheckedByJdk(options)) {
+                ServerNames.check(options, chain[0]);
+            }
         } catch (CertificateException e) {
-            throw new CertificateRefused(CertificateComplaint.about(host, chain, e, Instant.now()), e);
+            throw new CertificateRefused(CertificateComplaint.about(options.host(), chain, e, Instant.now()), e);
         }
     }
 

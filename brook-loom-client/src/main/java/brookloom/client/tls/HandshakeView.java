@@ -1,12 +1,10 @@
 package brookloom.client.tls;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.security.cert.Certificate;
 import java.util.List;
 import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -31,7 +29,8 @@ public final class HandshakeView extends SSLEngine {
     @Override
     public SSLParameters getSSLParameters() {
         SSLParameters parameters = new SSLParameters();
-        parameters.setEndpointIdentificationAlgorithm(options.trust().checking() ? "HTTPS" : null);
+        boolean checking = options.trust().checking() && ServerNames.areCheckedByJdk(options);
+        parameters.setEndpointIdentificationAlgorithm(checking ? "HTTPS" : null);
         return parameters;
     }
 
@@ -186,8 +185,7 @@ public final class HandshakeView extends SSLEngine {
 
         @Override
         public List<SNIServerName> getRequestedServerNames() {
-            String name = options.serverName();
-            return name == null ? List.of() : List.of(new SNIHostName(name.getBytes(StandardCharsets.US_ASCII)));
+            return ServerNames.requested(options.serverName());
         }
 
         @Override

@@ -3,10 +3,8 @@ package brookloom.client.tls;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.List;
-import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -35,12 +33,8 @@ final class JsseEngine implements TlsEngine {
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
         parameters.setApplicationProtocols(applicationProtocols.toArray(String[]::new));
-        String serverName = options.serverName();
-        parameters.setServerNames(
-                serverName == null
-                        ? List.of()
-                        : List.of(new SNIHostName(serverName.getBytes(StandardCharsets.US_ASCII))));
-        if (options.trust().checking()) {
+        parameters.setServerNames(ServerNames.requested(options.serverName()));
+        if (options.trust().checking() && ServerNames.areCheckedByJdk(options)) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
         }
         engine.setSSLParameters(parameters);

@@ -16,6 +16,9 @@ import picocli.CommandLine.Option;
 /** Says where the certificate comes from: {@code --cert} and {@code --certkey}, or ACME when neither is given. */
 @HelpSection(Heading.CERTIFICATE)
 final class CertificateOptions {
+    /** A property of JSSE: extensions of the ClientHello that servers leave unread. */
+    private static final String DISABLED_EXTENSIONS = "jdk.tls.server.disableExtensions";
+
     @Option(
             names = "--cert",
             paramLabel = "FILE",
@@ -65,6 +68,17 @@ final class CertificateOptions {
             paramLabel = "FILE",
             description = "Require clients to show a certificate issued by one of these CAs (PEM).")
     private @Nullable Path clientCa;
+
+    /**
+     * Lets clients name the server as they like: JSSE ends the handshakes of those that send a name such as
+     * {@code my_host.test}, unless it reads no names at all. Certificates from files are the same for every name, while
+     * ACME's challenges are told apart by it. To be called before the first TLS server of the process.
+     */
+    void acceptAnyServerName() {
+        if (certificate != null && System.getProperty(DISABLED_EXTENSIONS) == null) {
+            System.setProperty(DISABLED_EXTENSIONS, "server_name");
+        }
+    }
 
     /**
      * Returns the options as a record.

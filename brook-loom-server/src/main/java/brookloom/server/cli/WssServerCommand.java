@@ -51,6 +51,7 @@ public final class WssServerCommand extends FrontEndCommand {
 
     @Override
     protected void run() throws UserError, IOException, InterruptedException {
+        certificate.acceptAnyServerName();
         ListenAddress at = listen == null ? new ListenAddress("", domainAddress.port()) : listen;
         ServerListenerConfig listener =
                 new ServerListenerConfig.Wss(at, upgrade.config(), certificate.config(domainAddress.host()));

@@ -25,7 +25,14 @@ class ServerNamesTest {
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"bücher.test, RAW", "bücher.test, FRAMED", "faß.test, RAW", "faß.test, FRAMED"})
+    @CsvSource({
+        "my_host.test, RAW",
+        "my_host.test, FRAMED",
+        "bücher.test, RAW",
+        "bücher.test, FRAMED",
+        "faß.test, RAW",
+        "faß.test, FRAMED"
+    })
     void wsServersMayHaveAnyName(String name, Carriage carriage) throws Exception {
         BrookLoomBuilder ends = BrookLoom.builder().carriage(carriage);
         try (BrookServer server = ends.startServer();

@@ -77,6 +77,45 @@ class WssProgramsIT {
         }
     }
 
+    /** JSSE ends such a handshake unless a program sets a property in time. */
+    @Test
+    void aNameWithAnUnderscoreIsServed() throws Exception {
+        Site site = new Site(folder);
+        site.install(site.authority().issueFor("my_host.test"));
+        int port = Pebble.freePort();
+        try (TcpTarget target = TcpTarget.echo();
+                Program server = server(
+                        "--domainaddress",
+                        "my_host.test:" + port,
+                        "--targets",
+                        "any",
+                        "--cert",
+                        site.certificate().toString(),
+                        "--certkey",
+                        site.key().toString());
+                Program plain = underscored(server, site);
+                Program disguised = underscored(server, site, "--tlsfingerprint", "chrome");
+                Program framed = underscored(server, site, "--framed")) {
+            assertEcho(plain.address(), target);
+            assertEcho(disguised.address(), target);
+            assertEcho(framed.address(), target);
+        }
+    }
+
+    private static Program underscored(Program server, Site site, String... options) throws Exception {
+        List<String> first = List.of(
+                "wssclient",
+                "--wssserver",
+                "wss://my_host.test:" + server.port(),
+                "--address",
+                "127.0.0.1:" + server.port(),
+                "--ca",
+                site.ca().toString(),
+                "--socks5",
+                "127.0.0.1:0");
+        return Program.client(ENVIRONMENT, with(first, options));
+    }
+
     /** The JDK's authorities do not know ours. */
     private static void assertRefused(Program client, TcpTarget target) throws Exception {
         try (Socks5App app = Socks5App.greeting(client.address())) {

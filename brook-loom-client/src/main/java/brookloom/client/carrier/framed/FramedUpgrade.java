@@ -41,6 +41,7 @@ public final class FramedUpgrade implements Upgrade {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
     private final URI uri;
+    private final String host;
     private final UpgradeRefusals refusals;
     private final List<HttpHeader> headers;
     private final Duration heartbeat;
@@ -58,6 +59,7 @@ public final class FramedUpgrade implements Upgrade {
      */
     public FramedUpgrade(ServerAddress server, List<HttpHeader> headers, Duration heartbeat, Supplier<String> keys) {
         this.uri = uri(server);
+        this.host = server.host().toString();
         this.refusals = new UpgradeRefusals(server);
         this.headers = headers;
         this.heartbeat = heartbeat;
@@ -79,7 +81,9 @@ public final class FramedUpgrade implements Upgrade {
     @Override
     public ByteStream perform(ByteStream connection) throws IOException {
         FramedListener listener = new FramedListener();
-        PendingStream stream = pending.add(new UpgradeKeyStream(connection, keys.get()));
+        ByteStream named =
+                uri.getHost().equals(HostField.PLACEHOLDER) ? new HostField(connection, host) : connection;
+        PendingStream stream = pending.add(new UpgradeKeyStream(named, keys.get()));
         try {
             WebSocket.Builder request = http.newWebSocketBuilder()
                     .header(PendingStreams.TOKEN_HEADER, stream.credentials())
@@ -165,7 +169,10 @@ public final class FramedUpgrade implements Upgrade {
 
     private static URI uri(ServerAddress server) {
         try {
-            return new URI("ws://" + server.host() + ":" + server.port() + server.path());
+            URI named = new URI("ws://" + server.host() + ":" + server.port() + server.path());
+            return named.getHost() != null
+                    ? named
+                    : new URI("ws://" + HostField.PLACEHOLDER + ":" + server.port() + server.path());
         } catch (java.net.URISyntaxException e) {
             throw new IllegalArgumentException("--framed cannot ask " + server + ": " + e.getReason(), e);
         }
