@@ -56,6 +56,9 @@ final class AppOptionGroup {
             description = "Password required from apps, on every local port.")
     private @Nullable String password;
 
+    @Option(names = "--open", description = "Do not warn of local ports that other machines reach without credentials.")
+    private boolean open;
+
     @Mixin
     private final TimeoutOptions timeouts = new TimeoutOptions();
 
@@ -66,7 +69,7 @@ final class AppOptionGroup {
      */
     AppOptions options() throws ConfigError {
         try {
-            return new AppOptions(bindings(), advertised(), credentials(), timeouts.config());
+            return new AppOptions(bindings(), advertised(), credentials(), timeouts.config(), open);
         } catch (IllegalArgumentException e) {
             throw new ConfigError(String.valueOf(e.getMessage()), e);
         }

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param serverIp the address advertised to apps for their datagrams ({@code --socks5ServerIP}); null for the one that
  *     the app connected to
  * @param credentials required from apps; null for none
+ * @param open whether it is intended that ports serve other machines without credentials
  */
 public record AppOptions(
         List<AppBinding> bindings,
         @Nullable InetAddress serverIp,
         @Nullable AppCredentials credentials,
-        TimeoutConfig timeouts)
+        TimeoutConfig timeouts,
+        boolean open)
         implements ListenerConfig {
     public AppOptions {
         bindings = List.copyOf(bindings);
@@ -32,6 +34,15 @@ public record AppOptions(
         }
     }
 
+    /** Returns options of ports that only their credentials or addresses protect. */
+    public AppOptions(
+            List<AppBinding> bindings,
+            @Nullable InetAddress serverIp,
+            @Nullable AppCredentials credentials,
+            TimeoutConfig timeouts) {
+        this(bindings, serverIp, credentials, timeouts, false);
+    }
+
     /** Returns options for SOCKS5 at the given address, without credentials and with default timeouts. */
     public static AppOptions listeningOn(ListenAddress listen) {
         return new AppOptions(List.of(AppBinding.socks5(listen)), null, null, TimeoutConfig.DEFAULT);
@@ -39,6 +50,6 @@ public record AppOptions(
 
     /** Returns the same options with other timeouts. */
     public AppOptions withTimeouts(TimeoutConfig others) {
-        return new AppOptions(bindings, serverIp, credentials, others);
+        return new AppOptions(bindings, serverIp, credentials, others, open);
     }
 }

@@ -55,6 +55,15 @@ final class DnsAnswers implements Closeable {
         return answer(message, Transport.STREAM);
     }
 
+    /** Returns the answer that sends an app to TCP, without asking anybody; null when there is nothing to say. */
+    static byte @Nullable [] truncated(byte[] message) {
+        try {
+            return DnsQuery.parse(message).truncated();
+        } catch (BadQuery e) {
+            return null;
+        }
+    }
+
     private byte @Nullable [] answer(byte[] message, Transport transport) {
         try {
             DnsQuery query = DnsQuery.parse(message);

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -35,6 +36,9 @@ public final class DnsListener implements Closeable {
     private final DnsAnswers answers;
     private final Semaphore queries = new Semaphore(MAX_QUERIES);
     private final LongAdder dropped = new LongAdder();
+
+    /** Of the loop's thread. */
+    private final ResponseRate rate = new ResponseRate(System::nanoTime);
 
     /** Owns the threads of queries. */
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
@@ -106,7 +110,11 @@ public final class DnsListener implements Closeable {
         public void received(InetSocketAddress app, UdpSource asked, ByteBuffer datagram) {
             byte[] message = new byte[datagram.remaining()];
             datagram.get(message);
-            take(message, app, asked);
+            switch (rate.next(app.getAddress())) {
+                case ANSWER -> take(message, app, asked);
+                case TRUNCATE -> send(DnsAnswers.truncated(message), app, asked);
+                case DROP -> dropped.increment();
+            }
         }
 
         @Override
@@ -130,15 +138,16 @@ public final class DnsListener implements Closeable {
     }
 
     private void answer(byte[] message, InetSocketAddress app, UdpSource asked) {
-        byte[] answer = answers.toDatagram(message);
-        if (answer != null) {
-            try {
-                if (!asked.send(ByteBuffer.wrap(answer), app)) {
-                    dropped.increment();
-                }
-            } catch (IOException e) {
-                Logger.debug("answer not sent: {}", e.toString());
+        send(answers.toDatagram(message), app, asked);
+    }
+
+    private void send(byte @Nullable [] answer, InetSocketAddress app, UdpSource asked) {
+        try {
+            if (answer != null && !asked.send(ByteBuffer.wrap(answer), app)) {
+                dropped.increment();
             }
+        } catch (IOException e) {
+            Logger.debug("answer not sent: {}", e.toString());
         }
     }
 

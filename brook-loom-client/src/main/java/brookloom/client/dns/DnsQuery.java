@@ -81,10 +81,10 @@ public final class DnsQuery {
         return question.getType();
     }
 
-    /** Bytes of the largest answer that the app takes over UDP. */
+    /** Returns the bytes of the largest answer over UDP: what the app takes, and no path cuts into pieces. */
     int maxUdpAnswer() {
         OPTRecord edns = parsed.getOPT();
-        return edns == null ? PLAIN_UDP : Math.max(PLAIN_UDP, edns.getPayloadSize());
+        return edns == null ? PLAIN_UDP : Math.clamp(edns.getPayloadSize(), PLAIN_UDP, OUR_UDP);
     }
 
     /** Returns the query as it came, itself. */

@@ -16,6 +16,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.tinylog.Logger;
 
 /** Listens for apps and serves each by an {@link AppConnection} on a virtual thread. */
 public final class AppListener implements Closeable {
@@ -61,16 +62,28 @@ public final class AppListener implements Closeable {
             throws IOException {
         FlowAffinities affinities = new FlowAffinities(limits.affinityMemory(), System::nanoTime);
         UdpLoop loop = UdpLoop.start("app-udp");
-        AppListener listener =
-                new AppListener(ports, new ListenerContext(options, limits, dialer, affinities, loop), keepAlive);
+        AppListener listener = new AppListener(
+                ports, new ListenerContext(options, limits, dialer, affinities, loop, new LoginGuard()), keepAlive);
         try {
             for (AppPort port : ports) {
                 listener.serve(port);
+                warnIfOpen(port, options);
             }
             return listener;
         } catch (IOException | RuntimeException e) {
             listener.stop();
             throw e;
+        }
+    }
+
+    private static void warnIfOpen(AppPort port, AppOptions options) {
+        if (options.credentials() == null
+                && !options.open()
+                && !port.address().getAddress().isLoopbackAddress()) {
+            Logger.warn(
+                    "{} serves everybody who reaches it, without a login: give --socks5Username and --socks5Password,"
+                            + " or listen on 127.0.0.1; --open if that is intended",
+                    port.binding());
         }
     }
 

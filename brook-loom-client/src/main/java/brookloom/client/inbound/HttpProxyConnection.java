@@ -46,6 +46,7 @@ final class HttpProxyConnection {
     private final ByteStream app;
     private final InetSocketAddress peer;
     private final ListenerContext shared;
+    private final @Nullable LoginCheck logins;
     private final HttpReader input;
 
     /** The response to the last request. */
@@ -63,6 +64,7 @@ final class HttpProxyConnection {
         this.app = app;
         this.peer = peer;
         this.shared = shared;
+        this.logins = shared.logins().check(shared.options().credentials(), peer.getAddress());
         this.input = new HttpReader(app, HttpReader.MAX_HEAD);
     }
 
@@ -115,11 +117,11 @@ final class HttpProxyConnection {
     }
 
     private boolean serve(HttpRequest request) throws IOException {
-        if (shared.options().credentials() != null && !ProxyAuthorization.isShown(request)) {
+        if (logins != null && !ProxyAuthorization.isShown(request)) {
             invite(request);
             return false;
         }
-        ProxyAuthorization.check(request, shared.options().credentials());
+        ProxyAuthorization.check(request, logins);
         Destination destination = request.target().destination();
         Logger.debug("{} {} {}", HostPorts.format(peer), request.method(), destination);
         return switch (request.target()) {
@@ -284,7 +286,7 @@ final class HttpProxyConnection {
     /** Asks for a login. No cause for a warning: apps show theirs only when they are asked. */
     private void invite(HttpRequest request) throws IOException {
         try {
-            ProxyAuthorization.check(request, shared.options().credentials());
+            ProxyAuthorization.check(request, logins);
         } catch (HttpProblem e) {
             Logger.debug("{} is asked for its login", HostPorts.format(peer));
             write(e.page(true));

@@ -8,8 +8,13 @@ import brookloom.client.udp.UdpContext;
 import brookloom.net.udp.UdpLoop;
 
 /** Holds what all connections of one listener share. */
-public record ListenerContext(
-        AppOptions options, AppLimits limits, Dialer dialer, FlowAffinities affinities, UdpLoop loop) {
+record ListenerContext(
+        AppOptions options,
+        AppLimits limits,
+        Dialer dialer,
+        FlowAffinities affinities,
+        UdpLoop loop,
+        LoginGuard logins) {
     /** Returns the part of it that flows need. */
     public UdpContext udp() {
         return new UdpContext(dialer, limits, options.timeouts().udp(), affinities, loop);

@@ -1,9 +1,9 @@
 package brookloom.client.inbound;
 
-import brookloom.client.config.AppCredentials;
 import brookloom.net.http.HttpProblem;
 import brookloom.net.http.HttpRequest;
 import brookloom.net.http.HttpStatus;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -31,23 +31,23 @@ final class ProxyAuthorization {
     /**
      * Lets the app in.
      *
-     * @param expected what it must show, or null when everyone is welcome
+     * @param logins checks what the app shows; null when everyone is welcome
      * @throws HttpProblem when it shows something else, or nothing
      */
-    static void check(HttpRequest request, @Nullable AppCredentials expected) throws HttpProblem {
-        if (expected == null) {
+    static void check(HttpRequest request, @Nullable LoginCheck logins) throws IOException {
+        if (logins == null) {
             return;
         }
         List<String> shown = request.head().values("Proxy-Authorization");
         if (shown.isEmpty()) {
             throw unwelcome("This proxy requires a user name and a password");
         }
-        if (shown.size() > 1 || !matches(shown.getFirst(), expected)) {
+        if (shown.size() > 1 || !matches(shown.getFirst(), logins)) {
             throw unwelcome("Wrong user name or password");
         }
     }
 
-    private static boolean matches(String header, AppCredentials expected) {
+    private static boolean matches(String header, LoginCheck logins) throws IOException {
         if (!header.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
             return false;
         }
@@ -64,7 +64,7 @@ final class ProxyAuthorization {
         byte[] username = Arrays.copyOf(pair, colon);
         byte[] password = Arrays.copyOfRange(pair, Math.min(colon + 1, pair.length), pair.length);
         Arrays.fill(pair, (byte) 0);
-        boolean right = CredentialCheck.matches(expected, username, password);
+        boolean right = logins.accepts(username, password);
         Arrays.fill(password, (byte) 0);
         return right;
     }

@@ -54,7 +54,8 @@ final class Socks5Connection {
         this.peer = peer;
         this.associations = associations;
         this.shared = shared;
-        this.handshake = new Socks5Handshake(app, shared.options().credentials());
+        this.handshake =
+                new Socks5Handshake(app, shared.logins().check(shared.options().credentials(), peer.getAddress()));
     }
 
     /**

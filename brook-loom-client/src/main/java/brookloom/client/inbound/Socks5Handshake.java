@@ -1,6 +1,5 @@
 package brookloom.client.inbound;
 
-import brookloom.client.config.AppCredentials;
 import brookloom.net.socks5.Socks5Protocol;
 import brookloom.net.socks5.Socks5Reader;
 import brookloom.net.socks5.Socks5Reader.BadRequest;
@@ -20,17 +19,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Socks5Handshake {
     private final ByteStream app;
-    private final @Nullable AppCredentials credentials;
+    private final @Nullable LoginCheck logins;
     private final Socks5Reader reader = new Socks5Reader(this::take);
 
     /** Bytes that the app has sent and nobody has taken: between position and limit. */
     private final ByteBuffer in =
             ByteBuffer.allocate(2 * Socks5Protocol.MAX_HANDSHAKE).flip();
 
-    /** @param credentials required from the app, or null when none are */
-    Socks5Handshake(ByteStream app, @Nullable AppCredentials credentials) {
+    /** @param logins checks what the app shows; null when nothing is required */
+    Socks5Handshake(ByteStream app, @Nullable LoginCheck logins) {
         this.app = app;
-        this.credentials = credentials;
+        this.logins = logins;
     }
 
     /**
@@ -41,8 +40,8 @@ final class Socks5Handshake {
      */
     Socks5Request accept() throws IOException {
         greet();
-        if (credentials != null) {
-            login(credentials);
+        if (logins != null) {
+            login(logins);
         }
         return request();
     }
@@ -51,7 +50,7 @@ final class Socks5Handshake {
     private void greet() throws IOException {
         checkVersion(reader.version());
         byte[] offered = reader.methods();
-        int wanted = credentials == null ? Socks5Protocol.NO_LOGIN : Socks5Protocol.USER_PASSWORD;
+        int wanted = logins == null ? Socks5Protocol.NO_LOGIN : Socks5Protocol.USER_PASSWORD;
         for (byte method : offered) {
             if (Byte.toUnsignedInt(method) == wanted) {
                 send(Socks5Protocol.method(wanted));
@@ -60,7 +59,7 @@ final class Socks5Handshake {
         }
         send(Socks5Protocol.method(Socks5Protocol.NO_ACCEPTABLE_METHOD));
         throw new AppRefused(
-                credentials == null
+                logins == null
                         ? "offers only a user name and password: let it connect without,"
                                 + " or set --socks5Username and --socks5Password here"
                         : "shows no user name and password: set them in the app");
@@ -83,14 +82,14 @@ final class Socks5Handshake {
     }
 
     /** Checks user name and password (RFC 1929). */
-    private void login(AppCredentials expected) throws IOException {
+    private void login(LoginCheck check) throws IOException {
         int version = reader.version();
         if (version != Socks5Protocol.LOGIN_VERSION) {
             send(Socks5Protocol.loginStatus(Socks5Protocol.LOGIN_FAILED));
             throw new AppRefused("sent a login of version " + version + ", must be 1 (RFC 1929)");
         }
         Socks5Reader.Login shown = reader.login();
-        boolean welcome = CredentialCheck.matches(expected, shown.username(), shown.password());
+        boolean welcome = check.accepts(shown.username(), shown.password());
         Arrays.fill(shown.password(), (byte) 0);
         send(Socks5Protocol.loginStatus(welcome ? Socks5Protocol.LOGIN_SUCCEEDED : Socks5Protocol.LOGIN_FAILED));
         if (!welcome) {

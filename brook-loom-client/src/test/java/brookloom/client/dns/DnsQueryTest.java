@@ -48,7 +48,9 @@ class DnsQueryTest {
     @Test
     void anAppThatSpeaksEdnsIsAnsweredSo() throws Exception {
         DnsQuery query = DnsQuery.parse(Dns.queryWithEdns("a.test", 4096));
-        assertThat(query.maxUdpAnswer()).isEqualTo(4096);
+        assertThat(query.maxUdpAnswer()).as("what no path cuts into pieces").isEqualTo(1232);
+        assertThat(DnsQuery.parse(Dns.queryWithEdns("a.test", 1000)).maxUdpAnswer())
+                .isEqualTo(1000);
         assertThat(new Message(query.empty()).getOPT()).isNotNull();
         assertThat(DnsQuery.parse(Dns.queryWithEdns("a.test", 100)).maxUdpAnswer())
                 .isEqualTo(512);

@@ -3,6 +3,8 @@ package brookloom.client.inbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.client.config.AppBinding;
+import brookloom.client.config.AppCredentials;
 import brookloom.client.config.AppLimits;
 import brookloom.client.config.AppOptions;
 import brookloom.client.config.AppProtocol;
@@ -10,6 +12,7 @@ import brookloom.client.dial.Dialer;
 import brookloom.client.dial.FlowAffinity;
 import brookloom.client.testing.App;
 import brookloom.client.testing.FakeDialer;
+import brookloom.net.config.TimeoutConfig;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.HostPorts;
 import brookloom.net.text.ListenAddress;
@@ -44,6 +47,25 @@ class AppListenerTest {
                     .isInstanceOf(BindException.class)
                     .hasMessageMatching("cannot listen for SOCKS5 on 127\\.0\\.0\\.1:\\d+: Address already in use.*;"
                             + " choose another address or port with --socks5");
+        }
+    }
+
+    @Test
+    void aPortForOtherMachinesWithoutLoginIsWarnedOfUnlessItIsIntended() throws Exception {
+        AppBinding all = AppBinding.socks5(new ListenAddress("0.0.0.0", 0));
+        assertThat(warnings(new AppOptions(List.of(all), null, null, TimeoutConfig.DEFAULT)))
+                .hasSize(1);
+        assertThat(warnings(new AppOptions(List.of(all), null, null, TimeoutConfig.DEFAULT, true)))
+                .isEmpty();
+        assertThat(warnings(
+                        new AppOptions(List.of(all), null, new AppCredentials("me", "secret"), TimeoutConfig.DEFAULT)))
+                .isEmpty();
+        assertThat(warnings(OPTIONS)).isEmpty();
+    }
+
+    private List<String> warnings(AppOptions options) throws IOException {
+        try (AppListener listener = AppListener.open(options, dialer)) {
+            return LogLines.with("on " + HostPorts.format(listener.address()) + " serves everybody who reaches it");
         }
     }
 

@@ -30,6 +30,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class Socks5HandshakeTest {
+    private static LoginCheck check(AppCredentials expected) {
+        return (username, password) -> CredentialCheck.matches(expected, username, password);
+    }
+
     private static final AppCredentials CREDENTIALS = new AppCredentials("user", "pässword");
     private static final String CONNECT = "05 01 00 01 01020304 0050";
 
@@ -70,7 +74,7 @@ class Socks5HandshakeTest {
         sent.write(earlyData);
 
         ScriptedApp app = new ScriptedApp(split(sent.toByteArray(), steps));
-        Socks5Handshake handshake = new Socks5Handshake(app, login ? CREDENTIALS : null);
+        Socks5Handshake handshake = new Socks5Handshake(app, login ? check(CREDENTIALS) : null);
 
         assertThat(handshake.accept()).isEqualTo(new Socks5Request(command, destination));
         assertThat(app.answered()).isEqualTo(App.bytes(login ? "0502 0100" : "0500"));
@@ -110,7 +114,8 @@ class Socks5HandshakeTest {
 
     private static String refusal(AppCredentials credentials, String hex, String expectedAnswer) {
         ScriptedApp app = new ScriptedApp(List.of(App.bytes(hex)));
-        Throwable thrown = catchThrowable(() -> new Socks5Handshake(app, credentials).accept());
+        Throwable thrown = catchThrowable(
+                () -> new Socks5Handshake(app, credentials == null ? null : check(credentials)).accept());
         assertThat(thrown).isInstanceOf(AppRefused.class);
         assertThat(HexFormat.of().formatHex(app.answered())).isEqualTo(expectedAnswer.replace(" ", ""));
         return thrown.getMessage();
