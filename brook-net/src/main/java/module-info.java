@@ -24,5 +24,6 @@ module brookloom.net {
     exports brookloom.net.text;
     exports brookloom.net.udp;
     exports brookloom.net.websocket;
+    exports brookloom.rehearsal;
     exports brookloom.tunnel;
 }

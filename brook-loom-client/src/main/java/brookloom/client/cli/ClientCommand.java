@@ -7,6 +7,7 @@ import brookloom.client.config.ClientConfig;
 import brookloom.client.connect.Client;
 import brookloom.net.text.UserError;
 import brookloom.proto.Password;
+import brookloom.rehearsal.Rehearsal;
 import java.io.IOException;
 import picocli.CommandLine.Mixin;
 
@@ -26,6 +27,7 @@ abstract class ClientCommand extends FrontEndCommand {
     protected final void run() throws UserError, IOException, InterruptedException {
         ClientConfig config = config();
         Password secret = config.upstream() instanceof BrookUpstream brook ? brook.password() : null;
+        var unused = Rehearsal.run();
         try (secret;
                 Client client = Client.start(config)) {
             drain.untilStopped(client::drain, client::close);

@@ -7,6 +7,7 @@ import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
 import brookloom.proto.BrookLink;
 import brookloom.proto.Password;
+import brookloom.rehearsal.Rehearsal;
 import brookloom.server.BrookServer;
 import brookloom.server.config.ServerConfig;
 import brookloom.server.config.ServerListenerConfig;
@@ -59,6 +60,7 @@ final class Serving {
         }
         Optional<char[]> given = password.text();
         char[] text = given.orElseGet(this::generate);
+        var unused = Rehearsal.run();
         try (Password secret = Password.of(text);
                 BrookServer server = BrookServer.start(config(listener, secret))) {
             ListenAddress at = new ListenAddress(listener.listen().host(), server.port());

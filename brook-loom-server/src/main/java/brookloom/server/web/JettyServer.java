@@ -1,7 +1,9 @@
 package brookloom.server.web;
 
+import brookloom.net.listen.AcceptGate;
 import brookloom.net.listen.Ports;
 import brookloom.net.stream.KeepAlive;
+import brookloom.net.text.HostPorts;
 import brookloom.server.config.UpgradeConfig;
 import brookloom.server.tunnel.CarrierListener;
 import brookloom.server.tunnel.Entrance;
@@ -162,6 +164,7 @@ public final class JettyServer implements CarrierListener {
     private static final class ListeningConnector extends ServerConnector {
         private final KeepAlive keepAlive;
         private final InetSocketAddress listen;
+        private final AcceptGate gate;
         private volatile boolean accepting = true;
 
         ListeningConnector(
@@ -169,22 +172,36 @@ public final class JettyServer implements CarrierListener {
             super(server, 1, -1, protocols);
             this.keepAlive = keepAlive;
             this.listen = listen;
+            this.gate = new AcceptGate("server on " + HostPorts.format(listen));
         }
 
         /** Jetty's own way gives open connections a second to be idle. */
         void stopAccepting() {
             accepting = false;
+            gate.close();
             close();
         }
 
         /** Without a channel Jetty would ask again and again. */
         @Override
         public void accept(int acceptor) throws IOException {
+            gate.await();
             if (accepting) {
                 super.accept(acceptor);
+                gate.accepted();
             } else {
                 LockSupport.park(); // until stopped
             }
+        }
+
+        /** Jetty would log a stack trace, and wait for a second. */
+        @Override
+        protected boolean handleAcceptFailure(Throwable failure) {
+            if (isRunning() && accepting && failure instanceof IOException io) {
+                gate.failed(io);
+                return true;
+            }
+            return super.handleAcceptFailure(failure);
         }
 
         @Override

@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -27,6 +28,7 @@ public final class AcceptLoop implements Closeable {
     private final ServerSocket port;
     private final String title;
     private final KeepAlive keepAlive;
+    private final @Nullable AcceptGate gate;
     private final Door door;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -51,22 +53,31 @@ public final class AcceptLoop implements Closeable {
         }
     }
 
-    private AcceptLoop(ServerSocket port, String title, KeepAlive keepAlive, Door door) {
+    private AcceptLoop(ServerSocket port, String title, KeepAlive keepAlive, @Nullable AcceptGate gate, Door door) {
         this.port = port;
         this.title = title;
         this.keepAlive = keepAlive;
+        this.gate = gate;
         this.door = door;
         this.thread = Thread.ofVirtual().name("accept-" + port.getLocalPort()).unstarted(this::run);
     }
 
     /**
-     * Accepts on a socket that is already bound.
+     * Accepts on a socket that is already bound, while there are file descriptors to serve connections with.
      *
      * @param title for log lines: {@code SOCKS5 on 127.0.0.1:1080}
      * @param keepAlive of the connections
      */
     public static AcceptLoop start(ServerSocket port, String title, KeepAlive keepAlive, Door door) {
-        AcceptLoop loop = new AcceptLoop(port, title, keepAlive, door);
+        return start(new AcceptLoop(port, title, keepAlive, new AcceptGate(title), door));
+    }
+
+    /** Accepts likewise connections of this process to itself, which others that it has accepted are waiting for. */
+    static AcceptLoop startInternal(ServerSocket port, String title, Door door) {
+        return start(new AcceptLoop(port, title, KeepAlive.OFF, null, door));
+    }
+
+    private static AcceptLoop start(AcceptLoop loop) {
         loop.thread.start();
         return loop;
     }
@@ -79,7 +90,7 @@ public final class AcceptLoop implements Closeable {
     private void run() {
         while (!port.isClosed()) {
             try {
-                admit(port.accept());
+                admit(accept());
                 troubled = false;
             } catch (LimitReached e) {
                 warn(String.valueOf(e.getMessage()));
@@ -90,6 +101,16 @@ public final class AcceptLoop implements Closeable {
                 pause(e.toString());
             }
         }
+    }
+
+    private Socket accept() throws IOException {
+        if (gate == null) {
+            return port.accept();
+        }
+        gate.await();
+        Socket socket = port.accept();
+        gate.accepted();
+        return socket;
     }
 
     private void admit(Socket socket) throws LimitReached {
@@ -130,6 +151,9 @@ public final class AcceptLoop implements Closeable {
     @Override
     public void close() {
         BestEffort.close(port);
+        if (gate != null) {
+            gate.close();
+        }
         closing.countDown(); // ends a pause; an interrupt could make the JDK lose a connection that it is accepting
         Threads.joinUninterruptibly(thread, () -> {});
     }

@@ -64,7 +64,7 @@ public final class LoopbackConnectProxy implements Closeable {
             throws IOException {
         ServerSocket socket = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
         LoopbackConnectProxy proxy = new LoopbackConnectProxy(socket, connector, halfClosedLimit);
-        proxy.listener.listen(socket, title, proxy::serve);
+        proxy.listener.listenInternally(socket, title, proxy::serve);
         return proxy;
     }
 

@@ -68,6 +68,11 @@ public final class StreamListener implements Closeable {
         loops.add(AcceptLoop.start(socket, title, keepAlive, connection -> admit(connection, server)));
     }
 
+    /** Serves connections of this process to itself; see {@link AcceptLoop#startInternal}. */
+    void listenInternally(ServerSocket socket, String title, Server server) {
+        loops.add(AcceptLoop.startInternal(socket, title, connection -> admit(connection, server)));
+    }
+
     private void admit(SocketStream connection, Server server) throws LimitReached, IOException {
         if (live.size() >= limit) {
             connection.close();
