@@ -60,7 +60,9 @@ public final class UpgradeRefusals {
                 switch (status) {
                     case 301, 302, 303, 307, 308 ->
                         answers + " and redirects to " + printable(location) + ": give that address instead";
-                    case 400 -> answers + ": a proxy or web server there does not take the upgrade" + orTls() + "?";
+                    case 400 ->
+                        answers + ": a proxy or web server there does not take the upgrade" + orTls()
+                                + "? If its headers are large, send fewer or shorter ones with --header";
                     case 401, 403 ->
                         answers + " (forbidden): a proxy or CDN in front of the server turns this client away";
                     case 404 ->
