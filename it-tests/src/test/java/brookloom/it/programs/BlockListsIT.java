@@ -10,7 +10,9 @@ import brookloom.server.testing.CountryDatabase;
 import brookloom.testing.Eventually;
 import brookloom.testing.ListServer;
 import brookloom.testing.TcpTarget;
+import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +34,15 @@ class BlockListsIT {
     @BeforeAll
     static void needJars() {
         assumeTrue(Program.jarsAreBuilt(), "the jars are there from Maven's phase package on");
+    }
+
+    /** A tunnel that failed ends in a reset, unless the app has seen its end before. */
+    private static boolean hasEnded(Socket app) throws IOException {
+        try {
+            return app.getInputStream().read() < 0;
+        } catch (SocketException e) {
+            return true;
+        }
     }
 
     @ParameterizedTest
@@ -64,7 +75,7 @@ class BlockListsIT {
                         .hasSize(1);
                 for (String host : new String[] {"a.blocked.example", "127.0.0.2", "fd00::1", "127.0.0.5"}) {
                     try (Socket app = BrookLoom.connect(client.address(), host, target.port())) {
-                        assertThat(app.getInputStream().read()).isNegative();
+                        assertThat(hasEnded(app)).isTrue();
                     }
                 }
                 Eventually.holds(() ->

@@ -74,12 +74,16 @@ public final class Soak {
             System.exit(2);
             return;
         }
+        List<String> failures = run(arguments);
+        print(failures.isEmpty() ? "Nothing was lost, and nothing grows." : "FAILED: " + failures);
+        System.exit(failures.isEmpty() ? 0 : 1);
+    }
+
+    private static List<String> run(Arguments arguments) throws Exception {
         Path logs = Files.createDirectories(Path.of(System.getProperty("brook.logs", "target/soak")));
         try (SoakTargets targets = new SoakTargets();
                 SoakPair pair = new SoakPair(arguments.kind(), logs)) {
-            List<String> failures = new Soak(pair).run(arguments, new SoakLoads(new SoakApp(pair.socks5(), targets)));
-            print(failures.isEmpty() ? "Nothing was lost, and nothing grows." : "FAILED: " + failures);
-            System.exit(failures.isEmpty() ? 0 : 1);
+            return new Soak(pair).run(arguments, new SoakLoads(new SoakApp(pair.socks5(), targets)));
         }
     }
 

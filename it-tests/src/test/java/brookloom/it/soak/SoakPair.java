@@ -78,6 +78,7 @@ final class SoakPair implements AutoCloseable {
         builder.environment().put("BROOK_PASSWORD", "of the soak, which nobody else hears");
         Process process = builder.start();
         processes.add(process);
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy)); // Ctrl-C
         return process;
     }
 
