@@ -1,6 +1,8 @@
 package brookloom.server;
 
+import brookloom.net.config.Socks5Config;
 import brookloom.net.config.TimeoutConfig;
+import brookloom.net.listen.OwnPorts;
 import brookloom.net.outbound.OpenOutbound;
 import brookloom.net.pem.CertificateProblem;
 import brookloom.net.pem.PemFile;
@@ -45,6 +47,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.TrustManager;
@@ -81,6 +84,10 @@ public final class BrookServer implements AutoCloseable {
     private BrookServer(ServerConfig config, Surroundings surroundings, Parts parts) throws UserError, IOException {
         this.parts = parts;
         InetSocketAddress address = config.listener().listen().resolve();
+        Socks5Config proxy = config.targets().outbound().proxy();
+        if (proxy != null) {
+            OwnPorts.refuse("--dialWithSocks5", proxy.server().address(), List.of(address));
+        }
         BlockLists blocked = parts.own(BlockLists.open(config.targets().blocked()));
         OpenOutbound outbound = parts.own(OpenOutbound.open(config.targets().outbound()));
         TargetPolicy policy = ScopePolicy.of(config.targets()).and(blocked);

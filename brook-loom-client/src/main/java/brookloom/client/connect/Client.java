@@ -75,6 +75,7 @@ public final class Client implements Closeable {
             addresses.addAll(opened.addresses());
             Logger.info("{}{}", opened.served(), config.upstream());
         }
+        WaysOut.refuseLoops(config, addresses);
     }
 
     /** Returns where apps connect to the first port. */
