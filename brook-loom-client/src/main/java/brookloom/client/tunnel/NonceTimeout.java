@@ -29,7 +29,11 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
     private static final byte TLS_ALERT = 21;
     private static final byte TLS_MAJOR_VERSION = 3;
 
+    /** A server looks a name up and dials, and each may take as long as its nonce. */
+    private static final int TARGET_LIMITS = 3;
+
     private final KnownServer server;
+    private final Closeable carrier;
     private final String orOtherKind;
     private final Duration limit;
     private final @Nullable RacingCarrier racing;
@@ -45,6 +49,7 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
      */
     NonceTimeout(KnownServer server, Closeable carrier, Duration limit, @Nullable RacingCarrier racing) {
         this.server = server;
+        this.carrier = carrier;
         this.orOtherKind = server.toString().contains("://")
                 ? ", or --withoutBrookProtocol on one end only"
                 : ", or a wsserver or wssserver (use wsclient or wssclient)";
@@ -79,11 +84,16 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
         return new WatchedDatagrams(tunnel);
     }
 
-    /** Waits for the target, as the tunnel does; a failure is explained. */
+    /** Waits for the target, as the tunnel does, and no longer than a server may take; a failure is explained. */
     void await(TargetWait target) throws DialFailed {
-        try {
+        Duration most = limit.multipliedBy(TARGET_LIMITS);
+        Deadline reached = Deadline.closing(carrier, most);
+        try (reached) {
             checkEnd(target.await() ? 0 : -1);
         } catch (IOException e) {
+            if (arrived && reached.expired()) {
+                throw failed(" did not report within " + most.toSeconds() + " s whether the target is reached", e);
+            }
             IOException explained = explain(e);
             throw explained instanceof DialFailed failed
                     ? failed

@@ -14,8 +14,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
@@ -29,6 +30,9 @@ final class ChaosRun {
     private static final int MOST_BYTES = 200_000;
     private static final int MOST_WARM = 3;
     private static final int APP_PATIENCE_MILLIS = 60_000;
+
+    /** No tunnel takes longer, unless it hangs. */
+    private static final Duration LONGEST = Duration.ofSeconds(90);
 
     /** What ends a tunnel whose network forgets it. */
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -63,13 +67,17 @@ final class ChaosRun {
         try (BrookServer server = options.startAnyServer();
                 ChaosRelay relay = new ChaosRelay(server.port(), seed, Fault.Kind.noticedOver(carrier));
                 Client client = options.startClient(relay.port())) {
-            List<Thread> tunnels = new ArrayList<>();
+            Map<Thread, Scenario> tunnels = new LinkedHashMap<>();
             for (int i = 0; i < TUNNELS; i++) {
                 Scenario scenario = draw();
-                tunnels.add(Thread.ofVirtual().name("chaos-" + seed + "-" + i).start(() -> play(scenario, client)));
+                Thread tunnel =
+                        Thread.ofVirtual().name("chaos-" + seed + "-" + i).start(() -> play(scenario, client));
+                tunnels.put(tunnel, scenario);
             }
-            for (Thread tunnel : tunnels) {
-                tunnel.join();
+            for (Map.Entry<Thread, Scenario> tunnel : tunnels.entrySet()) {
+                if (!tunnel.getKey().join(LONGEST)) {
+                    report(tunnel.getValue(), "hangs");
+                }
             }
         }
     }
