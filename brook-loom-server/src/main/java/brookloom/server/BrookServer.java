@@ -31,6 +31,7 @@ import brookloom.server.targets.ScopePolicy;
 import brookloom.server.targets.TargetDialer;
 import brookloom.server.targets.TargetPolicy;
 import brookloom.server.tunnel.CarrierListener;
+import brookloom.server.tunnel.ClientFailures;
 import brookloom.server.tunnel.ClientKeys;
 import brookloom.server.tunnel.Entrance;
 import brookloom.server.tunnel.Strangers;
@@ -103,7 +104,8 @@ public final class BrookServer implements AutoCloseable {
                 clock,
                 replays,
                 targets,
-                parts.own(UdpLoop.start("udp")));
+                parts.own(UdpLoop.start("udp")),
+                parts.own(new ClientFailures()));
         this.tunnels = parts.own(new TunnelThreads(new TunnelHandler(context)));
         KeepAlive keepAlive = outbound.keepAlive();
         Entrance entrance = new Entrance(

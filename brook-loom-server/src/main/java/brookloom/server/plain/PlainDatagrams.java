@@ -11,6 +11,7 @@ import brookloom.proto.BrookException.MalformedRequest;
 import brookloom.proto.DatagramHead;
 import brookloom.proto.DatagramOpener;
 import brookloom.proto.DatagramSealer;
+import brookloom.proto.Network;
 import brookloom.proto.TunnelKeys.Sender;
 import brookloom.server.targets.Peer;
 import brookloom.server.tunnel.TunnelContext;
@@ -176,7 +177,7 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
             loop.execute(() -> adopt(flow, target));
             return;
         } catch (DialFailed e) {
-            Logger.info("{} → {}", peer, e.getMessage());
+            context.failures().notReached(peer, Network.UDP, e);
         } catch (RuntimeException e) {
             Logger.error(e, "{} flow failed", peer);
         }

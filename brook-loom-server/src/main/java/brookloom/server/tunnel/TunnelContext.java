@@ -13,6 +13,7 @@ import java.time.InstantSource;
  * @param keys of the configured password
  * @param clock judges the age of openings
  * @param udp receives from the targets of UDP
+ * @param failures logs what clients do wrong
  */
 public record TunnelContext(
         ServerTunnelConfig config,
@@ -20,4 +21,5 @@ public record TunnelContext(
         InstantSource clock,
         Replays replays,
         TargetDialer targets,
-        UdpLoop udp) {}
+        UdpLoop udp,
+        ClientFailures failures) {}

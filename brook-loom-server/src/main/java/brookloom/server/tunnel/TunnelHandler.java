@@ -91,9 +91,7 @@ public final class TunnelHandler {
         } catch (TruncatedStream e) {
             Logger.debug("{} tunnel ended: {}", peer, e.getMessage()); // apps give up, phones lose their network
         } catch (BrookException e) {
-            Logger.warn("{} refused: {}", peer, e.getMessage());
-        } catch (DialFailed e) {
-            Logger.info("{} → {}", peer, e.getMessage());
+            context.failures().refused(peer, e);
         } catch (IOException e) {
             Logger.debug("{} tunnel ended: {}", peer, e.getMessage());
         } catch (RuntimeException e) {
@@ -120,7 +118,7 @@ public final class TunnelHandler {
                         arrival.peer(),
                         e.getMessage());
             } catch (BrookException e) {
-                Logger.warn("{} refused: {}", arrival.peer(), e.getMessage());
+                context.failures().refused(arrival.peer(), e);
             }
             stranger.dismiss();
             return null;
@@ -143,9 +141,13 @@ public final class TunnelHandler {
         OpenRequest request = tunnel.request();
         tunnel.acknowledge();
         Logger.debug("{} → {} {}", peer, request.network(), request.destination());
-        switch (request.network()) {
-            case TCP -> serveTcp(tunnel, request.destination(), peer, name);
-            case UDP -> serveUdp(tunnel, request.destination(), peer, name);
+        try {
+            switch (request.network()) {
+                case TCP -> serveTcp(tunnel, request.destination(), peer, name);
+                case UDP -> serveUdp(tunnel, request.destination(), peer, name);
+            }
+        } catch (DialFailed e) {
+            context.failures().notReached(peer, request.network(), e);
         }
     }
 

@@ -22,6 +22,7 @@ import brookloom.server.config.StrangerConfig;
 import brookloom.server.replay.Replays;
 import brookloom.server.targets.Peer;
 import brookloom.server.targets.TargetDialer;
+import brookloom.server.tunnel.ClientFailures;
 import brookloom.server.tunnel.TunnelContext;
 import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
@@ -357,7 +358,7 @@ class PlainDatagramsTest {
             var timeouts = new TimeoutConfig(Duration.ZERO, LONG, udpTimeout);
             var config = new ServerTunnelConfig(PASSWORD, HKDF, false, timeouts, StrangerConfig.ofThisProcess());
             var replays = Replays.open(null, "", Clock.offset(clock, Duration.ofHours(-1)));
-            var context = new TunnelContext(config, KEYS, clock, replays, new Targets(), loop);
+            var context = new TunnelContext(config, KEYS, clock, replays, new Targets(), loop, new ClientFailures());
             datagrams = new PlainDatagrams(port, context, maxFlows);
             datagrams.start();
         }

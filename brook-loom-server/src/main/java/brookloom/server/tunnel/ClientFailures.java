@@ -1,0 +1,66 @@
+package brookloom.server.tunnel;
+
+import brookloom.net.dial.DialFailed;
+import brookloom.proto.BrookException;
+import brookloom.proto.Network;
+import brookloom.server.targets.Peer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.tinylog.Logger;
+
+/** Logs and counts what clients do wrong, so that nobody can fill the log. Owned by the server. */
+public final class ClientFailures implements AutoCloseable {
+    /** Lines for each address and minute about targets of TCP, of which a page may have many. */
+    private static final int TARGET_LINES = 10;
+
+    private final FailureLog refused = new FailureLog(1, Logger::warn);
+    private final FailureLog tcp = new FailureLog(TARGET_LINES, Logger::info);
+    private final FailureLog udp = new FailureLog(1, Logger::info);
+    private final Map<String, LongAdder> causes = new ConcurrentSkipListMap<>();
+
+    /** Logs a client that does not authenticate, or breaks the protocol. */
+    void refused(Peer peer, BrookException why) {
+        count(cause(why));
+        refused.failed(peer, "refused: " + why.getMessage());
+    }
+
+    /** Logs a target that a client with the password does not reach. */
+    public void notReached(Peer peer, Network network, DialFailed why) {
+        count(network + " target not reached");
+        (network == Network.TCP ? tcp : udp).failed(peer, "→ " + why.getMessage());
+    }
+
+    private void count(String cause) {
+        causes.computeIfAbsent(cause, name -> new LongAdder()).increment();
+    }
+
+    private static String cause(BrookException why) {
+        return switch (why) {
+            case BrookException.AuthenticationFailed e -> "not authenticated";
+            case BrookException.RequestExpired e -> "clock too far";
+            case BrookException.RequestReplayed e -> "replayed";
+            case BrookException.ReplayMemoryFull e -> "replay memory full";
+            case BrookException.RequestBeforeStart e -> "from before the start";
+            case BrookException.FragmentTooLarge e -> "fragment too large";
+            case BrookException.MalformedRequest e -> "malformed";
+            case BrookException.TruncatedStream e -> "truncated";
+        };
+    }
+
+    /** Returns how often each cause came, as {@code cause: count}. */
+    Map<String, LongAdder> causes() {
+        return causes;
+    }
+
+    /** Logs what is counted. */
+    @Override
+    public void close() {
+        refused.close();
+        tcp.close();
+        udp.close();
+        if (!causes.isEmpty()) {
+            Logger.info("failures of clients since the start: {}", causes);
+        }
+    }
+}
