@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Runs a program's command line. Bad usage: one line, a hint of {@code --help}, exit code 2. Failure: one line, exit
@@ -148,10 +149,28 @@ public final class CommandRunner {
         }
     }
 
+    /** Describes bad usage without what stands beside a mistyped option, which may be a password or a link. */
+    private static String message(ParameterException failure, String... arguments) {
+        if (!(failure instanceof UnmatchedArgumentException unknown)) {
+            return String.valueOf(failure.getMessage());
+        }
+        boolean alone = arguments.length <= 2 // a mistyped command
+                && List.of(arguments).stream().noneMatch(argument -> argument.startsWith("-"));
+        if (alone) {
+            return String.valueOf(failure.getMessage());
+        }
+        String first = unknown.getUnmatched().getFirst().replaceFirst("=.*", "");
+        boolean known = failure.getCommandLine().getSubcommands().values().stream()
+                .anyMatch(command -> command.getCommandSpec().optionsMap().containsKey(first));
+        return !known && first.matches("--?[A-Za-z][A-Za-z0-9-]*")
+                ? "Unknown option: '" + first + "'"
+                : "Unknown argument (not shown, since it may be a secret): values stand after the name of an option";
+    }
+
     private static int badUsage(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println(programName(command) + ": " + Printable.line(String.valueOf(failure.getMessage())));
+        err.println(programName(command) + ": " + Printable.line(message(failure, arguments)));
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         err.flush();
         return USAGE;

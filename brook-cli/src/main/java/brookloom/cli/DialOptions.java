@@ -13,6 +13,7 @@ import brookloom.net.socks5.Socks5Server;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.HostPort;
+import brookloom.net.text.UserError;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import java.time.Duration;
@@ -49,8 +50,14 @@ public final class DialOptions {
     @Option(
             names = "--dialWithSocks5Password",
             paramLabel = "PASSWORD",
-            description = "Password at the SOCKS5 proxy; visible in ps.")
+            description = "Password at the SOCKS5 proxy. Visible in ps: prefer --dialWithSocks5PasswordFile.")
     private @Nullable String socks5Password;
+
+    @Option(
+            names = "--dialWithSocks5PasswordFile",
+            paramLabel = "FILE",
+            description = "Read that password from the only line of this file.")
+    private @Nullable String socks5PasswordFile;
 
     @Option(
             names = "--dialWithSocks5TCPTimeout",
@@ -93,8 +100,9 @@ public final class DialOptions {
      * Returns the options as a record.
      *
      * @throws ConfigError for values that do not fit together
+     * @throws UserError when a file cannot be read
      */
-    public OutboundConfig config() throws ConfigError {
+    public OutboundConfig config() throws UserError {
         return new OutboundConfig(source(), proxy(), dnsServer(), keepAliveInterval());
     }
 
@@ -131,9 +139,9 @@ public final class DialOptions {
         throw new ConfigError(option + " '" + text + "' is not an " + family + " address");
     }
 
-    private @Nullable Socks5Config proxy() throws ConfigError {
+    private @Nullable Socks5Config proxy() throws UserError {
         if (socks5 == null) {
-            if (socks5Username != null || socks5Password != null) {
+            if (socks5Username != null || socks5Password != null || socks5PasswordFile != null) {
                 throw new ConfigError("--dialWithSocks5Username and --dialWithSocks5Password need --dialWithSocks5");
             }
             return null;
@@ -142,16 +150,17 @@ public final class DialOptions {
         return new Socks5Config(new Socks5Server(address, login()), socks5TcpTimeout, socks5UdpTimeout);
     }
 
-    private @Nullable ProxyLogin login() throws ConfigError {
-        if (socks5Username == null && socks5Password == null) {
+    private @Nullable ProxyLogin login() throws UserError {
+        String secret = SecretFile.orValue("--dialWithSocks5Password", socks5Password, socks5PasswordFile);
+        if (socks5Username == null && secret == null) {
             return null;
         }
-        if (socks5Username == null || socks5Password == null) {
+        if (socks5Username == null || secret == null) {
             throw new ConfigError(
                     "--dialWithSocks5Username and --dialWithSocks5Password go together: give both or none");
         }
         try {
-            return new ProxyLogin(socks5Username, socks5Password);
+            return new ProxyLogin(socks5Username, secret);
         } catch (IllegalArgumentException e) {
             throw new ConfigError("--dialWithSocks5Username and --dialWithSocks5Password: " + e.getMessage());
         }

@@ -1,5 +1,6 @@
 package brookloom.cli;
 
+import brookloom.net.text.ConfigError;
 import brookloom.net.text.Failures;
 import brookloom.net.text.Printable;
 import brookloom.net.text.TextFile;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A file whose only line is a secret, so that it need not stand among the arguments that everybody sees in ps. */
 public final class SecretFile {
@@ -22,6 +24,20 @@ public final class SecretFile {
     private static final int MAX_LENGTH = 64 * 1024;
 
     private SecretFile() {}
+
+    /**
+     * Returns a secret that an option gives, or a file that another option names; null for neither.
+     *
+     * @param option that gives the secret itself; the other one has File after it
+     * @throws UserError when both do, or the file cannot be read
+     */
+    public static @Nullable String orValue(String option, @Nullable String value, @Nullable String file)
+            throws UserError {
+        if (value != null && file != null) {
+            throw new ConfigError(option + " and " + option + "File are mutually exclusive: give one");
+        }
+        return file == null ? value : new String(read("password", file, System.in));
+    }
 
     /**
      * Reads the line, without a byte order mark and blanks at its end. The characters are the caller's to wipe.

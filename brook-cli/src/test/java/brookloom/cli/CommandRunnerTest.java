@@ -14,6 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -102,6 +103,27 @@ class CommandRunnerTest {
         assertThat(ran.listen.port()).isEqualTo(80);
         assertThat(ran.tcpTimeout).hasSeconds(7);
         assertThat(ran.debug()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--pasword hushhush, Unknown option: '--pasword'",
+        "--pasword=hushhush, Unknown option: '--pasword'",
+        "--pasword -hushhush, Unknown option: '--pasword'",
+        "-x brook://wsserver?password=hushhush, Unknown option: '-x'",
+        "--listen :80 hushhush, Unknown argument (not shown",
+        "--listen :80 -hush/hush, Unknown argument (not shown",
+        "-p one hushhush, Unknown argument (not shown",
+    })
+    void whatStandsBesideAMistypedOptionIsNotShown(String line, String message) {
+        assertThat(run(line.split(" "))).isEqualTo(CommandRunner.USAGE);
+        assertThat(err.toString()).contains("loom: " + message).doesNotContain("hush");
+    }
+
+    @Test
+    void aMistypedCommandIsShown() {
+        assertThat(run("sever")).isEqualTo(CommandRunner.USAGE);
+        assertThat(err.toString()).contains("'sever'");
     }
 
     @Test

@@ -12,6 +12,7 @@ import brookloom.net.dns.DnsServer;
 import brookloom.net.socks5.Socks5Server;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.HostPort;
+import brookloom.net.text.UserError;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.testing.LeakCheck;
@@ -43,19 +44,19 @@ class DialOptionsTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-            --dialWithIP4 ::1                         | --dialWithIP4 '::1' is not an IPv4 address
-            --dialWithIP4 0.0.0.0                     | --dialWithIP4 '0.0.0.0' is not an IPv4 address
-            --dialWithIP4 localhost                   | --dialWithIP4 'localhost' is not an IPv4 address
-            --dialWithIP6 127.0.0.1                   | --dialWithIP6 '127.0.0.1' is not an IPv6 address
-            --dialWithIP6 ::                          | --dialWithIP6 '::' is not an IPv6 address
-            --dialWithNIC lo --dialWithIP4 127.0.0.1  | --dialWithNIC excludes --dialWithIP4 and --dialWithIP6
-            --dialWithSocks5Username u                | need --dialWithSocks5
-            --dialWithSocks5 a:1 --dialWithSocks5Username u | go together: give both or none
-            --dialWithSocks5 a:1 --dialWithSocks5Username= --dialWithSocks5Password p | has 0 bytes, must have 1 to 255
-            --dialWithDNSPrefer A                     | --dialWithDNSPrefer needs --dialWithDNS
-            --keepAlive 32768                         | --keepAlive 32768 is not 0 (off) to 32767 seconds
-            --dialWithDNS 8.8.8.8                     | '--dialWithDNS': '8.8.8.8' is not a DNS server such as 8.8.8.8:53
-            """)
+        --dialWithIP4 ::1                         | --dialWithIP4 '::1' is not an IPv4 address
+        --dialWithIP4 0.0.0.0                     | --dialWithIP4 '0.0.0.0' is not an IPv4 address
+        --dialWithIP4 localhost                   | --dialWithIP4 'localhost' is not an IPv4 address
+        --dialWithIP6 127.0.0.1                   | --dialWithIP6 '127.0.0.1' is not an IPv6 address
+        --dialWithIP6 ::                          | --dialWithIP6 '::' is not an IPv6 address
+        --dialWithNIC lo --dialWithIP4 127.0.0.1  | --dialWithNIC excludes --dialWithIP4 and --dialWithIP6
+        --dialWithSocks5Username u                | need --dialWithSocks5
+        --dialWithSocks5 a:1 --dialWithSocks5Username u | go together: give both or none
+        --dialWithSocks5 a:1 --dialWithSocks5Username= --dialWithSocks5Password p | has 0 bytes, must have 1 to 255
+        --dialWithDNSPrefer A                     | --dialWithDNSPrefer needs --dialWithDNS
+        --keepAlive 32768                         | --keepAlive 32768 is not 0 (off) to 32767 seconds
+        --dialWithDNS 8.8.8.8                     | '--dialWithDNS': '8.8.8.8' is not a DNS server such as 8.8.8.8:53
+        """)
     void whatMakesNoSenseIsRefusedAtOnce(String arguments, String words) {
         DialOptions options = parse(arguments.split(" "));
 
@@ -79,12 +80,12 @@ class DialOptionsTest {
     }
 
     @Test
-    void withoutOptionsTheMachineIsLeftAsItIsSetUp() throws ConfigError {
+    void withoutOptionsTheMachineIsLeftAsItIsSetUp() throws UserError {
         assertThat(parse().config()).isEqualTo(OutboundConfig.DIRECT);
     }
 
     @Test
-    void everyOptionIsInTheRecord() throws ConfigError {
+    void everyOptionIsInTheRecord() throws UserError {
         OutboundConfig config = parse(
                         "--dialWithIP4=127.0.0.2",
                         "--dialWithIP6=::1",

@@ -1,5 +1,6 @@
 package brookloom.client.cli;
 
+import brookloom.cli.SecretFile;
 import brookloom.cli.TimeoutOptions;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
@@ -9,6 +10,7 @@ import brookloom.client.config.AppOptions;
 import brookloom.client.config.AppProtocol;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.ListenAddress;
+import brookloom.net.text.UserError;
 import brookloom.proto.HostAddress;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -53,8 +55,15 @@ final class AppOptionGroup {
     @Option(
             names = "--socks5Password",
             paramLabel = "PASSWORD",
-            description = "Password required from apps, on every local port.")
+            description =
+                    "Password required from apps, on every local port. Visible in ps: prefer --socks5PasswordFile.")
     private @Nullable String password;
+
+    @Option(
+            names = "--socks5PasswordFile",
+            paramLabel = "FILE",
+            description = "Read that password from the only line of this file.")
+    private @Nullable String passwordFile;
 
     @Option(names = "--open", description = "Do not warn of local ports that other machines reach without credentials.")
     private boolean open;
@@ -67,7 +76,7 @@ final class AppOptionGroup {
      *
      * @throws ConfigError for values that do not fit together
      */
-    AppOptions options() throws ConfigError {
+    AppOptions options() throws UserError {
         try {
             return new AppOptions(bindings(), advertised(), credentials(), timeouts.config(), open);
         } catch (IllegalArgumentException e) {
@@ -105,16 +114,17 @@ final class AppOptionGroup {
         }
     }
 
-    private @Nullable AppCredentials credentials() throws ConfigError {
-        if (username == null && password == null) {
+    private @Nullable AppCredentials credentials() throws UserError {
+        String secret = SecretFile.orValue("--socks5Password", password, passwordFile);
+        if (username == null && secret == null) {
             return null;
         }
-        if (username == null || password == null) {
+        if (username == null || secret == null) {
             throw new ConfigError("--socks5Username and --socks5Password go together: give both or none");
         }
         if (username.indexOf(':') >= 0 && (http != null || mixed != null)) {
             throw new ConfigError("--socks5Username has a colon, which HTTP does not support (RFC 7617)");
         }
-        return new AppCredentials(username, password);
+        return new AppCredentials(username, secret);
     }
 }

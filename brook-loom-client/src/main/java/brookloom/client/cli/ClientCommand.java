@@ -2,8 +2,10 @@ package brookloom.client.cli;
 
 import brookloom.cli.DrainOption;
 import brookloom.cli.FrontEndCommand;
+import brookloom.cli.SecretWarnings;
 import brookloom.client.config.BrookUpstream;
 import brookloom.client.config.ClientConfig;
+import brookloom.client.config.WebSocketRoute;
 import brookloom.client.connect.Client;
 import brookloom.net.text.UserError;
 import brookloom.proto.Password;
@@ -30,7 +32,16 @@ abstract class ClientCommand extends FrontEndCommand {
         var unused = Rehearsal.run();
         try (secret;
                 Client client = Client.start(config)) {
+            if (config.upstream() instanceof BrookUpstream brook) {
+                warn(brook);
+            }
             drain.untilStopped(client::drain, client::close);
         }
+    }
+
+    private static void warn(BrookUpstream upstream) {
+        SecretWarnings.password(upstream.password());
+        boolean tls = upstream.route() instanceof WebSocketRoute route && route.tls() != null;
+        SecretWarnings.encryption(upstream.withoutBrookProtocol(), tls);
     }
 }

@@ -12,9 +12,9 @@ import picocli.CommandLine.Command;
         versionProvider = Version.class,
         footer = {
             "%nExamples:",
-            "  BROOK_PASSWORD=hello brook-loom-client wsclient --wsserver ws://1.2.3.4:9999",
-            "  BROOK_PASSWORD=hello brook-loom-client wssclient --wssserver wss://example.com:443",
-            "  BROOK_PASSWORD=hello brook-loom-client client --server 1.2.3.4:9999",
+            "  brook-loom-client wsclient --wsserver ws://1.2.3.4:9999 --passwordFile pw",
+            "  brook-loom-client wssclient --wssserver wss://example.com:443 --passwordFile pw",
+            "  brook-loom-client client --server 1.2.3.4:9999 --passwordFile pw",
             "  brook-loom-client wsclient --wsserver ws://1.2.3.4:9999/ws --passwordFile pw --socks5 127.0.0.1:1080",
         })
 public final class ClientMain {

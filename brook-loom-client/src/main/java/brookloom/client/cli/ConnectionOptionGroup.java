@@ -9,6 +9,7 @@ import brookloom.client.config.ListenerConfig;
 import brookloom.client.config.TunnelConfig;
 import brookloom.client.config.Upstream;
 import brookloom.net.text.ConfigError;
+import brookloom.net.text.UserError;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -49,7 +50,7 @@ final class ConnectionOptionGroup {
      *
      * @throws ConfigError for values that do not fit together
      */
-    ClientConfig config(Upstream upstream, ListenerConfig listener) throws ConfigError {
+    ClientConfig config(Upstream upstream, ListenerConfig listener) throws UserError {
         HttpProxy http = proxy == null ? null : Values.parse("--proxy", proxy, HttpProxy::parse);
         try {
             TunnelConfig tunnels = new TunnelConfig(TunnelConfig.DEFAULT_NONCE_TIMEOUT, waitForTarget, warmTunnels);

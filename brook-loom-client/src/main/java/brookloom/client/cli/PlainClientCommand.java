@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "client",
         description = "Reach a server without HTTP: the tunnel is plain TCP, and UDP for datagrams.",
-        footer = {"%nExample:", "  BROOK_PASSWORD=hello brook-loom-client client --server 1.2.3.4:9999"})
+        footer = {"%nExample:", "  brook-loom-client client --server 1.2.3.4:9999 --passwordFile pw"})
 public final class PlainClientCommand extends ClientCommand {
     @HelpSection(Heading.SERVER)
     @Option(

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "wsclient",
         description = "Reach a wsserver: the tunnel begins as a WebSocket upgrade over plain TCP.",
-        footer = {"%nExample:", "  BROOK_PASSWORD=hello brook-loom-client wsclient --wsserver ws://1.2.3.4:9999"})
+        footer = {"%nExample:", "  brook-loom-client wsclient --wsserver ws://1.2.3.4:9999 --passwordFile pw"})
 public final class WsClientCommand extends ClientCommand {
     @HelpSection(Heading.SERVER)
     @Option(

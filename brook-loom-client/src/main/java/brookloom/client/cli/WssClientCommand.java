@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
         description = "Reach a wssserver: the tunnel begins as a WebSocket upgrade over TLS.",
         footer = {
             "%nExamples:",
-            "  BROOK_PASSWORD=hello brook-loom-client wssclient --wssserver wss://example.com:443",
+            "  brook-loom-client wssclient --wssserver wss://example.com:443 --passwordFile pw",
             "  brook-loom-client wssclient --wssserver wss://example.com:443/ws --passwordFile pw \\",
             "      --tlsfingerprint chrome --fragment 10:40:100:2000",
         })

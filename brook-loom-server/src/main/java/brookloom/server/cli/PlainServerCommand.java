@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "server",
         description = "Serve tunnels on plain TCP and UDP, without HTTP around them.",
-        footer = {"%nExample:", "  BROOK_PASSWORD=hello brook-loom-server server --listen :9999"})
+        footer = {"%nExample:", "  brook-loom-server server --listen :9999 --passwordFile pw"})
 public final class PlainServerCommand extends FrontEndCommand {
     @HelpSection(Heading.LISTENING)
     @Option(

@@ -12,10 +12,11 @@ import picocli.CommandLine.Command;
         versionProvider = Version.class,
         footer = {
             "%nExamples:",
-            "  brook-loom-server                                   generates a password and prints the client's command",
-            "  BROOK_PASSWORD=hello brook-loom-server --listen :9999 --path /ws",
+            "  brook-loom-server                                   generates a password and prints the client's"
+                    + " command",
+            "  brook-loom-server --listen :9999 --path /ws --passwordFile pw",
             "  brook-loom-server wssserver --domainaddress example.com:443 --passwordFile pw",
-            "  BROOK_PASSWORD=hello brook-loom-server server --listen :9999",
+            "  brook-loom-server server --listen :9999 --passwordFile pw",
         })
 public final class ServerMain {
     private ServerMain() {}

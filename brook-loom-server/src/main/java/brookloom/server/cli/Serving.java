@@ -2,6 +2,7 @@ package brookloom.server.cli;
 
 import brookloom.cli.DrainOption;
 import brookloom.cli.PasswordOption;
+import brookloom.cli.SecretWarnings;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
@@ -69,18 +70,21 @@ final class Serving {
                     kind(listener).text(),
                     at,
                     path(listener).isEmpty() ? "" : ", path " + path(listener));
+            SecretWarnings.password(secret);
+            SecretWarnings.encryption(tunnels.withoutBrookProtocol(), listener instanceof ServerListenerConfig.Wss);
             if (given.isEmpty() || links.isWanted(logged)) {
                 ListenAddress reached = publicHost == null ? at : new ListenAddress(publicHost, server.port());
                 show(
                         new ClientInstructions(kind(listener), reached, path(listener), new String(text), tunnels),
-                        given.isEmpty());
+                        given.isEmpty(),
+                        logged);
             }
             Arrays.fill(text, '\0');
             drain.untilStopped(server::drain, server::close);
         }
     }
 
-    private ServerConfig config(ServerListenerConfig listener, Password secret) throws ConfigError {
+    private ServerConfig config(ServerListenerConfig listener, Password secret) throws UserError {
         TargetConfig reachable = targets.config();
         try {
             return new ServerConfig(listener, tunnels.config(secret), reachable, StateFolder.of(System.getenv()));
@@ -106,11 +110,13 @@ final class Serving {
         };
     }
 
-    private void show(ClientInstructions instructions, boolean generated) throws UserError {
+    /** @param logged whether standard output is the log, which no password belongs in: standard error is shown instead */
+    private void show(ClientInstructions instructions, boolean generated, boolean logged) throws UserError {
         if (command == null) {
             throw new IllegalStateException("not mixed into a command");
         }
-        PrintWriter out = command.commandLine().getOut();
+        PrintWriter out =
+                logged ? command.commandLine().getErr() : command.commandLine().getOut();
         String link = instructions.link().toUri();
         if (generated) {
             instructions.print(out);

@@ -5,6 +5,7 @@ import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.Cidr;
 import brookloom.net.text.ConfigError;
+import brookloom.net.text.UserError;
 import brookloom.server.config.TargetConfig;
 import brookloom.server.config.TargetScope;
 import java.util.List;
@@ -56,7 +57,7 @@ final class TargetOptions {
      *
      * @throws ConfigError when options do not fit together
      */
-    TargetConfig config() throws ConfigError {
+    TargetConfig config() throws UserError {
         return new TargetConfig(scope, allowed, blocked.config(), dial.config());
     }
 }

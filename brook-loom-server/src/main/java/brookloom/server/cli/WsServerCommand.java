@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "wsserver",
         description = "Serve tunnels after a WebSocket upgrade over plain TCP.",
-        footer = {"%nExample:", "  BROOK_PASSWORD=hello brook-loom-server wsserver --listen :9999 --path /ws"})
+        footer = {"%nExample:", "  brook-loom-server wsserver --listen :9999 --path /ws --passwordFile pw"})
 public final class WsServerCommand extends FrontEndCommand {
     @HelpSection(Heading.LISTENING)
     @Option(

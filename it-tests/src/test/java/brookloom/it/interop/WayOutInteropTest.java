@@ -11,8 +11,8 @@ import brookloom.it.wayout.Peers;
 import brookloom.net.config.OutboundConfig;
 import brookloom.net.dial.Outbound;
 import brookloom.net.outbound.OpenOutbound;
-import brookloom.net.text.ConfigError;
 import brookloom.net.text.HostPort;
+import brookloom.net.text.UserError;
 import brookloom.proto.BrookProtocol;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.ListeningProgram;
@@ -252,7 +252,7 @@ class WayOutInteropTest {
         return own(OpenOutbound.open(config(options))).outbound();
     }
 
-    private static OutboundConfig config(String... options) throws ConfigError {
+    private static OutboundConfig config(String... options) throws UserError {
         Holder holder = new Holder();
         new CommandLine(holder)
                 .registerConverter(HostPort.class, HostPort::parse)

@@ -54,7 +54,7 @@ class CommandLineIT {
         server | --bogus                               | Unknown option: '--bogus'
         server | serve                                 | 'serve'
         server | server --withoutBrookProtocol         | --withoutBrookProtocol is for wsserver and wssserver
-        server | server --path /ws                     | Unknown options: '--path'
+        server | server --path /ws                     | Unknown option: '--path'
         client | client                                | the server is missing: give --server, or a link by --linkFile or --link
         client | client --server ws://a:1              | '--server': 'ws://a:1' is not host:port
         client |                                       | Missing required subcommand

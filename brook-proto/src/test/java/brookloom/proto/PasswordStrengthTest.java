@@ -1,0 +1,57 @@
+package brookloom.proto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PasswordStrengthTest {
+    private static final int ENOUGH = 80;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x",
+                "hello",
+                "password",
+                "P@ssw0rd!2024",
+                "brook-password-1234567890",
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "abcabcabcabcabcabcabcabcabcabcabc",
+                "1234567890123456789012345678901234567890",
+                "0123456789abcdefghijklmnopqrstuvwxyz",
+                "correct horse battery staple",
+                "qwertyuiopasdfghjkl",
+                "X7#k9!qLp2",
+                "пароль",
+            })
+    void aWeakPasswordHasFewerThan80Bits(String password) {
+        assertThat(Password.of(password).estimatedBits()).isLessThan(ENOUGH);
+    }
+
+    @Test
+    void generatedPasswordsHaveAtLeast80() {
+        SecureRandom random = new SecureRandom();
+        for (int i = 0; i < 1000; i++) {
+            byte[] bytes = new byte[18];
+            random.nextBytes(bytes);
+            assertThat(Password.of(Base64.getEncoder().encodeToString(bytes)).estimatedBits())
+                    .isGreaterThanOrEqualTo(ENOUGH);
+            byte[] half = new byte[16];
+            random.nextBytes(half);
+            assertThat(Password.of(HexFormat.of().formatHex(half)).estimatedBits())
+                    .isGreaterThanOrEqualTo(ENOUGH);
+        }
+    }
+
+    @Test
+    void sevenWordsAreEnough() {
+        assertThat(Password.of("graveyard unstable pelican tropics harvest modular cinnamon")
+                        .estimatedBits())
+                .isGreaterThanOrEqualTo(ENOUGH);
+    }
+}
