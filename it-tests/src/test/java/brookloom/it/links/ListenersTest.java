@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,6 +50,10 @@ class ListenersTest {
         try (Socket socket = new Socket(InetAddress.getByName(host), port)) {
             socket.shutdownOutput();
             assertThat(socket.getInputStream().read()).as("served to its end").isEqualTo(-1);
+        } catch (ConnectException e) {
+            throw e;
+        } catch (SocketException e) {
+            assertThat(e).as("a relay without a server").hasMessageContaining("reset");
         }
     }
 }
