@@ -81,8 +81,7 @@ public final class FramedUpgrade implements Upgrade {
     @Override
     public ByteStream perform(ByteStream connection) throws IOException {
         FramedListener listener = new FramedListener();
-        ByteStream named =
-                uri.getHost().equals(HostField.PLACEHOLDER) ? new HostField(connection, host) : connection;
+        ByteStream named = uri.getHost().equals(HostField.PLACEHOLDER) ? new HostField(connection, host) : connection;
         PendingStream stream = pending.add(new UpgradeKeyStream(named, keys.get()));
         try {
             WebSocket.Builder request = http.newWebSocketBuilder()
