@@ -1,4 +1,4 @@
-/** What both ends share below the command line: streams, dialers, protocols on sockets, tunnels, lists. */
+/** Shared by both ends below the command line: streams, dialers, protocols on sockets, tunnels, lists. */
 module brookloom.net {
     requires static transitive org.jspecify;
     requires transitive brookloom.proto;

@@ -29,7 +29,7 @@ final class CommandFirst {
                 .forEach(command -> options.putAll(command.getCommandSpec().optionsMap()));
     }
 
-    /** The arguments as picocli takes them; unchanged when they only ask about the program. */
+    /** Returns the arguments as picocli takes them; unchanged when they only ask about the program. */
     String[] reorder(String... arguments) {
         List<String> all = new ArrayList<>();
         Collections.addAll(all, arguments);
@@ -46,7 +46,7 @@ final class CommandFirst {
         return all.toArray(String[]::new);
     }
 
-    /** Where the first argument stands that is neither an option nor an option's value; behind the last if there is none. */
+    /** Returns the index of the first argument that is neither an option nor an option's value; the length if there is none. */
     private int positionOfFirstWord(String... arguments) {
         int at = 0;
         while (at < arguments.length && arguments[at].startsWith("-")) {

@@ -48,7 +48,7 @@ public abstract class FrontEndCommand implements Callable<Integer> {
         return new ParameterException(commandLine(), message);
     }
 
-    /** Whether standard output is the log, so that no secret may be printed there. */
+    /** Returns whether standard output is the log, where no secret may be printed. */
     protected final boolean logsToStandardOutput() {
         return log.isConsole();
     }
@@ -70,7 +70,7 @@ public abstract class FrontEndCommand implements Callable<Integer> {
         return spec.commandLine();
     }
 
-    /** Whether stack traces are wanted. */
+    /** Returns whether {@code --debug} asks for stack traces. */
     protected final boolean debug() {
         return log.debug();
     }

@@ -48,7 +48,7 @@ public final class HkdfOption {
         return Objects.requireNonNullElse(serverInfo, BrookProtocol.DEFAULT_HKDF_INFO);
     }
 
-    /** The keys of tunnels with this password. */
+    /** Returns the keys of tunnels with this password. */
     public TunnelKeys keys(Password password) {
         return new TunnelKeys(password, clientInfo(), serverInfo());
     }

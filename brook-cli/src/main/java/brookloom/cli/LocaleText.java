@@ -9,12 +9,12 @@ final class LocaleText {
 
     private LocaleText() {}
 
-    /** Whether something of it was lost. */
+    /** Returns whether characters were lost in decoding. */
     static boolean isDamaged(String text) {
         return text.indexOf(UNREADABLE) >= 0;
     }
 
-    /** What is wrong and what to do about it, behind the name of what is damaged. */
+    /** Returns the problem and its cure, as the rest of a sentence that starts with the name of the damaged value. */
     static String explain(String name) {
         return name + " has characters outside this locale's encoding, " + System.getProperty("sun.jnu.encoding")
                 + ": set LC_ALL=C.UTF-8";

@@ -3,11 +3,11 @@ package brookloom.cli;
 import java.io.Console;
 import java.nio.charset.Charset;
 
-/** Where standard output goes. */
+/** Describes where standard output goes. */
 public final class Terminal {
     private Terminal() {}
 
-    /** Whether a person sees standard output, and types standard input. */
+    /** Returns whether standard output and standard input are a terminal. */
     @SuppressWarnings("SystemConsoleNull") // before Java 22 it is null; what follows is for later ones
     public static boolean isStandardOutput() {
         Console console = System.console();
@@ -24,7 +24,7 @@ public final class Terminal {
         }
     }
 
-    /** What characters standard output takes. */
+    /** Returns the character set of standard output. */
     public static Charset charset() {
         String name = System.getProperty("stdout.encoding");
         return name == null ? Charset.defaultCharset() : Charset.forName(name, Charset.defaultCharset());

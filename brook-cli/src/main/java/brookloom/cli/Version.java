@@ -9,12 +9,12 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** What {@code --version} prints: the build writes it into a resource, which an IDE may have left unfilled. */
+/** Provides the text of {@code --version}: the build writes it into a resource, which an IDE may leave unfilled. */
 public final class Version implements IVersionProvider {
     @Spec
     private @Nullable CommandSpec spec;
 
-    /** This build's version. */
+    /** Returns this build's version. */
     public static String current() {
         Properties properties = new Properties();
         try (InputStream in = Version.class.getResourceAsStream("version.properties")) {

@@ -19,12 +19,12 @@ public final class CidrList {
         this.ipv6 = ipv6;
     }
 
-    /** An empty list to add to. */
+    /** Returns an empty list to add to. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Whether one of the blocks holds the address. */
+    /** Returns whether one of the blocks contains the address. */
     public boolean contains(InetAddress address) {
         return switch (HostAddress.of(address)) {
             case Ipv4 four -> ipv4.contains(four.bits());

@@ -14,12 +14,12 @@ public final class DomainList {
         this.names = names;
     }
 
-    /** An empty list to add to. */
+    /** Returns an empty list to add to. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Whether the name or a domain above it is on the list. */
+    /** Returns whether the name, or a domain above it, is on the list. */
     public boolean contains(String name) {
         try {
             return names.containsSuffixOf(DomainName.canonical(name).getBytes(StandardCharsets.ISO_8859_1));

@@ -21,7 +21,7 @@ final class LineReader {
         this.in = in;
     }
 
-    /** The next line without its end, cut where it is too long; null behind the last. */
+    /** Returns the next line without its end, cut where it is too long; null behind the last. */
     @Nullable
     String next() throws IOException {
         int length = 0;

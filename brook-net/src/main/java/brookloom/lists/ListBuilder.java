@@ -9,6 +9,6 @@ public interface ListBuilder<T> {
      */
     void add(String entry);
 
-    /** The list; nothing may be added any more. */
+    /** Returns the list; nothing may be added any more. */
     T build();
 }

@@ -11,7 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Where a list comes from: a file, or an http or https URL. */
+/** Source of a list: a file, or an http or https URL. */
 public sealed interface ListSource {
     /**
      * Opens it, unless it is what was read last.
@@ -22,10 +22,10 @@ public sealed interface ListSource {
     @Nullable
     Content open(@Nullable Version known) throws IOException;
 
-    /** What tells one state of a source from another: ETag and Last-Modified; a file's size and its time. */
+    /** Identifies a state of a source: ETag and Last-Modified, or a file's size and time. */
     record Version(@Nullable String tag, @Nullable String modified) {}
 
-    /** What a source holds. */
+    /** Content of a source. */
     record Content(InputStream bytes, Version version) {}
 
     /** A file; its links are followed each time. */
@@ -44,7 +44,7 @@ public sealed interface ListSource {
         }
     }
 
-    /** What a web server answers. */
+    /** Answer of a web server. */
     record Url(URI uri) implements ListSource {
         @Override
         public @Nullable Content open(@Nullable Version known) throws IOException {

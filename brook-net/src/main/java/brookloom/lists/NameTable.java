@@ -23,7 +23,7 @@ final class NameTable {
     /** Bytes taken of the last block. */
     private int used = BLOCK;
 
-    /** Where a name stands, plus one; zero is free. */
+    /** Index of a name plus one; zero is free. */
     private int[] slots = new int[FIRST_SLOTS];
 
     private int size;
@@ -42,7 +42,7 @@ final class NameTable {
         }
     }
 
-    /** Whether the name is here, or what stands behind one of its dots. */
+    /** Returns whether the name, or a domain above it, is in the table. */
     boolean containsSuffixOf(byte[] name) {
         long hash = SEED;
         for (int i = name.length - 1; i >= 0; i--) {
@@ -58,7 +58,7 @@ final class NameTable {
         return size;
     }
 
-    /** The slot that holds the name's part from {@code from} on, or the free one where it would go. */
+    /** Returns the slot that holds the name's part from {@code from} on, or the free one where it would go. */
     private int find(long hash, byte[] name, int from) {
         int mask = slots.length - 1;
         int slot = spread(hash) & mask;

@@ -63,7 +63,7 @@ public final class ReloadingSource<T> {
         }
     }
 
-    /** What could be read last. */
+    /** Returns the last content that could be read. */
     public T current() {
         return current;
     }

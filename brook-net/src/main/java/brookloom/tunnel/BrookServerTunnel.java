@@ -73,7 +73,7 @@ public final class BrookServerTunnel implements ServerTunnel {
         return request;
     }
 
-    /** The nonce that the client chose, for the server to remember. */
+    /** Returns the nonce that the client chose, for the server to remember. */
     public byte[] clientNonce() {
         return clientNonce.clone();
     }

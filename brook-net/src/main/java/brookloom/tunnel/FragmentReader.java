@@ -74,7 +74,7 @@ final class FragmentReader {
         }
     }
 
-    /** Whether a whole fragment is buffered or at hand; never waits. The end of the stream is left to {@link #await}. */
+    /** Returns whether a whole fragment can be read without blocking. The end of the stream is left to {@link #await}. */
     boolean poll() throws IOException {
         try {
             if (failure != null) {

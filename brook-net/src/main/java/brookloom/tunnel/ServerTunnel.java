@@ -13,7 +13,7 @@ import java.io.IOException;
  * {@link #datagrams}.
  */
 public sealed interface ServerTunnel permits BrookServerTunnel, UnencryptedServerTunnel {
-    /** What the client asks for, authenticated but not yet checked for age. */
+    /** Returns the client's opening, authenticated but not yet checked for age. */
     OpenRequest request();
 
     /** Tells the client that its request is accepted, before the target is dialled. */
@@ -25,9 +25,9 @@ public sealed interface ServerTunnel permits BrookServerTunnel, UnencryptedServe
     /** Tells the client why the target is not reached, if that can be told; the caller closes the carrier then. */
     void failed(ReplyCode code, String reason);
 
-    /** The tunnel of network TCP. */
+    /** Returns the tunnel of network TCP. */
     ByteStream stream();
 
-    /** The tunnel of network UDP. */
+    /** Returns the tunnel of network UDP. */
     DatagramStream datagrams();
 }

@@ -30,13 +30,13 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class TunnelStream implements ByteStream {
-    /** How long the end of a stream waits to learn whether the peer, whose announcement comes early, is one of ours. */
+    /** Limit on the wait, at a stream's end, for the announcement of a peer that is one of ours. */
     private static final Duration ANNOUNCE_GRACE = Duration.ofSeconds(1);
 
-    /** How long a carrier stays readable behind its last byte, so that a reset cannot overtake that byte. */
+    /** Time for which a carrier stays readable after its last byte, so that a reset cannot overtake that byte. */
     private static final Duration LINGER = Duration.ofSeconds(2);
 
-    /** Who sends that much is at something big. */
+    /** Number of bytes after which a transfer counts as large. */
     private static final int BULK = 64 * 1024;
 
     private final ByteStream carrier;
@@ -112,7 +112,7 @@ public final class TunnelStream implements ByteStream {
         return true;
     }
 
-    /** All whole fragments that are buffered or at hand, as far as they fit; a failure comes behind them, and stays. */
+    /** Returns all whole fragments that are buffered or at hand, as far as they fit; a failure comes behind them, and stays. */
     @Override
     public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
         int n = leftover.read(buffer, offset, length);

@@ -12,13 +12,13 @@ public enum AddressType {
         this.code = code;
     }
 
-    /** The byte on the wire. */
+    /** Returns the byte on the wire. */
     public int code() {
         return code;
     }
 
     /**
-     * The type with this byte.
+     * Returns the type with this byte.
      *
      * @throws BrookException.MalformedRequest when there is none
      */

@@ -3,7 +3,7 @@ package brookloom.proto;
 import java.io.IOException;
 import java.time.Duration;
 
-/** What can be wrong with bytes that a peer sent. Messages carry the value and the limit, never a secret. */
+/** Reports invalid bytes from a peer. Messages carry the value and the limit, never a secret. */
 @SuppressWarnings("serial") // never serialized
 public abstract sealed class BrookException extends IOException {
     private BrookException(String message) {

@@ -21,7 +21,7 @@ public final class BrookLink {
     private final Kind kind;
     private final SortedMap<String, String> parameters;
 
-    /** What the link leads to; its address sits under the key of the same name. */
+    /** Kind of a link; the server's address is stored under the key of the same name. */
     public enum Kind {
         SERVER("server", ""),
         WSSERVER("wsserver", "ws"),
@@ -37,7 +37,7 @@ public final class BrookLink {
             this.scheme = scheme;
         }
 
-        /** The kind of server at this address, as its scheme says; empty for another scheme. */
+        /** Returns the kind of server at this address, as its scheme says; empty for another scheme. */
         public static Optional<Kind> ofAddress(String address) {
             int end = address.indexOf("://");
             String scheme = end < 0 ? "" : address.substring(0, end);
@@ -46,7 +46,7 @@ public final class BrookLink {
                     .findFirst();
         }
 
-        /** The kind as it stands in the link. */
+        /** Returns the kind as it stands in the link. */
         public String text() {
             return text;
         }
@@ -93,22 +93,22 @@ public final class BrookLink {
         return new BrookLink(Kind.of(kind), parameters);
     }
 
-    /** What the link leads to. */
+    /** Returns the link's kind. */
     public Kind kind() {
         return kind;
     }
 
-    /** The server's address: {@code host:port}, or a ws or wss URL. */
+    /** Returns the server's address: {@code host:port}, or a ws or wss URL. */
     public String address() {
         return parameters.getOrDefault(kind.text, "");
     }
 
-    /** All parameters, sorted by key; values unescaped. */
+    /** Returns all parameters, sorted by key; values unescaped. */
     public SortedMap<String, String> parameters() {
         return parameters;
     }
 
-    /** The link itself, secrets and all. */
+    /** Returns the link itself, secrets and all. */
     public String toUri() {
         return SCHEME + kind.text + "?"
                 + parameters.entrySet().stream()

@@ -56,7 +56,7 @@ public final class BrookProtocol {
     /** Bytes of the sealed length with its tag: what must be read before the payload's size is known. */
     public static final int SEALED_LENGTH_LENGTH = LENGTH_LENGTH + TAG_LENGTH;
 
-    /** What a fragment adds to its payload. */
+    /** Bytes that a fragment adds to its payload. */
     public static final int FRAGMENT_OVERHEAD = SEALED_LENGTH_LENGTH + TAG_LENGTH;
 
     /** Largest whole fragment on network TCP; the original reads into a buffer of exactly this size. */
@@ -74,7 +74,7 @@ public final class BrookProtocol {
     /** Largest whole datagram of the plain server: what IPv4's UDP carries. */
     public static final int MAX_DATAGRAM = 65507;
 
-    /** What a datagram of the plain server adds to what it seals. */
+    /** Bytes that a datagram of the plain server adds to its plaintext. */
     public static final int DATAGRAM_OVERHEAD = NONCE_LENGTH + TAG_LENGTH;
 
     /** Largest whole fragment on network UDP. */
@@ -95,10 +95,10 @@ public final class BrookProtocol {
     /** The WebSocket subprotocol that asks for framed mode; ours, unknown to the original. */
     public static final String FRAMED = "brook.framed";
 
-    /** How far an opening's time may lie from the server's clock, before the second added for parity. */
+    /** Largest difference between an opening's time and the server's clock, before the second added for parity. */
     public static final Duration MAX_CLOCK_DIFFERENCE = Duration.ofSeconds(60);
 
-    /** How long an accepted client nonce could be replayed: the window on both sides of now, and the parity's second. */
+    /** Time for which an accepted client nonce could be replayed: the window on both sides of now, and the parity's second. */
     public static final Duration REPLAY_WINDOW =
             MAX_CLOCK_DIFFERENCE.multipliedBy(2).plusSeconds(2);
 

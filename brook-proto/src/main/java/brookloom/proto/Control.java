@@ -34,7 +34,7 @@ public sealed interface Control {
     /** Bytes that PING and PONG carry. */
     int PING_LENGTH = 8;
 
-    /** The fragment's payload. */
+    /** Returns the fragment's payload. */
     byte[] encode();
 
     /** I will send no more: half-close. */

@@ -31,7 +31,7 @@ public record DatagramHead(long timestamp, Destination destination) {
         return new DatagramHead(timestamp, Destination.decode(in));
     }
 
-    /** Whether the time is more than {@link BrookProtocol#MAX_CLOCK_DIFFERENCE} away from now. */
+    /** Returns whether the time differs from now by more than {@link BrookProtocol#MAX_CLOCK_DIFFERENCE}. */
     public boolean isStale(long nowSeconds) {
         return Math.abs(nowSeconds - timestamp) > BrookProtocol.MAX_CLOCK_DIFFERENCE.toSeconds();
     }

@@ -9,7 +9,7 @@ import javax.crypto.Cipher;
  * failure: the next one may. Not for two threads at once.
  */
 public final class DatagramOpener {
-    /** What {@link #open} answers for a datagram that does not authenticate. */
+    /** Result of {@link #open} for a datagram that does not authenticate. */
     public static final int NOT_AUTHENTIC = -1;
 
     private final TunnelKeys keys;

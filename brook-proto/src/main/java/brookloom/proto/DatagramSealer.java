@@ -21,7 +21,7 @@ public final class DatagramSealer {
         this.mark = keys.serverMark();
     }
 
-    /** Whether so much data behind this head makes a datagram that UDP can carry. */
+    /** Returns whether this much data after the head fits into a UDP datagram. */
     public static boolean fits(byte[] head, int length) {
         return BrookProtocol.DATAGRAM_OVERHEAD + head.length + length <= BrookProtocol.MAX_DATAGRAM;
     }

@@ -22,7 +22,7 @@ public record Destination(HostAddress host, int port) {
         }
     }
 
-    /** The destination that a resolved socket address stands for. */
+    /** Returns the destination that a resolved socket address stands for. */
     public static Destination of(InetSocketAddress address) {
         return new Destination(HostAddress.of(address.getAddress()), address.getPort());
     }
@@ -90,7 +90,7 @@ public record Destination(HostAddress host, int port) {
         }
     }
 
-    /** As users write it: {@code example.com:80}, {@code [::1]:80}. */
+    /** Returns the text form: {@code example.com:80}, {@code [::1]:80}. */
     @Override
     public String toString() {
         return host + ":" + port;

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/** Where a destination is: an IP address or a name still to be resolved. On the wire as in SOCKS5 (RFC 1928 §5). */
+/** Host of a destination: an IP address, or a name to resolve. Encoded as in SOCKS5 (RFC 1928 §5). */
 public sealed interface HostAddress {
     /** Four decimal numbers up to 255: the only spelling of IPv4 that is no name. */
     Pattern IPV4_LITERAL = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)\\.){3}(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)");
@@ -124,7 +124,7 @@ public sealed interface HostAddress {
         }
     }
 
-    /** The wire form of an address that is already resolved. */
+    /** Returns the wire form of an address that is already resolved. */
     static HostAddress of(InetAddress address) {
         ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
         return bytes.remaining() == Integer.BYTES
@@ -137,7 +137,7 @@ public sealed interface HostAddress {
         return address instanceof Inet6Address ipv6 ? Ipv6Text.of(ipv6) : address.getHostAddress();
     }
 
-    /** Whether {@link #parse} makes an address of the text rather than a name or a failure. */
+    /** Returns whether {@link #parse} reads the text as an IP address. */
     static boolean isLiteral(String text) {
         try {
             return !(parse(text) instanceof Domain);

@@ -24,7 +24,7 @@ final class KeyDerivation {
         }
     }
 
-    /** The key for this input key material, salt and info. */
+    /** Returns the key for this input key material, salt and info. */
     byte[] derive(byte[] secret, byte[] salt, byte[] info) {
         byte[] extracted = hmac(salt, secret);
         byte[] block = Arrays.copyOf(info, info.length + 1);

@@ -29,12 +29,12 @@ public final class Nonce {
         return new Nonce(Arrays.copyOfRange(source, offset, offset + BrookProtocol.NONCE_LENGTH));
     }
 
-    /** The current bytes, not a copy. */
+    /** Returns the current bytes, not a copy. */
     byte[] bytes() {
         return bytes;
     }
 
-    /** A copy of the current bytes, as they go over the wire before the first fragment. */
+    /** Returns a copy of the current bytes, as they go over the wire before the first fragment. */
     public byte[] toByteArray() {
         return bytes.clone();
     }

@@ -19,7 +19,7 @@ public record OpenRequest(long timestamp, Network network, Destination destinati
         }
     }
 
-    /** A request made now; the time is a second ahead where the parity asks for it. */
+    /** Returns a request made now; the time is a second ahead where the parity asks for it. */
     public static OpenRequest now(InstantSource clock, Network network, Destination destination) {
         return new OpenRequest(network.stamp(clock.instant().getEpochSecond()), network, destination);
     }

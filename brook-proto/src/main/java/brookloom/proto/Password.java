@@ -36,7 +36,7 @@ public final class Password implements AutoCloseable {
     }
 
     /**
-     * The bytes themselves, not a copy: input key material of HKDF.
+     * Returns the bytes themselves, not a copy: input key material of HKDF.
      *
      * @throws IllegalStateException when they are wiped: keys of zeros would be everybody's
      */

@@ -18,12 +18,12 @@ public enum ReplyCode {
         this.code = code;
     }
 
-    /** The byte on the wire. */
+    /** Returns the byte on the wire. */
     public int code() {
         return code;
     }
 
-    /** The code with this byte; one that RFC 1928 does not know is a general failure. */
+    /** Returns the code with this byte; one that RFC 1928 does not know is a general failure. */
     public static ReplyCode of(int code) {
         for (ReplyCode reply : values()) {
             if (reply.code == code) {

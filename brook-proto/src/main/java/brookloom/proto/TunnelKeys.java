@@ -14,7 +14,7 @@ public final class TunnelKeys {
     private final byte[] passwordHash;
     private final byte[] markKey;
 
-    /** Who seals a direction. */
+    /** The end that seals a direction. */
     public enum Sender {
         CLIENT,
         SERVER
@@ -103,12 +103,12 @@ public final class TunnelKeys {
         return passwordHash;
     }
 
-    /** Whether this is the password's SHA-256; takes the same time for every answer. */
+    /** Returns whether this is the password's SHA-256, in constant time. */
     boolean matchesPasswordHash(byte[] candidate) {
         return MessageDigest.isEqual(passwordHash, candidate);
     }
 
-    /** The key of what {@code sender} seals from this nonce on. */
+    /** Returns the key of what {@code sender} seals from this nonce on. */
     byte[] derive(KeyDerivation hkdf, Sender sender, Nonce nonce) {
         byte[] key = hkdf.derive(password.utf8(), nonce.bytes(), sender == Sender.CLIENT ? clientInfo : serverInfo);
         password.utf8(); // fails when it was wiped meanwhile

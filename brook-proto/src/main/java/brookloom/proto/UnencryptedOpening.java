@@ -15,7 +15,7 @@ public final class UnencryptedOpening {
 
     private UnencryptedOpening() {}
 
-    /** The whole opening. */
+    /** Returns the whole opening. */
     public static byte[] encode(TunnelKeys keys, OpenRequest request) {
         byte[] body = request.encode();
         return ByteBuffer.allocate(HEADER_LENGTH + body.length)

@@ -18,9 +18,9 @@ public @interface HelpSection {
         OPTIONS("Options"),
         /** Which server a client uses. */
         SERVER("Server"),
-        /** Where a server listens. */
+        /** Addresses that a server listens on. */
         LISTENING("Listening"),
-        /** Where the tunnel's password comes from. */
+        /** Sources of the tunnel's password. */
         PASSWORD("Password"),
         LOCAL_PORTS("Local ports"),
         DNS("DNS"),
@@ -29,7 +29,7 @@ public @interface HelpSection {
         CERTIFICATE("Certificate"),
         /** What a server answers that opens no tunnel. */
         SITE("Site"),
-        /** How tunnels travel, and when they end. */
+        /** Carriers of tunnels, and timeouts. */
         TUNNELS("Tunnels"),
         UDP("UDP"),
         /** Which targets tunnels may reach. */

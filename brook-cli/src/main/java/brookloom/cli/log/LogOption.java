@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.configuration.Configuration;
 import picocli.CommandLine.Option;
 
-/** Where the log goes and how much of it. */
+/** Options of the log: its file and its level. */
 @HelpSection(Heading.LOGGING)
 public final class LogOption {
     /** The value of {@code --log} that means standard output. */
@@ -42,12 +42,12 @@ public final class LogOption {
     @Option(names = "--debug", description = "Log more, including stack traces.")
     private boolean debug;
 
-    /** Whether stack traces are wanted. */
+    /** Returns whether {@code --debug} asks for stack traces. */
     public boolean debug() {
         return debug;
     }
 
-    /** Whether the log goes to standard output. */
+    /** Returns whether the log goes to standard output. */
     public boolean isConsole() {
         return CONSOLE.equals(target);
     }

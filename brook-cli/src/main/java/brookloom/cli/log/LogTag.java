@@ -26,7 +26,7 @@ record LogTag(String key, String value) {
         return new LogTag(key, text.substring(colon + 1));
     }
 
-    /** The form that {@link #parse} reads. */
+    /** Returns the form that {@link #parse} reads. */
     @Override
     public String toString() {
         return key + ":" + value;

@@ -3,7 +3,7 @@ package brookloom.client.carrier;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** How many tunnels were asked for lately: each counts as one, and fades. */
+/** Estimates recent demand for tunnels: each request counts as one, and decays. */
 final class DemandEstimate {
     /** Asked for once, a tunnel is expected again for some 70 seconds; after sixteen at once, for some two minutes. */
     private static final Duration FADING = Duration.ofSeconds(30);
@@ -25,7 +25,7 @@ final class DemandEstimate {
         level++;
     }
 
-    /** How many to keep ready. */
+    /** Returns the number of carriers to keep warm. */
     int expected() {
         fade();
         return level < FORGOTTEN ? 0 : (int) Math.ceil(level);

@@ -26,7 +26,7 @@ public final class ServerSockets {
         }
     }
 
-    /** A dial's failure, with what to do about it. */
+    /** Returns a dial's failure, with what to do about it. */
     public static DialFailed notReached(DialFailed e) {
         String advice = e.code() == ReplyCode.CONNECTION_REFUSED
                 ? ": is it running, and is the port right?"

@@ -3,7 +3,7 @@ package brookloom.client.carrier;
 import brookloom.net.stream.ByteStream;
 import java.io.IOException;
 
-/** What turns a fresh connection to the server into a tunnel's carrier. */
+/** Turns a fresh connection to the server into a carrier. */
 public interface Upgrade extends AutoCloseable {
     /**
      * Asks for the upgrade and waits for the answer; whoever closes the connection meanwhile ends the wait.

@@ -5,7 +5,7 @@ import brookloom.net.dial.DialFailed;
 import brookloom.proto.ReplyCode;
 import org.jspecify.annotations.Nullable;
 
-/** What can be wrong with a server's answer to an upgrade, in one line each, with what to do about it. */
+/** Describes each refusal of an upgrade in one line: the problem and its cure. */
 public final class UpgradeRefusals {
     private final ServerAddress server;
 
@@ -26,7 +26,7 @@ public final class UpgradeRefusals {
                 + (server.tls() ? "" : ", and whether it requires wss://"));
     }
 
-    /** An alert of TLS, to a request in the clear. */
+    /** Returns an alert of TLS, to a request in the clear. */
     public DialFailed speaksTls() {
         return because("speaks TLS on this port: give wss:// instead of ws:// (wssclient --wssserver)");
     }

@@ -86,7 +86,7 @@ public final class WarmCarriers implements CarrierDialer {
             return carrier.affinity().equals(FlowAffinity.NONE);
         }
 
-        /** The carrier for a tunnel, unless it is dead or just dying of age. */
+        /** Returns the carrier for a tunnel, unless it is dead or just dying of age. */
         @Nullable
         Carrier leave() {
             age.close();

@@ -46,7 +46,7 @@ public final class WebSocketCarriers implements CarrierDialer {
                         upgrade.perform(secure(socket)), new FlowAffinity.LocalPort(socket.getLocalPort())));
     }
 
-    /** What is made of a fresh connection, within a limit; it owns the socket. */
+    /** Converts a fresh connection within a time limit; owns the socket. */
     public interface Handshake<T> {
         T perform(Socket socket) throws IOException;
     }

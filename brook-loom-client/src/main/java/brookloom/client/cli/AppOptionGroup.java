@@ -84,7 +84,7 @@ final class AppOptionGroup {
         }
     }
 
-    /** As with the original, an HTTP proxy comes beside SOCKS5; a mixed port may replace both. */
+    /** Adds the HTTP proxy beside SOCKS5, as the original does; a mixed port may replace both. */
     private List<AppBinding> bindings() {
         List<AppBinding> bindings = new ArrayList<>();
         add(bindings, AppProtocol.SOCKS5, socks5 == null && mixed == null ? SOCKS5_DEFAULT : socks5);

@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 public final class ClientMain {
     private ClientMain() {}
 
-    /** The commands, to be run within this process. */
+    /** Returns the commands, to be run within this process. */
     public static CommandRunner commands() {
         return new CommandRunner(
                 new ClientMain(),

@@ -29,7 +29,7 @@ public final class HeaderOption {
     private List<String> given = new ArrayList<>();
 
     /**
-     * All of them, in their order.
+     * Returns all of them, in their order.
      *
      * @throws ConfigError when one is no header
      * @throws UserError when a file cannot be read, or holds what is no header

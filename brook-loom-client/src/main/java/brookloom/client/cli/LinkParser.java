@@ -154,7 +154,7 @@ public final class LinkParser {
         return tls;
     }
 
-    /** As with the original, insecure ignores the CA. */
+    /** Ignores the CA where {@code insecure} is set, as the original does. */
     private TrustConfig trust() {
         String ca = text("ca", "");
         if (isSet("insecure")) {
@@ -185,7 +185,7 @@ public final class LinkParser {
         return link.parameters().getOrDefault(key, otherwise);
     }
 
-    /** What the parser makes of a key's value; values stay out of the message, since secrets may have got in there. */
+    /** Parses a key's value; messages leave the value out, since it may hold a secret. */
     private <T> T value(String key, String form, Function<String, T> parser) {
         try {
             return parser.apply(text(key, ""));

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param warmTunnels most idle connections to the server kept open for new tunnels; 0 for none
  */
 public record TunnelConfig(Duration nonceTimeout, boolean waitForTarget, int warmTunnels) {
-    /** How long the server may take unless configured otherwise. */
+    /** Default limit on the wait for the server's nonce. */
     public static final Duration DEFAULT_NONCE_TIMEOUT = Duration.ofSeconds(10);
 
     /** Waits for no target, and keeps no connections open. */

@@ -25,7 +25,7 @@ public record WebSocketRoute(
     /** Interval of pings unless configured otherwise: proxies and CDNs cut connections that are idle for 60 s. */
     public static final Duration HEARTBEAT = Duration.ofSeconds(25);
 
-    /** What a tunnel's bytes travel in. */
+    /** Returns the kind of carrier. */
     public enum Carriage {
         /** The connection itself, as with the original. */
         RAW,

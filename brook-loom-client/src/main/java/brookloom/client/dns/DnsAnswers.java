@@ -39,18 +39,18 @@ final class DnsAnswers implements Closeable {
         }
     }
 
-    /** How a query came, and so how long its answer may be. */
+    /** Transport of a query, which limits the length of its answer. */
     private enum Transport {
         DATAGRAM,
         STREAM
     }
 
-    /** The answer to a datagram, as long as the app takes; null when there is nothing to say. */
+    /** Returns the answer to a datagram, as long as the app takes; null when there is nothing to say. */
     byte @Nullable [] toDatagram(byte[] message) {
         return answer(message, Transport.DATAGRAM);
     }
 
-    /** The answer to a message on a stream; null when there is nothing to say. */
+    /** Returns the answer to a message on a stream; null when there is nothing to say. */
     byte @Nullable [] toStreamed(byte[] message) {
         return answer(message, Transport.STREAM);
     }

@@ -12,7 +12,7 @@ import org.tinylog.Logger;
 
 /** Queries over one TCP connection (RFC 7766): any number under way at a time, answers in the order they come. */
 final class DnsConnection {
-    /** How long it may be silent between queries (RFC 7766 §6.2.3). */
+    /** Idle timeout between queries (RFC 7766 §6.2.3). */
     private static final Duration QUIET = Duration.ofSeconds(30);
 
     /** Queries under way; a connection with more waits. */
@@ -45,7 +45,7 @@ final class DnsConnection {
         }
     }
 
-    /** The next query; empty at the end. */
+    /** Returns the next query; empty at the end. */
     private byte[] read() throws IOException {
         try (Deadline deadline = Deadline.closing(app, QUIET)) {
             byte[] message = DnsStreams.read(app);

@@ -24,10 +24,10 @@ public final class DnsQuery {
     /** Largest answer that UDP carries to an app that says nothing of more (RFC 1035 §4.2.1). */
     private static final int PLAIN_UDP = 512;
 
-    /** What we say that we take ourselves (RFC 6891 §6.2.5): what no path cuts into pieces. */
+    /** UDP payload size that we announce (RFC 6891 §6.2.5): small enough for every path without fragmentation. */
     private static final int OUR_UDP = 1232;
 
-    /** How long apps may remember that there is no such record, in seconds; as long as the original's. */
+    /** TTL of negative answers, in seconds; the same as the original's. */
     private static final int EMPTY_TTL = 60;
 
     private static final Name NOBODY = name("nobody.invalid.");
@@ -70,13 +70,13 @@ public final class DnsQuery {
         }
     }
 
-    /** What is asked for, in small letters and without the dot at the end; empty for the root. */
+    /** Returns the name in question, in lower case and without the trailing dot; empty for the root. */
     public String name() {
         Name name = question.getName();
         return name.equals(Name.root) ? "" : name.toString(true).toLowerCase(Locale.ROOT);
     }
 
-    /** The type of record asked for (RFC 1035 §3.2.2). */
+    /** Returns the type of record asked for (RFC 1035 §3.2.2). */
     public int type() {
         return question.getType();
     }
@@ -110,7 +110,7 @@ public final class DnsQuery {
         return answer;
     }
 
-    /** Whether the message answers this question, whatever its id: the question comes back, or a plain refusal. */
+    /** Returns whether the message answers this query, ids aside: it repeats the question, or is a bare refusal. */
     boolean isAnsweredBy(byte[] answer) {
         if (answer.length < HEADER || (answer[2] & 0x80) == 0) {
             return false;
@@ -207,7 +207,7 @@ public final class DnsQuery {
         return question.getName().toString(true) + " " + org.xbill.DNS.Type.string(type());
     }
 
-    /** What came is no query that we can pass on. */
+    /** Reports a message that is not a query, or not one that can be forwarded. */
     @SuppressWarnings("serial") // never serialized
     public static final class BadQuery extends Exception {
         private final transient byte @Nullable [] reply;
@@ -217,7 +217,7 @@ public final class DnsQuery {
             this.reply = reply;
         }
 
-        /** What to answer; null for silence. */
+        /** Returns the answer to send; null for none. */
         byte @Nullable [] reply() {
             return reply;
         }

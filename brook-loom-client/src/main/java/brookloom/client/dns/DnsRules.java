@@ -13,7 +13,7 @@ import org.xbill.DNS.Type;
  * @param disableAaaa whether no name has IPv6 addresses
  */
 public record DnsRules(Predicate<String> blocked, Predicate<String> bypassed, boolean disableA, boolean disableAaaa) {
-    /** Who answers. */
+    /** The party that answers a query. */
     enum Verdict {
         /** We do: there is no such record. */
         EMPTY,

@@ -19,7 +19,7 @@ public interface DnsUpstream extends Closeable {
     @Override
     void close();
 
-    /** As users name it. */
+    /** Returns the resolver's name as configured. */
     @Override
     String toString();
 }

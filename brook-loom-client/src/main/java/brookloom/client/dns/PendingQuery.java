@@ -16,7 +16,7 @@ final class PendingQuery implements AutoCloseable {
     private final List<Sent> sent = new ArrayList<>();
     private final BlockingQueue<News> news = new LinkedBlockingQueue<>();
 
-    /** What came of it: an answer, or why there will be none by that tunnel. */
+    /** The result: an answer, or the failure of this tunnel. */
     private sealed interface News {}
 
     private static final class Answered implements News {

@@ -18,7 +18,7 @@ import org.tinylog.Logger;
  * thread receives and hands out. Retired, it takes no more queries, and closes when the last has its answer.
  */
 final class QueryTunnel implements Closeable {
-    /** How long a retired tunnel may wait for answers. */
+    /** Limit on the wait of a retired tunnel for answers. */
     private static final Duration LINGER = Duration.ofSeconds(10);
 
     private static final int MAX_ANSWER = 65_535;
@@ -35,12 +35,12 @@ final class QueryTunnel implements Closeable {
         this.datagrams = datagrams;
     }
 
-    /** Whether new queries may use it. */
+    /** Whether new queries may use this tunnel. */
     boolean isUsable(Duration idle) {
         return !retired && !ended && System.nanoTime() - lastUsed < idle.toNanos();
     }
 
-    /** Whether the resolver has said anything since then. */
+    /** Whether the resolver has sent anything since then. */
     boolean heardSince(long nanoTime) {
         return lastHeard - nanoTime >= 0;
     }
@@ -109,7 +109,7 @@ final class QueryTunnel implements Closeable {
         }
     }
 
-    /** What nobody waits for, or answers something else, is nobody's answer. */
+    /** Drops an answer that no query waits for, or whose question differs. */
     private void handOut(byte[] buffer, int length) {
         if (length < DnsQuery.HEADER) {
             return;

@@ -21,7 +21,7 @@ import org.tinylog.Logger;
 
 /** A resolver behind the tunnel. All datagrams share one tunnel; each query by stream has its own. */
 public final class TunnelUpstream implements DnsUpstream {
-    /** How long to wait for an answer before asking again. */
+    /** Intervals after which a query is sent again. */
     private static final List<Duration> PATIENCE =
             List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3));
 

@@ -29,7 +29,7 @@ import org.tinylog.Logger;
  * Runs on a virtual thread of its own. The listener owns the app's socket.
  */
 final class AppConnection {
-    /** How long an app that was refused may take to read our answer. */
+    /** Limit on the time in which a refused app reads our answer. */
     static final Duration LINGER = Duration.ofSeconds(2);
 
     private final SocketStream app;

@@ -9,13 +9,13 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Whether an app may use the HTTP proxy: Proxy-Authorization with the Basic scheme (RFC 7617). */
+/** Checks the credentials of apps at the HTTP proxy: Proxy-Authorization with the Basic scheme (RFC 7617). */
 final class ProxyAuthorization {
     private static final String BASIC = "basic ";
 
     private ProxyAuthorization() {}
 
-    /** What is wrong with an app's login. */
+    /** Problem with an app's credentials. */
     @SuppressWarnings("serial") // never serialized
     private static HttpProblem unwelcome(String what) {
         return new HttpProblem(
@@ -23,7 +23,7 @@ final class ProxyAuthorization {
                 what + ": give the app the ones set with --socks5Username and --socks5Password.");
     }
 
-    /** Whether the app has said at all who it is; most ask without at first, and are told that they must. */
+    /** Returns whether the app sent credentials; most send none until a 407 requests them. */
     static boolean isShown(HttpRequest request) {
         return request.head().has("Proxy-Authorization");
     }

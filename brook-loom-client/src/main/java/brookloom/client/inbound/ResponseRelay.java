@@ -53,13 +53,13 @@ final class ResponseRelay implements Closeable {
     private End end = End.CLOSED;
     private @Nullable Deadline patience;
 
-    /** How the app's connection goes on. */
+    /** Use of the app's connection after an answer. */
     enum End {
         /** The next request may come. */
         KEPT,
         /** Nothing more is written. */
         CLOSED,
-        /** What follows is not HTTP. */
+        /** The bytes that follow are not HTTP. */
         SWITCHED
     }
 

@@ -132,7 +132,7 @@ final class CertificateComplaint {
         return String.valueOf(root.getMessage());
     }
 
-    /** What a stranger wrote, fit for a log line. */
+    /** Makes text from an untrusted peer fit for a log line. */
     private static String printable(String text) {
         String clean = text.replaceAll("[^\\x20-\\x7e]", "?");
         return clean.length() > LONGEST_TEXT ? clean.substring(0, LONGEST_TEXT) + "..." : clean;

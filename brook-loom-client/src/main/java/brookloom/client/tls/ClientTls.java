@@ -43,12 +43,12 @@ public final class ClientTls {
         return new Builder(asciiName(host));
     }
 
-    /** The name or address literal (no brackets) that the certificate must be for. */
+    /** Returns the name or address literal (no brackets) that the certificate must be for. */
     public String host() {
         return host;
     }
 
-    /** What the ClientHello names (SNI, RFC 6066 §3), or null for no such extension. */
+    /** Returns the server name of the ClientHello (SNI, RFC 6066 §3), or null for no such extension. */
     public @Nullable String serverName() {
         return serverName;
     }

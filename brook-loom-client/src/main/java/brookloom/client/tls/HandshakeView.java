@@ -164,7 +164,7 @@ public final class HandshakeView extends SSLEngine {
     }
 
     private static final class Session extends ExtendedSSLSession {
-        /** What the JDK accepts in chains without being asked by a server. */
+        /** Signature algorithms that the JDK accepts in chains. */
         private static final String[] SIGNATURE_ALGORITHMS = {
             "SHA256withECDSA",
             "SHA384withECDSA",

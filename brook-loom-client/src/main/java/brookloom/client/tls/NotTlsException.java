@@ -3,7 +3,7 @@ package brookloom.client.tls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** What came is no TLS record. */
+/** Reports bytes that are not a TLS record. */
 @SuppressWarnings("serial") // never serialized
 final class NotTlsException extends IOException {
     private final boolean http;
@@ -13,7 +13,7 @@ final class NotTlsException extends IOException {
         this.http = new String(seen, StandardCharsets.ISO_8859_1).startsWith("HTTP/");
     }
 
-    /** Whether it looks like an answer in plain HTTP. */
+    /** Returns whether the bytes look like a plain HTTP answer. */
     boolean isHttp() {
         return http;
     }

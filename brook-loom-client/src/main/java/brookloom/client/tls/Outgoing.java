@@ -10,12 +10,12 @@ public final class Outgoing extends OutputStream {
     private byte[] bytes = EMPTY;
     private int length;
 
-    /** Where the bytes are, from index 0 on. */
+    /** Returns the array that holds the bytes from index 0 on. */
     public byte[] array() {
         return bytes;
     }
 
-    /** How many bytes wait. */
+    /** Returns the number of pending bytes. */
     public int length() {
         return length;
     }

@@ -46,12 +46,12 @@ public final class RecordSocket {
         this.out = socket.getOutputStream();
     }
 
-    /** Where {@link #start} points into; changes with each read. */
+    /** Buffer that {@link #start} points into; changes with each read. */
     public byte[] buffer() {
         return buffer;
     }
 
-    /** Where the next record starts, header included. */
+    /** Index of the next record's header. */
     public int start() {
         return start;
     }
@@ -61,7 +61,7 @@ public final class RecordSocket {
         return HEADER + (((buffer[start + 3] & 0xff) << 8) | (buffer[start + 4] & 0xff));
     }
 
-    /** Whether a whole record has been read from the socket. */
+    /** Returns whether a whole record is buffered. */
     boolean hasRecord() throws NotTlsException {
         if (end - start < HEADER) {
             return false;
@@ -132,7 +132,7 @@ public final class RecordSocket {
         }
     }
 
-    /** How many times something has been written. */
+    /** Returns the number of writes. */
     int flights() {
         return flights;
     }

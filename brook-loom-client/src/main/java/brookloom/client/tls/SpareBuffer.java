@@ -9,7 +9,7 @@ import java.lang.ref.WeakReference;
 final class SpareBuffer {
     private WeakReference<byte[]> spare = new WeakReference<>(null);
 
-    /** An array of at least this length, with anything in it. */
+    /** Returns an array of at least this length, with anything in it. */
     byte[] take(int length) {
         byte[] kept = spare.get();
         return kept != null && kept.length >= length ? kept : new byte[length];

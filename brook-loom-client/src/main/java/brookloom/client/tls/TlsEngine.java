@@ -25,15 +25,15 @@ public interface TlsEngine {
     /** Seals close_notify: no more data follows. Before TLS 1.3 it ends the other direction, too (RFC 8446 §6.1). */
     void sealEnd(Outgoing outgoing) throws IOException;
 
-    /** Whether {@link #sealPending} has something to put out; asked by the reader after {@link #open}. */
+    /** Returns whether {@link #sealPending} has output; the reader asks after {@link #open}. */
     boolean hasPending();
 
     /** Puts out what the engine has to say on its own: an answer to a key update, an alert after a failure. */
     void sealPending(Outgoing outgoing) throws IOException;
 
-    /** What runs inside, as both ends have agreed (ALPN, RFC 7301); empty when the server chose nothing. */
+    /** Returns the protocol agreed on by ALPN (RFC 7301); empty when the server chose none. */
     String applicationProtocol();
 
-    /** The protocol version agreed on, for tests and logs: {@code TLSv1.3}. */
+    /** Returns the protocol version agreed on, for tests and logs: {@code TLSv1.3}. */
     String version();
 }

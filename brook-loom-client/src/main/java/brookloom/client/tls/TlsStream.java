@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #shutdownOutput} first.
  */
 public final class TlsStream implements ByteStream {
-    /** What is offered unless said otherwise (RFC 7301 §6). */
+    /** Protocols offered by default (RFC 7301 §6). */
     public static final String HTTP_1_1 = "http/1.1";
 
     /** How long the network may take for close_notify. */
@@ -113,12 +113,12 @@ public final class TlsStream implements ByteStream {
         }
     }
 
-    /** What the server has chosen of what was offered; empty for nothing. */
+    /** Returns the protocol chosen by the server; empty for none. */
     public String applicationProtocol() {
         return engine.applicationProtocol();
     }
 
-    /** The protocol version agreed on: {@code TLSv1.3} or {@code TLSv1.2}. */
+    /** Returns the protocol version agreed on: {@code TLSv1.3} or {@code TLSv1.2}. */
     public String version() {
         return engine.version();
     }

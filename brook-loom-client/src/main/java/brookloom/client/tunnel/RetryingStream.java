@@ -34,7 +34,7 @@ final class RetryingStream extends ForwardingStream {
     /** Opens when the server has answered, or the opening was sent again, or the stream is closed. */
     private final CountDownLatch decided = new CountDownLatch(1);
 
-    /** What the app has sent, until it can no more be sent again. */
+    /** Bytes that the app has sent, kept until they can no longer be sent again. */
     private volatile @Nullable ByteArrayOutputStream kept = new ByteArrayOutputStream();
 
     private volatile @Nullable TunnelStream tunnel;

@@ -34,7 +34,7 @@ final class SealedDatagrams implements DatagramStream {
     private final SeenNonces seen;
     private final Drops<Drop> drops = new Drops<>(Drop.class);
 
-    /** Whether the server has ever answered. */
+    /** Returns whether the server has ever answered. */
     private boolean answered;
 
     private enum Drop {
@@ -145,7 +145,7 @@ final class SealedDatagrams implements DatagramStream {
         }
     }
 
-    /** The data of an answer, or null for one to drop. */
+    /** Returns the data of an answer, or null for one to drop. */
     private @Nullable ByteBuffer open(byte[] sealed, int length, byte[] out) {
         int opened = opener.open(sealed, length, out);
         if (opened == DatagramOpener.NOT_AUTHENTIC) {

@@ -101,7 +101,7 @@ public final class UdpAssociation implements Closeable {
         }
     }
 
-    /** The way back, with the header that names where answers come from. */
+    /** Returns the way back, with the header that names where answers come from. */
     private UdpFlows.Outlet outlet(UdpFlowKey key) {
         byte[] header = new UdpHeader(0, key.destination()).encode();
         return (data, offset, length) -> answer(key, header, data, offset, length);

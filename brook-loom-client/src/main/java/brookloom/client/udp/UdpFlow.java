@@ -28,10 +28,10 @@ final class UdpFlow implements DatagramStream.Receiver {
     private volatile long lastMoved = System.nanoTime();
     private volatile @Nullable Thread upstream;
 
-    /** Whether a tunnel has taken a datagram. Flows that take none hand over nothing, or one could follow another for ever. */
+    /** Whether a tunnel has accepted a datagram. A flow that accepted none hands nothing over, or one could replace another for ever. */
     private boolean sent;
 
-    /** Whether the upstream thread is at a tunnel, and not yet done with it. */
+    /** Whether the upstream thread is using a tunnel. */
     private volatile boolean sending;
 
     /** The tunnel on the loop, once nothing is queued in front of it any more. */
@@ -42,7 +42,7 @@ final class UdpFlow implements DatagramStream.Receiver {
     /** Set before the tunnel is closed from this side: what fails behind it is no news. */
     private volatile boolean ending;
 
-    /** What the server did to a tunnel that was dialled: as good as a dial that failed. */
+    /** The server's failure of a dialled tunnel; treated as a failed dial. */
     private volatile @Nullable DialFailed refusal;
 
     /** @param queue owned from now on */
@@ -75,7 +75,7 @@ final class UdpFlow implements DatagramStream.Receiver {
         }
     }
 
-    /** Whether it has been quiet for long enough to end. */
+    /** Returns whether the idle timeout has passed. */
     boolean isOver() {
         return queue.isEmpty() && quietNanos() >= timeoutNanos;
     }
@@ -130,7 +130,7 @@ final class UdpFlow implements DatagramStream.Receiver {
         }
     }
 
-    /** What has queued up goes together. */
+    /** Sends all queued datagrams in one batch. */
     private void pumpUp(DatagramStream opened, boolean onLoop) throws IOException, InterruptedException {
         DatagramStream tunnel = opened;
         try {
@@ -239,7 +239,7 @@ final class UdpFlow implements DatagramStream.Receiver {
         }
     }
 
-    /** Where one dial failed the next would too: without a pause each datagram would try, and log. */
+    /** Pauses after a failed dial: the next would fail too, and each datagram would dial and log. */
     private void refused(DialFailed e) {
         refusal = e;
         if (ending || flows.isClosed()) {

@@ -23,7 +23,7 @@ public final class UdpFlows implements Closeable {
     private final DatagramRoom.Share queued;
     private volatile boolean closed;
 
-    /** Where datagrams go. A flow that is not in here any more gets no datagrams, and ends. */
+    /** Flows by key. A flow that has been removed gets no datagrams, and ends. */
     private final ConcurrentMap<UdpFlowKey, UdpFlow> flows = new ConcurrentHashMap<>();
 
     /** Owns every thread of the flows. */

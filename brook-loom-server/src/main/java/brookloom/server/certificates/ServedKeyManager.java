@@ -34,7 +34,7 @@ public final class ServedKeyManager extends X509ExtendedKeyManager {
 
     private static final String PINNED = "brookloom.certificate";
 
-    /** How many swaps a handshake may straddle between naming an alias and asking for its key. */
+    /** Number of replaced certificates kept for handshakes that chose an alias but have not yet requested its key. */
     private static final int REMEMBERED = 16;
 
     private volatile List<Served> newestFirst = List.of();

@@ -89,7 +89,7 @@ final class ClientInstructions {
         return text.matches("[A-Za-z0-9:/._\\[\\]-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
-    /** An address of this machine that others may reach; users behind NAT know better. */
+    /** Returns an address of this machine that others may reach; users behind NAT know better. */
     private static String ownAddress() {
         try {
             return NetworkInterface.networkInterfaces()

@@ -45,7 +45,7 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
 
     private static final Duration MAX_SWEEP_INTERVAL = Duration.ofSeconds(1);
 
-    /** How long a flow whose target was not reached is remembered, lest each datagram try, and log. */
+    /** Time for which a failed flow is remembered, so that not each datagram dials and logs. */
     private static final long REDIAL_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final UdpPort port;

@@ -50,7 +50,7 @@ final class PlainFlow {
         return key;
     }
 
-    /** What stands in front of each answer's data. */
+    /** Head of each answer, before its data. */
     byte[] head() {
         return head;
     }
@@ -103,7 +103,7 @@ final class PlainFlow {
         return false;
     }
 
-    /** Whether the target's socket is still being made. */
+    /** Returns whether the target is still being dialled. */
     boolean isDialling() {
         return target == null && !ended;
     }

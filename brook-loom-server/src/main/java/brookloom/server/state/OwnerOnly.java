@@ -53,7 +53,7 @@ public final class OwnerOnly {
         }
     }
 
-    /** What an administrator creates may belong to the group of administrators, so this user is named too. */
+    /** Allows this user besides the owner: a file made by an administrator may belong to the group of administrators. */
     private static Set<UserPrincipal> owners(Path folder, AclFileAttributeView list) throws IOException {
         Set<UserPrincipal> owners = new LinkedHashSet<>();
         owners.add(list.getOwner());

@@ -17,7 +17,7 @@ import org.tinylog.Logger;
  * memory, so the file may be replaced at any time.
  */
 final class GeoCountries {
-    /** What an address is in that no country is known of (ISO 3166 leaves it to its users); the original's word too. */
+    /** Country code of addresses without a known country (user-assigned in ISO 3166); the same as the original's. */
     static final String UNKNOWN = "ZZ";
 
     private final Reader database;

@@ -45,7 +45,7 @@ final class NatTable {
         return ports.estimatedSize();
     }
 
-    /** A socket to the flow's destination, from the flow's former port if that is free. The caller owns it. */
+    /** Returns a socket to the flow's destination, from the flow's former port if that is free. The caller owns it. */
     UdpSocket open(Flow flow, UdpDialer out, AddressPolicy policy) throws DialFailed {
         Integer former = ports.getIfPresent(flow);
         UdpSocket socket = out.dial(flow.destination(), former == null ? 0 : former, policy);

@@ -12,7 +12,7 @@ import java.net.InetSocketAddress;
  * @param stream which of the connection's carriers, 0 when it has no others
  */
 public record Peer(String host, int port, int stream) {
-    /** The other end itself. */
+    /** Returns the other end itself. */
     public static Peer of(InetSocketAddress remote) {
         return new Peer(HostAddress.text(remote.getAddress()), remote.getPort());
     }

@@ -5,7 +5,7 @@ import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
 import java.net.Socket;
 
-/** How the server reaches targets. */
+/** Dials targets for the server. */
 public interface TargetDialer {
     /**
      * Returns a connected socket, which the caller owns.
@@ -16,7 +16,7 @@ public interface TargetDialer {
     Socket dialTcp(Peer peer, Destination destination) throws DialFailed;
 
     /**
-     * A UDP socket with the destination at its other end, which the caller owns; from the port that this peer's flow to the destination had before,
+     * Returns a UDP socket with the destination at its other end, which the caller owns; from the port that this peer's flow to the destination had before,
      * if that is free.
      *
      * @throws DialFailed with the code and the one line to show

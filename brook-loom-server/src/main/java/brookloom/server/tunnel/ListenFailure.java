@@ -11,7 +11,7 @@ import java.net.SocketException;
 public final class ListenFailure {
     private ListenFailure() {}
 
-    /** The failure as users read it; what is not about the address passes as it is. */
+    /** Returns the failure as users read it; what is not about the address passes as it is. */
     public static IOException explain(InetSocketAddress listen, Exception e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SocketException) { // of Windows some are no BindException

@@ -66,7 +66,7 @@ final class ExtendedConnectCarrier extends CallbackStream {
         return "StreamCarrier[" + stream.getSession().getRemoteSocketAddress() + "#" + stream.getId() + "]";
     }
 
-    /** What Jetty tells; it may be the selector that does. */
+    /** Jetty's callbacks, possibly on the selector thread. */
     private final class Events implements HTTP2Channel.Server {
         @Override
         public @Nullable Runnable onDataAvailable() {

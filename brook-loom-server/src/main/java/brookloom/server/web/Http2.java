@@ -24,7 +24,7 @@ import org.eclipse.jetty.server.Request;
 final class Http2 extends HTTP2ServerConnectionFactory {
     static final String NAME = "h2";
 
-    /** What a tunnel whose target does not read can hold here; over 100 ms it makes up to 10 MiB/s. */
+    /** Stream receive window: bounds the memory of a tunnel whose target does not read; 10 MiB/s over 100 ms. */
     private static final int STREAM_WINDOW = 1 << 20;
 
     /** So many stalled tunnels stop the others of their connection. */

@@ -10,7 +10,7 @@ import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 
-/** What Jetty's HTTP connection turns into behind the 101, and a stream of its HTTP/2 connection behind
+/** The connection that replaces Jetty's HTTP connection after the 101, and a stream of its HTTP/2 connection after
  * extended CONNECT's 200: the raw stream, handed to a virtual thread. */
 final class TunnelConnection extends AbstractConnection implements Connection.UpgradeTo {
     private final WebTunnels tunnels;

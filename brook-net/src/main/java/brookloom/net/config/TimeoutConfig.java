@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param udp idle timeout of a UDP flow
  */
 public record TimeoutConfig(Duration tcp, Duration halfClose, Duration udp) {
-    /** What holds unless configured otherwise. */
+    /** The default timeouts. */
     public static final TimeoutConfig DEFAULT =
             new TimeoutConfig(Duration.ZERO, Duration.ofSeconds(60), Duration.ofSeconds(60));
 

@@ -15,7 +15,7 @@ public interface AddressPolicy {
     void check(InetAddress address) throws DialFailed;
 
     /**
-     * The addresses that may be dialled, at least one, in their order.
+     * Returns the addresses that may be dialled, at least one, in their order.
      *
      * @throws DialFailed as for the first one, when none may
      */

@@ -18,7 +18,7 @@ public sealed class DialFailed extends IOException permits ProxyFailed {
         this.code = code;
     }
 
-    /** What a SOCKS5 app is told. */
+    /** Returns the SOCKS5 reply for the app. */
     public ReplyCode code() {
         return code;
     }

@@ -26,7 +26,7 @@ public final class HostResolver {
 
     private HostResolver() {}
 
-    /** All addresses of the host, in the resolver's order; literals are not looked up. */
+    /** Returns all addresses of the host, in the resolver's order; literals are not looked up. */
     public static List<InetAddress> resolve(HostAddress host, Duration limit) throws DialFailed {
         return switch (host) {
             case HostAddress.Ip ip -> List.of(ip.toInetAddress());
@@ -34,7 +34,7 @@ public final class HostResolver {
         };
     }
 
-    /** The first address of the destination, for datagrams. */
+    /** Returns the first address of the destination, for datagrams. */
     public static InetAddress resolveFirst(Destination destination, Duration limit) throws DialFailed {
         return resolve(destination.host(), limit).getFirst();
     }

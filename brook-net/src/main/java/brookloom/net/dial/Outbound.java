@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /** Dials destinations from this process, over TCP and over UDP. */
 public record Outbound(TcpDialer tcp, UdpDialer udp) {
-    /** How long a dial may take, lookup included. */
+    /** Limit on a dial, name lookup included. */
     public static final Duration LIMIT = Duration.ofSeconds(10);
 
     /** Returns dialers that leave straight from this machine, as it is set up. */

@@ -11,7 +11,7 @@ public interface Resolver {
     Resolver SYSTEM = HostResolver::resolve;
 
     /**
-     * All addresses of the host, at least one, the preferred one first; literals are not looked up.
+     * Returns all addresses of the host, at least one, the preferred one first; literals are not looked up.
      *
      * @throws DialFailed when there is none, or no answer within the limit
      */

@@ -49,7 +49,7 @@ public final class SocketDialer implements TcpDialer {
         return new SocketDialer(limit, resolver.forClient(client), source, keepAlive);
     }
 
-    /** A connected socket, which the caller owns. */
+    /** Returns a connected socket, which the caller owns. */
     public Socket dial(Destination destination) throws DialFailed {
         return dial(destination, 0);
     }
@@ -142,7 +142,7 @@ public final class SocketDialer implements TcpDialer {
     }
 
     /**
-     * Our address towards that one. Bound to all addresses, a port is taken as soon as any connection of this machine
+     * Returns our address towards that one. Bound to all addresses, a port is taken as soon as any connection of this machine
      * has it: those of apps on loopback do not matter to a carrier that leaves elsewhere.
      */
     private static InetAddress routed(InetSocketAddress address) throws IOException {
@@ -232,7 +232,7 @@ public final class SocketDialer implements TcpDialer {
             }));
         }
 
-        /** What ended next; null when it is time to start the next attempt. */
+        /** Returns the next attempt that ended; null when it is time to start another. */
         private @Nullable Outcome next() throws InterruptedException {
             boolean last = attempts.size() == addresses.size();
             long wait = last ? end - System.nanoTime() : ATTEMPT_DELAY.toNanos();

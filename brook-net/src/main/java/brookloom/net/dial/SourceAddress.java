@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** From which of this machine's addresses sockets leave. */
 public interface SourceAddress {
-    /** As the routes say. */
+    /** The source address that the routes choose. */
     SourceAddress ANY = target -> null;
 
     /**
-     * The address to bind to before the target is dialled; null for whichever the routes say.
+     * Returns the address to bind to before the target is dialled; null for whichever the routes say.
      *
      * @throws IOException when there is none of the target's family
      */

@@ -6,14 +6,14 @@ import brookloom.proto.Destination;
 /** A way out over UDP: straight from this machine ({@link UdpSocketDialer}), or through a SOCKS5 proxy. */
 public interface UdpDialer {
     /**
-     * A socket for datagrams to and from the destination, which the caller owns.
+     * Returns a socket for datagrams to and from the destination, which the caller owns.
      *
      * @param localPort to send from if it is free; 0 for any
      * @throws DialFailed with the code and the one line to show
      */
     UdpSocket dial(Destination destination, int localPort) throws DialFailed;
 
-    /** The same, when a policy lets it: see {@link TcpDialer#dial(Destination, int, AddressPolicy)}. */
+    /** Dials if the policy allows it: see {@link TcpDialer#dial(Destination, int, AddressPolicy)}. */
     default UdpSocket dial(Destination destination, int localPort, AddressPolicy policy) throws DialFailed {
         policy.checkLiteral(destination.host());
         return dial(destination, localPort);

@@ -48,7 +48,7 @@ public final class UdpSocketDialer implements UdpDialer {
         throw new DialFailed(ReplyCode.GENERAL_FAILURE, destination + ": " + reason, failure);
     }
 
-    /** A channel that is connected to that address, from the right one of ours. The caller owns it. */
+    /** Returns a channel that is connected to that address, from the right one of ours. The caller owns it. */
     public DatagramChannel connect(InetSocketAddress target, int localPort) throws IOException {
         InetAddress from = source.towards(target.getAddress());
         DatagramChannel channel = DatagramChannel.open();

@@ -41,13 +41,13 @@ import org.xbill.DNS.lookup.ServerFailedException;
  * they say. Each query waits on a virtual thread of its own, so that slow names delay no others.
  */
 public final class DnsResolver implements Resolver, AutoCloseable {
-    /** How long the preferred kind of address is waited for alone. */
+    /** Time for which only the preferred kind of address is awaited. */
     private static final Duration PREFERENCE = Duration.ofSeconds(2);
 
     /** RFC 8305 §3: how long the other kind may keep us, once we have the preferred one. */
     private static final Duration RESOLUTION_DELAY = Duration.ofMillis(50);
 
-    /** How many queries may wait for their answers at a time: each has a socket. */
+    /** Limit on concurrent queries: each has a socket. */
     private static final int MOST_QUERIES = 2048;
 
     private static final String NOBODY = "";
@@ -85,7 +85,7 @@ public final class DnsResolver implements Resolver, AutoCloseable {
         return new DnsResolver(server, preferred, DnsTransport.open(server, source));
     }
 
-    /** The same, with a say in whose certificates are believed. */
+    /** Creates a resolver with the given trust in certificates. */
     public static DnsResolver open(DnsServer server, AddressFamily preferred, SourceAddress source, SSLContext tls)
             throws IOException {
         return new DnsResolver(server, preferred, DnsTransport.open(server, source, tls));
@@ -201,7 +201,7 @@ public final class DnsResolver implements Resolver, AutoCloseable {
         return addresses;
     }
 
-    /** The addresses, none when there are none, or not in time. */
+    /** Returns the addresses, none when there are none, or not in time. */
     private static List<InetAddress> await(CompletableFuture<List<InetAddress>> answer, long nanos) throws DialFailed {
         try {
             return answer.get(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
@@ -247,7 +247,7 @@ public final class DnsResolver implements Resolver, AutoCloseable {
         };
     }
 
-    /** What went wrong in each; a timeout where nothing has happened yet. */
+    /** Returns each query's failure; a timeout for one without an outcome. */
     @SafeVarargs
     private static List<Throwable> failures(CompletableFuture<List<InetAddress>>... answers) {
         List<Throwable> failures = new ArrayList<>();

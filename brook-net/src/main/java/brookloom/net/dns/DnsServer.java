@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where names are asked for. It is given by its address: nobody could resolve its name. */
+/** A DNS server, given by its address, since its name could not be resolved. */
 public sealed interface DnsServer {
-    /** Where its packets go. */
+    /** Returns the address of its queries. */
     InetSocketAddress address();
 
     /** DNS on UDP, and on TCP where an answer is too long (RFC 1035 §4.2). */

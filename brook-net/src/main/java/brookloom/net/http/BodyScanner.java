@@ -10,6 +10,6 @@ public sealed interface BodyScanner permits SizedScanner, ChunkedScanner, UntilC
      */
     int scan(byte[] bytes, int offset, int length) throws MalformedHttp;
 
-    /** Whether the body's last byte has been seen. */
+    /** Returns whether the body is complete. */
     boolean done();
 }

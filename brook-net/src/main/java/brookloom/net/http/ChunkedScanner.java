@@ -47,7 +47,7 @@ final class ChunkedScanner implements BodyScanner {
         return n;
     }
 
-    /** Whether the next bytes are data, the size of which {@link #run} may take at once. */
+    /** Returns whether the next bytes are data; {@link #run} tells how many. */
     boolean inData() {
         return state == State.DATA;
     }

@@ -10,7 +10,7 @@ final class HopByHop {
     private static final Set<String> ALWAYS =
             Set.of("connection", "proxy-connection", "keep-alive", "te", "upgrade", "http2-settings");
 
-    /** What no Connection field can take away, or the message would change its meaning on the way. */
+    /** Fields that a Connection field cannot remove, because the message would change its meaning. */
     private static final Set<String> NEVER =
             Set.of("host", "content-length", "transfer-encoding", "content-type", "authorization", "cookie");
 
@@ -19,7 +19,7 @@ final class HopByHop {
 
     private HopByHop() {}
 
-    /** The head without them; chunks travel as they are, so Transfer-Encoding stays. */
+    /** Returns the head without them; chunks travel as they are, so Transfer-Encoding stays. */
     static HttpHead strip(HttpHead head) {
         Set<String> names = new HashSet<>(head.members("Connection"));
         names.removeAll(NEVER);

@@ -1,6 +1,6 @@
 package brookloom.net.http;
 
-/** How the end of a body is told (RFC 9112 §6.3). */
+/** Framing of a body, which tells its end (RFC 9112 §6.3). */
 public sealed interface HttpBody {
     /** There is none. */
     record None() implements HttpBody {}

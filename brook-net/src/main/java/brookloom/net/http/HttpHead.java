@@ -20,7 +20,7 @@ public record HttpHead(String startLine, List<Field> fields) {
         }
     }
 
-    /** How much of what RFC 9112 forbids is tolerated. */
+    /** Tolerance for heads that RFC 9112 forbids. */
     public enum Leniency {
         /** For requests: a line that two parties could read in two ways is refused. */
         NONE,

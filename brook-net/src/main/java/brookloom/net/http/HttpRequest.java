@@ -94,12 +94,12 @@ public record HttpRequest(String method, HttpTarget target, boolean http10, Http
         return new HttpProblem(HttpStatus.BAD_REQUEST, "Malformed request: " + message + ".");
     }
 
-    /** Whether it may be sent again when a kept connection turns out to have ended. */
+    /** Returns whether the request may be sent again when a kept-alive connection has ended. */
     public boolean repeatable() {
         return IDEMPOTENT.contains(method) && body.equals(new HttpBody.None()) && !upgrades();
     }
 
-    /** Whether the app waits for more requests to be answered on this connection. */
+    /** Returns whether the app keeps the connection alive for more requests. */
     public boolean keepsAlive() {
         // A proxy keeps no connection of HTTP/1.0 open (RFC 9112 §9.3).
         return !http10 && !asks("Connection", "close") && !asks("Proxy-Connection", "close");
@@ -110,7 +110,7 @@ public record HttpRequest(String method, HttpTarget target, boolean http10, Http
         return target instanceof HttpTarget.Resource && !http10 && HopByHop.upgrades(head);
     }
 
-    /** Whether the app may wait for an interim answer before it sends the body. */
+    /** Returns whether the app may wait for an interim answer (100) before it sends the body. */
     public boolean expectsContinue() {
         return !http10 && asks("Expect", "100-continue");
     }
@@ -120,7 +120,7 @@ public record HttpRequest(String method, HttpTarget target, boolean http10, Http
     }
 
     /**
-     * The head for the resource's own server, in origin form (RFC 9112 §3.2.1). Adds no Via: who asks is nobody's
+     * Returns the head for the resource's own server, in origin form (RFC 9112 §3.2.1). Adds no Via: who asks is nobody's
      * business.
      */
     public HttpHead toOrigin(HttpTarget.Resource resource) {

@@ -1,6 +1,6 @@
 package brookloom.net.http;
 
-/** What a proxy itself has to say (RFC 9110 §15). */
+/** Status codes of answers that the proxy makes itself (RFC 9110 §15). */
 public enum HttpStatus {
     BAD_REQUEST(400, "Bad Request"),
     FORBIDDEN(403, "Forbidden"),
@@ -24,7 +24,7 @@ public enum HttpStatus {
         return code;
     }
 
-    /** The status line, without its end. */
+    /** Returns the status line, without its end. */
     String line() {
         return "HTTP/1.1 " + code + " " + reason;
     }

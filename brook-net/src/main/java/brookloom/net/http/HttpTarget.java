@@ -5,9 +5,9 @@ import brookloom.proto.HostAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a request asks a proxy for (RFC 9112 §3.2). */
+/** Parses the request target of a proxy request (RFC 9112 §3.2). */
 public sealed interface HttpTarget {
-    /** Where to connect to. */
+    /** Returns the destination to connect to. */
     Destination destination();
 
     /** CONNECT: a tunnel. */
@@ -31,7 +31,7 @@ public sealed interface HttpTarget {
     int HTTP_PORT = 80;
 
     /**
-     * The target of a CONNECT.
+     * Returns the target of a CONNECT.
      *
      * @throws HttpProblem when it is not host:port
      */
@@ -40,7 +40,7 @@ public sealed interface HttpTarget {
     }
 
     /**
-     * The target of any other request.
+     * Returns the target of any other request.
      *
      * @param method decides what an empty path stands for
      * @throws HttpProblem when it is not an http:// URL
@@ -51,7 +51,8 @@ public sealed interface HttpTarget {
             throw text.startsWith("/") || text.equals("*")
                     ? new HttpProblem(
                             HttpStatus.BAD_REQUEST,
-                            "This is an HTTP proxy: enter its address in an app's proxy settings; it has no pages of its own.")
+                            "This is an HTTP proxy: enter its address in an app's proxy settings; it has no pages of"
+                                    + " its own.")
                     : malformed("the request's target is neither an http:// URL nor, for CONNECT, host:port");
         }
         checkScheme(url.group("scheme"));

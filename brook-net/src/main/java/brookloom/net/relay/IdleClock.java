@@ -44,7 +44,7 @@ final class IdleClock {
         return last == started ? Long.MAX_VALUE : System.nanoTime() - last;
     }
 
-    /** Whether the action has run. */
+    /** Returns whether the action has run. */
     boolean expired() {
         return expired;
     }

@@ -12,7 +12,7 @@ public enum Socks5Command {
         this.code = code;
     }
 
-    /** The byte on the wire. */
+    /** Returns the byte on the wire. */
     public int code() {
         return code;
     }

@@ -40,7 +40,7 @@ public final class Socks5Proxy {
         this.limit = limit;
     }
 
-    /** Where datagrams go, for as long as the control connection lives. The caller owns it. */
+    /** An association: the relay address, valid while the control connection is open. The caller owns it. */
     record Association(Socket control, InetSocketAddress relay) {}
 
     /** Returns a connection that leads to the destination. The caller owns it. */

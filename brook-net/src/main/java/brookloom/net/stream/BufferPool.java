@@ -21,7 +21,7 @@ public final class BufferPool {
 
     private BufferPool() {}
 
-    /** A buffer of at least this many bytes ({@link #SMALL} or {@link #LARGE}), with whatever its last owner left. */
+    /** Returns a buffer of at least this many bytes ({@link #SMALL} or {@link #LARGE}), with whatever its last owner left. */
     public static byte[] take(int atLeast) {
         byte @Nullable [] kept = (atLeast <= SMALL ? SMALL_ONES : LARGE_ONES).poll();
         return kept != null ? kept : new byte[atLeast <= SMALL ? SMALL : LARGE];

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * arrived and asks for more only when somebody waits for it, so that the library's flow control sees who does not read.
  */
 public abstract class CallbackStream implements ByteStream {
-    /** How long the peer may take over what we sent last, once both directions have ended in order. */
+    /** Limit on the delivery of our last bytes, once both directions have ended in order. */
     private static final Duration LINGER = Duration.ofMinutes(10);
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -70,7 +70,7 @@ public abstract class CallbackStream implements ByteStream {
         reading.succeeded();
     }
 
-    /** What was sent last is on its way. */
+    /** Completes the last write. */
     public final void sent() {
         writing.succeeded();
     }

@@ -51,7 +51,7 @@ public final class Deadline implements AutoCloseable {
         return () -> scheduled.cancel(false);
     }
 
-    /** Whether the limit passed first. */
+    /** Returns whether the limit passed first. */
     public boolean expired() {
         return state.get() == State.EXPIRED;
     }

@@ -78,7 +78,7 @@ public final class Inbox {
         more.run();
     }
 
-    /** Whether it has enough and waits to be read. */
+    /** Returns whether the inbox is full. */
     public boolean isPaused() {
         lock.lock();
         try {
@@ -99,7 +99,7 @@ public final class Inbox {
         }
     }
 
-    /** What came is read first; a source that has ended cannot fail any more. */
+    /** Fails the inbox after what it holds has been read; has no effect once the source has ended. */
     public void fail(IOException cause) {
         lock.lock();
         try {
@@ -141,7 +141,7 @@ public final class Inbox {
         return n;
     }
 
-    /** What is there: 0 when nothing is, -1 at the end. */
+    /** Reads what is buffered: returns 0 when nothing is, -1 at the end. */
     public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
         int n;
         boolean resume;

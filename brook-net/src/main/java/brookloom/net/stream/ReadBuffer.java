@@ -21,7 +21,7 @@ public final class ReadBuffer {
         this.carrier = carrier;
     }
 
-    /** The array; what is buffered lies from {@link #start} on. */
+    /** Returns the array; what is buffered lies from {@link #start} on. */
     public byte[] bytes() {
         return bytes;
     }
@@ -50,7 +50,7 @@ public final class ReadBuffer {
         return rest;
     }
 
-    /** Whether this many bytes are buffered, or could be read without waiting. */
+    /** Returns whether this many bytes are buffered, or can be read without blocking. */
     public boolean has(int count) throws IOException {
         while (size() < count) {
             if (!filled) {

@@ -22,7 +22,7 @@ public final class SocketStream implements ByteStream {
         this.out = socket.getOutputStream();
     }
 
-    /** The socket beneath, for its addresses. */
+    /** Returns the socket beneath, for its addresses. */
     public Socket socket() {
         return socket;
     }

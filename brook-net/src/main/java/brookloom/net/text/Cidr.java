@@ -43,7 +43,7 @@ public record Cidr(HostAddress network, int prefix) {
         }
     }
 
-    /** Whether the address lies in this block. An IPv6 block holds no IPv4 address. */
+    /** Returns whether the address lies in this block. An IPv6 block contains no IPv4 address. */
     public boolean contains(InetAddress address) {
         HostAddress other = HostAddress.of(address);
         if (network instanceof Ipv4 mine && other instanceof Ipv4 its) {
@@ -55,7 +55,7 @@ public record Cidr(HostAddress network, int prefix) {
                 && same(mine.low(), its.low(), Math.max(prefix - Long.SIZE, 0));
     }
 
-    /** Whether two numbers agree in their leading bits. */
+    /** Returns whether two addresses agree in their leading bits. */
     private static boolean same(long a, long b, int bits) {
         return bits == 0 || (a ^ b) >>> (Long.SIZE - bits) == 0;
     }
@@ -68,7 +68,7 @@ public record Cidr(HostAddress network, int prefix) {
         };
     }
 
-    /** As users write it. */
+    /** Returns the text form that users write. */
     @Override
     public String toString() {
         String address = network.toString();

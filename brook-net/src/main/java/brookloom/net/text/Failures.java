@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Failures {
     private Failures() {}
 
-    /** The reason alone, for a sentence that has named the file or the address already; one line. */
+    /** Returns the reason alone, for a sentence that has named the file or the address already; one line. */
     public static String reason(IOException failure) {
         return switch (failure) {
             case NoSuchFileException e -> missing(e.getFile());
@@ -31,7 +31,7 @@ public final class Failures {
         };
     }
 
-    /** What to tell the user about a failure that nobody has put into words; one line. */
+    /** Returns one line for a failure that has no sentence of its own. */
     public static String describe(Throwable failure) {
         return switch (failure) {
             case FileSystemException e when e.getFile() != null -> Printable.line(e.getFile()) + ": " + reason(e);

@@ -36,7 +36,7 @@ public record HostPort(String host, int port) {
         return new Destination(HostAddress.parse(host), port);
     }
 
-    /** As users write it. */
+    /** Returns the text form that users write. */
     @Override
     public String toString() {
         return HostPorts.format(host, port);

@@ -63,7 +63,7 @@ public record ListenAddress(String host, int port) {
         }
     }
 
-    /** As users write it. */
+    /** Returns the text form that users write. */
     @Override
     public String toString() {
         return HostPorts.format(host, port);

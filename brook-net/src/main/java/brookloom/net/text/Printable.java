@@ -4,12 +4,12 @@ package brookloom.net.text;
 public final class Printable {
     private Printable() {}
 
-    /** The text with every control, format and line separating character written as {@code \n}, {@code \u001b} and so on. */
+    /** Returns the text with every control, format and line separating character written as {@code \n}, {@code \u001b} and so on. */
     public static String line(String text) {
         return escape(text, "");
     }
 
-    /** As {@link #line}, with the characters of {@code kept} left as they are. */
+    /** Escapes as {@link #line} does, except for the characters of {@code kept}. */
     public static String escape(String text, String kept) {
         if (text.codePoints().allMatch(c -> isPlain(c, kept))) {
             return text;
@@ -29,7 +29,7 @@ public final class Printable {
         return !isFormat(codePoint) || kept.indexOf(codePoint) >= 0;
     }
 
-    /** Whether the character shows nothing itself but moves, hides or splits what is shown. */
+    /** Returns whether the character is invisible but moves, hides or splits visible text. */
     public static boolean isFormat(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,

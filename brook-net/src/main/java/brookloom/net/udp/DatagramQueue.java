@@ -95,7 +95,7 @@ public final class DatagramQueue {
         }
     }
 
-    /** Whether nothing waits. */
+    /** Returns whether the queue is empty. */
     public boolean isEmpty() {
         lock.lock();
         try {

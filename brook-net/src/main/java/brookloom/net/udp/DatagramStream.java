@@ -26,7 +26,7 @@ public interface DatagramStream extends Closeable {
      */
     int receive(byte[] buffer) throws IOException;
 
-    /** Whether a {@link #receive} need not wait, so that several can go on together. A stream that cannot tell says no. */
+    /** Returns whether {@link #receive} would not block, so that several datagrams can be sent together; false when unknown. */
     default boolean isReady() throws IOException {
         return false;
     }
@@ -34,7 +34,7 @@ public interface DatagramStream extends Closeable {
     /** Sends one datagram; one that is too large for this stream is dropped and counted, as networks do. */
     void send(byte[] buffer, int offset, int length) throws IOException;
 
-    /** The same, perhaps not before {@link #flush}: what many small writes cost, one may save. */
+    /** Sends a datagram, possibly not before {@link #flush}, so that one write carries many. */
     default void sendLater(byte[] buffer, int offset, int length) throws IOException {
         send(buffer, offset, length);
     }

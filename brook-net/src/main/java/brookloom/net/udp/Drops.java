@@ -25,12 +25,12 @@ public final class Drops<R extends Enum<R>> {
         Objects.requireNonNull(counts.get(reason)).increment();
     }
 
-    /** How many so far. */
+    /** Returns the count for this reason. */
     public long of(R reason) {
         return Objects.requireNonNull(counts.get(reason)).sum();
     }
 
-    /** How many so far, for any reason. */
+    /** Returns the count for all reasons. */
     public long total() {
         return counts.values().stream().mapToLong(LongAdder::sum).sum();
     }

@@ -50,7 +50,7 @@ public final class UdpLoop implements AutoCloseable {
         this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
     }
 
-    /** A loop on a thread of this name. */
+    /** Returns a loop on a thread of this name. */
     public static UdpLoop start(String name) throws IOException {
         UdpLoop loop = new UdpLoop(Selector.open(), name);
         loop.thread.start();
@@ -80,7 +80,7 @@ public final class UdpLoop implements AutoCloseable {
         }
     }
 
-    /** The same, and waits until it is done; not from the loop's own thread. */
+    /** Runs the task on the loop's thread and waits until it is done; must not be called on that thread. */
     public void executeAndWait(Runnable task) throws InterruptedException {
         CountDownLatch done = new CountDownLatch(1);
         execute(() -> {
@@ -93,7 +93,7 @@ public final class UdpLoop implements AutoCloseable {
         done.await();
     }
 
-    /** The same, later. */
+    /** Runs the task on the loop's thread after the delay. */
     public void schedule(Runnable task, Duration delay) {
         var unused = Deadline.schedule(() -> execute(task), delay);
     }

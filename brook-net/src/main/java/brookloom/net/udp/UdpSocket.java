@@ -31,12 +31,12 @@ public final class UdpSocket implements DatagramStream {
     private final Closeable companion;
     private volatile Runnable afterClose = () -> {};
 
-    /** What stands before the data of each datagram. */
+    /** Head of each datagram, before its data. */
     public interface Head {
         /** Before what is sent. */
         byte[] bytes();
 
-        /** How much of a received datagram, from its position on, is not data; -1 when it is no such datagram. */
+        /** Returns the length of the head at the buffer's position; -1 when the datagram has no such head. */
         int skip(ByteBuffer datagram);
     }
 
@@ -57,7 +57,7 @@ public final class UdpSocket implements DatagramStream {
         return channel;
     }
 
-    /** The port that datagrams are sent from. */
+    /** Returns the port that datagrams are sent from. */
     public int localPort() throws IOException {
         return ((InetSocketAddress) channel.getLocalAddress()).getPort();
     }
@@ -74,7 +74,7 @@ public final class UdpSocket implements DatagramStream {
         return channel.write(new ByteBuffer[] {ByteBuffer.wrap(headBytes), data}) > 0;
     }
 
-    /** The same, once more when it fails by an earlier datagram's failure, which is told late. */
+    /** Sends a datagram, once more when the first attempt reports an earlier datagram's failure. */
     public boolean writeAtLast(ByteBuffer data) throws IOException {
         int start = data.position();
         try {

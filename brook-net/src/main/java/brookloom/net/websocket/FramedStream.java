@@ -30,10 +30,10 @@ public final class FramedStream implements ByteStream {
     /** Most bytes of one message. */
     private static final int MAX_MESSAGE = BufferPool.LARGE;
 
-    /** How long the other end may take to answer a Close, and both to end the connection behind it. */
+    /** Limit on the peer's answer to a Close, and on the end of the connection after it. */
     private static final Duration LINGER = Duration.ofSeconds(3);
 
-    /** How long what was on its way, when the connection was lost, may take to arrive through the library. */
+    /** Limit on the delivery, through the library, of bytes that arrived before the connection was lost. */
     private static final Duration LAST_PIECES = Duration.ofSeconds(2);
 
     private static final byte[] NOTHING = new byte[0];
@@ -54,7 +54,7 @@ public final class FramedStream implements ByteStream {
     /** Of the callbacks: whether the message that comes has bytes in it. */
     private boolean midMessage;
 
-    /** What the library's WebSocket can do. */
+    /** Operations of the library's WebSocket. */
     public interface Framing {
         /** Sends one binary message, and waits until the network has taken it. */
         void send(byte[] buffer, int offset, int length) throws IOException;
@@ -77,7 +77,7 @@ public final class FramedStream implements ByteStream {
         this.interval = interval;
     }
 
-    /** A stream over an open WebSocket, which it owns. Nothing is asked for before {@link #demand}. */
+    /** Returns a stream over an open WebSocket, which it owns. Nothing is asked for before {@link #demand}. */
     public static FramedStream over(Framing framing, Duration heartbeat) {
         FramedStream stream = new FramedStream(framing, heartbeat);
         stream.heartbeat = Heartbeat.every(heartbeat, stream::beat);

@@ -14,7 +14,7 @@ public final class WebSocketKey {
 
     private WebSocketKey() {}
 
-    /** A fresh key: 16 random bytes in base64. */
+    /** Returns a fresh key: 16 random bytes in base64. */
     public static String random() {
         byte[] key = new byte[LENGTH];
         RANDOM.nextBytes(key);
@@ -32,7 +32,7 @@ public final class WebSocketKey {
         }
     }
 
-    /** Whether this is a key: 16 bytes in base64. */
+    /** Returns whether the text is a key: 16 bytes in base64. */
     public static boolean isValid(String key) {
         try {
             return Base64.getDecoder().decode(key).length == LENGTH;

@@ -22,7 +22,7 @@ final class FramedListener implements WebSocket.Listener {
     private volatile @Nullable Throwable failure;
 
     /**
-     * The stream over the WebSocket that this listens to. Call once.
+     * Returns the stream over the WebSocket that this listens to. Call once.
      *
      * @param serverEnds is told when it is the server's turn to end the connection
      */

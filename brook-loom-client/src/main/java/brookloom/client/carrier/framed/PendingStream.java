@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A connection that the library may fetch once, by a token; it remembers how the connection ended. */
 final class PendingStream extends ForwardingStream {
-    /** How long the server may take to end the connection first. */
+    /** Limit on the wait for the server to end the connection first. */
     private static final Duration SERVER_END_LIMIT = Duration.ofSeconds(3);
 
     private final String credentials;

@@ -37,7 +37,7 @@ public final class Http2Carriers implements CarrierDialer {
     private static final Duration LIMIT = WebSocketCarriers.LIMIT;
     private static final String HTTP_2 = "h2";
 
-    /** How long a server is believed to have no HTTP/2. */
+    /** Time for which a server counts as one without HTTP/2. */
     private static final Duration WITHOUT = Duration.ofMinutes(10);
 
     private final WebSocketRoute route;
@@ -123,7 +123,7 @@ public final class Http2Carriers implements CarrierDialer {
         return fallback.failed("broke the stream of the tunnel: " + Failures.reason(e), e);
     }
 
-    /** A connection with room claimed on it, or null while the server is without HTTP/2. */
+    /** Returns a connection with room claimed on it, or null while the server is without HTTP/2. */
     private @Nullable Http2Connection claim() throws DialFailed {
         while (true) {
             Http2Connection connection = free();
@@ -148,7 +148,7 @@ public final class Http2Carriers implements CarrierDialer {
         }
     }
 
-    /** Whether there is a connection now. All who need one share one handshake, and its failure. */
+    /** Returns whether there is a connection now. Concurrent callers share one handshake and its failure. */
     private CompletableFuture<Boolean> handshake() {
         CompletableFuture<Boolean> ours = new CompletableFuture<>();
         lock.lock();

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection to a server that carries many tunnels, each a stream of HTTP/2. */
 public final class Http2Connection implements Closeable {
-    /** What one tunnel whose app does not read can hold here; over 100 ms it makes up to 10 MiB/s. */
+    /** Stream receive window: bounds the memory of a tunnel whose app does not read; 10 MiB/s over 100 ms. */
     private static final int STREAM_WINDOW = 1 << 20;
 
     /** So many stalled tunnels stop the others of their connection. */
@@ -53,7 +53,7 @@ public final class Http2Connection implements Closeable {
     /** Above what servers take: theirs is the limit that counts. */
     private static final int MAX_REQUEST_HEADERS = 1 << 20;
 
-    /** Whatever the server allows. */
+    /** No limit but the server's. */
     private static final int MAX_TUNNELS = 1000;
 
     private static final Duration IDLE = Duration.ofSeconds(60);
@@ -153,7 +153,7 @@ public final class Http2Connection implements Closeable {
         }
     }
 
-    /** Whether {@link #claim} would succeed now. */
+    /** Returns whether {@link #claim} would succeed now. */
     public boolean hasRoom() {
         int allowed = terms.maxStreams();
         lock.lock();
@@ -169,7 +169,7 @@ public final class Http2Connection implements Closeable {
         return endPoint.isOpen();
     }
 
-    /** Whether {@link #claim} may succeed some time. */
+    /** Returns whether {@link #claim} may succeed later. */
     public boolean isLive() {
         lock.lock();
         try {

@@ -35,7 +35,7 @@ public final class Http2StreamCarrier extends CallbackStream implements Stream.L
         return answered;
     }
 
-    /** The stream's number on its connection. */
+    /** Returns the stream's number on its connection. */
     public int id() {
         return stream().getId();
     }

@@ -94,7 +94,7 @@ final class StreamEndPoint extends AbstractEndPoint {
         }
     }
 
-    /** Whether nothing has come since then, in terms of {@link System#nanoTime}. */
+    /** Returns whether nothing has been received since that {@link System#nanoTime}. */
     boolean silentSince(long time) {
         return lastRead - time < 0;
     }

@@ -20,7 +20,7 @@ public final class TunnelRefused extends IOException {
         return status;
     }
 
-    /** Where the answer redirects to. */
+    /** Returns the target of the redirect. */
     public @Nullable String location() {
         return location;
     }

@@ -60,7 +60,7 @@ final class BrowserClient extends AbstractTlsClient {
         return vector(real(fingerprint.keyShares()));
     }
 
-    /** All extensions without GREASE, but those that BouncyCastle adds: versions, key shares, master secret. */
+    /** Returns all extensions without GREASE, but those that BouncyCastle adds: versions, key shares, master secret. */
     @Override
     public Hashtable<Integer, byte[]> getClientExtensions() throws IOException {
         Hashtable<Integer, byte[]> bodies = new Hashtable<>();
@@ -114,7 +114,7 @@ final class BrowserClient extends AbstractTlsClient {
         return false;
     }
 
-    /** The protocol version agreed on, as the JDK writes it. */
+    /** Returns the protocol version agreed on, as the JDK writes it. */
     String version() {
         ProtocolVersion version = context.getServerVersion();
         return version != null && version.equals(ProtocolVersion.TLSv13) ? "TLSv1.3" : "TLSv1.2";

@@ -59,7 +59,7 @@ public final class Fingerprint implements TlsEngineFactory {
     }
 
     /**
-     * The profile of this name; {@code chrome} is the newest.
+     * Returns the profile of this name; {@code chrome} is the newest.
      *
      * @throws IllegalArgumentException that lists the names there are
      */
@@ -81,17 +81,17 @@ public final class Fingerprint implements TlsEngineFactory {
         return new Fingerprint(profile, properties);
     }
 
-    /** All profiles there are. */
+    /** Returns all profiles there are. */
     public static List<String> names() {
         return NAMES;
     }
 
-    /** The profile's name. */
+    /** Returns the profile's name. */
     public String name() {
         return name;
     }
 
-    /** What observers compute from it (JA4). */
+    /** Returns the JA4 fingerprint. */
     public String ja4() {
         return ja4;
     }
@@ -135,7 +135,7 @@ public final class Fingerprint implements TlsEngineFactory {
         return echPayloads;
     }
 
-    /** The body of an extension that is the same in each connection. */
+    /** Returns the body of an extension that is the same in each connection. */
     byte[] body(int extension) {
         return bodies.getOrDefault(extension, new byte[0]).clone();
     }

@@ -91,7 +91,7 @@ final class FingerprintEngine implements TlsEngine {
                 "Received fatal alert: " + AlertDescription.getName(alert.getAlertDescription()), alert);
     }
 
-    /** What BouncyCastle reads its handshake from: the wire's records, byte by byte, our own flights sent before. */
+    /** Source of BouncyCastle's handshake: records from the wire, after our own flight has been sent. */
     private static final class HandshakeInput extends InputStream {
         private final RecordSocket wire;
         private final Outgoing outgoing;

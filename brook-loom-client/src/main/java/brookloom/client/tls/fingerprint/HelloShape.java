@@ -45,7 +45,7 @@ final class HelloShape {
         this.encryptedClientHello = encryptedClientHello(fingerprint, random);
     }
 
-    /** The body of extension 65037. */
+    /** Returns the body of extension 65037. */
     byte[] encryptedClientHello() {
         return encryptedClientHello;
     }
@@ -121,7 +121,7 @@ final class HelloShape {
         TlsUtils.writeOpaque16(body, out);
     }
 
-    /** As if for a server whose keys we knew: HKDF-SHA256, AES-128-GCM, a real X25519 key, a payload of noise. */
+    /** Makes a GREASE ECH extension: HKDF-SHA256, AES-128-GCM, a real X25519 key, a random payload. */
     private static byte[] encryptedClientHello(Fingerprint fingerprint, SecureRandom random) {
         List<Integer> lengths = fingerprint.echPayloads();
         byte[] payload = new byte[lengths.get(random.nextInt(lengths.size()))];

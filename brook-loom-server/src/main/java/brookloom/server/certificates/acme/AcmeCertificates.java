@@ -33,7 +33,7 @@ import org.tinylog.Logger;
  * renew (RFC 9773); order when that time has come, holding the folder's lock.
  */
 public final class AcmeCertificates extends Certificates {
-    /** How often the folder is looked at; also bounds what a leap of the clock can do. */
+    /** Interval between checks of the folder; also bounds the effect of a clock step. */
     static final Duration LOOK_INTERVAL = Duration.ofMinutes(1);
 
     /** Between asking for renewal information, when the server does not say; its own wish is kept within the bounds. */
@@ -68,7 +68,7 @@ public final class AcmeCertificates extends Certificates {
     private int failures;
     private String lastFolderProblem = "";
 
-    /** When everything is from the system's own clock, chance and log. */
+    /** Creates the certificates with the system's clock, random source and log. */
     private AcmeCertificates(AcmeConfig config, InetSocketAddress listen, TrustManager @Nullable [] clientTrust)
             throws CertificateProblem {
         this(

@@ -23,14 +23,14 @@ import org.shredzone.acme4j.connector.Resource;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.tinylog.Logger;
 
-/** What the ACME server is asked for: a certificate, and when to renew one. Each question is a conversation of its own. */
+/** Requests from the ACME server: a certificate, and its renewal time. Each opens a session of its own. */
 final class AcmeClient {
-    /** How a kind of challenge gets its port. */
+    /** Opens the port of one kind of challenge. */
     interface Responders {
         ChallengeResponder open(ChallengeResponder.Kind kind) throws CertificateProblem;
     }
 
-    /** When the ACME server would like the certificate renewed, and when to ask again. */
+    /** The ACME server's suggested renewal time (RFC 9773), and the time to ask again. */
     record RenewalWindow(
             Instant start,
             Instant end,
@@ -40,7 +40,7 @@ final class AcmeClient {
             return start.equals(other.start) && end.equals(other.end);
         }
 
-        /** The server's explanation, ready to follow a sentence. */
+        /** Returns the server's explanation, ready to follow a sentence. */
         String because() {
             return explanation == null ? "" : " (see " + explanation + ")";
         }
@@ -120,7 +120,7 @@ final class AcmeClient {
         return kinds;
     }
 
-    /** The account of the folder's key; the server makes one when it knows none. */
+    /** Returns the account of the folder's key; the server makes one when it knows none. */
     private Login login(Session session) throws AcmeException, IOException {
         KeyPair keys = accountKeys();
         AccountBuilder account = new AccountBuilder().agreeToTermsOfService().useKeyPair(keys);

@@ -84,7 +84,7 @@ final class AcmeFolder {
         return name.replaceAll("[^A-Za-z0-9.-]+", "_");
     }
 
-    /** The account's key as PKCS#8 PEM, or null. */
+    /** Returns the account's key as PKCS#8 PEM, or null. */
     @Nullable
     PemFile account() throws CertificateProblem {
         return Files.exists(account) ? PemFile.read("--acmeDir", account) : null;

@@ -163,7 +163,7 @@ final class CertificateOrder {
         }
     }
 
-    /** The key as PKCS#8, then certificates or public keys. */
+    /** Returns the key as PKCS#8, then certificates or public keys. */
     static String pem(PrivateKey key, Iterable<?> publicParts) {
         StringWriter text = new StringWriter();
         try (JcaPEMWriter writer = new JcaPEMWriter(text)) {

@@ -6,7 +6,7 @@ import org.shredzone.acme4j.challenge.Challenge;
 
 /** One way to show control of a domain; bound to its port from its making to its close. */
 interface ChallengeResponder extends AutoCloseable {
-    /** As RFC 8555 and RFC 8737 call them. */
+    /** Names of challenges (RFC 8555 §8, RFC 8737). */
     enum Kind {
         HTTP_01("http-01"),
         TLS_ALPN_01("tls-alpn-01");

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** When to renew and when to try again. Pure arithmetic; {@code random} gives [0, 1). */
+/** Computes renewal and retry times, without I/O; {@code random} returns [0, 1). */
 final class RenewalTimes {
     private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
     private static final Duration LONGEST_PAUSE = Duration.ofHours(6);
@@ -24,7 +24,7 @@ final class RenewalTimes {
         return notBefore.plus(life.multipliedBy(2).dividedBy(3)).plus(part(life.dividedBy(50)));
     }
 
-    /** A moment within the window that the ACME server suggests (RFC 9773 §4.2), but while the certificate lives. */
+    /** Returns a moment within the window that the ACME server suggests (RFC 9773 §4.2), but while the certificate lives. */
     Instant within(Instant start, Instant end, Instant notBefore, Instant notAfter) {
         Instant chosen = start.plus(part(Duration.between(start, end)));
         Instant last = notAfter.minus(Duration.between(notBefore, notAfter).dividedBy(10));

@@ -45,7 +45,7 @@ public final class FramedEndpoint extends Endpoint {
         this.carriers = carriers;
     }
 
-    /** How to upgrade to exactly this one. */
+    /** Returns the configuration that upgrades to this endpoint only. */
     ServerEndpointConfig config() {
         return ServerEndpointConfig.Builder.create(FramedEndpoint.class, "/")
                 .subprotocols(List.of(BrookProtocol.FRAMED))
