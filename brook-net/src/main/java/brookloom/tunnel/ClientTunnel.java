@@ -82,6 +82,7 @@ public final class ClientTunnel {
         private final byte[] ours;
         private final int maxPayload;
         private final NonceListener listener;
+        private volatile boolean marked;
 
         AnswerOpeners(TunnelKeys keys, byte[] ours, int maxPayload, NonceListener listener) {
             this.keys = keys;
@@ -99,6 +100,7 @@ public final class ClientTunnel {
             if (!keys.mayAnswer(received, ours)) {
                 throw ForeignAnswer.inPlaceOfOurs();
             }
+            marked = keys.isMarked(received);
             listener.nonceArrived(received);
             return keys.opener(Sender.SERVER, theirs, maxPayload);
         }
@@ -106,6 +108,11 @@ public final class ClientTunnel {
         @Override
         public void nonceCutShort(byte[] begun) {
             listener.nonceCutShort(begun);
+        }
+
+        @Override
+        public boolean mustAnnounce() {
+            return marked;
         }
 
         @Override

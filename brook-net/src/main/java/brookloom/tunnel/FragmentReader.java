@@ -32,6 +32,11 @@ final class FragmentReader {
         /** Learns what came when the stream ended before a whole nonce; the reader reports that afterwards. */
         default void nonceCutShort(byte[] begun) {}
 
+        /** Returns whether the nonce shows that the peer announces our extension before anything else. */
+        default boolean mustAnnounce() {
+            return false;
+        }
+
         /** Returns the failure to throw in place of this one. */
         default IOException explain(AuthenticationFailed failure) {
             return failure;
@@ -119,6 +124,11 @@ final class FragmentReader {
     byte[] release() {
         failure = new IOException("the carrier has been handed on");
         return buffer.release();
+    }
+
+    /** Returns whether the peer, by its nonce, announces our extension before anything else; false before the nonce. */
+    boolean mustAnnounce() {
+        return openers.mustAnnounce();
     }
 
     /** Refuses larger payloads from now on, or allows them. */

@@ -311,7 +311,7 @@ public final class TunnelStream implements ByteStream {
 
     private void endOfCarrier() throws IOException {
         peerKnown(false);
-        if (peerAnnounced) {
+        if (peerAnnounced || (side == Side.CLIENT && reader.mustAnnounce())) {
             throw new TruncatedStream("a tunnel: the carrier closed before END");
         }
         ended = true;

@@ -1,7 +1,10 @@
 package brookloom.tunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.proto.BrookException.TruncatedStream;
+import brookloom.proto.BrookProtocol;
 import brookloom.proto.Control;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.testing.RecordedStream;
@@ -54,6 +57,24 @@ class TunnelEndTest {
         assertThat(client.read(new byte[10], 0, 10)).isEqualTo(-1);
         closing.join();
         assertThat(closing.failure()).isNull();
+    }
+
+    @Test
+    void aCarrierThatIsCutAfterTheNonceOfAServerOfOursIsNoEnd() throws Exception {
+        TunnelStream client = Tunnels.openClient(carrier.near());
+        MemoryStream.Pair first = MemoryStream.pair();
+        byte[] opening = new byte[carrier.far().unread()];
+        assertThat(carrier.far().readAvailable(opening, 0, opening.length)).isEqualTo(opening.length);
+        first.near().write(opening);
+        BrookServerTunnel server = BrookServerTunnel.accept(first.far(), Tunnels.KEYS);
+        server.acknowledge();
+        carrier.far().write(first.near().readExactly(BrookProtocol.NONCE_LENGTH));
+        carrier.far().shutdownOutput();
+        assertThatThrownBy(() -> client.read(new byte[10], 0, 10))
+                .isInstanceOf(TruncatedStream.class)
+                .hasMessage("stream ended inside a tunnel: the carrier closed before END");
+        client.close();
+        server.stream().close();
     }
 
     @Test

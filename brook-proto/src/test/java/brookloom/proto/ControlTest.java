@@ -78,7 +78,21 @@ class ControlTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"00", "07ffff", "7f", "80", "ff00"})
+    @CsvSource({"true, 60, 0701003c", "true, 65535, 0701ffff", "false, 0, 07000000"})
+    void anOfferIsReadBack(boolean reuse, int seconds, String encoded) throws MalformedRequest {
+        Control.Offer offer = new Control.Offer(reuse, seconds);
+        assertThat(offer.encode()).isEqualTo(HexFormat.of().parseHex(encoded));
+        assertThat(decoded(offer)).isEqualTo(offer);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0703003c, true", "0702003c, false", "0701003c0a0b, true"})
+    void whatALaterVersionAddsToAnOfferIsIgnored(String hex, boolean reuse) throws MalformedRequest {
+        assertThat(Control.decode(HexFormat.of().parseHex(hex))).isEqualTo(new Control.Offer(reuse, 60));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"00", "08", "08ffff", "7f", "80", "ff00"})
     void opcodesOfLaterVersionsAreNull(String hex) throws MalformedRequest {
         assertThat(Control.decode(HexFormat.of().parseHex(hex))).isNull();
     }
@@ -88,6 +102,7 @@ class ControlTest {
             delimiter = '|',
             value = {
                 "''                   | control fragment without an opcode",
+                "0701ff               | offer of 2 bytes, must be at least 3",
                 "02                   | ping of 0 bytes, must be 8",
                 "0201020304           | ping of 4 bytes, must be 8",
                 "020102030405060708ff | ping of 9 bytes, must be 8",

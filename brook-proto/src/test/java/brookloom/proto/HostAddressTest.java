@@ -60,11 +60,14 @@ class HostAddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"localhost", "example.com", "1.2.3", "1.2.3.4.5", "256.1.1.1", "127.1", "1.2.3.4.", "電池.example"
-            })
+    @ValueSource(strings = {"localhost", "example.com", "1.2.3", "1.2.3.4.5", "256.1.1.1", "127.1", "1.2.3.4."})
     void everythingElseIsANameAndIsNotResolved(String text) {
         assertThat(HostAddress.parse(text)).isEqualTo(new Domain(text)).hasToString(text);
+    }
+
+    @Test
+    void aNameBeyondAsciiIsSpeltInAscii() {
+        assertThat(HostAddress.parse("電池.example")).isEqualTo(new Domain("xn--btwv22g.example"));
     }
 
     @ParameterizedTest
