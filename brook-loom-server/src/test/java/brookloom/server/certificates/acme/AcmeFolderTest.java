@@ -67,10 +67,11 @@ class AcmeFolderTest {
     void reportsAFolderThatBecameUnusable() throws IOException {
         AcmeFolder folder = AcmeFolder.open(root, SERVER, "localhost");
         folder.checkWritable();
-        Files.delete(root.resolve("acme.example_14000_a_dir"));
+        Path gone = root.resolve("acme.example_14000_a_dir");
+        Files.delete(gone);
         assertThatThrownBy(folder::checkWritable)
-                .hasMessage("--acmeDir " + root
-                        + ": cannot be used: there is no such file; give a folder that this user may write to");
+                .hasMessage("--acmeDir " + root + ": cannot be used: there is no folder " + gone
+                        + "; give a folder that this user may write to");
     }
 
     @Test
