@@ -1,6 +1,7 @@
 package brookloom.client.cli;
 
 import brookloom.cli.DialOptions;
+import brookloom.cli.SecretFile;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.client.config.ClientConfig;
@@ -39,8 +40,13 @@ final class ConnectionOptionGroup {
     @Option(
             names = "--proxy",
             paramLabel = "http://[USER:PASSWORD@]HOST:PORT",
-            description = "Reach the server through this HTTP proxy (CONNECT).")
+            description = "Reach the server through this HTTP proxy (CONNECT). A password here is visible in ps: prefer"
+                    + " --proxyFile.")
     private @Nullable String proxy;
+
+    @HelpSection(Heading.OUTBOUND)
+    @Option(names = "--proxyFile", paramLabel = "FILE", description = "Read that URL from the only line of this file.")
+    private @Nullable String proxyFile;
 
     @Mixin
     private final DialOptions dial = new DialOptions();
@@ -51,7 +57,8 @@ final class ConnectionOptionGroup {
      * @throws ConfigError for values that do not fit together
      */
     ClientConfig config(Upstream upstream, ListenerConfig listener) throws UserError {
-        HttpProxy http = proxy == null ? null : Values.parse("--proxy", proxy, HttpProxy::parse);
+        String url = SecretFile.orValue("--proxy", proxy, proxyFile);
+        HttpProxy http = url == null ? null : Values.parse("--proxy", url, HttpProxy::parse);
         try {
             TunnelConfig tunnels = new TunnelConfig(TunnelConfig.DEFAULT_NONCE_TIMEOUT, waitForTarget, warmTunnels);
             return new ClientConfig(upstream, tunnels, http, dial.config(), List.of(listener));

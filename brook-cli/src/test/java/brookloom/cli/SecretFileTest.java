@@ -1,0 +1,53 @@
+package brookloom.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brookloom.net.text.ConfigError;
+import brookloom.net.text.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SecretFileTest {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3cret", "s3cret\n", "s3cret\r\n", "\ufeffs3cret  \n"})
+    void theOnlyLineIsTheSecret(String content) throws Exception {
+        assertThat(SecretFile.orValue("--proxy", null, file(content))).isEqualTo("s3cret");
+    }
+
+    @Test
+    void theOptionItselfMayGiveIt() throws Exception {
+        assertThat(SecretFile.orValue("--proxy", "s3cret", null)).isEqualTo("s3cret");
+        assertThat(SecretFile.orValue("--proxy", null, null)).isNull();
+    }
+
+    @Test
+    void theTwoExcludeEachOtherAndNeitherIsPrinted() throws Exception {
+        String file = file("s3cret");
+        assertThatThrownBy(() -> SecretFile.orValue("--proxy", "0ther", file))
+                .isInstanceOf(ConfigError.class)
+                .hasMessage("--proxy and --proxyFile are mutually exclusive: give one");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "one\ntwo\n"})
+    void anyOtherNumberOfLinesIsRefused(String content) throws Exception {
+        String file = file(content);
+        assertThatThrownBy(() -> SecretFile.orValue("--proxy", null, file))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining(file)
+                .hasMessageNotContaining("two");
+    }
+
+    private String file(String content) throws IOException {
+        return Files.writeString(folder.resolve("secret"), content).toString();
+    }
+}
