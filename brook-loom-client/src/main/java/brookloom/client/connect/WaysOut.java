@@ -2,9 +2,11 @@ package brookloom.client.connect;
 
 import brookloom.client.config.BrookUpstream;
 import brookloom.client.config.ClientConfig;
+import brookloom.client.config.DnsOptions;
 import brookloom.client.config.PlainRoute;
 import brookloom.client.config.Socks5Upstream;
 import brookloom.client.config.WebSocketRoute;
+import brookloom.net.dns.DnsServer;
 import brookloom.net.listen.OwnPorts;
 import brookloom.net.text.UserError;
 import brookloom.proto.Destination;
@@ -13,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Knows where a client's own connections go: the server, and proxies on the way to it. */
+/** Knows where a client's own connections go: the server, proxies on the way to it, and DNS servers. */
 final class WaysOut {
     private WaysOut() {}
 
@@ -27,9 +29,28 @@ final class WaysOut {
         if (config.outbound().proxy() != null) {
             next.put("--dialWithSocks5", config.outbound().proxy().server().address());
         }
+        if (config.outbound().dns() != null) {
+            next.put(
+                    "--dialWithDNS",
+                    Destination.of(config.outbound().dns().server().address()));
+        }
         for (Map.Entry<String, Destination> way : next.entrySet()) {
             OwnPorts.refuse(way.getKey(), way.getValue(), served);
         }
+        for (Destination resolver : resolversWithoutTunnel(config)) {
+            OwnPorts.refuse("--dnsForBypass", resolver, served);
+        }
+    }
+
+    /** Returns who is asked for bypassed names from this machine; a plain resolver is asked from the SOCKS5 proxy's. */
+    private static List<Destination> resolversWithoutTunnel(ClientConfig config) {
+        return config.listeners().stream()
+                .filter(DnsOptions.class::isInstance)
+                .map(listener -> ((DnsOptions) listener).bypassResolver())
+                .filter(resolver ->
+                        resolver instanceof DnsServer.Https || config.outbound().proxy() == null)
+                .map(resolver -> Destination.of(resolver.address()))
+                .toList();
     }
 
     private static Destination server(ClientConfig config) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import brookloom.client.config.AppOptions;
 import brookloom.client.config.BrookUpstream;
 import brookloom.client.config.ClientConfig;
+import brookloom.client.config.DnsOptions;
 import brookloom.client.config.HttpProxy;
 import brookloom.client.config.ListenerConfig;
 import brookloom.client.config.RelayOptions;
@@ -12,10 +13,13 @@ import brookloom.client.config.ServerAddress;
 import brookloom.client.config.TunnelConfig;
 import brookloom.client.config.WebSocketRoute;
 import brookloom.client.testing.App;
+import brookloom.net.config.DnsConfig;
 import brookloom.net.config.HkdfConfig;
 import brookloom.net.config.OutboundConfig;
 import brookloom.net.config.Socks5Config;
 import brookloom.net.config.SourceConfig;
+import brookloom.net.dns.AddressFamily;
+import brookloom.net.dns.DnsServer;
 import brookloom.net.socks5.Socks5Server;
 import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
@@ -84,5 +88,36 @@ class WaysOutTest {
                         new OutboundConfig(SourceConfig.ANY, socks5, null),
                         List.of(apps)),
                 "--dialWithSocks5");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1, 127.0.0.1:%d", "'', https://dns.example/dns-query?address=127.0.0.2:%d"})
+    void dnsServersThatArePortsOfOurOwnAreRefused(String listen, String form) {
+        DnsServer own = DnsServer.parse(form.formatted(port));
+        DnsServer other = DnsServer.parse("192.0.2.1:53");
+        ListenAddress at = new ListenAddress(listen, port);
+
+        assertRefused(dns(dnsAt(at, own), OutboundConfig.DIRECT), "--dnsForBypass");
+        assertRefused(
+                dns(dnsAt(at, other), new OutboundConfig(SourceConfig.ANY, null, new DnsConfig(own, AddressFamily.A))),
+                "--dialWithDNS");
+    }
+
+    /** The address is then one of the proxy's machine. */
+    @Test
+    void aResolverThatASocks5ProxyReachesIsTaken() throws Exception {
+        DnsOptions options = dnsAt(new ListenAddress("127.0.0.1", port), DnsServer.parse("127.0.0.1:" + port));
+        Socks5Config proxy =
+                new Socks5Config(new Socks5Server(App.to("192.0.2.1", 1080), null), Duration.ZERO, Duration.ZERO);
+        Client.start(dns(options, new OutboundConfig(SourceConfig.ANY, proxy, null)))
+                .close();
+    }
+
+    private static ClientConfig dns(DnsOptions options, OutboundConfig outbound) {
+        return new ClientConfig(server("192.0.2.2", 80), TunnelConfig.DEFAULT, null, outbound, List.of(options));
+    }
+
+    private static DnsOptions dnsAt(ListenAddress listen, DnsServer bypass) {
+        return new DnsOptions(listen, App.to("192.0.2.1", 53), bypass, null, null, false, false, Duration.ZERO);
     }
 }
