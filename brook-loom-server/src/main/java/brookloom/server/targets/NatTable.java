@@ -7,54 +7,81 @@ import brookloom.net.text.Failures;
 import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers which local UDP port a flow was sent from, so that a flow that went quiet and comes back keeps its outer
- * port. Expiring and bounded.
+ * port. Expiring, and bounded per peer and overall: a peer with many flows displaces its own only.
  */
 final class NatTable {
-    private static final long MAX_FLOWS = 65_536;
+    private static final int MAX_FLOWS = 65_536;
+
+    /** As many as a client may have UDP tunnels at once. */
+    private static final int MAX_FLOWS_OF_PEER = 8192;
+
     private static final Duration REMEMBERED = Duration.ofMinutes(5);
 
-    private final Cache<Flow, Integer> ports;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final RememberedPorts ports; // under the lock
+    private final LongSupplier nanoTime;
 
     /** The server never learns the app's address: the carrier's other end stands for it. */
     record Flow(Peer peer, Destination destination) {}
 
     NatTable(LongSupplier nanoTime) {
-        this(nanoTime, MAX_FLOWS);
+        this(nanoTime, MAX_FLOWS, MAX_FLOWS_OF_PEER);
     }
 
-    NatTable(LongSupplier nanoTime, long maxFlows) {
-        this.ports = Caffeine.newBuilder()
-                .ticker(nanoTime::getAsLong)
-                .expireAfterAccess(REMEMBERED)
-                .maximumSize(maxFlows)
-                .executor(Runnable::run)
-                .build();
+    /** @param maxFlowsOfPeer limit on the flows of one client's address */
+    NatTable(LongSupplier nanoTime, int maxFlows, int maxFlowsOfPeer) {
+        this.ports = new RememberedPorts(REMEMBERED, maxFlows, maxFlowsOfPeer);
+        this.nanoTime = nanoTime;
     }
 
-    /** Flows that are remembered now. */
-    long size() {
-        ports.cleanUp();
-        return ports.estimatedSize();
+    /** Returns the number of flows that are remembered now. */
+    int size() {
+        lock.lock();
+        try {
+            return ports.size(nanoTime.getAsLong());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Returns a socket to the flow's destination, from the flow's former port if that is free. The caller owns it. */
     UdpSocket open(Flow flow, UdpDialer out, AddressPolicy policy) throws DialFailed {
-        Integer former = ports.getIfPresent(flow);
+        Integer former = former(flow);
         UdpSocket socket = out.dial(flow.destination(), former == null ? 0 : former, policy);
         try {
-            ports.put(flow, socket.localPort());
+            remember(flow, socket.localPort());
             return socket;
         } catch (IOException e) {
             socket.close();
             throw new DialFailed(ReplyCode.GENERAL_FAILURE, flow.destination() + ": " + Failures.reason(e), e);
+        }
+    }
+
+    /** Returns the port that the flow had last, or null. */
+    @Nullable
+    Integer former(Flow flow) {
+        lock.lock();
+        try {
+            return ports.get(flow, nanoTime.getAsLong());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void remember(Flow flow, int port) {
+        lock.lock();
+        try {
+            ports.put(flow, port, nanoTime.getAsLong());
+        } finally {
+            lock.unlock();
         }
     }
 }

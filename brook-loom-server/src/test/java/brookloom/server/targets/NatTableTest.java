@@ -88,12 +88,64 @@ class NatTableTest {
 
     @Test
     void noMoreThanTheCapIsRemembered() throws Exception {
-        NatTable small = new NatTable(now::get, 4);
+        NatTable small = new NatTable(now::get, 4, 4);
         for (int i = 0; i < 50; i++) {
             open(small, new Peer(PEER.host(), 1 + i)).close();
         }
 
         assertThat(small.size()).isEqualTo(4);
+    }
+
+    @Test
+    void aPeerWithManyFlowsForgetsItsOwnOldest() throws Exception {
+        NatTable small = new NatTable(now::get, 100, 2);
+        Peer other = new Peer("192.0.2.2", PEER.port());
+        int ofOther = openAndClose(small, other);
+        openAndClose(small, peerAt(1));
+        int second = openAndClose(small, peerAt(2));
+        openAndClose(small, peerAt(3));
+
+        assertThat(small.size()).isEqualTo(3);
+        assertThat(openAndClose(small, other)).isEqualTo(ofOther);
+        assertThat(openAndClose(small, peerAt(2))).isEqualTo(second); // counts as used
+        openAndClose(small, peerAt(4));
+        assertThat(openAndClose(small, peerAt(2))).isEqualTo(second);
+        assertThat(small.former(flow(peerAt(3)))).isNull();
+    }
+
+    @Test
+    void theFullestPeerMakesRoomForTheOthers() throws Exception {
+        NatTable small = new NatTable(now::get, 4, 4);
+        Peer first = new Peer("192.0.2.2", 1);
+        Peer second = new Peer("192.0.2.3", 1);
+        openAndClose(small, first);
+        for (int i = 1; i <= 3; i++) {
+            openAndClose(small, peerAt(i));
+        }
+        openAndClose(small, second);
+
+        assertThat(small.size()).isEqualTo(4);
+        assertThat(small.former(flow(first))).isNotNull();
+        assertThat(small.former(flow(second))).isNotNull();
+        assertThat(small.former(flow(peerAt(1)))).isNull();
+        assertThat(small.former(flow(peerAt(2)))).isNotNull();
+    }
+
+    @Test
+    void peersWhoseFlowsAreForgottenTakeNoRoom() throws Exception {
+        NatTable small = new NatTable(now::get, 2, 2);
+        openAndClose(small, peerAt(1));
+        openAndClose(small, peerAt(2));
+        now.addAndGet(REMEMBERED.toNanos());
+        Peer other = new Peer("192.0.2.2", 1);
+        openAndClose(small, other);
+
+        assertThat(small.size()).isEqualTo(1);
+        assertThat(small.former(flow(other))).isNotNull();
+    }
+
+    private static Peer peerAt(int port) {
+        return new Peer(PEER.host(), port);
     }
 
     /** Nobody can be connected to at port 0: that is noticed when the socket is there and bound. */
@@ -124,7 +176,11 @@ class NatTableTest {
     }
 
     private int openAndClose(Peer peer) throws IOException {
-        try (UdpSocket socket = open(table, peer)) {
+        return openAndClose(table, peer);
+    }
+
+    private int openAndClose(NatTable from, Peer peer) throws IOException {
+        try (UdpSocket socket = open(from, peer)) {
             return port(socket);
         }
     }
