@@ -91,10 +91,15 @@ final class Image implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
+    /** Sends SIGTERM, and returns the exit code. */
+    int stop() throws InterruptedException {
+        process.destroy();
+        return process.waitFor();
+    }
+
     @Override
     public void close() throws InterruptedException {
-        process.destroy();
-        process.waitFor();
+        stop();
         drain.join();
     }
 }

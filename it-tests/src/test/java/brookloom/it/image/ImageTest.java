@@ -50,6 +50,22 @@ class ImageTest {
         }
     }
 
+    /** What handles signals is found by name, too. */
+    @Test
+    void sigtermIsAnOrderlyEnd() throws Exception {
+        try (Image server = Image.start("brook-loom-server", "--listen", "127.0.0.1:0");
+                Image client = Image.start(
+                        "brook-loom-client",
+                        "wsclient",
+                        "--wsserver",
+                        "ws://127.0.0.1:" + server.port(),
+                        "--socks5",
+                        "127.0.0.1:0")) {
+            assertThat(client.stop()).isZero();
+            assertThat(server.stop()).isZero();
+        }
+    }
+
     /** Cryptography finds much by name: what jdeps cannot see would be missing here. */
     @Test
     void bytesTravelOverTlsWithABrowsersHelloAndOverHttp2(@TempDir Path folder) throws Exception {
