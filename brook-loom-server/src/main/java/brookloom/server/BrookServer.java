@@ -93,8 +93,9 @@ public final class BrookServer implements AutoCloseable {
         OpenOutbound outbound = parts.own(OpenOutbound.open(config.targets().outbound()));
         TargetPolicy policy = ScopePolicy.of(config.targets()).and(blocked);
         @Nullable
-        ServerTls tls =
-                config.listener() instanceof ServerListenerConfig.Wss wss ? tls(wss.tls(), address, parts) : null;
+        ServerTls tls = config.listener() instanceof ServerListenerConfig.Wss wss
+                ? tls(wss.tls(), address, outbound.keepAlive(), parts)
+                : null;
         TargetDialer targets = surroundings.targets().apply(new DirectDialer(outbound.outbound(), policy));
         InstantSource clock = surroundings.clock();
         Replays replays = parts.own(Replays.open(config.replayFolder(), config.name(), clock));
@@ -172,21 +173,22 @@ public final class BrookServer implements AutoCloseable {
                 tunnels.password(), tunnels.hkdf().clientInfo(), tunnels.hkdf().serverInfo());
     }
 
-    private static ServerTls tls(ServerTlsConfig config, InetSocketAddress address, Parts parts)
+    private static ServerTls tls(ServerTlsConfig config, InetSocketAddress address, KeepAlive keepAlive, Parts parts)
             throws UserError, IOException {
         try {
-            return new ServerTls(parts.own(certificates(config, address)), config);
+            return new ServerTls(parts.own(certificates(config, address, keepAlive)), config);
         } catch (CertificateProblem problem) {
             throw new UserError(String.valueOf(problem.getMessage()), problem);
         }
     }
 
-    private static Certificates certificates(ServerTlsConfig config, InetSocketAddress address) throws IOException {
+    private static Certificates certificates(ServerTlsConfig config, InetSocketAddress address, KeepAlive keepAlive)
+            throws IOException {
         TrustManager @Nullable [] clients =
                 config.clientCa() == null ? null : Trust.managers(PemFile.read("--clientCa", config.clientCa()));
         return switch (config.certificate()) {
             case CertificateConfig.PemFiles files -> PemCertificates.watch(files, clients);
-            case AcmeConfig acme -> AcmeCertificates.open(acme, address, clients);
+            case AcmeConfig acme -> AcmeCertificates.open(acme, address, keepAlive, clients);
         };
     }
 

@@ -2,11 +2,11 @@ package brookloom.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.it.fixtures.TcpTimers;
 import brookloom.net.stream.KeepAlive;
 import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.TcpTarget;
+import brookloom.testing.TcpTimers;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;

@@ -95,7 +95,8 @@ final class Listeners {
     private DnsUpstream bypass(DnsServer server) throws IOException {
         return switch (server) {
             case DnsServer.Plain plain -> new DirectUpstream(out.outbound(), Destination.of(plain.address()));
-            case DnsServer.Https https -> new DirectUpstream(https.toString(), DnsTransport.open(https, out.source()));
+            case DnsServer.Https https ->
+                new DirectUpstream(https.toString(), DnsTransport.open(https, out.source(), out.keepAlive()));
         };
     }
 

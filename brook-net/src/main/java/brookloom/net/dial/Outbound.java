@@ -15,8 +15,13 @@ public record Outbound(TcpDialer tcp, UdpDialer udp) {
 
     /** Returns dialers that leave straight from this machine, bound to these addresses. */
     public static Outbound from(SourceAddress source) {
+        return from(source, KeepAlive.DEFAULT);
+    }
+
+    /** Returns dialers that leave straight from this machine, bound to these addresses, with connections kept alive so. */
+    public static Outbound from(SourceAddress source, KeepAlive keepAlive) {
         return new Outbound(
-                new SocketDialer(LIMIT, Resolver.SYSTEM, source, KeepAlive.DEFAULT),
+                new SocketDialer(LIMIT, Resolver.SYSTEM, source, keepAlive),
                 new UdpSocketDialer(LIMIT, Resolver.SYSTEM, source));
     }
 }

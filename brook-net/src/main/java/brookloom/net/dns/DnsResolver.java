@@ -3,6 +3,7 @@ package brookloom.net.dns;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
+import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.Failures;
 import brookloom.proto.HostAddress;
 import brookloom.proto.InternationalName;
@@ -79,16 +80,19 @@ public final class DnsResolver implements Resolver, AutoCloseable {
      *
      * @param preferred whose addresses come first
      * @param source of the queries
+     * @param keepAlive of connections
      * @throws IOException when this machine has no means for it
      */
-    public static DnsResolver open(DnsServer server, AddressFamily preferred, SourceAddress source) throws IOException {
-        return new DnsResolver(server, preferred, DnsTransport.open(server, source));
+    public static DnsResolver open(DnsServer server, AddressFamily preferred, SourceAddress source, KeepAlive keepAlive)
+            throws IOException {
+        return new DnsResolver(server, preferred, DnsTransport.open(server, source, keepAlive));
     }
 
     /** Creates a resolver with the given trust in certificates. */
-    public static DnsResolver open(DnsServer server, AddressFamily preferred, SourceAddress source, SSLContext tls)
+    public static DnsResolver open(
+            DnsServer server, AddressFamily preferred, SourceAddress source, KeepAlive keepAlive, SSLContext tls)
             throws IOException {
-        return new DnsResolver(server, preferred, DnsTransport.open(server, source, tls));
+        return new DnsResolver(server, preferred, DnsTransport.open(server, source, keepAlive, tls));
     }
 
     /**

@@ -2,6 +2,7 @@ package brookloom.net.dns;
 
 import brookloom.net.dial.Outbound;
 import brookloom.net.dial.SourceAddress;
+import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.Failures;
 import brookloom.proto.Destination;
 import java.io.IOException;
@@ -16,11 +17,12 @@ public interface DnsTransport extends AutoCloseable {
      * it.
      *
      * @param source of the queries
+     * @param keepAlive of connections
      * @throws IOException when this machine has no means for it
      */
-    static DnsTransport open(DnsServer server, SourceAddress source) throws IOException {
+    static DnsTransport open(DnsServer server, SourceAddress source, KeepAlive keepAlive) throws IOException {
         try {
-            return open(server, source, SSLContext.getDefault());
+            return open(server, source, keepAlive, SSLContext.getDefault());
         } catch (NoSuchAlgorithmException e) {
             throw new IOException("no TLS here: " + Failures.describe(e), e);
         }
@@ -31,10 +33,11 @@ public interface DnsTransport extends AutoCloseable {
      *
      * @param tls decides which certificates are trusted
      */
-    static DnsTransport open(DnsServer server, SourceAddress source, SSLContext tls) throws IOException {
+    static DnsTransport open(DnsServer server, SourceAddress source, KeepAlive keepAlive, SSLContext tls)
+            throws IOException {
         return switch (server) {
-            case DnsServer.Plain plain -> plain(Outbound.from(source), Destination.of(plain.address()));
-            case DnsServer.Https https -> HttpsTransport.open(https, source, tls);
+            case DnsServer.Plain plain -> plain(Outbound.from(source, keepAlive), Destination.of(plain.address()));
+            case DnsServer.Https https -> HttpsTransport.open(https, source, keepAlive, tls);
         };
     }
 

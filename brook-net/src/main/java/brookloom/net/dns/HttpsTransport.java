@@ -63,8 +63,9 @@ final class HttpsTransport implements DnsTransport {
      *
      * @param tls decides whose certificates are trusted
      */
-    static HttpsTransport open(DnsServer.Https server, SourceAddress source, SSLContext tls) throws IOException {
-        SocketDialer sockets = new SocketDialer(DIAL_LIMIT, Resolver.SYSTEM, source, KeepAlive.DEFAULT);
+    static HttpsTransport open(DnsServer.Https server, SourceAddress source, KeepAlive keepAlive, SSLContext tls)
+            throws IOException {
+        SocketDialer sockets = new SocketDialer(DIAL_LIMIT, Resolver.SYSTEM, source, keepAlive);
         ServerConnector connector = new ServerConnector(Destination.of(server.address()), sockets);
         LoopbackConnectProxy proxy = LoopbackConnectProxy.open("DNS over HTTPS", connector, HALF_CLOSED_LIMIT);
         ExecutorService threads = Executors.newThreadPerTaskExecutor(

@@ -48,7 +48,7 @@ public final class OpenOutbound implements AutoCloseable {
             SystemResolver names = SystemResolver.open();
             return open(config, source, names, names::close);
         }
-        DnsResolver names = DnsResolver.open(dns.server(), dns.preferred(), source);
+        DnsResolver names = DnsResolver.open(dns.server(), dns.preferred(), source, new KeepAlive(config.keepAlive()));
         return open(config, source, names, names::close);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.SourceAddress;
+import brookloom.net.stream.KeepAlive;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
 import brookloom.testing.LeakCheck;
@@ -240,7 +241,7 @@ class DnsResolverTest {
         InetSocketAddress address = server.address();
         server.close();
         DnsServer nobody = new DnsServer.Plain(address);
-        try (DnsResolver resolver = DnsResolver.open(nobody, AddressFamily.A, SourceAddress.ANY)) {
+        try (DnsResolver resolver = DnsResolver.open(nobody, AddressFamily.A, SourceAddress.ANY, KeepAlive.DEFAULT)) {
             assertThatThrownBy(() -> resolve(resolver, "both.test"))
                     .isInstanceOf(DialFailed.class)
                     .hasMessage("both.test: " + nobody + ": nothing listens on that UDP port; is --dialWithDNS right?");
@@ -248,7 +249,7 @@ class DnsResolverTest {
     }
 
     private DnsResolver resolver(AddressFamily preferred) throws IOException {
-        return DnsResolver.open(new DnsServer.Plain(server.address()), preferred, SourceAddress.ANY);
+        return DnsResolver.open(new DnsServer.Plain(server.address()), preferred, SourceAddress.ANY, KeepAlive.DEFAULT);
     }
 
     private String shown() {

@@ -13,6 +13,7 @@ import brookloom.it.wayout.DohServer;
 import brookloom.net.dial.SourceAddress;
 import brookloom.net.dns.DnsServer;
 import brookloom.net.dns.DnsTransport;
+import brookloom.net.stream.KeepAlive;
 import brookloom.proto.Destination;
 import brookloom.server.BrookServer;
 import brookloom.server.testing.TestAuthority;
@@ -130,6 +131,7 @@ class DnsServerTest {
                                 DnsTransport.open(
                                         DnsServer.parse("https://doh.test/dns-query?address=127.0.0.1:" + https.port()),
                                         SourceAddress.ANY,
+                                        KeepAlive.DEFAULT,
                                         authority.clientTls())))) {
             for (Transport transport : Transport.values()) {
                 assertThat(DnsApp.ask(dns.address(), transport, "nas.home.test", "A")

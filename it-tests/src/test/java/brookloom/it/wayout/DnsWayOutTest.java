@@ -25,16 +25,20 @@ import brookloom.server.testing.TestAuthority;
 import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
+import brookloom.testing.TcpTimers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code --dialWithDNS}: names are asked of dnsmasq, which knows them; nobody else does. */
 @ExtendWith(LeakCheck.class)
@@ -155,22 +159,46 @@ class DnsWayOutTest {
                         DnsServer.parse("https://doh.test/elsewhere?address=127.0.0.1%3A" + https.port()),
                         AddressFamily.A,
                         SourceAddress.ANY,
+                        KeepAlive.DEFAULT,
                         authority.clientTls())) {
             assertThatThrownBy(() -> resolver.resolve(HostAddress.parse("both.test"), LIMIT))
                     .hasMessageEndingWith("): it answers HTTP 404");
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @EnabledOnOs(OS.LINUX)
+    void connectionsToItAreKeptAliveAsConfigured(boolean on) throws Exception {
+        TestAuthority authority = TestAuthority.root("DoH");
+        KeepAlive keepAlive = on ? KeepAlive.DEFAULT : KeepAlive.OFF;
+        try (DnsMasq dns = DnsMasq.start(folder, RECORDS);
+                DohServer https = new DohServer(authority.issueFor("doh.test"), dns.address());
+                DnsResolver resolver = overHttps(authority, "doh.test", https.port(), keepAlive)) {
+            resolver.resolve(HostAddress.parse("both.test"), LIMIT);
+            Eventually.holds(() -> assertThat(TcpTimers.established())
+                    .filteredOn(end -> end.remotePort() == https.port())
+                    .isNotEmpty()
+                    .allMatch(end -> end.keepAlive() == on));
+        }
+    }
+
     private static DnsResolver overHttps(TestAuthority authority, String host, int port) throws Exception {
+        return overHttps(authority, host, port, KeepAlive.DEFAULT);
+    }
+
+    private static DnsResolver overHttps(TestAuthority authority, String host, int port, KeepAlive keepAlive)
+            throws Exception {
         return DnsResolver.open(
                 DnsServer.parse("https://" + host + "/dns-query?address=127.0.0.1%3A" + port),
                 AddressFamily.A,
                 SourceAddress.ANY,
+                keepAlive,
                 authority.clientTls());
     }
 
     private static DnsResolver asking(DnsMasq dns, AddressFamily preferred) throws Exception {
-        return DnsResolver.open(new DnsServer.Plain(dns.address()), preferred, SourceAddress.ANY);
+        return DnsResolver.open(new DnsServer.Plain(dns.address()), preferred, SourceAddress.ANY, KeepAlive.DEFAULT);
     }
 
     private static OutboundConfig asked(DnsMasq dns, AddressFamily preferred) {

@@ -2,6 +2,7 @@ package brookloom.server.certificates.acme;
 
 import brookloom.net.pem.CertificateProblem;
 import brookloom.net.pem.KeyMaterial;
+import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.Failures;
 import brookloom.server.certificates.Certificates;
 import brookloom.server.certificates.ServedKeyManager;
@@ -49,6 +50,7 @@ public final class AcmeCertificates extends Certificates {
 
     private final AcmeConfig config;
     private final InetSocketAddress listen;
+    private final KeepAlive keepAlive;
     private final ServedKeyManager keyManager;
     private final AcmeFolder folder;
     private final AcmeClient client;
@@ -69,11 +71,13 @@ public final class AcmeCertificates extends Certificates {
     private String lastFolderProblem = "";
 
     /** Creates the certificates with the system's clock, random source and log. */
-    private AcmeCertificates(AcmeConfig config, InetSocketAddress listen, TrustManager @Nullable [] clientTrust)
+    private AcmeCertificates(
+            AcmeConfig config, InetSocketAddress listen, KeepAlive keepAlive, TrustManager @Nullable [] clientTrust)
             throws CertificateProblem {
         this(
                 config,
                 listen,
+                keepAlive,
                 new ServedKeyManager(),
                 clientTrust,
                 Clock.systemUTC(),
@@ -84,6 +88,7 @@ public final class AcmeCertificates extends Certificates {
     AcmeCertificates(
             AcmeConfig config,
             InetSocketAddress listen,
+            KeepAlive keepAlive,
             ServedKeyManager keyManager,
             TrustManager @Nullable [] clientTrust,
             Clock clock,
@@ -93,6 +98,7 @@ public final class AcmeCertificates extends Certificates {
         super(keyManager, clientTrust);
         this.config = config;
         this.listen = listen;
+        this.keepAlive = keepAlive;
         this.keyManager = keyManager;
         this.clock = clock;
         this.log = log;
@@ -106,12 +112,14 @@ public final class AcmeCertificates extends Certificates {
      * first order takes.
      *
      * @param listen the serving address, which must be free until this returns
+     * @param keepAlive of connections to the port of HTTP-01
      * @param clientTrust trust for the certificates of clients; null asks for none
      * @throws IOException when no try can succeed (folder, trust file), or when the caller is interrupted
      */
     public static AcmeCertificates open(
-            AcmeConfig config, InetSocketAddress listen, TrustManager @Nullable [] clientTrust) throws IOException {
-        AcmeCertificates certificates = new AcmeCertificates(config, listen, clientTrust);
+            AcmeConfig config, InetSocketAddress listen, KeepAlive keepAlive, TrustManager @Nullable [] clientTrust)
+            throws IOException {
+        AcmeCertificates certificates = new AcmeCertificates(config, listen, keepAlive, clientTrust);
         certificates.awaitFirst();
         certificates.startRenewing();
         return certificates;
@@ -276,7 +284,7 @@ public final class AcmeCertificates extends Certificates {
 
     private ChallengeResponder responder(ChallengeResponder.Kind kind) throws CertificateProblem {
         return switch (kind) {
-            case HTTP_01 -> HttpResponder.listen(listen.getAddress(), config.httpPort());
+            case HTTP_01 -> HttpResponder.listen(listen.getAddress(), config.httpPort(), keepAlive);
             case TLS_ALPN_01 ->
                 new TlsAlpnResponder(keyManager, serving ? null : ChallengeListener.listen(sslContext(), listen));
         };

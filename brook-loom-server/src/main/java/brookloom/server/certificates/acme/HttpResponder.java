@@ -34,18 +34,19 @@ final class HttpResponder implements ChallengeResponder {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final int port;
-    private final StreamListener requests = new StreamListener("acme-http", CONNECTIONS, KeepAlive.DEFAULT);
+    private final StreamListener requests;
     private final Map<String, String> answers = new ConcurrentHashMap<>();
 
-    private HttpResponder(ServerSocket socket) {
+    private HttpResponder(ServerSocket socket, KeepAlive keepAlive) {
         this.port = socket.getLocalPort();
+        this.requests = new StreamListener("acme-http", CONNECTIONS, keepAlive);
         requests.listen(socket, "HTTP-01 on port " + port, this::serve);
     }
 
     /** @throws CertificateProblem when the port cannot be bound */
-    static HttpResponder listen(InetAddress host, int port) throws CertificateProblem {
+    static HttpResponder listen(InetAddress host, int port, KeepAlive keepAlive) throws CertificateProblem {
         try {
-            return new HttpResponder(Ports.tcp(new InetSocketAddress(host, port), BACKLOG));
+            return new HttpResponder(Ports.tcp(new InetSocketAddress(host, port), BACKLOG), keepAlive);
         } catch (IOException e) {
             throw new CertificateProblem(
                     "port " + port + " (--acmeHttpPort) cannot be listened on: " + Failures.reason(e)

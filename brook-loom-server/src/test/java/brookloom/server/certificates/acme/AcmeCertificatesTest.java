@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import brookloom.net.pem.KeyMaterial;
+import brookloom.net.stream.KeepAlive;
 import brookloom.server.certificates.ServedKeyManager;
 import brookloom.server.certificates.TlsServer;
 import brookloom.server.certificates.acme.ScriptedProxy.Answer;
@@ -313,7 +314,7 @@ class AcmeCertificatesTest {
     void openServesAndCloseEndsItsThread() throws Exception {
         startPebble(Map.of());
         AcmeConfig config = config(pebble.directory(), pebble.httpPort());
-        AcmeCertificates certificates = AcmeCertificates.open(config, onLoopback(Pebble.freePort()), null);
+        var certificates = AcmeCertificates.open(config, onLoopback(Pebble.freePort()), KeepAlive.OFF, null);
         assertThat(certificates.current().dnsNames()).containsExactly(DOMAIN);
         assertThat(renewalThreads()).hasSize(1);
         certificates.close();
@@ -359,7 +360,7 @@ class AcmeCertificatesTest {
 
     private AcmeCertificates make(AcmeConfig config, int listenPort) throws IOException {
         return new AcmeCertificates(
-                config, onLoopback(listenPort), new ServedKeyManager(), null, clock, () -> 0, log::add);
+                config, onLoopback(listenPort), KeepAlive.OFF, new ServedKeyManager(), null, clock, () -> 0, log::add);
     }
 
     private AcmeFolder folder(AcmeConfig config) throws IOException {

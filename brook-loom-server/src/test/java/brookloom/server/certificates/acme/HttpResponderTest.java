@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.net.pem.CertificateProblem;
+import brookloom.net.stream.KeepAlive;
+import brookloom.testing.Eventually;
+import brookloom.testing.TcpTimers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -11,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,7 +26,7 @@ class HttpResponderTest {
 
     @BeforeEach
     void listen() throws Exception {
-        responder = HttpResponder.listen(LOOPBACK, 0);
+        responder = HttpResponder.listen(LOOPBACK, 0, KeepAlive.DEFAULT);
         responder.answer("token", "token.thumbprint");
     }
 
@@ -58,9 +63,25 @@ class HttpResponderTest {
 
     @Test
     void aPortThatIsTakenIsNamed() {
-        assertThatThrownBy(() -> HttpResponder.listen(LOOPBACK, responder.port()))
+        assertThatThrownBy(() -> HttpResponder.listen(LOOPBACK, responder.port(), KeepAlive.DEFAULT))
                 .isInstanceOf(CertificateProblem.class)
                 .hasMessageStartingWith("port " + responder.port() + " (--acmeHttpPort) cannot be listened on: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @EnabledOnOs(OS.LINUX)
+    void connectionsAreKeptAliveAsConfigured(boolean on) throws Exception {
+        KeepAlive keepAlive = on ? KeepAlive.DEFAULT : KeepAlive.OFF;
+        try (HttpResponder own = HttpResponder.listen(LOOPBACK, 0, keepAlive);
+                Socket client = new Socket(LOOPBACK, own.port())) {
+            client.getOutputStream().write("GET ".getBytes(StandardCharsets.US_ASCII));
+            Eventually.holds(() -> assertThat(TcpTimers.established())
+                    .filteredOn(end -> end.localPort() == own.port() && end.remotePort() == client.getLocalPort())
+                    .singleElement()
+                    .extracting(TcpTimers::keepAlive)
+                    .isEqualTo(on));
+        }
     }
 
     private String ask(String request) throws IOException {
