@@ -37,6 +37,10 @@ public final class DnsServerCommand extends ClientCommand {
             description = "Listen here, over UDP and TCP.")
     private ListenAddress listen = new ListenAddress("", 0);
 
+    @HelpSection(Heading.LOCAL_PORTS)
+    @Option(names = "--open", description = "Do not warn of a local port that other machines reach.")
+    private boolean open;
+
     @HelpSection(Heading.DNS)
     @Option(
             names = "--dns",
@@ -93,7 +97,8 @@ public final class DnsServerCommand extends ClientCommand {
                 blocked,
                 disableA,
                 disableAaaa,
-                timeouts.config().udp());
+                timeouts.config().udp(),
+                open);
         return connections.config(server.upstream(), options);
     }
 }

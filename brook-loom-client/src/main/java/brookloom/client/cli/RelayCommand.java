@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
             "%nExamples:",
             "  brook-loom-client relayoverbrook --linkFile my.link --from 127.0.0.1:2222 --to 10.0.0.5:22",
             "  brook-loom-client relayoverbrook -s 1.2.3.4:9999 --passwordFile pw -f :27015 \\",
-            "      -t game.example.com:27015",
+            "      -t game.example.com:27015 --open",
         })
 public final class RelayCommand extends ClientCommand {
     @Mixin
@@ -42,6 +42,10 @@ public final class RelayCommand extends ClientCommand {
             description = "Forward to this destination; the server resolves a name.")
     private HostPort to = new HostPort("localhost", 1);
 
+    @HelpSection(Heading.LOCAL_PORTS)
+    @Option(names = "--open", description = "Do not warn of a local port that other machines reach.")
+    private boolean open;
+
     @Mixin
     private final TimeoutOptions timeouts = new TimeoutOptions();
 
@@ -50,6 +54,6 @@ public final class RelayCommand extends ClientCommand {
 
     @Override
     ClientConfig config() throws UserError {
-        return connections.config(server.upstream(), new RelayOptions(from, to.destination(), timeouts.config()));
+        return connections.config(server.upstream(), new RelayOptions(from, to.destination(), timeouts.config(), open));
     }
 }

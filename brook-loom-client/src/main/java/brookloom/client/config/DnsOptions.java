@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param disableA whether no name has IPv4 addresses
  * @param disableAaaa whether no name has IPv6 addresses
  * @param udpTimeout idle timeout of the tunnel that queries share; zero is never
+ * @param open whether it is intended that other machines reach the port
  */
 public record DnsOptions(
         ListenAddress listen,
@@ -27,5 +28,19 @@ public record DnsOptions(
         @Nullable ListSource blocked,
         boolean disableA,
         boolean disableAaaa,
-        Duration udpTimeout)
-        implements ListenerConfig {}
+        Duration udpTimeout,
+        boolean open)
+        implements ListenerConfig {
+    /** Returns options of a port that only its address protects. */
+    public DnsOptions(
+            ListenAddress listen,
+            Destination resolver,
+            DnsServer bypassResolver,
+            @Nullable ListSource bypassed,
+            @Nullable ListSource blocked,
+            boolean disableA,
+            boolean disableAaaa,
+            Duration udpTimeout) {
+        this(listen, resolver, bypassResolver, bypassed, blocked, disableA, disableAaaa, udpTimeout, false);
+    }
+}

@@ -9,15 +9,17 @@ import brookloom.proto.Destination;
  *
  * @param from where apps connect, over TCP and UDP; port 0 takes one that is free for both
  * @param to the destination of all of them; a name is resolved by the server
+ * @param open whether it is intended that other machines reach the port
  */
-public record RelayOptions(ListenAddress from, Destination to, TimeoutConfig timeouts) implements ListenerConfig {
+public record RelayOptions(ListenAddress from, Destination to, TimeoutConfig timeouts, boolean open)
+        implements ListenerConfig {
     /** Returns options with default timeouts. */
     public static RelayOptions of(ListenAddress from, Destination to) {
-        return new RelayOptions(from, to, TimeoutConfig.DEFAULT);
+        return new RelayOptions(from, to, TimeoutConfig.DEFAULT, false);
     }
 
     /** Returns the same options with other timeouts. */
     public RelayOptions withTimeouts(TimeoutConfig others) {
-        return new RelayOptions(from, to, others);
+        return new RelayOptions(from, to, others, open);
     }
 }

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 
 /** Opens what a client serves at ports of this machine. */
 final class Listeners {
@@ -74,6 +75,13 @@ final class Listeners {
     private Opened relay(RelayOptions options) throws IOException {
         RelayListener listener = RelayListener.open(options, out.keepAlive(), dialer);
         String served = "relay on " + HostPorts.format(listener.address()) + " to " + options.to() + ", through ";
+        if (!options.open() && isForOthers(listener.address())) {
+            Logger.warn(
+                    "relay on {} connects everybody who reaches it to {}: listen on 127.0.0.1; --open if that is"
+                            + " intended",
+                    HostPorts.format(listener.address()),
+                    options.to());
+        }
         return new Opened(served, List.of(listener.address()), listener.streams(), listener::close);
     }
 
@@ -89,7 +97,17 @@ final class Listeners {
                 DnsListener.open(address, out.keepAlive(), rules, tunnel, bypass(options.bypassResolver()));
         String served =
                 "DNS on " + HostPorts.format(listener.address()) + ", asking " + options.resolver() + " through ";
+        if (!options.open() && isForOthers(listener.address())) {
+            Logger.warn(
+                    "DNS on {} answers everybody who reaches it, and open resolvers are abused for attacks on others:"
+                            + " listen on 127.0.0.1; --open if that is intended and a firewall keeps strangers out",
+                    HostPorts.format(listener.address()));
+        }
         return new Opened(served, List.of(listener.address()), listener.streams(), listener::close);
+    }
+
+    private static boolean isForOthers(InetSocketAddress listening) {
+        return !listening.getAddress().isLoopbackAddress();
     }
 
     private DnsUpstream bypass(DnsServer server) throws IOException {
