@@ -11,6 +11,7 @@ import brookloom.net.text.Printable;
 import brookloom.net.text.UserError;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -102,11 +103,12 @@ public final class CommandRunner {
                 .registerConverter(ListenAddress.class, value -> convert(value, ListenAddress::parse))
                 .registerConverter(Cidr.class, value -> convert(value, Cidr::parse))
                 .registerConverter(ListSource.class, value -> convert(value, ListSource::parse))
+                .registerConverter(URI.class, value -> convert(value, CommandRunner::url))
                 .registerConverter(Duration.class, value -> convert(value, Seconds::parse))
                 .setExpandAtFiles(false) // a password may begin with @
                 .setPosixClusteredShortOptionsAllowed(false) // -listen is no -l isten
-                .setParameterExceptionHandler(CommandRunner::badUsage)
-                .setExecutionExceptionHandler(CommandRunner::failed)
+                .setParameterExceptionHandler(this::badUsage)
+                .setExecutionExceptionHandler(this::failed)
                 .setUsageHelpWidth(100);
         line.getSubcommands().values().forEach(HelpSections::installInto);
         line.getCommandSpec()
@@ -149,6 +151,14 @@ public final class CommandRunner {
         }
     }
 
+    private static URI url(String value) {
+        try {
+            return URI.create(value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + value + "' is not a URL such as http://127.0.0.1:8080", e);
+        }
+    }
+
     /** Describes bad usage without what stands beside a mistyped option, which may be a password or a link. */
     private static String message(ParameterException failure, String... arguments) {
         if (!(failure instanceof UnmatchedArgumentException unknown)) {
@@ -167,16 +177,25 @@ public final class CommandRunner {
                 : "Unknown argument (not shown, since it may be a secret): values stand after the name of an option";
     }
 
-    private static int badUsage(ParameterException failure, String[] arguments) {
+    private int badUsage(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
         err.println(programName(command) + ": " + Printable.line(message(failure, arguments)));
-        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        err.println("Try '" + commandOf(failure) + " --help'.");
         err.flush();
         return USAGE;
     }
 
-    private static int failed(Exception failure, CommandLine command, ParseResult parsed) {
+    /** Returns the command whose help lists the options: the default one for an option that stands without a command. */
+    private String commandOf(ParameterException failure) {
+        CommandLine command = failure.getCommandLine();
+        boolean option = failure instanceof UnmatchedArgumentException unknown
+                && unknown.getUnmatched().getFirst().startsWith("-");
+        boolean without = option && defaultCommand != null && command.getParent() == null;
+        return command.getCommandSpec().qualifiedName() + (without ? " " + defaultCommand : "");
+    }
+
+    private int failed(Exception failure, CommandLine command, ParseResult parsed) {
         if (failure instanceof InterruptedException) {
             return FAILURE;
         }

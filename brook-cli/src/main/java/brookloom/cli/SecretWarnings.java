@@ -15,8 +15,8 @@ public final class SecretWarnings {
         int bits = password.estimatedBits();
         if (bits < ENOUGH_BITS) {
             Logger.warn(
-                    "the password is weak, about {} bits, where {} are safe: whoever records one connection can guess"
-                            + " it offline; generate another, with 'openssl rand -base64 24' for instance",
+                    "the password is weak, about {} bits, and {} are safe: one recorded connection is enough to guess"
+                            + " it offline; generate another, for example with 'openssl rand -base64 24'",
                     bits,
                     ENOUGH_BITS);
         }

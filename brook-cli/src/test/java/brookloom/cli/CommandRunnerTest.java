@@ -121,6 +121,13 @@ class CommandRunnerTest {
     }
 
     @Test
+    void aMistypedOptionWithoutACommandLeadsToTheHelpOfTheDefaultCommand() {
+        assertThat(run("--lisen", ":80")).isEqualTo(CommandRunner.USAGE);
+        assertThat(err.toString().lines())
+                .containsExactly("loom: Unknown option: '--lisen'", "Try 'loom wsserver --help'.");
+    }
+
+    @Test
     void aMistypedCommandIsShown() {
         assertThat(run("sever")).isEqualTo(CommandRunner.USAGE);
         assertThat(err.toString()).contains("'sever'");

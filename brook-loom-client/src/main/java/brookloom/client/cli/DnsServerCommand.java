@@ -55,7 +55,7 @@ public final class DnsServerCommand extends ClientCommand {
             paramLabel = "IP:PORT|URL",
             defaultValue = "223.5.5.5:53",
             description = "Resolver asked without the tunnel for names on --bypassDomainList (default:"
-                    + " ${DEFAULT-VALUE}); over HTTPS: https://dns.alidns.com/dns-query?address=223.5.5.5:443.")
+                    + " ${DEFAULT-VALUE}); over HTTPS:%nhttps://dns.alidns.com/dns-query?address=223.5.5.5:443.")
     private String dnsForBypass = "223.5.5.5:53";
 
     @HelpSection(Heading.DNS)

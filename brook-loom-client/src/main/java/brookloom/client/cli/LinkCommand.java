@@ -54,8 +54,8 @@ public final class LinkCommand extends FrontEndCommand {
             required = true,
             paramLabel = "SERVER",
             description = {
-                "1.2.3.4:9999, ws://1.2.3.4:9999, wss://example.com:443/ws, socks5://1.2.3.4:1080",
-                "or quic://example.com:443 (for the original's clients).",
+                "1.2.3.4:9999, ws://1.2.3.4:9999, wss://example.com:443/ws,",
+                "socks5://1.2.3.4:1080 or quic://example.com:443 (for the original's clients).",
             })
     private String server = "";
 
@@ -125,7 +125,10 @@ public final class LinkCommand extends FrontEndCommand {
     private @Nullable String fragment;
 
     @HelpSection(Heading.SERVER)
-    @Option(names = "--token", paramLabel = "HEX", description = "User token, for the original's apps and --userAPI.")
+    @Option(
+            names = "--token",
+            paramLabel = "HEX",
+            description = "User token, for the original's apps and its server's --userAPI.")
     private @Nullable String token;
 
     @HelpSection(Heading.LINK)

@@ -99,9 +99,9 @@ public final class Client implements Closeable {
         int apps = streams.stream().mapToInt(StreamListener::count).sum();
         if (apps > 0) {
             Logger.info(
-                    "stopping: waiting up to {} s for {} connections, a second signal ends them",
+                    "stopping: waiting up to {} s for {}, a second signal ends them",
                     limit.toSeconds(),
-                    apps);
+                    apps == 1 ? "1 connection" : apps + " connections");
         }
         for (StreamListener listener : streams) {
             listener.awaitEnd(Duration.ofNanos(end - System.nanoTime()));

@@ -41,7 +41,7 @@ final class CertificateComplaint {
         }
         if (isAboutAuthority(refusal)) {
             return own.getSubjectX500Principal().equals(own.getIssuerX500Principal())
-                    ? whose + " is signed by itself and nobody else: if it is yours, trust it with --ca FILE."
+                    ? whose + " is self-signed: if it is yours, trust it with --ca FILE."
                     : whose + " is issued by an unknown CA ("
                             + printable(chain[chain.length - 1]
                                     .getIssuerX500Principal()

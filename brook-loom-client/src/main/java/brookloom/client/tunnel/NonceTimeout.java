@@ -154,7 +154,10 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
     private DialFailed explain(String what, @Nullable IOException cause) {
         String other = otherKind();
         return failed(
-                other != null ? other : " " + what + ": wrong password, or clocks over 60 s apart" + orOtherKind,
+                other != null
+                        ? other
+                        : " " + what + ": wrong password, or clocks over 60 s apart, or another --clientHKDFInfo"
+                                + orOtherKind,
                 cause);
     }
 

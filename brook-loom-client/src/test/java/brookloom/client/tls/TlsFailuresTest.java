@@ -68,8 +68,8 @@ class TlsFailuresTest {
     @ValueSource(strings = {"jdk", "chrome"})
     void selfSigned(String engine) throws Exception {
         assertThat(messageFrom(engine, TestCertificates.selfSigned("localhost")))
-                .isEqualTo("The certificate of localhost is signed by itself and nobody else:"
-                        + " if it is yours, trust it with --ca FILE.");
+                .isEqualTo(
+                        "The certificate of localhost is self-signed:" + " if it is yours, trust it with --ca FILE.");
     }
 
     @ParameterizedTest

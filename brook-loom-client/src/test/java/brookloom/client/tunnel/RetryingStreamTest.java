@@ -121,7 +121,8 @@ class RetryingStreamTest {
             assertThatThrownBy(answer::get)
                     .isInstanceOf(ExecutionException.class)
                     .hasRootCauseMessage("server ws://test closed the tunnel without an answer:"
-                            + " wrong password, or clocks over 60 s apart, or --withoutBrookProtocol on one end only");
+                            + " wrong password, or clocks over 60 s apart, or another --clientHKDFInfo, or"
+                            + " --withoutBrookProtocol on one end only");
             assertThat(server.far).isEmpty();
         }
     }

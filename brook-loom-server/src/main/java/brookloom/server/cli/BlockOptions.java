@@ -45,7 +45,7 @@ final class BlockOptions {
     @Option(
             names = BlockListConfig.DATABASE,
             paramLabel = "FILE|URL",
-            description = "Database of countries in MaxMind's format, such as GeoLite2-Country.mmdb.")
+            description = "Country database in MaxMind's format, such as GeoLite2-Country.mmdb.")
     private @Nullable ListSource database;
 
     @Option(

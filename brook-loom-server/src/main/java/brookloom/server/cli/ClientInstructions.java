@@ -32,8 +32,9 @@ final class ClientInstructions {
 
     /** Prints the generated password, in the client's command and in a link. */
     void print(PrintWriter out) {
-        out.println("No --password was given, so here is a strong one. On the client (with the blanks before it, most"
-                + " shells keep the line out of their history):");
+        out.println("No password was given, so one was generated for this run; --passwordFile gives a lasting one. On"
+                + " the client, run (with java -jar brook-loom-client.jar in place of brook-loom-client, if it is the"
+                + " jar):");
         out.println("  BROOK_PASSWORD=" + password + " brook-loom-client " + command() + " " + quoted(url) + options());
         out.println("or as a link for any Brook client:");
         out.println("  " + link().toUri());

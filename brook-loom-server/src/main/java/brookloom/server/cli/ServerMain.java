@@ -12,8 +12,7 @@ import picocli.CommandLine.Command;
         versionProvider = Version.class,
         footer = {
             "%nExamples:",
-            "  brook-loom-server                                   generates a password and prints the client's"
-                    + " command",
+            "  brook-loom-server                    generates a password and prints the client's" + " command",
             "  brook-loom-server --listen :9999 --path /ws --passwordFile pw",
             "  brook-loom-server wssserver --domainaddress example.com:443 --passwordFile pw",
             "  brook-loom-server server --listen :9999 --passwordFile pw",

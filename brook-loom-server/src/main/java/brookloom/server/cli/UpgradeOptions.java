@@ -35,7 +35,7 @@ final class UpgradeOptions {
             paramLabel = "CIDR",
             split = ",",
             defaultValue = "127.0.0.0/8,::1/128",
-            description = "Proxies whose X-Forwarded-For is trusted (default: ${DEFAULT-VALUE}).")
+            description = "Proxies whose X-Forwarded-For is trusted, such as a CDN (default:%n${DEFAULT-VALUE}).")
     private List<Cidr> trustedProxies = List.of();
 
     @HelpSection(Heading.SITE)
@@ -49,7 +49,7 @@ final class UpgradeOptions {
     @Option(
             names = "--fallback",
             paramLabel = "URL",
-            description = "Pass their requests on to this web server instead, such as http://127.0.0.1:8080."
+            description = "Answer from this web server instead, such as http://127.0.0.1:8080."
                     + " With neither, they get a page that says 404 Not Found.")
     private @Nullable URI fallback;
 

@@ -60,9 +60,9 @@ public final class TunnelThreads implements AutoCloseable {
         long tcp = running.values().stream().filter(Tunnel::isTcp).count();
         if (tcp > 0) {
             Logger.info(
-                    "stopping: waiting up to {} s for {} TCP tunnels, a second signal ends them",
+                    "stopping: waiting up to {} s for {}, a second signal ends them",
                     limit.toSeconds(),
-                    tcp);
+                    tcp == 1 ? "1 TCP tunnel" : tcp + " TCP tunnels");
         }
         vacancy.await(() -> running.values().stream().noneMatch(Tunnel::isTcp), limit);
     }

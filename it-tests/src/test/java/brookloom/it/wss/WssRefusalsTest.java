@@ -87,8 +87,7 @@ class WssRefusalsTest {
         assertRefused(
                 TestAuthority.selfSigned(),
                 engine,
-                "The certificate of localhost is signed by itself and nobody else:"
-                        + " if it is yours, trust it with --ca FILE.");
+                "The certificate of localhost is self-signed:" + " if it is yours, trust it with --ca FILE.");
     }
 
     private void assertRefused(Issued issued, Engine engine, String sentence) throws Exception {
@@ -120,8 +119,8 @@ class WssRefusalsTest {
             assertRefused(
                     tunnel,
                     "server ws://127.0.0.1:" + tunnel.server().getPort()
-                            + "/ws answers HTTP 400: a proxy or web server there does not take the upgrade,"
-                            + " or does it want wss://?");
+                            + "/ws answers HTTP 400: a proxy or web server there does not take the upgrade, or does it"
+                            + " want wss://? If its headers are large, send fewer or shorter ones with --header");
         }
     }
 
