@@ -30,7 +30,7 @@ class LargeHeadersTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"WS", "FRAMED"}) // over HTTP/2 the server ends the connection
+    @EnumSource(names = {"WS", "FRAMED", "HTTP2"})
     void moreIsRefusedWithTheCause(Mode mode) throws Exception {
         try (BrookLoom tunnel = mode.builder().headers(headers(20)).start();
                 TcpTarget echo = TcpTarget.echo()) {

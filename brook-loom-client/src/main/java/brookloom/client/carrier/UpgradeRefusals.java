@@ -2,7 +2,9 @@ package brookloom.client.carrier;
 
 import brookloom.client.config.ServerAddress;
 import brookloom.net.dial.DialFailed;
+import brookloom.net.text.Failures;
 import brookloom.proto.ReplyCode;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Describes each refusal of an upgrade in one line: the problem and its cure. */
@@ -82,6 +84,16 @@ public final class UpgradeRefusals {
                         answers + ": the proxy in front does not accept the Brook server's TLS or its certificate";
                     default -> answers + " instead of a WebSocket upgrade: is a Brook wsserver there, with this path?";
                 });
+    }
+
+    /** Returns the end of a connection whose first request had headers of so many bytes. */
+    public DialFailed largeHeaders(int bytes, IOException cause) {
+        return new DialFailed(
+                ReplyCode.GENERAL_FAILURE,
+                "server " + server + " broke the connection during the upgrade: " + Failures.reason(cause)
+                        + "; the headers of --header (" + bytes + " bytes) may be too large for it,"
+                        + " send fewer or shorter ones with --header",
+                cause);
     }
 
     /** The server, and what it does. */

@@ -37,6 +37,9 @@ public final class Http2Carriers implements CarrierDialer {
     private static final Duration LIMIT = WebSocketCarriers.LIMIT;
     private static final String HTTP_2 = "h2";
 
+    /** The usual limit of servers and proxies on a whole head, in bytes. */
+    private static final int LARGE_HEADERS = 8 * 1024;
+
     /** Time for which a server counts as one without HTTP/2. */
     private static final Duration WITHOUT = Duration.ofMinutes(10);
 
@@ -185,13 +188,25 @@ public final class Http2Carriers implements CarrierDialer {
             return Optional.empty();
         }
         var greeting = new Greeting(request(0), keys.get());
-        Http2Connection connection = Http2Connection.begin(
-                stream, socket.getLocalSocketAddress(), socket.getRemoteSocketAddress(), greeting, LIMIT);
+        Http2Connection connection = begin(stream, socket, greeting);
         if (!connection.takesTunnels()) {
             connection.close();
             return Optional.empty();
         }
         return Optional.of(connection);
+    }
+
+    private Http2Connection begin(TlsStream stream, Socket socket, Greeting greeting) throws IOException {
+        try {
+            return Http2Connection.begin(
+                    stream, socket.getLocalSocketAddress(), socket.getRemoteSocketAddress(), greeting, LIMIT);
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            // Servers answer a head above their limit by the end of the connection, mostly without the reason.
+            int bytes = headers.values().stream().mapToInt(String::length).sum();
+            throw bytes < LARGE_HEADERS ? e : refusals.largeHeaders(bytes, e);
+        }
     }
 
     private void learn(Optional<Http2Connection> made) {
