@@ -26,6 +26,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http2.hpack.HpackException;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -203,6 +205,9 @@ public final class Http2Carriers implements CarrierDialer {
         } catch (SocketTimeoutException e) {
             throw e;
         } catch (IOException e) {
+            if (e.getCause() instanceof HpackException) { // over the limit in the server's settings
+                throw refusals.status(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431, null);
+            }
             // Servers answer a head above their limit by the end of the connection, mostly without the reason.
             int bytes = headers.values().stream().mapToInt(String::length).sum();
             throw bytes < LARGE_HEADERS ? e : refusals.largeHeaders(bytes, e);
