@@ -33,7 +33,8 @@ class WarmTunnelsTest {
                     assertEcho(app);
                 }
             }
-            Eventually.holds(() -> assertThat(tunnel.tunnels()).isEqualTo(3));
+            // Once carriers come back from their tunnels, one in advance is enough.
+            Eventually.holds(() -> assertThat(tunnel.tunnels()).isBetween(bare ? 3 : 1, 3));
             Eventually.holds(() -> assertThat(target.connections()).isZero());
         }
     }

@@ -37,6 +37,9 @@ final class WebConnection extends AbstractConnection implements Connection.Upgra
     private static final Duration SEND_TIMEOUT = Duration.ofSeconds(60);
 
     private final WebFront front;
+    /** Most time for the rest of a request that was refused; as long as nginx lingers. */
+    private static final Duration LINGER = Duration.ofSeconds(5);
+
     private final Connector connector;
     private final SiteRequest.Via via;
     private final boolean welcome;
@@ -180,6 +183,9 @@ final class WebConnection extends AbstractConnection implements Connection.Upgra
         SiteRequest refused = parser.refused();
         onThread(stream -> {
             ServedRequest.refuse(status, refused, stream);
+            EndPointEnding ending = new EndPointEnding(getEndPoint());
+            ending.end();
+            ending.drain(LINGER); // closing in front of unread bytes would reset, and the answer be lost
             close();
         });
     }
