@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a user of the client sees when the server is not what it should be: curl's error and one line. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TroublesIT {
-    private static final String PASSWORD = "the right one";
+    private static final String PASSWORD = "hQ7v3kR9zX2mB5tN8cL1pW6s";
     private static final String TARGET = "http://127.0.0.1:9/";
 
     private Program server;
@@ -53,7 +53,7 @@ class TroublesIT {
     void aWrongPasswordIsReported() throws Exception {
         assertTrouble(
                 "ws://127.0.0.1:" + server.port() + "/ours",
-                "the wrong one",
+                "jY4d8gF6uK1rT9bV3nC7xM2q",
                 Curl.RESET,
                 "reset",
                 "wrong password, or clocks over 60 s apart");

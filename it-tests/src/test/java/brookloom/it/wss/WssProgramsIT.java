@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The two jars as users start them, over TLS. */
 @ExtendWith(LeakCheck.class)
 class WssProgramsIT {
-    private static final Map<String, String> ENVIRONMENT = Map.of("BROOK_PASSWORD", "of the programs over TLS");
+    private static final Map<String, String> ENVIRONMENT = Map.of("BROOK_PASSWORD", "hQ7v3kR9zX2mB5tN8cL1pW6s");
     private static final int FAILURE = 1;
     private static final int USAGE = 2;
 
