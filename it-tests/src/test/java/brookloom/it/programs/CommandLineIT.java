@@ -255,7 +255,11 @@ class CommandLineIT {
                         file.toString(),
                         "--debug")) {
             Eventually.holds(() -> assertThat(file).content().contains("SOCKS5 on "));
-            String socks5 = messages(Files.readAllLines(file)).getFirst().replaceAll("SOCKS5 on (\\S+),.*", "$1");
+            String socks5 = messages(Files.readAllLines(file)).stream()
+                    .filter(message -> message.startsWith("SOCKS5 on "))
+                    .findFirst()
+                    .orElseThrow()
+                    .replaceAll("SOCKS5 on (\\S+),.*", "$1");
             int port = Integer.parseInt(socks5.substring(socks5.lastIndexOf(':') + 1));
             var proxy = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
             assertThat(Curl.through(Curl.BY_NAME, proxy, "http://localhost:" + target.port()))
