@@ -7,6 +7,7 @@ import brookloom.server.targets.Peer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import org.tinylog.Logger;
 
 /** Logs and counts what clients do wrong, so that nobody can fill the log. Owned by the server. */
@@ -60,7 +61,11 @@ public final class ClientFailures implements AutoCloseable {
         tcp.close();
         udp.close();
         if (!causes.isEmpty()) {
-            Logger.info("failures of clients since the start: {}", causes);
+            String counts = causes.entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .map(cause -> cause.getKey() + " " + cause.getValue())
+                    .collect(Collectors.joining(", "));
+            Logger.info("failures of clients since the start: {}", counts);
         }
     }
 }
