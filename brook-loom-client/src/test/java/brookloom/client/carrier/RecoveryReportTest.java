@@ -1,6 +1,7 @@
 package brookloom.client.carrier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.client.dial.FlowAffinity;
@@ -8,6 +9,7 @@ import brookloom.net.dial.DialFailed;
 import brookloom.proto.ReplyCode;
 import brookloom.testing.LogLines;
 import brookloom.testing.MemoryStream;
+import java.lang.reflect.Method;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,5 +51,18 @@ class RecoveryReportTest {
         report.dial(FlowAffinity.NONE);
         assertThat(LogLines.with("server "))
                 .containsExactly("INFO server ws://a:1/ws is reached again, after 6 failed attempts within 15 s");
+    }
+
+    /** A default method of the interface that is not passed on does nothing, and nobody notices. */
+    @Test
+    void noMethodOfCarriersIsSwallowed() {
+        for (Method method : CarrierDialer.class.getDeclaredMethods()) {
+            if (!method.isSynthetic()) { // of JaCoCo, for instance
+                assertThatCode(() ->
+                                RecoveryReport.class.getDeclaredMethod(method.getName(), method.getParameterTypes()))
+                        .as(method.getName())
+                        .doesNotThrowAnyException();
+            }
+        }
     }
 }
