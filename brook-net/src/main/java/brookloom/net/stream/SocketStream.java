@@ -5,14 +5,21 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** A connected socket, plain or TLS, as a {@link ByteStream}. Owns the socket. */
 public final class SocketStream implements ByteStream {
+    private static final int FAILING_STEPS = 50;
+    private static final long FAILING_STEP_NANOS = 2_000_000;
+
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
     private volatile boolean resetting;
     private volatile boolean outputEnded;
+    private volatile boolean writing;
+    private volatile @Nullable IOException writeFailure;
 
     /** Takes the socket over and turns Nagle's algorithm off: we write whole batches. */
     public SocketStream(Socket socket) throws IOException {
@@ -29,7 +36,8 @@ public final class SocketStream implements ByteStream {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        return in.read(buffer, offset, length);
+        int n = in.read(buffer, offset, length);
+        return n < 0 ? end() : n;
     }
 
     @Override
@@ -40,7 +48,30 @@ public final class SocketStream implements ByteStream {
 
     @Override
     public void write(byte[] buffer, int offset, int length) throws IOException {
-        out.write(buffer, offset, length);
+        writing = true;
+        try {
+            out.write(buffer, offset, length);
+        } catch (IOException e) {
+            writeFailure = e;
+            throw e;
+        } finally {
+            writing = false;
+        }
+    }
+
+    /**
+     * Returns -1, unless a write has failed. The system reports a reset once: to a writer, after whom readers see an end. A
+     * write that is failing now has a moment to return.
+     */
+    private int end() throws IOException {
+        for (int i = 0; i < FAILING_STEPS && writing && writeFailure == null; i++) {
+            LockSupport.parkNanos(FAILING_STEP_NANOS);
+        }
+        IOException failure = writeFailure;
+        if (failure != null) {
+            throw new SocketException("connection broken while writing: " + failure.getMessage());
+        }
+        return -1;
     }
 
     @Override

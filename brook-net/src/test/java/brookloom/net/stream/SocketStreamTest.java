@@ -54,6 +54,21 @@ class SocketStreamTest {
         assertThatThrownBy(() -> far.read(new byte[1], 0, 1)).hasMessage("Connection reset");
     }
 
+    /** The system reports a reset once. */
+    @Test
+    void aResetThatAWriterMetIsNoEndToTheReader() {
+        near.resetOnClose();
+        near.close();
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        Tunnels.write(far, (byte) 1);
+                    }
+                })
+                .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> far.read(new byte[1], 0, 1)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> far.read(new byte[1], 0, 1)).isInstanceOf(IOException.class);
+    }
+
     @Test
     void finishingTakesTheResetBack() throws IOException {
         near.resetOnClose();

@@ -152,7 +152,7 @@ class ImageTest {
                 Files.writeString(cache, content);
             }
         }
-        Map<String, String> environment = Map.of("BROOK_PASSWORD", "of the images");
+        Map<String, String> environment = Map.of("BROOK_PASSWORD", "hQ7v3kR9zX2mB5tN8cL1pW6s");
         try (Program run = Program.start(environment, command(image, "brook-loom-server"))) {
             run.port();
             assertThat(run.said()).singleElement().asString().contains("wsserver on 127.0.0.1:");
