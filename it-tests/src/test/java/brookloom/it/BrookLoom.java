@@ -6,6 +6,7 @@ import brookloom.server.BrookServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.Socket;
 import java.util.List;
 
@@ -22,6 +23,12 @@ import java.util.List;
  * <p>{@link #builder} has the options, and starts one end alone.
  */
 public final class BrookLoom implements AutoCloseable {
+    static {
+        // Two threads whose first sockets need these classes, one with a proxy and one without, deadlock in their
+        // initializers.
+        var unused = ProxySelector.getDefault();
+    }
+
     private final BrookServer server;
     private final Client client;
     private final List<AppProtocol> apps;

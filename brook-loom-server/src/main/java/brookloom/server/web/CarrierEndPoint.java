@@ -1,5 +1,6 @@
 package brookloom.server.web;
 
+import brookloom.net.stream.WriteFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Jetty's end point over a socket, which remembers what Jetty's own forgets: whether the end was a reset. */
 final class CarrierEndPoint extends SocketChannelEndPoint {
+    private final WriteFailure writeFailure = new WriteFailure();
     private volatile @Nullable IOException broken;
 
     CarrierEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler) {
@@ -21,7 +23,8 @@ final class CarrierEndPoint extends SocketChannelEndPoint {
     /** Returns what failed, or null when reading has not ended or has ended in order. */
     @Nullable
     IOException broken() {
-        return broken;
+        IOException failure = broken;
+        return failure != null ? failure : writeFailure.await();
     }
 
     @Override
@@ -44,5 +47,18 @@ final class CarrierEndPoint extends SocketChannelEndPoint {
             shutdownInput();
         }
         return filled;
+    }
+
+    @Override
+    public boolean flush(ByteBuffer... buffers) throws IOException {
+        writeFailure.begin();
+        try {
+            return super.flush(buffers);
+        } catch (IOException e) {
+            writeFailure.failed(e);
+            throw e;
+        } finally {
+            writeFailure.end();
+        }
     }
 }

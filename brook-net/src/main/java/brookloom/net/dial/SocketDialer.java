@@ -11,6 +11,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.channels.DatagramChannel;
@@ -111,7 +112,7 @@ public final class SocketDialer implements TcpDialer {
     }
 
     private Socket connectFrom(int localPort, InetSocketAddress address, long end) throws IOException {
-        Socket socket = new Socket();
+        Socket socket = new Socket(Proxy.NO_PROXY); // else each connect asks the JVM's proxy selector
         try {
             InetAddress from = source.towards(address.getAddress());
             if (localPort != 0) {

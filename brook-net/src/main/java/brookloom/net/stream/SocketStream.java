@@ -5,21 +5,15 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
-import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /** A connected socket, plain or TLS, as a {@link ByteStream}. Owns the socket. */
 public final class SocketStream implements ByteStream {
-    private static final int FAILING_STEPS = 50;
-    private static final long FAILING_STEP_NANOS = 2_000_000;
-
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
     private volatile boolean resetting;
     private volatile boolean outputEnded;
-    private volatile boolean writing;
-    private volatile @Nullable IOException writeFailure;
+    private final WriteFailure writeFailure = new WriteFailure();
 
     /** Takes the socket over and turns Nagle's algorithm off: we write whole batches. */
     public SocketStream(Socket socket) throws IOException {
@@ -48,26 +42,20 @@ public final class SocketStream implements ByteStream {
 
     @Override
     public void write(byte[] buffer, int offset, int length) throws IOException {
-        writing = true;
+        writeFailure.begin();
         try {
             out.write(buffer, offset, length);
         } catch (IOException e) {
-            writeFailure = e;
+            writeFailure.failed(e);
             throw e;
         } finally {
-            writing = false;
+            writeFailure.end();
         }
     }
 
-    /**
-     * Returns -1, unless a write has failed. The system reports a reset once: to a writer, after whom readers see an end. A
-     * write that is failing now has a moment to return.
-     */
+    /** Returns -1, unless a write met the connection's reset. */
     private int end() throws IOException {
-        for (int i = 0; i < FAILING_STEPS && writing && writeFailure == null; i++) {
-            LockSupport.parkNanos(FAILING_STEP_NANOS);
-        }
-        IOException failure = writeFailure;
+        IOException failure = writeFailure.await();
         if (failure != null) {
             throw new SocketException("connection broken while writing: " + failure.getMessage());
         }

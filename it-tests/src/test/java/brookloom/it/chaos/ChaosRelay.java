@@ -1,8 +1,8 @@
 package brookloom.it.chaos;
 
+import brookloom.net.stream.SocketStream;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayDeque;
@@ -38,11 +38,9 @@ final class ChaosRelay implements AutoCloseable {
         List<Fault> up = Fault.draw(random, kinds);
         List<Fault> down = Fault.draw(random, kinds);
         try (Socket far = new Socket(InetAddress.getLoopbackAddress(), server)) {
-            far.setTcpNoDelay(true);
-            near.setTcpNoDelay(true);
-            Link link = new Link(near, far);
-            Thread back = Thread.ofVirtual().name("chaos-back").start(() -> link.pass(far, near, down));
-            link.pass(near, far, up);
+            Link link = new Link(new SocketStream(near), new SocketStream(far));
+            Thread back = Thread.ofVirtual().name("chaos-back").start(() -> link.pass(link.far, link.near, down));
+            link.pass(link.near, link.far, up);
             back.join();
         }
     }
@@ -52,32 +50,32 @@ final class ChaosRelay implements AutoCloseable {
         front.close();
     }
 
-    /** One connection through the relay. */
+    /** One connection through the relay. Its streams tell a reset from an end even when both directions meet it. */
     private static final class Link {
-        private final Socket near;
-        private final Socket far;
+        private final SocketStream near;
+        private final SocketStream far;
         private volatile boolean forgotten;
 
-        Link(Socket near, Socket far) {
+        Link(SocketStream near, SocketStream far) {
             this.near = near;
             this.far = far;
         }
 
-        void pass(Socket from, Socket to, List<Fault> faults) {
+        void pass(SocketStream from, SocketStream to, List<Fault> faults) {
             Queue<Fault> coming = new ArrayDeque<>(faults);
             byte[] buffer = new byte[BUFFER];
             long passed = 0;
             try {
-                for (int n; (n = from.getInputStream().read(buffer, 0, most(coming, passed))) >= 0; passed += n) {
+                for (int n; (n = from.read(buffer, 0, most(coming, passed))) >= 0; passed += n) {
                     Fault fault = coming.peek();
                     boolean strikes = fault != null && fault.at() <= passed;
                     if (forgotten) {
                         continue;
                     }
                     if (strikes) {
-                        strike(coming.remove(), buffer, n, to.getOutputStream());
+                        strike(coming.remove(), buffer, n, to);
                     } else {
-                        to.getOutputStream().write(buffer, 0, n);
+                        to.write(buffer, 0, n);
                     }
                 }
                 if (!forgotten) {
@@ -97,7 +95,7 @@ final class ChaosRelay implements AutoCloseable {
             return fault.at() > passed ? (int) Math.min(BUFFER, fault.at() - passed) : fault.size();
         }
 
-        private void strike(Fault fault, byte[] bytes, int n, OutputStream out)
+        private void strike(Fault fault, byte[] bytes, int n, SocketStream out)
                 throws IOException, InterruptedException {
             switch (fault.kind()) {
                 case CUT -> throw new IOException("cut");
@@ -130,10 +128,10 @@ final class ChaosRelay implements AutoCloseable {
         }
 
         private void reset() {
-            for (Socket socket : List.of(near, far)) {
+            for (SocketStream stream : List.of(near, far)) {
                 try {
-                    socket.setSoLinger(true, 0);
-                    socket.close();
+                    stream.socket().setSoLinger(true, 0);
+                    stream.close();
                 } catch (IOException e) {
                     // It has ended by itself.
                 }

@@ -16,6 +16,7 @@ import brookloom.server.web.site.FallbackSite.Origin;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,7 +74,7 @@ final class OriginExchange {
     }
 
     static OriginExchange open(Origin origin, SiteRequest request) throws IOException {
-        Socket socket = new Socket();
+        Socket socket = new Socket(Proxy.NO_PROXY);
         try {
             socket.connect(
                     new InetSocketAddress(origin.host(), origin.port()), Math.toIntExact(CONNECT_TIMEOUT.toMillis()));
