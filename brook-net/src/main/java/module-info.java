@@ -24,6 +24,7 @@ module brookloom.net {
     exports brookloom.net.text;
     exports brookloom.net.udp;
     exports brookloom.net.websocket;
+    exports brookloom.observe;
     exports brookloom.rehearsal;
     exports brookloom.tunnel;
 }

@@ -10,6 +10,7 @@ import brookloom.net.pem.Trust;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.UserError;
 import brookloom.net.udp.UdpLoop;
+import brookloom.observe.TunnelMonitor;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.UpgradeKeys;
 import brookloom.server.certificates.Certificates;
@@ -67,6 +68,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BrookServer implements AutoCloseable {
     private final Parts parts;
+    private final TunnelMonitor monitor = new TunnelMonitor();
     private final TunnelThreads tunnels;
     private final CarrierListener listener;
 
@@ -106,7 +108,8 @@ public final class BrookServer implements AutoCloseable {
                 replays,
                 targets,
                 parts.own(UdpLoop.start("udp")),
-                parts.own(new ClientFailures()));
+                parts.own(new ClientFailures()),
+                monitor);
         this.tunnels = parts.own(new TunnelThreads(new TunnelHandler(context)));
         KeepAlive keepAlive = outbound.keepAlive();
         Entrance entrance = new Entrance(
@@ -190,6 +193,11 @@ public final class BrookServer implements AutoCloseable {
             case CertificateConfig.PemFiles files -> PemCertificates.watch(files, clients);
             case AcmeConfig acme -> AcmeCertificates.open(acme, address, keepAlive, clients);
         };
+    }
+
+    /** Returns what knows the tunnels. */
+    public TunnelMonitor monitor() {
+        return monitor;
     }
 
     /** Returns the port it listens on. */

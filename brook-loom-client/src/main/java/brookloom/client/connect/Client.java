@@ -4,11 +4,13 @@ import brookloom.client.config.ClientConfig;
 import brookloom.client.config.ListenerConfig;
 import brookloom.client.dial.Dialer;
 import brookloom.client.dial.FlowAffinity;
+import brookloom.client.dial.ObservedDialer;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.listen.StreamListener;
 import brookloom.net.outbound.OpenOutbound;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.text.UserError;
+import brookloom.observe.TunnelMonitor;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.InternationalName;
@@ -28,6 +30,7 @@ import org.tinylog.Logger;
 public final class Client implements Closeable {
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final List<StreamListener> streams = new ArrayList<>();
+    private final TunnelMonitor monitor = new TunnelMonitor();
     private final ReentrantLock closing = new ReentrantLock();
 
     /** Closes what has been opened, the last first; under the lock. */
@@ -67,7 +70,7 @@ public final class Client implements Closeable {
         closers.push(out::close);
         Dialer dialer = new Dialers(out.outbound(), config.proxy(), clock).open(config.upstream(), config.tunnels());
         closers.push(dialer::close);
-        Listeners listeners = new Listeners(new SharedDialer(dialer), out);
+        Listeners listeners = new Listeners(new SharedDialer(new ObservedDialer(dialer, monitor)), out);
         for (ListenerConfig listener : config.listeners()) {
             Listeners.Opened opened = listeners.open(listener);
             closers.push(opened.close());
@@ -76,6 +79,11 @@ public final class Client implements Closeable {
             Logger.info("{}{}", opened.served(), config.upstream());
         }
         WaysOut.refuseLoops(config, addresses);
+    }
+
+    /** Returns what knows the tunnels. */
+    public TunnelMonitor monitor() {
+        return monitor;
     }
 
     /** Returns where apps connect to the first port. */
@@ -131,6 +139,11 @@ public final class Client implements Closeable {
         @Override
         public UdpTunnel dialUdp(Destination destination, FlowAffinity affinity) throws DialFailed {
             return dialer.dialUdp(ascii(destination), affinity);
+        }
+
+        @Override
+        public Dialer forApp(InetSocketAddress app) {
+            return new SharedDialer(dialer.forApp(app));
         }
 
         /** Returns what is no name, to whoever asks for it, as it came. */

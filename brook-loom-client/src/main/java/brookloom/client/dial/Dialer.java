@@ -4,6 +4,7 @@ import brookloom.net.dial.DialFailed;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.udp.DatagramStream;
 import brookloom.proto.Destination;
+import java.net.InetSocketAddress;
 
 /** Reaches destinations for apps, whatever the client's connections go through. */
 public interface Dialer extends AutoCloseable {
@@ -22,6 +23,11 @@ public interface Dialer extends AutoCloseable {
      * @throws DialFailed with the code and the one line to show
      */
     UdpTunnel dialUdp(Destination destination, FlowAffinity affinity) throws DialFailed;
+
+    /** Returns a dialer that reaches the same destinations, and knows which app asks for them. */
+    default Dialer forApp(InetSocketAddress app) {
+        return this;
+    }
 
     /** Holds a stream of datagrams, and the affinity of the next one of the same flow. */
     record UdpTunnel(DatagramStream datagrams, FlowAffinity affinity) {}

@@ -47,7 +47,7 @@ final class AppConnection {
         this.peer = (InetSocketAddress) app.socket().getRemoteSocketAddress();
         this.protocol = protocol;
         this.associations = associations;
-        this.shared = shared;
+        this.shared = shared.forApp(peer);
     }
 
     /** Serves the app to its end, and logs its failures: nothing else does. */

@@ -6,6 +6,7 @@ import brookloom.client.dial.Dialer;
 import brookloom.client.udp.FlowAffinities;
 import brookloom.client.udp.UdpContext;
 import brookloom.net.udp.UdpLoop;
+import java.net.InetSocketAddress;
 
 /** Holds what all connections of one listener share. */
 record ListenerContext(
@@ -15,6 +16,11 @@ record ListenerContext(
         FlowAffinities affinities,
         UdpLoop loop,
         LoginGuard logins) {
+    /** Returns a context whose dialer knows the app. */
+    ListenerContext forApp(InetSocketAddress app) {
+        return new ListenerContext(options, limits, dialer.forApp(app), affinities, loop, logins);
+    }
+
     /** Returns the part of it that flows need. */
     public UdpContext udp() {
         return new UdpContext(dialer, limits, options.timeouts().udp(), affinities, loop);

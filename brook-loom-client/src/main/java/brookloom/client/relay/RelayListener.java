@@ -117,8 +117,9 @@ public final class RelayListener implements Closeable {
 
     /** Some destinations speak first, so nothing waits for the app's first byte. */
     private void relay(SocketStream app) throws IOException {
+        InetSocketAddress peer = (InetSocketAddress) app.socket().getRemoteSocketAddress();
         app.resetOnClose(); // an app has no other way to learn of a failure
-        try (ByteStream tunnel = dialer.dialTcp(to, new byte[0])) {
+        try (ByteStream tunnel = dialer.forApp(peer).dialTcp(to, new byte[0])) {
             String name = Thread.currentThread().getName();
             Splice.run(app, tunnel, options.timeouts().tcp(), options.timeouts().halfClose(), name);
         } catch (DialFailed e) {

@@ -115,7 +115,7 @@ final class UdpFlow implements DatagramStream.Receiver {
 
     private void serve() throws IOException, InterruptedException {
         FlowAffinities affinities = shared.affinities();
-        Dialer.UdpTunnel tunnel = shared.dialer().dialUdp(key.destination(), affinities.recall(key));
+        Dialer.UdpTunnel tunnel = shared.dialer().forApp(key.app()).dialUdp(key.destination(), affinities.recall(key));
         try (DatagramStream datagrams = tunnel.datagrams()) {
             affinities.remember(key, tunnel.affinity());
             lastMoved = System.nanoTime();
@@ -125,6 +125,7 @@ final class UdpFlow implements DatagramStream.Receiver {
                 flows.execute(() -> pumpDown(datagrams));
             }
             pumpUp(datagrams, onLoop);
+            datagrams.expiring();
         } finally {
             affinities.remember(key, tunnel.affinity());
         }

@@ -4,9 +4,12 @@ import brookloom.net.dial.DialFailed;
 import brookloom.net.listen.UdpPort;
 import brookloom.net.listen.UdpSource;
 import brookloom.net.text.Failures;
+import brookloom.net.text.HostPorts;
 import brookloom.net.udp.Drops;
 import brookloom.net.udp.UdpLoop;
 import brookloom.net.udp.UdpSocket;
+import brookloom.observe.LiveTunnel;
+import brookloom.observe.TunnelOutcome;
 import brookloom.proto.BrookException.MalformedRequest;
 import brookloom.proto.DatagramHead;
 import brookloom.proto.DatagramOpener;
@@ -158,7 +161,8 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
     }
 
     private PlainFlow startFlow(PlainFlow.Key key) {
-        PlainFlow flow = flows.add(key, share -> new PlainFlow(key, drops, share));
+        LiveTunnel live = context.monitor().start(null, Network.UDP, HostPorts.format(key.client()), key.destination());
+        PlainFlow flow = flows.add(key, share -> new PlainFlow(key, drops, share, live));
         flowCount = flows.count();
         try {
             dials.execute(() -> dial(flow));
@@ -177,6 +181,7 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
             loop.execute(() -> adopt(flow, target));
             return;
         } catch (DialFailed e) {
+            flow.live().notReached(e);
             context.failures().notReached(peer, Network.UDP, e);
         } catch (RuntimeException e) {
             Logger.error(e, "{} flow failed", peer);
@@ -244,7 +249,7 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
         long limit = flow.isRefused() ? Math.min(REDIAL_PAUSE_NANOS, timeoutNanos) : timeoutNanos;
         boolean over = !flow.isDialling() && flow.quietNanos(now) >= limit;
         if (over) {
-            flow.end();
+            flow.end(TunnelOutcome.IDLE);
         }
         return over;
     }

@@ -5,6 +5,8 @@ import brookloom.net.udp.DatagramQueue;
 import brookloom.net.udp.DatagramRoom;
 import brookloom.net.udp.Drops;
 import brookloom.net.udp.UdpSocket;
+import brookloom.observe.LiveTunnel;
+import brookloom.observe.TunnelOutcome;
 import brookloom.proto.Destination;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -23,6 +25,7 @@ final class PlainFlow {
     private final Key key;
     private final byte[] head;
     private final Drops<PlainDrop> drops;
+    private final LiveTunnel live;
     private final DatagramQueue waiting;
     private @Nullable UdpSocket target;
     private boolean ended;
@@ -38,16 +41,24 @@ final class PlainFlow {
      */
     record Key(InetSocketAddress client, UdpSource asked, Destination destination) {}
 
-    /** @param share for what waits, shared with the client's other flows */
-    PlainFlow(Key key, Drops<PlainDrop> drops, DatagramRoom.Share share) {
+    /**
+     * @param share for what waits, shared with the client's other flows
+     * @param live counts what passes, and ends with this
+     */
+    PlainFlow(Key key, Drops<PlainDrop> drops, DatagramRoom.Share share, LiveTunnel live) {
         this.key = key;
         this.head = key.destination().encode();
         this.drops = drops;
+        this.live = live;
         this.waiting = new DatagramQueue(MAX_WAITING, MAX_WAITING_BYTES, share);
     }
 
     Key key() {
         return key;
+    }
+
+    LiveTunnel live() {
+        return live;
     }
 
     /** Head of each answer, before its data. */
@@ -72,6 +83,8 @@ final class PlainFlow {
     /** The target's socket is there: what waited leaves. Owns the socket, which never makes a thread wait. */
     void connected(UdpSocket socket) {
         target = socket;
+        live.dialled(socket.peer());
+        live.closes(socket);
         moved();
         for (byte[] datagram = waiting.pollNow(); datagram != null; datagram = waiting.pollNow()) {
             write(socket, ByteBuffer.wrap(datagram));
@@ -81,6 +94,8 @@ final class PlainFlow {
     /** There will be no socket: what waits, and what still comes, is dropped. */
     void refused() {
         ended = true;
+        live.end(TunnelOutcome.FAILED); // unless somebody has said why
+
         moved();
         while (waiting.pollNow() != null) {
             drops.count(PlainDrop.TARGET_NOT_REACHED);
@@ -94,6 +109,7 @@ final class PlainFlow {
                 boolean received = target.read(buffer);
                 if (received) {
                     moved();
+                    live.received(buffer.position());
                 }
                 return received;
             } catch (PortUnreachableException e) {
@@ -121,9 +137,10 @@ final class PlainFlow {
     }
 
     /** Closes the target's socket; what waits is lost. */
-    void end() {
+    void end(TunnelOutcome outcome) {
         ended = true;
         waiting.clear();
+        live.end(outcome);
         if (target != null) {
             target.close();
         }
@@ -134,8 +151,11 @@ final class PlainFlow {
     }
 
     private void write(UdpSocket socket, ByteBuffer datagram) {
+        int length = datagram.remaining();
         try {
-            if (!socket.writeAtLast(datagram)) {
+            if (socket.writeAtLast(datagram)) {
+                live.sent(length);
+            } else {
                 drops.count(PlainDrop.NOT_SENT); // the socket's buffer is full
             }
         } catch (IOException e) {

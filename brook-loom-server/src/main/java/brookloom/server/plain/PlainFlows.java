@@ -1,6 +1,7 @@
 package brookloom.server.plain;
 
 import brookloom.net.udp.DatagramRoom;
+import brookloom.observe.TunnelOutcome;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -72,7 +73,7 @@ final class PlainFlows {
     private void endQuietest(Client client) {
         var quietest = client.flows.entrySet().iterator();
         Map.Entry<PlainFlow.Key, PlainFlow> lost = quietest.next();
-        lost.getValue().end();
+        lost.getValue().end(TunnelOutcome.CUT);
         quietest.remove();
         removed(lost.getKey().client().getAddress(), client, 1);
     }
@@ -114,7 +115,7 @@ final class PlainFlows {
     /** Ends all. */
     void endAll() {
         removeIf(flow -> {
-            flow.end();
+            flow.end(TunnelOutcome.CUT);
             return true;
         });
     }

@@ -1,6 +1,7 @@
 package brookloom.server.tunnel;
 
 import brookloom.net.udp.UdpLoop;
+import brookloom.observe.TunnelMonitor;
 import brookloom.proto.TunnelKeys;
 import brookloom.server.config.ServerTunnelConfig;
 import brookloom.server.replay.Replays;
@@ -14,6 +15,7 @@ import java.time.InstantSource;
  * @param clock judges the age of openings
  * @param udp receives from the targets of UDP
  * @param failures logs what clients do wrong
+ * @param monitor follows the tunnels
  */
 public record TunnelContext(
         ServerTunnelConfig config,
@@ -22,4 +24,5 @@ public record TunnelContext(
         Replays replays,
         TargetDialer targets,
         UdpLoop udp,
-        ClientFailures failures) {}
+        ClientFailures failures,
+        TunnelMonitor monitor) {}

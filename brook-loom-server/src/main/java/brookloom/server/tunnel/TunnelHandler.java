@@ -5,7 +5,11 @@ import brookloom.net.relay.DatagramSplice;
 import brookloom.net.relay.Splice;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.SocketStream;
+import brookloom.net.text.HostPorts;
 import brookloom.net.udp.QueuedDatagrams;
+import brookloom.net.udp.UdpSocket;
+import brookloom.observe.LiveTunnel;
+import brookloom.observe.RefusalCause;
 import brookloom.proto.BrookException;
 import brookloom.proto.BrookException.AuthenticationFailed;
 import brookloom.proto.BrookException.TruncatedStream;
@@ -112,12 +116,14 @@ public final class TunnelHandler {
                 Logger.debug(
                         "{} tunnel ended: {}", arrival.peer(), e.getMessage()); // a warm carrier that was not needed
             } catch (AuthenticationFailed e) {
+                context.monitor().carrierRefused(arrival.peer().toString(), RefusalCause.NOT_AUTHENTICATED);
                 Logger.warn(
                         "{} refused: another password, HKDF info or --withoutBrookProtocol than here, or not a Brook"
                                 + " client ({})",
                         arrival.peer(),
                         e.getMessage());
             } catch (BrookException e) {
+                context.monitor().carrierRefused(arrival.peer().toString(), RefusalCause.of(e));
                 context.failures().refused(arrival.peer(), e);
             }
             stranger.dismiss();
@@ -141,19 +147,24 @@ public final class TunnelHandler {
         OpenRequest request = tunnel.request();
         tunnel.acknowledge();
         Logger.debug("{} → {} {}", peer, request.network(), request.destination());
-        try {
-            switch (request.network()) {
-                case TCP -> serveTcp(tunnel, request.destination(), peer, name);
-                case UDP -> serveUdp(tunnel, request.destination(), peer, name);
+        try (LiveTunnel live =
+                context.monitor().start(null, request.network(), peer.toString(), request.destination())) {
+            try {
+                switch (request.network()) {
+                    case TCP -> serveTcp(tunnel, live, peer, name);
+                    case UDP -> serveUdp(tunnel, live, peer, name);
+                }
+            } catch (DialFailed e) {
+                live.notReached(e);
+                context.failures().notReached(peer, request.network(), e);
             }
-        } catch (DialFailed e) {
-            context.failures().notReached(peer, request.network(), e);
         }
     }
 
-    private void serveTcp(ServerTunnel tunnel, Destination destination, Peer peer, String name) throws IOException {
-        try (Socket target = dial(tunnel, destination, peer)) {
-            var near = new SocketStream(target);
+    private void serveTcp(ServerTunnel tunnel, LiveTunnel live, Peer peer, String name) throws IOException {
+        try (Socket target = dial(tunnel, live.started().destination(), peer)) {
+            live.dialled(HostPorts.format((InetSocketAddress) target.getRemoteSocketAddress()));
+            ByteStream near = live.follow(new SocketStream(target));
             near.resetOnClose();
             tunnel.opened(Destination.of((InetSocketAddress) target.getLocalSocketAddress()));
             Splice.run(
@@ -174,10 +185,13 @@ public final class TunnelHandler {
         }
     }
 
-    private void serveUdp(ServerTunnel tunnel, Destination destination, Peer peer, String name) throws IOException {
+    private void serveUdp(ServerTunnel tunnel, LiveTunnel live, Peer peer, String name) throws IOException {
         try (UdpClients.Place place = udpClients.enter(peer.host())) {
-            var target = QueuedDatagrams.on(context.udp(), context.targets().dialUdp(peer, destination), place.share());
-            DatagramSplice.run(target, tunnel.datagrams(), config.timeouts().udp(), name);
+            UdpSocket socket = context.targets().dialUdp(peer, live.started().destination());
+            live.dialled(socket.peer());
+            var target = QueuedDatagrams.on(context.udp(), socket, place.share());
+            DatagramSplice.run(
+                    live.follow(target), tunnel.datagrams(), config.timeouts().udp(), name);
         }
     }
 }

@@ -9,6 +9,7 @@ import brookloom.net.dial.DialFailed;
 import brookloom.net.listen.UdpPort;
 import brookloom.net.udp.UdpLoop;
 import brookloom.net.udp.UdpSocket;
+import brookloom.observe.TunnelMonitor;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.DatagramHead;
 import brookloom.proto.Destination;
@@ -358,7 +359,8 @@ class PlainDatagramsTest {
             var timeouts = new TimeoutConfig(Duration.ZERO, LONG, udpTimeout);
             var config = new ServerTunnelConfig(PASSWORD, HKDF, false, timeouts, StrangerConfig.ofThisProcess());
             var replays = Replays.open(null, "", Clock.offset(clock, Duration.ofHours(-1)));
-            var context = new TunnelContext(config, KEYS, clock, replays, new Targets(), loop, new ClientFailures());
+            var context = new TunnelContext(
+                    config, KEYS, clock, replays, new Targets(), loop, new ClientFailures(), new TunnelMonitor());
             datagrams = new PlainDatagrams(port, context, maxFlows);
             datagrams.start();
         }

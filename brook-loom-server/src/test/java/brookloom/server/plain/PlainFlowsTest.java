@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.net.udp.DatagramRoom;
 import brookloom.net.udp.Drops;
+import brookloom.observe.LiveTunnel;
+import brookloom.observe.TunnelMonitor;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
+import brookloom.proto.Network;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +77,10 @@ class PlainFlowsTest {
                 new InetSocketAddress(client, 1000),
                 (datagram, to) -> true,
                 new Destination(HostAddress.parse("example.com"), destination));
-        return flows.add(key, share -> new PlainFlow(key, drops, share));
+        return flows.add(key, share -> new PlainFlow(key, drops, share, live(key)));
+    }
+
+    private static LiveTunnel live(PlainFlow.Key key) {
+        return new TunnelMonitor().start(null, Network.UDP, null, key.destination());
     }
 }

@@ -20,7 +20,7 @@ public final class DatagramSplice {
     private DatagramSplice(DatagramStream near, DatagramStream tunnel, Duration limit) {
         this.near = near;
         this.tunnel = tunnel;
-        this.idle = new IdleClock(this::closeBoth);
+        this.idle = new IdleClock(this::expire);
         idle.limit(limit);
     }
 
@@ -81,6 +81,12 @@ public final class DatagramSplice {
         } finally {
             BufferPool.give(buffer);
         }
+    }
+
+    private void expire() {
+        near.expiring();
+        tunnel.expiring();
+        closeBoth();
     }
 
     private void closeBoth() {

@@ -22,8 +22,13 @@ public final class IdleTimeout extends ForwardingStream {
     public IdleTimeout(ByteStream inner, Duration limit, Duration halfClosedLimit) {
         super(inner);
         this.halfClosedLimit = halfClosedLimit;
-        this.clock = new IdleClock(inner::close);
+        this.clock = new IdleClock(this::expire);
         clock.limit(limit);
+    }
+
+    private void expire() {
+        inner().expiring();
+        inner().close();
     }
 
     /** Returns whether the stream was closed for being idle. */

@@ -25,7 +25,7 @@ public final class Splice {
     private final ByteStream near;
     private final ByteStream tunnel;
     private final Duration halfClosedLimit;
-    private final IdleClock idle = new IdleClock(this::closeBoth);
+    private final IdleClock idle = new IdleClock(this::expire);
     private final AtomicReference<IOException> failure = new AtomicReference<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -107,6 +107,12 @@ public final class Splice {
             closeBoth();
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void expire() {
+        near.expiring();
+        tunnel.expiring();
+        closeBoth();
     }
 
     private void closeBoth() {

@@ -62,6 +62,11 @@ public abstract class ForwardingStream implements ByteStream {
     }
 
     @Override
+    public void expiring() {
+        inner().expiring();
+    }
+
+    @Override
     public void finish() {
         inner().finish();
     }

@@ -54,6 +54,9 @@ public interface DatagramStream extends Closeable {
         return false;
     }
 
+    /** Tells the stream that a {@link #close} follows because of the idle timeout. Never blocks, never throws. */
+    default void expiring() {}
+
     /**
      * Returns the stream to use in this one's place from now on: what a wrapper wraps, once the wrapper has nothing left to
      * do, neither when receiving, nor sending, nor closing; until then, and for all other streams, this one. Never waits,

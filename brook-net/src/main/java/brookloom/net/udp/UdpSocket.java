@@ -1,12 +1,14 @@
 package brookloom.net.udp;
 
 import brookloom.net.stream.BestEffort;
+import brookloom.net.text.HostPorts;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A UDP socket with one destination at its other end: the destination itself, or a proxy that has each datagram behind a
@@ -60,6 +62,15 @@ public final class UdpSocket implements DatagramStream {
     /** Returns the port that datagrams are sent from. */
     public int localPort() throws IOException {
         return ((InetSocketAddress) channel.getLocalAddress()).getPort();
+    }
+
+    /** Returns address and port that datagrams are sent to; null when it is closed. */
+    public @Nullable String peer() {
+        try {
+            return channel.getRemoteAddress() instanceof InetSocketAddress peer ? HostPorts.format(peer) : null;
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     /**

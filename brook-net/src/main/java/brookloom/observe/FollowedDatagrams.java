@@ -1,0 +1,133 @@
+package brookloom.observe;
+
+import brookloom.net.udp.DatagramStream;
+import brookloom.net.udp.UdpLoop;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Counts the bytes of a tunnel's datagrams, and notes how it ends. */
+final class FollowedDatagrams implements DatagramStream {
+    private volatile DatagramStream inner;
+    private final LiveTunnel tunnel;
+    private volatile boolean ended;
+    private volatile boolean idle;
+    private volatile @Nullable IOException failure;
+
+    FollowedDatagrams(DatagramStream inner, LiveTunnel tunnel) {
+        this.inner = inner;
+        this.tunnel = tunnel;
+    }
+
+    /** Returns the wrapped stream, or what has settled in its place. */
+    @SuppressWarnings("ReferenceEquality") // whether it is the same object is the question
+    private DatagramStream inner() {
+        DatagramStream known = inner;
+        DatagramStream settled = known.settled();
+        if (settled != known) {
+            inner = settled;
+        }
+        return settled;
+    }
+
+    @Override
+    public boolean await() throws IOException {
+        try {
+            boolean more = inner().await();
+            ended |= !more;
+            return more;
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public int receive(byte[] buffer) throws IOException {
+        try {
+            int n = inner().receive(buffer);
+            if (n >= 0) {
+                tunnel.received(n);
+            } else {
+                ended = true;
+            }
+            return n;
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public boolean isReady() throws IOException {
+        return inner().isReady();
+    }
+
+    @Override
+    public void send(byte[] buffer, int offset, int length) throws IOException {
+        try {
+            inner().send(buffer, offset, length);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+        tunnel.sent(length);
+    }
+
+    @Override
+    public void sendLater(byte[] buffer, int offset, int length) throws IOException {
+        try {
+            inner().sendLater(buffer, offset, length);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+        tunnel.sent(length);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        try {
+            inner().flush();
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public boolean runOn(UdpLoop loop, Receiver receiver) throws IOException {
+        return inner().runOn(loop, new Receiver() {
+            @Override
+            public void received(byte[] buffer, int offset, int length) {
+                tunnel.received(length);
+                receiver.received(buffer, offset, length);
+            }
+
+            @Override
+            public void failed(IOException e) {
+                receiver.failed(FollowedDatagrams.this.failed(e));
+            }
+        });
+    }
+
+    private IOException failed(IOException e) {
+        if (failure == null) {
+            failure = e;
+        }
+        return e;
+    }
+
+    @Override
+    public void expiring() {
+        idle = true;
+        inner().expiring();
+    }
+
+    @Override
+    public void close() {
+        IOException first = failure; // not what closing makes of a receive that waits
+        inner().close();
+        if (idle) {
+            tunnel.end(TunnelOutcome.IDLE);
+        } else if (first != null) {
+            tunnel.failed(first);
+        } else {
+            tunnel.end(ended ? TunnelOutcome.COMPLETED : TunnelOutcome.CLOSED_BY_CLIENT);
+        }
+    }
+}

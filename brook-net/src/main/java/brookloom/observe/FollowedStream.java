@@ -1,0 +1,104 @@
+package brookloom.observe;
+
+import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.ForwardingStream;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Counts the bytes of a tunnel's stream, and notes how it ends. */
+final class FollowedStream extends ForwardingStream {
+    private final LiveTunnel tunnel;
+    private volatile boolean inputEnded;
+    private volatile boolean outputEnded;
+    private volatile boolean idle;
+    private volatile @Nullable IOException failure;
+
+    FollowedStream(ByteStream inner, LiveTunnel tunnel) {
+        super(inner);
+        this.tunnel = tunnel;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+        try {
+            return counted(super.read(buffer, offset, length));
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public boolean awaitInput() throws IOException {
+        try {
+            return super.awaitInput();
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
+        try {
+            return counted(super.readAvailable(buffer, offset, length));
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private int counted(int n) {
+        if (n > 0) {
+            tunnel.received(n);
+        } else if (n < 0) {
+            inputEnded = true;
+        }
+        return n;
+    }
+
+    @Override
+    public void write(byte[] buffer, int offset, int length) throws IOException {
+        try {
+            super.write(buffer, offset, length);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+        tunnel.sent(length);
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        outputEnded = true;
+        super.shutdownOutput();
+    }
+
+    private IOException failed(IOException e) {
+        if (failure == null) {
+            failure = e;
+        }
+        return e;
+    }
+
+    @Override
+    public void expiring() {
+        idle = true;
+        super.expiring();
+    }
+
+    @Override
+    public void finish() {
+        super.finish();
+        tunnel.end(TunnelOutcome.COMPLETED);
+    }
+
+    @Override
+    public void close() {
+        IOException first = failure; // not what closing makes of a read that waits
+        super.close();
+        if (idle) {
+            tunnel.end(TunnelOutcome.IDLE);
+        } else if (first != null) {
+            tunnel.failed(first);
+        } else {
+            tunnel.end(inputEnded && outputEnded ? TunnelOutcome.COMPLETED : TunnelOutcome.CLOSED_BY_CLIENT);
+        }
+    }
+}
