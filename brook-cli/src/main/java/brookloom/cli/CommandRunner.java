@@ -2,6 +2,7 @@ package brookloom.cli;
 
 import brookloom.cli.help.HelpSections;
 import brookloom.lists.ListSource;
+import brookloom.net.text.AsciiUrl;
 import brookloom.net.text.Cidr;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.Failures;
@@ -153,7 +154,7 @@ public final class CommandRunner {
 
     private static URI url(String value) {
         try {
-            return URI.create(value);
+            return URI.create(AsciiUrl.of(value));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("'" + value + "' is not a URL such as http://127.0.0.1:8080", e);
         }

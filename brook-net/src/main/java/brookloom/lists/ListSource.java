@@ -4,7 +4,6 @@ import brookloom.net.text.AsciiUrl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -65,19 +64,20 @@ public sealed interface ListSource {
      * @throws IllegalArgumentException when it is neither; its message says so
      */
     static ListSource parse(String text) {
+        String why = "";
         try {
             if (text.contains("://")) {
-                URI uri = new URI(AsciiUrl.of(text));
+                URI uri = AsciiUrl.parse(text);
                 String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-                if (uri.getHost() != null && (scheme.equals("http") || scheme.equals("https"))) {
+                if (scheme.equals("http") || scheme.equals("https")) {
                     return new Url(uri);
                 }
             } else if (!text.isEmpty()) {
                 return new File(Path.of(text));
             }
-        } catch (URISyntaxException | IllegalArgumentException e) {
-            // Said below.
+        } catch (IllegalArgumentException e) {
+            why = ": " + e.getMessage();
         }
-        throw new IllegalArgumentException("'" + text + "' is neither a file nor an http or https URL");
+        throw new IllegalArgumentException("'" + text + "' is neither a file nor an http or https URL" + why);
     }
 }

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(LeakCheck.class)
 class ReloadingSourceTest {
@@ -179,10 +179,18 @@ class ReloadingSourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ftp://example.com/list", "http:///list", "https://", "", "http://exa mple.com/list"})
-    void whatIsNeitherFileNorUrlIsRefused(String text) {
+    @CsvSource(delimiter = '|', textBlock = """
+        ftp://example.com/list   | ''
+        ''                       | ''
+        http:///list             | : it has no host
+        https://                 | : Expected authority
+        http://exa mple.com/list | : Illegal character in authority
+        http://my_lists:80/a     | : URLs whose host has an underscore are not supported: use another name of \
+        my_lists, or its IP address
+        """)
+    void whatIsNeitherFileNorUrlIsRefused(String text, String why) {
         assertThatThrownBy(() -> ListSource.parse(text))
-                .hasMessage("'" + text + "' is neither a file nor an http or https URL");
+                .hasMessage("'" + text + "' is neither a file nor an http or https URL" + why);
     }
 
     @Test

@@ -52,6 +52,11 @@ public record AcmeConfig(
             throw new IllegalArgumentException("automatic certificates are for domain names, not for '" + domain
                     + "'; give --cert and --certkey instead");
         }
+        if (plain.contains("_")) {
+            throw new IllegalArgumentException(
+                    "no ACME server issues a certificate for a name with an underscore, such as '" + domain
+                            + "'; give --cert and --certkey instead");
+        }
         try {
             return IDN.toASCII(InternationalName.toAscii(plain), IDN.USE_STD3_ASCII_RULES)
                     .toLowerCase(Locale.ROOT);

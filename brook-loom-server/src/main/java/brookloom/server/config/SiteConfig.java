@@ -1,5 +1,6 @@
 package brookloom.server.config;
 
+import brookloom.net.text.HostPort;
 import java.net.URI;
 import java.nio.file.Path;
 
@@ -20,12 +21,29 @@ public sealed interface SiteConfig {
         /** @throws IllegalArgumentException with a sentence for the user */
         public Fallback {
             boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            String authority = url.getRawAuthority();
             String path = url.getRawPath();
             boolean bare = path == null || path.isEmpty() || path.equals("/");
-            if (!http || url.getHost() == null || url.getRawUserInfo() != null || !bare || url.getRawQuery() != null) {
+            if (!http || authority == null || authority.contains("@") || !bare || url.getRawQuery() != null) {
                 throw new IllegalArgumentException(
                         "--fallback '" + url + "' must be http://HOST[:PORT] or https://HOST[:PORT], without a path");
             }
+            if (url.getHost() == null && url.getScheme().equals("https") && authority.contains("_")) {
+                throw new IllegalArgumentException("--fallback '" + url + "': no certificate can be checked for a host"
+                        + " with an underscore: use another name of that server, or http");
+            }
+            server(url);
+        }
+
+        /** Returns what to connect to; the host may have an underscore, which {@link URI#getHost()} takes for none. */
+        public HostPort server() {
+            return server(url);
+        }
+
+        private static HostPort server(URI url) {
+            String authority = url.getRawAuthority().replaceFirst(":$", "");
+            String port = url.getScheme().equals("https") ? ":443" : ":80";
+            return HostPort.parse(authority.matches(".*:\\d+") ? authority : authority + port);
         }
     }
 }

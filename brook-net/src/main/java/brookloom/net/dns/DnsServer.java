@@ -56,9 +56,9 @@ public sealed interface DnsServer {
     }
 
     private static Https https(String text) {
-        URI all = URI.create(AsciiUrl.of(text));
-        if (all.getHost() == null || all.getRawUserInfo() != null || all.getRawFragment() != null) {
-            throw new IllegalArgumentException("it needs a host, and no more than host, port, path and query");
+        URI all = AsciiUrl.parse(text);
+        if (all.getRawUserInfo() != null || all.getRawFragment() != null) {
+            throw new IllegalArgumentException("it has more than host, port, path and query");
         }
         List<String> parameters = all.getRawQuery() == null
                 ? List.of()

@@ -3,6 +3,7 @@ package brookloom.net.dns;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.LiteralNames;
 import brookloom.net.dial.Resolver;
+import brookloom.net.stream.KeepAlive;
 import brookloom.proto.HostAddress;
 import brookloom.proto.InternationalName;
 import java.net.InetAddress;
@@ -30,28 +31,34 @@ public final class SystemResolver implements Resolver, AutoCloseable {
     private final WatchedFile<ResolvConf> resolvConf;
     private final WatchedFile<HostsFile> hosts;
     private final NameServices services;
+    private final KeepAlive keepAlive;
     private final ReentrantLock opening = new ReentrantLock();
     private volatile @Nullable Opened opened;
 
     /** Made with the first name that DNS is asked for: a server that dials addresses only starts without. */
     private record Opened(ResolvConf config, SystemTransport transport, DnsResolver resolver) {}
 
-    private SystemResolver(Path resolvConf, Path hosts, NameServices services) {
+    private SystemResolver(Path resolvConf, Path hosts, NameServices services, KeepAlive keepAlive) {
         this.resolvConf = new WatchedFile<>(resolvConf, ResolvConf::parse, System::nanoTime);
         this.hosts = new WatchedFile<>(hosts, HostsFile::parse, System::nanoTime);
         this.services = services;
+        this.keepAlive = keepAlive;
     }
 
-    /** Returns the machine's resolver. The caller owns it. */
-    public static SystemResolver open() {
+    /**
+     * Returns the machine's resolver. The caller owns it.
+     *
+     * @param keepAlive of connections to name servers
+     */
+    public static SystemResolver open(KeepAlive keepAlive) {
         Path etc = Path.of("/etc");
         NameServices services = hasFiles() ? NameServices.read(etc.resolve("nsswitch.conf")) : NameServices.PLATFORM;
-        return new SystemResolver(etc.resolve("resolv.conf"), etc.resolve("hosts"), services);
+        return new SystemResolver(etc.resolve("resolv.conf"), etc.resolve("hosts"), services, keepAlive);
     }
 
     /** Returns a resolver with other files. The caller owns it. */
-    public static SystemResolver open(Path resolvConf, Path hosts) {
-        return new SystemResolver(resolvConf, hosts, NameServices.FILES_AND_DNS);
+    public static SystemResolver open(Path resolvConf, Path hosts, KeepAlive keepAlive) {
+        return new SystemResolver(resolvConf, hosts, NameServices.FILES_AND_DNS, keepAlive);
     }
 
     /** macOS has a resolv.conf that does not count, Windows none; a provider of addresses is somebody's deliberate choice. */
@@ -117,7 +124,7 @@ public final class SystemResolver implements Resolver, AutoCloseable {
         try {
             Opened next = opened;
             if (next == null) {
-                SystemTransport transport = new SystemTransport(config);
+                SystemTransport transport = new SystemTransport(config, keepAlive);
                 next = new Opened(config, transport, DnsResolver.of("DNS", AddressFamily.A, transport));
             } else if (!next.config().equals(config)) {
                 next.transport().use(config);

@@ -2,6 +2,7 @@ package brookloom.net.dns;
 
 import brookloom.net.dial.Outbound;
 import brookloom.net.dial.SourceAddress;
+import brookloom.net.stream.KeepAlive;
 import brookloom.proto.Destination;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -26,22 +27,28 @@ final class SystemTransport implements DnsTransport {
     /** Queries in a row without an answer, of whatever names: one silent name says nothing about its server. */
     private static final int MOST_UNANSWERED = 16;
 
+    private final KeepAlive keepAlive;
     private final AtomicInteger queries = new AtomicInteger();
     private volatile Setup setup;
 
     private record Setup(ResolvConf config, List<Server> servers) {
-        static Setup of(ResolvConf config) {
-            return new Setup(config, config.servers().stream().map(Server::new).toList());
+        static Setup of(ResolvConf config, KeepAlive keepAlive) {
+            return new Setup(
+                    config,
+                    config.servers().stream()
+                            .map(address -> new Server(address, keepAlive))
+                            .toList());
         }
     }
 
-    SystemTransport(ResolvConf config) {
-        this.setup = Setup.of(config);
+    SystemTransport(ResolvConf config, KeepAlive keepAlive) {
+        this.keepAlive = keepAlive;
+        this.setup = Setup.of(config, keepAlive);
     }
 
     /** Asks other servers from now on. */
     void use(ResolvConf config) {
-        setup = Setup.of(config);
+        setup = Setup.of(config, keepAlive);
     }
 
     @Override
@@ -129,8 +136,8 @@ final class SystemTransport implements DnsTransport {
         private final PlainTransport transport;
         private final AtomicInteger unanswered = new AtomicInteger();
 
-        Server(InetSocketAddress address) {
-            this.transport = new PlainTransport(Outbound.from(SourceAddress.ANY), Destination.of(address));
+        Server(InetSocketAddress address, KeepAlive keepAlive) {
+            this.transport = new PlainTransport(Outbound.from(SourceAddress.ANY, keepAlive), Destination.of(address));
         }
 
         boolean isSilent() {

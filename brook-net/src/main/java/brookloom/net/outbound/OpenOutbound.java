@@ -43,12 +43,13 @@ public final class OpenOutbound implements AutoCloseable {
      */
     public static OpenOutbound open(OutboundConfig config) throws UserError, IOException {
         SourceAddress source = SourceAddresses.of(config.source());
+        KeepAlive keepAlive = new KeepAlive(config.keepAlive());
         DnsConfig dns = config.dns();
         if (dns == null) {
-            SystemResolver names = SystemResolver.open();
+            SystemResolver names = SystemResolver.open(keepAlive);
             return open(config, source, names, names::close);
         }
-        DnsResolver names = DnsResolver.open(dns.server(), dns.preferred(), source, new KeepAlive(config.keepAlive()));
+        DnsResolver names = DnsResolver.open(dns.server(), dns.preferred(), source, keepAlive);
         return open(config, source, names, names::close);
     }
 

@@ -1,6 +1,8 @@
 package brookloom.net.text;
 
 import brookloom.proto.InternationalName;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,5 +24,27 @@ public final class AsciiUrl {
         return parts.matches()
                 ? parts.group("before") + InternationalName.toAscii(parts.group("host")) + parts.group("after")
                 : url;
+    }
+
+    /**
+     * Returns a URL that the JDK's HTTP client can ask, with its host in ASCII.
+     *
+     * @throws IllegalArgumentException when it is none, has no host, or one with an underscore; the message says which
+     */
+    public static URI parse(String url) {
+        try {
+            URI uri = new URI(of(url));
+            if (uri.getHost() != null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(e.getReason(), e);
+        }
+        Matcher parts = URL.matcher(url);
+        throw new IllegalArgumentException(
+                parts.matches() && url.contains("://") && parts.group("host").contains("_")
+                        ? "URLs whose host has an underscore are not supported: use another name of "
+                                + parts.group("host") + ", or its IP address"
+                        : "it has no host");
     }
 }

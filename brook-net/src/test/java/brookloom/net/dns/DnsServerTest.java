@@ -30,16 +30,18 @@ class DnsServerTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-            8.8.8.8                                     | its address is an IP address and a port
-            8.8.8.8:0                                   | its address is an IP address and a port
-            8.8.8.8:65536                               | its address is an IP address and a port
-            8.8.8.8:x                                   | its address is an IP address and a port
-            tcp://8.8.8.8:53                            | its address is an IP address and a port
-            dns.google:53                               | its address is an IP address, not a name
-            https://dns.google/dns-query                | its address is missing
-            https://dns.google/dns-query?address=a%3A1  | its address is an IP address, not a name
-            https://u:p@dns.google/q?address=8.8.8.8:53 | it needs a host, and no more than host, port, path and query
-            """)
+        8.8.8.8                                     | its address is an IP address and a port
+        8.8.8.8:0                                   | its address is an IP address and a port
+        8.8.8.8:65536                               | its address is an IP address and a port
+        8.8.8.8:x                                   | its address is an IP address and a port
+        tcp://8.8.8.8:53                            | its address is an IP address and a port
+        dns.google:53                               | its address is an IP address, not a name
+        https://dns.google/dns-query                | its address is missing
+        https://dns.google/dns-query?address=a%3A1  | its address is an IP address, not a name
+        https://u:p@dns.google/q?address=8.8.8.8:53 | it has more than host, port, path and query
+        https:///q?address=8.8.8.8:53               | it has no host
+        https://my_dns/q?address=8.8.8.8:53         | URLs whose host has an underscore are not supported: use another name of my_dns, or its IP address
+        """)
     void anythingElseIsRefusedWithTheFormsWanted(String text, String words) {
         assertThatThrownBy(() -> DnsServer.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.Resolver;
+import brookloom.net.stream.KeepAlive;
 import brookloom.proto.HostAddress;
+import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.TcpTimers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,8 +26,12 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
@@ -39,6 +48,7 @@ class SystemResolverTest {
     private NameServer server;
     private NameServer second;
     private List<String> options = List.of();
+    private KeepAlive keepAlive = KeepAlive.DEFAULT;
 
     @BeforeEach
     void start() throws IOException {
@@ -140,6 +150,42 @@ class SystemResolverTest {
         assertThat(server.queries()).contains("TCP A both.test.");
     }
 
+    /** A name server that takes the connection and stays silent, while the timers are looked at. */
+    @ParameterizedTest
+    @CsvSource({"0, false", "32000, true"})
+    @EnabledOnOs(OS.LINUX)
+    void aConnectionToANameServerIsKeptAliveAsConfigured(int seconds, boolean probed) throws Exception {
+        options = List.of("options use-vc timeout:30");
+        keepAlive = new KeepAlive(Duration.ofSeconds(seconds));
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                SystemResolver resolver = asking((InetSocketAddress) silent.getLocalSocketAddress());
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            threads.submit(() -> resolve(resolver, "both.test"));
+            try (Socket query = silent.accept()) {
+                assertThat(query.getInputStream().read()).isNotNegative();
+                assertThat(timerOf(query)).satisfies(timer -> {
+                    assertThat(timer.keepAlive()).isEqualTo(probed);
+                    assertThat(timer.centiseconds() > 1_000_000).isEqualTo(probed);
+                });
+            }
+            threads.shutdownNow();
+        }
+    }
+
+    private static TcpTimers timerOf(Socket accepted) throws Exception {
+        List<TcpTimers> found = new ArrayList<>();
+        // Sent bytes that are not acknowledged yet have another timer.
+        Eventually.holds(() -> {
+            found.clear();
+            TcpTimers.established().stream()
+                    .filter(timer ->
+                            timer.localPort() == accepted.getPort() && timer.remotePort() == accepted.getLocalPort())
+                    .forEach(found::add);
+            assertThat(found).singleElement().matches(timer -> timer.keepAlive() || timer.centiseconds() == 0);
+        });
+        return found.getFirst();
+    }
+
     @Test
     void otherServersAreAskedOnceTheFileHasChangedAndOldAnswersAreForgotten() throws Exception {
         Path file = resolvConf("nameserver " + text(server.address()));
@@ -235,7 +281,7 @@ class SystemResolverTest {
     }
 
     private SystemResolver open(Path file) {
-        return SystemResolver.open(file, folder.resolve("hosts"));
+        return SystemResolver.open(file, folder.resolve("hosts"), keepAlive);
     }
 
     private Path resolvConf(String... lines) throws IOException {

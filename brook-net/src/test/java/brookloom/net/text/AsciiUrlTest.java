@@ -3,6 +3,7 @@ package brookloom.net.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,31 @@ class AsciiUrlTest {
     })
     void onlyTheHostIsSpelledInAscii(String url, String ascii) {
         assertThat(AsciiUrl.of(url)).isEqualTo(ascii);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://bücher.example/a?b=c, https://xn--bcher-kva.example/a?b=c",
+        "http://[::1]:80/, http://[::1]:80/",
+    })
+    void urlsForTheJdkAreParsed(String url, URI parsed) {
+        assertThat(AsciiUrl.parse(url)).isEqualTo(parsed);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        http://my_host:80/a | URLs whose host has an underscore are not supported: use another name of my_host, \
+        or its IP address
+        http://u@a_b/       | URLs whose host has an underscore are not supported: use another name of a_b, or \
+        its IP address
+        http:///a_b         | it has no host
+        a_b                 | it has no host
+        http://a b/         | Illegal character in authority
+        """)
+    void urlsThatTheJdkCannotAskAreRefused(String url, String why) {
+        assertThatThrownBy(() -> AsciiUrl.parse(url))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(why);
     }
 
     @Test

@@ -3,6 +3,7 @@ package brookloom.it.site;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.RawCarrier;
@@ -24,6 +25,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code --fallback}: another web server answers those who open no tunnel. */
 @ExtendWith(LeakCheck.class)
@@ -58,7 +61,10 @@ class FallbackTest {
     }
 
     private static BrookServer server(int port) throws IOException {
-        URI url = URI.create("http://127.0.0.1:" + port);
+        return server(URI.create("http://127.0.0.1:" + port));
+    }
+
+    private static BrookServer server(URI url) throws IOException {
         return BrookLoom.builder().site(new SiteConfig.Fallback(url)).startServer();
     }
 
@@ -92,6 +98,44 @@ class FallbackTest {
                     .doesNotContainIgnoringCase("x-own")
                     .doesNotContain("9.9.9.9");
         }
+    }
+
+    @Test
+    void theServerBehindMayHaveANameWithAnUnderscore() throws IOException {
+        try (TcpTarget origin = answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+                BrookServer server = server(URI.create("http://web_site.test:" + origin.port()));
+                RawCarrier client = dial(server)) {
+            assertThat(client.send(ask("/", "")).readHeader()).startsWith("HTTP/1.1 200 ");
+            assertThat(heads.getFirst()).contains("\r\nHost: web_site.test:" + origin.port() + "\r\n");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        http://127.0.0.1     | 127.0.0.1:80
+        https://127.0.0.1:   | 127.0.0.1:443
+        http://[::1]         | [::1]:80
+        https://[::1]:8443/  | [::1]:8443
+        http://web_site:8080 | web_site:8080
+        http://web_site      | web_site:80
+        """)
+    void theUrlSaysWhereTheServerBehindIs(URI url, String server) {
+        assertThat(new SiteConfig.Fallback(url).server()).hasToString(server);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        ftp://a              | must be http://HOST[:PORT] or https://HOST[:PORT], without a path
+        http:///             | must be http://HOST[:PORT] or https://HOST[:PORT], without a path
+        http://u:p@a         | must be http://HOST[:PORT] or https://HOST[:PORT], without a path
+        http://web_site/path | must be http://HOST[:PORT] or https://HOST[:PORT], without a path
+        https://web_site     | no certificate can be checked for a host with an underscore
+        http://a:65536       | the port must be 0 to 65535
+        """)
+    void aUrlThatCannotBeAskedIsRefused(URI url, String why) {
+        assertThatThrownBy(() -> new SiteConfig.Fallback(url))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(why);
     }
 
     @Test

@@ -47,7 +47,8 @@ class SlowNamesTest {
     @ValueSource(booleans = {false, true})
     void aGoodNameIsServedWhileManyWaitForSilentNameServers(boolean plain) throws Exception {
         try (SilentDns dns = new SilentDns();
-                SystemResolver names = SystemResolver.open(dns.resolvConf(folder), folder.resolve("no hosts file"));
+                SystemResolver names = SystemResolver.open(
+                        dns.resolvConf(folder), folder.resolve("no hosts file"), KeepAlive.DEFAULT);
                 TcpTarget target = TcpTarget.echo();
                 BrookLoom tunnel = BrookLoom.builder()
                         .plain(plain)

@@ -25,7 +25,7 @@ public final class FallbackSite implements Site {
 
     /** Opens the site; the server behind it need not run yet. */
     static FallbackSite open(SiteConfig.Fallback config) {
-        return new FallbackSite(new Origin(config.url()));
+        return new FallbackSite(new Origin(config));
     }
 
     @Override
@@ -74,26 +74,30 @@ public final class FallbackSite implements Site {
     }
 
     /** The server behind. */
-    record Origin(URI url) {
+    record Origin(SiteConfig.Fallback config) {
+        URI url() {
+            return config.url();
+        }
+
         boolean secure() {
-            return url.getScheme().equals("https");
+            return url().getScheme().equals("https");
         }
 
         String host() {
-            return url.getHost().replaceAll("[\\[\\]]", "");
+            return config.server().host();
         }
 
         int port() {
-            return url.getPort() >= 0 ? url.getPort() : secure() ? 443 : 80;
+            return config.server().port();
         }
 
         String authority() {
-            return url.getRawAuthority();
+            return url().getRawAuthority();
         }
 
         /** Returns scheme and authority. */
         String base() {
-            return url.getScheme() + "://" + authority();
+            return url().getScheme() + "://" + authority();
         }
     }
 }
