@@ -1,5 +1,6 @@
 package brookloom.server.web;
 
+import brookloom.net.http.GoAwayText;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLEngine;
@@ -14,7 +15,9 @@ import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Jetty's TLS with several records for each read and write of the socket instead of one: a tenth to a fifth less CPU
@@ -60,6 +63,13 @@ final class BatchingTls extends SslConnectionFactory {
         }
     }
 
+    /** Keeps Jetty's texts out of the GOAWAY frames of the connection, which speaks HTTP/2. */
+    static void cutGoAwayText(EndPoint endPoint) {
+        if (endPoint instanceof TextlessEndPoint tls) {
+            tls.goAway = new GoAwayText(0);
+        }
+    }
+
     /** A connection's buffers: half a record in a large one is all that a stranger needs to send for it. */
     private static final class Buffers extends ByteBufferPool.Wrapper {
         private final ByteBufferPool large;
@@ -90,6 +100,11 @@ final class BatchingTls extends SslConnectionFactory {
                 boolean directForDecryption) {
             super(buffers, executor, tls, endPoint, engine, directForEncryption, directForDecryption);
             this.buffers = buffers;
+        }
+
+        @Override
+        protected SslEndPoint newSslEndPoint() {
+            return new TextlessEndPoint(this);
         }
 
         @Override
@@ -144,6 +159,20 @@ final class BatchingTls extends SslConnectionFactory {
                     last.getHandshakeStatus(),
                     before.bytesConsumed() + last.bytesConsumed(),
                     before.bytesProduced() + last.bytesProduced());
+        }
+    }
+
+    /** An end point of which HTTP/2 may lose its texts. */
+    private static final class TextlessEndPoint extends SslConnection.SslEndPoint {
+        private @Nullable GoAwayText goAway;
+
+        TextlessEndPoint(SslConnection connection) {
+            connection.super();
+        }
+
+        @Override
+        public void write(Callback callback, ByteBuffer... buffers) {
+            super.write(callback, goAway == null ? buffers : goAway.cut(buffers));
         }
     }
 }

@@ -83,6 +83,7 @@ final class Http2 extends HTTP2ServerConnectionFactory {
                 SESSIONS.remove(session);
             }
         });
+        BatchingTls.cutGoAwayText(endPoint);
         endPoint.setIdleTimeout(IDLE_MILLIS);
         return connection;
     }

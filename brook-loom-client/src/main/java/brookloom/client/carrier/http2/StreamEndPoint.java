@@ -1,5 +1,6 @@
 package brookloom.client.carrier.http2;
 
+import brookloom.net.http.GoAwayText;
 import brookloom.net.stream.ByteStream;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -8,6 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
@@ -18,10 +20,14 @@ import org.eclipse.jetty.util.thread.Scheduler;
 final class StreamEndPoint extends AbstractEndPoint {
     private static final int BATCH = 64 * 1024;
 
+    /** Length of a client's preface (RFC 9113 section 3.4). */
+    private static final int PREFACE = 24;
+
     private final ByteStream transport;
     private final SocketAddress local;
     private final SocketAddress remote;
     private final byte[] batch = new byte[BATCH];
+    private final GoAwayText goAway = new GoAwayText(PREFACE);
     private final Thread reader;
     private final Thread writer;
     private volatile boolean toRead;
@@ -103,6 +109,11 @@ final class StreamEndPoint extends AbstractEndPoint {
     protected void needsFillInterest() {
         toRead = true;
         LockSupport.unpark(reader);
+    }
+
+    @Override
+    public void write(Callback callback, ByteBuffer... buffers) {
+        super.write(callback, goAway.cut(buffers));
     }
 
     @Override

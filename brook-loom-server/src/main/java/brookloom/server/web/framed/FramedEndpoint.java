@@ -20,6 +20,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.eclipse.jetty.ee11.websocket.jakarta.common.JakartaWebSocketSession;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.websocket.core.CloseStatus;
+import org.eclipse.jetty.websocket.core.ExtensionStack;
+import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.OutgoingEntry;
+import org.eclipse.jetty.websocket.core.OutgoingFrames;
 import org.eclipse.jetty.websocket.core.WebSocketConnection;
 import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FramedEndpoint extends Endpoint {
     private static final int INPUT_BUFFER = 64 * 1024;
+
+    /** Length of a Close's code, in front of its reason (RFC 6455 section 5.5.1). */
+    private static final int CODE_LENGTH = 2;
 
     private final EndPoint connection;
     private final Duration heartbeat;
@@ -58,7 +66,9 @@ public final class FramedEndpoint extends Endpoint {
         WebSocketCoreSession core = (WebSocketCoreSession) ((JakartaWebSocketSession) session).getCoreSession();
         core.setInputBufferSize(INPUT_BUFFER);
         var open = FramedStream.over(new JettyFraming(session, core.getConnection(), connection), heartbeat);
-        core.getExtensionStack().setLastDemand(open::demand);
+        ExtensionStack stack = core.getExtensionStack();
+        stack.setLastDemand(open::demand);
+        stack.initialize(stack.getNextIncoming(), new WithoutReason(stack.getNextOutgoing()), core);
         stream = open;
         session.addMessageHandler(ByteBuffer.class, (MessageHandler.Partial<ByteBuffer>) open::received);
         carriers.accept(open);
@@ -82,6 +92,23 @@ public final class FramedEndpoint extends Endpoint {
         FramedStream open = stream;
         if (open != null) {
             open.failed(cause);
+        }
+    }
+
+    /** Sends each Close with its code only: Jetty's reasons are its own texts, and those of exceptions. */
+    private record WithoutReason(OutgoingFrames next) implements OutgoingFrames {
+        @Override
+        public void sendFrame(OutgoingEntry entry) {
+            boolean text = entry.getFrame().getOpCode() == OpCode.CLOSE
+                    && entry.getFrame().getPayloadLength() > CODE_LENGTH;
+            next.sendFrame(text ? cut(entry) : entry);
+        }
+
+        private static OutgoingEntry cut(OutgoingEntry entry) {
+            int code = CloseStatus.getCloseStatus(entry.getFrame()).getCode();
+            return new OutgoingEntry.Builder(entry)
+                    .frame(new CloseStatus(code).toFrame())
+                    .build();
         }
     }
 
