@@ -7,6 +7,7 @@ module brookloom.cli {
     requires jdk.unsupported; // sun.misc.Signal
     requires transitive org.tinylog.impl;
 
+    exports brookloom.admin;
     exports brookloom.cli;
     exports brookloom.cli.help;
     exports brookloom.cli.log;

@@ -1,5 +1,6 @@
 package brookloom.server;
 
+import brookloom.admin.Observation;
 import brookloom.net.config.Socks5Config;
 import brookloom.net.config.TimeoutConfig;
 import brookloom.net.listen.OwnPorts;
@@ -86,6 +87,7 @@ public final class BrookServer implements AutoCloseable {
 
     private BrookServer(ServerConfig config, Surroundings surroundings, Parts parts) throws UserError, IOException {
         this.parts = parts;
+        var unused = parts.own(Observation.start(config.observe(), monitor));
         InetSocketAddress address = config.listener().listen().resolve();
         Socks5Config proxy = config.targets().outbound().proxy();
         if (proxy != null) {

@@ -12,6 +12,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,17 @@ public final class LogOption {
     /** Returns whether {@code --debug} asks for stack traces. */
     public boolean debug() {
         return debug;
+    }
+
+    /** Returns the tags that the process's log was set up with, by their keys. */
+    static Map<String, String> tags() {
+        Map<String, String> tags = new LinkedHashMap<>();
+        int index = 0;
+        for (String text; (text = Configuration.get("writer." + LogWriter.TAG + index)) != null; index++) {
+            LogTag tag = LogTag.parse(text);
+            tags.put(tag.key(), tag.value());
+        }
+        return tags;
     }
 
     /** Returns whether the log goes to standard output. */

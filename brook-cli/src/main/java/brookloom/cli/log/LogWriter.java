@@ -137,7 +137,9 @@ public final class LogWriter implements Writer {
     public void write(LogEntry entry) throws IOException {
         lock.lock();
         try {
-            if (LogTags.RECOVERED.equals(entry.getTag())) {
+            if (LogTags.TUNNEL.equals(entry.getTag())) {
+                out.write(tunnelLine(entry).getBytes(StandardCharsets.UTF_8));
+            } else if (LogTags.RECOVERED.equals(entry.getTag())) {
                 writeCounts(repeated.end());
                 put(entry, message(entry));
             } else if (isDebugging(entry) || repeated.isNew(key(entry), entry, clock.getAsLong())) {
@@ -198,6 +200,11 @@ public final class LogWriter implements Writer {
         }
     }
 
+    /** The message of such an entry is a JSON object already, which has a time and the tags. */
+    private String tunnelLine(LogEntry entry) {
+        return json ? message(entry) + "\n" : plainLine(entry, "tunnel " + message(entry));
+    }
+
     private String plainLine(LogEntry entry, String message) {
         String time = TIME.format(instant(entry).atZone(ZoneId.systemDefault()));
         String line = time + " " + entry.getLevel() + " " + Printable.line(message + plainTags()) + "\n";
@@ -218,44 +225,17 @@ public final class LogWriter implements Writer {
     }
 
     private String jsonLine(LogEntry entry, String message) {
-        StringBuilder line = new StringBuilder(160).append('{');
-        field(line, "time", instant(entry).truncatedTo(ChronoUnit.MILLIS).toString());
-        field(line.append(','), "level", entry.getLevel().toString());
-        field(line.append(','), "thread", entry.getThread().getName());
-        field(line.append(','), "message", message);
-        tags.forEach(tag -> field(line.append(','), tag.key(), tag.value()));
+        JsonLine line = new JsonLine()
+                .text("time", instant(entry).truncatedTo(ChronoUnit.MILLIS).toString())
+                .text("level", entry.getLevel().toString())
+                .text("thread", entry.getThread().getName())
+                .text("message", message);
+        tags.forEach(tag -> line.text(tag.key(), tag.value()));
         Throwable exception = entry.getException();
         if (exception != null && stackTraces) {
-            field(line.append(','), "exception", stackTrace(exception));
+            line.text("exception", stackTrace(exception));
         }
-        return line.append("}\n").toString();
-    }
-
-    /** Appends {@code "name":"value"} (RFC 8259 §7). */
-    private static void field(StringBuilder line, String name, String value) {
-        text(line, name);
-        text(line.append(':'), value);
-    }
-
-    private static void text(StringBuilder line, String text) {
-        line.append('"');
-        text.chars().forEach(c -> {
-            switch (c) {
-                case '"' -> line.append("\\\"");
-                case '\\' -> line.append("\\\\");
-                case '\n' -> line.append("\\n");
-                case '\t' -> line.append("\\t");
-                case '\r' -> line.append("\\r");
-                default -> {
-                    if (Printable.isFormat(c)) {
-                        line.append(String.format("\\u%04x", c));
-                    } else {
-                        line.append((char) c);
-                    }
-                }
-            }
-        });
-        line.append('"');
+        return line + "\n";
     }
 
     private static Instant instant(LogEntry entry) {

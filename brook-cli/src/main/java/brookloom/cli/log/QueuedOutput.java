@@ -57,7 +57,7 @@ final class QueuedOutput extends OutputStream {
                 lost++;
                 return;
             }
-            queue.add(new Turn(lost, Arrays.copyOfRange(entry, offset, offset + length)));
+            queue.add(new Turn(lost, Arrays.copyOfRange(entry, offset, offset + length), 1));
             lost = 0;
             bytes += length;
             accepted++;
@@ -120,14 +120,12 @@ final class QueuedOutput extends OutputStream {
     private static final class Turn {
         private final long lost;
         private final byte[] entry;
+        private final int entries;
 
-        Turn(long lost, byte[] entry) {
+        Turn(long lost, byte[] entry, int entries) {
             this.lost = lost;
             this.entry = entry;
-        }
-
-        int entries() {
-            return entry.length > 0 ? 1 : 0;
+            this.entries = entries;
         }
     }
 
@@ -142,7 +140,7 @@ final class QueuedOutput extends OutputStream {
             }
             Turn turn = queue.poll();
             if (turn == null) {
-                turn = new Turn(lost, new byte[0]);
+                turn = new Turn(lost, new byte[0], 0);
                 lost = 0;
             }
             bytes -= turn.entry.length;
@@ -169,8 +167,8 @@ final class QueuedOutput extends OutputStream {
         lock.lock();
         try {
             failing = !written;
-            lost += written ? 0 : turn.lost + turn.entries();
-            done += turn.entries();
+            lost += written ? 0 : turn.lost + turn.entries;
+            done += turn.entries;
             changed.signalAll();
         } finally {
             lock.unlock();

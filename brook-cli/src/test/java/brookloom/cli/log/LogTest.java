@@ -281,4 +281,24 @@ class LogTest {
 
         assertThat(named.getConstructor(Map.class).newInstance(Map.of())).isInstanceOf(LogWriter.class);
     }
+
+    @Test
+    void aTunnelsLineStandsInALogOfJsonAsItIs() throws Exception {
+        LogWriter writer = new LogWriter(out, true, false, System::nanoTime);
+        LogEntry tunnel = new LogEntry(
+                NOON,
+                Thread.currentThread(),
+                Map.of(),
+                null,
+                null,
+                null,
+                -1,
+                LogTags.TUNNEL,
+                Level.INFO,
+                "{\"event\":\"tunnel\"}",
+                null);
+        writer.write(tunnel);
+        writer.write(tunnel);
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("{\"event\":\"tunnel\"}\n{\"event\":\"tunnel\"}\n");
+    }
 }

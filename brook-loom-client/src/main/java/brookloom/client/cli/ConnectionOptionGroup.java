@@ -1,6 +1,7 @@
 package brookloom.client.cli;
 
 import brookloom.cli.DialOptions;
+import brookloom.cli.ObserveOptions;
 import brookloom.cli.SecretFile;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
@@ -51,6 +52,9 @@ final class ConnectionOptionGroup {
     @Mixin
     private final DialOptions dial = new DialOptions();
 
+    @Mixin
+    private final ObserveOptions observe = new ObserveOptions();
+
     /**
      * Returns a client with these options.
      *
@@ -61,7 +65,7 @@ final class ConnectionOptionGroup {
         HttpProxy http = url == null ? null : Values.parse("--proxy", url, HttpProxy::parse);
         try {
             TunnelConfig tunnels = new TunnelConfig(TunnelConfig.DEFAULT_NONCE_TIMEOUT, waitForTarget, warmTunnels);
-            return new ClientConfig(upstream, tunnels, http, dial.config(), List.of(listener));
+            return new ClientConfig(upstream, tunnels, http, dial.config(), List.of(listener), observe.config());
         } catch (IllegalArgumentException e) {
             throw new ConfigError(String.valueOf(e.getMessage()), e);
         }

@@ -1,5 +1,6 @@
 package brookloom.client.config;
 
+import brookloom.net.config.ObserveConfig;
 import brookloom.net.config.OutboundConfig;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param proxy HTTP proxy on the way to the server; null for none
  * @param outbound how this machine is left
  * @param listeners what is served, at least one; all share the connections to the server
+ * @param observe what operators see of tunnels
  */
 public record ClientConfig(
         Upstream upstream,
         TunnelConfig tunnels,
         @Nullable HttpProxy proxy,
         OutboundConfig outbound,
-        List<ListenerConfig> listeners) {
+        List<ListenerConfig> listeners,
+        ObserveConfig observe) {
     public ClientConfig {
         listeners = List.copyOf(listeners);
         if (listeners.isEmpty()) {
@@ -25,6 +28,16 @@ public record ClientConfig(
         if (proxy != null && outbound.proxy() != null) {
             throw new IllegalArgumentException("--proxy and --dialWithSocks5 are mutually exclusive: give one");
         }
+    }
+
+    /** Describes a client that shows nothing of its tunnels. */
+    public ClientConfig(
+            Upstream upstream,
+            TunnelConfig tunnels,
+            @Nullable HttpProxy proxy,
+            OutboundConfig outbound,
+            List<ListenerConfig> listeners) {
+        this(upstream, tunnels, proxy, outbound, listeners, ObserveConfig.OFF);
     }
 
     /** Returns a client that leaves this machine straight, with everything else at its default. */

@@ -1,5 +1,6 @@
 package brookloom.client.connect;
 
+import brookloom.admin.Observation;
 import brookloom.client.config.ClientConfig;
 import brookloom.client.config.ListenerConfig;
 import brookloom.client.dial.Dialer;
@@ -68,6 +69,7 @@ public final class Client implements Closeable {
 
     private void serve(ClientConfig config, OpenOutbound out, InstantSource clock) throws UserError, IOException {
         closers.push(out::close);
+        closers.push(Observation.start(config.observe(), monitor)::close);
         Dialer dialer = new Dialers(out.outbound(), config.proxy(), clock).open(config.upstream(), config.tunnels());
         closers.push(dialer::close);
         Listeners listeners = new Listeners(new SharedDialer(new ObservedDialer(dialer, monitor)), out);

@@ -1,6 +1,7 @@
 package brookloom.server.cli;
 
 import brookloom.cli.DrainOption;
+import brookloom.cli.ObserveOptions;
 import brookloom.cli.PasswordOption;
 import brookloom.cli.SecretWarnings;
 import brookloom.net.text.ConfigError;
@@ -45,6 +46,9 @@ final class Serving {
     private final DrainOption drain = new DrainOption();
 
     @Mixin
+    private final ObserveOptions observe = new ObserveOptions();
+
+    @Mixin
     private final TargetOptions targets = new TargetOptions();
 
     /**
@@ -87,7 +91,8 @@ final class Serving {
     private ServerConfig config(ServerListenerConfig listener, Password secret) throws UserError {
         TargetConfig reachable = targets.config();
         try {
-            return new ServerConfig(listener, tunnels.config(secret), reachable, StateFolder.of(System.getenv()));
+            return new ServerConfig(
+                    listener, tunnels.config(secret), reachable, StateFolder.of(System.getenv()), observe.config());
         } catch (IllegalArgumentException e) {
             throw new ConfigError(String.valueOf(e.getMessage()), e);
         }

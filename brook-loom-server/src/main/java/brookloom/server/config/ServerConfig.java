@@ -1,5 +1,6 @@
 package brookloom.server.config;
 
+import brookloom.net.config.ObserveConfig;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -8,12 +9,14 @@ import org.jspecify.annotations.Nullable;
  * Holds everything that one server is configured with, whichever kind it is.
  *
  * @param stateFolder keeps what has to survive a restart, for one server per address; null where nothing has to
+ * @param observe what operators see of tunnels
  */
 public record ServerConfig(
         ServerListenerConfig listener,
         ServerTunnelConfig tunnels,
         TargetConfig targets,
-        @Nullable Path stateFolder) {
+        @Nullable Path stateFolder,
+        ObserveConfig observe) {
     /** @throws IllegalArgumentException when the parts do not fit together, with a sentence for the user */
     public ServerConfig {
         if (listener instanceof ServerListenerConfig.Plain && tunnels.withoutBrookProtocol()) {
@@ -25,6 +28,15 @@ public record ServerConfig(
     /** Configures a server that keeps nothing. */
     public ServerConfig(ServerListenerConfig listener, ServerTunnelConfig tunnels, TargetConfig targets) {
         this(listener, tunnels, targets, null);
+    }
+
+    /** Configures a server that shows nothing of its tunnels. */
+    public ServerConfig(
+            ServerListenerConfig listener,
+            ServerTunnelConfig tunnels,
+            TargetConfig targets,
+            @Nullable Path stateFolder) {
+        this(listener, tunnels, targets, stateFolder, ObserveConfig.OFF);
     }
 
     /** Returns where the memory of replays is handed over; null for nowhere, as where the port is another each time. */

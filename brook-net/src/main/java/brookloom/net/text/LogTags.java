@@ -5,5 +5,8 @@ public final class LogTags {
     /** Marks the line that ends a trouble: what was counted of repeated lines is written before it, and forgotten. */
     public static final String RECOVERED = "recovered";
 
+    /** Marks the line of a tunnel that has ended: a JSON object, written as it is to a log of JSON. */
+    public static final String TUNNEL = "tunnel";
+
     private LogTags() {}
 }
