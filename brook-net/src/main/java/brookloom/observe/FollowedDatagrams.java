@@ -42,8 +42,13 @@ final class FollowedDatagrams implements DatagramStream {
 
     @Override
     public int receive(byte[] buffer) throws IOException {
+        return receive(buffer, 0);
+    }
+
+    @Override
+    public int receive(byte[] buffer, int offset) throws IOException {
         try {
-            int n = inner().receive(buffer);
+            int n = inner().receive(buffer, offset);
             if (n >= 0) {
                 tunnel.received(n);
             } else {

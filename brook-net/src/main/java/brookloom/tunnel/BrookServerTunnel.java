@@ -27,6 +27,9 @@ public final class BrookServerTunnel implements ServerTunnel {
     private final FragmentWriter writer;
     private final @Nullable TunnelStream stream;
     private final @Nullable FragmentDatagrams datagrams;
+    private final @Nullable AssociationTunnel association;
+    private final CarrierRest associationRest = new CarrierRest();
+    private boolean servesAssociations;
 
     private BrookServerTunnel(
             ByteStream carrier, TunnelKeys keys, FragmentReader reader, OpenRequest request, byte[] clientNonce) {
@@ -43,6 +46,9 @@ public final class BrookServerTunnel implements ServerTunnel {
                 ? new TunnelStream(carrier, reader, writer, TunnelStream.Side.SERVER, Control.requestHash(clientNonce))
                 : null;
         this.datagrams = tcp ? null : new FragmentDatagrams(gathered, reader, writer);
+        this.association = !tcp && request.destination().equals(Destination.ASSOCIATION)
+                ? new AssociationTunnel(carrier, reader, writer, associationRest, false)
+                : null;
     }
 
     /**
@@ -78,22 +84,43 @@ public final class BrookServerTunnel implements ServerTunnel {
         return clientNonce.clone();
     }
 
-    /** Sends our nonce, and on network TCP our announcement with it. */
+    /** Sends our nonce, and with it our announcement on network TCP, our offer in an association. */
     @Override
     public void acknowledge() throws IOException {
-        writer.writeFragments(stream == null ? new byte[0][] : new byte[][] {ANNOUNCE}, new byte[0]);
+        if (association() != null) {
+            writer.writeControls(associationRest.offer());
+        } else {
+            writer.writeFragments(stream == null ? new byte[0][] : new byte[][] {ANNOUNCE}, new byte[0]);
+        }
     }
 
     /**
-     * Offers the carrier for another tunnel after this one, on network TCP; before {@link #opened} or {@link #failed}.
+     * Offers the carrier for another tunnel after this one, on network TCP and after associations; before
+     * {@link #acknowledge}.
      *
      * @param limit how long the next opening may take
      * @param listener takes the carrier once both directions have ended in order
      */
     public void offerRest(Duration limit, CarrierRest.Listener listener) {
+        associationRest.offer(limit);
+        associationRest.onRest(listener);
         if (stream != null) {
             stream.offerRest(limit, listener);
         }
+    }
+
+    /** Offers associations; before {@link #acknowledge}. */
+    public void offerAssociations() {
+        servesAssociations = true;
+        associationRest.offerAssociations();
+        if (stream != null) {
+            stream.offerAssociations();
+        }
+    }
+
+    /** Returns the association that the client asks for; null when it asks for something else, or none are offered. */
+    public @Nullable AssociationTunnel association() {
+        return servesAssociations ? association : null;
     }
 
     @Override

@@ -58,6 +58,20 @@ public final class ClientTunnel {
         return new FragmentDatagrams(gathered, ends.reader, ends.writer);
     }
 
+    /**
+     * Sends nonce and opening of an association, to a server that has offered them; waits for no answer.
+     *
+     * @param flow names the app's socket, so that it gets the port again that it had before
+     */
+    public static AssociationTunnel openAssociation(
+            ByteStream carrier, TunnelKeys keys, OpenRequest request, long flow, NonceListener listener)
+            throws IOException {
+        Ends ends = start(carrier, keys, request, BrookProtocol.MAX_DATAGRAM_PAYLOAD, listener);
+        byte[] named = new Control.Flow(flow).encode();
+        ends.writer.writeFragments(new byte[][] {request.encode(), ANNOUNCE, named}, new byte[0]);
+        return new AssociationTunnel(carrier, ends.reader, ends.writer, new CarrierRest(), true);
+    }
+
     /** withoutBrookProtocol: sends the bare opening and what the app has sent already. The carrier is the tunnel. */
     public static ByteStream openUnencrypted(ByteStream carrier, TunnelKeys keys, OpenRequest request, byte[] earlyData)
             throws IOException {

@@ -40,23 +40,29 @@ public final class FragmentDatagrams implements DatagramStream {
 
     @Override
     public int receive(byte[] buffer) throws IOException {
+        return receive(buffer, 0);
+    }
+
+    @Override
+    public int receive(byte[] buffer, int offset) throws IOException {
         if (!await()) {
             return -1;
         }
         int length = reader.length();
-        if (length > buffer.length) {
-            return openCut(length, buffer);
+        if (length > buffer.length - offset) {
+            return openCut(length, buffer, offset);
         }
-        reader.open(buffer, 0);
+        reader.open(buffer, offset);
         return length;
     }
 
-    private int openCut(int length, byte[] buffer) throws IOException {
+    private int openCut(int length, byte[] buffer, int offset) throws IOException {
+        int room = buffer.length - offset;
         byte[] whole = BufferPool.take(length);
         try {
             reader.open(whole, 0);
-            System.arraycopy(whole, 0, buffer, 0, buffer.length);
-            return buffer.length;
+            System.arraycopy(whole, 0, buffer, offset, room);
+            return room;
         } finally {
             BufferPool.give(whole);
         }

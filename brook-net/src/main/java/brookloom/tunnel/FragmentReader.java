@@ -100,6 +100,11 @@ final class FragmentReader {
         }
     }
 
+    /** Returns whether the peer's nonce has come. */
+    boolean hasNonce() {
+        return opener != null;
+    }
+
     /** Payload bytes of the fragment that {@link #await} or {@link #poll} found. */
     int length() {
         return payloadLength;

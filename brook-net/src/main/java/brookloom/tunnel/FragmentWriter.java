@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FragmentWriter {
     private static final byte[] EMPTY = new byte[0];
+    private static final byte[][] NONE = new byte[0][];
 
     private final ReentrantLock lock = new ReentrantLock();
     private final ByteStream carrier;
@@ -24,6 +25,11 @@ final class FragmentWriter {
     private byte @Nullable [] nonce;
     private @Nullable IOException failure;
     private boolean ended;
+
+    /** Sealed and not yet written. */
+    private byte @Nullable [] held;
+
+    private int heldEnd;
 
     /** The nonce goes out in front of the first fragment, in the same write. */
     FragmentWriter(ByteStream carrier, FragmentSealer sealer, byte[] nonce, int maxPayload) {
@@ -35,7 +41,7 @@ final class FragmentWriter {
 
     /** The bytes cut into as few fragments as the limit allows; no bytes, no fragment. */
     void writeData(byte[] payload, int offset, int length) throws IOException {
-        writeBatches(new byte[0][], payload, offset, length);
+        writeBatches(NONE, payload, offset, length);
     }
 
     /** Each array as one fragment, be it empty, and then {@code data} cut into fragments. */
@@ -83,6 +89,63 @@ final class FragmentWriter {
         writeLast(List.of(new Control.End().encode()));
     }
 
+    /** Seals the payload as one fragment, which leaves with the next {@link #flush}, or earlier if there is no room for it. */
+    void append(byte[] payload, int offset, int length) throws IOException {
+        lock.lock();
+        try {
+            requireOpen();
+            int head = nonce == null ? 0 : nonce.length;
+            if (heldEnd + head + length + BrookProtocol.FRAGMENT_OVERHEAD > BufferPool.LARGE) {
+                writeHeld();
+            }
+            byte[] batch = held;
+            if (batch == null) {
+                batch = BufferPool.take(BufferPool.LARGE);
+                held = batch;
+                heldEnd = sealHead(NONE, batch);
+            }
+            heldEnd += sealer.seal(payload, offset, length, batch, heldEnd);
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Writes what was appended. */
+    void flush() throws IOException {
+        lock.lock();
+        try {
+            writeHeld();
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void writeHeld() throws IOException {
+        byte[] batch = held;
+        if (batch != null) {
+            int length = heldEnd;
+            held = null;
+            heldEnd = 0;
+            carrier.settled().write(batch, 0, length);
+            BufferPool.give(batch); // not after a failed write: a carrier closed meanwhile may still be reading it
+        }
+    }
+
+    private void requireOpen() throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+        if (ended) {
+            throw new IOException("written after END");
+        }
+    }
+
     /** The peer takes payloads of up to so many bytes from now on. */
     void limitPayload(int maxPayload) {
         this.maxPayload = maxPayload;
@@ -91,15 +154,11 @@ final class FragmentWriter {
     private void writeBatches(byte[][] fragments, byte[] data, int offset, int length) throws IOException {
         lock.lock();
         try {
-            if (failure != null) {
-                throw failure;
-            }
-            if (ended) {
-                throw new IOException("written after END");
-            }
+            requireOpen();
+            writeHeld();
             int done = writeBatch(fragments, data, offset, length);
             while (done < length) {
-                done += writeBatch(new byte[0][], data, offset + done, length - done);
+                done += writeBatch(NONE, data, offset + done, length - done);
             }
         } catch (IOException e) {
             failure = e;

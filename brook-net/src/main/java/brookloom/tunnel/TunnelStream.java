@@ -12,7 +12,6 @@ import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -78,8 +77,13 @@ public final class TunnelStream implements ByteStream {
 
     /** At the server: offers to wait this long for another tunnel on the carrier, once this one has ended in order. */
     public void offerRest(Duration limit, CarrierRest.Listener listener) {
-        rest.offered(limit);
+        rest.offer(limit);
         rest.onRest(listener);
+    }
+
+    /** At the server: offers associations ({@link AssociationTunnel}). */
+    public void offerAssociations() {
+        rest.offerAssociations();
     }
 
     /** At the client: sets what takes the carrier after a tunnel that ended in order, if the server offers that. */
@@ -263,14 +267,13 @@ public final class TunnelStream implements ByteStream {
     }
 
     private void sayFail(Control.Fail fail) throws IOException {
-        Control.Offer offer = rest.offer();
-        if (offer == null) {
-            writer.writeControl(fail.encode());
+        if (!rest.isAgreed()) {
+            writer.writeControls(rest.withOffer(fail));
             carrier.shutdownOutput();
             dropUntilEnd(carrier);
             return;
         }
-        writer.writeLast(List.of(offer.encode(), fail.encode()));
+        writer.writeLast(rest.withOffer(fail));
         endSaid = true;
         dropUntilEnd(this);
         finish();
@@ -303,9 +306,7 @@ public final class TunnelStream implements ByteStream {
     private void sayOpen() throws IOException {
         Destination bound = pendingOpen.getAndSet(null);
         if (bound != null) {
-            Control.Offer offer = rest.offer();
-            byte[] open = new Control.Open(bound, OptionalLong.of(request)).encode();
-            writer.writeControls(offer == null ? List.of(open) : List.of(offer.encode(), open));
+            writer.writeControls(rest.withOffer(new Control.Open(bound, OptionalLong.of(request))));
         }
     }
 
@@ -358,10 +359,9 @@ public final class TunnelStream implements ByteStream {
             }
             case Control.Offer offer -> {
                 requireClient("OFFER");
-                if (offer.reuse()) {
-                    rest.offered(Duration.ofSeconds(offer.restSeconds()));
-                }
+                rest.offered(offer);
             }
+            case Control.Flow flow -> {} // of associations
             case Control.Limit limit ->
                 writer.limitPayload(Math.min(limit.maxPayload(), BrookProtocol.MAX_AGREED_PAYLOAD));
             case Control.Fail fail -> {

@@ -21,12 +21,16 @@ public sealed interface Control {
     int OPEN = 5;
     int LIMIT = 6;
     int OFFER = 7;
+    int FLOW = 9;
 
     /** Bytes that a reason of FAIL may have: the whole must fit a fragment with room to spare. */
     int MAX_REASON = 512;
 
-    /** Flag of OFFER: reuse. Other flags are left to later versions. */
+    /** Flag of OFFER: reuse. */
     int OFFER_REUSE = 1;
+
+    /** Flag of OFFER: association. Other flags are left to later versions. */
+    int OFFER_ASSOCIATION = 2;
 
     /** Largest number of seconds that OFFER can name. */
     int MAX_REST_SECONDS = 0xffff;
@@ -115,18 +119,36 @@ public sealed interface Control {
     }
 
     /**
-     * Offers to serve more than one tunnel on this carrier; sent once, by the server, before its first OPEN or FAIL.
+     * Offers what the server does beyond this tunnel; sent once, by the server, before its first OPEN or FAIL.
      *
      * @param reuse whether the server waits for another opening once this tunnel has ended in order
+     * @param association whether the server accepts openings of {@link Destination#ASSOCIATION} over UDP
      * @param restSeconds how long it waits, at most {@link #MAX_REST_SECONDS}
      */
-    record Offer(boolean reuse, int restSeconds) implements Control {
+    record Offer(boolean reuse, boolean association, int restSeconds) implements Control {
         @Override
         public byte[] encode() {
+            int flags = (reuse ? OFFER_REUSE : 0) | (association ? OFFER_ASSOCIATION : 0);
             return ByteBuffer.allocate(2 + Short.BYTES)
                     .put((byte) OFFER)
-                    .put((byte) (reuse ? OFFER_REUSE : 0))
+                    .put((byte) flags)
                     .putShort((short) restSeconds)
+                    .array();
+        }
+    }
+
+    /**
+     * Names the app's socket of an association, so that its next association gets the same port; sent by the client, with
+     * the opening.
+     *
+     * @param token random, not 0
+     */
+    record Flow(long token) implements Control {
+        @Override
+        public byte[] encode() {
+            return ByteBuffer.allocate(1 + Long.BYTES)
+                    .put((byte) FLOW)
+                    .putLong(token)
                     .array();
         }
     }
@@ -149,6 +171,7 @@ public sealed interface Control {
             case OPEN -> decodeOpen(body);
             case LIMIT -> decodeLimit(body);
             case OFFER -> decodeOffer(body);
+            case FLOW -> decodeFlow(body);
             default -> null;
         };
     }
@@ -193,8 +216,17 @@ public sealed interface Control {
             throw new MalformedRequest(
                     "offer of " + body.remaining() + " bytes, must be at least " + (1 + Short.BYTES));
         }
-        boolean reuse = (body.get() & OFFER_REUSE) != 0;
-        return new Offer(reuse, Short.toUnsignedInt(body.getShort()));
+        byte flags = body.get();
+        return new Offer(
+                (flags & OFFER_REUSE) != 0, (flags & OFFER_ASSOCIATION) != 0, Short.toUnsignedInt(body.getShort()));
+    }
+
+    /** Ignores what a later version may have put after the token. */
+    private static Flow decodeFlow(ByteBuffer body) throws MalformedRequest {
+        if (body.remaining() < Long.BYTES) {
+            throw new MalformedRequest("flow of " + body.remaining() + " bytes, must be at least " + Long.BYTES);
+        }
+        return new Flow(body.getLong());
     }
 
     private static Fail decodeFail(byte[] payload) throws MalformedRequest {

@@ -16,6 +16,9 @@ public record Destination(HostAddress host, int port) {
     /** Bytes of the longest destination on the wire. */
     public static final int MAX_ENCODED_LENGTH = 1 + 1 + HostAddress.Domain.MAX_LENGTH + 2;
 
+    /** Destination of an opening that asks for an association: each datagram names its own destination. */
+    public static final Destination ASSOCIATION = new Destination(new HostAddress.Ipv4(0), 0);
+
     public Destination {
         if (port < 0 || port > 0xffff) {
             throw new IllegalArgumentException("port " + port + ", must be 0 to 65535");
@@ -66,6 +69,26 @@ public record Destination(HostAddress host, int port) {
         };
         need(in, Short.BYTES, "port");
         return new Destination(host, Short.toUnsignedInt(in.getShort()));
+    }
+
+    /**
+     * Returns the length of the destination that the bytes begin with, whatever its name says; 0 when it is cut short or
+     * has another address type.
+     */
+    public static int encodedLength(byte[] bytes, int offset, int length) {
+        if (length < 2) {
+            return 0;
+        }
+        int type = bytes[offset];
+        int encoded = 0;
+        if (type == AddressType.IPV4.code()) {
+            encoded = 1 + Integer.BYTES + Short.BYTES;
+        } else if (type == AddressType.IPV6.code()) {
+            encoded = 1 + 2 * Long.BYTES + Short.BYTES;
+        } else if (type == AddressType.DOMAIN.code()) {
+            encoded = 1 + 1 + Byte.toUnsignedInt(bytes[offset + 1]) + Short.BYTES;
+        }
+        return encoded <= length ? encoded : 0;
     }
 
     private static HostAddress decodeDomain(ByteBuffer in) throws MalformedRequest {

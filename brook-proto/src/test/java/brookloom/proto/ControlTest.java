@@ -78,17 +78,32 @@ class ControlTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"true, 60, 0701003c", "true, 65535, 0701ffff", "false, 0, 07000000"})
-    void anOfferIsReadBack(boolean reuse, int seconds, String encoded) throws MalformedRequest {
-        Control.Offer offer = new Control.Offer(reuse, seconds);
+    @CsvSource({
+        "true, false, 60, 0701003c",
+        "true, false, 65535, 0701ffff",
+        "false, false, 0, 07000000",
+        "true, true, 60, 0703003c",
+        "false, true, 0, 07020000"
+    })
+    void anOfferIsReadBack(boolean reuse, boolean association, int seconds, String encoded) throws MalformedRequest {
+        Control.Offer offer = new Control.Offer(reuse, association, seconds);
         assertThat(offer.encode()).isEqualTo(HexFormat.of().parseHex(encoded));
         assertThat(decoded(offer)).isEqualTo(offer);
     }
 
     @ParameterizedTest
-    @CsvSource({"0703003c, true", "0702003c, false", "0701003c0a0b, true"})
-    void whatALaterVersionAddsToAnOfferIsIgnored(String hex, boolean reuse) throws MalformedRequest {
-        assertThat(Control.decode(HexFormat.of().parseHex(hex))).isEqualTo(new Control.Offer(reuse, 60));
+    @CsvSource({"0705003c, true, false", "07fc003c, false, false", "07ff003c, true, true", "0701003c0a0b, true, false"})
+    void whatALaterVersionAddsToAnOfferIsIgnored(String hex, boolean reuse, boolean association)
+            throws MalformedRequest {
+        assertThat(Control.decode(HexFormat.of().parseHex(hex))).isEqualTo(new Control.Offer(reuse, association, 60));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"090102030405060708", "0901020304050607080a0b"})
+    void aFlowIsReadBackWithWhatALaterVersionAddsIgnored(String hex) throws MalformedRequest {
+        Control.Flow flow = new Control.Flow(0x0102030405060708L);
+        assertThat(Control.decode(HexFormat.of().parseHex(hex))).isEqualTo(flow);
+        assertThat(decoded(flow)).isEqualTo(flow);
     }
 
     @ParameterizedTest
@@ -113,6 +128,7 @@ class ControlTest {
                 "06                   | limit of 0 bytes, must be 2",
                 "0607de               | limit 2014, must be above 2014",
                 "0607df00             | limit of 3 bytes, must be 2",
+                "0901020304050607     | flow of 7 bytes, must be at least 8",
             })
     void malformedBodiesAreNamedPrecisely(String hex, String sentence) {
         assertThatThrownBy(() -> Control.decode(HexFormat.of().parseHex(hex)))

@@ -254,6 +254,15 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
         }
 
         @Override
+        public int receive(byte[] buffer, int offset) throws IOException {
+            try {
+                return checkEnd(tunnel.receive(buffer, offset));
+            } catch (IOException e) {
+                throw explain(e);
+            }
+        }
+
+        @Override
         public boolean isReady() throws IOException {
             try {
                 return tunnel.isReady();

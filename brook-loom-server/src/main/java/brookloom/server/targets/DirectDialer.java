@@ -2,9 +2,11 @@ package brookloom.server.targets;
 
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.Outbound;
+import brookloom.net.dial.UdpSocketDialer;
 import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
 import java.net.Socket;
+import org.jspecify.annotations.Nullable;
 
 /** Reaches targets from this machine, by its way out and if the policy lets it. */
 public final class DirectDialer implements TargetDialer {
@@ -32,5 +34,11 @@ public final class DirectDialer implements TargetDialer {
                 new NatTable.Flow(peer, destination),
                 out.udp().forClient(peer.host()),
                 address -> policy.checkAddress(destination, address));
+    }
+
+    @Override
+    public @Nullable ManyTargets manyTargets(Peer peer) {
+        UdpSocketDialer sockets = out.udp().forClient(peer.host()).sockets();
+        return sockets == null ? null : new ManyTargets(peer, sockets, policy, nat);
     }
 }

@@ -3,11 +3,15 @@ package brookloom.server.targets;
 import brookloom.net.dial.AddressPolicy;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.UdpDialer;
+import brookloom.net.dial.UdpSocketDialer;
 import brookloom.net.text.Failures;
 import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -29,8 +33,17 @@ final class NatTable {
     private final RememberedPorts ports; // under the lock
     private final LongSupplier nanoTime;
 
-    /** The server never learns the app's address: the carrier's other end stands for it. */
-    record Flow(Peer peer, Destination destination) {}
+    /**
+     * The server never learns the app's address: the carrier's other end stands for it, or in an association what the client
+     * calls the app's socket.
+     *
+     * @param token what the client calls it; 0 outside of associations
+     */
+    record Flow(Peer peer, Destination destination, long token) {
+        Flow(Peer peer, Destination destination) {
+            this(peer, destination, 0);
+        }
+    }
 
     NatTable(LongSupplier nanoTime) {
         this(nanoTime, MAX_FLOWS, MAX_FLOWS_OF_PEER);
@@ -62,6 +75,19 @@ final class NatTable {
         } catch (IOException e) {
             socket.close();
             throw new DialFailed(ReplyCode.GENERAL_FAILURE, flow.destination() + ": " + Failures.reason(e), e);
+        }
+    }
+
+    /** Returns a channel for many destinations, from the flow's former port if that is free. The caller owns it. */
+    DatagramChannel open(Flow flow, UdpSocketDialer sockets, InetAddress towards) throws IOException {
+        Integer former = former(flow);
+        DatagramChannel channel = sockets.open(towards, former == null ? 0 : former);
+        try {
+            remember(flow, ((InetSocketAddress) channel.getLocalAddress()).getPort());
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
         }
     }
 

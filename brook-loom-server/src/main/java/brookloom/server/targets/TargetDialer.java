@@ -4,6 +4,7 @@ import brookloom.net.dial.DialFailed;
 import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
 import java.net.Socket;
+import org.jspecify.annotations.Nullable;
 
 /** Dials targets for the server. */
 public interface TargetDialer {
@@ -22,4 +23,9 @@ public interface TargetDialer {
      * @throws DialFailed with the code and the one line to show
      */
     UdpSocket dialUdp(Peer peer, Destination destination) throws DialFailed;
+
+    /** Returns what reaches many targets from one port, for the peer's associations; null where that is not possible. */
+    default @Nullable ManyTargets manyTargets(Peer peer) {
+        return null;
+    }
 }

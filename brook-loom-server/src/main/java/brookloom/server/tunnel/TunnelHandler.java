@@ -16,8 +16,11 @@ import brookloom.proto.BrookException.TruncatedStream;
 import brookloom.proto.Destination;
 import brookloom.proto.Network;
 import brookloom.proto.OpenRequest;
+import brookloom.server.association.Association;
 import brookloom.server.config.ServerTunnelConfig;
+import brookloom.server.targets.ManyTargets;
 import brookloom.server.targets.Peer;
+import brookloom.tunnel.AssociationTunnel;
 import brookloom.tunnel.BrookServerTunnel;
 import brookloom.tunnel.ServerTunnel;
 import brookloom.tunnel.UnencryptedServerTunnel;
@@ -87,8 +90,8 @@ public final class TunnelHandler {
             if (tunnel != null) {
                 arrival.authenticated();
                 state.opened(tunnel.request().network());
-                if (arrival.reusable() && tunnel instanceof BrookServerTunnel brook) {
-                    brook.offerRest(REST, (rested, limit) -> free.set(rested));
+                if (tunnel instanceof BrookServerTunnel brook) {
+                    offer(brook, arrival, free);
                 }
                 serve(tunnel, peer, name);
             }
@@ -102,6 +105,15 @@ public final class TunnelHandler {
             Logger.error(e, "{} tunnel failed", peer);
         }
         return free.get();
+    }
+
+    private void offer(BrookServerTunnel tunnel, Arrival arrival, AtomicReference<@Nullable ByteStream> free) {
+        if (arrival.reusable()) {
+            tunnel.offerRest(REST, (rested, limit) -> free.set(rested));
+        }
+        if (context.targets().manyTargets(arrival.peer()) != null) {
+            tunnel.offerAssociations();
+        }
     }
 
     /** Returns the tunnel that the client has opened, or null after it was dismissed. */
@@ -187,11 +199,32 @@ public final class TunnelHandler {
 
     private void serveUdp(ServerTunnel tunnel, LiveTunnel live, Peer peer, String name) throws IOException {
         try (UdpClients.Place place = udpClients.enter(peer.host())) {
+            AssociationTunnel association = tunnel instanceof BrookServerTunnel brook ? brook.association() : null;
+            ManyTargets many = association == null ? null : context.targets().manyTargets(peer);
+            if (association != null && many != null) {
+                serveAssociation(association, many, live, peer, place, name);
+                return;
+            }
             UdpSocket socket = context.targets().dialUdp(peer, live.started().destination());
             live.dialled(socket.peer());
             var target = QueuedDatagrams.on(context.udp(), socket, place.share());
             DatagramSplice.run(
                     live.follow(target), tunnel.datagrams(), config.timeouts().udp(), name);
         }
+    }
+
+    private void serveAssociation(
+            AssociationTunnel tunnel, ManyTargets many, LiveTunnel live, Peer peer, UdpClients.Place place, String name)
+            throws IOException {
+        Association.serve(
+                tunnel,
+                many,
+                new Association.Surroundings(
+                        context.udp(),
+                        place.share(),
+                        config.timeouts().udp(),
+                        live,
+                        failure -> context.failures().notReached(peer, Network.UDP, failure)),
+                name);
     }
 }

@@ -2,6 +2,7 @@ package brookloom.net.dial;
 
 import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
+import org.jspecify.annotations.Nullable;
 
 /** A way out over UDP: straight from this machine ({@link UdpSocketDialer}), or through a SOCKS5 proxy. */
 public interface UdpDialer {
@@ -17,6 +18,11 @@ public interface UdpDialer {
     default UdpSocket dial(Destination destination, int localPort, AddressPolicy policy) throws DialFailed {
         policy.checkLiteral(destination.host());
         return dial(destination, localPort);
+    }
+
+    /** Returns what opens sockets for any destination; null where each destination needs a socket of its own. */
+    default @Nullable UdpSocketDialer sockets() {
+        return null;
     }
 
     /** Returns a dialer for one of several clients, whose lookups take no more than a fair share. */

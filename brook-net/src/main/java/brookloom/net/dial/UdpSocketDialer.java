@@ -7,8 +7,10 @@ import brookloom.proto.ReplyCode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reaches a destination over UDP from this machine, by the first of its addresses that there is a way to. */
@@ -30,6 +32,11 @@ public final class UdpSocketDialer implements UdpDialer {
     }
 
     @Override
+    public UdpSocketDialer sockets() {
+        return this;
+    }
+
+    @Override
     public UdpSocket dial(Destination destination, int localPort) throws DialFailed {
         return dial(destination, localPort, AddressPolicy.ANY);
     }
@@ -46,6 +53,46 @@ public final class UdpSocketDialer implements UdpDialer {
         }
         String reason = failure == null ? "no address" : Failures.describe(failure);
         throw new DialFailed(ReplyCode.GENERAL_FAILURE, destination + ": " + reason, failure);
+    }
+
+    /**
+     * Returns the first of the destination's addresses that there is a way to. May wait for the lookup of a name.
+     *
+     * @throws DialFailed with the code and the one line to show
+     */
+    public InetSocketAddress reach(Destination destination, AddressPolicy policy) throws DialFailed {
+        List<InetAddress> allowed = policy.allowed(resolver.resolve(destination.host(), limit));
+        for (InetAddress address : allowed) {
+            InetSocketAddress target = new InetSocketAddress(address, destination.port());
+            if (allowed.size() == 1 || hasRoute(target)) {
+                return target;
+            }
+        }
+        return new InetSocketAddress(allowed.getFirst(), destination.port());
+    }
+
+    private boolean hasRoute(InetSocketAddress target) {
+        try {
+            connect(target, 0).close();
+            return true;
+        } catch (IOException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** Returns a channel for destinations of this address's family, from the right one of ours. The caller owns it. */
+    public DatagramChannel open(InetAddress towards, int localPort) throws IOException {
+        InetAddress from = source.towards(towards);
+        boolean ipv4 = towards.getAddress().length == Integer.BYTES;
+        DatagramChannel channel =
+                DatagramChannel.open(ipv4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
+        try {
+            bind(channel, from, localPort);
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     /** Returns a channel that is connected to that address, from the right one of ours. The caller owns it. */

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Runs an action once nothing has moved for a while. Marking a move costs a read of the clock, no more. */
-final class IdleClock {
+public final class IdleClock {
     private final Runnable action;
     private final ReentrantLock lock = new ReentrantLock();
     private final long started = System.nanoTime();
@@ -16,17 +16,17 @@ final class IdleClock {
     private long limitNanos = Long.MAX_VALUE;
     private boolean stopped;
 
-    IdleClock(Runnable action) {
+    public IdleClock(Runnable action) {
         this.action = action;
     }
 
     /** Something moved. */
-    void moved() {
+    public void moved() {
         lastMove = System.nanoTime();
     }
 
     /** Sets the limit, unless a shorter one is set already; zero is none. */
-    void limit(Duration limit) {
+    public void limit(Duration limit) {
         lock.lock();
         try {
             if (!limit.isZero() && limit.toNanos() < limitNanos) {
@@ -45,12 +45,12 @@ final class IdleClock {
     }
 
     /** Returns whether the action has run. */
-    boolean expired() {
+    public boolean expired() {
         return expired;
     }
 
     /** The action will not run any more. */
-    void stop() {
+    public void stop() {
         lock.lock();
         try {
             stopped = true;

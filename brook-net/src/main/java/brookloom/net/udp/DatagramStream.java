@@ -26,6 +26,16 @@ public interface DatagramStream extends Closeable {
      */
     int receive(byte[] buffer) throws IOException;
 
+    /** Waits for a datagram, as {@link #receive(byte[])}, which is put at this index; what is before it may change. */
+    default int receive(byte[] buffer, int offset) throws IOException {
+        int length = receive(buffer);
+        int fits = Math.min(length, buffer.length - offset);
+        if (fits > 0 && offset > 0) {
+            System.arraycopy(buffer, 0, buffer, offset, fits);
+        }
+        return fits;
+    }
+
     /** Returns whether {@link #receive} would not block, so that several datagrams can be sent together; false when unknown. */
     default boolean isReady() throws IOException {
         return false;

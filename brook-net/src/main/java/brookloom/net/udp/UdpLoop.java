@@ -9,6 +9,8 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +35,7 @@ public final class UdpLoop implements AutoCloseable {
     private final Consumer<SelectionKey> reading = this::read;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final DatagramRoom room = new DatagramRoom(MAX_QUEUED_BYTES);
+    private final List<Runnable> afterRead = new ArrayList<>(); // of the loop's thread
     private final byte[] buffer = new byte[BufferPool.LARGE];
     private final byte[] secondBuffer = new byte[BufferPool.LARGE];
     private final Thread thread;
@@ -93,6 +96,18 @@ public final class UdpLoop implements AutoCloseable {
         done.await();
     }
 
+    /**
+     * Runs a task once the present reader has received all that is at hand, so that it wakes nobody for each datagram. On
+     * the loop's thread; on another, at once.
+     */
+    public void afterRead(Runnable task) {
+        if (Thread.currentThread() == thread) {
+            afterRead.add(task);
+        } else {
+            task.run();
+        }
+    }
+
     /** Runs the task on the loop's thread after the delay. */
     public void schedule(Runnable task, Duration delay) {
         var unused = Deadline.schedule(() -> execute(task), delay);
@@ -151,6 +166,7 @@ public final class UdpLoop implements AutoCloseable {
                 Threads.report(e);
             }
         }
+        runAfterRead();
     }
 
     private void read(SelectionKey key) {
@@ -160,7 +176,16 @@ public final class UdpLoop implements AutoCloseable {
             Logger.debug("UDP: {}", Failures.describe(e)); // of one datagram, or of a socket just closed
         } catch (RuntimeException | Error e) {
             Threads.report(e);
+        } finally {
+            runAfterRead();
         }
+    }
+
+    private void runAfterRead() {
+        for (int i = 0; i < afterRead.size(); i++) {
+            afterRead.get(i).run();
+        }
+        afterRead.clear();
     }
 
     private void closeSelector() {

@@ -1,0 +1,12 @@
+package brookloom.server.association;
+
+/** Why a datagram of an association went no further. */
+enum AssociationDrop {
+    MALFORMED,
+    /** Refused, unknown, or still being looked up while as much waits as may. */
+    TARGET_NOT_REACHED,
+    /** Too large for the way, filtered, or the system had no room. */
+    NOT_SENT,
+    ANSWER_TOO_LARGE,
+    ANSWER_QUEUE_FULL
+}
