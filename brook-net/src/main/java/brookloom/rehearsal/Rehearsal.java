@@ -27,14 +27,16 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import org.tinylog.Logger;
 
 /**
- * Runs the data path once before a port listens: tunnels over loopback, a datagram, TLS, a lookup, and failures. A class
+ * Runs the data path once while the process starts: tunnels over loopback, a datagram, TLS, a lookup, and failures. A class
  * whose initializer fails for want of a file descriptor stays failed for the life of the process, so none may be left to
  * initialize when descriptors are short. Whatever fails here is logged, and met again when it matters.
  */
@@ -43,10 +45,50 @@ public final class Rehearsal {
     private static final byte[] REQUEST = {1, 2, 3};
     private static final Destination NOWHERE = new Destination(new HostAddress.Ipv4(0x7f000001), 1);
 
-    private Rehearsal() {}
+    private final CountDownLatch end;
+
+    private Rehearsal(CountDownLatch end) {
+        this.end = end;
+    }
+
+    /** Returns a rehearsal that is over: nothing was run. */
+    public static Rehearsal none() {
+        return new Rehearsal(new CountDownLatch(0));
+    }
+
+    /** Starts the rehearsal beside what the caller does meanwhile, so that a start takes little longer. */
+    public static Rehearsal begin() {
+        CountDownLatch end = new CountDownLatch(1);
+        Runnable steps = () -> {
+            try {
+                var unused = run();
+            } finally {
+                end.countDown();
+            }
+        };
+        // Not a virtual thread: initializers hold on to its carrier thread.
+        Thread.ofPlatform().daemon().name("rehearsal").start(steps);
+        return new Rehearsal(end);
+    }
+
+    /** Waits for the end, seconds at most. To be called before the process says that it serves. */
+    public void await() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                end.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
 
     /** Runs everything, and returns the names of the steps that failed. */
-    public static List<String> run() {
+    static List<String> run() {
         List<String> failed = new ArrayList<>();
         attempt("class path", Rehearsal::openClassPath, failed);
         attempt("tunnel", Rehearsal::tunnel, failed);
@@ -137,6 +179,9 @@ public final class Rehearsal {
         context.init(new KeyManager[0], new TrustManager[0], null); // reading the system's authorities takes a while
         SSLEngine engine = context.createSSLEngine("localhost", 1);
         engine.setUseClientMode(true);
+        SSLParameters one = engine.getSSLParameters();
+        one.setNamedGroups(new String[] {"x25519"}); // each group makes a key, and P-256 a table of points for it
+        engine.setSSLParameters(one);
         engine.beginHandshake();
         var unused = engine.wrap(
                 ByteBuffer.allocate(0), ByteBuffer.allocate(engine.getSession().getPacketBufferSize()));

@@ -27,11 +27,11 @@ abstract class ClientCommand extends FrontEndCommand {
 
     @Override
     protected final void run() throws UserError, IOException, InterruptedException {
+        Rehearsal rehearsal = Rehearsal.begin();
         ClientConfig config = config();
         Password secret = config.upstream() instanceof BrookUpstream brook ? brook.password() : null;
-        var unused = Rehearsal.run();
         try (secret;
-                Client client = Client.start(config)) {
+                Client client = Client.start(config, rehearsal)) {
             if (config.upstream() instanceof BrookUpstream brook) {
                 warn(brook);
             }

@@ -15,6 +15,7 @@ import brookloom.observe.TunnelMonitor;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.InternationalName;
+import brookloom.rehearsal.Rehearsal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -46,7 +47,12 @@ public final class Client implements Closeable {
      * @throws IOException when a file or an address cannot be used; the message is for the user
      */
     public static Client start(ClientConfig config) throws UserError, IOException {
-        return start(config, OpenOutbound.open(config.outbound()), InstantSource.system());
+        return start(config, Rehearsal.none());
+    }
+
+    /** Starts a client whose ports open when the rehearsal is over. */
+    public static Client start(ClientConfig config, Rehearsal rehearsal) throws UserError, IOException {
+        return start(config, OpenOutbound.open(config.outbound()), InstantSource.system(), rehearsal);
     }
 
     /**
@@ -57,9 +63,14 @@ public final class Client implements Closeable {
      */
     public static Client start(ClientConfig config, OpenOutbound out, InstantSource clock)
             throws UserError, IOException {
+        return start(config, out, clock, Rehearsal.none());
+    }
+
+    private static Client start(ClientConfig config, OpenOutbound out, InstantSource clock, Rehearsal rehearsal)
+            throws UserError, IOException {
         Client client = new Client();
         try {
-            client.serve(config, out, clock);
+            client.serve(config, out, clock, rehearsal);
             return client;
         } catch (UserError | IOException | RuntimeException e) {
             client.close();
@@ -67,11 +78,13 @@ public final class Client implements Closeable {
         }
     }
 
-    private void serve(ClientConfig config, OpenOutbound out, InstantSource clock) throws UserError, IOException {
+    private void serve(ClientConfig config, OpenOutbound out, InstantSource clock, Rehearsal rehearsal)
+            throws UserError, IOException {
         closers.push(out::close);
         closers.push(Observation.start(config.observe(), monitor)::close);
         Dialer dialer = new Dialers(out.outbound(), config.proxy(), clock).open(config.upstream(), config.tunnels());
         closers.push(dialer::close);
+        rehearsal.await();
         Listeners listeners = new Listeners(new SharedDialer(new ObservedDialer(dialer, monitor)), out);
         for (ListenerConfig listener : config.listeners()) {
             Listeners.Opened opened = listeners.open(listener);

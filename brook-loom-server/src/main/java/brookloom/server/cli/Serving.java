@@ -63,11 +63,12 @@ final class Serving {
         if (links.isAskedFor() && logged) {
             throw new ConfigError("--link and --qr print the password where --log console logs: give --log FILE");
         }
+        Rehearsal rehearsal = Rehearsal.begin();
         Optional<char[]> given = password.text();
         char[] text = given.orElseGet(this::generate);
-        var unused = Rehearsal.run();
         try (Password secret = Password.of(text);
                 BrookServer server = BrookServer.start(config(listener, secret))) {
+            rehearsal.await();
             ListenAddress at = new ListenAddress(listener.listen().host(), server.port());
             Logger.info(
                     "{} on {}{}",
