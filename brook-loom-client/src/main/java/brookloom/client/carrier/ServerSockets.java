@@ -3,6 +3,7 @@ package brookloom.client.carrier;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.ProxyFailed;
 import brookloom.net.dial.TcpDialer;
+import brookloom.net.text.Failures;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
 import java.net.Socket;
@@ -28,9 +29,15 @@ public final class ServerSockets {
 
     /** Returns a dial's failure, with what to do about it. */
     public static DialFailed notReached(DialFailed e) {
-        String advice = e.code() == ReplyCode.CONNECTION_REFUSED
+        return new DialFailed(e.code(), "server " + e.getMessage() + advice(e), e);
+    }
+
+    private static String advice(DialFailed e) {
+        if (String.valueOf(e.getMessage()).endsWith(Failures.TOO_MANY_FILES)) {
+            return ""; // it has its own, and the server is not at fault
+        }
+        return e.code() == ReplyCode.CONNECTION_REFUSED
                 ? ": is it running, and is the port right?"
                 : ": check the address and the network";
-        return new DialFailed(e.code(), "server " + e.getMessage() + advice, e);
     }
 }

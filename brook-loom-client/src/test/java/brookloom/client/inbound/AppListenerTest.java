@@ -14,6 +14,7 @@ import brookloom.client.testing.App;
 import brookloom.client.testing.FakeDialer;
 import brookloom.net.config.TimeoutConfig;
 import brookloom.net.stream.KeepAlive;
+import brookloom.net.text.Failures;
 import brookloom.net.text.HostPorts;
 import brookloom.net.text.ListenAddress;
 import brookloom.testing.Eventually;
@@ -181,7 +182,8 @@ class AppListenerTest {
             app.greet();
             String name = "SOCKS5 on " + HostPorts.format(listener.address());
             assertThat(LogLines.with(name))
-                    .containsExactly("WARN " + name + ": cannot accept connections, retrying: Too many open files");
+                    .containsExactly(
+                            "WARN " + name + ": cannot accept connections, retrying: " + Failures.TOO_MANY_FILES);
         }
     }
 

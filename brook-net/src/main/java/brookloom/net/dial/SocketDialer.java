@@ -95,7 +95,7 @@ public final class SocketDialer implements TcpDialer {
         if (e instanceof ConnectException) {
             return new DialFailed(ReplyCode.CONNECTION_REFUSED, peer + ": connection refused", e);
         }
-        return new DialFailed(ReplyCode.GENERAL_FAILURE, peer + ": " + message, e);
+        return new DialFailed(ReplyCode.GENERAL_FAILURE, peer + ": " + Failures.reason(e), e);
     }
 
     private Socket connect(InetSocketAddress address, int localPort, long end) throws IOException {

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Says in words what an exception says by its type. */
 public final class Failures {
+    /** Describes a want of file descriptors, on this side and not at the peer, with what to do about it. */
+    public static final String TOO_MANY_FILES =
+            "too many open files here; raise the limit, such as by LimitNOFILE= or ulimit -n";
+
     private Failures() {}
 
     /** Returns the reason alone, for a sentence that has named the file or the address already; one line. */
@@ -49,7 +53,10 @@ public final class Failures {
     }
 
     private static String orName(Throwable failure, @Nullable String message) {
-        return message == null || message.isBlank() ? words(failure) : Printable.line(message);
+        if (message == null || message.isBlank()) {
+            return words(failure);
+        }
+        return message.contains("Too many open files") ? TOO_MANY_FILES : Printable.line(message);
     }
 
     /** Exceptions of NIO and of the platform's HTTP client often have no message. */

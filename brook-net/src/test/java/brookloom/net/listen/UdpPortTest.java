@@ -123,6 +123,18 @@ class UdpPortTest {
         }
     }
 
+    /** Nothing tells which address of 127.0.0.0/8 such an app asked; it takes answers from any. */
+    @Test
+    void anAppThatIsNotConnectedIsAnsweredFromWhicheverAddress() throws Exception {
+        try (Echo echo = new Echo(":0");
+                DatagramSocket app = new DatagramSocket()) {
+            byte[] data = "hello".getBytes(UTF_8);
+            app.send(new DatagramPacket(data, data.length, InetAddress.getByName("127.0.0.2"), echo.number()));
+            assertThat(new String(receive(app).getData(), 0, data.length, UTF_8))
+                    .isEqualTo("hello");
+        }
+    }
+
     @Test
     void anAddressHasASourceBeforeItIsAsked() throws Exception {
         InetAddress local = InetAddress.getByName("127.0.0.7");

@@ -3,14 +3,17 @@ package brookloom.net.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.PortUnreachableException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,6 +47,17 @@ class FailuresTest {
                 .isEqualTo("no route");
         assertThat(Failures.describe(new RuntimeException(null, new EOFException())))
                 .isEqualTo("the connection ended");
+    }
+
+    @Test
+    void aWantOfFileDescriptorsIsNotLaidToThePeer() {
+        for (IOException failure : List.of(
+                new SocketException("Too many open files"),
+                new FileSystemException("file", null, "Too many open files"),
+                new FileNotFoundException("file (Too many open files)"))) {
+            assertThat(Failures.reason(failure))
+                    .isEqualTo("too many open files here; raise the limit, such as by LimitNOFILE= or ulimit -n");
+        }
     }
 
     @Test
