@@ -128,6 +128,7 @@ public final class CommandRunner {
      */
     public void runAndExit(String... arguments) {
         Thread.setDefaultUncaughtExceptionHandler(new UncaughtFailures(Runtime.getRuntime()::halt));
+        MemoryWatch.start();
         wakeVirtualThreadsDirectly();
         System.exit(run(arguments));
     }

@@ -1,5 +1,6 @@
 package brookloom.cli.log;
 
+import brookloom.net.stream.Threads;
 import brookloom.net.text.Failures;
 import brookloom.net.text.LogTags;
 import brookloom.net.text.Printable;
@@ -150,6 +151,10 @@ public final class LogWriter implements Writer {
             }
         } finally {
             lock.unlock();
+        }
+        Throwable exception = entry.getException();
+        if (exception != null) {
+            Threads.reportLackOfMemory(exception); // libraries log it, and go on without what it has ended
         }
     }
 

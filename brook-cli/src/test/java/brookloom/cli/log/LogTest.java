@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import brookloom.net.text.LogTags;
 import brookloom.net.text.UserError;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -300,5 +303,27 @@ class LogTest {
         writer.write(tunnel);
         writer.write(tunnel);
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("{\"event\":\"tunnel\"}\n{\"event\":\"tunnel\"}\n");
+    }
+
+    /** Jetty logs it and goes on, without the thread that accepts, for example. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLackOfMemoryThatALibraryLogsIsReported(boolean isCause) throws InterruptedException {
+        OutOfMemoryError lack = new OutOfMemoryError("in a test");
+        List<Throwable> reported = new ArrayList<>();
+        Thread thread = Thread.ofPlatform()
+                .uncaughtExceptionHandler((dying, failure) -> reported.add(failure))
+                .start(() -> write("Task run failed", isCause ? new IllegalStateException(lack) : lack));
+        thread.join();
+        assertThat(reported).containsExactly(lack);
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("Task run failed");
+    }
+
+    private void write(String message, Throwable exception) {
+        try {
+            new LogWriter(out, false, false, System::nanoTime).write(entry(message, exception));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -38,8 +38,11 @@ public final class ReplayMemory {
     private final int maxPerGeneration;
     private final long seed;
 
+    /** When a server here began to remember; one before it may have accepted what is stamped ahead of that. */
+    private final long start;
+
     /** Everything stamped from then on that a server here accepted is remembered. */
-    private final long completeFrom;
+    private long completeFrom;
 
     private final @Nullable Generation[] generations = new Generation[SLOTS];
 
@@ -59,6 +62,7 @@ public final class ReplayMemory {
     private ReplayMemory(int maxPerGeneration, long seed, long completeFrom) {
         this.maxPerGeneration = maxPerGeneration;
         this.seed = seed;
+        this.start = completeFrom;
         this.completeFrom = completeFrom;
     }
 
@@ -77,10 +81,10 @@ public final class ReplayMemory {
      *
      * @param bytes start with the nonce
      * @param timestamp the request's time
-     * @param now Unix time, which never goes back
+     * @param now Unix time; where it goes back, what was forgotten meanwhile is refused
      */
     public Verdict take(byte[] bytes, long timestamp, long now) {
-        boolean justStarted = now < completeFrom + WINDOW;
+        boolean justStarted = now < start + WINDOW;
         if (timestamp < completeFrom || (justStarted && timestamp > now + TOLERATED_AHEAD)) {
             return Verdict.BEFORE_START;
         }
@@ -88,6 +92,7 @@ public final class ReplayMemory {
         Generation generation = generations[(int) (number % SLOTS)];
         if (generation == null || generation.number() < number) {
             forget(now);
+            forgetSlot((int) (number % SLOTS));
             Generation before = generations[(int) ((number - 1) % SLOTS)];
             int expected = before == null ? 0 : before.nonces().count();
             generation = new Generation(number, new NonceTable(expected));
@@ -113,10 +118,24 @@ public final class ReplayMemory {
     private void forget(long now) {
         for (int i = 0; i < SLOTS; i++) {
             Generation generation = generations[i];
-            if (generation != null && (generation.number() + 1) * GENERATION_SECONDS + WINDOW < now) {
-                generations[i] = null;
+            if (generation != null && end(generation) + WINDOW < now) {
+                forgetSlot(i);
             }
         }
+    }
+
+    /** Drops a generation for good: what is stamped before its end is refused, should the clock go back. */
+    private void forgetSlot(int slot) {
+        Generation generation = generations[slot];
+        if (generation != null) {
+            completeFrom = Math.max(completeFrom, end(generation));
+            generations[slot] = null;
+        }
+    }
+
+    /** Returns the first second that the generation does not cover. */
+    private static long end(Generation generation) {
+        return (generation.number() + 1) * GENERATION_SECONDS;
     }
 
     /** Returns the number of nonces that are remembered. */

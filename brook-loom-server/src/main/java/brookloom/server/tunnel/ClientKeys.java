@@ -22,9 +22,10 @@ public final class ClientKeys {
 
     private final UpgradeKeys keys;
     private final InstantSource clock;
-    private final long firstMinute;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Long, Set<Long>> usedByMinute = new HashMap<>(); // under the lock
+    // Under the lock:
+    private final Map<Long, Set<Long>> usedByMinute = new HashMap<>();
+    private long firstMinute;
 
     public ClientKeys(UpgradeKeys keys, InstantSource clock) {
         this.keys = keys;
@@ -44,19 +45,31 @@ public final class ClientKeys {
             return false;
         }
         long minute = keys.minuteOf(bytes, clock.instant(), path);
-        return minute >= firstMinute && use(minute, ByteBuffer.wrap(bytes).getLong());
+        return use(minute, ByteBuffer.wrap(bytes).getLong());
     }
 
     private boolean use(long minute, long random) {
         lock.lock();
         try {
             long now = UpgradeKeys.minute(clock.instant());
-            usedByMinute.keySet().removeIf(used -> used < now - UpgradeKeys.MINUTES);
+            forgetBefore(now - UpgradeKeys.MINUTES);
+            if (minute < firstMinute) {
+                return false;
+            }
             Set<Long> used = usedByMinute.computeIfAbsent(minute, key -> new HashSet<>());
             return used.size() < MOST && used.add(random);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Drops keys that are too old; should the clock go back, those of their minutes are anybody's. */
+    private void forgetBefore(long oldest) {
+        usedByMinute.keySet().removeIf(minute -> {
+            boolean old = minute < oldest;
+            firstMinute = old ? Math.max(firstMinute, minute + 1) : firstMinute;
+            return old;
+        });
     }
 
     private static byte[] decoded(@Nullable String key) {

@@ -63,6 +63,15 @@ class ReplayMemoryTest {
     }
 
     @Test
+    void whatWasForgottenUnderAClockThatWasAheadIsRefusedWhenItIsSetBack() {
+        assertThat(memory.take(nonce(1), NOW, NOW)).isEqualTo(NEW);
+        assertThat(memory.take(nonce(2), NOW + 3600, NOW + 3600)).isEqualTo(NEW);
+        assertThat(memory.take(nonce(1), NOW, NOW + 1)).isEqualTo(BEFORE_START);
+        assertThat(memory.take(nonce(3), NOW + 11, NOW + 11)).as("soon after").isEqualTo(NEW);
+        assertThat(memory.take(nonce(2), NOW + 3600, NOW + 3600)).isEqualTo(REPLAYED);
+    }
+
+    @Test
     void manyNoncesAreToldApart() {
         Random random = new Random(1);
         byte[][] nonces = new byte[ROOM][12];

@@ -34,9 +34,29 @@ class ServerClockTest {
     void aClockThatIsSetForwardIsFollowed() {
         system.set(START.plusSeconds(3600)); // or the machine slept, and the monotonic clock with it
         assertThat(clock.instant()).isEqualTo(START.plusSeconds(3600));
-        system.set(START);
         pass(Duration.ofSeconds(10));
         assertThat(clock.instant()).isEqualTo(START.plusSeconds(3610));
+    }
+
+    @Test
+    void aStepForwardThatIsUndoneIsFollowedBack() {
+        system.set(START.plusSeconds(90));
+        assertThat(clock.instant()).isEqualTo(START.plusSeconds(90));
+        pass(Duration.ofSeconds(10));
+        system.set(START.plusSeconds(10));
+        assertThat(clock.instant()).isEqualTo(START.plusSeconds(10));
+        pass(Duration.ofSeconds(10));
+        assertThat(clock.instant()).isEqualTo(START.plusSeconds(20));
+    }
+
+    @Test
+    void noStepBackLeadsBehindWhatHasPassedSinceTheStart() {
+        system.set(START.plusSeconds(90));
+        assertThat(clock.instant()).isEqualTo(START.plusSeconds(90));
+        pass(Duration.ofSeconds(10));
+        system.set(START.minusSeconds(3600));
+        assertThat(clock.instant()).isEqualTo(START.plusSeconds(10));
+        assertThat(clock.instant()).isEqualTo(START.plusSeconds(10));
     }
 
     private void pass(Duration duration) {

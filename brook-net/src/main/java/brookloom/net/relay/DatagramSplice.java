@@ -58,6 +58,7 @@ public final class DatagramSplice {
         } catch (IOException e) {
             failure.compareAndSet(null, e);
         } catch (RuntimeException | Error e) {
+            Threads.reportLackOfMemory(e);
             failure.compareAndSet(null, new IOException("tunnel failed: " + e, e));
         } finally {
             closeBoth();

@@ -74,6 +74,7 @@ public final class Splice {
         } catch (IOException e) {
             fail(e);
         } catch (RuntimeException | Error e) {
+            Threads.reportLackOfMemory(e);
             fail(new IOException("tunnel failed: " + e, e));
         }
     }

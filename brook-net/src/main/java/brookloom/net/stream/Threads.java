@@ -17,6 +17,19 @@ public final class Threads {
         }
     }
 
+    /**
+     * Reports a lack of memory, for code that makes another failure of whatever happens: the programs' handler ends the
+     * process, which would serve nobody any more. All other failures are left to the caller.
+     */
+    public static void reportLackOfMemory(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutOfMemoryError) {
+                report(cause);
+                return;
+            }
+        }
+    }
+
     /** Waits until the thread has ended; an interruption runs {@code hurry} and is passed on afterwards. */
     public static void joinUninterruptibly(Thread thread, Runnable hurry) {
         boolean interrupted = false;

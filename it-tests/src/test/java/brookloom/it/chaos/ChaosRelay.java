@@ -42,6 +42,9 @@ final class ChaosRelay implements AutoCloseable {
             Thread back = Thread.ofVirtual().name("chaos-back").start(() -> link.pass(link.far, link.near, down));
             link.pass(link.near, link.far, up);
             back.join();
+            if (link.silent) {
+                link.reset(); // closing in order would tell the client of an end that it was not to hear of
+            }
         }
     }
 
@@ -55,6 +58,9 @@ final class ChaosRelay implements AutoCloseable {
         private final SocketStream near;
         private final SocketStream far;
         private volatile boolean forgotten;
+
+        /** Whether nothing may come through any more, ends neither. */
+        private volatile boolean silent;
 
         Link(SocketStream near, SocketStream far) {
             this.near = near;
@@ -123,7 +129,10 @@ final class ChaosRelay implements AutoCloseable {
                     out.write(bytes, 0, n);
                 }
                 case SWALLOW -> {} // gone
-                case FORGET -> forgotten = true;
+                case FORGET -> {
+                    silent = true;
+                    forgotten = true;
+                }
             }
         }
 
