@@ -76,6 +76,7 @@ public final class BrookLoomBuilder {
     private boolean waitForTarget;
     private boolean strict;
     private int warmTunnels;
+    private boolean probe;
     private UnaryOperator<TargetDialer> targets = UnaryOperator.identity();
     private TargetScope scope = TargetScope.ANY;
     private List<Cidr> allowedTargets = List.of();
@@ -162,6 +163,12 @@ public final class BrookLoomBuilder {
     /** How long the client waits for the server's nonce. */
     public BrookLoomBuilder nonceTimeout(Duration timeout) {
         this.nonceTimeout = timeout;
+        return this;
+    }
+
+    /** Connects to the server when the client starts. */
+    public BrookLoomBuilder probe() {
+        this.probe = true;
         return this;
     }
 
@@ -416,7 +423,7 @@ public final class BrookLoomBuilder {
     /** Starts a client alone. */
     public Client startClient(Route route) throws IOException {
         var upstream = new BrookUpstream("", route, secret.password(), secret.hkdf(), withoutBrookProtocol);
-        var tunnels = new TunnelConfig(nonceTimeout, waitForTarget, warmTunnels);
+        var tunnels = new TunnelConfig(nonceTimeout, waitForTarget, warmTunnels, probe);
         List<AppBinding> bindings = apps.stream()
                 .map(protocol -> new AppBinding(protocol, new ListenAddress(listen.getHostAddress(), 0)))
                 .toList();

@@ -29,6 +29,18 @@ public interface CarrierDialer extends AutoCloseable {
         return dial(affinity);
     }
 
+    /**
+     * Brings up a carrier before any tunnel needs one, and keeps it ready where carriers are kept.
+     *
+     * @return what protects it from readers on the way, for a log line; empty for nothing
+     * @throws DialFailed with what to do about it
+     */
+    default String connect() throws DialFailed {
+        Carrier carrier = dialFresh(FlowAffinity.NONE);
+        carrier.stream().close();
+        return carrier.security();
+    }
+
     /** Closes the carriers that are kept ready: one of them has proved dead, and what ended it has ended them all. */
     default void dropReady() {}
 
@@ -54,8 +66,14 @@ public interface CarrierDialer extends AutoCloseable {
      *
      * @param affinity of the next carrier of the same flow
      * @param warm whether it was kept ready, and may have died meanwhile without a sign
+     * @param security the version of TLS, such as {@code TLS 1.3}; empty for none, or where it is not known any more
      */
-    record Carrier(ByteStream stream, FlowAffinity affinity, boolean warm) {
+    record Carrier(ByteStream stream, FlowAffinity affinity, boolean warm, String security) {
+        /** A carrier whose TLS nobody asks about. */
+        public Carrier(ByteStream stream, FlowAffinity affinity, boolean warm) {
+            this(stream, affinity, warm, "");
+        }
+
         /** A carrier that was dialled just now. */
         public Carrier(ByteStream stream, FlowAffinity affinity) {
             this(stream, affinity, false);

@@ -55,6 +55,18 @@ public final class RecoveryReport implements CarrierDialer {
         carriers.rest(carrier, limit);
     }
 
+    @Override
+    public String connect() throws DialFailed {
+        try {
+            String security = carriers.connect();
+            reached();
+            return security;
+        } catch (DialFailed e) {
+            failed();
+            throw e;
+        }
+    }
+
     private interface Attempt {
         Carrier dial() throws DialFailed;
     }
@@ -67,11 +79,15 @@ public final class RecoveryReport implements CarrierDialer {
             }
             return carrier;
         } catch (DialFailed e) {
-            long now = clock.getAsLong();
-            outage.updateAndGet(
-                    known -> known == null ? new Outage(now, 1) : new Outage(known.since(), known.attempts() + 1));
+            failed();
             throw e;
         }
+    }
+
+    private void failed() {
+        long now = clock.getAsLong();
+        outage.updateAndGet(
+                known -> known == null ? new Outage(now, 1) : new Outage(known.since(), known.attempts() + 1));
     }
 
     private void reached() {

@@ -123,6 +123,18 @@ public final class WarmCarriers implements CarrierDialer {
         return fresh.dialFresh(affinity);
     }
 
+    @Override
+    public String connect() throws DialFailed {
+        Carrier carrier = fresh.dialFresh(FlowAffinity.NONE);
+        lock.lock();
+        try {
+            keep(carrier);
+        } finally {
+            lock.unlock();
+        }
+        return carrier.security();
+    }
+
     private @Nullable Carrier takeWarm(boolean stream) {
         lock.lock();
         try {
@@ -179,21 +191,28 @@ public final class WarmCarriers implements CarrierDialer {
         } catch (DialFailed e) {
             Logger.debug("no carrier in advance: {}", e.getMessage()); // the next tunnel tries, and tells
         } finally {
-            keep(carrier);
+            warmedUp(carrier);
         }
     }
 
-    private void keep(@Nullable Carrier carrier) {
+    private void warmedUp(@Nullable Carrier carrier) {
         lock.lock();
         try {
             underWay--;
-            if (carrier != null && closed) {
-                carrier.stream().close();
-            } else if (carrier != null) {
-                ready.addLast(new Warm(carrier, maxAge));
+            if (carrier != null) {
+                keep(carrier);
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Under the lock. */
+    private void keep(Carrier carrier) {
+        if (closed) {
+            carrier.stream().close();
+        } else {
+            ready.addLast(new Warm(carrier, maxAge));
         }
     }
 

@@ -40,10 +40,14 @@ public final class WebSocketCarriers implements CarrierDialer {
 
     @Override
     public Carrier dial(FlowAffinity affinity) throws DialFailed {
-        return withSocket(
-                affinity,
-                socket -> new Carrier(
-                        upgrade.perform(secure(socket)), new FlowAffinity.LocalPort(socket.getLocalPort())));
+        return withSocket(affinity, this::upgrade);
+    }
+
+    private Carrier upgrade(Socket socket) throws IOException {
+        ByteStream connection = tls == null ? new SocketStream(socket) : TlsStream.connect(socket, tls);
+        String security = connection instanceof TlsStream secure ? secure.security() : "";
+        FlowAffinity next = new FlowAffinity.LocalPort(socket.getLocalPort());
+        return new Carrier(upgrade.perform(connection), next, false, security);
     }
 
     /** Converts a fresh connection within a time limit; owns the socket. */
@@ -85,10 +89,6 @@ public final class WebSocketCarriers implements CarrierDialer {
     @Override
     public void close() {
         upgrade.close();
-    }
-
-    private ByteStream secure(Socket socket) throws IOException {
-        return tls == null ? new SocketStream(socket) : TlsStream.connect(socket, tls);
     }
 
     /** The server, and what it does. */

@@ -37,6 +37,14 @@ final class ConnectionOptionGroup {
                     + " Costs a round trip; requires a Brook Loom server.")
     private boolean waitForTarget;
 
+    @HelpSection(Heading.TUNNELS)
+    @Option(
+            names = {"--noProbe", "--no-probe"},
+            description =
+                    "Do not connect to the server before an app asks. By default the client connects when it starts,"
+                            + " logs one line about it, and uses the connection for the first tunnel.")
+    private boolean noProbe;
+
     @HelpSection(Heading.OUTBOUND)
     @Option(
             names = "--proxy",
@@ -64,7 +72,8 @@ final class ConnectionOptionGroup {
         String url = SecretFile.orValue("--proxy", proxy, proxyFile);
         HttpProxy http = url == null ? null : Values.parse("--proxy", url, HttpProxy::parse);
         try {
-            TunnelConfig tunnels = new TunnelConfig(TunnelConfig.DEFAULT_NONCE_TIMEOUT, waitForTarget, warmTunnels);
+            TunnelConfig tunnels =
+                    new TunnelConfig(TunnelConfig.DEFAULT_NONCE_TIMEOUT, waitForTarget, warmTunnels, !noProbe);
             return new ClientConfig(upstream, tunnels, http, dial.config(), List.of(listener), observe.config());
         } catch (IllegalArgumentException e) {
             throw new ConfigError(String.valueOf(e.getMessage()), e);

@@ -8,13 +8,14 @@ import java.time.Duration;
  * @param nonceTimeout how long the server may take to answer an opening
  * @param waitForTarget whether a dial waits until the server has reached the target, and fails with the real error
  * @param warmTunnels most idle connections to the server kept open for new tunnels; 0 for none
+ * @param probe whether the client connects to the server when it starts
  */
-public record TunnelConfig(Duration nonceTimeout, boolean waitForTarget, int warmTunnels) {
+public record TunnelConfig(Duration nonceTimeout, boolean waitForTarget, int warmTunnels, boolean probe) {
     /** Default limit on the wait for the server's nonce. */
     public static final Duration DEFAULT_NONCE_TIMEOUT = Duration.ofSeconds(10);
 
-    /** Waits for no target, and keeps no connections open. */
-    public static final TunnelConfig DEFAULT = new TunnelConfig(DEFAULT_NONCE_TIMEOUT, false, 0);
+    /** Waits for no target, keeps no connections open, and connects when the first app does. */
+    public static final TunnelConfig DEFAULT = new TunnelConfig(DEFAULT_NONCE_TIMEOUT, false, 0, false);
 
     public TunnelConfig {
         if (warmTunnels < 0) {

@@ -94,6 +94,9 @@ public final class Client implements Closeable {
             Logger.info("{}{}", opened.served(), config.upstream());
         }
         WaysOut.refuseLoops(config, addresses);
+        if (config.tunnels().probe()) {
+            closers.push(Probe.start(config.upstream().toString(), dialer)::close);
+        }
     }
 
     /** Returns what knows the tunnels. */

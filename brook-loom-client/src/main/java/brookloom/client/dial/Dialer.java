@@ -5,6 +5,7 @@ import brookloom.net.stream.ByteStream;
 import brookloom.net.udp.DatagramStream;
 import brookloom.proto.Destination;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Reaches destinations for apps, whatever the client's connections go through. */
 public interface Dialer extends AutoCloseable {
@@ -31,6 +32,17 @@ public interface Dialer extends AutoCloseable {
 
     /** Holds a stream of datagrams, and the affinity of the next one of the same flow. */
     record UdpTunnel(DatagramStream datagrams, FlowAffinity affinity) {}
+
+    /**
+     * Connects to the server before any app asks, and keeps the connection for the first tunnel where such are kept.
+     *
+     * @return what protects it from readers on the way, for a log line: empty for nothing; null where there is no server to
+     *     connect to in advance
+     * @throws DialFailed with the one line to show
+     */
+    default @Nullable String connect() throws DialFailed {
+        return null;
+    }
 
     /** Ends what all tunnels share; the tunnels themselves are their openers'. */
     @Override

@@ -123,6 +123,11 @@ public final class TlsStream implements ByteStream {
         return engine.version();
     }
 
+    /** Returns the version as users know it: {@code TLS 1.3} or {@code TLS 1.2}. */
+    public String security() {
+        return version().replace("TLSv", "TLS ");
+    }
+
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
         int taken = takeAtHand(buffer, offset, length);

@@ -13,6 +13,7 @@ import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reaches destinations through a plain server: streams by a dialer of streams, datagrams by the server's UDP port. Each
@@ -36,6 +37,11 @@ public final class PlainDialer implements Dialer {
     @Override
     public ByteStream dialTcp(Destination destination, byte[] earlyData) throws DialFailed {
         return streams.dialTcp(destination, earlyData);
+    }
+
+    @Override
+    public @Nullable String connect() throws DialFailed {
+        return streams.connect();
     }
 
     @Override

@@ -168,6 +168,11 @@ public final class TunnelDialer implements Dialer {
     }
 
     @Override
+    public String connect() throws DialFailed {
+        return carriers.connect();
+    }
+
+    @Override
     public void close() {
         carriers.close();
     }

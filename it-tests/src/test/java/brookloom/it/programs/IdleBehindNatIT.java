@@ -60,7 +60,8 @@ class IdleBehindNatIT {
         String address = ForgetfulNat.HERE + ":" + server.port();
         List<String> options = new ArrayList<>(List.of(kind.split(" ")));
         options.addAll(kind.equals("client") ? List.of("-s", address) : List.of("-s", "ws://" + address));
-        options.addAll(List.of("--socks5", ForgetfulNat.INSIDE + ":0", "--keepAlive", keepAlive, "--warmTunnels", "0"));
+        options.addAll(List.of(
+                "--socks5", ForgetfulNat.INSIDE + ":0", "--keepAlive", keepAlive, "--warmTunnels", "0", "--noProbe"));
         List<String> command = Program.onClassPath("brookloom.client.cli.ClientMain", options.toArray(String[]::new));
         return Program.start(Map.of("BROOK_PASSWORD", PASSWORD), nat.inside(command));
     }

@@ -93,7 +93,13 @@ class TroublesIT {
     private static void assertTrouble(String url, String password, int exitCode, String curls, String line)
             throws Exception {
         try (Program client = Program.client(
-                Map.of("BROOK_PASSWORD", password), "wsclient", "--wsserver", url, "--socks5", "127.0.0.1:0")) {
+                Map.of("BROOK_PASSWORD", password),
+                "wsclient",
+                "--wsserver",
+                url,
+                "--socks5",
+                "127.0.0.1:0",
+                "--noProbe")) {
             Curl curl = Curl.through(Curl.BY_NAME, client.address(), TARGET);
             assertThat(curl.exitCode()).isEqualTo(exitCode);
             assertThat(curl.err()).contains(curls);

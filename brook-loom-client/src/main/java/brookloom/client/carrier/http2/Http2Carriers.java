@@ -61,6 +61,9 @@ public final class Http2Carriers implements CarrierDialer {
 
     private volatile boolean closed;
 
+    /** Of the newest connection. */
+    private volatile String security = "";
+
     /**
      * @param fallback makes the connections, and carriers with a connection each; owned
      * @param keys makes a Sec-WebSocket-Key for each connection
@@ -99,6 +102,11 @@ public final class Http2Carriers implements CarrierDialer {
         } catch (IOException e) {
             throw e instanceof DialFailed failed ? failed : broken(e);
         }
+    }
+
+    @Override
+    public String connect() throws DialFailed {
+        return await(handshake()) ? security + ", HTTP/2" : fallback.connect();
     }
 
     /** @throws IOException when another connection may do */
@@ -189,6 +197,7 @@ public final class Http2Carriers implements CarrierDialer {
             stream.close();
             return Optional.empty();
         }
+        security = stream.security();
         var greeting = new Greeting(request(0), keys.get());
         Http2Connection connection = begin(stream, socket, greeting);
         if (!connection.takesTunnels()) {
