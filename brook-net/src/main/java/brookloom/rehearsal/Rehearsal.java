@@ -4,6 +4,7 @@ import brookloom.net.dial.SocketDialer;
 import brookloom.net.listen.StreamListener;
 import brookloom.net.relay.Splice;
 import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.Deadline;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.stream.SocketStream;
 import brookloom.proto.Destination;
@@ -128,13 +129,15 @@ public final class Rehearsal {
                 StreamListener listener = new StreamListener("rehearsal", 2, KeepAlive.DEFAULT)) {
             TunnelKeys keys = new TunnelKeys(password);
             ServerSocket port = new ServerSocket(0, 2, InetAddress.getLoopbackAddress());
-            listener.listen(port, "rehearsal", carrier -> serve(carrier, keys));
+            listener.listenInternally(port, "rehearsal", carrier -> serve(carrier, keys));
             Destination server = Destination.of((InetSocketAddress) port.getLocalSocketAddress());
             SocketDialer dialer = new SocketDialer(LIMIT);
-            try (ByteStream carrier = new SocketStream(dialer.dial(server))) {
+            try (ByteStream carrier = new SocketStream(dialer.dial(server));
+                    Deadline deadline = Deadline.closing(carrier, LIMIT)) {
                 request(carrier, keys);
             }
-            try (ByteStream garbage = new SocketStream(dialer.dial(server))) {
+            try (ByteStream garbage = new SocketStream(dialer.dial(server));
+                    Deadline deadline = Deadline.closing(garbage, LIMIT)) {
                 garbage.write(new byte[64], 0, 64);
                 garbage.shutdownOutput();
                 var unused = garbage.read(new byte[1], 0, 1);

@@ -69,7 +69,7 @@ public final class StreamListener implements Closeable {
     }
 
     /** Serves connections of this process to itself; see {@link AcceptLoop#startInternal}. */
-    void listenInternally(ServerSocket socket, String title, Server server) {
+    public void listenInternally(ServerSocket socket, String title, Server server) {
         loops.add(AcceptLoop.startInternal(socket, title, connection -> admit(connection, server)));
     }
 

@@ -8,6 +8,7 @@ import brookloom.it.fixtures.Program;
 import brookloom.it.wss.Site;
 import brookloom.testing.Eventually;
 import brookloom.testing.TcpTarget;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -20,6 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +38,7 @@ class FewDescriptorsIT {
     private static final String SHORT = "too many open files here; raise the limit";
 
     private static final int TUNNELS = 300;
+    private static final int FEW_MORE = 30;
     private static final int PATIENCE_MILLIS = 5_000;
 
     @BeforeAll
@@ -79,6 +82,16 @@ class FewDescriptorsIT {
         }
     }
 
+    /** From a class path, whose jars take most of the descriptors there are. */
+    @Test
+    void aProgramThatStartsNearItsLimitStartsAllTheSame() throws Exception {
+        List<String> server = Program.onClassPath("brookloom.server.cli.ServerMain", "wsserver", "-l", "127.0.0.1:0");
+        int open = System.getProperty("java.class.path").split(File.pathSeparator).length;
+        try (Program run = Program.start(PASSWORD, limited(open + FEW_MORE, server))) {
+            assertThat(run.port()).isPositive();
+        }
+    }
+
     private Program server(String kind, String option, int descriptors) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(kind.equals("plain") ? "server" : kind + "server"));
         arguments.addAll(List.of("--listen", "127.0.0.1:0", "--targets", "any"));
@@ -109,12 +122,18 @@ class FewDescriptorsIT {
     }
 
     private static Program limited(int descriptors, String program, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh"));
+        List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
                 "-XX:+UseSerialGC", "-Xmx256m", "-jar", Program.jar(program).toString()));
         command.addAll(arguments);
-        return Program.start(PASSWORD, command);
+        return Program.start(PASSWORD, limited(descriptors, command));
+    }
+
+    private static List<String> limited(int descriptors, List<String> command) {
+        List<String> all = new ArrayList<>(List.of("sh", "-c", "ulimit -n " + descriptors + "; exec \"$@\"", "sh"));
+        all.addAll(command);
+        return all;
     }
 
     /** Some succeed, some do not, and all are open at the same time. */
