@@ -3,6 +3,7 @@ package brookloom.it.http;
 import brookloom.it.fixtures.Program;
 import brookloom.testing.Programs;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -23,7 +24,22 @@ final class Browser {
      * @return the page as it is when its scripts have run
      */
     static String load(Path program, Path folder, String proxy, String url) throws Exception {
-        List<String> command = List.of(
+        return load(
+                program,
+                folder,
+                List.of(
+                        "--proxy-server=" + proxy,
+                        "--proxy-bypass-list=<-loopback>", // localhost too
+                        url));
+    }
+
+    /** Loads a page straight from its server. */
+    static String load(Path program, Path folder, String url) throws Exception {
+        return load(program, folder, List.of("--no-proxy-server", url));
+    }
+
+    private static String load(Path program, Path folder, List<String> arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
                 program.toString(),
                 "--headless",
                 "--no-sandbox",
@@ -35,10 +51,8 @@ final class Browser {
                 "--disable-sync",
                 "--ignore-certificate-errors",
                 "--user-data-dir=" + folder.resolve("profile"),
-                "--proxy-server=" + proxy,
-                "--proxy-bypass-list=<-loopback>", // localhost too
-                "--dump-dom",
-                url);
+                "--dump-dom"));
+        command.addAll(arguments);
         try (Program browser = Program.start(Map.of("HOME", folder.toString()), command)) {
             browser.exitCode();
             return String.join("\n", browser.out());

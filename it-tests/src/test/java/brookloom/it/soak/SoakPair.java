@@ -25,6 +25,7 @@ final class SoakPair implements AutoCloseable {
     private final List<Process> processes = new ArrayList<>();
     private final Watched server;
     private final Watched client;
+    private final InetSocketAddress serverAddress;
     private final InetSocketAddress socks5;
 
     /** @param logs folder of what the processes say, and of the certificate for wss and h2 */
@@ -42,6 +43,7 @@ final class SoakPair implements AutoCloseable {
         }
         Process serving = start("server", serverOptions);
         int port = port(serving, "server");
+        this.serverAddress = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         Process running = start("client", clientOptions(kind, port));
         this.server = new Watched("server", serving);
         this.client = new Watched("client", running);
@@ -97,6 +99,10 @@ final class SoakPair implements AutoCloseable {
         }
         close();
         throw new IOException("the " + program + " does not listen; see " + log(program));
+    }
+
+    InetSocketAddress server() {
+        return serverAddress;
     }
 
     InetSocketAddress socks5() {

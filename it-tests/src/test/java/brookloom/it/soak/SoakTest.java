@@ -78,6 +78,14 @@ class SoakTest {
         assertThatThrownBy(() -> Soak.Arguments.parse("hours")).hasMessage("'hours' is not understood");
     }
 
+    @Test
+    void aCrowdHasANumberAndAKind() {
+        assertThat(Crowd.Arguments.parse()).isEqualTo(new Crowd.Arguments("ws", 20_000));
+        assertThat(Crowd.Arguments.parse("500", "--kind", "wss")).isEqualTo(new Crowd.Arguments("wss", 500));
+        assertThatThrownBy(() -> Crowd.Arguments.parse("--kind", "h2")).hasMessageContaining("is none of [ws, ");
+        assertThatThrownBy(() -> Crowd.Arguments.parse("all")).hasMessage("'all' is not understood");
+    }
+
     private static List<Sample> samples(java.util.function.IntFunction<Sample> maker) {
         return IntStream.range(0, 20).mapToObj(maker).toList();
     }

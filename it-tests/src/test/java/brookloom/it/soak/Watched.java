@@ -42,6 +42,11 @@ final class Watched {
         return growth;
     }
 
+    /** Returns memory and descriptors as they are now, without a collection, for a line of output. */
+    String state() throws IOException {
+        return name + ": RSS " + status("VmRSS:") / 1024 + " MiB, descriptors " + descriptors();
+    }
+
     /** Returns descriptors that are open now. */
     long descriptors() throws IOException {
         try (Stream<Path> open = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
