@@ -23,7 +23,14 @@ public final class ClientFailures implements AutoCloseable {
     /** Logs a client that does not authenticate, or breaks the protocol. */
     void refused(Peer peer, BrookException why) {
         count(cause(why));
-        refused.failed(peer, "refused: " + why.getMessage());
+        refused.failed(peer, "refused: " + explained(why));
+    }
+
+    private static String explained(BrookException why) {
+        return why instanceof BrookException.AuthenticationFailed
+                ? "another password, HKDF info or --withoutBrookProtocol than here, or not a Brook client ("
+                        + why.getMessage() + ")"
+                : String.valueOf(why.getMessage());
     }
 
     /** Logs a target that a client with the password does not reach. */

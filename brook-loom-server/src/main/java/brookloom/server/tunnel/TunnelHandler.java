@@ -11,7 +11,6 @@ import brookloom.net.udp.UdpSocket;
 import brookloom.observe.LiveTunnel;
 import brookloom.observe.RefusalCause;
 import brookloom.proto.BrookException;
-import brookloom.proto.BrookException.AuthenticationFailed;
 import brookloom.proto.BrookException.TruncatedStream;
 import brookloom.proto.Destination;
 import brookloom.proto.Network;
@@ -127,13 +126,6 @@ public final class TunnelHandler {
             } catch (TruncatedStream e) {
                 Logger.debug(
                         "{} tunnel ended: {}", arrival.peer(), e.getMessage()); // a warm carrier that was not needed
-            } catch (AuthenticationFailed e) {
-                context.monitor().carrierRefused(arrival.peer().toString(), RefusalCause.NOT_AUTHENTICATED);
-                Logger.warn(
-                        "{} refused: another password, HKDF info or --withoutBrookProtocol than here, or not a Brook"
-                                + " client ({})",
-                        arrival.peer(),
-                        e.getMessage());
             } catch (BrookException e) {
                 context.monitor().carrierRefused(arrival.peer().toString(), RefusalCause.of(e));
                 context.failures().refused(arrival.peer(), e);

@@ -27,26 +27,26 @@ class SiteBrowserTest {
 
     /** Reads a part of a file by hand, and shows in the end what all of its parts have become. */
     private static final String SCRIPT = """
-            const part = new XMLHttpRequest();
-            part.open("GET", "/sub/letters.txt", false);
-            part.setRequestHeader("Range", "bytes=3-6");
-            part.send();
-            addEventListener("load", () => {
-                const said = document.getElementById("said");
-                said.textContent = "color " + getComputedStyle(said).color
-                    + ", picture " + document.getElementById("picture").naturalWidth
-                    + ", sound " + Math.round(document.getElementById("sound").duration) + " s"
-                    + ", part " + part.status + " " + part.responseText
-                    + " of " + part.getResponseHeader("Content-Range")
-                    + ", over " + performance.getEntriesByType("navigation")[0].nextHopProtocol;
-            });
-            """;
+        const part = new XMLHttpRequest();
+        part.open("GET", "/sub/letters.txt", false);
+        part.setRequestHeader("Range", "bytes=3-6");
+        part.send();
+        addEventListener("load", () => {
+            const said = document.getElementById("said");
+            said.textContent = "color " + getComputedStyle(said).color
+                + ", picture " + document.getElementById("picture").naturalWidth
+                + ", sound " + Math.round(document.getElementById("sound").duration) + " s"
+                + ", part " + part.status + " " + part.responseText
+                + " of " + part.getResponseHeader("Content-Range")
+                + ", over " + performance.getEntriesByType("navigation")[0].nextHopProtocol;
+        });
+        """;
 
     private static final String PAGE = """
-            <!DOCTYPE html><title>A site</title><link rel="stylesheet" href="style.css">
-            <p id="said">Nothing yet.</p><img id="picture" src="/sub/picture.svg">
-            <audio id="sound" preload="auto" src="sound.wav"></audio><script src="script.js"></script>
-            """;
+        <!DOCTYPE html><title>A site</title><link rel="stylesheet" href="style.css">
+        <p id="said">Nothing yet.</p><img id="picture" src="/sub/picture.svg">
+        <audio id="sound" preload="auto" src="sound.wav"></audio><script src="script.js"></script>
+        """;
 
     @TempDir
     private Path folder;

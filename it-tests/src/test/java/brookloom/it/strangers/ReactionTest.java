@@ -9,6 +9,7 @@ import brookloom.it.wss.Site;
 import brookloom.proto.BrookProtocol;
 import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.LogLines;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +36,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ReactionTest {
     private static final int PROBES = Integer.getInteger("probes", 2);
     private static final Duration OPEN_TIMEOUT = Duration.ofMillis(Integer.getInteger("openTimeout", 1000));
+
+    /** A line a minute and one for its end; others in this build may log, too. */
+    private static final int LINES = 10;
+
     private static final String END = "0 bytes, then the end";
 
     @TempDir
@@ -54,6 +59,7 @@ class ReactionTest {
     @ParameterizedTest
     @EnumSource(Way.class)
     void everyProbeMeetsTheSameReaction(Way way, TestReporter reporter) throws Exception {
+        LogLines.clear();
         try (BrookServer server = options(way, OPEN_TIMEOUT).startAnyServer()) {
             List<Outcome> outcomes =
                     inParallel(probes(way, server.port()), (kind, bytes) -> probe(way, server, kind, bytes));
@@ -64,6 +70,9 @@ class ReactionTest {
                         .as(outcome.kind())
                         .isGreaterThan(OPEN_TIMEOUT.multipliedBy(7).dividedBy(8));
             });
+            assertThat(LogLines.with(" refused: "))
+                    .as("lines for one address, and the counts of the minutes that ended")
+                    .hasSizeLessThanOrEqualTo(LINES);
             reporter.publishEntry(way + " medians, ms", medians(outcomes).toString());
         }
     }
