@@ -2,6 +2,7 @@ package brookloom.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.SocketException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,7 +38,7 @@ final class MemoryPipe {
             }
             waitingReaders--;
             if (readingBroken != null) {
-                throw new IOException(readingBroken);
+                throw new SocketException(readingBroken); // as sockets do
             }
             if (start == end && ended) {
                 return -1;

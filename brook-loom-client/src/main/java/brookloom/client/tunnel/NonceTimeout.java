@@ -13,6 +13,7 @@ import brookloom.proto.ReplyCode;
 import brookloom.tunnel.ClientTunnel;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -156,9 +157,17 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
         return failed(
                 other != null
                         ? other
-                        : " " + what + ": wrong password, or clocks over 60 s apart, or another --clientHKDFInfo"
+                        : " " + what + dropped(cause)
+                                + " wrong password, or clocks over 60 s apart, or another --clientHKDFInfo"
                                 + orOtherKind,
                 cause);
+    }
+
+    /** A reset of a connection that was kept ready is the network's rather than an answer to a wrong password. */
+    private String dropped(@Nullable IOException cause) {
+        return racing != null && cause instanceof SocketException
+                ? " over a connection that was kept ready: the network has probably dropped it; if this repeats,"
+                : ":";
     }
 
     private DialFailed failed(String what, @Nullable IOException cause) {
