@@ -3,6 +3,12 @@ module brookloom.cli {
     requires static transitive org.jspecify;
     requires transitive brookloom.net;
     requires io.nayuki.qrcodegen;
+    requires io.prometheus.metrics.config;
+    requires io.prometheus.metrics.core;
+    requires io.prometheus.metrics.instrumentation.jvm;
+    requires io.prometheus.metrics.model;
+    requires io.prometheus.writer.text;
+    requires transitive jdk.httpserver; // pages for operators
     requires transitive info.picocli;
     requires jdk.unsupported; // sun.misc.Signal
     requires transitive org.tinylog.impl;

@@ -2,21 +2,32 @@ package brookloom.admin;
 
 import brookloom.cli.log.TunnelLog;
 import brookloom.net.config.ObserveConfig;
+import brookloom.net.text.HostPorts;
+import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
 import brookloom.observe.TunnelMonitor;
+import brookloom.observe.Vitals;
+import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 
 /**
  * Shows operators the tunnels of one monitor, as configured, until closed:
  *
  * <pre>
  *   TunnelMonitor --> TunnelLog (--tunnelLog)
+ *     |           --> Metrics --> MetricsPage --+
+ *     +-- Vitals ------------> health pages ----+--> AdminServer (--prometheus)
  * </pre>
  */
 public final class Observation implements AutoCloseable {
     private final Deque<Runnable> closers = new ArrayDeque<>();
+
+    private @Nullable InetSocketAddress address;
 
     private Observation() {}
 
@@ -31,19 +42,43 @@ public final class Observation implements AutoCloseable {
         try {
             observation.open(config, monitor);
             return observation;
-        } catch (UserError | RuntimeException e) {
+        } catch (UserError | IOException | RuntimeException e) {
             observation.close();
             throw e;
         }
     }
 
-    private void open(ObserveConfig config, TunnelMonitor monitor) throws UserError {
+    private void open(ObserveConfig config, TunnelMonitor monitor) throws UserError, IOException {
         String tunnelLog = config.tunnelLog();
         if (tunnelLog != null) {
             TunnelLog log = TunnelLog.open(tunnelLog);
             closers.push(log::close);
             monitor.add(log);
         }
+        ListenAddress at = config.admin();
+        if (at != null) {
+            AdminServer admin = AdminServer.start(at);
+            closers.push(admin::close);
+            admin.route(config.metricsPath(), new MetricsPage(monitor));
+            admin.route("/healthz", exchange -> AdminServer.text(exchange, 200, "ok\n"));
+            admin.route("/readyz", exchange -> ready(exchange, monitor.vitals()));
+            Logger.info("metrics at http://{}{}", HostPorts.format(admin.address()), config.metricsPath());
+            address = admin.address();
+        }
+    }
+
+    private static void ready(HttpExchange exchange, Vitals vitals) throws IOException {
+        String obstacle = vitals.obstacle();
+        if (obstacle == null) {
+            AdminServer.text(exchange, 200, "ready\n");
+        } else {
+            AdminServer.text(exchange, 503, "not ready: " + obstacle + "\n");
+        }
+    }
+
+    /** Returns where pages for operators are served; null for nowhere. */
+    public @Nullable InetSocketAddress address() {
+        return address;
     }
 
     @Override

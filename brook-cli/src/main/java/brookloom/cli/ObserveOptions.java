@@ -3,8 +3,11 @@ package brookloom.cli;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.config.ObserveConfig;
+import brookloom.net.text.ListenAddress;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Options for what operators see of tunnels. */
 public final class ObserveOptions {
@@ -17,12 +20,43 @@ public final class ObserveOptions {
                             + " outcome. Without it, destinations of tunnels that work are not logged.")
     private @Nullable String tunnelLog;
 
+    @HelpSection(Heading.LOGGING)
+    @Option(
+            names = "--prometheus",
+            paramLabel = "[HOST:]PORT",
+            converter = AdminAddress.class,
+            description =
+                    "Serve metrics for Prometheus, and /healthz and /readyz, on this address; on 127.0.0.1 when only a"
+                            + " port is given.")
+    private @Nullable ListenAddress admin;
+
+    @HelpSection(Heading.LOGGING)
+    @Option(
+            names = {"--prometheusPath", "--prometheus-path"},
+            paramLabel = "PATH",
+            defaultValue = ObserveConfig.METRICS_PATH,
+            description = "Path of the metrics (default: ${DEFAULT-VALUE}).")
+    private String metricsPath = ObserveConfig.METRICS_PATH;
+
+    /** Reads an address, on loopback where none is given: what strangers reach is chosen, not left out. */
+    static final class AdminAddress implements ITypeConverter<ListenAddress> {
+        @Override
+        public ListenAddress convert(String value) {
+            String port = value.startsWith(":") ? value.substring(1) : value;
+            try {
+                return ListenAddress.parse(port.matches("\\d+") ? "127.0.0.1:" + port : value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
     /**
      * Returns the options as a record.
      *
      * @throws IllegalArgumentException for values that do not fit together, with a sentence for the user
      */
     public ObserveConfig config() {
-        return new ObserveConfig(tunnelLog, null, ObserveConfig.METRICS_PATH);
+        return new ObserveConfig(tunnelLog, admin, metricsPath);
     }
 }

@@ -11,6 +11,7 @@ import brookloom.net.pem.Trust;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.UserError;
 import brookloom.net.udp.UdpLoop;
+import brookloom.observe.Reading;
 import brookloom.observe.TunnelMonitor;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.UpgradeKeys;
@@ -47,6 +48,7 @@ import brookloom.server.web.site.Sites;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -69,6 +71,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BrookServer implements AutoCloseable {
     private final Parts parts;
+    private final Observation observation;
     private final TunnelMonitor monitor = new TunnelMonitor();
     private final TunnelThreads tunnels;
     private final CarrierListener listener;
@@ -87,7 +90,7 @@ public final class BrookServer implements AutoCloseable {
 
     private BrookServer(ServerConfig config, Surroundings surroundings, Parts parts) throws UserError, IOException {
         this.parts = parts;
-        var unused = parts.own(Observation.start(config.observe(), monitor));
+        this.observation = parts.own(Observation.start(config.observe(), monitor));
         InetSocketAddress address = config.listener().listen().resolve();
         Socks5Config proxy = config.targets().outbound().proxy();
         if (proxy != null) {
@@ -98,7 +101,7 @@ public final class BrookServer implements AutoCloseable {
         TargetPolicy policy = ScopePolicy.of(config.targets()).and(blocked);
         @Nullable
         ServerTls tls = config.listener() instanceof ServerListenerConfig.Wss wss
-                ? tls(wss.tls(), address, outbound.keepAlive(), parts)
+                ? tls(wss.tls(), address, outbound.keepAlive())
                 : null;
         TargetDialer targets = surroundings.targets().apply(new DirectDialer(outbound.outbound(), policy));
         InstantSource clock = surroundings.clock();
@@ -126,6 +129,8 @@ public final class BrookServer implements AutoCloseable {
                         PlainServer.start(address, keepAlive, tunnels, entrance.strangers(), context);
                 });
         replays.listening();
+        monitor.vitals().add(Reading.STRANGERS, "", entrance.strangers()::count);
+        monitor.vitals().ready();
     }
 
     private CarrierListener web(
@@ -178,10 +183,19 @@ public final class BrookServer implements AutoCloseable {
                 tunnels.password(), tunnels.hkdf().clientInfo(), tunnels.hkdf().serverInfo());
     }
 
-    private static ServerTls tls(ServerTlsConfig config, InetSocketAddress address, KeepAlive keepAlive, Parts parts)
+    private ServerTls tls(ServerTlsConfig config, InetSocketAddress address, KeepAlive keepAlive)
             throws UserError, IOException {
         try {
-            return new ServerTls(parts.own(certificates(config, address, keepAlive)), config);
+            Certificates certificates = parts.own(certificates(config, address, keepAlive));
+            monitor.vitals()
+                    .add(
+                            Reading.CERTIFICATE_EXPIRY,
+                            "",
+                            () -> certificates.expiry().getEpochSecond());
+            monitor.vitals()
+                    .addObstacle(
+                            () -> certificates.expiry().isBefore(Instant.now()) ? "the certificate has expired" : null);
+            return new ServerTls(certificates, config);
         } catch (CertificateProblem problem) {
             throw new UserError(String.valueOf(problem.getMessage()), problem);
         }
@@ -202,6 +216,11 @@ public final class BrookServer implements AutoCloseable {
         return monitor;
     }
 
+    /** Returns where pages for operators are served; null for nowhere. */
+    public @Nullable InetSocketAddress adminAddress() {
+        return observation.address();
+    }
+
     /** Returns the port it listens on. */
     public int port() {
         return listener.port();
@@ -218,6 +237,7 @@ public final class BrookServer implements AutoCloseable {
      * @throws InterruptedException to wait no longer
      */
     public void drain(Duration limit) throws InterruptedException {
+        monitor.vitals().notReady("draining");
         listener.stopAccepting();
         tunnels.drain(limit);
     }

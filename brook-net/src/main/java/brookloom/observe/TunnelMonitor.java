@@ -32,6 +32,7 @@ public final class TunnelMonitor {
     private final List<TunnelObserver> observers = new CopyOnWriteArrayList<>();
     private final Set<LiveTunnel> live = ConcurrentHashMap.newKeySet();
     private final AtomicLong ids = new AtomicLong();
+    private final Vitals vitals = new Vitals();
 
     /** Starts without tunnels and observers. */
     public TunnelMonitor() {
@@ -51,6 +52,11 @@ public final class TunnelMonitor {
     /** Removes an observer. */
     public void remove(TunnelObserver observer) {
         observers.remove(observer);
+    }
+
+    /** Returns the state of the server or client. */
+    public Vitals vitals() {
+        return vitals;
     }
 
     /** Returns a view of the tunnels that have not ended. */

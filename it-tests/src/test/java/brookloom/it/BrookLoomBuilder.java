@@ -15,6 +15,7 @@ import brookloom.client.config.TunnelConfig;
 import brookloom.client.config.WebSocketRoute;
 import brookloom.client.config.WebSocketRoute.Carriage;
 import brookloom.client.connect.Client;
+import brookloom.net.config.ObserveConfig;
 import brookloom.net.config.OutboundConfig;
 import brookloom.net.config.TimeoutConfig;
 import brookloom.net.dial.Outbound;
@@ -94,6 +95,7 @@ public final class BrookLoomBuilder {
     private boolean udpOverTcp;
     private Carriage carriage = Carriage.RAW;
     private Duration heartbeat = FramedStream.HEARTBEAT;
+    private ObserveConfig observe = ObserveConfig.OFF;
     private SiteConfig site = new SiteConfig.None();
 
     BrookLoomBuilder() {}
@@ -364,6 +366,12 @@ public final class BrookLoomBuilder {
                         : new ServerListenerConfig.Wss(serverAddress(), upgrade, serverTls));
     }
 
+    /** What operators see of the tunnels of each end. */
+    public BrookLoomBuilder observe(ObserveConfig observe) {
+        this.observe = observe;
+        return this;
+    }
+
     /** Starts a {@code server} alone. */
     public BrookServer startPlainServer() throws IOException {
         return start(new ServerListenerConfig.Plain(serverAddress()));
@@ -374,7 +382,7 @@ public final class BrookLoomBuilder {
         ServerTunnelConfig tunnels =
                 new ServerTunnelConfig(secret.password(), secret.hkdf(), withoutBrookProtocol, timeouts, strangers);
         ServerConfig config = new ServerConfig(
-                listener, tunnels, new TargetConfig(scope, allowedTargets, blocked, serverOut), stateFolder);
+                listener, tunnels, new TargetConfig(scope, allowedTargets, blocked, serverOut), stateFolder, observe);
         AtomicReference<Duration> behind = new AtomicReference<>(uptime);
         InstantSource serverClock = () -> clock.instant().minus(behind.get());
         try {
@@ -429,7 +437,7 @@ public final class BrookLoomBuilder {
                 .toList();
         var timeouts = new TimeoutConfig(tcpTimeout, halfCloseTimeout, udpTimeout);
         var options = new AppOptions(bindings, null, credentials, timeouts);
-        var config = new ClientConfig(upstream, tunnels, null, OutboundConfig.DIRECT, List.of(options));
+        var config = new ClientConfig(upstream, tunnels, null, OutboundConfig.DIRECT, List.of(options), observe);
         try {
             OpenOutbound opened = clientConfig == null ? OpenOutbound.of(out) : OpenOutbound.open(clientConfig);
             return Client.start(config, opened, clock);

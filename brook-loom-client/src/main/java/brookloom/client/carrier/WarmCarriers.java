@@ -161,8 +161,18 @@ public final class WarmCarriers implements CarrierDialer {
         return null;
     }
 
+    /** Returns the number of carriers in waiting that have served a tunnel. */
+    public int rested() {
+        lock.lock();
+        try {
+            return (int) ready.stream().filter(Warm::rests).count();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Returns the number of carriers in waiting. */
-    int ready() {
+    public int ready() {
         lock.lock();
         try {
             return ready.size();

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /** Runs the client that a {@link ClientConfig} describes, and owns everything it opens. */
@@ -37,6 +38,8 @@ public final class Client implements Closeable {
 
     /** Closes what has been opened, the last first; under the lock. */
     private final Deque<Runnable> closers = new ArrayDeque<>();
+
+    private @Nullable Observation observation;
 
     private Client() {}
 
@@ -81,8 +84,10 @@ public final class Client implements Closeable {
     private void serve(ClientConfig config, OpenOutbound out, InstantSource clock, Rehearsal rehearsal)
             throws UserError, IOException {
         closers.push(out::close);
-        closers.push(Observation.start(config.observe(), monitor)::close);
-        Dialer dialer = new Dialers(out.outbound(), config.proxy(), clock).open(config.upstream(), config.tunnels());
+        observation = Observation.start(config.observe(), monitor);
+        closers.push(observation::close);
+        Dialer dialer =
+                new Dialers(out.outbound(), config.proxy(), clock, monitor).open(config.upstream(), config.tunnels());
         closers.push(dialer::close);
         rehearsal.await();
         Listeners listeners = new Listeners(new SharedDialer(new ObservedDialer(dialer, monitor)), out);
@@ -97,11 +102,17 @@ public final class Client implements Closeable {
         if (config.tunnels().probe()) {
             closers.push(Probe.start(config.upstream().toString(), dialer)::close);
         }
+        monitor.vitals().ready();
     }
 
     /** Returns what knows the tunnels. */
     public TunnelMonitor monitor() {
         return monitor;
+    }
+
+    /** Returns where pages for operators are served; null for nowhere. */
+    public @Nullable InetSocketAddress adminAddress() {
+        return observation == null ? null : observation.address();
     }
 
     /** Returns where apps connect to the first port. */
@@ -121,6 +132,7 @@ public final class Client implements Closeable {
      */
     public void drain(Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
+        monitor.vitals().notReady("draining");
         streams.forEach(StreamListener::stopAccepting);
         int apps = streams.stream().mapToInt(StreamListener::count).sum();
         if (apps > 0) {

@@ -1,6 +1,7 @@
 package brookloom.client.connect;
 
 import brookloom.client.carrier.CarrierDialer;
+import brookloom.client.carrier.ObservedCarriers;
 import brookloom.client.carrier.PlainCarriers;
 import brookloom.client.carrier.RecoveryReport;
 import brookloom.client.carrier.Upgrade;
@@ -30,6 +31,8 @@ import brookloom.net.dial.HttpProxyDialer;
 import brookloom.net.dial.Outbound;
 import brookloom.net.outbound.Outbounds;
 import brookloom.net.text.UserError;
+import brookloom.observe.Reading;
+import brookloom.observe.TunnelMonitor;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.TunnelKeys;
 import java.io.IOException;
@@ -52,6 +55,7 @@ import org.jspecify.annotations.Nullable;
 public final class Dialers {
     private final Outbound out;
     private final InstantSource clock;
+    private final TunnelMonitor monitor;
 
     /**
      * Builds on these sockets.
@@ -60,8 +64,20 @@ public final class Dialers {
      * @param clock stamps openings
      */
     public Dialers(Outbound out, @Nullable HttpProxy proxy, InstantSource clock) {
+        this(out, proxy, clock, new TunnelMonitor());
+    }
+
+    /**
+     * Builds on these sockets.
+     *
+     * @param proxy HTTP proxy on the way to the server; null for none
+     * @param clock stamps openings
+     * @param monitor learns of carriers
+     */
+    public Dialers(Outbound out, @Nullable HttpProxy proxy, InstantSource clock, TunnelMonitor monitor) {
         this.out = proxy == null ? out : through(proxy, out);
         this.clock = clock;
+        this.monitor = monitor;
     }
 
     /**
@@ -94,7 +110,10 @@ public final class Dialers {
     }
 
     private Dialer plain(PlainRoute route, ClientTunnelOptions options, int warm) {
-        Dialer streams = tunnels(route, options, WarmCarriers.resting(warm, new PlainCarriers(route, out.tcp())));
+        Dialer streams = tunnels(
+                route,
+                options,
+                counted(WarmCarriers.resting(warm, observed(route, new PlainCarriers(route, out.tcp())))));
         return route.udpOverTcp() ? streams : new PlainDialer(streams, route, options, out.udp());
     }
 
@@ -115,8 +134,20 @@ public final class Dialers {
                 : new WebSocketUpgrade(route.server(), route.headers(), keys);
         WebSocketCarriers carriers = new WebSocketCarriers(route, tls, out.tcp(), upgrade);
         return route.carriage() == Carriage.HTTP2
-                ? new Http2Carriers(route, Objects.requireNonNull(tls), carriers, keys)
-                : WarmCarriers.upTo(warm, carriers);
+                ? observed(route, new Http2Carriers(route, Objects.requireNonNull(tls), carriers, keys))
+                : counted(WarmCarriers.upTo(warm, observed(route, carriers)));
+    }
+
+    private CarrierDialer observed(Route route, CarrierDialer carriers) {
+        return new ObservedCarriers(route.toString(), carriers, monitor);
+    }
+
+    private CarrierDialer counted(CarrierDialer carriers) {
+        if (carriers instanceof WarmCarriers warm) {
+            monitor.vitals().add(Reading.CARRIERS_READY, "warm", () -> warm.ready() - warm.rested());
+            monitor.vitals().add(Reading.CARRIERS_READY, "rested", warm::rested);
+        }
+        return carriers;
     }
 
     private static Outbound through(HttpProxy proxy, Outbound out) {

@@ -2,6 +2,7 @@ package brookloom.server.certificates;
 
 import brookloom.net.pem.KeyMaterial;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
@@ -66,6 +67,11 @@ public abstract class Certificates implements AutoCloseable {
             throw new IllegalStateException("no certificate yet");
         }
         return current;
+    }
+
+    /** Returns the end of the current certificate's validity. */
+    public final Instant expiry() {
+        return current().chain().getFirst().getNotAfter().toInstant();
     }
 
     @Override

@@ -26,5 +26,8 @@ public record ObserveConfig(
         if (!metricsPath.startsWith("/")) {
             throw new IllegalArgumentException("--prometheusPath " + metricsPath + ", must begin with /");
         }
+        if (metricsPath.equals("/healthz") || metricsPath.equals("/readyz")) {
+            throw new IllegalArgumentException("--prometheusPath " + metricsPath + " is taken: choose another");
+        }
     }
 }

@@ -1,0 +1,131 @@
+package brookloom.admin;
+
+import brookloom.net.text.Failures;
+import brookloom.net.text.ListenAddress;
+import brookloom.net.text.UserError;
+import brookloom.proto.HostAddress;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.tinylog.Logger;
+
+/**
+ * Serves pages for operators on an address of its own, over HTTP/1.1. On a loopback address it serves requests for
+ * loopback names only, so that no web page in a browser reaches it by a name of its own (DNS rebinding).
+ *
+ * <p>The JDK's server does for both ends: Jetty is not in the client, and no stranger is meant to get here.
+ */
+public final class AdminServer implements AutoCloseable {
+    static {
+        // Read once, when the JDK's server is loaded. Slow clients and many must not exhaust the process.
+        setDefault("sun.net.httpserver.maxReqTime", "30");
+        setDefault("jdk.httpserver.maxConnections", "256");
+    }
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("admin-", 0).factory());
+    private final Map<String, HttpHandler> routes = new ConcurrentHashMap<>();
+
+    private AdminServer(HttpServer server) {
+        this.server = server;
+    }
+
+    /**
+     * Listens without any route.
+     *
+     * @throws UserError when the address does not resolve
+     * @throws IOException when it cannot be listened on; the message is for the user
+     */
+    public static AdminServer start(ListenAddress at) throws UserError, IOException {
+        try {
+            AdminServer admin = new AdminServer(HttpServer.create(at.resolve(), 0));
+            admin.server.createContext("/", admin::dispatch);
+            admin.server.setExecutor(admin.threads);
+            admin.server.start();
+            return admin;
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot listen on " + at + ": " + Failures.reason(e)
+                            + "; choose another address or port with --prometheus",
+                    e);
+        }
+    }
+
+    private static void setDefault(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
+    /** Returns where it listens, with the port that was taken. */
+    public InetSocketAddress address() {
+        return server.getAddress();
+    }
+
+    /** Has GET and HEAD of exactly this path handled; the handler runs on a virtual thread and may wait. */
+    public void route(String path, HttpHandler handler) {
+        routes.put(path, handler);
+    }
+
+    /** Answers with a short text. */
+    public static void text(HttpExchange exchange, int status, String text) throws IOException {
+        send(exchange, status, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Answers with these bytes. */
+    public static void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", type);
+        exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+        exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        boolean head = exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(status, head ? -1 : body.length);
+        if (!head) {
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private void dispatch(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            HttpHandler handler = routes.get(exchange.getRequestURI().getPath());
+            if (!isMeant(exchange.getRequestHeaders().getFirst("Host"))) {
+                text(exchange, 421, "Not served under this name.\n");
+            } else if (handler == null) {
+                text(exchange, 404, "Not found.\n");
+            } else if (!exchange.getRequestMethod().matches("GET|HEAD")) {
+                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+                text(exchange, 405, "Method not allowed.\n");
+            } else {
+                handler.handle(exchange);
+            }
+        } catch (RuntimeException e) {
+            Logger.error(
+                    e,
+                    "internal error on the admin page {}",
+                    exchange.getRequestURI().getPath());
+        }
+    }
+
+    /** Returns whether the Host header names this server; without one, a client is no browser. */
+    private boolean isMeant(String host) {
+        if (host == null || !address().getAddress().isLoopbackAddress()) {
+            return true;
+        }
+        String name = host.replaceFirst(":\\d*$", "");
+        return name.equalsIgnoreCase("localhost") || HostAddress.isLiteral(name);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+        threads.close();
+    }
+}

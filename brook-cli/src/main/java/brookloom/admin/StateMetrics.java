@@ -1,0 +1,60 @@
+package brookloom.admin;
+
+import brookloom.cli.Version;
+import brookloom.observe.Reading;
+import brookloom.observe.Vitals;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Unit;
+
+/** Shows the values that parts of a server or client hold, read when somebody asks. */
+final class StateMetrics {
+    private final Vitals vitals;
+
+    StateMetrics(Vitals vitals) {
+        this.vitals = vitals;
+    }
+
+    void register(PrometheusRegistry registry) {
+        Info.builder()
+                .name("brook_build_info")
+                .help("Version of the program.")
+                .labelNames("version")
+                .register(registry)
+                .setLabelValues(Version.current());
+        gauge("brook_ready", "1 while tunnels are taken, else 0.")
+                .callback(callback -> callback.call(vitals.obstacle() == null ? 1 : 0))
+                .register(registry);
+        gauge("brook_strangers", "Connections whose clients have not shown the password.")
+                .callback(callback -> show(Reading.STRANGERS, callback))
+                .register(registry);
+        gauge("brook_carriers_ready", "Carriers in waiting for a tunnel.")
+                .labelNames("kind")
+                .callback(callback -> show(Reading.CARRIERS_READY, callback))
+                .register(registry);
+        gauge("brook_certificate_expiry_timestamp_seconds", "End of the certificate's validity, in Unix time.")
+                .unit(Unit.SECONDS)
+                .callback(callback -> show(Reading.CERTIFICATE_EXPIRY, callback))
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("brook_udp_drops")
+                .help("Datagrams that were dropped, by why.")
+                .labelNames("reason")
+                .callback(callback -> vitals.sources(Reading.UDP_DROPS)
+                        .forEach(source -> callback.call((double) source.value().getAsLong(), source.label())))
+                .register(registry);
+    }
+
+    private static GaugeWithCallback.Builder gauge(String name, String help) {
+        return GaugeWithCallback.builder().name(name).help(help);
+    }
+
+    private void show(Reading reading, GaugeWithCallback.Callback callback) {
+        for (Vitals.Source source : vitals.sources(reading)) {
+            String[] labels = source.label().isEmpty() ? new String[0] : new String[] {source.label()};
+            callback.call((double) source.value().getAsLong(), labels);
+        }
+    }
+}

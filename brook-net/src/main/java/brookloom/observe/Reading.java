@@ -1,0 +1,16 @@
+package brookloom.observe;
+
+/** Names a value that is read when somebody asks for it, from the part of the server or client that has it. */
+public enum Reading {
+    /** Connections and carriers whose clients have not shown the password. */
+    STRANGERS,
+
+    /** Carriers to the server in waiting; labels {@code warm} (dialled in advance) and {@code rested} (after a tunnel). */
+    CARRIERS_READY,
+
+    /** Datagrams dropped since the start; the label is the reason. */
+    UDP_DROPS,
+
+    /** The end of the certificate's validity, in Unix seconds. */
+    CERTIFICATE_EXPIRY
+}
