@@ -1,6 +1,7 @@
 package brookloom.admin;
 
 import brookloom.cli.log.TunnelLog;
+import brookloom.events.RecorderEvents;
 import brookloom.net.config.ObserveConfig;
 import brookloom.net.text.HostPorts;
 import brookloom.net.text.ListenAddress;
@@ -19,7 +20,8 @@ import org.tinylog.Logger;
  * Shows operators the tunnels of one monitor, as configured, until closed:
  *
  * <pre>
- *   TunnelMonitor --> TunnelLog (--tunnelLog)
+ *   TunnelMonitor --> RecorderEvents (JFR)
+ *     |           --> TunnelLog (--tunnelLog)
  *     |           --> Metrics --> MetricsPage --+
  *     +-- Vitals ------------> health pages ----+--> AdminServer (--prometheus)
  * </pre>
@@ -49,6 +51,9 @@ public final class Observation implements AutoCloseable {
     }
 
     private void open(ObserveConfig config, TunnelMonitor monitor) throws UserError, IOException {
+        RecorderEvents events = new RecorderEvents();
+        closers.push(events::close);
+        monitor.add(events);
         String tunnelLog = config.tunnelLog();
         if (tunnelLog != null) {
             TunnelLog log = TunnelLog.open(tunnelLog);

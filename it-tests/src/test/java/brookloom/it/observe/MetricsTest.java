@@ -40,7 +40,8 @@ class MetricsTest {
     private static final Pattern NAME = Pattern.compile("\\b(?:brook|jvm|process)_[a-z0-9_]+\\b");
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final BrookLoomBuilder options = BrookLoom.builder().observe(OBSERVE).warmTunnels(2);
+    private final BrookLoomBuilder options =
+            BrookLoom.builder().observe(OBSERVE).warmTunnels(2);
     private BrookServer server;
     private Client client;
 

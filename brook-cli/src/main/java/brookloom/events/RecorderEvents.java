@@ -1,0 +1,54 @@
+package brookloom.events;
+
+import brookloom.observe.CarrierRefused;
+import brookloom.observe.LiveTunnel;
+import brookloom.observe.TunnelEnded;
+import brookloom.observe.TunnelObserver;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.FlightRecorderListener;
+
+/**
+ * Passes tunnels on to the JDK's Flight Recorder. Until a recording is started, by {@code -XX:StartFlightRecording} or
+ * {@code jcmd}, this costs the test of a flag per tunnel, and loads nothing of the recorder.
+ */
+public final class RecorderEvents implements TunnelObserver, AutoCloseable {
+    private volatile boolean initialized;
+
+    private final FlightRecorderListener listener = new FlightRecorderListener() {
+        @Override
+        public void recorderInitialized(FlightRecorder recorder) {
+            initialized = true;
+        }
+    };
+
+    /** Waits for recordings. */
+    public RecorderEvents() {
+        FlightRecorder.addListener(listener);
+    }
+
+    @Override
+    public void started(LiveTunnel tunnel) {
+        if (initialized) {
+            new TunnelOpenedEvent(tunnel.started()).commit();
+        }
+    }
+
+    @Override
+    public void ended(TunnelEnded tunnel) {
+        if (initialized) {
+            new TunnelClosedEvent(tunnel).commit();
+        }
+    }
+
+    @Override
+    public void carrierRefused(CarrierRefused carrier) {
+        if (initialized) {
+            new CarrierRefusedEvent(carrier).commit();
+        }
+    }
+
+    @Override
+    public void close() {
+        FlightRecorder.removeListener(listener);
+    }
+}
