@@ -167,7 +167,8 @@ public final class CommandRunner {
             return String.valueOf(failure.getMessage());
         }
         boolean alone = arguments.length <= 2 // a mistyped command
-                && List.of(arguments).stream().noneMatch(argument -> argument.startsWith("-"));
+                && List.of(arguments).stream()
+                        .noneMatch(argument -> argument.startsWith("-") || argument.contains("://"));
         if (alone) {
             return String.valueOf(failure.getMessage());
         }

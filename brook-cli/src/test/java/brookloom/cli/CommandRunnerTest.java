@@ -114,6 +114,7 @@ class CommandRunnerTest {
         "--listen :80 hushhush, Unknown argument (not shown",
         "--listen :80 -hush/hush, Unknown argument (not shown",
         "-p one hushhush, Unknown argument (not shown",
+        "brook://wsserver?password=hushhush, Unknown argument (not shown",
     })
     void whatStandsBesideAMistypedOptionIsNotShown(String line, String message) {
         assertThat(run(line.split(" "))).isEqualTo(CommandRunner.USAGE);

@@ -24,8 +24,8 @@ public record ServerAddress(boolean tls, HostAddress host, int port, String path
     public static ServerAddress parse(String url) {
         Matcher parts = URL.matcher(url);
         if (!parts.matches()) {
-            throw new IllegalArgumentException(
-                    "'" + url + "' must be ws://host:port/path or wss://host:port/path, with the port");
+            throw new IllegalArgumentException("'" + url.replaceFirst("//[^/]*@", "//…@")
+                    + "' must be ws://host:port/path or wss://host:port/path, with the port");
         }
         int port = Integer.parseInt(parts.group("port"));
         if (port == 0 || port > 0xffff) {
