@@ -176,6 +176,11 @@ public final class Client implements Closeable {
             return new SharedDialer(dialer.forApp(app));
         }
 
+        @Override
+        public boolean associates() {
+            return dialer.associates();
+        }
+
         /** Returns what is no name, to whoever asks for it, as it came. */
         private static Destination ascii(Destination destination) {
             try {

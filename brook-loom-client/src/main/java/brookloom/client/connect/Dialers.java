@@ -106,7 +106,12 @@ public final class Dialers {
         TunnelKeys keys = new TunnelKeys(
                 brook.password(), brook.hkdf().clientInfo(), brook.hkdf().serverInfo());
         return new ClientTunnelOptions(
-                keys, brook.withoutBrookProtocol(), tunnels.nonceTimeout(), clock, tunnels.waitForTarget());
+                keys,
+                brook.withoutBrookProtocol(),
+                tunnels.nonceTimeout(),
+                clock,
+                tunnels.waitForTarget(),
+                tunnels.associations());
     }
 
     private Dialer plain(PlainRoute route, ClientTunnelOptions options, int warm) {

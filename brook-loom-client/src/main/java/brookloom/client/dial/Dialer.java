@@ -25,6 +25,14 @@ public interface Dialer extends AutoCloseable {
      */
     UdpTunnel dialUdp(Destination destination, FlowAffinity affinity) throws DialFailed;
 
+    /**
+     * Returns whether {@link #dialUdp} opens associations now: to {@link Destination#ASSOCIATION}, where each datagram is
+     * behind its own destination, or source.
+     */
+    default boolean associates() {
+        return false;
+    }
+
     /** Returns a dialer that reaches the same destinations, and knows which app asks for them. */
     default Dialer forApp(InetSocketAddress app) {
         return this;

@@ -22,6 +22,14 @@ public sealed interface FlowAffinity {
     /** The local port of the carrier's socket, to dial from again if it is free. */
     record LocalPort(int localPort) implements FlowAffinity {}
 
+    /** What the server knows the app's socket of an association by, whatever carries it. Not 0. */
+    record AppSocket(long token) implements FlowAffinity {
+        @Override
+        public int localPort() {
+            return 0;
+        }
+    }
+
     /** The id of the flow's first stream, since the streams of an HTTP/2 connection share its local port. */
     record Http2Flow(int firstStream) implements FlowAffinity {
         @Override

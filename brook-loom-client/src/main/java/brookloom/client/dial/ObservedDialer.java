@@ -58,6 +58,11 @@ public final class ObservedDialer implements Dialer {
         }
     }
 
+    @Override
+    public boolean associates() {
+        return dialer.associates();
+    }
+
     private LiveTunnel start(Network network, Destination destination) {
         return monitor.start(null, network, app == null ? null : HostPorts.format(app), destination);
     }

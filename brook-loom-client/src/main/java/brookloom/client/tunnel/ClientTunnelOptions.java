@@ -9,10 +9,22 @@ import java.time.InstantSource;
  *
  * @param nonceTimeout how long the server may take to answer an opening
  * @param waitForTarget whether a dial waits until the server has reached the target, and fails with the real error
+ * @param associations whether an app's datagrams share a tunnel, where the server offers that
  */
 public record ClientTunnelOptions(
         TunnelKeys keys,
         boolean withoutBrookProtocol,
         Duration nonceTimeout,
         InstantSource clock,
-        boolean waitForTarget) {}
+        boolean waitForTarget,
+        boolean associations) {
+    /** Options with associations. */
+    public ClientTunnelOptions(
+            TunnelKeys keys,
+            boolean withoutBrookProtocol,
+            Duration nonceTimeout,
+            InstantSource clock,
+            boolean waitForTarget) {
+        this(keys, withoutBrookProtocol, nonceTimeout, clock, waitForTarget, true);
+    }
+}

@@ -1,5 +1,6 @@
 package brookloom.client.tunnel;
 
+import brookloom.proto.Control;
 import brookloom.proto.TunnelKeys;
 
 /** Keeps what the tunnels to a server have learnt about it. */
@@ -8,6 +9,7 @@ final class KnownServer {
     private final TunnelKeys keys;
     private final boolean authenticatesEnds;
     private volatile boolean remembersOpenings;
+    private volatile boolean associates;
 
     /**
      * Knows nothing yet.
@@ -26,6 +28,16 @@ final class KnownServer {
         if (!remembersOpenings && keys.isMarked(nonce)) {
             remembersOpenings = true;
         }
+    }
+
+    /** Learns what the server offers. */
+    void offers(Control.Offer offer) {
+        associates = offer.association();
+    }
+
+    /** Returns true if the server takes associations, as far as it has said. */
+    boolean associates() {
+        return associates;
     }
 
     /** Returns true if nobody else can end a carrier in order. */

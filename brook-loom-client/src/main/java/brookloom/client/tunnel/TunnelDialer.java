@@ -3,23 +3,31 @@ package brookloom.client.tunnel;
 import brookloom.client.carrier.CarrierDialer;
 import brookloom.client.dial.Dialer;
 import brookloom.client.dial.FlowAffinity;
+import brookloom.client.dial.FlowAffinity.AppSocket;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.text.Failures;
 import brookloom.net.udp.DatagramStream;
 import brookloom.proto.BrookException.AuthenticationFailed;
+import brookloom.proto.Control;
 import brookloom.proto.Destination;
 import brookloom.proto.Network;
 import brookloom.proto.OpenRequest;
 import brookloom.proto.ReplyCode;
+import brookloom.tunnel.AssociationTunnel;
+import brookloom.tunnel.CarrierRest;
 import brookloom.tunnel.ClientTunnel;
 import brookloom.tunnel.ClientTunnel.NonceListener;
 import brookloom.tunnel.ForeignAnswer;
 import brookloom.tunnel.TunnelStream;
 import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
 
 /** Reaches destinations through the server: a carrier for each, and the opening as its first flight. */
 public final class TunnelDialer implements Dialer {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     private final KnownServer server;
     private final ClientTunnelOptions options;
     private final CarrierDialer carriers;
@@ -105,11 +113,24 @@ public final class TunnelDialer implements Dialer {
         try {
             OpenRequest request = request(Network.TCP, destination);
             TunnelStream tunnel = ClientTunnel.open(carrier, options.keys(), request, earlyData, new Once(listener));
-            tunnel.onRest(carriers::rest);
+            tunnel.onRest(new Offered());
             return tunnel;
         } catch (IOException e) {
             carrier.close();
             throw e;
+        }
+    }
+
+    /** Learns what the server offers, and takes carriers back. */
+    private final class Offered implements CarrierRest.Listener {
+        @Override
+        public void carrierRests(ByteStream carrier, Duration limit) {
+            carriers.rest(carrier, limit);
+        }
+
+        @Override
+        public void offered(Control.Offer offer) {
+            server.offers(offer);
         }
     }
 
@@ -145,7 +166,15 @@ public final class TunnelDialer implements Dialer {
     }
 
     @Override
+    public boolean associates() {
+        return options.associations() && server.associates();
+    }
+
+    @Override
     public UdpTunnel dialUdp(Destination destination, FlowAffinity affinity) throws DialFailed {
+        if (destination.equals(Destination.ASSOCIATION)) {
+            return dialAssociation(affinity);
+        }
         CarrierDialer.Carrier dialled = carriers.dial(affinity);
         ByteStream carrier = dialled.stream();
         try {
@@ -153,6 +182,29 @@ public final class TunnelDialer implements Dialer {
             return new UdpTunnel(openDatagrams(dialled, request), dialled.affinity());
         } catch (IOException e) {
             throw lost(carrier, e);
+        }
+    }
+
+    /** Any carrier will do: the server knows the app's socket again by what the opening says. */
+    private UdpTunnel dialAssociation(FlowAffinity affinity) throws DialFailed {
+        if (!associates()) {
+            throw new DialFailed(
+                    ReplyCode.GENERAL_FAILURE,
+                    "server " + server + " takes no associations: UDP goes on with a tunnel for each destination");
+        }
+        AppSocket socket = affinity instanceof AppSocket known ? known : new AppSocket(RANDOM.nextLong() | 1);
+        CarrierDialer.Carrier dialled = carriers.dialStream();
+        try {
+            RacingCarrier racing = dialled.warm() ? racing(dialled.stream()) : null;
+            ByteStream used = racing == null ? dialled.stream() : racing;
+            NonceTimeout answer = new NonceTimeout(server, used, options.nonceTimeout(), racing);
+            OpenRequest request = request(Network.UDP, Destination.ASSOCIATION);
+            AssociationTunnel tunnel =
+                    ClientTunnel.openAssociation(used, options.keys(), request, socket.token(), new Once(answer));
+            tunnel.onRest(new Offered());
+            return new UdpTunnel(answer.watch(tunnel), socket);
+        } catch (IOException e) {
+            throw lost(dialled.stream(), e);
         }
     }
 

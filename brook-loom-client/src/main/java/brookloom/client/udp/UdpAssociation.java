@@ -1,9 +1,11 @@
 package brookloom.client.udp;
 
+import brookloom.client.dial.Dialer;
 import brookloom.net.listen.UdpSource;
 import brookloom.net.socks5.UdpHeader;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.udp.Drops;
+import brookloom.proto.AddressType;
 import brookloom.proto.BrookException.MalformedRequest;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
@@ -18,13 +20,22 @@ import org.tinylog.Logger;
 
 /** The datagrams of one app (RFC 1928 §7): each goes to its flow, and waits for none of them. */
 public final class UdpAssociation implements Closeable {
+    /** Bytes of the header in front of the destination, the last of which is the fragment's number: RSV, FRAG. */
+    private static final int PREFIX = 3;
+
     private final UdpAssociations owner;
     private final InetSocketAddress address;
     private final InetAddress host;
     private final int named;
     private final ByteStream control;
     private final Drops<UdpDrop> drops = new Drops<>(UdpDrop.class);
+    private final Dialer dialer;
     private final UdpFlows flows;
+
+    /** Whether what the app sends goes into one tunnel; of the loop's thread, as the next. */
+    private boolean associating;
+
+    private @Nullable UdpFlowKey last;
 
     /** Under the lock of the owner, as the next. */
     private boolean sent;
@@ -43,6 +54,7 @@ public final class UdpAssociation implements Closeable {
         this.host = host;
         this.named = named;
         this.control = control;
+        this.dialer = shared.dialer();
         this.flows = new UdpFlows(Thread.currentThread().getName() + "-udp", shared, this::outlet);
     }
 
@@ -88,11 +100,10 @@ public final class UdpAssociation implements Closeable {
     /** Takes a datagram from the app. On the loop's thread. */
     void take(InetSocketAddress sender, UdpSource asked, ByteBuffer in) {
         try {
-            UdpHeader header = UdpHeader.decode(in);
-            if (header.fragment() != 0) {
-                drops.count(UdpDrop.FRAGMENTED);
-            } else if (!flows.route(new UdpFlowKey(sender, asked, header.destination()), in)) {
-                drops.count(UdpDrop.QUEUE_FULL);
+            if (associates() && isForAssociation(in)) {
+                takeWhole(sender, asked, in);
+            } else {
+                takeApart(sender, asked, in);
             }
         } catch (MalformedRequest e) {
             drops.count(UdpDrop.MALFORMED);
@@ -101,17 +112,76 @@ public final class UdpAssociation implements Closeable {
         }
     }
 
+    /** Decides anew when there is nothing to go on: a flow keeps its tunnel, and so its port. */
+    private boolean associates() {
+        boolean offered = dialer.associates();
+        if (associating != offered && (associating || flows.isEmpty())) {
+            associating = offered;
+        }
+        return associating;
+    }
+
+    /** Returns whether the datagram is whole and its destination is an address or a plain name: it travels as it is. */
+    private static boolean isForAssociation(ByteBuffer in) {
+        byte[] bytes = in.array();
+        int start = in.arrayOffset() + in.position() + PREFIX;
+        int length = in.remaining() - PREFIX;
+        int head = length <= 0 || bytes[start - 1] != 0 ? 0 : Destination.encodedLength(bytes, start, length);
+        if (head == 0 || bytes[start] != AddressType.DOMAIN.code()) {
+            return head > 0;
+        }
+        int end = start + head - Short.BYTES;
+        for (int i = start + 2; i < end; i++) {
+            if (bytes[i] <= ' ' || bytes[i] == 0x7f) {
+                return false;
+            }
+        }
+        return end > start + 2;
+    }
+
+    /** Into the one tunnel of what the app sends from there. */
+    private void takeWhole(InetSocketAddress sender, UdpSource asked, ByteBuffer in) {
+        UdpFlowKey key = last;
+        if (key == null || !key.app().equals(sender) || !key.asked().equals(asked)) {
+            key = new UdpFlowKey(sender, asked, Destination.ASSOCIATION);
+            last = key;
+        }
+        if (!flows.route(key, in.position(in.position() + PREFIX))) {
+            drops.count(UdpDrop.QUEUE_FULL);
+        }
+    }
+
+    /** Into the tunnel of its destination. */
+    private void takeApart(InetSocketAddress sender, UdpSource asked, ByteBuffer in) throws MalformedRequest {
+        UdpHeader header = UdpHeader.decode(in);
+        UdpFlowKey key = new UdpFlowKey(sender, asked, header.destination());
+        if (header.fragment() != 0) {
+            drops.count(UdpDrop.FRAGMENTED);
+        } else if (key.isAssociation()) {
+            drops.count(UdpDrop.MALFORMED); // nobody is there
+        } else if (!flows.route(key, in)) {
+            drops.count(UdpDrop.QUEUE_FULL);
+        }
+    }
+
     /** Returns the way back, with the header that names where answers come from. */
     private UdpFlows.Outlet outlet(UdpFlowKey key) {
-        byte[] header = new UdpHeader(0, key.destination()).encode();
-        return (data, offset, length) -> answer(key, header, data, offset, length);
+        byte[] header = key.isAssociation() ? new byte[PREFIX] : new UdpHeader(0, key.destination()).encode();
+        return new UdpFlows.Outlet() {
+            @Override
+            public void answer(byte[] data, int offset, int length) {
+                UdpAssociation.this.answer(key, header, data, offset, length);
+            }
+
+            @Override
+            public int headroom() {
+                return header.length;
+            }
+        };
     }
 
     private void answer(UdpFlowKey key, byte[] header, byte[] data, int offset, int length) {
-        ByteBuffer whole = ByteBuffer.allocate(header.length + length)
-                .put(header)
-                .put(data, offset, length)
-                .flip();
+        ByteBuffer whole = behind(header, data, offset, length);
         try {
             if (!key.asked().send(whole, key.app())) {
                 drops.count(UdpDrop.ANSWER_NOT_SENT); // the socket's buffer is full
@@ -119,6 +189,17 @@ public final class UdpAssociation implements Closeable {
         } catch (IOException e) {
             drops.count(UdpDrop.ANSWER_NOT_SENT);
         }
+    }
+
+    private static ByteBuffer behind(byte[] header, byte[] data, int offset, int length) {
+        if (offset < header.length) {
+            return ByteBuffer.allocate(header.length + length)
+                    .put(header)
+                    .put(data, offset, length)
+                    .flip();
+        }
+        System.arraycopy(header, 0, data, offset - header.length, header.length);
+        return ByteBuffer.wrap(data, offset - header.length, header.length + length);
     }
 
     /** Ends every flow and waits until the last thread is gone. */

@@ -3,7 +3,7 @@ package brookloom.client.udp;
 import brookloom.client.dial.Dialer;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.stream.BufferPool;
-import brookloom.net.udp.DatagramQueue;
+import brookloom.net.udp.DatagramBatches;
 import brookloom.net.udp.DatagramStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,11 +19,13 @@ import org.tinylog.Logger;
  * thread is ever interrupted: an interrupt in the other could close the app's socket.
  */
 final class UdpFlow implements DatagramStream.Receiver {
+    private static final byte[] NONE = new byte[0];
+
     private final UdpFlowKey key;
     private final UdpContext shared;
     private final UdpFlows flows;
     private final UdpFlows.Outlet outlet;
-    private final DatagramQueue queue;
+    private final DatagramBatches queue;
     private final long timeoutNanos;
     private volatile long lastMoved = System.nanoTime();
     private volatile @Nullable Thread upstream;
@@ -46,7 +48,7 @@ final class UdpFlow implements DatagramStream.Receiver {
     private volatile @Nullable DialFailed refusal;
 
     /** @param queue owned from now on */
-    UdpFlow(UdpFlowKey key, UdpContext shared, DatagramQueue queue, UdpFlows flows, UdpFlows.Outlet outlet) {
+    UdpFlow(UdpFlowKey key, UdpContext shared, DatagramBatches queue, UdpFlows flows, UdpFlows.Outlet outlet) {
         Duration timeout = shared.timeout();
         this.key = key;
         this.shared = shared;
@@ -64,14 +66,14 @@ final class UdpFlow implements DatagramStream.Receiver {
     boolean offer(byte[] data, int offset, int length) {
         DatagramStream tunnel = straight;
         if (tunnel == null) {
-            return queue.offer(data, offset, length);
+            return queue.offer(NONE, data, offset, length);
         }
         lastMoved = System.nanoTime();
         try {
             tunnel.send(data, offset, length);
             return true;
         } catch (IOException e) {
-            return queue.offer(data, offset, length); // the flow is at its end
+            return queue.offer(NONE, data, offset, length); // the flow is at its end
         }
     }
 
@@ -135,16 +137,17 @@ final class UdpFlow implements DatagramStream.Receiver {
     private void pumpUp(DatagramStream opened, boolean onLoop) throws IOException, InterruptedException {
         DatagramStream tunnel = opened;
         try {
-            byte[] datagram = next();
-            while (datagram != null) {
+            for (DatagramBatches.Batch batch = next(); batch != null; batch = next()) {
                 tunnel = tunnel.settled();
-                tunnel.sendLater(datagram, 0, datagram.length);
+                while (batch.next()) {
+                    tunnel.sendLater(batch.bytes(), batch.start(), batch.length());
+                }
+                batch.release();
                 sent = true;
                 if (queue.isEmpty()) {
                     tunnel.flush();
                     straight = onLoop ? tunnel : null;
                 }
-                datagram = next();
             }
         } finally {
             sending = false;
@@ -152,13 +155,13 @@ final class UdpFlow implements DatagramStream.Receiver {
         }
     }
 
-    /** Waits for the app's next datagram; null when the flow has been silent for too long and is off the routes. */
-    private byte @Nullable [] next() throws InterruptedException {
+    /** Waits for the app's next datagrams; null when the flow has been silent for too long and is off the routes. */
+    private DatagramBatches.@Nullable Batch next() throws InterruptedException {
         while (true) {
-            byte[] datagram = queue.poll(timeoutNanos - quietNanos());
-            if (datagram != null) {
+            DatagramBatches.Batch batch = queue.poll(timeoutNanos - quietNanos());
+            if (batch != null) {
                 lastMoved = System.nanoTime();
-                return datagram;
+                return batch;
             }
             if (quietNanos() >= timeoutNanos && flows.forgetIfQuiet(this)) {
                 ending = true;
@@ -186,12 +189,13 @@ final class UdpFlow implements DatagramStream.Receiver {
     /** All that is at hand, with a buffer borrowed for it: flows are quiet most of the time. False at the end. */
     private boolean answerAll(DatagramStream tunnel) throws IOException {
         byte[] buffer = BufferPool.take(BufferPool.LARGE);
+        int headroom = outlet.headroom();
         try {
             int length;
             do {
-                length = tunnel.receive(buffer);
+                length = tunnel.receive(buffer, headroom);
                 if (length >= 0) {
-                    received(buffer, 0, length);
+                    received(buffer, headroom, length);
                 }
             } while (length >= 0 && tunnel.isReady());
             return length >= 0;

@@ -10,9 +10,14 @@ import java.net.InetSocketAddress;
  *
  * @param app where the app sends from
  * @param asked the address of ours that it sends to, and is answered from
- * @param destination where they go, as the app named it
+ * @param destination where they go, as the app named it; {@link Destination#ASSOCIATION} for anywhere
  */
 public record UdpFlowKey(InetSocketAddress app, UdpSource asked, Destination destination) {
+    /** Returns whether this is all that the app sends from there: each datagram is behind its own destination. */
+    boolean isAssociation() {
+        return destination.equals(Destination.ASSOCIATION);
+    }
+
     @Override
     public String toString() {
         return HostPorts.format(app) + " -> " + destination + " (UDP)";

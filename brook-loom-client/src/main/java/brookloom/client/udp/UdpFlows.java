@@ -1,7 +1,7 @@
 package brookloom.client.udp;
 
 import brookloom.client.config.AppLimits;
-import brookloom.net.udp.DatagramQueue;
+import brookloom.net.udp.DatagramBatches;
 import brookloom.net.udp.DatagramRoom;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -18,6 +19,12 @@ import java.util.function.Function;
  * them. What all may use together is bounded.
  */
 public final class UdpFlows implements Closeable {
+    /** Flows that an association stands for, as far as its queue is concerned. */
+    private static final int ASSOCIATED = 16;
+
+    /** Limit on the wait for flows that end; an association waits for the server's END, and leaves its carrier to others. */
+    private static final long END_LIMIT_SECONDS = 3;
+
     private final UdpContext shared;
     private final Function<UdpFlowKey, Outlet> outlets;
     private final DatagramRoom.Share queued;
@@ -31,8 +38,16 @@ public final class UdpFlows implements Closeable {
 
     /** The way back to the app. */
     public interface Outlet {
-        /** Sends an answer; what cannot be sent is dropped. The array is only lent. From any thread; does not wait. */
+        /**
+         * Sends an answer; what cannot be sent is dropped. The array is only lent, and what is before the offset may be
+         * overwritten. From any thread; does not wait.
+         */
         void answer(byte[] data, int offset, int length);
+
+        /** Returns how many bytes before the offset are of use. */
+        default int headroom() {
+            return 0;
+        }
     }
 
     /**
@@ -61,19 +76,20 @@ public final class UdpFlows implements Closeable {
         }
         boolean[] taken = new boolean[1];
         flows.compute(key, (k, flow) -> {
-            UdpFlow live = flow == null ? start(k, emptyQueue()) : flow;
+            UdpFlow live = flow == null ? start(k, emptyQueue(k)) : flow;
             taken[0] = live.offer(data.array(), data.arrayOffset() + data.position(), data.remaining());
             return live;
         });
         return taken[0];
     }
 
-    private DatagramQueue emptyQueue() {
+    private DatagramBatches emptyQueue(UdpFlowKey key) {
         AppLimits limits = shared.limits();
-        return new DatagramQueue(limits.queuedDatagrams(), limits.queuedBytes(), queued);
+        int datagrams = limits.queuedDatagrams() * (key.isAssociation() ? ASSOCIATED : 1);
+        return new DatagramBatches(shared.loop(), datagrams, limits.queuedBytes(), queued);
     }
 
-    private UdpFlow start(UdpFlowKey key, DatagramQueue queue) {
+    private UdpFlow start(UdpFlowKey key, DatagramBatches queue) {
         UdpFlow flow = new UdpFlow(key, shared, queue, this, outlets.apply(key));
         threads.execute(flow::run);
         return flow;
@@ -96,7 +112,7 @@ public final class UdpFlows implements Closeable {
      *
      * @return whether another flow has the queue now
      */
-    boolean handOver(UdpFlow flow, DatagramQueue queue) {
+    boolean handOver(UdpFlow flow, DatagramBatches queue) {
         boolean[] handedOver = new boolean[1];
         try {
             flows.computeIfPresent(flow.key(), (k, f) -> {
@@ -122,6 +138,11 @@ public final class UdpFlows implements Closeable {
         threads.execute(task);
     }
 
+    /** Returns whether there are no flows. */
+    boolean isEmpty() {
+        return flows.isEmpty();
+    }
+
     boolean isClosed() {
         return closed;
     }
@@ -130,6 +151,13 @@ public final class UdpFlows implements Closeable {
     @Override
     public void close() {
         closed = true;
+        flows.values().forEach(UdpFlow::end);
+        threads.shutdown();
+        try {
+            var unused = threads.awaitTermination(END_LIMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         threads.shutdownNow();
         threads.close();
     }
