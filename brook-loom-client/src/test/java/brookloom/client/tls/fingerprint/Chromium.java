@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -22,27 +23,34 @@ final class Chromium implements Closeable {
      * @param connections how many times it tries, each after the one before has failed
      */
     Chromium(Path program, Path folder, int port, int connections) throws IOException {
+        this(program, folder, port, connections, List.of());
+    }
+
+    /** @param more options of the browser's */
+    Chromium(Path program, Path folder, int port, int connections, List<String> more) throws IOException {
         Path page = Files.writeString(folder.resolve("page.html"), """
-                <script>
-                let left = %d;
-                function open() {
-                    if (left-- > 0) {
-                        new WebSocket("wss://localhost:%d/").onerror = () => setTimeout(open, 10);
-                    }
+            <script>
+            let left = %d;
+            function open() {
+                if (left-- > 0) {
+                    new WebSocket("wss://localhost:%d/").onerror = () => setTimeout(open, 10);
                 }
-                open();
-                </script>
-                """.formatted(connections, port));
-        process = new ProcessBuilder(
-                        program.toString(),
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--no-first-run",
-                        "--disable-background-networking",
-                        "--user-data-dir=" + folder.resolve("profile"),
-                        "--remote-debugging-port=0", // keeps it running
-                        page.toUri().toString())
+            }
+            open();
+            </script>
+            """.formatted(connections, port));
+        List<String> command = new ArrayList<>(List.of(
+                program.toString(),
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--user-data-dir=" + folder.resolve("profile"),
+                "--remote-debugging-port=0")); // keeps it running
+        command.addAll(more);
+        command.add(page.toUri().toString());
+        process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("chromium.log").toFile())
                 .start();
