@@ -4,6 +4,7 @@ module brookloom.server {
     requires brookloom.cli;
     requires transitive brookloom.net;
     requires com.github.benmanes.caffeine;
+    requires com.h2database.mvstore;
     requires com.maxmind.db;
     requires jakarta.servlet;
     requires jakarta.websocket;
@@ -19,6 +20,7 @@ module brookloom.server {
     exports brookloom.server;
     exports brookloom.server.config;
     exports brookloom.server.targets;
+    exports brookloom.server.users;
 
     opens brookloom.server.cli to
             info.picocli;

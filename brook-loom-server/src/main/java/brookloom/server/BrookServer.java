@@ -1,6 +1,7 @@
 package brookloom.server;
 
 import brookloom.admin.Observation;
+import brookloom.net.config.HkdfConfig;
 import brookloom.net.config.Socks5Config;
 import brookloom.net.config.TimeoutConfig;
 import brookloom.net.listen.OwnPorts;
@@ -13,11 +14,10 @@ import brookloom.net.text.UserError;
 import brookloom.net.udp.UdpLoop;
 import brookloom.observe.Reading;
 import brookloom.observe.TunnelMonitor;
-import brookloom.proto.TunnelKeys;
-import brookloom.proto.UpgradeKeys;
 import brookloom.server.certificates.Certificates;
 import brookloom.server.certificates.PemCertificates;
 import brookloom.server.certificates.acme.AcmeCertificates;
+import brookloom.server.config.AccessConfig;
 import brookloom.server.config.AcmeConfig;
 import brookloom.server.config.CertificateConfig;
 import brookloom.server.config.ServerConfig;
@@ -41,6 +41,9 @@ import brookloom.server.tunnel.Strangers;
 import brookloom.server.tunnel.TunnelContext;
 import brookloom.server.tunnel.TunnelHandler;
 import brookloom.server.tunnel.TunnelThreads;
+import brookloom.server.users.ManyUsers;
+import brookloom.server.users.OnePassword;
+import brookloom.server.users.Users;
 import brookloom.server.web.JettyServer;
 import brookloom.server.web.ServerTls;
 import brookloom.server.web.site.Site;
@@ -106,9 +109,10 @@ public final class BrookServer implements AutoCloseable {
         TargetDialer targets = surroundings.targets().apply(new DirectDialer(outbound.outbound(), policy));
         InstantSource clock = surroundings.clock();
         Replays replays = parts.own(Replays.open(config.replayFolder(), config.name(), clock));
+        Users users = parts.own(users(config, clock));
         TunnelContext context = new TunnelContext(
                 limited(config.tunnels(), outbound),
-                keys(config.tunnels()),
+                users,
                 clock,
                 replays,
                 targets,
@@ -118,9 +122,7 @@ public final class BrookServer implements AutoCloseable {
         this.tunnels = parts.own(new TunnelThreads(new TunnelHandler(context)));
         KeepAlive keepAlive = outbound.keepAlive();
         Entrance entrance = new Entrance(
-                tunnels,
-                new Strangers(config.tunnels().strangers()),
-                new ClientKeys(new UpgradeKeys(config.tunnels().password()), surroundings.clock()));
+                tunnels, new Strangers(config.tunnels().strangers()), new ClientKeys(users, surroundings.clock()));
         this.listener = parts.own(
                 switch (config.listener()) {
                     case ServerListenerConfig.Ws ws -> web(address, ws.upgrade(), null, keepAlive, entrance);
@@ -170,7 +172,7 @@ public final class BrookServer implements AutoCloseable {
     private static ServerTunnelConfig limited(ServerTunnelConfig tunnels, OpenOutbound outbound) {
         TimeoutConfig timeouts = tunnels.timeouts();
         return new ServerTunnelConfig(
-                tunnels.password(),
+                tunnels.access(),
                 tunnels.hkdf(),
                 tunnels.withoutBrookProtocol(),
                 new TimeoutConfig(
@@ -178,9 +180,16 @@ public final class BrookServer implements AutoCloseable {
                 tunnels.strangers());
     }
 
-    private static TunnelKeys keys(ServerTunnelConfig tunnels) {
-        return new TunnelKeys(
-                tunnels.password(), tunnels.hkdf().clientInfo(), tunnels.hkdf().serverInfo());
+    private static Users users(ServerConfig config, InstantSource clock) throws UserError {
+        HkdfConfig hkdf = config.tunnels().hkdf();
+        return switch (config.tunnels().access()) {
+            case AccessConfig.OnePassword one -> new OnePassword(one.password(), hkdf);
+            case AccessConfig.UserList list ->
+                ManyUsers.ofFile(list, hkdf, new ManyUsers.Accounting(config.trafficFolder(), config.name(), clock));
+            case AccessConfig.UserService service ->
+                ManyUsers.ofService(
+                        service, hkdf, new ManyUsers.Accounting(config.trafficFolder(), config.name(), clock));
+        };
     }
 
     private ServerTls tls(ServerTlsConfig config, InetSocketAddress address, KeepAlive keepAlive)

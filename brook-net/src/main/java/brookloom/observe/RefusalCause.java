@@ -26,6 +26,9 @@ public enum RefusalCause {
     /** Authentic, but not an opening. */
     MALFORMED,
 
+    /** A user that is not served: disabled, expired, or over a quota. */
+    USER_NOT_SERVED,
+
     /** The carrier ended within the opening. */
     TRUNCATED,
 
@@ -42,6 +45,7 @@ public enum RefusalCause {
             case BrookException.RequestBeforeStart e -> BEFORE_START;
             case BrookException.FragmentTooLarge e -> FRAGMENT_TOO_LARGE;
             case BrookException.MalformedRequest e -> MALFORMED;
+            case BrookException.UserNotServed e -> USER_NOT_SERVED;
             case BrookException.TruncatedStream e -> TRUNCATED;
         };
     }

@@ -7,6 +7,7 @@ import brookloom.proto.BrookException.TruncatedStream;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Control;
 import brookloom.proto.Destination;
+import brookloom.proto.FragmentOpener;
 import brookloom.proto.Network;
 import brookloom.proto.Nonce;
 import brookloom.proto.OpenRequest;
@@ -16,6 +17,7 @@ import brookloom.proto.TunnelKeys.Sender;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The server's end of Brook's own protocol. */
@@ -57,11 +59,16 @@ public final class BrookServerTunnel implements ServerTunnel {
      * @throws brookloom.proto.BrookException when they do not authenticate or make no sense
      */
     public static BrookServerTunnel accept(ByteStream carrier, TunnelKeys keys) throws IOException {
-        byte[][] clientNonce = new byte[1][];
-        FragmentReader reader = new FragmentReader(carrier, nonce -> {
-            clientNonce[0] = nonce.toByteArray();
-            return keys.opener(Sender.CLIENT, nonce, BrookProtocol.MAX_PAYLOAD);
-        });
+        return accept(carrier, new Client(keys));
+    }
+
+    /** Waits for nonce and opening fragment of a client that has any user's password. */
+    public static BrookServerTunnel accept(ByteStream carrier, OpeningKeys users) throws IOException {
+        return accept(carrier, new Client(users));
+    }
+
+    private static BrookServerTunnel accept(ByteStream carrier, Client client) throws IOException {
+        FragmentReader reader = new FragmentReader(carrier, client);
         if (!reader.await()) {
             throw new TruncatedStream("the opening");
         }
@@ -71,7 +78,43 @@ public final class BrookServerTunnel implements ServerTunnel {
         byte[] opening = new byte[reader.length()];
         reader.open(opening, 0);
         OpenRequest request = OpenRequest.decode(ByteBuffer.wrap(opening));
-        return new BrookServerTunnel(carrier, keys, reader, request, clientNonce[0]);
+        return new BrookServerTunnel(
+                carrier, Objects.requireNonNull(client.keys), reader, request, Objects.requireNonNull(client.nonce));
+    }
+
+    /** Makes the opener of the client's direction, with the one password or with that of the user it finds. */
+    private static final class Client implements FragmentReader.OpenerFactory {
+        private final @Nullable OpeningKeys users;
+        private @Nullable TunnelKeys keys;
+        private byte @Nullable [] nonce;
+
+        Client(OpeningKeys users) {
+            this.users = users;
+        }
+
+        Client(TunnelKeys keys) {
+            this.users = null;
+            this.keys = keys;
+        }
+
+        @Override
+        public int lookAhead() {
+            return users == null ? 0 : BrookProtocol.SEALED_LENGTH_LENGTH;
+        }
+
+        @Override
+        public FragmentOpener opener(Nonce theirs, byte[] start) throws IOException {
+            if (users != null) {
+                keys = users.sealedBy(start);
+            }
+            return opener(theirs);
+        }
+
+        @Override
+        public FragmentOpener opener(Nonce theirs) {
+            nonce = theirs.toByteArray();
+            return Objects.requireNonNull(keys).opener(Sender.CLIENT, theirs, BrookProtocol.MAX_PAYLOAD);
+        }
     }
 
     @Override

@@ -29,6 +29,20 @@ final class FragmentReader {
     interface OpenerFactory {
         FragmentOpener opener(Nonce nonce) throws IOException;
 
+        /** Returns how many bytes after the nonce it needs to see. */
+        default int lookAhead() {
+            return 0;
+        }
+
+        /**
+         * Makes the opener.
+         *
+         * @param start the nonce and {@link #lookAhead} bytes
+         */
+        default FragmentOpener opener(Nonce nonce, byte[] start) throws IOException {
+            return opener(nonce);
+        }
+
         /** Learns what came when the stream ended before a whole nonce; the reader reports that afterwards. */
         default void nonceCutShort(byte[] begun) {}
 
@@ -148,15 +162,16 @@ final class FragmentReader {
             throw failure;
         }
         if (opener == null) {
-            if (!buffer.await(BrookProtocol.NONCE_LENGTH)) {
+            int needed = BrookProtocol.NONCE_LENGTH + openers.lookAhead();
+            if (!buffer.await(needed)) {
                 openers.nonceCutShort(
                         Arrays.copyOfRange(buffer.bytes(), buffer.start(), buffer.start() + buffer.size()));
                 ended("the nonce");
                 return null;
             }
-            Nonce nonce = Nonce.copyOf(buffer.bytes(), buffer.start());
+            byte[] start = Arrays.copyOfRange(buffer.bytes(), buffer.start(), buffer.start() + needed);
             buffer.skip(BrookProtocol.NONCE_LENGTH);
-            opener = openers.opener(nonce);
+            opener = openers.opener(Nonce.copyOf(start, 0), start);
         }
         return opener;
     }

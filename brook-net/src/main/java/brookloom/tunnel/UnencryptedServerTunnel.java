@@ -2,6 +2,7 @@ package brookloom.tunnel;
 
 import brookloom.net.stream.ByteStream;
 import brookloom.proto.BrookException.TruncatedStream;
+import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.OpenRequest;
 import brookloom.proto.ReplyCode;
@@ -9,6 +10,7 @@ import brookloom.proto.TunnelKeys;
 import brookloom.proto.UnencryptedOpening;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** The server's end of withoutBrookProtocol, which has no room for answers of the server's own. */
 public final class UnencryptedServerTunnel implements ServerTunnel {
@@ -27,6 +29,14 @@ public final class UnencryptedServerTunnel implements ServerTunnel {
      */
     public static UnencryptedServerTunnel accept(ByteStream carrier, TunnelKeys keys) throws IOException {
         byte[] header = readFully(carrier, UnencryptedOpening.HEADER_LENGTH);
+        byte[] request = readFully(carrier, UnencryptedOpening.requestLength(keys, header));
+        return new UnencryptedServerTunnel(carrier, OpenRequest.decode(ByteBuffer.wrap(request)));
+    }
+
+    /** Waits for the opening of a client that has any user's password. */
+    public static UnencryptedServerTunnel accept(ByteStream carrier, OpeningKeys users) throws IOException {
+        byte[] header = readFully(carrier, UnencryptedOpening.HEADER_LENGTH);
+        TunnelKeys keys = users.shownBy(Arrays.copyOf(header, BrookProtocol.PASSWORD_HASH_LENGTH));
         byte[] request = readFully(carrier, UnencryptedOpening.requestLength(keys, header));
         return new UnencryptedServerTunnel(carrier, OpenRequest.decode(ByteBuffer.wrap(request)));
     }

@@ -48,6 +48,13 @@ public abstract sealed class BrookException extends IOException {
         }
     }
 
+    /** The client has a user's password, and the user is not served: disabled, expired, or over a quota. */
+    public static final class UserNotServed extends BrookException {
+        public UserNotServed(String user, String reason) {
+            super("user " + user + ": " + reason);
+        }
+    }
+
     /** A fragment's length is over what the network allows. */
     public static final class FragmentTooLarge extends BrookException {
         public FragmentTooLarge(int payload, int limit) {

@@ -13,6 +13,9 @@ import java.nio.charset.StandardCharsets;
  * @param port 0 to 65535
  */
 public record Destination(HostAddress host, int port) {
+    /** Bytes of the shortest destination on the wire: a name of one letter. */
+    static final int MIN_ENCODED_LENGTH = 1 + 1 + 1 + 2;
+
     /** Bytes of the longest destination on the wire. */
     public static final int MAX_ENCODED_LENGTH = 1 + 1 + HostAddress.Domain.MAX_LENGTH + 2;
 

@@ -1,7 +1,15 @@
 package brookloom.proto;
 
+import brookloom.proto.BrookException.AuthenticationFailed;
+import brookloom.proto.BrookException.FragmentTooLarge;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Arrays;
+import javax.crypto.Cipher;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Turns the password and a nonce into the key of one direction: HKDF-SHA256 (RFC 5869) with the password as input key
@@ -103,6 +111,11 @@ public final class TunnelKeys {
         return passwordHash;
     }
 
+    /** Returns the credential by which a client of withoutBrookProtocol shows this password. */
+    public byte[] credential() {
+        return passwordHash.clone();
+    }
+
     /** Returns whether this is the password's SHA-256, in constant time. */
     boolean matchesPasswordHash(byte[] candidate) {
         return MessageDigest.isEqual(passwordHash, candidate);
@@ -118,5 +131,82 @@ public final class TunnelKeys {
     @Override
     public String toString() {
         return "TunnelKeys[redacted]";
+    }
+
+    /**
+     * Finds out whose password sealed what a client sent, where each user has one: {@link #setNonce}, then a question for
+     * each user. The answers are cheap guesses first, from a few decrypted bytes; a tag is checked only where those make
+     * sense. Not for two threads at once.
+     */
+    public static final class Search {
+        /** Bytes of a stream that a search needs: the nonce and the first fragment's sealed length. */
+        public static final int START_LENGTH = BrookProtocol.NONCE_LENGTH + BrookProtocol.SEALED_LENGTH_LENGTH;
+
+        private static final int LEAST_OPENING = BrookProtocol.TIMESTAMP_LENGTH + Destination.MIN_ENCODED_LENGTH;
+        private static final int MOST_OPENING = BrookProtocol.TIMESTAMP_LENGTH + Destination.MAX_ENCODED_LENGTH;
+
+        /** GCM's counter of the first block that it encrypts (NIST SP 800-38D §7.1). */
+        private static final byte FIRST_COUNTER = 2;
+
+        private static final int BLOCK = 16;
+
+        private final KeyDerivation hkdf = new KeyDerivation();
+        private final Cipher counterMode;
+        private final byte[] decrypted = new byte[BrookProtocol.TIMESTAMP_LENGTH];
+        private IvParameterSpec counter = new IvParameterSpec(new byte[BLOCK]);
+
+        public Search() {
+            try {
+                this.counterMode = Cipher.getInstance("AES/CTR/NoPadding");
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("every JDK has AES in counter mode", e);
+            }
+        }
+
+        /** Begins a search with the nonce that the bytes start with. */
+        public void setNonce(byte[] start) {
+            byte[] block = Arrays.copyOf(start, BLOCK);
+            Arrays.fill(block, BrookProtocol.NONCE_LENGTH, BLOCK, (byte) 0);
+            block[BLOCK - 1] = FIRST_COUNTER;
+            counter = new IvParameterSpec(block);
+            hkdf.salt(Arrays.copyOf(start, BrookProtocol.NONCE_LENGTH));
+        }
+
+        /** Returns whether a client with these keys sealed the first length: the {@link #START_LENGTH} bytes of a stream. */
+        public boolean isOpening(TunnelKeys keys, byte[] start) {
+            byte[] key = decrypt(keys, start, BrookProtocol.LENGTH_LENGTH);
+            int length = Byte.toUnsignedInt(decrypted[0]) << Byte.SIZE | Byte.toUnsignedInt(decrypted[1]);
+            if (length < LEAST_OPENING || length > MOST_OPENING) {
+                return false;
+            }
+            try {
+                var unused = new FragmentOpener(key, Nonce.copyOf(start, 0), MOST_OPENING)
+                        .openLength(start, BrookProtocol.NONCE_LENGTH);
+                return true;
+            } catch (AuthenticationFailed | FragmentTooLarge e) {
+                return false;
+            }
+        }
+
+        /**
+         * Returns whether a client with these keys may have sealed the datagram, as its time says; whether it has is for
+         * a {@link DatagramOpener} to find out.
+         */
+        public boolean mayBeDatagram(TunnelKeys keys, byte[] datagram, long nowSeconds) {
+            decrypt(keys, datagram, BrookProtocol.TIMESTAMP_LENGTH);
+            long time = Integer.toUnsignedLong(ByteBuffer.wrap(decrypted).getInt());
+            return Math.abs(nowSeconds - time) <= BrookProtocol.MAX_CLOCK_DIFFERENCE.toSeconds();
+        }
+
+        private byte[] decrypt(TunnelKeys keys, byte[] in, int count) {
+            byte[] key = hkdf.derive(keys.password.utf8(), keys.clientInfo);
+            try {
+                counterMode.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"), counter);
+                counterMode.doFinal(in, BrookProtocol.NONCE_LENGTH, count, decrypted, 0);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("AES refused " + count + " bytes", e);
+            }
+            return key;
+        }
     }
 }

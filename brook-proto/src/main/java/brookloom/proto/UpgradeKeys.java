@@ -45,7 +45,8 @@ public final class UpgradeKeys {
         byte[] random = new byte[RANDOM_LENGTH];
         RANDOM.nextBytes(random);
         byte[] key = Arrays.copyOf(random, LENGTH);
-        System.arraycopy(mac(random, minute(now), path), 0, key, RANDOM_LENGTH, LENGTH - RANDOM_LENGTH);
+        byte[] name = path.getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(tag(mac(), random, minute(now), name), 0, key, RANDOM_LENGTH, LENGTH - RANDOM_LENGTH);
         return key;
     }
 
@@ -56,9 +57,11 @@ public final class UpgradeKeys {
     public long minuteOf(byte[] key, Instant now, String path) {
         byte[] random = Arrays.copyOf(key, RANDOM_LENGTH);
         byte[] tag = Arrays.copyOfRange(key, RANDOM_LENGTH, LENGTH);
+        byte[] name = path.getBytes(StandardCharsets.UTF_8);
+        Mac mac = mac();
         long found = -1;
         for (long minute = minute(now) - MINUTES; minute <= minute(now) + MINUTES; minute++) {
-            if (MessageDigest.isEqual(Arrays.copyOf(mac(random, minute, path), tag.length), tag)) {
+            if (MessageDigest.isEqual(Arrays.copyOf(tag(mac, random, minute, name), tag.length), tag)) {
                 found = minute;
             }
         }
@@ -70,13 +73,17 @@ public final class UpgradeKeys {
         return Math.floorDiv(time.getEpochSecond(), 60);
     }
 
-    private byte[] mac(byte[] random, long minute, String path) {
+    private static byte[] tag(Mac mac, byte[] random, long minute, byte[] path) {
+        mac.update(random);
+        mac.update(ByteBuffer.allocate(Integer.BYTES).putInt((int) minute).array());
+        return mac.doFinal(path);
+    }
+
+    private Mac mac() {
         try {
             Mac mac = Mac.getInstance(HMAC);
             mac.init(secret);
-            mac.update(random);
-            mac.update(ByteBuffer.allocate(Integer.BYTES).putInt((int) minute).array());
-            return mac.doFinal(path.getBytes(StandardCharsets.UTF_8));
+            return mac;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has " + HMAC, e);
         }

@@ -30,6 +30,7 @@ import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.TunnelKeys;
 import brookloom.server.BrookServer;
+import brookloom.server.config.AccessConfig;
 import brookloom.server.config.BlockListConfig;
 import brookloom.server.config.ServerConfig;
 import brookloom.server.config.ServerListenerConfig;
@@ -97,6 +98,7 @@ public final class BrookLoomBuilder {
     private Duration heartbeat = FramedStream.HEARTBEAT;
     private ObserveConfig observe = ObserveConfig.OFF;
     private SiteConfig site = new SiteConfig.None();
+    private @Nullable AccessConfig access;
 
     BrookLoomBuilder() {}
 
@@ -341,6 +343,12 @@ public final class BrookLoomBuilder {
         return this;
     }
 
+    /** Who may open tunnels at the server, instead of everybody who has the one password. */
+    public BrookLoomBuilder access(AccessConfig access) {
+        this.access = access;
+        return this;
+    }
+
     /** Starts both ends. */
     public BrookLoom start() throws IOException {
         BrookServer server = startAnyServer();
@@ -380,7 +388,12 @@ public final class BrookLoomBuilder {
     private BrookServer start(ServerListenerConfig listener) throws IOException {
         TimeoutConfig timeouts = new TimeoutConfig(tcpTimeout, halfCloseTimeout, udpTimeout);
         ServerTunnelConfig tunnels =
-                new ServerTunnelConfig(secret.password(), secret.hkdf(), withoutBrookProtocol, timeouts, strangers);
+                new ServerTunnelConfig(
+                access == null ? new AccessConfig.OnePassword(secret.password()) : access,
+                secret.hkdf(),
+                withoutBrookProtocol,
+                timeouts,
+                strangers);
         ServerConfig config = new ServerConfig(
                 listener, tunnels, new TargetConfig(scope, allowedTargets, blocked, serverOut), stateFolder, observe);
         AtomicReference<Duration> behind = new AtomicReference<>(uptime);

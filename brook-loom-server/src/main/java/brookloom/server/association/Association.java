@@ -13,6 +13,7 @@ import brookloom.observe.TunnelOutcome;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.server.targets.ManyTargets;
+import brookloom.server.users.UserTunnel;
 import brookloom.tunnel.AssociationTunnel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -45,12 +46,14 @@ public final class Association {
     private final Targets targets;
     private final ExecutorService lookups;
     private final LiveTunnel live;
+    private final UserTunnel account;
     private final Drops<AssociationDrop> drops = new Drops<>(AssociationDrop.class);
 
     private Association(AssociationTunnel tunnel, ManyTargets reaching, Surroundings around, String name) {
         this.tunnel = tunnel;
         this.loop = around.loop();
         this.live = around.live();
+        this.account = around.account();
         this.answers = new DatagramBatches(loop, MAX_QUEUED, MAX_QUEUED_BYTES, around.share());
         this.idle = new IdleClock(tunnel::close);
         this.lookups = Executors.newThreadPerTaskExecutor(
@@ -66,6 +69,7 @@ public final class Association {
      * @param share of the loop's room, for what waits for the carrier
      * @param idleLimit how long nothing may move; zero for no limit
      * @param live counts, and learns how this association ends
+     * @param account of the user: datagrams beyond its rate are lost
      * @param failures learns of targets that are not reached
      */
     public record Surroundings(
@@ -73,6 +77,7 @@ public final class Association {
             DatagramRoom.Share share,
             Duration idleLimit,
             LiveTunnel live,
+            UserTunnel account,
             Consumer<DialFailed> failures) {}
 
     /** Serves until the client ends the tunnel, or nothing has moved for too long. Closes the tunnel. */
@@ -128,6 +133,10 @@ public final class Association {
     }
 
     private void send(InetSocketAddress to, byte[] data, int offset, int length) {
+        if (!account.maySend(length)) {
+            drops.count(AssociationDrop.RATE_LIMIT);
+            return;
+        }
         try {
             if (!sockets.send(to, ByteBuffer.wrap(data, offset, length))) {
                 drops.count(AssociationDrop.NOT_SENT);
@@ -147,6 +156,8 @@ public final class Association {
         }
         if (head.length + length > BrookProtocol.MAX_DATAGRAM_PAYLOAD) {
             drops.count(AssociationDrop.ANSWER_TOO_LARGE);
+        } else if (!account.mayReceive(length)) {
+            drops.count(AssociationDrop.RATE_LIMIT);
         } else if (!answers.offer(head, loop.buffer(), 0, length)) {
             drops.count(AssociationDrop.ANSWER_QUEUE_FULL);
         }

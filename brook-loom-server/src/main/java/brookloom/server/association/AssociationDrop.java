@@ -7,6 +7,8 @@ enum AssociationDrop {
     TARGET_NOT_REACHED,
     /** Too large for the way, filtered, or the system had no room. */
     NOT_SENT,
+    /** Faster than the user may be. */
+    RATE_LIMIT,
     ANSWER_TOO_LARGE,
     ANSWER_QUEUE_FULL
 }

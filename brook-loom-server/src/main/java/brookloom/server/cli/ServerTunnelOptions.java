@@ -6,7 +6,7 @@ import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.config.HkdfConfig;
 import brookloom.net.text.ConfigError;
-import brookloom.proto.Password;
+import brookloom.server.config.AccessConfig;
 import brookloom.server.config.ServerTunnelConfig;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -32,13 +32,13 @@ final class ServerTunnelOptions {
     private final HkdfOption hkdf = new HkdfOption();
 
     /**
-     * Returns the options as a record; the password has to live as long as the tunnels.
+     * Returns the options as a record.
      *
      * @throws ConfigError for limits that let nobody in
      */
-    ServerTunnelConfig config(Password password) throws ConfigError {
+    ServerTunnelConfig config(AccessConfig access) throws ConfigError {
         return new ServerTunnelConfig(
-                password, hkdf.config(), withoutBrookProtocol, timeouts.config(), strangers.config());
+                access, hkdf.config(), withoutBrookProtocol, timeouts.config(), strangers.config());
     }
 
     /**

@@ -11,6 +11,7 @@ import brookloom.proto.BrookLink;
 import brookloom.proto.Password;
 import brookloom.rehearsal.Rehearsal;
 import brookloom.server.BrookServer;
+import brookloom.server.config.AccessConfig;
 import brookloom.server.config.ServerConfig;
 import brookloom.server.config.ServerListenerConfig;
 import brookloom.server.config.TargetConfig;
@@ -35,6 +36,9 @@ final class Serving {
 
     @Mixin
     private final PasswordOption password = new PasswordOption();
+
+    @Mixin
+    private final UserOptions users = new UserOptions();
 
     @Mixin
     private final LinkOutput links = new LinkOutput();
@@ -64,19 +68,23 @@ final class Serving {
             throw new ConfigError("--link and --qr print the password where --log console logs: give --log FILE");
         }
         Rehearsal rehearsal = Rehearsal.begin();
+        Optional<AccessConfig> many = users.config();
+        if (many.isPresent()) {
+            refuseOnePassword();
+            try (BrookServer server = BrookServer.start(config(listener, many.get()))) {
+                rehearsal.await();
+                started(listener, server);
+                drain.untilStopped(server::drain, server::close);
+            }
+            return;
+        }
         Optional<char[]> given = password.text();
         char[] text = given.orElseGet(this::generate);
         try (Password secret = Password.of(text);
-                BrookServer server = BrookServer.start(config(listener, secret))) {
+                BrookServer server = BrookServer.start(config(listener, new AccessConfig.OnePassword(secret)))) {
             rehearsal.await();
-            ListenAddress at = new ListenAddress(listener.listen().host(), server.port());
-            Logger.info(
-                    "{} on {}{}",
-                    kind(listener).text(),
-                    at,
-                    path(listener).isEmpty() ? "" : ", path " + path(listener));
+            ListenAddress at = started(listener, server);
             SecretWarnings.password(secret);
-            SecretWarnings.encryption(tunnels.withoutBrookProtocol(), listener instanceof ServerListenerConfig.Wss);
             if (given.isEmpty() || links.isWanted(logged)) {
                 ListenAddress reached = publicHost == null ? at : new ListenAddress(publicHost, server.port());
                 show(
@@ -89,11 +97,30 @@ final class Serving {
         }
     }
 
-    private ServerConfig config(ServerListenerConfig listener, Password secret) throws UserError {
+    private void refuseOnePassword() throws UserError {
+        if (password.textOfOptions().isPresent()) {
+            throw new ConfigError("--password and --passwordFile are for one password, --users and --userAPI for many:"
+                    + " give one of them");
+        }
+        if (links.isAskedFor()) {
+            throw new ConfigError(
+                    "--link and --qr show one password: 'brook-loom-server users show NAME' shows a user's");
+        }
+    }
+
+    private ListenAddress started(ServerListenerConfig listener, BrookServer server) {
+        ListenAddress at = new ListenAddress(listener.listen().host(), server.port());
+        Logger.info(
+                "{} on {}{}", kind(listener).text(), at, path(listener).isEmpty() ? "" : ", path " + path(listener));
+        SecretWarnings.encryption(tunnels.withoutBrookProtocol(), listener instanceof ServerListenerConfig.Wss);
+        return at;
+    }
+
+    private ServerConfig config(ServerListenerConfig listener, AccessConfig access) throws UserError {
         TargetConfig reachable = targets.config();
         try {
             return new ServerConfig(
-                    listener, tunnels.config(secret), reachable, StateFolder.of(System.getenv()), observe.config());
+                    listener, tunnels.config(access), reachable, StateFolder.of(System.getenv()), observe.config());
         } catch (IllegalArgumentException e) {
             throw new ConfigError(String.valueOf(e.getMessage()), e);
         }

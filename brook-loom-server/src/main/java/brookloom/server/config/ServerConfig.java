@@ -44,6 +44,11 @@ public record ServerConfig(
         return stateFolder == null || listener.listen().port() == 0 ? null : stateFolder.resolve("replays");
     }
 
+    /** Returns where the users' traffic is kept; null for nowhere, as where the port is another each time. */
+    public @Nullable Path trafficFolder() {
+        return stateFolder == null || listener.listen().port() == 0 ? null : stateFolder.resolve("traffic");
+    }
+
     /** Returns kind and address, as the name of a file. */
     public String name() {
         String kind = listener.getClass().getSimpleName().toLowerCase(Locale.ROOT);

@@ -7,16 +7,26 @@ import brookloom.proto.Password;
 /**
  * Says how tunnels are served, whatever carries them.
  *
- * @param password its maker owns it, and closes it after the server
+ * @param access who may open tunnels
  * @param withoutBrookProtocol turns off Brook's own encryption
  * @param strangers limits clients that have not shown the password
  */
 public record ServerTunnelConfig(
-        Password password,
+        AccessConfig access,
         HkdfConfig hkdf,
         boolean withoutBrookProtocol,
         TimeoutConfig timeouts,
         StrangerConfig strangers) {
+    /** Serves everybody who has one password. */
+    public ServerTunnelConfig(
+            Password password,
+            HkdfConfig hkdf,
+            boolean withoutBrookProtocol,
+            TimeoutConfig timeouts,
+            StrangerConfig strangers) {
+        this(new AccessConfig.OnePassword(password), hkdf, withoutBrookProtocol, timeouts, strangers);
+    }
+
     /** Returns tunnels with Brook's own encryption, and everything else at its default. */
     public static ServerTunnelConfig of(Password password) {
         return new ServerTunnelConfig(

@@ -12,17 +12,19 @@ import brookloom.observe.LiveTunnel;
 import brookloom.observe.Reading;
 import brookloom.observe.TunnelOutcome;
 import brookloom.proto.BrookException.MalformedRequest;
+import brookloom.proto.BrookException.UserNotServed;
 import brookloom.proto.DatagramHead;
 import brookloom.proto.DatagramOpener;
 import brookloom.proto.DatagramSealer;
 import brookloom.proto.Network;
-import brookloom.proto.TunnelKeys.Sender;
 import brookloom.server.targets.Peer;
 import brookloom.server.tunnel.TunnelContext;
+import brookloom.server.users.User;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,8 +58,7 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
     private final UdpPort port;
     private final UdpLoop loop;
     private final TunnelContext context;
-    private final DatagramOpener opener;
-    private final DatagramSealer sealer;
+    private final PlainClients clients;
     private final Drops<PlainDrop> drops = new Drops<>(PlainDrop.class);
     private final byte[] sealed;
     private final byte[] plain;
@@ -83,8 +84,7 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
         this.loop = context.udp();
         this.context = context;
         this.flows = new PlainFlows(maxFlows, Math.min(maxFlows, MAX_CLIENT_FLOWS), loop.room());
-        this.opener = context.keys().datagramOpener(Sender.CLIENT);
-        this.sealer = context.keys().datagramSealer(Sender.SERVER);
+        this.clients = new PlainClients(context.users(), loop, context.clock());
         this.sealed = loop.buffer();
         this.plain = loop.secondBuffer();
         Duration timeout = context.config().timeouts().udp();
@@ -116,14 +116,36 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
     /** A datagram from whoever: opened, checked, and given to its flow, or dropped without a word. */
     @Override
     public void received(InetSocketAddress client, UdpSource asked, ByteBuffer datagram) {
-        int opened = opener.open(sealed, datagram.remaining(), plain);
-        if (opened == DatagramOpener.NOT_AUTHENTIC) {
+        int length = datagram.remaining();
+        PlainClient who = clients.known(client);
+        int opened = who == null ? DatagramOpener.NOT_AUTHENTIC : who.opener().open(sealed, length, plain);
+        if (who != null && opened != DatagramOpener.NOT_AUTHENTIC) {
+            opened(who, client, asked, sealed, opened);
+        } else if (!clients.search(client, asked, () -> Arrays.copyOf(sealed, length), this::found)) {
             drops.count(PlainDrop.NOT_AUTHENTIC);
-            return;
         }
+    }
+
+    /** The same, once a search for the user has ended. */
+    private void found(@Nullable PlainClient who, InetSocketAddress client, UdpSource asked, byte[] datagram) {
+        int opened = who == null || closed
+                ? DatagramOpener.NOT_AUTHENTIC
+                : who.opener().open(datagram, datagram.length, plain);
+        if (who == null || opened == DatagramOpener.NOT_AUTHENTIC) {
+            drops.count(PlainDrop.NOT_AUTHENTIC);
+        } else {
+            opened(who, client, asked, datagram, opened);
+        }
+    }
+
+    /** @param nonce starts with the datagram's */
+    private void opened(PlainClient who, InetSocketAddress client, UdpSource asked, byte[] nonce, int opened) {
         try {
             ByteBuffer in = ByteBuffer.wrap(plain, 0, opened);
-            PlainFlow flow = flow(client, asked, DatagramHead.decode(in), in.hasRemaining());
+            DatagramHead head = DatagramHead.decode(in);
+            PlainFlow flow = in.hasRemaining()
+                    ? flow(new PlainFlow.Key(client, asked, head.destination(), who), nonce, head)
+                    : drop(PlainDrop.EMPTY);
             if (flow != null) {
                 flow.send(plain, in.position(), in.remaining());
             }
@@ -138,16 +160,13 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
                 "server on port {} takes no more datagrams: {}", port.address().getPort(), e.toString());
     }
 
-    private @Nullable PlainFlow flow(InetSocketAddress client, UdpSource asked, DatagramHead head, boolean hasData) {
-        if (!hasData) {
-            return drop(PlainDrop.EMPTY);
-        }
+    private @Nullable PlainFlow flow(PlainFlow.Key key, byte[] nonce, DatagramHead head) {
         long now = context.clock().instant().getEpochSecond();
         if (head.isStale(now)) {
             return drop(PlainDrop.STALE);
         }
-        return switch (context.replays().datagrams().take(sealed, head.timestamp(), now)) {
-            case NEW -> flow(new PlainFlow.Key(client, asked, head.destination()));
+        return switch (context.replays().datagrams().take(nonce, head.timestamp(), now)) {
+            case NEW -> flow(key);
             case REPLAYED -> drop(PlainDrop.REPLAYED);
             case FULL -> drop(PlainDrop.REPLAY_MEMORY_FULL);
             case BEFORE_START -> drop(PlainDrop.BEFORE_START);
@@ -159,7 +178,19 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
         if (flow != null) {
             return flow;
         }
-        return accepting ? startFlow(key) : drop(PlainDrop.STOPPING);
+        if (!accepting) {
+            return drop(PlainDrop.STOPPING);
+        }
+        return mayStart(key.who().user()) ? startFlow(key) : drop(PlainDrop.USER_LIMIT);
+    }
+
+    private boolean mayStart(User user) {
+        try {
+            context.users().checkServed(user, context.clock().instant());
+            return !user.isFull();
+        } catch (UserNotServed e) {
+            return false;
+        }
     }
 
     private @Nullable PlainFlow drop(PlainDrop reason) {
@@ -168,8 +199,10 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
     }
 
     private PlainFlow startFlow(PlainFlow.Key key) {
-        LiveTunnel live = context.monitor().start(null, Network.UDP, HostPorts.format(key.client()), key.destination());
-        PlainFlow flow = flows.add(key, share -> new PlainFlow(key, drops, share, live));
+        User user = key.who().user();
+        LiveTunnel live =
+                context.monitor().start(user.name(), Network.UDP, HostPorts.format(key.client()), key.destination());
+        PlainFlow flow = flows.add(key, share -> new PlainFlow(key, drops, share, live, user.follow(live)));
         flowCount = flows.count();
         try {
             dials.execute(() -> dial(flow));
@@ -184,7 +217,9 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
         Peer peer = Peer.of(flow.key().client());
         try {
             Logger.debug("{} → UDP {}", peer, flow.key().destination());
-            UdpSocket target = context.targets().dialUdp(peer, flow.key().destination());
+            UdpSocket target = context.targets()
+                    .within(flow.key().who().user().targets())
+                    .dialUdp(peer, flow.key().destination());
             loop.execute(() -> adopt(flow, target));
             return;
         } catch (DialFailed e) {
@@ -217,8 +252,10 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
             int length = in.position();
             if (!DatagramSealer.fits(flow.head(), length)) {
                 drops.count(PlainDrop.ANSWER_TOO_LARGE);
+            } else if (!flow.mayAnswer(length)) {
+                drops.count(PlainDrop.RATE_LIMIT);
             } else {
-                answer(flow, sealer.seal(flow.head(), plain, 0, length, sealed));
+                answer(flow, flow.key().who().sealer().seal(flow.head(), plain, 0, length, sealed));
             }
         }
     }
@@ -254,6 +291,10 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
 
     private boolean endIfOver(PlainFlow flow, long now) {
         long limit = flow.isRefused() ? Math.min(REDIAL_PAUSE_NANOS, timeoutNanos) : timeoutNanos;
+        if (flow.key().who().user().refusal(context.clock().instant()) != null) {
+            flow.end(TunnelOutcome.CUT);
+            return true;
+        }
         boolean over = !flow.isDialling() && flow.quietNanos(now) >= limit;
         if (over) {
             flow.end(TunnelOutcome.IDLE);
@@ -284,6 +325,7 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
     public void close() {
         dials.shutdownNow();
         dials.close();
+        clients.close();
         try {
             loop.executeAndWait(this::release);
         } catch (InterruptedException e) {

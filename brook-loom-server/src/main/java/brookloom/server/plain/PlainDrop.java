@@ -14,6 +14,10 @@ enum PlainDrop {
     EMPTY,
     /** Would have begun a flow, while the server drains. */
     STOPPING,
+    /** Of a user that is not served, or has as many flows as it may. */
+    USER_LIMIT,
+    /** Faster than the user may be. */
+    RATE_LIMIT,
     QUEUE_FULL,
     TARGET_NOT_REACHED,
     NOT_SENT,

@@ -8,6 +8,7 @@ import brookloom.net.udp.UdpSocket;
 import brookloom.observe.LiveTunnel;
 import brookloom.observe.TunnelOutcome;
 import brookloom.proto.Destination;
+import brookloom.server.users.UserTunnel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
@@ -26,6 +27,7 @@ final class PlainFlow {
     private final byte[] head;
     private final Drops<PlainDrop> drops;
     private final LiveTunnel live;
+    private final UserTunnel account;
     private final DatagramQueue waiting;
     private @Nullable UdpSocket target;
     private boolean ended;
@@ -38,18 +40,21 @@ final class PlainFlow {
      *
      * @param asked the address of ours that the client sends to, and is answered from
      * @param destination as the client named it
+     * @param who opens and seals
      */
-    record Key(InetSocketAddress client, UdpSource asked, Destination destination) {}
+    record Key(InetSocketAddress client, UdpSource asked, Destination destination, PlainClient who) {}
 
     /**
      * @param share for what waits, shared with the client's other flows
      * @param live counts what passes, and ends with this
+     * @param account of the user, ends with this
      */
-    PlainFlow(Key key, Drops<PlainDrop> drops, DatagramRoom.Share share, LiveTunnel live) {
+    PlainFlow(Key key, Drops<PlainDrop> drops, DatagramRoom.Share share, LiveTunnel live, UserTunnel account) {
         this.key = key;
         this.head = key.destination().encode();
         this.drops = drops;
         this.live = live;
+        this.account = account;
         this.waiting = new DatagramQueue(MAX_WAITING, MAX_WAITING_BYTES, share);
     }
 
@@ -73,7 +78,9 @@ final class PlainFlow {
             return;
         }
         moved();
-        if (target != null) {
+        if (!account.maySend(length)) {
+            drops.count(PlainDrop.RATE_LIMIT);
+        } else if (target != null) {
             write(target, ByteBuffer.wrap(data, offset, length));
         } else if (!waiting.offer(data, offset, length)) {
             drops.count(PlainDrop.QUEUE_FULL);
@@ -95,6 +102,7 @@ final class PlainFlow {
     void refused() {
         ended = true;
         live.end(TunnelOutcome.FAILED); // unless somebody has said why
+        account.close();
 
         moved();
         while (waiting.pollNow() != null) {
@@ -132,6 +140,11 @@ final class PlainFlow {
         return ended;
     }
 
+    /** Returns whether an answer may go to the client now; it is lost when the user receives faster than it may. */
+    boolean mayAnswer(int length) {
+        return account.mayReceive(length);
+    }
+
     long quietNanos(long now) {
         return now - lastMoved;
     }
@@ -141,6 +154,7 @@ final class PlainFlow {
         ended = true;
         waiting.clear();
         live.end(outcome);
+        account.close();
         if (target != null) {
             target.close();
         }

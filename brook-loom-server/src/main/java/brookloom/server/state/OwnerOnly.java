@@ -9,6 +9,8 @@ import java.nio.file.attribute.AclEntryPermission;
 import java.nio.file.attribute.AclEntryType;
 import java.nio.file.attribute.AclFileAttributeView;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
@@ -43,6 +45,30 @@ public final class OwnerOnly {
         return has("posix", folder)
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(FILE)}
                 : new FileAttribute<?>[0];
+    }
+
+    /**
+     * Gives a new file the permissions of another one, and its owner and group as far as this user may: who could read that
+     * one can read this one.
+     */
+    public static void copyOwnership(Path from, Path to) throws IOException {
+        if (!has("posix", from)) {
+            return; // an access control list is the folder's
+        }
+        PosixFileAttributes known = Files.readAttributes(from, PosixFileAttributes.class);
+        PosixFileAttributeView view = Files.getFileAttributeView(to, PosixFileAttributeView.class);
+        try {
+            view.setGroup(known.group());
+            view.setOwner(known.owner());
+        } catch (IOException e) {
+            // Only root gives files away.
+        }
+        Files.setPosixFilePermissions(to, known.permissions());
+    }
+
+    /** Returns whether others than the owner and its group may read the file. */
+    public static boolean isReadByOthers(Path file) throws IOException {
+        return has("posix", file) && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
     }
 
     /** A list that was there already is somebody's choice; this one is for a new folder, which is empty yet. */

@@ -12,11 +12,21 @@ import org.jspecify.annotations.Nullable;
 public final class DirectDialer implements TargetDialer {
     private final Outbound out;
     private final TargetPolicy policy;
-    private final NatTable nat = new NatTable(System::nanoTime);
+    private final NatTable nat;
 
     public DirectDialer(Outbound out, TargetPolicy policy) {
+        this(out, policy, new NatTable(System::nanoTime));
+    }
+
+    private DirectDialer(Outbound out, TargetPolicy policy, NatTable nat) {
         this.out = out;
         this.policy = policy;
+        this.nat = nat;
+    }
+
+    @Override
+    public DirectDialer within(TargetPolicy other) {
+        return other.equals(TargetPolicy.ANY) ? this : new DirectDialer(out, policy.and(other), nat);
     }
 
     @Override

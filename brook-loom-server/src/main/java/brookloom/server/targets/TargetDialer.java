@@ -28,4 +28,7 @@ public interface TargetDialer {
     default @Nullable ManyTargets manyTargets(Peer peer) {
         return null;
     }
+
+    /** Returns a dialer that reaches nothing but what the policy allows, too. */
+    TargetDialer within(TargetPolicy other);
 }

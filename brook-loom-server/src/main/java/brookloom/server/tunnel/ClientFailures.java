@@ -52,6 +52,7 @@ public final class ClientFailures implements AutoCloseable {
             case BrookException.RequestBeforeStart e -> "from before the start";
             case BrookException.FragmentTooLarge e -> "fragment too large";
             case BrookException.MalformedRequest e -> "malformed";
+            case BrookException.UserNotServed e -> "user not served";
             case BrookException.TruncatedStream e -> "truncated";
         };
     }

@@ -1,6 +1,8 @@
 package brookloom.server.tunnel;
 
 import brookloom.proto.UpgradeKeys;
+import brookloom.server.targets.Peer;
+import brookloom.server.users.Users;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -20,15 +22,15 @@ public final class ClientKeys {
     /** Keys of one minute. Only clients with the password make them; when there are more, none is forgotten for a new one. */
     private static final int MOST = 100_000;
 
-    private final UpgradeKeys keys;
+    private final Users users;
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
     // Under the lock:
     private final Map<Long, Set<Long>> usedByMinute = new HashMap<>();
     private long firstMinute;
 
-    public ClientKeys(UpgradeKeys keys, InstantSource clock) {
-        this.keys = keys;
+    public ClientKeys(Users users, InstantSource clock) {
+        this.users = users;
         this.clock = clock;
         this.firstMinute = UpgradeKeys.minute(clock.instant());
     }
@@ -38,13 +40,14 @@ public final class ClientKeys {
      *
      * @param key Sec-WebSocket-Key, if there is any
      * @param path of the upgrade, decoded
+     * @param peer has sent it
      */
-    public boolean isOurs(@Nullable String key, String path) {
+    public boolean isOurs(@Nullable String key, String path, Peer peer) {
         byte[] bytes = decoded(key);
         if (bytes.length != UpgradeKeys.LENGTH) {
             return false;
         }
-        long minute = keys.minuteOf(bytes, clock.instant(), path);
+        long minute = users.minuteOfKey(bytes, clock.instant(), path, peer);
         return use(minute, ByteBuffer.wrap(bytes).getLong());
     }
 

@@ -2,16 +2,16 @@ package brookloom.server.tunnel;
 
 import brookloom.net.udp.UdpLoop;
 import brookloom.observe.TunnelMonitor;
-import brookloom.proto.TunnelKeys;
 import brookloom.server.config.ServerTunnelConfig;
 import brookloom.server.replay.Replays;
 import brookloom.server.targets.TargetDialer;
+import brookloom.server.users.Users;
 import java.time.InstantSource;
 
 /**
  * Holds what all tunnels of a server share; owns none of it.
  *
- * @param keys of the configured password
+ * @param users tell who a client is
  * @param clock judges the age of openings
  * @param udp receives from the targets of UDP
  * @param failures logs what clients do wrong
@@ -19,7 +19,7 @@ import java.time.InstantSource;
  */
 public record TunnelContext(
         ServerTunnelConfig config,
-        TunnelKeys keys,
+        Users users,
         InstantSource clock,
         Replays replays,
         TargetDialer targets,

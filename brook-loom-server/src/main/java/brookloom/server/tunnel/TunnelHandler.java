@@ -19,10 +19,13 @@ import brookloom.server.association.Association;
 import brookloom.server.config.ServerTunnelConfig;
 import brookloom.server.targets.ManyTargets;
 import brookloom.server.targets.Peer;
+import brookloom.server.targets.TargetDialer;
+import brookloom.server.users.User;
+import brookloom.server.users.UserTunnel;
+import brookloom.server.users.Users;
 import brookloom.tunnel.AssociationTunnel;
 import brookloom.tunnel.BrookServerTunnel;
 import brookloom.tunnel.ServerTunnel;
-import brookloom.tunnel.UnencryptedServerTunnel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -85,14 +88,15 @@ public final class TunnelHandler {
         Peer peer = arrival.peer();
         AtomicReference<@Nullable ByteStream> free = new AtomicReference<>();
         try {
-            ServerTunnel tunnel = meet(arrival, carrier, patience);
-            if (tunnel != null) {
+            Users.Opened opened = meet(arrival, carrier, patience);
+            if (opened != null) {
+                ServerTunnel tunnel = opened.tunnel();
                 arrival.authenticated();
                 state.opened(tunnel.request().network());
                 if (tunnel instanceof BrookServerTunnel brook) {
                     offer(brook, arrival, free);
                 }
-                serve(tunnel, peer, name);
+                serve(opened, peer, name);
             }
         } catch (TruncatedStream e) {
             Logger.debug("{} tunnel ended: {}", peer, e.getMessage()); // apps give up, phones lose their network
@@ -116,12 +120,12 @@ public final class TunnelHandler {
     }
 
     /** Returns the tunnel that the client has opened, or null after it was dismissed. */
-    private @Nullable ServerTunnel meet(Arrival arrival, ByteStream carrier, Duration patience) throws IOException {
+    private Users.@Nullable Opened meet(Arrival arrival, ByteStream carrier, Duration patience) throws IOException {
         try (Stranger stranger = Stranger.meet(carrier, arrival.ending(), patience)) {
             try {
-                ServerTunnel tunnel = admit(carrier);
+                Users.Opened opened = admit(carrier, arrival.peer());
                 if (stranger.admit()) {
-                    return tunnel;
+                    return opened;
                 }
             } catch (TruncatedStream e) {
                 Logger.debug(
@@ -135,28 +139,32 @@ public final class TunnelHandler {
         }
     }
 
-    private ServerTunnel admit(ByteStream carrier) throws IOException {
-        ServerTunnel tunnel = config.withoutBrookProtocol()
-                ? UnencryptedServerTunnel.accept(carrier, context.keys())
-                : BrookServerTunnel.accept(carrier, context.keys());
+    private Users.Opened admit(ByteStream carrier, Peer peer) throws IOException {
+        Users.Opened opened = context.users().accept(carrier, peer, config.withoutBrookProtocol());
+        ServerTunnel tunnel = opened.tunnel();
         Instant now = context.clock().instant();
         tunnel.request().checkAge(now);
         if (tunnel instanceof BrookServerTunnel brook) {
             context.replays().streams().check(brook.clientNonce(), tunnel.request(), now);
         }
-        return tunnel;
+        context.users().checkServed(opened.user(), now);
+        return opened;
     }
 
-    private void serve(ServerTunnel tunnel, Peer peer, String name) throws IOException {
+    private void serve(Users.Opened opened, Peer peer, String name) throws IOException {
+        ServerTunnel tunnel = opened.tunnel();
+        User user = opened.user();
         OpenRequest request = tunnel.request();
         tunnel.acknowledge();
         Logger.debug("{} → {} {}", peer, request.network(), request.destination());
         try (LiveTunnel live =
-                context.monitor().start(null, request.network(), peer.toString(), request.destination())) {
-            try {
+                context.monitor().start(user.name(), request.network(), peer.toString(), request.destination())) {
+            try (UserTunnel account = enter(user, live, tunnel)) {
+                TargetDialer targets = context.targets().within(user.targets());
                 switch (request.network()) {
-                    case TCP -> serveTcp(tunnel, live, peer, name);
-                    case UDP -> serveUdp(tunnel, live, peer, name);
+                    case TCP ->
+                        serveTcp(tunnel, live, account, () -> targets.dialTcp(peer, request.destination()), name);
+                    case UDP -> serveUdp(tunnel, live, account, targets, peer, name);
                 }
             } catch (DialFailed e) {
                 live.notReached(e);
@@ -165,10 +173,25 @@ public final class TunnelHandler {
         }
     }
 
-    private void serveTcp(ServerTunnel tunnel, LiveTunnel live, Peer peer, String name) throws IOException {
-        try (Socket target = dial(tunnel, live.started().destination(), peer)) {
+    /** Opens the target of TCP. */
+    private interface TcpTarget {
+        Socket dial() throws DialFailed;
+    }
+
+    private static UserTunnel enter(User user, LiveTunnel live, ServerTunnel tunnel) throws DialFailed {
+        try {
+            return user.enter(live);
+        } catch (DialFailed e) {
+            tunnel.failed(e.code(), String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    private void serveTcp(ServerTunnel tunnel, LiveTunnel live, UserTunnel account, TcpTarget dialer, String name)
+            throws IOException {
+        try (Socket target = dial(tunnel, dialer)) {
             live.dialled(HostPorts.format((InetSocketAddress) target.getRemoteSocketAddress()));
-            ByteStream near = live.follow(new SocketStream(target));
+            ByteStream near = account.limit(live.follow(new SocketStream(target)));
             near.resetOnClose();
             tunnel.opened(Destination.of((InetSocketAddress) target.getLocalSocketAddress()));
             Splice.run(
@@ -180,33 +203,44 @@ public final class TunnelHandler {
         }
     }
 
-    private Socket dial(ServerTunnel tunnel, Destination destination, Peer peer) throws IOException {
+    private static Socket dial(ServerTunnel tunnel, TcpTarget target) throws IOException {
         try {
-            return context.targets().dialTcp(peer, destination);
+            return target.dial();
         } catch (DialFailed e) {
             tunnel.failed(e.code(), String.valueOf(e.getMessage()));
             throw e;
         }
     }
 
-    private void serveUdp(ServerTunnel tunnel, LiveTunnel live, Peer peer, String name) throws IOException {
+    private void serveUdp(
+            ServerTunnel tunnel, LiveTunnel live, UserTunnel account, TargetDialer targets, Peer peer, String name)
+            throws IOException {
         try (UdpClients.Place place = udpClients.enter(peer.host())) {
             AssociationTunnel association = tunnel instanceof BrookServerTunnel brook ? brook.association() : null;
-            ManyTargets many = association == null ? null : context.targets().manyTargets(peer);
+            ManyTargets many = association == null ? null : targets.manyTargets(peer);
             if (association != null && many != null) {
-                serveAssociation(association, many, live, peer, place, name);
+                serveAssociation(association, many, live, account, peer, place, name);
                 return;
             }
-            UdpSocket socket = context.targets().dialUdp(peer, live.started().destination());
+            UdpSocket socket = targets.dialUdp(peer, live.started().destination());
             live.dialled(socket.peer());
             var target = QueuedDatagrams.on(context.udp(), socket, place.share());
             DatagramSplice.run(
-                    live.follow(target), tunnel.datagrams(), config.timeouts().udp(), name);
+                    account.limit(live.follow(target)),
+                    tunnel.datagrams(),
+                    config.timeouts().udp(),
+                    name);
         }
     }
 
     private void serveAssociation(
-            AssociationTunnel tunnel, ManyTargets many, LiveTunnel live, Peer peer, UdpClients.Place place, String name)
+            AssociationTunnel tunnel,
+            ManyTargets many,
+            LiveTunnel live,
+            UserTunnel account,
+            Peer peer,
+            UdpClients.Place place,
+            String name)
             throws IOException {
         Association.serve(
                 tunnel,
@@ -216,6 +250,7 @@ public final class TunnelHandler {
                         place.share(),
                         config.timeouts().udp(),
                         live,
+                        account,
                         failure -> context.failures().notReached(peer, Network.UDP, failure)),
                 name);
     }

@@ -1,5 +1,6 @@
 package brookloom.server.web;
 
+import brookloom.server.targets.Peer;
 import brookloom.server.tunnel.ClientKeys;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -18,8 +19,8 @@ final class KeyGate {
     }
 
     /** Returns whether the key was made by a client with the password. Ask once for each request: a key counts once. */
-    boolean isOurs(HttpFields headers) {
-        return keys.isOurs(headers.get(HttpHeader.SEC_WEBSOCKET_KEY), path);
+    boolean isOurs(HttpFields headers, Peer peer) {
+        return keys.isOurs(headers.get(HttpHeader.SEC_WEBSOCKET_KEY), path, peer);
     }
 
     /** Returns whether a client is upgraded at all. */

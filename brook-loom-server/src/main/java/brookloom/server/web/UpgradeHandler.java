@@ -56,7 +56,9 @@ final class UpgradeHandler extends Handler.Abstract.NonBlocking {
         } else if (isPath(request) && isTunnel(request)) {
             openStream(request, response, callback);
         } else {
-            if (isPath(request) && HttpMethod.GET.is(request.getMethod()) && gate.isOurs(request.getHeaders())) {
+            if (isPath(request)
+                    && HttpMethod.GET.is(request.getMethod())
+                    && gate.isOurs(request.getHeaders(), peer(request))) {
                 Http2.session(request).admit();
             }
             return site.handle(request, response, callback);

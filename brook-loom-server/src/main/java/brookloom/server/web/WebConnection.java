@@ -134,7 +134,7 @@ final class WebConnection extends AbstractConnection implements Connection.Upgra
         front.deadlines().stop(getEndPoint());
         byte[] behind = Arrays.copyOfRange(bytes, parser.length(), size);
         if (welcome && front.isUpgrade(request)) {
-            boolean ours = front.gate().isOurs(request.headers());
+            boolean ours = front.isOurs(request);
             if (front.gate().isOpen(ours)) {
                 upgrade(request, behind, ours);
                 return;

@@ -87,6 +87,15 @@ final class WebFront extends AbstractConnectionFactory {
                 && rules.isUpgrade(request.method(), request.version() == HTTP_1_1, request.headers());
     }
 
+    /** Returns whether a client with a password has made the upgrade's key. Ask once: a key counts once. */
+    boolean isOurs(SiteRequest upgrade) {
+        return gate.isOurs(upgrade.headers(), peer(upgrade));
+    }
+
+    private Peer peer(SiteRequest request) {
+        return forwardedFor.peer(request.connection().remote(), request.headers());
+    }
+
     /** Returns whether an upgrade is for framed mode. */
     static boolean isFramed(SiteRequest upgrade) {
         return FramedMode.isWanted(upgrade.headers());
@@ -101,8 +110,7 @@ final class WebFront extends AbstractConnectionFactory {
     }
 
     Connection tunnel(SiteRequest upgrade, Connector connector, EndPoint endPoint, boolean ours) {
-        Peer peer = forwardedFor.peer(upgrade.connection().remote(), upgrade.headers());
-        return new TunnelConnection(endPoint, connector.getExecutor(), tunnels, peer, ours);
+        return new TunnelConnection(endPoint, connector.getExecutor(), tunnels, peer(upgrade), ours);
     }
 
     /** Returns the connection that takes the request again, whose head is {@link #head}. */

@@ -23,8 +23,10 @@ import brookloom.server.config.StrangerConfig;
 import brookloom.server.replay.Replays;
 import brookloom.server.targets.Peer;
 import brookloom.server.targets.TargetDialer;
+import brookloom.server.targets.TargetPolicy;
 import brookloom.server.tunnel.ClientFailures;
 import brookloom.server.tunnel.TunnelContext;
+import brookloom.server.users.OnePassword;
 import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
@@ -360,7 +362,14 @@ class PlainDatagramsTest {
             var config = new ServerTunnelConfig(PASSWORD, HKDF, false, timeouts, StrangerConfig.ofThisProcess());
             var replays = Replays.open(null, "", Clock.offset(clock, Duration.ofHours(-1)));
             var context = new TunnelContext(
-                    config, KEYS, clock, replays, new Targets(), loop, new ClientFailures(), new TunnelMonitor());
+                    config,
+                    new OnePassword(PASSWORD, HKDF),
+                    clock,
+                    replays,
+                    new Targets(),
+                    loop,
+                    new ClientFailures(),
+                    new TunnelMonitor());
             datagrams = new PlainDatagrams(port, context, maxFlows);
             datagrams.start();
         }
@@ -377,6 +386,11 @@ class PlainDatagramsTest {
     }
 
     private final class Targets implements TargetDialer {
+        @Override
+        public TargetDialer within(TargetPolicy other) {
+            return this;
+        }
+
         @Override
         public Socket dialTcp(Peer peer, Destination destination) {
             throw new AssertionError("no TCP here");

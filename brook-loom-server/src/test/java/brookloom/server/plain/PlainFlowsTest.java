@@ -2,6 +2,7 @@ package brookloom.server.plain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brookloom.net.config.HkdfConfig;
 import brookloom.net.udp.DatagramRoom;
 import brookloom.net.udp.Drops;
 import brookloom.observe.LiveTunnel;
@@ -9,11 +10,16 @@ import brookloom.observe.TunnelMonitor;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.Network;
+import brookloom.proto.Password;
+import brookloom.server.users.OnePassword;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 
 /** Who loses a flow when there is no room for another one. */
 class PlainFlowsTest {
+    private static final PlainClient CLIENT =
+            new PlainClient(new OnePassword(Password.of("secret"), HkdfConfig.DEFAULT).only());
+
     private final Drops<PlainDrop> drops = new Drops<>(PlainDrop.class);
     private final DatagramRoom room = new DatagramRoom(1 << 20);
 
@@ -76,8 +82,12 @@ class PlainFlowsTest {
         PlainFlow.Key key = new PlainFlow.Key(
                 new InetSocketAddress(client, 1000),
                 (datagram, to) -> true,
-                new Destination(HostAddress.parse("example.com"), destination));
-        return flows.add(key, share -> new PlainFlow(key, drops, share, live(key)));
+                new Destination(HostAddress.parse("example.com"), destination),
+                CLIENT);
+        return flows.add(
+                key,
+                share -> new PlainFlow(
+                        key, drops, share, live(key), CLIENT.user().follow(live(key))));
     }
 
     private static LiveTunnel live(PlainFlow.Key key) {

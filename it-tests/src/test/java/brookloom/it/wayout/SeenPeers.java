@@ -22,6 +22,11 @@ final class SeenPeers implements TargetDialer, AutoCloseable {
     }
 
     @Override
+    public TargetDialer within(TargetPolicy other) {
+        return this;
+    }
+
+    @Override
     public Socket dialTcp(Peer peer, Destination destination) throws DialFailed {
         return targets.dialTcp(peer, destination);
     }

@@ -1,0 +1,165 @@
+package brookloom.server.users;
+
+import brookloom.net.text.UserError;
+import brookloom.server.state.OwnerOnly;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.YearMonth;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.type.LongDataType;
+import org.h2.mvstore.type.StringDataType;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * Keeps what each user has used in each month, in a file of H2's MVStore: appended to and checksummed, so that a process that
+ * is killed loses what it had not committed, and nothing else. Keys are {@code 2026-11 name}. For one thread at a time.
+ */
+public final class TrafficStore implements AutoCloseable {
+    /** Months that are kept, the current one included. */
+    private static final int MONTHS = 13;
+
+    private static final String SUFFIX = ".mv";
+    private static final int MONTH_LENGTH = "2026-11".length();
+
+    private final MVStore store;
+    private final MVMap<String, Long> up;
+    private final MVMap<String, Long> down;
+
+    private TrafficStore(MVStore store) {
+        this.store = store;
+        store.setRetentionTime(0);
+        this.up = store.openMap("up", map());
+        this.down = store.openMap("down", map());
+    }
+
+    private static MVMap.Builder<String, Long> map() {
+        return new MVMap.Builder<String, Long>()
+                .keyType(StringDataType.INSTANCE)
+                .valueType(LongDataType.INSTANCE);
+    }
+
+    /**
+     * Opens the file of one server; a damaged one is set aside.
+     *
+     * @param folder created if need be; null to remember nothing beyond the process
+     * @throws UserError when another process has it open, or it cannot be written
+     */
+    static TrafficStore open(@Nullable Path folder, String name) throws UserError {
+        if (folder == null) {
+            return new TrafficStore(builder().open());
+        }
+        Path file = folder.resolve(name + SUFFIX);
+        try {
+            OwnerOnly.createFolder(folder);
+            try {
+                return new TrafficStore(builder().fileName(file.toString()).open());
+            } catch (MVStoreException e) {
+                if (e.getErrorCode() == DataUtils.ERROR_FILE_LOCKED) {
+                    throw new UserError("the users' traffic in " + file + " is in use by another server", e);
+                }
+                Path aside = folder.resolve(name + ".damaged");
+                Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+                Logger.warn(
+                        "the users' traffic in {} is damaged, and was moved to {}: counting begins anew", file, aside);
+                return new TrafficStore(builder().fileName(file.toString()).open());
+            }
+        } catch (IOException | MVStoreException e) {
+            throw new UserError("cannot keep the users' traffic in " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static MVStore.Builder builder() {
+        return new MVStore.Builder().autoCommitDisabled().cacheSize(1);
+    }
+
+    /** Returns what a user has used in a month. */
+    Traffic read(YearMonth month, String user) {
+        String key = key(month, user);
+        return new Traffic(up.getOrDefault(key, 0L), down.getOrDefault(key, 0L));
+    }
+
+    /** Adds to what a user has used; {@link #commit} makes it last. */
+    void add(YearMonth month, String user, Traffic more) {
+        String key = key(month, user);
+        Traffic sum = read(month, user).plus(more);
+        up.put(key, sum.up());
+        down.put(key, sum.down());
+    }
+
+    /** Writes what was added; once it is on the disk, the space of what it replaces is used again. */
+    void commit() {
+        store.commit();
+        store.sync();
+    }
+
+    /** Forgets months that are too long ago. */
+    void forgetBefore(YearMonth month) {
+        String oldest = month.minusMonths(MONTHS - 1).toString();
+        for (MVMap<String, Long> map : List.of(up, down)) {
+            for (String key = map.firstKey(); key != null && key.compareTo(oldest) < 0; key = map.firstKey()) {
+                map.remove(key);
+            }
+        }
+    }
+
+    private static String key(YearMonth month, String user) {
+        return month + " " + user;
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    /**
+     * Returns what all servers that keep their traffic in this folder have counted in a month, by user; of servers that run,
+     * as they wrote it last.
+     */
+    public static Map<String, Traffic> sum(Path folder, YearMonth month) throws IOException {
+        Map<String, Traffic> sums = new HashMap<>();
+        if (!Files.isDirectory(folder)) {
+            return sums;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(SUFFIX)).toList()) {
+                addAll(file, month.toString(), sums);
+            }
+        }
+        return sums;
+    }
+
+    /** Reads a copy: a server may have the file open, and locked. */
+    private static void addAll(Path file, String month, Map<String, Traffic> sums) throws IOException {
+        Path copy = Files.createTempFile("brook-loom-traffic", SUFFIX);
+        try {
+            Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+            try (MVStore store = builder().fileName(copy.toString()).readOnly().open()) {
+                MVMap<String, Long> up = store.openMap("up", map());
+                MVMap<String, Long> down = store.openMap("down", map());
+                up.forEach((key, bytes) -> {
+                    if (key.startsWith(month)) {
+                        sums.merge(
+                                key.substring(MONTH_LENGTH + 1),
+                                new Traffic(bytes, down.getOrDefault(key, 0L)),
+                                Traffic::plus);
+                    }
+                });
+            }
+        } catch (MVStoreException e) {
+            throw new IOException("cannot read " + file + ": " + e.getMessage(), e);
+        } finally {
+            Files.deleteIfExists(copy);
+        }
+    }
+}

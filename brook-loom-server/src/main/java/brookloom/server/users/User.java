@@ -1,0 +1,221 @@
+package brookloom.server.users;
+
+import brookloom.net.config.HkdfConfig;
+import brookloom.net.dial.DialFailed;
+import brookloom.observe.LiveTunnel;
+import brookloom.proto.Password;
+import brookloom.proto.ReplyCode;
+import brookloom.proto.TunnelKeys;
+import brookloom.proto.UpgradeKeys;
+import brookloom.server.targets.TargetPolicy;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Someone who has a password of this server: keys, limits, tunnels that run, and what was used this month. Thread-safe. */
+public final class User {
+    private final @Nullable String name;
+    private final Password password;
+    private final TunnelKeys keys;
+    private final UpgradeKeys upgradeKeys;
+    private final RateLimit up = new RateLimit(0, System::nanoTime);
+    private final RateLimit down = new RateLimit(0, System::nanoTime);
+    private final Set<UserTunnel> tunnels = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger count = new AtomicInteger();
+    private final AtomicLong usedUp = new AtomicLong();
+    private final AtomicLong usedDown = new AtomicLong();
+    private volatile UserLimits limits = UserLimits.NONE;
+    private volatile TargetPolicy targets = TargetPolicy.ANY;
+    private volatile boolean removed;
+
+    /** What the accounts have written down; theirs alone. */
+    private Traffic stored = Traffic.NONE;
+
+    private User(@Nullable String name, Password password, HkdfConfig hkdf) {
+        this.name = name;
+        this.password = password;
+        this.keys = new TunnelKeys(password, hkdf.clientInfo(), hkdf.serverInfo());
+        this.upgradeKeys = new UpgradeKeys(password);
+    }
+
+    /** Returns the user that everybody is where there is one password; its maker owns that. */
+    static User anybody(Password password, HkdfConfig hkdf) {
+        return new User(null, password, hkdf);
+    }
+
+    /** Returns a user of a list. */
+    static User of(UserEntry entry, HkdfConfig hkdf) {
+        User user = new User(entry.name(), Password.of(entry.password()), hkdf);
+        user.limit(entry.limits());
+        return user;
+    }
+
+    /** Sets other limits: tunnels that run are held to a quota at once, and to a rate if they had one before. */
+    void limit(UserLimits other) {
+        limits = other;
+        targets = UserTargets.of(other.targets());
+        up.set(other.rate());
+        down.set(other.rate());
+    }
+
+    /** Returns the name; null where there is one password for all. */
+    public @Nullable String name() {
+        return name;
+    }
+
+    /** Returns the keys of tunnels with the user's password. */
+    public TunnelKeys keys() {
+        return keys;
+    }
+
+    UpgradeKeys upgradeKeys() {
+        return upgradeKeys;
+    }
+
+    UserLimits limits() {
+        return limits;
+    }
+
+    /** Returns which targets the user may reach, apart from the server's own limits. */
+    public TargetPolicy targets() {
+        return targets;
+    }
+
+    /** Returns why the user is not served now, or null when it is. */
+    public @Nullable String refusal(Instant now) {
+        UserLimits held = limits;
+        if (removed) {
+            return "removed";
+        }
+        if (held.disabled()) {
+            return "disabled";
+        }
+        if (held.expires() != null && !now.isBefore(held.expires())) {
+            return "expired on " + held.expires();
+        }
+        return isOverQuota() ? "quota of " + Amounts.format(held.quota()) + " a month reached" : null;
+    }
+
+    boolean isOverQuota() {
+        long quota = limits.quota();
+        return quota > 0 && usedUp.get() + usedDown.get() >= quota;
+    }
+
+    /**
+     * Begins a tunnel, which the caller closes.
+     *
+     * @param live counts its bytes, and is cut when the user is served no more
+     * @throws DialFailed when the user has too many
+     */
+    public UserTunnel enter(LiveTunnel live) throws DialFailed {
+        int most = limits.tunnels();
+        if (count.incrementAndGet() > most && most > 0) {
+            count.decrementAndGet();
+            throw new DialFailed(
+                    ReplyCode.NOT_ALLOWED, "user " + name + ": limit of " + most + " concurrent tunnels reached");
+        }
+        return following(live);
+    }
+
+    /** Begins a tunnel, however many there are; the caller closes it. */
+    public UserTunnel follow(LiveTunnel live) {
+        count.incrementAndGet();
+        return following(live);
+    }
+
+    private UserTunnel following(LiveTunnel live) {
+        UserTunnel tunnel = new UserTunnel(this, live);
+        if (name != null) {
+            tunnels.add(tunnel);
+        }
+        return tunnel;
+    }
+
+    /** Returns whether the user has as many tunnels as it may have. */
+    public boolean isFull() {
+        int most = limits.tunnels();
+        return most > 0 && count.get() >= most;
+    }
+
+    void left(UserTunnel tunnel) {
+        tunnels.remove(tunnel);
+        count.decrementAndGet();
+    }
+
+    RateLimit up() {
+        return up;
+    }
+
+    RateLimit down() {
+        return down;
+    }
+
+    void used(long bytesUp, long bytesDown) {
+        usedUp.addAndGet(bytesUp);
+        usedDown.addAndGet(bytesDown);
+    }
+
+    /** Returns the bytes of this month, up and down; those of running tunnels as of the last look. */
+    Traffic used() {
+        return new Traffic(usedUp.get(), usedDown.get());
+    }
+
+    /** Takes what was used before, in this month. */
+    void restore(Traffic before) {
+        used(before.up(), before.down());
+        stored = before;
+    }
+
+    /** Returns what was used since the last call. */
+    Traffic takeUnstored() {
+        Traffic now = used();
+        Traffic more = new Traffic(now.up() - stored.up(), now.down() - stored.down());
+        stored = now;
+        return more;
+    }
+
+    /** Begins a month. */
+    void resetUsed() {
+        Traffic before = stored;
+        used(-before.up(), -before.down());
+        stored = Traffic.NONE;
+    }
+
+    /** Counts what tunnels that run have moved, and ends them if the user is served no more. */
+    void look(Instant now) {
+        tunnels.forEach(UserTunnel::account);
+        String refusal = refusal(now);
+        if (refusal != null) {
+            cut(refusal);
+        }
+    }
+
+    /** Ends the tunnels that run. */
+    void cut(String reason) {
+        tunnels.forEach(tunnel -> tunnel.cut("user " + name + ": " + reason));
+    }
+
+    /** Ends the user: what runs is cut, and nothing is admitted any more. */
+    void remove() {
+        removed = true;
+        cut("removed");
+    }
+
+    /** Wipes the password; no tunnel may run. */
+    void wipe() {
+        password.close();
+    }
+
+    /** Returns the number of tunnels that run. */
+    public int tunnels() {
+        return count.get();
+    }
+
+    @Override
+    public String toString() {
+        return "User[" + name + "]";
+    }
+}

@@ -1,0 +1,136 @@
+package brookloom.server.users;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.tinylog.Logger;
+
+/**
+ * Looks after the users once a second: counts what their tunnels have moved, ends those of users who are served no more, and
+ * writes the counts down every other second, so that a process that is killed loses little. Thread-safe.
+ */
+final class UserAccounts implements AutoCloseable {
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final int LOOKS_PER_COMMIT = 2;
+
+    private final UserTable table;
+    private final TrafficStore store;
+    private final InstantSource clock;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("users-look").factory());
+    private final ReentrantLock lock = new ReentrantLock();
+    // Under the lock:
+    private final List<User> leaving = new ArrayList<>();
+    private YearMonth month;
+    private int looks;
+
+    /** Owns the store. */
+    UserAccounts(UserTable table, TrafficStore store, InstantSource clock) {
+        this.table = table;
+        this.store = store;
+        this.clock = clock;
+        this.month = monthOf(clock.instant());
+    }
+
+    void start() {
+        var unused = thread.scheduleWithFixedDelay(
+                this::lookSafely, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static YearMonth monthOf(Instant time) {
+        return YearMonth.from(time.atOffset(ZoneOffset.UTC));
+    }
+
+    /** Takes over a list of users: those that are new go on from what they used before. */
+    void replace(List<UserEntry> entries) {
+        lock.lock();
+        try {
+            UserTable.Change change = table.replace(entries);
+            for (User user : change.removed()) {
+                user.remove();
+                leaving.add(user);
+                store.add(month, String.valueOf(user.name()), user.takeUnstored());
+            }
+            for (User user : change.added()) {
+                user.restore(store.read(month, String.valueOf(user.name())));
+            }
+        } finally {
+            lock.unlock();
+        }
+        look();
+    }
+
+    private void lookSafely() {
+        try {
+            look();
+        } catch (RuntimeException e) {
+            Logger.error(e, "internal error: users' traffic cannot be counted"); // the thread must outlive any surprise
+        }
+    }
+
+    /** Looks at every user once. */
+    void look() {
+        lock.lock();
+        try {
+            Instant now = clock.instant();
+            beginMonth(monthOf(now));
+            table.all().forEach(user -> user.look(now));
+            leaving.forEach(user -> user.look(now));
+            if (++looks % LOOKS_PER_COMMIT == 0) {
+                write();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void beginMonth(YearMonth now) {
+        if (now.equals(month)) {
+            return;
+        }
+        write();
+        month = now;
+        table.all().forEach(User::resetUsed);
+        store.forgetBefore(month);
+    }
+
+    private void write() {
+        boolean moved = false;
+        for (List<User> users : List.of(table.all(), leaving)) {
+            for (User user : users) {
+                Traffic more = user.takeUnstored();
+                if (more.total() > 0) {
+                    store.add(month, String.valueOf(user.name()), more);
+                    moved = true;
+                }
+            }
+        }
+        leaving.removeIf(user -> user.tunnels() == 0);
+        if (moved) {
+            store.commit();
+        }
+    }
+
+    /** Writes down what is counted; the tunnels have ended. */
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        lock.lock();
+        try {
+            table.all().forEach(user -> user.look(clock.instant()));
+            write();
+            store.close();
+            table.all().forEach(User::wipe);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package brookloom.server.users;
+
+import brookloom.net.text.Cidr;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what a user may use; zero, null and empty stand for no limit.
+ *
+ * @param quota bytes in a calendar month (UTC), both directions together
+ * @param rate bytes per second, in each direction, of all tunnels together
+ * @param tunnels at the same time, UDP flows included
+ * @param expires from when on the user is not served
+ * @param targets that tunnels may reach: names with everything below them, addresses, and blocks of those
+ * @param disabled whether the user is not served for now
+ */
+public record UserLimits(
+        long quota, long rate, int tunnels, @Nullable Instant expires, List<String> targets, boolean disabled) {
+    /** Everything without a limit. */
+    public static final UserLimits NONE = new UserLimits(0, 0, 0, null, List.of(), false);
+
+    /** @throws IllegalArgumentException when a target is no name and no block of addresses */
+    public UserLimits {
+        targets = List.copyOf(targets);
+        var unused = UserTargets.of(targets);
+    }
+
+    /**
+     * Returns the moment that a text names: {@code 2027-01-31T12:00:00Z}, or {@code 2027-01-31} for the end of that day (UTC).
+     *
+     * @throws IllegalArgumentException when it names none
+     */
+    public static Instant expiry(String text) {
+        try {
+            return text.indexOf('T') < 0
+                    ? LocalDate.parse(text)
+                            .plusDays(1)
+                            .atStartOfDay(ZoneOffset.UTC)
+                            .toInstant()
+                    : Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a date such as 2027-01-31 or 2027-01-31T12:00:00Z", e);
+        }
+    }
+
+    /** Returns whether an address stands among the targets. */
+    static @Nullable Cidr block(String target) {
+        try {
+            return Cidr.parse(target);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package brookloom.server.users;
+
+import brookloom.lists.ListSource;
+import brookloom.net.reload.Reloads;
+import brookloom.net.text.Failures;
+import brookloom.net.text.TextFile;
+import brookloom.net.text.UserError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * Loads the list of users from a file or a service, and again when it has changed; what is wrong changes nothing. A file
+ * counts once two looks in a row agree, so that one in the middle of being written does not end the users below its end.
+ * SIGHUP has it loaded at once.
+ */
+final class UserLoader implements AutoCloseable {
+    private static final int MOST_BYTES = 16 << 20;
+
+    private final String name;
+    private final ListSource source;
+    private final Consumer<List<UserEntry>> users;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("users-load").factory());
+    private Reloads.@Nullable Registration registration;
+
+    // Of the thread that loads:
+    private ListSource.@Nullable Version version;
+    private @Nullable String pending;
+    private String lastProblem = "";
+    private volatile long answeredAt = System.nanoTime();
+    private volatile boolean answered;
+
+    /**
+     * Loads nothing yet.
+     *
+     * @param option that names the source, for messages
+     * @param users takes each list
+     */
+    UserLoader(String option, ListSource source, Consumer<List<UserEntry>> users) {
+        this.name = option + " " + source;
+        this.source = source;
+        this.users = users;
+    }
+
+    /**
+     * Loads the first list, and later ones until closed. A service that does not answer yet is asked again.
+     *
+     * @throws UserError when a file cannot be read, or a line of it is wrong
+     */
+    void start(Duration interval) throws UserError {
+        try {
+            String text = read();
+            if (text != null) {
+                take(text);
+            }
+        } catch (IOException e) {
+            if (source instanceof ListSource.File) {
+                throw new UserError(name + " cannot be read: " + Failures.reason(e), e);
+            }
+            complain(e);
+        } catch (UserError e) {
+            if (source instanceof ListSource.File) {
+                throw e;
+            }
+            complain(e);
+        }
+        var unused = thread.scheduleWithFixedDelay(
+                this::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        registration = Reloads.register(this::reload);
+    }
+
+    /** Returns whether the source has answered within so much time. */
+    boolean isFresh(Duration limit) {
+        return answered && System.nanoTime() - answeredAt < limit.toNanos();
+    }
+
+    private void reload() {
+        try {
+            thread.execute(() -> {
+                look();
+                look();
+            });
+        } catch (RejectedExecutionException e) {
+            // Closed meanwhile.
+        }
+    }
+
+    /** Looks for another list; whatever is wrong with it, the one before stays. */
+    void look() {
+        ListSource.Version before = version;
+        try {
+            String text = read();
+            if (text == null) {
+                solved();
+            } else if (source instanceof ListSource.Url || text.equals(pending)) {
+                take(text);
+                solved();
+            } else {
+                pending = text;
+                version = before; // to be read again
+            }
+        } catch (UserError | IOException e) {
+            complain(e);
+        } catch (RuntimeException e) {
+            Logger.error(e, "internal error: {} cannot be loaded", name); // the thread must outlive any surprise
+        }
+    }
+
+    /** Returns null when nothing has changed. */
+    private @Nullable String read() throws IOException {
+        ListSource.Content content = source.open(version);
+        if (content == null) {
+            answered();
+            return null;
+        }
+        try (InputStream bytes = content.bytes()) {
+            byte[] text = bytes.readNBytes(MOST_BYTES + 1);
+            if (text.length > MOST_BYTES) {
+                throw new IOException("it has more than " + (MOST_BYTES >> 20) + " MiB");
+            }
+            version = content.version();
+            return TextFile.withoutMark(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(text))
+                    .toString());
+        }
+    }
+
+    private void take(String text) throws UserError {
+        pending = null;
+        List<UserEntry> list =
+                UserFile.parse(name, text.lines().map(String::stripTrailing).toList());
+        answered();
+        users.accept(list);
+    }
+
+    private void answered() {
+        answeredAt = System.nanoTime();
+        answered = true;
+    }
+
+    private void solved() {
+        if (!lastProblem.isEmpty()) {
+            lastProblem = "";
+            Logger.info("{}: can be read again", name);
+        }
+    }
+
+    private void complain(Exception e) {
+        String problem = e instanceof UserError
+                ? String.valueOf(e.getMessage())
+                : name + " cannot be read: " + Failures.reason((IOException) e);
+        if (!problem.equals(lastProblem) && !thread.isShutdown()) {
+            lastProblem = problem;
+            Logger.warn("{}; the users loaded before stay", problem);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (registration != null) {
+            registration.close();
+        }
+        thread.shutdownNow();
+    }
+}
