@@ -27,6 +27,26 @@ class DestinationTest {
         assertThat(Destination.decode(ByteBuffer.wrap(encoded))).isEqualTo(destination);
     }
 
+    @Property
+    @Domain(Destinations.class)
+    void theEncodedLengthIsKnownWithoutDecodingUnlessItIsCutShort(@ForAll Destination destination) {
+        byte[] encoded = destination.encode();
+        byte[] longer = new byte[encoded.length + 5];
+        System.arraycopy(encoded, 0, longer, 2, encoded.length);
+        assertThat(Destination.encodedLength(longer, 2, encoded.length + 3)).isEqualTo(encoded.length);
+        assertThat(Destination.encodedLength(longer, 2, encoded.length)).isEqualTo(encoded.length);
+        for (int length = 0; length < encoded.length; length++) {
+            assertThat(Destination.encodedLength(longer, 2, length)).isZero();
+        }
+    }
+
+    @Property(tries = 100)
+    void anotherAddressTypeHasNoLength(@ForAll byte type) {
+        byte[] bytes = new byte[300];
+        bytes[0] = type;
+        assertThat(Destination.encodedLength(bytes, 0, bytes.length) > 0).isEqualTo(type == 1 || type == 3 || type == 4);
+    }
+
     @Property(tries = 100)
     @Domain(Destinations.class)
     void everyTruncationIsRefused(@ForAll Destination destination) {
