@@ -33,7 +33,7 @@ final class Probe implements Closeable {
             if (security != null) {
                 long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
                 Logger.info(
-                        "connected to {} in {} ms{}; the password is checked with the first tunnel",
+                        "connected to {} in {} ms{}; the first tunnel authenticates",
                         server,
                         millis,
                         security.isEmpty() ? "" : ", " + security);
