@@ -142,7 +142,7 @@ public final class BrookServer implements AutoCloseable {
             KeepAlive keepAlive,
             Entrance entrance)
             throws UserError, IOException {
-        Site site = parts.own(Sites.open(upgrade.site()));
+        Site site = parts.own(Sites.open(upgrade.site(), keepAlive));
         return JettyServer.start(address, upgrade, tls, keepAlive, site, entrance);
     }
 

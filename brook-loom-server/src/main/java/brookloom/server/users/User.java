@@ -32,7 +32,7 @@ public final class User {
     private volatile boolean removed;
 
     /** What the accounts have written down; theirs alone. */
-    private UsedBytes stored = UsedBytes.NONE;
+    private Traffic stored = Traffic.NONE;
 
     private User(@Nullable String name, Password password, HkdfConfig hkdf) {
         this.name = name;
@@ -159,29 +159,29 @@ public final class User {
     }
 
     /** Returns the bytes of this month, up and down; those of running tunnels as of the last look. */
-    UsedBytes used() {
-        return new UsedBytes(usedUp.get(), usedDown.get());
+    Traffic used() {
+        return new Traffic(usedUp.get(), usedDown.get());
     }
 
     /** Takes what was used before, in this month. */
-    void restore(UsedBytes before) {
+    void restore(Traffic before) {
         used(before.up(), before.down());
         stored = before;
     }
 
     /** Returns what was used since the last call. */
-    UsedBytes takeUnstored() {
-        UsedBytes now = used();
-        UsedBytes more = new UsedBytes(now.up() - stored.up(), now.down() - stored.down());
+    Traffic takeUnstored() {
+        Traffic now = used();
+        Traffic more = new Traffic(now.up() - stored.up(), now.down() - stored.down());
         stored = now;
         return more;
     }
 
     /** Begins a month. */
     void resetUsed() {
-        UsedBytes before = stored;
+        Traffic before = stored;
         used(-before.up(), -before.down());
-        stored = UsedBytes.NONE;
+        stored = Traffic.NONE;
     }
 
     /** Counts what tunnels that run have moved, and ends them if the user is served no more. */

@@ -9,9 +9,11 @@ import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.RawCarrier;
 import brookloom.server.BrookServer;
 import brookloom.server.config.SiteConfig;
+import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
 import brookloom.testing.TcpTarget;
+import brookloom.testing.TcpTimers;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,6 +26,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -237,6 +241,26 @@ class FallbackTest {
                 RawCarrier client = dial(server)) {
             assertThat(client.send(ask("/", "")).readHeader()).startsWith("HTTP/1.1 200 OK\r\n");
             assertThat(new String(client.readAll(), US_ASCII)).doesNotContain("0\r\n\r\n");
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theConnectionToTheServerBehindIsKeptAlive() throws Exception {
+        CountDownLatch seen = new CountDownLatch(1);
+        try (TcpTarget origin = origin((in, out) -> {
+                    assertThat(seen.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+                    out.write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(US_ASCII));
+                });
+                BrookServer server = server(origin.port());
+                RawCarrier client = dial(server)) {
+            client.send(ask("/", ""));
+            Eventually.holds(() -> assertThat(TcpTimers.established())
+                    .filteredOn(connection -> connection.remotePort() == origin.port())
+                    .isNotEmpty()
+                    .allMatch(TcpTimers::keepAlive));
+            seen.countDown();
+            assertThat(client.readHeader()).startsWith("HTTP/1.1 204 No Content\r\n");
         }
     }
 

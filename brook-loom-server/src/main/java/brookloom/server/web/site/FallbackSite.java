@@ -1,6 +1,7 @@
 package brookloom.server.web.site;
 
 import brookloom.net.http.MalformedHttp;
+import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.Failures;
 import brookloom.server.config.SiteConfig;
 import java.io.IOException;
@@ -24,8 +25,8 @@ public final class FallbackSite implements Site {
     }
 
     /** Opens the site; the server behind it need not run yet. */
-    static FallbackSite open(SiteConfig.Fallback config) {
-        return new FallbackSite(new Origin(config));
+    static FallbackSite open(SiteConfig.Fallback config, KeepAlive keepAlive) {
+        return new FallbackSite(new Origin(config, keepAlive));
     }
 
     @Override
@@ -74,7 +75,7 @@ public final class FallbackSite implements Site {
     }
 
     /** The server behind. */
-    record Origin(SiteConfig.Fallback config) {
+    record Origin(SiteConfig.Fallback config, KeepAlive keepAlive) {
         URI url() {
             return config.url();
         }

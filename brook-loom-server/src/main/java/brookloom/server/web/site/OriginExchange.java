@@ -11,6 +11,7 @@ import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.ForwardingStream;
 import brookloom.net.stream.PrefixedStream;
 import brookloom.net.stream.SocketStream;
+import brookloom.net.stream.SocketUnderTls;
 import brookloom.server.web.site.FallbackSite.ClientGone;
 import brookloom.server.web.site.FallbackSite.Origin;
 import java.io.IOException;
@@ -74,10 +75,11 @@ final class OriginExchange {
     }
 
     static OriginExchange open(Origin origin, SiteRequest request) throws IOException {
-        Socket socket = new Socket(Proxy.NO_PROXY);
+        Socket socket = origin.secure() ? new SocketUnderTls() : new Socket(Proxy.NO_PROXY);
         try {
             socket.connect(
                     new InetSocketAddress(origin.host(), origin.port()), Math.toIntExact(CONNECT_TIMEOUT.toMillis()));
+            origin.keepAlive().applyTo(socket);
             socket.setSoTimeout(Math.toIntExact(READ_TIMEOUT.toMillis()));
             return new OriginExchange(origin, request, origin.secure() ? secured(origin, socket) : socket);
         } catch (IOException e) {
