@@ -62,12 +62,11 @@ public final class Observation implements AutoCloseable {
         }
         ListenAddress at = config.admin();
         if (at != null) {
-            AdminServer admin = AdminServer.open(at);
+            AdminServer admin = AdminServer.start(at);
             closers.push(admin::close);
             admin.route(config.metricsPath(), new MetricsPage(monitor));
             admin.route("/healthz", exchange -> AdminServer.text(exchange, 200, "ok\n"));
             admin.route("/readyz", exchange -> ready(exchange, monitor.vitals()));
-            admin.serve();
             Logger.info("metrics at http://{}{}", HostPorts.format(admin.address()), config.metricsPath());
             address = admin.address();
         }

@@ -8,6 +8,7 @@ final class KnownServer {
     private final String name;
     private final TunnelKeys keys;
     private final boolean authenticatesEnds;
+    private volatile boolean hasAnswered;
     private volatile boolean remembersOpenings;
     private volatile boolean associates;
 
@@ -25,6 +26,7 @@ final class KnownServer {
 
     /** Learns from the nonce that the server has sent. */
     void answered(byte[] nonce) {
+        hasAnswered = true;
         if (!remembersOpenings && keys.isMarked(nonce)) {
             remembersOpenings = true;
         }
@@ -43,6 +45,11 @@ final class KnownServer {
     /** Returns true if nobody else can end a carrier in order. */
     boolean authenticatesEnds() {
         return authenticatesEnds;
+    }
+
+    /** Returns true if the server has accepted an opening. */
+    boolean hasAnswered() {
+        return hasAnswered;
     }
 
     /** Returns true if the server has shown that it accepts no opening twice. */

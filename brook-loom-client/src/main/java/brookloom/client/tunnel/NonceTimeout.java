@@ -165,7 +165,7 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
 
     /** A reset of a connection that was kept ready is the network's rather than an answer to a wrong password. */
     private String dropped(@Nullable IOException cause) {
-        return racing != null && cause instanceof SocketException
+        return racing != null && !racing.wasSentAgain() && cause instanceof SocketException
                 ? " over a connection that was kept ready: the network has probably dropped it; if this repeats,"
                 : ":";
     }

@@ -7,12 +7,10 @@ import brookloom.net.stream.ForwardingStream;
 import brookloom.net.stream.ReadAheadStream;
 import brookloom.proto.ReplyCode;
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * A carrier that was kept warm, until the server has answered over it. Where the carrier stays silent or was reset, the
  * very same bytes are sent over a fresh one as well, and the first to answer is used. A server that remembers the nonces of
  * openings accepts the opening once, over whichever carrier it arrives first: nothing reaches a target twice. Of any other
- * server nobody knows what became of the first opening, so nothing is sent again there.
+ * server nobody knows what became of the first opening, so only what may reach a target twice is sent again there: what
+ * {@link FirstBytes} calls harmless, and datagrams, which the network may double as well.
  *
  * <p>One thread reads, one at a time writes (its caller holds a lock), any thread closes.
  */
@@ -51,6 +50,11 @@ final class RacingCarrier extends ForwardingStream {
     private @Nullable ByteStream fresh;
     private @Nullable Thread sendsAgain;
     private boolean closed;
+    /** Whether all that was sent, or is about to be, may reach a target twice. */
+    private boolean harmless;
+
+    /** Completes when the carrier to use is known, or none will be. */
+    private final CompletableFuture<Void> decision = new CompletableFuture<>();
 
     /** Fails when the fresh carrier fails, or this is closed. */
     private final CompletableFuture<ReadAheadStream> freshAnswer = new CompletableFuture<>();
@@ -72,6 +76,30 @@ final class RacingCarrier extends ForwardingStream {
         this.onDead = onDead;
     }
 
+    /**
+     * Learns whether all that was written, and the next write, may reach a target twice. Where that write may not and has
+     * already been joined by a second carrier, waits until only one of the two is left.
+     */
+    void expect(boolean harmlessTwice) throws IOException {
+        lock.lock();
+        try {
+            boolean racing = winner == null && sendsAgain != null;
+            if (harmlessTwice || !racing || server.remembersOpenings()) {
+                harmless = harmlessTwice;
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        try {
+            decision.get();
+        } catch (InterruptedException e) {
+            throw interrupted();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+        }
+    }
+
     @Override
     public void write(byte[] buffer, int offset, int length) throws IOException {
         ByteStream first;
@@ -83,7 +111,7 @@ final class RacingCarrier extends ForwardingStream {
             if (winner == null) {
                 keep(buffer, offset, length);
                 second = fresh;
-                mayFail = second != null || (kept != null && server.remembersOpenings());
+                mayFail = second != null || mayBeSentAgain();
             }
         } finally {
             lock.unlock();
@@ -145,12 +173,15 @@ final class RacingCarrier extends ForwardingStream {
             return decided;
         }
         boolean again = canSendAgain();
-        if (isAnswered(again ? PATIENCE.toNanos() - (System.nanoTime() - begun) : Long.MAX_VALUE) || !again) {
+        if (isAnswered(again ? PATIENCE.toNanos() - (System.nanoTime() - begun) : Long.MAX_VALUE)) {
             return win(warm);
         }
-        startAgain();
+        if (!startAgain()) {
+            var unused = isAnswered(Long.MAX_VALUE);
+            return win(warm);
+        }
         try {
-            return win(firstOf(answer(warm), freshAnswer).get());
+            return win(Answers.firstOf(Answers.of(warm), freshAnswer).get());
         } catch (InterruptedException e) {
             throw interrupted();
         } catch (ExecutionException e) {
@@ -161,10 +192,15 @@ final class RacingCarrier extends ForwardingStream {
     private boolean canSendAgain() {
         lock.lock();
         try {
-            return kept != null && !closed && server.remembersOpenings();
+            return mayBeSentAgain();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Under the lock. */
+    private boolean mayBeSentAgain() {
+        return kept != null && !closed && (harmless || server.remembersOpenings());
     }
 
     /** Waits for the warm carrier; returns true for an end of the server's own, too: nothing was accepted then. */
@@ -185,44 +221,21 @@ final class RacingCarrier extends ForwardingStream {
         return new InterruptedIOException("interrupted");
     }
 
-    private static CompletableFuture<ReadAheadStream> answer(ReadAheadStream carrier) {
-        return carrier.firstRead().thenApply(n -> {
-            if (n < 0) {
-                throw new CompletionException(new EOFException("closed without an answer"));
-            }
-            return carrier;
-        });
-    }
-
-    /** Returns the first that succeeds; fails once both have failed. */
-    private static CompletableFuture<ReadAheadStream> firstOf(
-            CompletableFuture<ReadAheadStream> one, CompletableFuture<ReadAheadStream> other) {
-        CompletableFuture<ReadAheadStream> first = new CompletableFuture<>();
-        var unused = one.thenAccept(first::complete);
-        unused = other.thenAccept(first::complete);
-        unused = CompletableFuture.allOf(one, other).exceptionally(failure -> {
-            if (one.isCompletedExceptionally() && other.isCompletedExceptionally()) {
-                first.completeExceptionally(failure instanceof CompletionException ? failure.getCause() : failure);
-            }
-            return null;
-        });
-        return first;
-    }
-
     private IOException bothFailed(Throwable failure) {
         DialFailed undialled = freshFailure;
-        if (undialled != null) {
-            return undialled;
-        }
-        return failure instanceof IOException e ? e : new IOException(failure);
+        IOException reason = failure instanceof IOException e ? e : new IOException(failure);
+        decision.completeExceptionally(reason);
+        return undialled == null ? reason : undialled;
     }
 
-    private void startAgain() {
+    /** Sends all again, unless it may not be; returns whether it does. */
+    private boolean startAgain() {
         lock.lock();
         try {
-            if (sendsAgain == null && !closed) {
+            if (sendsAgain == null && mayBeSentAgain()) {
                 sendsAgain = Thread.ofVirtual().name("send-again").start(this::sendAgain);
             }
+            return sendsAgain != null;
         } finally {
             lock.unlock();
         }
@@ -236,13 +249,13 @@ final class RacingCarrier extends ForwardingStream {
                 carrier.close();
                 return;
             }
+            sentAgain = true;
             try {
                 carrier.write(bytes, 0, bytes.length);
             } finally {
                 freshOrder.unlock();
             }
-            sentAgain = true;
-            var unused = answer(ReadAheadStream.of(carrier)).whenComplete((answered, failure) -> {
+            var unused = Answers.of(ReadAheadStream.of(carrier)).whenComplete((answered, failure) -> {
                 if (answered == null) {
                     freshAnswer.completeExceptionally(failure);
                 } else {
@@ -285,6 +298,7 @@ final class RacingCarrier extends ForwardingStream {
         } finally {
             lock.unlock();
         }
+        decision.complete(null);
         if (loser != null) {
             loser.close();
         }
@@ -314,11 +328,19 @@ final class RacingCarrier extends ForwardingStream {
         return new DialFailed(
                 ReplyCode.GENERAL_FAILURE,
                 sentAgain
-                        ? silent + ", over a new connection either, though it has answered before: was its password"
-                                + " changed, or are clocks over 60 s apart?"
+                        ? silent + ", over a new connection either"
+                                + (server.hasAnswered()
+                                        ? ", though it has answered before: was its password changed, or are clocks"
+                                                + " over 60 s apart?"
+                                        : ": wrong password, or clocks over 60 s apart, or another --clientHKDFInfo")
                         : silent + " over a connection that was kept ready: the network has probably dropped it, so"
                                 + " new ones are dialled from now on",
                 cause);
+    }
+
+    /** Returns true if all was sent over a fresh carrier, too. */
+    boolean wasSentAgain() {
+        return sentAgain;
     }
 
     @Override
@@ -360,6 +382,7 @@ final class RacingCarrier extends ForwardingStream {
             lock.unlock();
         }
         freshAnswer.completeExceptionally(new IOException("closed"));
+        decision.completeExceptionally(new IOException("closed"));
         if (silent) {
             onDead.run();
         }

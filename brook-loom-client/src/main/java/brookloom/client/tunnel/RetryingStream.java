@@ -17,16 +17,19 @@ import org.jspecify.annotations.Nullable;
  * server's nonce is there; when the carrier ends in order without one, all of it is sent again over a fresh carrier, once.
  * The nonce precedes the dial, so nothing of it can have reached the target. After a reset or a timeout nobody knows, and
  * after an end in order neither where there is no TLS: anybody on the way can end the carrier behind an opening that the
- * server has accepted. The app sees the failure then, unless {@link RacingCarrier} sends the same opening again.
+ * server has accepted. The app sees the failure then, unless {@link RacingCarrier} may send the same opening again.
  */
 final class RetryingStream extends ForwardingStream {
     /** An app that sends more waits for the nonce: one round trip, once. */
     private static final int MAX_KEPT = 64 * 1024;
 
-    private final ByteStream warm;
+    private final RacingCarrier warm;
     private final FreshCarrier fresh;
     private final Opener opener;
     private final boolean endsAreAuthentic;
+
+    /** Of the writing thread. */
+    private final FirstBytes firstBytes = new FirstBytes();
 
     /** For the kept bytes and the tunnel they go to; nobody waits for the server while holding it. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -56,7 +59,7 @@ final class RetryingStream extends ForwardingStream {
      *
      * @param endsAreAuthentic whether only the server can end the carrier in order
      */
-    RetryingStream(ByteStream warm, FreshCarrier fresh, Opener opener, boolean endsAreAuthentic) {
+    RetryingStream(RacingCarrier warm, FreshCarrier fresh, Opener opener, boolean endsAreAuthentic) {
         super(warm);
         this.warm = warm;
         this.fresh = fresh;
@@ -71,6 +74,7 @@ final class RetryingStream extends ForwardingStream {
             all.writeBytes(earlyData);
         }
         listener = nonceListener;
+        expect(earlyData, 0, earlyData.length);
         tunnel = opener.open(warm, earlyData, new FirstAnswer());
         if (closed) {
             close();
@@ -117,8 +121,14 @@ final class RetryingStream extends ForwardingStream {
         if (kept == null) {
             tunnel().write(buffer, offset, length);
         } else {
+            expect(buffer, offset, length);
             writeKept(buffer, offset, length);
         }
+    }
+
+    /** Has the carrier know what these bytes mean for sending them again; without the lock, since that may take time. */
+    private void expect(byte[] buffer, int offset, int length) throws IOException {
+        warm.expect(firstBytes.add(buffer, offset, length));
     }
 
     private void writeKept(byte[] buffer, int offset, int length) throws IOException {

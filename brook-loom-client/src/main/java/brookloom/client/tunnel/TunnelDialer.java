@@ -214,6 +214,9 @@ public final class TunnelDialer implements Dialer {
             return ClientTunnel.openUnencryptedDatagrams(unanswered.watch(carrier), options.keys(), request);
         }
         RacingCarrier racing = dialled.warm() ? racing(carrier) : null;
+        if (racing != null) {
+            racing.expect(true); // UDP promises no less: its users cope with doubles (RFC 8085 §3.3)
+        }
         ByteStream used = racing == null ? carrier : racing;
         NonceTimeout answer = new NonceTimeout(server, used, options.nonceTimeout(), racing);
         return answer.watch(ClientTunnel.openDatagrams(used, options.keys(), request, new Once(answer)));

@@ -163,6 +163,110 @@ class RacingCarrierTest {
     }
 
     @Test
+    void whatIsHarmlessTwiceIsSentAgainToAnyServer() throws Exception {
+        racing.expect(true);
+        write(1);
+        CompletableFuture<Integer> answer = read();
+        MemoryStream other = fresh.accept();
+        assertThat(other.readExactly(1)).containsExactly(1);
+        other.write(new byte[] {9});
+        assertThat(answer.get()).isEqualTo(9);
+        assertThat(deaths).hasValue(1);
+    }
+
+    @Test
+    void whatIsHarmlessTwiceIsSentAgainAfterAReset() throws Exception {
+        racing.expect(true);
+        warm.far().reset();
+        write(1);
+        CompletableFuture<Integer> answer = read();
+        MemoryStream other = fresh.accept();
+        assertThat(other.readExactly(1)).containsExactly(1);
+        other.write(new byte[] {9});
+        assertThat(answer.get()).isEqualTo(9);
+    }
+
+    @Test
+    void harmlessBytesThatAreJoinedByOthersAreNotSentAgain() throws Exception {
+        racing.expect(true);
+        write(1);
+        CompletableFuture<Integer> answer = read();
+        racing.expect(false);
+        write(2);
+        assertThat(awaitsFreshCarrier()).isFalse();
+        warm.far().write(new byte[] {9});
+        assertThat(answer.get()).isEqualTo(9);
+    }
+
+    @Test
+    void harmfulBytesWaitUntilOneCarrierIsLeft() throws Exception {
+        racing.expect(true);
+        write(1);
+        CompletableFuture<Integer> answer = read();
+        MemoryStream other = fresh.accept();
+        assertThat(other.readExactly(1)).containsExactly(1);
+        CompletableFuture<Void> sent = sendingHarmful(2);
+        Eventually.holds(() -> assertThat(waiting).isTrue());
+        assertThat(sent).isNotDone();
+        other.write(new byte[] {9});
+        assertThat(answer.get()).isEqualTo(9);
+        sent.get();
+        assertThat(other.readExactly(1)).containsExactly(2);
+        assertThat(warm.far().readAll()).containsExactly(1);
+    }
+
+    @Test
+    void harmfulBytesThatWaitFailWithTheCarriers() throws Exception {
+        racing.expect(true);
+        write(1);
+        CompletableFuture<Integer> answer = read();
+        MemoryStream other = fresh.accept();
+        CompletableFuture<Void> sent = sendingHarmful(2);
+        other.reset();
+        warm.far().reset();
+        assertThatThrownBy(answer::get).isInstanceOf(ExecutionException.class);
+        assertThatThrownBy(sent::get).isInstanceOf(ExecutionException.class);
+    }
+
+    @Test
+    void harmfulBytesThatWaitEndWithTheTunnel() throws Exception {
+        racing.expect(true);
+        write(1);
+        CompletableFuture<Integer> answer = read();
+        assertThat(fresh.accept().readExactly(1)).containsExactly(1);
+        CompletableFuture<Void> sent = sendingHarmful(2);
+        racing.close();
+        assertThatThrownBy(sent::get).isInstanceOf(ExecutionException.class);
+        assertThatThrownBy(answer::get).isInstanceOf(ExecutionException.class);
+    }
+
+    @Test
+    void harmfulBytesNeedNotWaitForAServerThatTakesNothingTwice() throws Exception {
+        serverIsOurs();
+        write(1);
+        CompletableFuture<Integer> answer = read();
+        MemoryStream other = fresh.accept();
+        assertThat(other.readExactly(1)).containsExactly(1);
+        sendingHarmful(2).get();
+        assertThat(other.readExactly(1)).containsExactly(2);
+        other.write(new byte[] {9});
+        assertThat(answer.get()).isEqualTo(9);
+    }
+
+    @Test
+    void silenceOfBothBlamesThePasswordOfAServerThatHasNeverAnswered() throws Exception {
+        racing.expect(true);
+        write(1);
+        CompletableFuture<Integer> answer = read();
+        assertThat(fresh.accept().readExactly(1)).containsExactly(1);
+        racing.close();
+        assertThatThrownBy(answer::get).isInstanceOf(ExecutionException.class);
+        assertThat(racing.silent(LIMIT, null))
+                .hasMessage("server test sent no answer within 10 s, over a new connection either: wrong password, or"
+                        + " clocks over 60 s apart, or another --clientHKDFInfo");
+    }
+
+    @Test
     void whatWasTooMuchToKeepIsNotSentAgain() throws Exception {
         serverIsOurs();
         racing.write(new byte[256 * 1024], 0, 256 * 1024);
@@ -210,6 +314,22 @@ class RacingCarrierTest {
     /** Returns whether the fresh carrier is dialled within a multiple of the patience. */
     private boolean awaitsFreshCarrier() throws InterruptedException {
         return fresh.far.poll(2 * RacingCarrier.PATIENCE.toMillis(), TimeUnit.MILLISECONDS) != null;
+    }
+
+    private volatile boolean waiting;
+
+    private CompletableFuture<Void> sendingHarmful(int value) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        waiting = true;
+                        racing.expect(false);
+                        write(value);
+                    } catch (IOException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                Thread::startVirtualThread);
     }
 
     private void write(int... bytes) throws IOException {

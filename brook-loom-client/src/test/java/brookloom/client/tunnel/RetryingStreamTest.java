@@ -26,6 +26,8 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of an app's request when the carrier that was kept warm has died. */
 @ExtendWith(LeakCheck.class)
@@ -129,12 +131,77 @@ class RetryingStreamTest {
 
     @Test
     void afterAResetTheAppSeesTheFailureAndNothingIsSentAgain() throws Exception {
-        try (ByteStream app = dialer.dialTcp(TARGET, bytes("GET /"))) {
+        try (ByteStream app = dialer.dialTcp(TARGET, bytes("POST /"))) {
             server.accept().reset();
             assertThatThrownBy(() -> read(app, 1))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("kept ready: the network has probably dropped it; if this repeats, wrong");
             assertThat(server.far).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "GET / HTTP/1.1\r\n", "HEAD /", "\u0016\u0003\u0001\u0000\u0001\u0001", "SSH-2.0-test\r\n"})
+    void afterAResetWhatIsHarmlessTwiceIsSentAgain(String early) throws Exception {
+        try (ByteStream app = dialer.dialTcp(TARGET, bytes(early))) {
+            server.accept().reset();
+            CompletableFuture<String> answer = reading(app, 3);
+            BrookServerTunnel far = accept();
+            assertThat(read(far.stream(), early.length())).isEqualTo(early);
+            write(far.stream(), "200");
+            assertThat(answer.get()).isEqualTo("200");
+            write(app, "POST");
+            assertThat(read(far.stream(), 4)).isEqualTo("POST");
+        }
+    }
+
+    @Test
+    void afterAnEndThatAnybodyMayHaveMadeARequestThatIsHarmlessTwiceIsSentAgain() throws Exception {
+        authenticatesEnds = false;
+        try (TunnelDialer plain = new TunnelDialer("ws://test", options(false), warm);
+                ByteStream app = plain.dialTcp(TARGET, bytes("GET / HTTP/1.1\r\n\r\n"))) {
+            server.accept().shutdownOutput();
+            CompletableFuture<String> answer = reading(app, 3);
+            BrookServerTunnel far = accept();
+            assertThat(read(far.stream(), 18)).isEqualTo("GET / HTTP/1.1\r\n\r\n");
+            write(far.stream(), "200");
+            assertThat(answer.get()).isEqualTo("200");
+        }
+    }
+
+    @Test
+    void aResetThatMeetsTheSecondTryTooIsLaidToThePassword() throws Exception {
+        try (ByteStream app = dialer.dialTcp(TARGET, bytes("GET /"))) {
+            server.accept().reset();
+            CompletableFuture<String> answer = reading(app, 3);
+            server.accept().reset();
+            assertThatThrownBy(answer::get)
+                    .cause()
+                    .hasMessageStartingWith("server ws://test closed the tunnel without an answer: wrong password");
+            assertThat(server.far).isEmpty();
+        }
+    }
+
+    /** A server that accepts replays would do it twice. */
+    @Test
+    void aRequestThatFollowsASafeOneGoesOverOneCarrierOnly() throws Exception {
+        try (ByteStream app = dialer.dialTcp(TARGET, bytes("GET / HTTP/1.1\r\n\r\n"))) {
+            MemoryStream dead = server.accept();
+            CompletableFuture<String> answer = reading(app, 3);
+            MemoryStream fresh = server.accept();
+            CompletableFuture<Void> sent = CompletableFuture.runAsync(
+                    () -> write(app, bytes("POST / HTTP/1.1\r\n\r\n")), Thread::startVirtualThread);
+            BrookServerTunnel far = BrookServerTunnel.accept(fresh, KEYS);
+            assertThat(read(far.stream(), 18)).startsWith("GET");
+            far.acknowledge();
+            write(far.stream(), "200");
+            assertThat(answer.get()).isEqualTo("200");
+            sent.get();
+            assertThat(read(far.stream(), 19)).startsWith("POST");
+            BrookServerTunnel late = BrookServerTunnel.accept(dead, KEYS);
+            assertThat(read(late.stream(), 18)).startsWith("GET");
+            assertThatThrownBy(() -> read(late.stream(), 1)).isInstanceOf(IOException.class);
         }
     }
 
