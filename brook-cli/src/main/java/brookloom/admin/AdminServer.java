@@ -39,17 +39,16 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /**
-     * Listens without any route.
+     * Takes the address; requests wait until {@link #serve}, so that none meets a server without its routes.
      *
      * @throws UserError when the address does not resolve
      * @throws IOException when it cannot be listened on; the message is for the user
      */
-    public static AdminServer start(ListenAddress at) throws UserError, IOException {
+    public static AdminServer open(ListenAddress at) throws UserError, IOException {
         try {
             AdminServer admin = new AdminServer(HttpServer.create(at.resolve(), 0));
             admin.server.createContext("/", admin::dispatch);
             admin.server.setExecutor(admin.threads);
-            admin.server.start();
             return admin;
         } catch (IOException e) {
             throw new IOException(
@@ -63,6 +62,11 @@ public final class AdminServer implements AutoCloseable {
         if (System.getProperty(property) == null) {
             System.setProperty(property, value);
         }
+    }
+
+    /** Serves from now on, until closed. */
+    public void serve() {
+        server.start();
     }
 
     /** Returns where it listens, with the port that was taken. */

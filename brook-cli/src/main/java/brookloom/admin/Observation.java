@@ -62,11 +62,12 @@ public final class Observation implements AutoCloseable {
         }
         ListenAddress at = config.admin();
         if (at != null) {
-            AdminServer admin = AdminServer.start(at);
+            AdminServer admin = AdminServer.open(at);
             closers.push(admin::close);
             admin.route(config.metricsPath(), new MetricsPage(monitor));
             admin.route("/healthz", exchange -> AdminServer.text(exchange, 200, "ok\n"));
             admin.route("/readyz", exchange -> ready(exchange, monitor.vitals()));
+            admin.serve();
             Logger.info("metrics at http://{}{}", HostPorts.format(admin.address()), config.metricsPath());
             address = admin.address();
         }

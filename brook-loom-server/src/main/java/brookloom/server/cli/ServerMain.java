@@ -23,7 +23,12 @@ public final class ServerMain {
     /** Returns the commands, to be run within this process. */
     static CommandRunner commands() {
         return new CommandRunner(
-                new ServerMain(), "wsserver", WsServerCommand.class, WssServerCommand.class, PlainServerCommand.class);
+                new ServerMain(),
+                "wsserver",
+                WsServerCommand.class,
+                WssServerCommand.class,
+                PlainServerCommand.class,
+                UsersCommand.class);
     }
 
     /** Runs the command that the arguments name, wsserver by default; ends the process. */

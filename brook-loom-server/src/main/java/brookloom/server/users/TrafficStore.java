@@ -83,15 +83,15 @@ public final class TrafficStore implements AutoCloseable {
     }
 
     /** Returns what a user has used in a month. */
-    Traffic read(YearMonth month, String user) {
+    UsedBytes read(YearMonth month, String user) {
         String key = key(month, user);
-        return new Traffic(up.getOrDefault(key, 0L), down.getOrDefault(key, 0L));
+        return new UsedBytes(up.getOrDefault(key, 0L), down.getOrDefault(key, 0L));
     }
 
     /** Adds to what a user has used; {@link #commit} makes it last. */
-    void add(YearMonth month, String user, Traffic more) {
+    void add(YearMonth month, String user, UsedBytes more) {
         String key = key(month, user);
-        Traffic sum = read(month, user).plus(more);
+        UsedBytes sum = read(month, user).plus(more);
         up.put(key, sum.up());
         down.put(key, sum.down());
     }
@@ -125,8 +125,8 @@ public final class TrafficStore implements AutoCloseable {
      * Returns what all servers that keep their traffic in this folder have counted in a month, by user; of servers that run,
      * as they wrote it last.
      */
-    public static Map<String, Traffic> sum(Path folder, YearMonth month) throws IOException {
-        Map<String, Traffic> sums = new HashMap<>();
+    public static Map<String, UsedBytes> sum(Path folder, YearMonth month) throws IOException {
+        Map<String, UsedBytes> sums = new HashMap<>();
         if (!Files.isDirectory(folder)) {
             return sums;
         }
@@ -140,7 +140,7 @@ public final class TrafficStore implements AutoCloseable {
     }
 
     /** Reads a copy: a server may have the file open, and locked. */
-    private static void addAll(Path file, String month, Map<String, Traffic> sums) throws IOException {
+    private static void addAll(Path file, String month, Map<String, UsedBytes> sums) throws IOException {
         Path copy = Files.createTempFile("brook-loom-traffic", SUFFIX);
         try {
             Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
@@ -151,8 +151,8 @@ public final class TrafficStore implements AutoCloseable {
                     if (key.startsWith(month)) {
                         sums.merge(
                                 key.substring(MONTH_LENGTH + 1),
-                                new Traffic(bytes, down.getOrDefault(key, 0L)),
-                                Traffic::plus);
+                                new UsedBytes(bytes, down.getOrDefault(key, 0L)),
+                                UsedBytes::plus);
                     }
                 });
             }

@@ -32,7 +32,7 @@ public final class User {
     private volatile boolean removed;
 
     /** What the accounts have written down; theirs alone. */
-    private Traffic stored = Traffic.NONE;
+    private UsedBytes stored = UsedBytes.NONE;
 
     private User(@Nullable String name, Password password, HkdfConfig hkdf) {
         this.name = name;
@@ -159,29 +159,29 @@ public final class User {
     }
 
     /** Returns the bytes of this month, up and down; those of running tunnels as of the last look. */
-    Traffic used() {
-        return new Traffic(usedUp.get(), usedDown.get());
+    UsedBytes used() {
+        return new UsedBytes(usedUp.get(), usedDown.get());
     }
 
     /** Takes what was used before, in this month. */
-    void restore(Traffic before) {
+    void restore(UsedBytes before) {
         used(before.up(), before.down());
         stored = before;
     }
 
     /** Returns what was used since the last call. */
-    Traffic takeUnstored() {
-        Traffic now = used();
-        Traffic more = new Traffic(now.up() - stored.up(), now.down() - stored.down());
+    UsedBytes takeUnstored() {
+        UsedBytes now = used();
+        UsedBytes more = new UsedBytes(now.up() - stored.up(), now.down() - stored.down());
         stored = now;
         return more;
     }
 
     /** Begins a month. */
     void resetUsed() {
-        Traffic before = stored;
+        UsedBytes before = stored;
         used(-before.up(), -before.down());
-        stored = Traffic.NONE;
+        stored = UsedBytes.NONE;
     }
 
     /** Counts what tunnels that run have moved, and ends them if the user is served no more. */

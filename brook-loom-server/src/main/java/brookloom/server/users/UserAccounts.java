@@ -106,7 +106,7 @@ final class UserAccounts implements AutoCloseable {
         boolean moved = false;
         for (List<User> users : List.of(table.all(), leaving)) {
             for (User user : users) {
-                Traffic more = user.takeUnstored();
+                UsedBytes more = user.takeUnstored();
                 if (more.total() > 0) {
                     store.add(month, String.valueOf(user.name()), more);
                     moved = true;

@@ -129,22 +129,22 @@ class ManyUsersTest {
                 live.received(600);
                 users.accounts().look();
             }
-            assertThat(user.used()).isEqualTo(new Traffic(400, 600));
+            assertThat(user.used()).isEqualTo(new UsedBytes(400, 600));
             assertThatThrownBy(() -> users.checkServed(user, NOW))
                     .isInstanceOf(UserNotServed.class)
                     .hasMessage("user alice: quota of 1 kB a month reached");
         }
         try (ManyUsers users = open(file, HkdfConfig.DEFAULT)) {
             User user = users.all().getFirst();
-            assertThat(user.used()).as("after a restart").isEqualTo(new Traffic(400, 600));
+            assertThat(user.used()).as("after a restart").isEqualTo(new UsedBytes(400, 600));
             assertThatThrownBy(() -> users.checkServed(user, NOW)).isInstanceOf(UserNotServed.class);
             now.set(Instant.parse("2026-12-01T00:00:01Z"));
             users.accounts().look();
             users.checkServed(user, now.get());
-            assertThat(user.used()).isEqualTo(Traffic.NONE);
+            assertThat(user.used()).isEqualTo(UsedBytes.NONE);
         }
         assertThat(TrafficStore.sum(folder.resolve("traffic"), YearMonth.of(2026, 11)))
-                .containsEntry("alice", new Traffic(400, 600));
+                .containsEntry("alice", new UsedBytes(400, 600));
     }
 
     @Test

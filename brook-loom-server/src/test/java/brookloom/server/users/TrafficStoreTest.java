@@ -20,17 +20,17 @@ class TrafficStoreTest {
     @Test
     void whatIsCommittedIsThereAgainAndMonthsAreApart() throws Exception {
         try (TrafficStore store = TrafficStore.open(folder, "ws-9999")) {
-            store.add(MONTH, "alice", new Traffic(1, 10));
-            store.add(MONTH, "alice", new Traffic(2, 20));
-            store.add(MONTH.plusMonths(1), "alice", new Traffic(5, 5));
+            store.add(MONTH, "alice", new UsedBytes(1, 10));
+            store.add(MONTH, "alice", new UsedBytes(2, 20));
+            store.add(MONTH.plusMonths(1), "alice", new UsedBytes(5, 5));
             store.commit();
         }
         try (TrafficStore store = TrafficStore.open(folder, "ws-9999")) {
-            assertThat(store.read(MONTH, "alice")).isEqualTo(new Traffic(3, 30));
-            assertThat(store.read(MONTH, "bob")).isEqualTo(Traffic.NONE);
+            assertThat(store.read(MONTH, "alice")).isEqualTo(new UsedBytes(3, 30));
+            assertThat(store.read(MONTH, "bob")).isEqualTo(UsedBytes.NONE);
             store.forgetBefore(MONTH.plusMonths(13));
-            assertThat(store.read(MONTH, "alice")).isEqualTo(Traffic.NONE);
-            assertThat(store.read(MONTH.plusMonths(1), "alice")).isEqualTo(new Traffic(5, 5));
+            assertThat(store.read(MONTH, "alice")).isEqualTo(UsedBytes.NONE);
+            assertThat(store.read(MONTH.plusMonths(1), "alice")).isEqualTo(new UsedBytes(5, 5));
         }
     }
 
@@ -38,14 +38,14 @@ class TrafficStoreTest {
     void aCopyOfAFileInTheMiddleOfItsUseHasWhatWasCommitted() throws Exception {
         try (TrafficStore store = TrafficStore.open(folder, "ws-9999");
                 TrafficStore other = TrafficStore.open(folder, "plain-9998")) {
-            store.add(MONTH, "alice", new Traffic(1, 10));
+            store.add(MONTH, "alice", new UsedBytes(1, 10));
             store.commit();
-            store.add(MONTH, "alice", new Traffic(1, 10));
-            other.add(MONTH, "alice", new Traffic(100, 1000));
-            other.add(MONTH, "bob", new Traffic(7, 7));
+            store.add(MONTH, "alice", new UsedBytes(1, 10));
+            other.add(MONTH, "alice", new UsedBytes(100, 1000));
+            other.add(MONTH, "bob", new UsedBytes(7, 7));
             other.commit();
             assertThat(TrafficStore.sum(folder, MONTH))
-                    .isEqualTo(Map.of("alice", new Traffic(101, 1010), "bob", new Traffic(7, 7)));
+                    .isEqualTo(Map.of("alice", new UsedBytes(101, 1010), "bob", new UsedBytes(7, 7)));
         }
         assertThat(TrafficStore.sum(folder.resolve("none"), MONTH)).isEmpty();
     }
@@ -64,7 +64,7 @@ class TrafficStoreTest {
     void aDamagedFileIsSetAside() throws Exception {
         Files.write(folder.resolve("ws-9999.mv"), new byte[10_000]);
         try (TrafficStore store = TrafficStore.open(folder, "ws-9999")) {
-            store.add(MONTH, "alice", new Traffic(1, 1));
+            store.add(MONTH, "alice", new UsedBytes(1, 1));
             store.commit();
             assertThat(folder.resolve("ws-9999.damaged")).exists();
         }
@@ -74,7 +74,7 @@ class TrafficStoreTest {
     void theFileStaysSmallHoweverOftenItIsWritten() throws Exception {
         try (TrafficStore store = TrafficStore.open(folder, "ws-9999")) {
             for (int i = 0; i < 1_000; i++) {
-                store.add(MONTH, "user" + i % 50, new Traffic(1, 1));
+                store.add(MONTH, "user" + i % 50, new UsedBytes(1, 1));
                 store.commit();
             }
             assertThat(Files.size(folder.resolve("ws-9999.mv"))).isLessThan(1 << 20);

@@ -118,6 +118,11 @@ final class Original implements AutoCloseable {
         });
     }
 
+    /** A client of this command, such as {@code wsclient}, of the server that a link leads to. */
+    static Original client(String command, BrookLink link) throws IOException {
+        return start(port -> List.of(binary(), command, "--link", link.toUri(), "--socks5", "127.0.0.1:" + port));
+    }
+
     /** A {@code socks5} proxy, which knows UDP. */
     static Original socks5() throws IOException {
         return start(

@@ -6,9 +6,9 @@ package brookloom.server.users;
  * @param up from the client to targets
  * @param down from targets to the client
  */
-public record Traffic(long up, long down) {
+public record UsedBytes(long up, long down) {
     /** Nothing yet. */
-    public static final Traffic NONE = new Traffic(0, 0);
+    public static final UsedBytes NONE = new UsedBytes(0, 0);
 
     /** Returns both directions together. */
     public long total() {
@@ -16,7 +16,7 @@ public record Traffic(long up, long down) {
     }
 
     /** Returns the sum of both. */
-    public Traffic plus(Traffic other) {
-        return new Traffic(up + other.up, down + other.down);
+    public UsedBytes plus(UsedBytes other) {
+        return new UsedBytes(up + other.up, down + other.down);
     }
 }

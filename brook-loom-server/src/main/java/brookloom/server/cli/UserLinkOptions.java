@@ -1,0 +1,127 @@
+package brookloom.server.cli;
+
+import brookloom.cli.HkdfOption;
+import brookloom.cli.QrCode;
+import brookloom.cli.Terminal;
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
+import brookloom.net.text.ConfigError;
+import brookloom.net.text.HostPort;
+import brookloom.net.text.UserError;
+import brookloom.proto.BrookLink;
+import brookloom.proto.BrookProtocol;
+import brookloom.server.state.OwnerOnly;
+import brookloom.server.users.UserEntry;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Shows a user's link, which contains its password: on a terminal, or in a file that nobody else may read. */
+@HelpSection(Heading.LINK)
+final class UserLinkOptions {
+    @Option(
+            names = "--server",
+            paramLabel = "ADDRESS",
+            description = "Where clients reach the server, for the link of show and add: wss://example.com:443/ws,"
+                    + " ws://HOST:PORT/PATH, or HOST:PORT for 'server'.")
+    private @Nullable String server;
+
+    @Option(names = "--qr", description = "Draw the link as a QR code, too, for phones.")
+    private boolean qr;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            description = "Write it to this new file, mode 0600, instead of the terminal.")
+    private @Nullable Path output;
+
+    @Option(names = "--withoutBrookProtocol", description = "The server runs with this option.")
+    private boolean withoutBrookProtocol;
+
+    @Mixin
+    private final HkdfOption hkdf = new HkdfOption();
+
+    /** Returns whether an option asks for the link. */
+    boolean isAskedFor() {
+        return server != null;
+    }
+
+    /** Shows the link. */
+    void show(UserEntry user, PrintWriter out) throws UserError, IOException {
+        if (server == null) {
+            throw new ConfigError("--server is missing: the link leads there, for example wss://example.com:443/ws");
+        }
+        String link = link(server, user).toUri();
+        String text = link
+                + System.lineSeparator()
+                + (qr ? QrCode.draw(link, output == null ? Terminal.charset() : StandardCharsets.UTF_8) : "");
+        if (output != null) {
+            write(output, text);
+        } else if (Terminal.isStandardOutput()) {
+            out.print(text);
+            out.flush();
+        } else {
+            throw new UserError(
+                    "standard output is no terminal, and the link contains the password: give --output FILE");
+        }
+    }
+
+    private static void write(Path file, String text) throws UserError, IOException {
+        try {
+            Files.createFile(file, OwnerOnly.file(file));
+            Files.writeString(file, text);
+        } catch (FileAlreadyExistsException e) {
+            throw new UserError("--output " + file + " exists already: give another, or delete it", e);
+        }
+    }
+
+    private BrookLink link(String address, UserEntry user) throws ConfigError {
+        BrookLink.Kind kind = BrookLink.Kind.ofAddress(address).orElse(BrookLink.Kind.QUICSERVER);
+        Map<String, String> parameters = new HashMap<>();
+        parameters.put(kind.text(), checked(kind, address));
+        parameters.put("password", user.password());
+        parameters.put("name", user.name());
+        if (withoutBrookProtocol) {
+            parameters.put("withoutBrookProtocol", "true");
+        }
+        if (!hkdf.clientInfo().equals(BrookProtocol.DEFAULT_HKDF_INFO)) {
+            parameters.put("clientHKDFInfo", hkdf.clientInfo());
+        }
+        if (!hkdf.serverInfo().equals(BrookProtocol.DEFAULT_HKDF_INFO)) {
+            parameters.put("serverHKDFInfo", hkdf.serverInfo());
+        }
+        return new BrookLink(kind, parameters);
+    }
+
+    private static String checked(BrookLink.Kind kind, String address) throws ConfigError {
+        try {
+            switch (kind) {
+                case SERVER -> {
+                    return HostPort.parse(address).toString();
+                }
+                case WSSERVER, WSSSERVER -> {
+                    URI url = URI.create(address);
+                    if (url.getHost() != null && url.getPort() > 0) {
+                        return String.valueOf(url.getRawPath()).isEmpty()
+                                ? address + BrookProtocol.DEFAULT_PATH
+                                : address;
+                    }
+                }
+                default -> {}
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below.
+        }
+        throw new ConfigError(
+                "--server '" + address + "' must be wss://HOST:PORT/PATH, ws://HOST:PORT/PATH, or HOST:PORT");
+    }
+}

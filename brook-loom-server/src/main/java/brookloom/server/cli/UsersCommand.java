@@ -1,0 +1,181 @@
+package brookloom.server.cli;
+
+import brookloom.cli.FrontEndCommand;
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
+import brookloom.net.text.ConfigError;
+import brookloom.net.text.UserError;
+import brookloom.server.config.AccessConfig;
+import brookloom.server.users.Amounts;
+import brookloom.server.users.TrafficStore;
+import brookloom.server.users.UsedBytes;
+import brookloom.server.users.UserEntry;
+import brookloom.server.users.UserFile;
+import brookloom.server.users.UserLimits;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code users}: edits the file of a server with many users; a server that runs takes the change by itself. */
+@Command(
+        name = "users",
+        description = "Add, list, show, change, disable, enable and remove the users of a users file.",
+        footer = {
+            "%nExamples:",
+            "  brook-loom-server users add alice --users users.jsonl --quota 50GB --rate 20Mbit",
+            "  brook-loom-server users show alice --users users.jsonl --server wss://example.com:443/ws --qr",
+            "  brook-loom-server users list --users users.jsonl",
+        })
+public final class UsersCommand extends FrontEndCommand {
+    @Parameters(
+            index = "0",
+            paramLabel = "ACTION",
+            description = "One of add, list, show, change, disable, enable, remove.")
+    private String action = "";
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "Whom it is about; list needs none.")
+    private @Nullable String name;
+
+    @Option(
+            names = AccessConfig.UserList.OPTION,
+            required = true,
+            paramLabel = "FILE",
+            description = "The users file, as the server has it; add creates it.")
+    private @Nullable Path file;
+
+    @Mixin
+    private final UserLimitOptions limits = new UserLimitOptions();
+
+    @Mixin
+    private final UserLinkOptions link = new UserLinkOptions();
+
+    @HelpSection(Heading.LINK)
+    @Option(
+            names = "--stateFolder",
+            hidden = true,
+            paramLabel = "DIR",
+            description = "Where the servers keep the users' traffic.")
+    private @Nullable Path stateFolder;
+
+    @Override
+    protected boolean isService() {
+        return false;
+    }
+
+    @Override
+    protected void run() throws UserError, IOException {
+        if (file == null) {
+            throw new IllegalStateException("--users is required");
+        }
+        UserFile users = new UserFile(file);
+        switch (action.toLowerCase(Locale.ROOT)) {
+            case "add" -> add(users, required());
+            case "list" -> list(users);
+            case "show" -> link.show(existing(users, required()), out());
+            case "change" -> change(users, required(), limits.changed());
+            case "disable" -> change(users, required(), known -> withDisabled(known, true));
+            case "enable" -> change(users, required(), known -> withDisabled(known, false));
+            case "remove" ->
+                users.edit(required(), known -> {
+                    require(known);
+                    return null;
+                });
+            default ->
+                throw new ConfigError(
+                        "'" + action + "' is no action: give add, list, show, change, disable, enable or remove");
+        }
+    }
+
+    private String required() throws ConfigError {
+        if (name == null) {
+            throw new ConfigError("users " + action + " needs the name of a user");
+        }
+        return name;
+    }
+
+    private UserEntry require(@Nullable UserEntry known) throws UserError {
+        if (known == null) {
+            throw new UserError("there is no user '" + name + "' in " + file + "; 'users list' shows all");
+        }
+        return known;
+    }
+
+    private void add(UserFile users, String who) throws UserError, IOException {
+        UserLimits given = limits.changed().apply(UserLimits.NONE);
+        UserEntry added;
+        try {
+            added = UserEntry.generate(who, given);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigError(String.valueOf(e.getMessage()), e);
+        }
+        users.edit(who, known -> {
+            if (known != null) {
+                throw new UserError("user '" + who + "' is in " + file + " already; 'users change' sets other limits");
+            }
+            return added;
+        });
+        if (link.isAskedFor()) {
+            link.show(added, out());
+        } else {
+            out().println("Added " + who + ", with a generated password. 'brook-loom-server users show " + who
+                    + " --server ADDRESS' shows the link for its clients.");
+        }
+    }
+
+    private UserEntry existing(UserFile users, String who) throws UserError {
+        return require(users.read().stream()
+                .filter(user -> user.name().equals(who))
+                .findFirst()
+                .orElse(null));
+    }
+
+    /** A change of a user's limits. */
+    interface Change {
+        UserLimits apply(UserLimits known) throws ConfigError;
+    }
+
+    private void change(UserFile users, String who, Change change) throws UserError {
+        users.edit(who, known -> {
+            UserEntry user = require(known);
+            return user.with(change.apply(user.limits()));
+        });
+    }
+
+    private static UserLimits withDisabled(UserLimits known, boolean disabled) {
+        return new UserLimits(known.quota(), known.rate(), known.tunnels(), known.expires(), known.targets(), disabled);
+    }
+
+    private void list(UserFile users) throws UserError, IOException {
+        List<UserEntry> all = users.read();
+        Path state = stateFolder == null ? StateFolder.of(System.getenv()) : stateFolder;
+        Map<String, UsedBytes> used = TrafficStore.sum(state.resolve("traffic"), YearMonth.now(ZoneOffset.UTC));
+        String form = "%-20s %-9s %10s %10s %12s %8s %s";
+        PrintWriter out = out();
+        out.println(form.formatted("NAME", "STATE", "USED", "QUOTA", "RATE", "TUNNELS", "EXPIRES")
+                .stripTrailing());
+        for (UserEntry user : all) {
+            UserLimits its = user.limits();
+            out.println(form.formatted(
+                            user.name(),
+                            its.disabled() ? "disabled" : "enabled",
+                            Amounts.format(used.getOrDefault(user.name(), UsedBytes.NONE)
+                                    .total()),
+                            its.quota() == 0 ? "-" : Amounts.format(its.quota()),
+                            its.rate() == 0 ? "-" : Amounts.formatRate(its.rate()),
+                            its.tunnels() == 0 ? "-" : String.valueOf(its.tunnels()),
+                            its.expires() == null ? "-" : its.expires().toString())
+                    .stripTrailing());
+        }
+        out.flush();
+    }
+}

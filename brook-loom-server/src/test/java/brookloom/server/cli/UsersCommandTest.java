@@ -1,0 +1,148 @@
+package brookloom.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.cli.CommandRunner;
+import brookloom.proto.BrookLink;
+import brookloom.server.users.UserEntry;
+import brookloom.server.users.UserFile;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class UsersCommandTest {
+    @TempDir
+    Path folder;
+
+    private Path file;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void nameFile() {
+        file = folder.resolve("users.jsonl");
+    }
+
+    @Test
+    void aUserIsAddedChangedDisabledEnabledAndRemoved() throws Exception {
+        assertThat(users("add", "alice", "--quota", "50GB", "--rate", "20Mbit", "--tunnels", "9"))
+                .isZero();
+        assertThat(only().limits().quota()).isEqualTo(50_000_000_000L);
+        assertThat(users(
+                        "change",
+                        "alice",
+                        "--quota",
+                        "none",
+                        "--expires",
+                        "2027-01-31",
+                        "--userTargets",
+                        "a.test,10.0.0.0/8"))
+                .isZero();
+        assertThat(only().limits().quota()).isZero();
+        assertThat(only().limits().rate()).isEqualTo(2_500_000);
+        assertThat(only().limits().tunnels()).isEqualTo(9);
+        assertThat(only().limits().expires()).isEqualTo(Instant.parse("2027-02-01T00:00:00Z"));
+        assertThat(only().limits().targets()).containsExactly("a.test", "10.0.0.0/8");
+        assertThat(users("disable", "alice")).isZero();
+        assertThat(only().limits().disabled()).isTrue();
+        assertThat(users("enable", "alice")).isZero();
+        assertThat(only().limits().disabled()).isFalse();
+        assertThat(users("remove", "alice")).isZero();
+        assertThat(new UserFile(file).read()).isEmpty();
+    }
+
+    @Test
+    void theListShowsNoPassword() throws Exception {
+        users("add", "alice", "--quota", "50GB");
+        users("add", "bob", "--rate", "512kbit");
+        String passwords = Files.readString(file);
+        out.getBuffer().setLength(0);
+        assertThat(users("list", "--stateFolder", folder.toString())).isZero();
+        assertThat(out.toString().lines())
+                .hasSize(3)
+                .anySatisfy(line -> assertThat(line).contains("alice", "enabled", "0 B", "50 GB"))
+                .anySatisfy(line -> assertThat(line).contains("bob", "512 kbit/s"));
+        for (UserEntry user : new UserFile(file).read()) {
+            assertThat(passwords).contains(user.password());
+            assertThat(out.toString()).doesNotContain(user.password());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "wss://example.com:443/ws, wssserver, wss://example.com:443/ws",
+        "ws://192.0.2.1:9999, wsserver, ws://192.0.2.1:9999/ws",
+        "example.com:9999, server, example.com:9999",
+    })
+    void theLinkIsWrittenToAFileOfItsOwnerAlone(String server, String kind, String address) throws Exception {
+        users("add", "alice");
+        Path output = folder.resolve("link");
+        assertThat(users("show", "alice", "--server", server, "--output", output.toString(), "--qr"))
+                .as(err.toString())
+                .isZero();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(output)))
+                .isEqualTo("rw-------");
+        BrookLink link = BrookLink.parse(Files.readAllLines(output).getFirst());
+        assertThat(link.kind().text()).isEqualTo(kind);
+        assertThat(link.address()).isEqualTo(address);
+        assertThat(link.parameters())
+                .containsEntry("password", only().password())
+                .containsEntry("name", "alice");
+        assertThat(users("show", "alice", "--server", server, "--output", output.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("exists already");
+    }
+
+    @Test
+    void noPasswordIsPrintedWhereStandardOutputIsNoTerminal() throws Exception {
+        users("add", "alice");
+        assertThat(users("show", "alice", "--server", "wss://example.com:443/ws"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("no terminal").doesNotContain(only().password());
+        assertThat(out.toString()).doesNotContain(only().password());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "add|2|needs the name of a user",
+                "dance alice|2|no action",
+                "show alice|2|--server is missing",
+                "show nobody --server ws://a:1|1|there is no user 'nobody'",
+                "remove nobody|1|there is no user 'nobody'",
+                "add alice|1|already",
+                "add b/b|2|user name 'b/b'",
+                "change alice --quota much|2|'much' is not an amount",
+                "change alice --tunnels 0|2|--tunnels '0'",
+                "show alice --server https://example.com|2|must be wss://HOST:PORT/PATH",
+            })
+    void whatIsWrongIsSaidInOneLine(String arguments, int code, String message) throws Exception {
+        users("add", "alice");
+        err.getBuffer().setLength(0);
+        assertThat(users(arguments.split(" "))).isEqualTo(code);
+        assertThat(err.toString()).contains(message).doesNotContain("\tat ");
+    }
+
+    private UserEntry only() throws Exception {
+        return new UserFile(file).read().getFirst();
+    }
+
+    private int users(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("users"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--users", file.toString()));
+        CommandRunner runner = ServerMain.commands().withOutput(new PrintWriter(out, true), new PrintWriter(err, true));
+        return runner.run(all.toArray(String[]::new));
+    }
+}
