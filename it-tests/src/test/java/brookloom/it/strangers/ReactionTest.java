@@ -40,6 +40,9 @@ class ReactionTest {
     /** A line a minute and one for its end; others in this build may log, too. */
     private static final int LINES = 10;
 
+    /** All probes come from one address, and each has to see its deadline. */
+    private static final int MANY = 100_000;
+
     private static final String END = "0 bytes, then the end";
 
     @TempDir
@@ -51,6 +54,7 @@ class ReactionTest {
         BrookLoomBuilder options = BrookLoom.builder()
                 .plain(way == Way.PLAIN)
                 .withoutBrookProtocol(way == Way.WS_BARE)
+                .strangers(MANY, MANY)
                 .openTimeout(openTimeout);
         boolean tls = way == Way.HTTP2 || way.name().startsWith("WSS");
         return tls ? options.serverTls(Site.with(folder, "P-256").serverTls()) : options;
