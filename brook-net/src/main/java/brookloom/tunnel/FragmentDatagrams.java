@@ -2,26 +2,22 @@ package brookloom.tunnel;
 
 import brookloom.net.stream.BufferPool;
 import brookloom.net.stream.GatheredWrites;
-import brookloom.net.udp.DatagramStream;
 import brookloom.proto.BrookProtocol;
 import java.io.IOException;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * UDP over TCP: one fragment is one datagram. Datagrams without data have no meaning to the original, and larger ones
  * than {@link BrookProtocol#MAX_DATAGRAM_PAYLOAD} no room: both are dropped and counted.
  */
-public final class FragmentDatagrams implements DatagramStream {
+public final class FragmentDatagrams extends DatagramsOverTcp {
     private static final byte[] NOTHING = new byte[0];
 
-    private final GatheredWrites carrier;
     private final FragmentReader reader;
     private final FragmentWriter writer;
-    private final LongAdder dropped = new LongAdder();
 
     /** @param carrier what reader and writer use */
     FragmentDatagrams(GatheredWrites carrier, FragmentReader reader, FragmentWriter writer) {
-        this.carrier = carrier;
+        super(carrier);
         this.reader = reader;
         this.writer = writer;
     }
@@ -33,7 +29,7 @@ public final class FragmentDatagrams implements DatagramStream {
                 return true;
             }
             reader.open(NOTHING, 0);
-            dropped.increment();
+            drop();
         }
         return false;
     }
@@ -76,30 +72,9 @@ public final class FragmentDatagrams implements DatagramStream {
     @Override
     public void send(byte[] buffer, int offset, int length) throws IOException {
         if (length == 0 || length > BrookProtocol.MAX_DATAGRAM_PAYLOAD) {
-            dropped.increment();
+            drop();
         } else {
             writer.writeData(buffer, offset, length);
         }
-    }
-
-    @Override
-    public void sendLater(byte[] buffer, int offset, int length) throws IOException {
-        carrier.hold();
-        send(buffer, offset, length);
-    }
-
-    @Override
-    public void flush() throws IOException {
-        carrier.flush();
-    }
-
-    /** Datagrams that could not travel. */
-    public long dropped() {
-        return dropped.sum();
-    }
-
-    @Override
-    public void close() {
-        carrier.finish();
     }
 }

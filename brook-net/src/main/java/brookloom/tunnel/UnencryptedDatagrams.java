@@ -4,28 +4,24 @@ import brookloom.net.stream.BufferPool;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.GatheredWrites;
 import brookloom.net.stream.ReadBuffer;
-import brookloom.net.udp.DatagramStream;
 import brookloom.proto.BrookException.FragmentTooLarge;
 import brookloom.proto.BrookException.TruncatedStream;
 import brookloom.proto.BrookProtocol;
 import java.io.IOException;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** UDP over withoutBrookProtocol: each datagram behind its length (2 bytes, big endian). */
-public final class UnencryptedDatagrams implements DatagramStream {
+public final class UnencryptedDatagrams extends DatagramsOverTcp {
     private static final int UNKNOWN = -1;
 
-    private final GatheredWrites carrier;
     private final ReadBuffer buffer;
     private final ReentrantLock lock = new ReentrantLock();
-    private final LongAdder dropped = new LongAdder();
 
     /** Of the datagram at the front of the buffer, once its two bytes are read. */
     private int length = UNKNOWN;
 
     UnencryptedDatagrams(ByteStream carrier) {
-        this.carrier = new GatheredWrites(carrier);
+        super(new GatheredWrites(carrier));
         this.buffer = new ReadBuffer(carrier);
     }
 
@@ -39,7 +35,7 @@ public final class UnencryptedDatagrams implements DatagramStream {
                 return true;
             }
             length = UNKNOWN;
-            dropped.increment();
+            drop();
         }
         return false;
     }
@@ -82,7 +78,7 @@ public final class UnencryptedDatagrams implements DatagramStream {
     @Override
     public void send(byte[] data, int offset, int count) throws IOException {
         if (count == 0 || count > BrookProtocol.MAX_BARE_DATAGRAM) {
-            dropped.increment();
+            drop();
             return;
         }
         byte[] whole = BufferPool.take(BrookProtocol.LENGTH_LENGTH + count);
@@ -96,26 +92,5 @@ public final class UnencryptedDatagrams implements DatagramStream {
         } finally {
             lock.unlock();
         }
-    }
-
-    @Override
-    public void sendLater(byte[] data, int offset, int count) throws IOException {
-        carrier.hold();
-        send(data, offset, count);
-    }
-
-    @Override
-    public void flush() throws IOException {
-        carrier.flush();
-    }
-
-    /** Datagrams that could not travel. */
-    public long dropped() {
-        return dropped.sum();
-    }
-
-    @Override
-    public void close() {
-        carrier.finish();
     }
 }
