@@ -1,7 +1,6 @@
 package brookloom.net.dns;
 
 import brookloom.net.dial.DialFailed;
-import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.Failures;
@@ -41,7 +40,7 @@ import org.xbill.DNS.lookup.ServerFailedException;
  * Asks a name server of the user's choice for both kinds of addresses at once, and remembers the answers for as long as
  * they say. Each query waits on a virtual thread of its own, so that slow names delay no others.
  */
-public final class DnsResolver implements Resolver, AutoCloseable {
+public final class DnsResolver extends FairResolver implements AutoCloseable {
     /** Time for which only the preferred kind of address is awaited. */
     private static final Duration PREFERENCE = Duration.ofSeconds(2);
 
@@ -50,8 +49,6 @@ public final class DnsResolver implements Resolver, AutoCloseable {
 
     /** Limit on concurrent queries: each has a socket. */
     private static final int MOST_QUERIES = 2048;
-
-    private static final String NOBODY = "";
 
     private static final int CACHED_RECORDS = 10_000;
     private static final int LONGEST_CACHED_SECONDS = 3600;
@@ -105,20 +102,8 @@ public final class DnsResolver implements Resolver, AutoCloseable {
     }
 
     @Override
-    public List<InetAddress> resolve(HostAddress host, Duration limit) throws DialFailed {
-        return resolve(host, limit, NOBODY);
-    }
-
-    @Override
-    public Resolver forClient(String client) {
-        return (host, limit) -> resolve(host, limit, client);
-    }
-
-    private List<InetAddress> resolve(HostAddress host, Duration limit, String client) throws DialFailed {
-        return switch (host) {
-            case HostAddress.Ip ip -> List.of(ip.toInetAddress());
-            case HostAddress.Domain domain -> lookUp(domain.name(), List.of(domain.name()), limit, client);
-        };
+    List<InetAddress> lookUp(HostAddress.Domain domain, Duration limit, String client) throws DialFailed {
+        return lookUp(domain.name(), List.of(domain.name()), limit, client);
     }
 
     /**

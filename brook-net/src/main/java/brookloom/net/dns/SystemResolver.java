@@ -2,7 +2,6 @@ package brookloom.net.dns;
 
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.LiteralNames;
-import brookloom.net.dial.Resolver;
 import brookloom.net.stream.KeepAlive;
 import brookloom.proto.HostAddress;
 import brookloom.proto.InternationalName;
@@ -22,9 +21,7 @@ import org.jspecify.annotations.Nullable;
  * name that DNS does not answer holds no thread of a pool that others need. Names that only the platform can find (multicast
  * DNS, systemd's) are left to it, and so is everything on machines whose settings are not in files that are understood here.
  */
-public final class SystemResolver implements Resolver, AutoCloseable {
-    private static final String NOBODY = "";
-
+public final class SystemResolver extends FairResolver implements AutoCloseable {
     /** Comes with the library, not by anybody's choice. */
     private static final String OFFERED_BY_DNSJAVA = "org.xbill.DNS.";
 
@@ -72,23 +69,7 @@ public final class SystemResolver implements Resolver, AutoCloseable {
     }
 
     @Override
-    public List<InetAddress> resolve(HostAddress host, Duration limit) throws DialFailed {
-        return resolve(host, limit, NOBODY);
-    }
-
-    @Override
-    public Resolver forClient(String client) {
-        return (host, limit) -> resolve(host, limit, client);
-    }
-
-    private List<InetAddress> resolve(HostAddress host, Duration limit, String client) throws DialFailed {
-        return switch (host) {
-            case HostAddress.Ip ip -> List.of(ip.toInetAddress());
-            case HostAddress.Domain domain -> resolve(domain, limit, client);
-        };
-    }
-
-    private List<InetAddress> resolve(HostAddress.Domain domain, Duration limit, String client) throws DialFailed {
+    List<InetAddress> lookUp(HostAddress.Domain domain, Duration limit, String client) throws DialFailed {
         String name = ascii(domain.name());
         if (services.isForPlatform(name)) {
             return SYSTEM.resolve(domain, limit);
