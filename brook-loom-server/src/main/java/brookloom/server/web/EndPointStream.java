@@ -1,6 +1,7 @@
 package brookloom.server.web;
 
 import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.ResetOnClose;
 import brookloom.net.stream.Wait;
 import java.io.EOFException;
 import java.io.IOException;
@@ -24,8 +25,7 @@ final class EndPointStream implements ByteStream {
     private final Wait writing = new Wait();
     private final Callback readable = nonBlocking(reading);
     private final Callback written = nonBlocking(writing);
-    private volatile boolean resetting;
-    private volatile boolean outputEnded;
+    private final ResetOnClose reset = new ResetOnClose(this::linger);
     private boolean ended;
     private @Nullable IOException failure;
 
@@ -65,31 +65,19 @@ final class EndPointStream implements ByteStream {
 
     @Override
     public void shutdownOutput() {
-        closeInOrder();
+        reset.end();
         endPoint.shutdownOutput();
     }
 
-    /** Sets a linger time of zero, with which the system resets the connection however the socket is closed. */
     @Override
     public void resetOnClose() {
-        if (!outputEnded) {
-            resetting = true;
-            linger(0);
-        }
+        reset.begin();
     }
 
-    private void closeInOrder() {
-        outputEnded = true;
-        if (resetting) {
-            resetting = false;
-            linger(-1);
-        }
-    }
-
-    private void linger(int seconds) {
+    private void linger(boolean zero) {
         try {
             if (network().getTransport() instanceof SocketChannel socket) {
-                socket.setOption(StandardSocketOptions.SO_LINGER, seconds);
+                socket.setOption(StandardSocketOptions.SO_LINGER, zero ? 0 : -1);
             }
         } catch (IOException e) {
             // Closed already.
@@ -105,13 +93,13 @@ final class EndPointStream implements ByteStream {
 
     @Override
     public void finish() {
-        closeInOrder();
+        reset.end();
         close();
     }
 
     @Override
     public void close() {
-        if (resetting) {
+        if (reset.isOn()) {
             network().close(); // without TLS's close_notify
             reading.failed(new ClosedChannelException());
             writing.failed(new ClosedChannelException());

@@ -11,8 +11,7 @@ public final class SocketStream implements ByteStream {
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
-    private volatile boolean resetting;
-    private volatile boolean outputEnded;
+    private final ResetOnClose reset = new ResetOnClose(this::linger);
     private final WriteFailure writeFailure = new WriteFailure();
 
     /** Takes the socket over and turns Nagle's algorithm off: we write whole batches. */
@@ -64,30 +63,18 @@ public final class SocketStream implements ByteStream {
 
     @Override
     public void shutdownOutput() throws IOException {
-        closeInOrder();
+        reset.end();
         socket.shutdownOutput();
     }
 
-    /** Sets a linger time of zero, with which the system resets the connection however the socket is closed. */
     @Override
     public void resetOnClose() {
-        if (!outputEnded) {
-            resetting = true;
-            linger(true);
-        }
+        reset.begin();
     }
 
-    private void closeInOrder() {
-        outputEnded = true;
-        if (resetting) {
-            resetting = false;
-            linger(false);
-        }
-    }
-
-    private void linger(boolean reset) {
+    private void linger(boolean zero) {
         try {
-            socket.setSoLinger(reset, 0);
+            socket.setSoLinger(zero, 0);
         } catch (SocketException e) {
             // Closed already.
         }
@@ -95,7 +82,7 @@ public final class SocketStream implements ByteStream {
 
     @Override
     public void finish() {
-        closeInOrder();
+        reset.end();
         close();
     }
 
