@@ -3,12 +3,15 @@ package brookloom.client.carrier;
 import brookloom.client.config.ServerAddress;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.text.Failures;
+import brookloom.net.text.Printable;
 import brookloom.proto.ReplyCode;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Describes each refusal of an upgrade in one line: the problem and its cure. */
 public final class UpgradeRefusals {
+    private static final int LONGEST_LOCATION = 200;
+
     private final ServerAddress server;
 
     public UpgradeRefusals(ServerAddress server) {
@@ -61,7 +64,7 @@ public final class UpgradeRefusals {
         return because(
                 switch (status) {
                     case 301, 302, 303, 307, 308 ->
-                        answers + " and redirects to " + printable(location) + ": give that address instead";
+                        answers + " and redirects to " + place(location) + ": give that address instead";
                     case 400 ->
                         answers + ": a proxy or web server there does not take the upgrade" + orTls()
                                 + "? If its headers are large, send fewer or shorter ones with --header";
@@ -96,13 +99,12 @@ public final class UpgradeRefusals {
                 cause);
     }
 
+    private static String place(@Nullable String location) {
+        return location == null ? "nowhere" : Printable.line(location, LONGEST_LOCATION);
+    }
+
     /** The server, and what it does. */
     DialFailed because(String why) {
         return new DialFailed(ReplyCode.GENERAL_FAILURE, "server " + server + " " + why);
-    }
-
-    private static String printable(@Nullable String header) {
-        String text = header == null ? "nowhere" : header.replaceAll("\\p{Cntrl}", "?");
-        return text.length() <= 200 ? text : text.substring(0, 200) + "…";
     }
 }

@@ -1,5 +1,6 @@
 package brookloom.client.tls;
 
+import brookloom.net.text.Printable;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
@@ -132,10 +133,8 @@ final class CertificateComplaint {
         return String.valueOf(root.getMessage());
     }
 
-    /** Makes text from an untrusted peer fit for a log line. */
     private static String printable(String text) {
-        String clean = text.replaceAll("[^\\x20-\\x7e]", "?");
-        return clean.length() > LONGEST_TEXT ? clean.substring(0, LONGEST_TEXT) + "..." : clean;
+        return Printable.line(text, LONGEST_TEXT);
     }
 
     private static LocalDate day(Instant instant) {

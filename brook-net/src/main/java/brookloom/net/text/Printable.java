@@ -9,6 +9,16 @@ public final class Printable {
         return escape(text, "");
     }
 
+    /** Returns the text as {@link #line} does, cut to so many characters; an ellipsis shows the cut. */
+    public static String line(String text, int most) {
+        String whole = line(text);
+        if (whole.length() <= most) {
+            return whole;
+        }
+        int end = Character.isHighSurrogate(whole.charAt(most - 1)) ? most - 1 : most;
+        return whole.substring(0, end) + "…";
+    }
+
     /** Escapes as {@link #line} does, except for the characters of {@code kept}. */
     public static String escape(String text, String kept) {
         if (text.codePoints().allMatch(c -> isPlain(c, kept))) {

@@ -1,5 +1,6 @@
 package brookloom.server.certificates.acme;
 
+import brookloom.net.text.Printable;
 import java.io.IOException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
@@ -23,7 +24,12 @@ final class AcmeProblem extends Exception {
 
     /** @param retryAfter by the system's clock, as HTTP means it */
     static AcmeProblem of(Throwable failure, @Nullable Instant retryAfter) {
-        return new AcmeProblem(sentence(failure).replaceAll("\\s+", " ").strip(), failure, retryAfter);
+        return new AcmeProblem(onOneLine(sentence(failure)), failure, retryAfter);
+    }
+
+    /** Servers format their problems: lines are joined before the rest is escaped. */
+    private static String onOneLine(String text) {
+        return Printable.line(text.replaceAll("\\s+", " ").strip());
     }
 
     @Nullable
