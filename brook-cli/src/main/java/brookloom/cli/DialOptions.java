@@ -6,6 +6,7 @@ import brookloom.net.config.DnsConfig;
 import brookloom.net.config.OutboundConfig;
 import brookloom.net.config.Socks5Config;
 import brookloom.net.config.SourceConfig;
+import brookloom.net.config.TimeoutConfig;
 import brookloom.net.dial.ProxyLogin;
 import brookloom.net.dns.AddressFamily;
 import brookloom.net.dns.DnsServer;
@@ -69,9 +70,9 @@ public final class DialOptions {
     @Option(
             names = "--dialWithSocks5UDPTimeout",
             paramLabel = "SECONDS",
-            defaultValue = "60",
+            defaultValue = "" + TimeoutConfig.DEFAULT_SECONDS,
             description = "Idle timeout of UDP through the SOCKS5 proxy; 0 disables it (default: ${DEFAULT-VALUE}).")
-    private Duration socks5UdpTimeout = Duration.ofSeconds(60);
+    private Duration socks5UdpTimeout = TimeoutConfig.DEFAULT.udp();
 
     @Option(
             names = "--dialWithDNS",

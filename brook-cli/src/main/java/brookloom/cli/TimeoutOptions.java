@@ -20,16 +20,16 @@ public final class TimeoutOptions {
     @Option(
             names = "--udpTimeout",
             paramLabel = "SECONDS",
-            defaultValue = "60",
+            defaultValue = "" + TimeoutConfig.DEFAULT_SECONDS,
             description = "Idle timeout of a UDP flow; 0 disables it (default: ${DEFAULT-VALUE}).")
-    private Duration udp = Duration.ofSeconds(60);
+    private Duration udp = TimeoutConfig.DEFAULT.udp();
 
     @Option(
             names = "--halfCloseTimeout",
             paramLabel = "SECONDS",
-            defaultValue = "60",
+            defaultValue = "" + TimeoutConfig.DEFAULT_SECONDS,
             description = "Idle timeout of a half-closed TCP tunnel; 0 disables it (default: ${DEFAULT-VALUE}).")
-    private Duration halfClose = Duration.ofSeconds(60);
+    private Duration halfClose = TimeoutConfig.DEFAULT.halfClose();
 
     /** Returns the options as a record. */
     public TimeoutConfig config() {

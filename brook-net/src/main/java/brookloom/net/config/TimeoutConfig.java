@@ -10,9 +10,12 @@ import java.time.Duration;
  * @param udp idle timeout of a UDP flow
  */
 public record TimeoutConfig(Duration tcp, Duration halfClose, Duration udp) {
+    /** Default of all idle timeouts but that of whole TCP tunnels, which have none. */
+    public static final int DEFAULT_SECONDS = 60;
+
     /** The default timeouts. */
     public static final TimeoutConfig DEFAULT =
-            new TimeoutConfig(Duration.ZERO, Duration.ofSeconds(60), Duration.ofSeconds(60));
+            new TimeoutConfig(Duration.ZERO, Duration.ofSeconds(DEFAULT_SECONDS), Duration.ofSeconds(DEFAULT_SECONDS));
 
     public TimeoutConfig {
         checkNotNegative("--tcpTimeout", tcp);
