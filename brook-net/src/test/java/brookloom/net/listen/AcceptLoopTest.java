@@ -4,34 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.net.stream.KeepAlive;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.ReportedFailures;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections go on being accepted, whatever one of them has led to. */
 @ExtendWith(LeakCheck.class)
 class AcceptLoopTest {
-    private final List<Throwable> reported = new CopyOnWriteArrayList<>();
-    private final Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
-
-    @BeforeEach
-    void listen() {
-        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> reported.add(failure));
-    }
-
-    @AfterEach
-    void forget() {
-        Thread.setDefaultUncaughtExceptionHandler(before);
-    }
+    @RegisterExtension
+    final ReportedFailures reported = new ReportedFailures();
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -48,7 +36,7 @@ class AcceptLoopTest {
             assertThat(firstByte(loop)).isNegative();
             assertThat(firstByte(loop)).isEqualTo('x');
         }
-        assertThat(reported).hasSize(1);
+        assertThat(reported.all()).hasSize(1);
     }
 
     private static int firstByte(AcceptLoop loop) throws Exception {

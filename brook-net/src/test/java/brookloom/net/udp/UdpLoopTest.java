@@ -3,37 +3,25 @@ package brookloom.net.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.testing.LeakCheck;
+import brookloom.testing.ReportedFailures;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing that fails on the loop's thread ends it. */
 @ExtendWith(LeakCheck.class)
 class UdpLoopTest {
-    private final List<Throwable> reported = new CopyOnWriteArrayList<>();
-    private final Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
-
-    @BeforeEach
-    void listen() {
-        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> reported.add(failure));
-    }
-
-    @AfterEach
-    void forget() {
-        Thread.setDefaultUncaughtExceptionHandler(before);
-    }
+    @RegisterExtension
+    final ReportedFailures reported = new ReportedFailures();
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -42,7 +30,7 @@ class UdpLoopTest {
             loop.execute(() -> fail(outOfMemory));
             loop.executeAndWait(() -> {});
         }
-        assertThat(reported).hasSize(1);
+        assertThat(reported.all()).hasSize(1);
     }
 
     @ParameterizedTest
@@ -68,7 +56,7 @@ class UdpLoopTest {
             channel.close();
             loop.wakeUp();
         }
-        assertThat(reported).hasSize(1);
+        assertThat(reported.all()).hasSize(1);
     }
 
     @Test
