@@ -3,14 +3,10 @@ package brookloom.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.config.WebSocketRoute.Carriage;
-import brookloom.client.connect.Client;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.Socks5Datagrams;
-import brookloom.it.fixtures.TcpRelay;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.proto.Destination;
-import brookloom.proto.HostAddress;
-import brookloom.server.BrookServer;
 import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
@@ -88,23 +84,14 @@ class DeadCarriersTest {
         });
     }
 
-    private static Client client(Kind kind, BrookServer server, TcpRelay relay) throws IOException {
-        return kind.builder()
-                .address(new Destination(HostAddress.parse("127.0.0.1"), relay.port()))
-                .startClient(server.port());
-    }
-
     @ParameterizedTest
     @EnumSource
     void requestsAfterASwallowSucceedOneByOne(Kind kind) throws Exception {
-        try (TcpTarget target = target();
-                BrookServer server = kind.builder().startServer();
-                TcpRelay relay = new TcpRelay(server.port());
-                Client client = client(kind, server, relay)) {
-            fill(kind, client, target, relay);
-            relay.silence();
+        try (RelayedEnds ends = RelayedEnds.start(kind.builder(), target())) {
+            fill(kind, ends);
+            ends.relay().silence();
             for (int i = 0; i < REQUESTS; i++) {
-                request(client, target);
+                request(ends);
             }
             assertThat(requests).hasValue(READY + REQUESTS);
             assertNoFalseAlarm();
@@ -114,13 +101,10 @@ class DeadCarriersTest {
     @ParameterizedTest
     @EnumSource
     void requestsAfterASwallowSucceedAllAtOnce(Kind kind) throws Exception {
-        try (TcpTarget target = target();
-                BrookServer server = kind.builder().startServer();
-                TcpRelay relay = new TcpRelay(server.port());
-                Client client = client(kind, server, relay)) {
-            fill(kind, client, target, relay);
-            relay.silence();
-            atOnce(REQUESTS, client, target);
+        try (RelayedEnds ends = RelayedEnds.start(kind.builder(), target())) {
+            fill(kind, ends);
+            ends.relay().silence();
+            atOnce(REQUESTS, ends);
             assertThat(requests).hasValue(READY + REQUESTS);
             assertNoFalseAlarm();
         }
@@ -129,14 +113,11 @@ class DeadCarriersTest {
     @ParameterizedTest
     @EnumSource
     void aResetInsteadOfAnAnswerCostsNoRequest(Kind kind) throws Exception {
-        try (TcpTarget target = target();
-                BrookServer server = kind.builder().startServer();
-                TcpRelay relay = new TcpRelay(server.port());
-                Client client = client(kind, server, relay)) {
-            fill(kind, client, target, relay);
-            relay.forget();
+        try (RelayedEnds ends = RelayedEnds.start(kind.builder(), target())) {
+            fill(kind, ends);
+            ends.relay().forget();
             for (int i = 0; i < REQUESTS; i++) {
-                request(client, target);
+                request(ends);
             }
             assertThat(requests).hasValue(READY + REQUESTS);
             assertNoFalseAlarm();
@@ -146,30 +127,24 @@ class DeadCarriersTest {
     @ParameterizedTest
     @EnumSource(names = "HTTP2", mode = EnumSource.Mode.EXCLUDE)
     void whatWasOnlySlowReachesNoTargetTwice(Kind kind) throws Exception {
-        try (TcpTarget target = target();
-                BrookServer server = kind.builder().startServer();
-                TcpRelay relay = new TcpRelay(server.port());
-                Client client = client(kind, server, relay)) {
-            fill(kind, client, target, relay);
-            Runnable release = relay.hold();
-            atOnce(REQUESTS, client, target);
+        try (RelayedEnds ends = RelayedEnds.start(kind.builder(), target())) {
+            fill(kind, ends);
+            Runnable release = ends.relay().hold();
+            atOnce(REQUESTS, ends);
             release.run();
-            Eventually.holds(() -> assertThat(target.connections()).isZero());
-            request(client, target);
+            ends.awaitEndOfTunnels();
+            request(ends);
             assertThat(requests).hasValue(READY + REQUESTS + 1);
         }
     }
 
     @Test
     void aFlowOfDatagramsAfterASwallowSucceeds() throws Exception {
-        try (TcpTarget target = target();
-                UdpEcho echo = new UdpEcho();
-                BrookServer server = Kind.WS.builder().startServer();
-                TcpRelay relay = new TcpRelay(server.port());
-                Client client = client(Kind.WS, server, relay)) {
-            fill(Kind.WS, client, target, relay);
-            relay.silence();
-            try (Socks5App app = Socks5App.greeting(client.address());
+        try (UdpEcho echo = new UdpEcho();
+                RelayedEnds ends = RelayedEnds.start(Kind.WS.builder(), target())) {
+            fill(Kind.WS, ends);
+            ends.relay().silence();
+            try (Socks5App app = Socks5App.greeting(ends.client().address());
                     Socks5Datagrams datagrams = app.associate()) {
                 byte[] datagram = {1, 2, 3};
                 datagrams.send(Destination.of(echo.address()), datagram);
@@ -180,18 +155,18 @@ class DeadCarriersTest {
     }
 
     /** Lets the client make as many carriers as it may keep ready. */
-    private void fill(Kind kind, Client client, TcpTarget target, TcpRelay relay) throws Exception {
-        atOnce(READY, client, target);
-        Eventually.holds(() -> assertThat(target.connections()).isZero());
-        Eventually.holds(() -> assertThat(relay.open()).isGreaterThanOrEqualTo(kind.connections()));
+    private static void fill(Kind kind, RelayedEnds ends) throws Exception {
+        atOnce(READY, ends);
+        ends.awaitEndOfTunnels();
+        Eventually.holds(() -> assertThat(ends.relay().open()).isGreaterThanOrEqualTo(kind.connections()));
     }
 
-    private static void atOnce(int count, Client client, TcpTarget target) throws Exception {
+    private static void atOnce(int count, RelayedEnds ends) throws Exception {
         try (ExecutorService apps = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 all.add(apps.submit(() -> {
-                    request(client, target);
+                    request(ends);
                     return null;
                 }));
             }
@@ -201,8 +176,9 @@ class DeadCarriersTest {
         }
     }
 
-    private static void request(Client client, TcpTarget target) throws IOException {
-        try (Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
+    private static void request(RelayedEnds ends) throws IOException {
+        try (Socket app = BrookLoom.connect(
+                ends.client().address(), "localhost", ends.target().port())) {
             app.setSoTimeout(APP_GIVES_UP_MILLIS);
             app.getOutputStream().write("?".getBytes(StandardCharsets.US_ASCII));
             assertThat(app.getInputStream().read()).isEqualTo('?');

@@ -3,9 +3,7 @@ package brookloom.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.config.WebSocketRoute.Carriage;
-import brookloom.client.connect.Client;
 import brookloom.it.fixtures.Socks5App;
-import brookloom.it.fixtures.TcpRelay;
 import brookloom.proto.ReplyCode;
 import brookloom.server.BrookServer;
 import brookloom.testing.Eventually;
@@ -57,32 +55,26 @@ class RestingCarriersTest {
     @ParameterizedTest
     @EnumSource
     void manyTunnelsTravelInFewCarriers(Kind kind) throws Exception {
-        try (TcpTarget target = TcpTarget.echo();
-                BrookServer server = kind.builder().startAnyServer();
-                TcpRelay relay = new TcpRelay(server.port());
-                Client client = kind.builder().startClient(relay.port())) {
+        try (RelayedEnds ends = RelayedEnds.start(kind.builder(), TcpTarget.echo())) {
             for (int i = 0; i < TUNNELS; i++) {
-                echo(client, target, 100 * i);
-                Eventually.holds(() -> assertThat(target.connections()).isZero());
+                echo(ends, 100 * i);
+                ends.awaitEndOfTunnels();
             }
-            assertThat(relay.accepted()).isLessThanOrEqualTo(TUNNELS / 3);
+            assertThat(ends.relay().accepted()).isLessThanOrEqualTo(TUNNELS / 3);
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void concurrentTunnelsShareCarriersAndMixNoBytes(Kind kind) throws Exception {
-        try (TcpTarget target = TcpTarget.echo();
-                BrookServer server = kind.builder().startAnyServer();
-                TcpRelay relay = new TcpRelay(server.port());
-                Client client = kind.builder().startClient(relay.port());
+        try (RelayedEnds ends = RelayedEnds.start(kind.builder(), TcpTarget.echo());
                 var apps = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> done = new ArrayList<>();
             for (int app = 0; app < 8; app++) {
                 int seed = app;
                 done.add(apps.submit(() -> {
                     for (int i = 0; i < TUNNELS; i++) {
-                        echo(client, target, 997 * seed + 131 * i);
+                        echo(ends, 997 * seed + 131 * i);
                     }
                     return null;
                 }));
@@ -90,7 +82,7 @@ class RestingCarriersTest {
             for (Future<?> each : done) {
                 each.get();
             }
-            assertThat(relay.accepted()).isLessThan(8 * TUNNELS);
+            assertThat(ends.relay().accepted()).isLessThan(8 * TUNNELS);
         }
     }
 
@@ -101,35 +93,29 @@ class RestingCarriersTest {
         try (TcpTarget gone = TcpTarget.echo()) {
             refusing = gone.port();
         }
-        try (TcpTarget target = TcpTarget.echo();
-                BrookServer server = kind.builder().startAnyServer();
-                TcpRelay relay = new TcpRelay(server.port());
-                Client client = kind.builder().waitForTarget(true).startClient(relay.port())) {
+        try (RelayedEnds ends = RelayedEnds.start(kind.builder().waitForTarget(true), TcpTarget.echo())) {
             for (int i = 0; i < TUNNELS / 3; i++) {
-                try (Socks5App app = Socks5App.greeting(client.address())) {
+                try (Socks5App app = Socks5App.greeting(ends.client().address())) {
                     assertThat(app.connect("127.0.0.1", refusing).code()).isEqualTo(ReplyCode.CONNECTION_REFUSED);
                 }
-                echo(client, target, 1000);
-                Eventually.holds(() -> assertThat(target.connections()).isZero());
+                echo(ends, 1000);
+                ends.awaitEndOfTunnels();
             }
-            assertThat(relay.accepted()).isLessThan(2 * TUNNELS / 3);
+            assertThat(ends.relay().accepted()).isLessThan(2 * TUNNELS / 3);
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void aServerThatWasRestartedIsFoundAgain(Kind kind) throws Exception {
-        try (TcpTarget target = TcpTarget.echo();
-                BrookServer first = kind.builder().startAnyServer();
-                TcpRelay relay = new TcpRelay(first.port());
-                Client client = kind.builder().startClient(relay.port())) {
+        try (RelayedEnds ends = RelayedEnds.start(kind.builder(), TcpTarget.echo())) {
             for (int i = 0; i < 3; i++) {
-                echo(client, target, 100);
+                echo(ends, 100);
             }
-            first.close();
+            ends.server().close();
             try (BrookServer second = kind.builder().startAnyServer()) {
-                relay.redirect(second.port());
-                echo(client, target, 100);
+                ends.relay().redirect(second.port());
+                echo(ends, 100);
             }
         }
     }
@@ -137,35 +123,31 @@ class RestingCarriersTest {
     @ParameterizedTest
     @EnumSource
     void carriersThatWereResetAtRestCostNoTunnel(Kind kind) throws Exception {
-        try (TcpTarget target = TcpTarget.echo();
-                BrookServer server = kind.builder().startAnyServer();
-                TcpRelay relay = new TcpRelay(server.port());
-                Client client = kind.builder().startClient(relay.port())) {
+        try (RelayedEnds ends = RelayedEnds.start(kind.builder(), TcpTarget.echo())) {
             for (int i = 0; i < 5; i++) {
-                echo(client, target, 100);
-                Eventually.holds(() -> assertThat(target.connections()).isZero());
-                relay.cut();
-                Eventually.holds(() -> assertThat(relay.open()).isZero());
+                echo(ends, 100);
+                ends.awaitEndOfTunnels();
+                ends.relay().cut();
+                Eventually.holds(() -> assertThat(ends.relay().open()).isZero());
             }
         }
     }
 
     @Test
     void carriersAtRestDoNotHoldUpAServerThatStops() throws Exception {
-        try (TcpTarget target = TcpTarget.echo();
-                BrookServer server = Kind.WS.builder().startAnyServer();
-                Client client = Kind.WS.builder().startClient(server.port())) {
-            echo(client, target, 100);
-            Eventually.holds(() -> assertThat(target.connections()).isZero());
-            server.close();
-            assertThat(server.tunnels()).isZero();
+        try (RelayedEnds ends = RelayedEnds.start(Kind.WS.builder(), TcpTarget.echo())) {
+            echo(ends, 100);
+            ends.awaitEndOfTunnels();
+            ends.server().close();
+            assertThat(ends.server().tunnels()).isZero();
         }
     }
 
-    private static void echo(Client client, TcpTarget target, int length) throws IOException {
+    private static void echo(RelayedEnds ends, int length) throws IOException {
         byte[] sent = new byte[length];
         new Random(length).nextBytes(sent);
-        try (Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
+        try (Socket app = BrookLoom.connect(
+                ends.client().address(), "localhost", ends.target().port())) {
             app.getOutputStream().write(sent);
             app.shutdownOutput();
             assertThat(app.getInputStream().readAllBytes()).isEqualTo(sent);
