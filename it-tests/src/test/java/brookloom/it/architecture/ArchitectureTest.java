@@ -2,6 +2,8 @@ package brookloom.it.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brookloom.it.fixtures.Program;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -9,12 +11,17 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
@@ -30,6 +37,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Holds the house to its rules, and shows for each rule that breaking it is noticed. */
 final class ArchitectureTest {
     private static final int MOST_CLASSES_IN_A_PACKAGE = 25;
+    private static final int MOST_LINES_OF_THE_MAP = 50;
+    private static final int FEWEST_LINES_OF_A_LONG_FILE = 400;
+
+    /** A package in backticks, and perhaps a class of it. */
+    private static final Pattern IN_THE_MAP =
+            Pattern.compile("`([a-z][a-z0-9]*(?:\\.[a-z][a-z0-9]*)*)(\\.[A-Z]\\w*)?`");
+
+    private static final Pattern SOURCE = Pattern.compile("[/\\\\]src[/\\\\](main|test|jmh)[/\\\\]java[/\\\\]");
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -57,8 +72,11 @@ final class ArchitectureTest {
                                 type("brookloom.net.dial", "A", "brookloom.net.udp.B b;"),
                                 type("brookloom.net.udp", "B", "brookloom.net.dial.A a;"))),
                 broken(HouseRules.PROTO_USES_NOTHING_ABOVE, "brookloom.proto", "brookloom.net.text.HostPort p;"),
+                broken(HouseRules.PROTO_USES_NOTHING_ABOVE, "brookloom.proto", "brookloom.cli.Version v;"),
                 broken(HouseRules.NET_USES_NOTHING_ABOVE, "brookloom.lists", "brookloom.cli.Version v;"),
+                broken(HouseRules.NET_USES_NOTHING_ABOVE, "brookloom.tunnel", "brookloom.server.targets.Peer p;"),
                 broken(HouseRules.CLI_USES_NO_END, "brookloom.cli.log", "brookloom.client.config.HttpHeader h;"),
+                broken(HouseRules.CLI_USES_NO_END, "brookloom.cli", "brookloom.server.targets.Peer p;"),
                 broken(HouseRules.CLIENT_USES_NO_SERVER, "brookloom.client.udp", "brookloom.server.targets.Peer p;"),
                 broken(
                         HouseRules.SERVER_USES_NO_CLIENT,
@@ -73,13 +91,18 @@ final class ArchitectureTest {
                         "brookloom.server.tunnel",
                         "org.eclipse.jetty.server.Server server;"),
                 broken(
+                        HouseRules.JETTY_ONLY_IN_ITS_ROOMS,
+                        "brookloom.client.carrier",
+                        "org.eclipse.jetty.util.Callback callback;"),
+                broken(
                         HouseRules.NO_IO_IN_THE_WIRE_AND_IN_CONFIGURATION,
                         "brookloom.proto",
                         "Object o() throws Exception { return new java.net.Socket(\"localhost\", 1); }"),
                 broken(
                         HouseRules.NO_IO_IN_THE_WIRE_AND_IN_CONFIGURATION,
                         "brookloom.server.config",
-                        "Object o() throws Exception { return java.nio.file.Files.readString(java.nio.file.Path.of(\"x\")); }"));
+                        "Object o() throws Exception { return"
+                                + " java.nio.file.Files.readString(java.nio.file.Path.of(\"x\")); }"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -96,13 +119,65 @@ final class ArchitectureTest {
             throws IOException {
         JavaClasses broken = compiled(sources, folder);
 
-        assertThat(rule.evaluate(broken).hasViolation()).isTrue();
+        assertThat(rules().map(Arguments::get)
+                        .filter(named -> ((ArchRule) named[1])
+                                .allowEmptyShould(true)
+                                .evaluate(broken)
+                                .hasViolation())
+                        .map(named -> named[1]))
+                .containsExactly(rule);
     }
 
     @Test
     void everyRuleIsBrokenOnceByTheTestOfTheTest() {
         assertThat(violations().map(arguments -> arguments.get()[0]))
                 .containsAll(rules().map(a -> a.get()[1]).toList());
+    }
+
+    @Test
+    void everyPackageHasAPlaceInTheStack() {
+        assertThat(packages()).allMatch(HouseRules::hasAPlace);
+    }
+
+    @Test
+    void theMapNamesEveryPackageAndNothingElse() throws IOException {
+        String page = Files.readString(Program.root().resolve("CONTRIBUTING.md"));
+        String map = page.substring(page.indexOf("## The map"), page.indexOf("## Build and test"));
+        Set<String> named = new TreeSet<>();
+        Set<String> classes = new TreeSet<>();
+        IN_THE_MAP.matcher(map).results().forEach(name -> {
+            named.add("brookloom." + name.group(1));
+            if (name.group(2) != null) {
+                classes.add("brookloom." + name.group(1) + name.group(2));
+            }
+        });
+
+        assertThat(named).isEqualTo(packages());
+        assertThat(classes).isNotEmpty().allMatch(HOUSE::contain);
+        assertThat(map.lines()).as("fits on one screen").hasSizeLessThanOrEqualTo(MOST_LINES_OF_THE_MAP);
+    }
+
+    @Test
+    void noFileIsLongerThanAReaderFollows() throws IOException {
+        try (Stream<Path> files = Files.find(
+                Program.root(),
+                20,
+                (path, attributes) -> path.toString().endsWith(".java")
+                        && SOURCE.matcher(path.toString()).find())) {
+            List<Path> all = files.toList();
+            assertThat(all)
+                    .hasSizeGreaterThan(500)
+                    .allSatisfy(file -> assertThat(Files.readAllLines(file))
+                            .as(file.toString())
+                            .hasSizeLessThan(FEWEST_LINES_OF_A_LONG_FILE));
+        }
+    }
+
+    private static Set<String> packages() {
+        return HOUSE.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith("brookloom"))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test

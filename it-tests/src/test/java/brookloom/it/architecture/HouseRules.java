@@ -8,6 +8,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.PackageMatcher;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
@@ -20,15 +21,19 @@ import java.io.Writer;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URL;
 import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.stream.Stream;
 
-/** The rules of docs/architecture.md: which package may use which. Each is checked, and shown to fail, by its test. */
+/** Says which package may use which (docs/adr/0013-the-module-stack.md). Each rule is checked, and shown to fail, by its test. */
 final class HouseRules {
     /** The modules from the ground up; each uses only those before it, and the two ends never each other. */
     private static final String[] PROTO = {"brookloom.proto.."};
 
-    private static final String[] NET = {"brookloom.net..", "brookloom.tunnel..", "brookloom.lists.."};
+    private static final String[] NET = {
+        "brookloom.net..", "brookloom.tunnel..", "brookloom.lists..", "brookloom.observe..", "brookloom.rehearsal.."
+    };
     private static final String[] CLI = {"brookloom.cli.."};
     private static final String[] CLIENT = {"brookloom.client.."};
     private static final String[] SERVER = {"brookloom.server.."};
@@ -85,7 +90,8 @@ final class HouseRules {
                         "brookloom.net.stream..",
                         "brookloom.net.relay..",
                         "brookloom.net.listen..")
-                .or(belongToAnyOf(Files.class, Thread.class, File.class, RandomAccessFile.class))
+                .or(belongToAnyOf(
+                        Files.class, Thread.class, File.class, RandomAccessFile.class, URL.class, Process.class))
                 .or(assignableTo(InputStream.class))
                 .or(assignableTo(OutputStream.class))
                 .or(assignableTo(Reader.class))
@@ -94,6 +100,13 @@ final class HouseRules {
                 .or(assignableTo(ServerSocket.class))
                 .or(assignableTo(DatagramSocket.class))
                 .as("do I/O");
+    }
+
+    /** Returns whether the stack says what the package may use. */
+    static boolean hasAPlace(String packageName) {
+        return Stream.of(PROTO, NET, CLI, CLIENT, SERVER)
+                .flatMap(Arrays::stream)
+                .anyMatch(module -> PackageMatcher.of(module).matches(packageName));
     }
 
     /** Each of our packages is a slice of its own. */
