@@ -5,7 +5,10 @@ import brookloom.net.stream.ForwardingStream;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the bytes of a tunnel's stream, and notes how it ends. */
+/**
+ * Counts the bytes of a tunnel's stream, and notes how it ends. Reads and writes go straight to the inner stream, since
+ * every byte passes here.
+ */
 final class FollowedStream extends ForwardingStream {
     private final LiveTunnel tunnel;
     private volatile boolean inputEnded;
@@ -21,7 +24,7 @@ final class FollowedStream extends ForwardingStream {
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
         try {
-            return counted(super.read(buffer, offset, length));
+            return counted(inner().read(buffer, offset, length));
         } catch (IOException e) {
             throw failed(e);
         }
@@ -39,7 +42,7 @@ final class FollowedStream extends ForwardingStream {
     @Override
     public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
         try {
-            return counted(super.readAvailable(buffer, offset, length));
+            return counted(inner().readAvailable(buffer, offset, length));
         } catch (IOException e) {
             throw failed(e);
         }
@@ -57,7 +60,7 @@ final class FollowedStream extends ForwardingStream {
     @Override
     public void write(byte[] buffer, int offset, int length) throws IOException {
         try {
-            super.write(buffer, offset, length);
+            inner().write(buffer, offset, length);
         } catch (IOException e) {
             throw failed(e);
         }

@@ -41,12 +41,38 @@ final class FragmentWriter {
 
     /** The bytes cut into as few fragments as the limit allows; no bytes, no fragment. */
     void writeData(byte[] payload, int offset, int length) throws IOException {
-        writeBatches(NONE, payload, offset, length);
+        lock.lock();
+        try {
+            requireOpen();
+            writeHeld();
+            int done = 0;
+            do {
+                done += writeBatch(NONE, payload, offset + done, length - done);
+            } while (done < length);
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Each array as one fragment, be it empty, and then {@code data} cut into fragments. */
     void writeFragments(byte[][] fragments, byte[] data) throws IOException {
-        writeBatches(fragments, data, 0, data.length);
+        lock.lock();
+        try {
+            requireOpen();
+            writeHeld();
+            int done = writeBatch(fragments, data, 0, data.length);
+            if (done < data.length) {
+                writeData(data, done, data.length - done);
+            }
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -76,7 +102,7 @@ final class FragmentWriter {
         lock.lock();
         try {
             if (!ended) {
-                writeBatches(fragments, EMPTY, 0, 0);
+                writeFragments(fragments, EMPTY);
                 ended = last;
             }
         } finally {
@@ -149,23 +175,6 @@ final class FragmentWriter {
     /** The peer takes payloads of up to so many bytes from now on. */
     void limitPayload(int maxPayload) {
         this.maxPayload = maxPayload;
-    }
-
-    private void writeBatches(byte[][] fragments, byte[] data, int offset, int length) throws IOException {
-        lock.lock();
-        try {
-            requireOpen();
-            writeHeld();
-            int done = writeBatch(fragments, data, offset, length);
-            while (done < length) {
-                done += writeBatch(NONE, data, offset + done, length - done);
-            }
-        } catch (IOException e) {
-            failure = e;
-            throw e;
-        } finally {
-            lock.unlock();
-        }
     }
 
     /** One write of the carrier; returns how much of the data went with it. */
