@@ -25,7 +25,6 @@ import brookloom.net.text.Cidr;
 import brookloom.net.text.HostPort;
 import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
-import brookloom.net.websocket.FramedStream;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.TunnelKeys;
@@ -55,7 +54,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Options of a server and a client in this process; each is at its default until set, and set for both ends. */
-public final class BrookLoomBuilder {
+public final class BrookLoomBuilder extends Timings {
     /** Made from the password {@code harness}, with the default HKDF infos. */
     public static final TunnelKeys DEFAULT_KEYS = Secret.of("harness").keys();
 
@@ -63,14 +62,7 @@ public final class BrookLoomBuilder {
     private Secret secret = Secret.of("harness");
     private boolean withoutBrookProtocol;
     private String path = BrookProtocol.DEFAULT_PATH;
-    private InstantSource clock = InstantSource.system();
-    private Duration uptime = Duration.ofHours(1);
-    private Duration tcpTimeout = Duration.ZERO;
-    private Duration halfCloseTimeout = TimeoutConfig.DEFAULT.halfClose();
-    private Duration udpTimeout = TimeoutConfig.DEFAULT.udp();
-    private Duration nonceTimeout = TunnelConfig.DEFAULT_NONCE_TIMEOUT;
     private StrangerConfig strangers = StrangerConfig.ofThisProcess();
-    private Duration headerTimeout = UpgradeConfig.DEFAULT_HEADER_TIMEOUT;
     private List<Cidr> trustedProxies = List.of();
     private int port;
     private Outbound out = Outbound.direct();
@@ -95,12 +87,16 @@ public final class BrookLoomBuilder {
     private boolean plain;
     private boolean udpOverTcp;
     private Carriage carriage = Carriage.RAW;
-    private Duration heartbeat = FramedStream.HEARTBEAT;
     private ObserveConfig observe = ObserveConfig.OFF;
     private SiteConfig site = new SiteConfig.None();
     private @Nullable AccessConfig access;
 
     BrookLoomBuilder() {}
+
+    @Override
+    BrookLoomBuilder self() {
+        return this;
+    }
 
     /** Password and HKDF infos. */
     public BrookLoomBuilder secret(Secret secret) {
@@ -128,45 +124,6 @@ public final class BrookLoomBuilder {
     /** The upgrade's path. */
     public BrookLoomBuilder path(String path) {
         this.path = path;
-        return this;
-    }
-
-    /** What time it is; recorded traffic needs its own. */
-    public BrookLoomBuilder clock(InstantSource clock) {
-        this.clock = clock;
-        return this;
-    }
-
-    /**
-     * How long the server seems to have been running, by its own clock; an hour until set, so that tests may use openings
-     * from before its start.
-     */
-    public BrookLoomBuilder runningFor(Duration uptime) {
-        this.uptime = uptime;
-        return this;
-    }
-
-    /** How long a TCP tunnel may be idle; zero for ever. */
-    public BrookLoomBuilder tcpTimeout(Duration timeout) {
-        this.tcpTimeout = timeout;
-        return this;
-    }
-
-    /** How long a half-closed TCP tunnel may be idle. */
-    public BrookLoomBuilder halfCloseTimeout(Duration timeout) {
-        this.halfCloseTimeout = timeout;
-        return this;
-    }
-
-    /** How long a UDP tunnel may be idle. */
-    public BrookLoomBuilder udpTimeout(Duration timeout) {
-        this.udpTimeout = timeout;
-        return this;
-    }
-
-    /** How long the client waits for the server's nonce. */
-    public BrookLoomBuilder nonceTimeout(Duration timeout) {
-        this.nonceTimeout = timeout;
         return this;
     }
 
@@ -218,12 +175,6 @@ public final class BrookLoomBuilder {
     /** How many clients the server takes that have not opened a tunnel, and how many of one address. */
     public BrookLoomBuilder strangers(int most, int mostPerAddress) {
         this.strangers = strangers.with(most, mostPerAddress);
-        return this;
-    }
-
-    /** How long the server waits for a request's header. */
-    public BrookLoomBuilder headerTimeout(Duration timeout) {
-        this.headerTimeout = timeout;
         return this;
     }
 
@@ -328,12 +279,6 @@ public final class BrookLoomBuilder {
     /** What the tunnel's bytes travel in. */
     public BrookLoomBuilder carriage(Carriage carriage) {
         this.carriage = carriage;
-        return this;
-    }
-
-    /** How often either end of a framed tunnel pings. */
-    public BrookLoomBuilder heartbeat(Duration interval) {
-        this.heartbeat = interval;
         return this;
     }
 
