@@ -111,7 +111,7 @@ final class ChaosRelay implements AutoCloseable {
                     far.shutdownOutput();
                 }
                 case STALL -> {
-                    Thread.sleep(fault.size());
+                    Thread.sleep(fault.size()); // the fault itself
                     out.write(bytes, 0, n);
                 }
                 case TRICKLE -> {

@@ -74,7 +74,7 @@ final class SoakLoads {
             threads.execute(() -> repeat(end, 50, aborted, app::abort));
             threads.execute(() -> idleTunnels(end, idle));
             for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
-                Thread.sleep(Duration.ofNanos(Math.min(left, interval.toNanos())));
+                Thread.sleep(Duration.ofNanos(Math.min(left, interval.toNanos()))); // until the next report
                 progress.at(all.toString());
             }
         }
@@ -85,7 +85,7 @@ final class SoakLoads {
         try {
             while (System.nanoTime() - end < 0) {
                 tally.attempt(attempt);
-                Thread.sleep(pauseMillis);
+                Thread.sleep(pauseMillis); // the load's pace
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -102,7 +102,7 @@ final class SoakLoads {
             for (int i = 0; System.nanoTime() - end < 0 && !open.isEmpty(); i++) {
                 Socket next = open.get(i % open.size());
                 tally.attempt(() -> app.use(next));
-                Thread.sleep(100);
+                Thread.sleep(100); // the load's pace
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
