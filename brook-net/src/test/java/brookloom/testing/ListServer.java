@@ -129,7 +129,7 @@ public final class ListServer implements AutoCloseable {
         failures.incrementAndGet();
     }
 
-    /** Ends at once, whatever is under way. */
+    /** Ends at once, with downloads in flight. */
     @Override
     public void close() {
         closed.countDown();

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** About one in 600 short tunnels of the original hangs under 16 abreast; of ours, none. */
+/** About one in 600 short tunnels of the original hangs under 16 concurrent ones; of ours, none. */
 @ExtendWith(LeakCheck.class)
 class ManyTunnelsTest {
-    private static final int ABREAST = 32;
+    private static final int CONCURRENT = 32;
 
     @ParameterizedTest
     @CsvSource({"WS, 10000", "HTTP2, 10000", "PLAIN, 10000", "FRAMED, 1000"})
@@ -37,7 +37,7 @@ class ManyTunnelsTest {
                 });
                 BrookLoom tunnel = way.start()) {
             try (ExecutorService apps = Executors.newVirtualThreadPerTaskExecutor()) {
-                for (int i = 0; i < ABREAST; i++) {
+                for (int i = 0; i < CONCURRENT; i++) {
                     apps.execute(() -> {
                         for (int question = next.getAndIncrement(); question < tunnels; ) {
                             try {

@@ -10,12 +10,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import org.tinylog.Logger;
 
-/** Queries over one TCP connection (RFC 7766): any number under way at a time, answers in the order they come. */
+/** Queries over one TCP connection (RFC 7766): any number in flight, answers in the order they come. */
 final class DnsConnection {
     /** Idle timeout between queries (RFC 7766 §6.2.3). */
     private static final Duration QUIET = Duration.ofSeconds(30);
 
-    /** Queries under way; a connection with more waits. */
+    /** Limit on queries in flight; a connection with more waits. */
     private static final int MAX_QUERIES = 64;
 
     private final SocketStream app;

@@ -10,7 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One query under way, over as many tunnels as it takes; one thread asks. */
+/** One query in flight, over as many tunnels as it takes; one thread asks. */
 final class PendingQuery implements AutoCloseable {
     private final DnsQuery query;
     private final List<Sent> sent = new ArrayList<>();

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.tinylog.Logger;
 
 /**
- * One UDP tunnel to the resolver, shared by all queries under way and told apart by ids of ours. Queries send; one
+ * One UDP tunnel to the resolver, shared by all queries in flight and told apart by ids of ours. Queries send; one
  * thread receives and hands out. Retired, it takes no more queries, and closes when the last has its answer.
  */
 final class QueryTunnel implements Closeable {

@@ -240,7 +240,7 @@ public final class SocketDialer implements TcpDialer {
             return outcomes.poll(Math.max(wait, 0), TimeUnit.NANOSECONDS);
         }
 
-        /** Closes what the attempts still under way may yet connect. */
+        /** Closes what attempts in flight may yet connect. */
         private void abandon(int underWay) {
             if (underWay > 0) {
                 attempts.forEach(Thread::interrupt);

@@ -264,7 +264,7 @@ public final class DnsResolver extends FairResolver implements AutoCloseable {
         cache.clearCache();
     }
 
-    /** Ends what is under way. */
+    /** Ends the queries in flight. */
     @Override
     public void close() {
         transport.close();

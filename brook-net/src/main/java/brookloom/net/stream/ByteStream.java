@@ -47,8 +47,8 @@ public interface ByteStream extends Closeable {
     default void resetOnClose() {}
 
     /**
-     * Closes a stream whose directions have both ended in order, as whoever speaks through it knows: what is under way
-     * still arrives. A stream that can tell such an end from a failure does. Never blocks, never throws.
+     * Closes a stream whose directions have both ended in order, as the protocol above knows: bytes in flight still
+     * arrive. A stream that can tell such an end from a failure does. Never blocks, never throws.
      */
     default void finish() {
         close();

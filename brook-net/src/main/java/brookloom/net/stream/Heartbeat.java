@@ -33,7 +33,7 @@ public final class Heartbeat implements AutoCloseable {
         }
     }
 
-    /** Not again; one that is under way goes on to its end. */
+    /** Sends no more pings; one in flight goes on to its end. */
     @Override
     public void close() {
         cancel.run();

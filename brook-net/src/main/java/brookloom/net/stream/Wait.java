@@ -6,8 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread's wait for one callback of an asynchronous library; used again and again. A failure stays: it ends the wait
- * under way and every later one.
+ * One thread's wait for one callback of an asynchronous library; used again and again. A failure stays: it ends the
+ * current wait and every later one.
  *
  * <pre>{@code
  * wait.begin();
@@ -52,7 +52,7 @@ public final class Wait {
         }
     }
 
-    /** Ends the wait under way. Never blocks. */
+    /** Ends the current wait. Never blocks. */
     public void succeeded() {
         done = true;
         LockSupport.unpark(waiting);

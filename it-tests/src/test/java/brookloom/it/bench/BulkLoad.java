@@ -102,7 +102,7 @@ final class BulkLoad implements Load {
             throws IOException, InterruptedException {
         Optional<PairCpu> spent = PairCpu.of(pair);
         long start = System.nanoTime();
-        Abreast.run(streams, i -> stream(direction, pair.entrance(), target));
+        Concurrently.run(streams, i -> stream(direction, pair.entrance(), target));
         double seconds = (System.nanoTime() - start) / 1e9;
         sample.put(direction.speed, bytes / MIB / seconds);
         if (spent.isEmpty()) {

@@ -37,7 +37,7 @@ final class DatagramPath implements AutoCloseable {
     }
 
     /**
-     * Echoes until the time is over, with so many under way: each is sent again. What is lost is sent anew once nothing
+     * Echoes until the time is over, with so many in flight: each is sent again. What is lost is sent anew once nothing
      * comes any more.
      *
      * @return how many came

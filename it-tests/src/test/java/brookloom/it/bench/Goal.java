@@ -37,7 +37,7 @@ record Goal(String work, String ours, Metric metric, Sort sort, double bound, St
         goals.add(noMore("echo p50, 64 B", "ws", EchoLoad.SMALL_P50));
         for (String subject : List.of("ws", "plain")) {
             goals.add(noMore("UDP echo p50", subject, UdpLoad.P50));
-            goals.add(atLeast("UDP echoes, 64 under way", subject, UdpLoad.RATE, 3));
+            goals.add(atLeast("UDP echoes, 64 in flight", subject, UdpLoad.RATE, 3));
         }
         goals.add(atLeast("short tunnels", "ws", ShortTunnels.RATE, 1));
         goals.add(value("short tunnels that failed", "ws", ShortTunnels.FAILED, 0, "0"));

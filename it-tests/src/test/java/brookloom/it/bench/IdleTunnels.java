@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** What open tunnels cost in which nothing happens. In processes of their own, so that no earlier load hides it. */
 final class IdleTunnels implements Load {
-    private static final int ABREAST = 16;
+    private static final int CONCURRENT = 16;
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final List<Integer> counts;
@@ -102,10 +102,10 @@ final class IdleTunnels implements Load {
 
     /** A few at a time, for what many at once would take would not be given back, and be missing from the cost. */
     private void warmUp(Entrance entrance, Target target) throws IOException, InterruptedException {
-        for (int i = counts.getFirst(); i > 0; i -= ABREAST) {
+        for (int i = counts.getFirst(); i > 0; i -= CONCURRENT) {
             Queue<Socket> few = new ConcurrentLinkedQueue<>();
             try {
-                open(entrance, target, ABREAST, few);
+                open(entrance, target, CONCURRENT, few);
             } finally {
                 closeAll(few);
             }
@@ -114,8 +114,8 @@ final class IdleTunnels implements Load {
 
     private static void open(Entrance entrance, Target target, int count, Queue<Socket> tunnels)
             throws IOException, InterruptedException {
-        Abreast.run(ABREAST, app -> {
-            for (int i = app; i < count; i += ABREAST) {
+        Concurrently.run(CONCURRENT, app -> {
+            for (int i = app; i < count; i += CONCURRENT) {
                 Socket tunnel = entrance.connect(target.address(i), LIMIT);
                 tunnels.add(tunnel);
                 tunnel.getOutputStream().write(LoadTarget.ECHO);

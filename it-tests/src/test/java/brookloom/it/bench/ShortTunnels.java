@@ -22,9 +22,9 @@ final class ShortTunnels implements Load {
 
     private static final Metric RATE_WITH_HUNG = Metric.median("short", "with the failed ones' time", "/s", 0);
     private static final Metric CPU = Metric.median("short", "server + client", "CPU µs", 0);
-    private static final int ABREAST = 16;
+    private static final int CONCURRENT = 16;
     private static final int WARM_UP = 2000;
-    private static final int TOO_MANY_FAILURES = 20 * ABREAST;
+    private static final int TOO_MANY_FAILURES = 20 * CONCURRENT;
 
     private final int perRound;
     private final Duration limit;
@@ -45,7 +45,7 @@ final class ShortTunnels implements Load {
 
     @Override
     public String title() {
-        return "Short tunnels, " + ABREAST + " abreast";
+        return "Short tunnels, " + CONCURRENT + " concurrent";
     }
 
     @Override
@@ -73,8 +73,8 @@ final class ShortTunnels implements Load {
         Optional<PairCpu> spent = PairCpu.of(pair);
         List<Count> counts = open(pair.entrance(), bed.target(), tunnels);
         int opened = counts.stream().mapToInt(Count::opened).sum();
-        double seconds = counts.stream().mapToLong(Count::nanos).sum() / 1e9 / ABREAST;
-        double failedSeconds = counts.stream().mapToLong(Count::failedNanos).sum() / 1e9 / ABREAST;
+        double seconds = counts.stream().mapToLong(Count::nanos).sum() / 1e9 / CONCURRENT;
+        double failedSeconds = counts.stream().mapToLong(Count::failedNanos).sum() / 1e9 / CONCURRENT;
         Sample sample = new Sample();
         counts.forEach(count -> count.failures.forEach(sample::fail));
         int failed =
@@ -93,7 +93,7 @@ final class ShortTunnels implements Load {
     private List<Count> open(Entrance entrance, Target target, int tunnels) throws IOException, InterruptedException {
         AtomicInteger next = new AtomicInteger();
         AtomicInteger failed = new AtomicInteger();
-        return Abreast.run(ABREAST, app -> {
+        return Concurrently.run(CONCURRENT, app -> {
             int opened = 0;
             long nanos = 0;
             long failedNanos = 0;

@@ -7,13 +7,13 @@ import java.util.Optional;
 /** Datagrams: one at a time for the latency, then as many as go. */
 final class UdpLoad implements Load {
     static final Metric P50 = Metric.median("udp", "one at a time, p50", "µs", 0);
-    static final Metric RATE = Metric.median("udp", "64 under way", "echoes/s", 0);
+    static final Metric RATE = Metric.median("udp", "64 in flight", "echoes/s", 0);
 
     private static final Metric SERVER = Metric.median("udp", "server", "CPU µs", 1);
     private static final Metric CLIENT = Metric.median("udp", "client", "CPU µs", 1);
     private static final int SMALL = 64;
     private static final int LARGE = 1200;
-    private static final int UNDER_WAY = 64;
+    private static final int IN_FLIGHT = 64;
 
     private final int echoes;
     private final double seconds;
@@ -30,7 +30,7 @@ final class UdpLoad implements Load {
 
     @Override
     public String title() {
-        return "UDP echo: " + SMALL + " B one at a time; " + LARGE + " B with " + UNDER_WAY + " under way";
+        return "UDP echo: " + SMALL + " B one at a time; " + LARGE + " B with " + IN_FLIGHT + " in flight";
     }
 
     @Override
@@ -74,7 +74,7 @@ final class UdpLoad implements Load {
 
     private void rate(DatagramPath path, RunningPair pair, Sample sample) throws IOException {
         Optional<PairCpu> spent = PairCpu.of(pair);
-        double came = path.echoes(seconds, LARGE, UNDER_WAY);
+        double came = path.echoes(seconds, LARGE, IN_FLIGHT);
         if (came == 0) {
             throw new IOException("no echo of " + LARGE + " bytes comes");
         }

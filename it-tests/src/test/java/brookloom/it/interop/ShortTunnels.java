@@ -65,11 +65,11 @@ final class ShortTunnels {
      * @return numbers of the tunnels that were lost
      * @throws Exception when one was lost again and again
      */
-    static List<Long> run(InetSocketAddress socks5, int port, int copies, int count, int abreast) throws Exception {
+    static List<Long> run(InetSocketAddress socks5, int port, int copies, int count, int concurrent) throws Exception {
         ShortTunnels tunnels = new ShortTunnels(socks5, port, copies);
         List<Future<?>> results = new ArrayList<>();
         try (ExecutorService threads =
-                Executors.newFixedThreadPool(abreast, Thread.ofVirtual().factory())) {
+                Executors.newFixedThreadPool(concurrent, Thread.ofVirtual().factory())) {
             for (int i = 0; i < count; i++) {
                 results.add(threads.submit(tunnels::untilOneSucceeds));
             }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Short tunnels abreast, of which the original's two ends lose about one in a thousand by themselves. A tap between
+ * Concurrent short tunnels, of which the original's two ends lose about one in a thousand by themselves. A tap between
  * client and server tells whose fault a lost one is; without it both run at their own pace.
  */
 @NeedsOriginal
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class StressInteropTest {
     private static final int TUNNELS = 2000;
-    private static final int ABREAST = 16;
+    private static final int CONCURRENT = 16;
     private static final int TOLERATED = TUNNELS / 100;
     private static final int ONE_FRAGMENT = 1;
     private static final int TWO_FRAGMENTS = 400;
@@ -100,8 +100,8 @@ class StressInteropTest {
     }
 
     private static List<Long> run(String who, InetSocketAddress socks5, TcpTarget target, int copies) throws Exception {
-        List<Long> lost = ShortTunnels.run(socks5, target.port(), copies, TUNNELS, ABREAST);
-        System.out.printf("%s: %d of %d short tunnels lost, %d abreast%n", who, lost.size(), TUNNELS, ABREAST);
+        List<Long> lost = ShortTunnels.run(socks5, target.port(), copies, TUNNELS, CONCURRENT);
+        System.out.printf("%s: %d of %d short tunnels lost, %d concurrent%n", who, lost.size(), TUNNELS, CONCURRENT);
         assertThat(lost).hasSizeLessThanOrEqualTo(TOLERATED);
         return lost;
     }

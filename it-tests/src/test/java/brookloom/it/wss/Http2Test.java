@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(LeakCheck.class)
 class Http2Test {
     private static final int TUNNELS = 500;
-    private static final int ABREAST = 16;
+    private static final int CONCURRENT = 16;
     private static final long MIB = 1 << 20;
 
     @TempDir
@@ -90,23 +90,23 @@ class Http2Test {
             Eventually.holds(() -> assertStandsStill(sent));
 
             Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-            Semaphore abreast = new Semaphore(ABREAST);
+            Semaphore free = new Semaphore(CONCURRENT);
             CountDownLatch allThere = new CountDownLatch(TUNNELS);
             try (ExecutorService apps = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int i = 0; i < TUNNELS; i++) {
                     int number = i;
                     apps.execute(() -> {
-                        abreast.acquireUninterruptibly();
+                        free.acquireUninterruptibly();
                         try (Socket app = BrookLoom.connect(client.address(), "localhost", echo.port())) {
                             exchange(app, number);
-                            abreast.release();
+                            free.release();
                             allThere.countDown();
                             allThere.await();
                             exchange(app, number);
                             app.setSoLinger(number % 2 == 0, 0); // half of them break off, all at once
                         } catch (IOException | InterruptedException | RuntimeException | AssertionError e) {
                             failures.add(e);
-                            abreast.release();
+                            free.release();
                             allThere.countDown();
                         }
                     });
@@ -154,7 +154,7 @@ class Http2Test {
                 Client client = through(relay).startClient(server.port())) {
             Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
             try (ExecutorService apps = Executors.newVirtualThreadPerTaskExecutor()) {
-                for (int i = 0; i < ABREAST; i++) {
+                for (int i = 0; i < CONCURRENT; i++) {
                     int number = i;
                     apps.execute(() -> {
                         try (Socket app = BrookLoom.connect(client.address(), "localhost", echo.port())) {

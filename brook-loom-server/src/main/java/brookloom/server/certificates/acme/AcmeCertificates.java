@@ -290,7 +290,7 @@ public final class AcmeCertificates extends Certificates {
         };
     }
 
-    /** Stops renewing, an order under way included. */
+    /** Stops renewing, and any order in progress. */
     @Override
     public void close() {
         closed.countDown();

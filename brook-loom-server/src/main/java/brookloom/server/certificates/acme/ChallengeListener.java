@@ -24,13 +24,13 @@ import org.tinylog.Logger;
  * them, as RFC 8737 §3 wants; every other handshake fails.
  */
 final class ChallengeListener implements AutoCloseable {
-    private static final int ABREAST = 64;
+    private static final int CONCURRENT = 64;
     private static final Duration HANDSHAKE_LIMIT = Duration.ofSeconds(10);
 
     private final ServerSocket server;
     private final SSLSocketFactory tls;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private final Semaphore places = new Semaphore(ABREAST);
+    private final Semaphore places = new Semaphore(CONCURRENT);
 
     private ChallengeListener(ServerSocket server, SSLSocketFactory tls) {
         this.server = server;
@@ -40,7 +40,8 @@ final class ChallengeListener implements AutoCloseable {
     /** @throws CertificateProblem when the address cannot be had */
     static ChallengeListener listen(SSLContext context, InetSocketAddress address) throws CertificateProblem {
         try {
-            ChallengeListener listener = new ChallengeListener(Ports.tcp(address, ABREAST), context.getSocketFactory());
+            ChallengeListener listener =
+                    new ChallengeListener(Ports.tcp(address, CONCURRENT), context.getSocketFactory());
             Thread.ofVirtual().name("acme-tls-accept").start(listener::accept);
             return listener;
         } catch (IOException e) {

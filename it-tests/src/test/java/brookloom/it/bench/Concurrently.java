@@ -7,13 +7,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** Several apps at once, each a thread. */
-final class Abreast {
+final class Concurrently {
     /** What one app does. */
     interface App<T> {
         T run(int number) throws Exception;
     }
 
-    private Abreast() {}
+    private Concurrently() {}
 
     /** Waits for all and gives what they gave, or fails as the first of those that failed. */
     static <T> List<T> run(int apps, App<T> app) throws IOException, InterruptedException {
