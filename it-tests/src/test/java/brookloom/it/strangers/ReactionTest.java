@@ -1,6 +1,7 @@
 package brookloom.it.strangers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
@@ -8,6 +9,7 @@ import brookloom.it.strangers.Probe.Way;
 import brookloom.it.wss.Site;
 import brookloom.proto.BrookProtocol;
 import brookloom.server.BrookServer;
+import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
 import java.io.IOException;
@@ -110,12 +112,16 @@ class ReactionTest {
     private static String afterwards(Way way, BrookServer server, Probe probe) throws Exception {
         try {
             probe.send(new byte[] {1});
-            Probe.open(way, server.port()).close();
+            Eventually.holds(() -> assertServes(way, server));
             probe.send(new byte[] {1});
             return END;
         } catch (IOException e) {
             return String.valueOf(e.getMessage()).contains("outbound has closed") ? END : e.toString();
         }
+    }
+
+    private static void assertServes(Way way, BrookServer server) {
+        assertThatCode(() -> Probe.open(way, server.port()).close()).doesNotThrowAnyException();
     }
 
     private static Outcome ended(Way way, BrookServer server, String kind, byte[] bytes) throws Exception {
