@@ -36,7 +36,6 @@ import brookloom.server.config.ServerListenerConfig;
 import brookloom.server.config.ServerTlsConfig;
 import brookloom.server.config.ServerTunnelConfig;
 import brookloom.server.config.SiteConfig;
-import brookloom.server.config.StrangerConfig;
 import brookloom.server.config.TargetConfig;
 import brookloom.server.config.TargetScope;
 import brookloom.server.config.UpgradeConfig;
@@ -62,7 +61,6 @@ public final class BrookLoomBuilder extends Timings {
     private Secret secret = Secret.of("harness");
     private boolean withoutBrookProtocol;
     private String path = BrookProtocol.DEFAULT_PATH;
-    private StrangerConfig strangers = StrangerConfig.ofThisProcess();
     private List<Cidr> trustedProxies = List.of();
     private int port;
     private Outbound out = Outbound.direct();
@@ -157,12 +155,6 @@ public final class BrookLoomBuilder extends Timings {
     /** Where the server keeps what survives a restart at the same port; nowhere until set. */
     public BrookLoomBuilder stateFolder(Path folder) {
         this.stateFolder = folder;
-        return this;
-    }
-
-    /** How long the server waits for an opening. */
-    public BrookLoomBuilder openTimeout(Duration timeout) {
-        this.strangers = strangers.withOpenTimeout(timeout);
         return this;
     }
 
@@ -332,8 +324,7 @@ public final class BrookLoomBuilder extends Timings {
 
     private BrookServer start(ServerListenerConfig listener) throws IOException {
         TimeoutConfig timeouts = new TimeoutConfig(tcpTimeout, halfCloseTimeout, udpTimeout);
-        ServerTunnelConfig tunnels =
-                new ServerTunnelConfig(
+        ServerTunnelConfig tunnels = new ServerTunnelConfig(
                 access == null ? new AccessConfig.OnePassword(secret.password()) : access,
                 secret.hkdf(),
                 withoutBrookProtocol,

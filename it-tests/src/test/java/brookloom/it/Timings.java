@@ -3,6 +3,7 @@ package brookloom.it;
 import brookloom.client.config.TunnelConfig;
 import brookloom.net.config.TimeoutConfig;
 import brookloom.net.websocket.FramedStream;
+import brookloom.server.config.StrangerConfig;
 import brookloom.server.config.UpgradeConfig;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,6 +18,7 @@ abstract sealed class Timings permits BrookLoomBuilder {
     Duration nonceTimeout = TunnelConfig.DEFAULT_NONCE_TIMEOUT;
     Duration headerTimeout = UpgradeConfig.DEFAULT_HEADER_TIMEOUT;
     Duration heartbeat = FramedStream.HEARTBEAT;
+    StrangerConfig strangers = StrangerConfig.ofThisProcess();
 
     abstract BrookLoomBuilder self();
 
@@ -68,6 +70,12 @@ abstract sealed class Timings permits BrookLoomBuilder {
     /** Sets the interval of pings of either end of a framed tunnel. */
     public BrookLoomBuilder heartbeat(Duration interval) {
         this.heartbeat = interval;
+        return self();
+    }
+
+    /** Limits the server's wait for an opening. */
+    public BrookLoomBuilder openTimeout(Duration timeout) {
+        this.strangers = strangers.withOpenTimeout(timeout);
         return self();
     }
 }

@@ -34,7 +34,7 @@ final class HouseRules {
     private static final String[] NET = {
         "brookloom.net..", "brookloom.tunnel..", "brookloom.lists..", "brookloom.observe..", "brookloom.rehearsal.."
     };
-    private static final String[] CLI = {"brookloom.cli..", "brookloom.admin.."};
+    private static final String[] CLI = {"brookloom.cli..", "brookloom.admin..", "brookloom.events.."};
     private static final String[] CLIENT = {"brookloom.client.."};
     private static final String[] SERVER = {"brookloom.server.."};
 
