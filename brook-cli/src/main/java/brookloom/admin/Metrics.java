@@ -26,7 +26,7 @@ final class Metrics implements TunnelObserver {
     };
     private static final double[] LIVES = {0.05, 0.25, 1, 5, 15, 60, 300, 900, 3600, 4 * 3600, 24 * 3600};
 
-    private final Traffic traffic = new Traffic();
+    private final TrafficMetrics traffic = new TrafficMetrics();
     private final Counter started;
     private final Counter ended;
     private final Counter notReached;

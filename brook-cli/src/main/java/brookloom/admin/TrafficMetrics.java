@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Sums the bytes of tunnels that have ended and of those that run, without a call for each batch. Thread-safe. */
-final class Traffic {
+final class TrafficMetrics {
     private final ReentrantLock lock = new ReentrantLock();
     // Under the lock:
     private final Map<Long, LiveTunnel> live = new HashMap<>();
@@ -30,7 +30,7 @@ final class Traffic {
         private long shownDown;
     }
 
-    Traffic() {
+    TrafficMetrics() {
         for (Network network : Network.values()) {
             sums.put(network, new Sum());
         }
