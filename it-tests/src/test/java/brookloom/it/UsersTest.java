@@ -91,7 +91,7 @@ class UsersTest {
     }
 
     @ParameterizedTest
-    @MethodSource("brookloom.it.Mode#forStreams")
+    @EnumSource(names = {"WS", "WS_BARE", "PLAIN"})
     void aPasswordOfNobodyOpensNothing(Mode mode) throws Exception {
         UserEntry stranger = UserEntry.generate("stranger", UserLimits.NONE);
         try (TcpTarget echo = TcpTarget.echo();
@@ -116,7 +116,7 @@ class UsersTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"WS", "WS_BARE", "FRAMED", "HTTP2", "PLAIN"})
+    @EnumSource(names = {"WS", "WS_BARE", "HTTP2", "PLAIN"})
     void aQuotaEndsADownloadInItsMiddleAndEverythingAfterIt(Mode mode) throws Exception {
         limit(new UserLimits(5_000_000, 0, 0, null, List.of(), false));
         try (TcpTarget endless = TcpTarget.playing((in, out) -> {
@@ -291,10 +291,11 @@ class UsersTest {
 
     private static void getsNothing(Client client, TcpTarget echo) {
         try (Socket socket = connect(client, echo)) {
+            socket.setSoTimeout(4000); // without Brook's protocol, silence has no other end
             socket.getOutputStream().write(1);
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         } catch (IOException e) {
-            // Reset, or refused.
+            // Reset, refused, or silent.
         }
     }
 
