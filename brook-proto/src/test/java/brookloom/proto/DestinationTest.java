@@ -44,7 +44,8 @@ class DestinationTest {
     void anotherAddressTypeHasNoLength(@ForAll byte type) {
         byte[] bytes = new byte[300];
         bytes[0] = type;
-        assertThat(Destination.encodedLength(bytes, 0, bytes.length) > 0).isEqualTo(type == 1 || type == 3 || type == 4);
+        assertThat(Destination.encodedLength(bytes, 0, bytes.length) > 0)
+                .isEqualTo(type == 1 || type == 3 || type == 4);
     }
 
     @Property(tries = 100)
