@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -33,20 +35,24 @@ public final class AdminServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("admin-", 0).factory());
     private final Map<String, HttpHandler> routes = new ConcurrentHashMap<>();
+    private final Set<String> open = ConcurrentHashMap.newKeySet();
+    private final @Nullable AdminToken token;
 
-    private AdminServer(HttpServer server) {
+    private AdminServer(HttpServer server, @Nullable AdminToken token) {
         this.server = server;
+        this.token = token;
     }
 
     /**
      * Takes the address; requests wait until {@link #serve}, so that none meets a server without its routes.
      *
+     * @param token what requests must show; null for nothing
      * @throws UserError when the address does not resolve
      * @throws IOException when it cannot be listened on; the message is for the user
      */
-    public static AdminServer open(ListenAddress at) throws UserError, IOException {
+    public static AdminServer open(ListenAddress at, @Nullable AdminToken token) throws UserError, IOException {
         try {
-            AdminServer admin = new AdminServer(HttpServer.create(at.resolve(), 0));
+            AdminServer admin = new AdminServer(HttpServer.create(at.resolve(), 0), token);
             admin.server.createContext("/", admin::dispatch);
             admin.server.setExecutor(admin.threads);
             return admin;
@@ -79,6 +85,17 @@ public final class AdminServer implements AutoCloseable {
         routes.put(path, handler);
     }
 
+    /** As {@link #route}, though nobody has to show a token. */
+    public void openRoute(String path, HttpHandler handler) {
+        open.add(path);
+        route(path, handler);
+    }
+
+    /** Returns whether only this machine reaches it. */
+    boolean isLoopback() {
+        return address().getAddress().isLoopbackAddress();
+    }
+
     /** Answers with a short text. */
     public static void text(HttpExchange exchange, int status, String text) throws IOException {
         send(exchange, status, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
@@ -98,9 +115,13 @@ public final class AdminServer implements AutoCloseable {
 
     private void dispatch(HttpExchange exchange) throws IOException {
         try (exchange) {
-            HttpHandler handler = routes.get(exchange.getRequestURI().getPath());
+            String path = exchange.getRequestURI().getPath();
+            HttpHandler handler = routes.get(path);
             if (!isMeant(exchange.getRequestHeaders().getFirst("Host"))) {
                 text(exchange, 421, "Not served under this name.\n");
+            } else if (!isAllowed(path, exchange.getRequestHeaders().getFirst("Authorization"))) {
+                exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"Brook Loom\", charset=\"UTF-8\"");
+                text(exchange, 401, "Requires the token of --adminTokenFile as a password, with any user name.\n");
             } else if (handler == null) {
                 text(exchange, 404, "Not found.\n");
             } else if (!exchange.getRequestMethod().matches("GET|HEAD")) {
@@ -117,9 +138,13 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
+    private boolean isAllowed(String path, @Nullable String authorization) {
+        return token == null || open.contains(path) || (authorization != null && token.isShownBy(authorization));
+    }
+
     /** Returns whether the Host header names this server; without one, a client is no browser. */
     private boolean isMeant(String host) {
-        if (host == null || !address().getAddress().isLoopbackAddress()) {
+        if (host == null || !isLoopback()) {
             return true;
         }
         String name = host.replaceFirst(":\\d*$", "");

@@ -26,7 +26,7 @@ final class Metrics implements TunnelObserver {
     };
     private static final double[] LIVES = {0.05, 0.25, 1, 5, 15, 60, 300, 900, 3600, 4 * 3600, 24 * 3600};
 
-    private final TrafficMetrics traffic = new TrafficMetrics();
+    private final TrafficMetrics traffic;
     private final Counter started;
     private final Counter ended;
     private final Counter notReached;
@@ -36,8 +36,9 @@ final class Metrics implements TunnelObserver {
     private final Histogram firstByte;
     private final Histogram life;
 
-    /** Registers everything. */
-    Metrics(PrometheusRegistry registry, Vitals vitals) {
+    /** Registers everything, and has the traffic counted. */
+    Metrics(PrometheusRegistry registry, Vitals vitals, TrafficMetrics traffic) {
+        this.traffic = traffic;
         started = counter("brook_tunnels_started", "Tunnels that began.", "network")
                 .register(registry);
         ended = counter("brook_tunnels_ended", "Tunnels that ended, by how.", "network", "outcome")
@@ -88,8 +89,9 @@ final class Metrics implements TunnelObserver {
         }
     }
 
-    static String label(Network network) {
-        return network.name().toLowerCase(Locale.ROOT);
+    /** Returns the name for labels: {@code tcp}. */
+    static String label(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     @Override

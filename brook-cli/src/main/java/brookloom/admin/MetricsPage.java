@@ -16,10 +16,14 @@ final class MetricsPage implements HttpHandler {
     private final PrometheusTextFormatWriter text = PrometheusTextFormatWriter.create();
     private final OpenMetricsTextFormatWriter openMetrics = OpenMetricsTextFormatWriter.create();
 
-    /** Counts what the monitor tells from now on. */
-    MetricsPage(TunnelMonitor monitor) {
+    /**
+     * Counts what the monitor tells from now on.
+     *
+     * @param traffic counts with it
+     */
+    MetricsPage(TunnelMonitor monitor, TrafficMetrics traffic) {
         JvmMetrics.builder().register(registry);
-        monitor.add(new Metrics(registry, monitor.vitals()));
+        monitor.add(new Metrics(registry, monitor.vitals(), traffic));
     }
 
     @Override

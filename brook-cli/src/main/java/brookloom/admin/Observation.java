@@ -23,10 +23,14 @@ import org.tinylog.Logger;
  *   TunnelMonitor --> RecorderEvents (JFR)
  *     |           --> TunnelLog (--tunnelLog)
  *     |           --> Metrics --> MetricsPage --+
+ *     |           --> Recent ---> LivePage -----+
  *     +-- Vitals ------------> health pages ----+--> AdminServer (--prometheus)
  * </pre>
  */
 public final class Observation implements AutoCloseable {
+    private static final String NEEDS_TOKEN =
+            "The live page is served on loopback addresses, elsewhere with --adminTokenFile only.\n";
+
     private final Deque<Runnable> closers = new ArrayDeque<>();
 
     private @Nullable InetSocketAddress address;
@@ -62,15 +66,29 @@ public final class Observation implements AutoCloseable {
         }
         ListenAddress at = config.admin();
         if (at != null) {
-            AdminServer admin = AdminServer.open(at);
-            closers.push(admin::close);
-            admin.route(config.metricsPath(), new MetricsPage(monitor));
-            admin.route("/healthz", exchange -> AdminServer.text(exchange, 200, "ok\n"));
-            admin.route("/readyz", exchange -> ready(exchange, monitor.vitals()));
-            admin.serve();
-            Logger.info("metrics at http://{}{}", HostPorts.format(admin.address()), config.metricsPath());
-            address = admin.address();
+            serve(at, config, monitor);
         }
+    }
+
+    private void serve(ListenAddress at, ObserveConfig config, TunnelMonitor monitor) throws UserError, IOException {
+        String tokenFile = config.tokenFile();
+        AdminToken token = tokenFile == null ? null : AdminToken.read(tokenFile);
+        AdminServer admin = AdminServer.open(at, token);
+        closers.push(admin::close);
+        TrafficMetrics traffic = new TrafficMetrics();
+        admin.route(config.metricsPath(), new MetricsPage(monitor, traffic));
+        admin.openRoute("/healthz", exchange -> AdminServer.text(exchange, 200, "ok\n"));
+        admin.openRoute("/readyz", exchange -> ready(exchange, monitor.vitals()));
+        String url = "http://" + HostPorts.format(admin.address());
+        if (admin.isLoopback() || token != null) {
+            closers.push(LivePage.start(admin, monitor, traffic, config.destinations())::close);
+            Logger.info("metrics at {}{}, live page at {}/", url, config.metricsPath(), url);
+        } else {
+            admin.route(LivePage.PATH, exchange -> AdminServer.text(exchange, 403, NEEDS_TOKEN));
+            Logger.info("metrics at {}{}", url, config.metricsPath());
+        }
+        admin.serve();
+        address = admin.address();
     }
 
     private static void ready(HttpExchange exchange, Vitals vitals) throws IOException {

@@ -80,7 +80,9 @@ final class TrafficMetrics {
         return sums.computeIfAbsent(network, any -> new Sum());
     }
 
-    private void showBytes(CounterWithCallback.Callback callback) {
+    /** Returns the sums now. */
+    Totals totals() {
+        Map<Network, Totals.Of> networks = new EnumMap<>(Network.class);
         lock.lock();
         try {
             for (Network network : Network.values()) {
@@ -95,22 +97,22 @@ final class TrafficMetrics {
                 }
                 sum.shownUp = Math.max(sum.shownUp, up);
                 sum.shownDown = Math.max(sum.shownDown, down);
-                callback.call((double) sum.shownUp, Metrics.label(network), "up");
-                callback.call((double) sum.shownDown, Metrics.label(network), "down");
+                networks.put(network, new Totals.Of(sum.tunnels, sum.shownUp, sum.shownDown));
             }
         } finally {
             lock.unlock();
         }
+        return new Totals(networks);
+    }
+
+    private void showBytes(CounterWithCallback.Callback callback) {
+        totals().networks().forEach((network, sum) -> {
+            callback.call((double) sum.up(), Metrics.label(network), "up");
+            callback.call((double) sum.down(), Metrics.label(network), "down");
+        });
     }
 
     private void showTunnels(GaugeWithCallback.Callback callback) {
-        lock.lock();
-        try {
-            for (Network network : Network.values()) {
-                callback.call((double) sum(network).tunnels, Metrics.label(network));
-            }
-        } finally {
-            lock.unlock();
-        }
+        totals().networks().forEach((network, sum) -> callback.call((double) sum.tunnels(), Metrics.label(network)));
     }
 }

@@ -26,8 +26,8 @@ public final class ObserveOptions {
             paramLabel = "[HOST:]PORT",
             converter = AdminAddress.class,
             description =
-                    "Serve metrics for Prometheus, and /healthz and /readyz, on this address; on 127.0.0.1 when only a"
-                            + " port is given.")
+                    "Serve a live page, metrics for Prometheus, /healthz and /readyz on this address; on 127.0.0.1 when"
+                            + " only a port is given.")
     private @Nullable ListenAddress admin;
 
     @HelpSection(Heading.LOGGING)
@@ -37,6 +37,21 @@ public final class ObserveOptions {
             defaultValue = ObserveConfig.METRICS_PATH,
             description = "Path of the metrics (default: ${DEFAULT-VALUE}).")
     private String metricsPath = ObserveConfig.METRICS_PATH;
+
+    @HelpSection(Heading.LOGGING)
+    @Option(
+            names = {"--adminTokenFile", "--admin-token-file"},
+            paramLabel = "FILE",
+            description =
+                    "Require the token in FILE for the page and the metrics. Without it, the page is served on loopback"
+                            + " addresses only.")
+    private @Nullable String tokenFile;
+
+    @HelpSection(Heading.LOGGING)
+    @Option(
+            names = {"--pageDestinations", "--page-destinations"},
+            description = "Show destinations on the live page.")
+    private boolean destinations;
 
     /** Reads an address, on loopback where none is given: what strangers reach is chosen, not left out. */
     static final class AdminAddress implements ITypeConverter<ListenAddress> {
@@ -57,6 +72,6 @@ public final class ObserveOptions {
      * @throws IllegalArgumentException for values that do not fit together, with a sentence for the user
      */
     public ObserveConfig config() {
-        return new ObserveConfig(tunnelLog, admin, metricsPath);
+        return new ObserveConfig(tunnelLog, admin, metricsPath, tokenFile, destinations);
     }
 }

@@ -10,6 +10,7 @@ import brookloom.net.pem.CertificateProblem;
 import brookloom.net.pem.PemFile;
 import brookloom.net.pem.Trust;
 import brookloom.net.stream.KeepAlive;
+import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
 import brookloom.net.udp.UdpLoop;
 import brookloom.observe.Reading;
@@ -93,6 +94,7 @@ public final class BrookServer implements AutoCloseable {
 
     private BrookServer(ServerConfig config, Surroundings surroundings, Parts parts) throws UserError, IOException {
         this.parts = parts;
+        ServerFacts.add(config, monitor.vitals());
         this.observation = parts.own(Observation.start(config.observe(), monitor));
         InetSocketAddress address = config.listener().listen().resolve();
         Socks5Config proxy = config.targets().outbound().proxy();
@@ -132,6 +134,10 @@ public final class BrookServer implements AutoCloseable {
                 });
         replays.listening();
         monitor.vitals().add(Reading.STRANGERS, "", entrance.strangers()::count);
+        monitor.vitals()
+                .addFact(
+                        "Listening",
+                        new ListenAddress(config.listener().listen().host(), listener.port()).toString());
         monitor.vitals().ready();
     }
 

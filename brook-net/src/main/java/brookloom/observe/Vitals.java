@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Knows the state of one server or client: values that its parts hold, and whether it takes tunnels. Thread-safe. */
 public final class Vitals {
+    /** Names the fact that says which program it is: {@code server} or {@code client}. */
+    public static final String PROGRAM = "Program";
+
     private final List<Source> sources = new CopyOnWriteArrayList<>();
+    private final List<Fact> facts = new CopyOnWriteArrayList<>();
     private final List<Supplier<@Nullable String>> obstacles = new CopyOnWriteArrayList<>();
     private volatile @Nullable String notReady = "starting";
 
@@ -19,6 +23,19 @@ public final class Vitals {
      * @param label tells values of the same reading apart; empty where there is one
      */
     public record Source(Reading reading, String label, LongSupplier value) {}
+
+    /** Holds a part of the configuration or its state, for people. */
+    public record Fact(String name, Supplier<String> value) {}
+
+    /** Adds a part of the configuration for people to see; no secret. */
+    public void addFact(String name, String value) {
+        facts.add(new Fact(name, () -> value));
+    }
+
+    /** Returns the parts of the configuration, in the order in which they were added. */
+    public List<Fact> facts() {
+        return List.copyOf(facts);
+    }
 
     /** Adds a value, which is read by any thread at any time and must not wait. */
     public void add(Reading reading, String label, LongSupplier value) {

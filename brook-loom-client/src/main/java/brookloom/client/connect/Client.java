@@ -12,6 +12,7 @@ import brookloom.net.outbound.OpenOutbound;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.text.UserError;
 import brookloom.observe.TunnelMonitor;
+import brookloom.observe.Vitals;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.InternationalName;
@@ -84,6 +85,7 @@ public final class Client implements Closeable {
     private void serve(ClientConfig config, OpenOutbound out, InstantSource clock, Rehearsal rehearsal)
             throws UserError, IOException {
         closers.push(out::close);
+        monitor.vitals().addFact(Vitals.PROGRAM, "client");
         observation = Observation.start(config.observe(), monitor);
         closers.push(observation::close);
         Dialer dialer =
@@ -96,6 +98,7 @@ public final class Client implements Closeable {
             closers.push(opened.close());
             streams.add(opened.streams());
             addresses.addAll(opened.addresses());
+            monitor.vitals().addFact("Serving", opened.served() + config.upstream());
             Logger.info("{}{}", opened.served(), config.upstream());
         }
         WaysOut.refuseLoops(config, addresses);

@@ -1,6 +1,7 @@
 package brookloom.net.config;
 
 import brookloom.net.text.ListenAddress;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +10,18 @@ import org.jspecify.annotations.Nullable;
  * @param tunnelLog a file for a line per tunnel, or {@link #IN_LOG}; null for none
  * @param admin where metrics and health are served; null for nowhere
  * @param metricsPath of the metrics on that address
+ * @param tokenFile a file with what requests to that address must show; null for nothing
+ * @param destinations whether the live page shows them
  */
 public record ObserveConfig(
-        @Nullable String tunnelLog, @Nullable ListenAddress admin, String metricsPath) {
+        @Nullable String tunnelLog,
+        @Nullable ListenAddress admin,
+        String metricsPath,
+        @Nullable String tokenFile,
+        boolean destinations) {
+    private static final Set<String> TAKEN =
+            Set.of("/", "/healthz", "/readyz", "/events", "/page.css", "/page.js", "/page.svg");
+
     /** The value of {@link #tunnelLog} that means the log itself. */
     public static final String IN_LOG = "log";
 
@@ -21,13 +31,22 @@ public record ObserveConfig(
     /** Shows nothing. */
     public static final ObserveConfig OFF = new ObserveConfig(null, null, METRICS_PATH);
 
+    /** Shows tunnels without a token, and no destinations on the live page. */
+    public ObserveConfig(@Nullable String tunnelLog, @Nullable ListenAddress admin, String metricsPath) {
+        this(tunnelLog, admin, metricsPath, null, false);
+    }
+
     /** @throws IllegalArgumentException for a path without a slash in front */
     public ObserveConfig {
         if (!metricsPath.startsWith("/")) {
             throw new IllegalArgumentException("--prometheusPath " + metricsPath + ", must begin with /");
         }
-        if (metricsPath.equals("/healthz") || metricsPath.equals("/readyz")) {
+        if (TAKEN.contains(metricsPath)) {
             throw new IllegalArgumentException("--prometheusPath " + metricsPath + " is taken: choose another");
+        }
+        if (admin == null && (tokenFile != null || destinations)) {
+            throw new IllegalArgumentException(
+                    (tokenFile == null ? "--pageDestinations" : "--adminTokenFile") + " requires --prometheus");
         }
     }
 }

@@ -1,0 +1,36 @@
+package brookloom.admin;
+
+import java.time.Duration;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Remembers the newest of many durations. Not thread-safe. */
+final class Times {
+    private static final int MOST = 512;
+
+    private final long[] nanos = new long[MOST];
+    private long count;
+
+    /** Adds one; null, which stands for never, adds nothing. */
+    void add(@Nullable Duration time) {
+        if (time != null) {
+            nanos[(int) (count++ % MOST)] = time.toNanos();
+        }
+    }
+
+    /** Returns the number of all that were added. */
+    long count() {
+        return count;
+    }
+
+    /** Returns the microseconds that this share of the remembered ones does not exceed; 0 without any. */
+    long micros(double share) {
+        int kept = (int) Math.min(count, MOST);
+        if (kept == 0) {
+            return 0;
+        }
+        long[] sorted = Arrays.copyOf(nanos, kept);
+        Arrays.sort(sorted);
+        return sorted[(int) Math.min(kept - 1L, (long) (kept * share))] / 1000;
+    }
+}
