@@ -164,7 +164,7 @@ public final class JettyServer implements CarrierListener {
     private static final class ListeningConnector extends ServerConnector {
         private final KeepAlive keepAlive;
         private final InetSocketAddress listen;
-        private final AcceptGate gate;
+        private volatile AcceptGate gate;
         private volatile boolean accepting = true;
 
         ListeningConnector(
@@ -172,7 +172,11 @@ public final class JettyServer implements CarrierListener {
             super(server, 1, -1, protocols);
             this.keepAlive = keepAlive;
             this.listen = listen;
-            this.gate = new AcceptGate("server on " + HostPorts.format(listen));
+            this.gate = gate(listen);
+        }
+
+        private static AcceptGate gate(InetSocketAddress address) {
+            return new AcceptGate("server on " + HostPorts.format(address));
         }
 
         /** Jetty's own way gives open connections a second to be idle. */
@@ -206,7 +210,9 @@ public final class JettyServer implements CarrierListener {
 
         @Override
         protected ServerSocketChannel openAcceptChannel() throws IOException {
-            return Ports.tcpChannel(listen, ACCEPT_QUEUE);
+            ServerSocketChannel channel = Ports.tcpChannel(listen, ACCEPT_QUEUE);
+            gate = gate((InetSocketAddress) channel.getLocalAddress()); // port 0 is a free one now
+            return channel;
         }
 
         @Override
