@@ -147,8 +147,8 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
         }
         String text = new String(sent, StandardCharsets.ISO_8859_1);
         return text.matches("[ -~\\r\\n]+")
-                ? " answers '" + Printable.line(text) + "', which is not Brook's: check the address, and which of"
-                        + " client, wsclient and wssclient this server is for"
+                ? " answers '" + Printable.line(text) + "', which is not Brook's: check the address, and"
+                        + " whether it is a wsserver (use wsclient) or a wssserver (use wssclient)"
                 : null;
     }
 
