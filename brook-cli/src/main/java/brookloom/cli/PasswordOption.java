@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -17,6 +18,9 @@ import picocli.CommandLine.Option;
 public final class PasswordOption {
     /** The environment variable that holds the password when no option does. */
     public static final String ENVIRONMENT = "BROOK_PASSWORD";
+
+    /** A byte order mark, and line ends. */
+    private static final Pattern AROUND = Pattern.compile("^\\x{FEFF}|[\\r\\n]+$");
 
     private final Supplier<@Nullable String> environment;
     private final InputStream standardInput;
@@ -63,14 +67,20 @@ public final class PasswordOption {
         if (option.isPresent()) {
             return option;
         }
-        String inherited = environment.get();
-        if (inherited == null || inherited.isEmpty()) {
+        String inherited = inherited();
+        if (inherited.isEmpty()) {
             return Optional.empty();
         }
         if (LocaleText.isDamaged(inherited)) {
             throw new ConfigError(LocaleText.explain(ENVIRONMENT) + ", or give --passwordFile FILE");
         }
         return Optional.of(inherited.toCharArray());
+    }
+
+    /** Returns what the environment holds, without what files leave around it: {@code $(cat FILE)}, {@code --env-file}. */
+    private String inherited() {
+        String inherited = environment.get();
+        return inherited == null ? "" : AROUND.matcher(inherited).replaceAll("");
     }
 
     /** Reads the password from the options alone, where it is not the tunnel's. */

@@ -163,6 +163,17 @@ class PasswordOptionTest {
                 .hasMessage("--password is empty");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"secret\r", "secret\n", "secret\r\n", "\ufeffsecret", "\ufeffsecret\r\n"})
+    void whatAFileLeavesAroundThePasswordDoesNotMatterInTheEnvironment(String environment) throws Exception {
+        assertIs(parse(environment, ""), "secret");
+    }
+
+    @Test
+    void anEnvironmentOfALineEndIsNone() throws Exception {
+        assertThat(parse("\r\n", "").read()).isEmpty();
+    }
+
     @Test
     void anEnvironmentThatTheLocaleCannotReadIsRefused() {
         assertThatThrownBy(parse("caf\uFFFD", "")::read)
