@@ -200,7 +200,7 @@ final class Targets {
         } catch (DialFailed e) {
             refuse(target, e);
         } catch (RuntimeException e) {
-            Logger.error(e, "UDP target {} failed", target.destination());
+            Logger.error(e, "internal error: UDP target not reached");
             refuse(target, null);
         }
     }

@@ -90,7 +90,7 @@ public final class BlockLists implements TargetPolicy, AutoCloseable {
     }
 
     private static DialFailed refusal(String target, String by) {
-        return new DialFailed(ReplyCode.NOT_ALLOWED, target + ": blocked by " + by);
+        return DialFailed.of(ReplyCode.NOT_ALLOWED, target, "blocked by " + by);
     }
 
     @Override

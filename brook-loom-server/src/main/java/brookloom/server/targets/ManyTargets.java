@@ -35,7 +35,7 @@ public final class ManyTargets {
      */
     public InetSocketAddress reach(Destination destination) throws DialFailed {
         if (destination.port() == 0) {
-            throw new DialFailed(ReplyCode.GENERAL_FAILURE, destination + ": port 0 is no target");
+            throw DialFailed.of(ReplyCode.GENERAL_FAILURE, destination, "port 0 is no target");
         }
         policy.checkName(destination);
         return sockets.reach(destination, address -> policy.checkAddress(destination, address));

@@ -74,7 +74,7 @@ final class NatTable {
             return socket;
         } catch (IOException e) {
             socket.close();
-            throw new DialFailed(ReplyCode.GENERAL_FAILURE, flow.destination() + ": " + Failures.reason(e), e);
+            throw DialFailed.of(ReplyCode.GENERAL_FAILURE, flow.destination(), Failures.reason(e), e);
         }
     }
 

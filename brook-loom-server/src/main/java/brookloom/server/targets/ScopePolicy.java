@@ -4,7 +4,6 @@ import brookloom.net.dial.DialFailed;
 import brookloom.net.text.Cidr;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
-import brookloom.proto.ReplyCode;
 import brookloom.server.config.TargetConfig;
 import brookloom.server.config.TargetScope;
 import java.net.InetAddress;
@@ -57,11 +56,12 @@ public final class ScopePolicy implements TargetPolicy {
     private DialFailed refusal(Destination destination, InetAddress address, AddressKind kind) {
         String text = HostAddress.text(address).replaceFirst("%.*", "");
         String options = kind == AddressKind.PRIVATE ? TargetScope.OPTION + " lan or " : "";
-        return new DialFailed(
-                ReplyCode.NOT_ALLOWED,
-                TargetPolicy.describe(destination, address) + ": "
-                        + (kind == AddressKind.PUBLIC ? "an address of the server itself" : kind)
-                        + ", not allowed by " + TargetScope.OPTION + " " + scope + " (at the server, " + options
-                        + TargetScope.ALLOW_OPTION + " " + text + " would allow it)");
+        String reason = (kind == AddressKind.PUBLIC ? "an address of the server itself" : kind) + ", not allowed by "
+                + TargetScope.OPTION + " " + scope;
+        String advice = " (at the server, " + options + TargetScope.ALLOW_OPTION + " ";
+        return DialFailed.notAllowed(
+                TargetPolicy.describe(destination, address),
+                reason + advice + text + " would allow it)",
+                reason + advice + "ADDRESS would allow it)");
     }
 }

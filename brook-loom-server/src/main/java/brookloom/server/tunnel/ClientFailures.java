@@ -33,10 +33,14 @@ public final class ClientFailures implements AutoCloseable {
                 : String.valueOf(why.getMessage());
     }
 
-    /** Logs a target that a client with the password does not reach. */
+    /**
+     * Logs a target that a client with the password does not reach, without naming it: where users go is nothing that an
+     * operator's log tells unasked.
+     */
     public void notReached(Peer peer, Network network, DialFailed why) {
         count(network + " target not reached");
-        (network == Network.TCP ? tcp : udp).failed(peer, "→ " + why.getMessage());
+        (network == Network.TCP ? tcp : udp).failed(peer, network + " target not reached: " + why.reason());
+        Logger.debug("{} → {}", peer, why.getMessage());
     }
 
     private void count(String cause) {

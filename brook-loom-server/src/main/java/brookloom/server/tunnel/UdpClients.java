@@ -56,8 +56,8 @@ final class UdpClients {
         Client entered = clients.compute(host, (key, client) -> next(client));
         if (entered.tunnels() > mostTunnels) {
             new Place(host, entered.share()).close();
-            throw new DialFailed(
-                    ReplyCode.NOT_ALLOWED, "UDP tunnel limit (" + mostTunnels + ") of " + host + " reached");
+            throw DialFailed.of(
+                    ReplyCode.NOT_ALLOWED, host, "limit of " + mostTunnels + " concurrent UDP tunnels reached");
         }
         return new Place(host, entered.share());
     }

@@ -114,8 +114,8 @@ public final class User {
         int most = limits.tunnels();
         if (count.incrementAndGet() > most && most > 0) {
             count.decrementAndGet();
-            throw new DialFailed(
-                    ReplyCode.NOT_ALLOWED, "user " + name + ": limit of " + most + " concurrent tunnels reached");
+            throw DialFailed.of(
+                    ReplyCode.NOT_ALLOWED, "user " + name, "limit of " + most + " concurrent tunnels reached");
         }
         return following(live);
     }

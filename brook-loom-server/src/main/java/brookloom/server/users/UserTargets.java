@@ -63,6 +63,6 @@ final class UserTargets implements TargetPolicy {
     }
 
     private static DialFailed refusal(String target) {
-        return new DialFailed(ReplyCode.NOT_ALLOWED, target + ": not among the targets of this user");
+        return DialFailed.of(ReplyCode.NOT_ALLOWED, target, "not among the targets of this user");
     }
 }

@@ -17,7 +17,7 @@ class UdpClientsTest {
         assertThat(first.share()).isSameAs(second.share());
         assertThatThrownBy(() -> clients.enter("192.0.2.1"))
                 .isInstanceOf(DialFailed.class)
-                .hasMessage("UDP tunnel limit (2) of 192.0.2.1 reached");
+                .hasMessage("192.0.2.1: limit of 2 concurrent UDP tunnels reached");
         UdpClients.Place other = clients.enter("192.0.2.2");
         assertThat(other.share()).isNotSameAs(first.share());
         first.close();

@@ -2,24 +2,57 @@ package brookloom.net.dial;
 
 import brookloom.proto.ReplyCode;
 import java.io.IOException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A peer could not be reached. The message is one line for the user; the code is what a SOCKS5 app is told. */
 @SuppressWarnings("serial") // never serialized
 public sealed class DialFailed extends IOException permits ProxyFailed {
     private final ReplyCode code;
+    private final String reason;
 
     public DialFailed(ReplyCode code, String message) {
         this(code, message, null);
     }
 
     public DialFailed(ReplyCode code, String message, @Nullable Throwable cause) {
+        this(code, message, code.name().toLowerCase(Locale.ROOT).replace('_', ' '), cause);
+    }
+
+    /** @param reason names nobody but machines that the operator has configured */
+    DialFailed(ReplyCode code, String message, String reason, @Nullable Throwable cause) {
         super(message, cause);
         this.code = code;
+        this.reason = reason;
+    }
+
+    /**
+     * Creates a failure with the message {@code destination: reason}.
+     *
+     * @param destination as the app named it
+     * @param reason does not name it again
+     */
+    public static DialFailed of(ReplyCode code, Object destination, String reason, @Nullable Throwable cause) {
+        return new DialFailed(code, destination + ": " + reason, reason, cause);
+    }
+
+    /** Creates a refusal with advice that names an address, and a reason that does not. */
+    public static DialFailed notAllowed(Object destination, String advice, String reason) {
+        return new DialFailed(ReplyCode.NOT_ALLOWED, destination + ": " + advice, reason, null);
+    }
+
+    /** Creates a failure with the message {@code destination: reason}. */
+    public static DialFailed of(ReplyCode code, Object destination, String reason) {
+        return of(code, destination, reason, null);
     }
 
     /** Returns the SOCKS5 reply for the app. */
     public ReplyCode code() {
         return code;
+    }
+
+    /** Returns why, without the destination: for logs of machines whose operator is not the app's user. */
+    public String reason() {
+        return reason;
     }
 }

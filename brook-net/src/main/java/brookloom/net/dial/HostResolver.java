@@ -49,17 +49,17 @@ public final class HostResolver {
                 Threads.report(error);
             }
             if (e.getCause() instanceof UnknownHostException) {
-                throw new DialFailed(ReplyCode.HOST_UNREACHABLE, name + ": unknown host", e);
+                throw DialFailed.of(ReplyCode.HOST_UNREACHABLE, name, "unknown host", e);
             }
             throw new DialFailed(ReplyCode.GENERAL_FAILURE, name + ": lookup failed: " + e.getCause(), e);
         } catch (TimeoutException e) {
-            throw new DialFailed(
-                    ReplyCode.HOST_UNREACHABLE, name + ": no answer from DNS within " + limit.toSeconds() + " s", e);
+            throw DialFailed.of(
+                    ReplyCode.HOST_UNREACHABLE, name, "no answer from DNS within " + limit.toSeconds() + " s", e);
         } catch (java.util.concurrent.RejectedExecutionException e) {
-            throw new DialFailed(ReplyCode.GENERAL_FAILURE, name + ": " + QUEUED + " lookups are waiting already", e);
+            throw DialFailed.of(ReplyCode.GENERAL_FAILURE, name, QUEUED + " lookups are waiting already", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new DialFailed(ReplyCode.GENERAL_FAILURE, name + ": lookup interrupted", e);
+            throw DialFailed.of(ReplyCode.GENERAL_FAILURE, name, "lookup interrupted", e);
         } finally {
             if (lookup != null) {
                 lookup.cancel(false); // if it has not begun, nobody waits for it any more

@@ -9,4 +9,9 @@ public final class ProxyFailed extends DialFailed {
     public ProxyFailed(ReplyCode code, String message, @Nullable Throwable cause) {
         super(code, message, cause);
     }
+
+    /** @param reason the message without the destination */
+    public ProxyFailed(ReplyCode code, String message, String reason, @Nullable Throwable cause) {
+        super(code, message, reason, cause);
+    }
 }

@@ -80,22 +80,21 @@ public final class SocketDialer implements TcpDialer {
         }
         String message = String.valueOf(e.getMessage());
         if (e instanceof SocketTimeoutException) {
-            return new DialFailed(
-                    ReplyCode.HOST_UNREACHABLE, peer + ": no answer within " + limit.toSeconds() + " s", e);
+            return DialFailed.of(ReplyCode.HOST_UNREACHABLE, peer, "no answer within " + limit.toSeconds() + " s", e);
         }
         if (e instanceof ConnectException && message.contains("timed out")) { // by the system, as Windows does soon
-            return new DialFailed(ReplyCode.HOST_UNREACHABLE, peer + ": no answer", e);
+            return DialFailed.of(ReplyCode.HOST_UNREACHABLE, peer, "no answer", e);
         }
         if (message.contains("Network is unreachable")) {
-            return new DialFailed(ReplyCode.NETWORK_UNREACHABLE, peer + ": network is unreachable", e);
+            return DialFailed.of(ReplyCode.NETWORK_UNREACHABLE, peer, "network is unreachable", e);
         }
         if (e instanceof NoRouteToHostException || message.contains("No route to host")) {
-            return new DialFailed(ReplyCode.HOST_UNREACHABLE, peer + ": no route to host", e);
+            return DialFailed.of(ReplyCode.HOST_UNREACHABLE, peer, "no route to host", e);
         }
         if (e instanceof ConnectException) {
-            return new DialFailed(ReplyCode.CONNECTION_REFUSED, peer + ": connection refused", e);
+            return DialFailed.of(ReplyCode.CONNECTION_REFUSED, peer, "connection refused", e);
         }
-        return new DialFailed(ReplyCode.GENERAL_FAILURE, peer + ": " + Failures.reason(e), e);
+        return DialFailed.of(ReplyCode.GENERAL_FAILURE, peer, Failures.reason(e), e);
     }
 
     private Socket connect(InetSocketAddress address, int localPort, long end) throws IOException {

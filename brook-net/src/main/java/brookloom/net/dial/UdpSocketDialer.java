@@ -52,7 +52,7 @@ public final class UdpSocketDialer implements UdpDialer {
             }
         }
         String reason = failure == null ? "no address" : Failures.describe(failure);
-        throw new DialFailed(ReplyCode.GENERAL_FAILURE, destination + ": " + reason, failure);
+        throw DialFailed.of(ReplyCode.GENERAL_FAILURE, destination, reason, failure);
     }
 
     /**

@@ -206,7 +206,7 @@ public final class DnsResolver extends FairResolver implements AutoCloseable {
         try {
             return Name.fromString(InternationalName.toAscii(candidate), Name.root);
         } catch (TextParseException | IllegalArgumentException e) {
-            throw new DialFailed(ReplyCode.HOST_UNREACHABLE, name + ": not a name that DNS could know", e);
+            throw DialFailed.of(ReplyCode.HOST_UNREACHABLE, name, "not a name that DNS could know", e);
         }
     }
 
@@ -214,25 +214,28 @@ public final class DnsResolver extends FairResolver implements AutoCloseable {
     private DialFailed explain(String name, Duration limit, List<Throwable> failures) {
         for (Throwable failure : failures) {
             if (failure instanceof NoSuchDomainException) {
-                return new DialFailed(ReplyCode.HOST_UNREACHABLE, name + ": unknown host, says " + server, failure);
+                return DialFailed.of(ReplyCode.HOST_UNREACHABLE, name, "unknown host, says " + server, failure);
             }
         }
         for (Throwable failure : failures) {
             if (!(failure instanceof NoSuchRRSetException)) {
-                return new DialFailed(ReplyCode.HOST_UNREACHABLE, name + ": " + reason(failure, limit), failure);
+                return explain(name, limit, failure);
             }
         }
-        return new DialFailed(ReplyCode.HOST_UNREACHABLE, name + ": no address, says " + server);
+        return DialFailed.of(ReplyCode.HOST_UNREACHABLE, name, "no address, says " + server);
     }
 
-    private String reason(Throwable failure, Duration limit) {
+    /** Explains a query that failed; a library's own text may name what was asked for, so it is no reason to log. */
+    private DialFailed explain(String name, Duration limit, Throwable failure) {
         String late = "no answer from " + server + " within " + limit.toSeconds() + " s";
+        ReplyCode code = ReplyCode.HOST_UNREACHABLE;
         return switch (failure) {
-            case SocketTimeoutException e -> late;
-            case TimeoutException e -> late;
-            case ServerFailedException e -> server + " fails on it (SERVFAIL)";
-            case PortUnreachableException e -> server + ": " + Failures.reason(e) + "; is --dialWithDNS right?";
-            default -> server + ": " + Failures.describe(failure);
+            case SocketTimeoutException e -> DialFailed.of(code, name, late, e);
+            case TimeoutException e -> DialFailed.of(code, name, late, e);
+            case ServerFailedException e -> DialFailed.of(code, name, server + " fails on it (SERVFAIL)", e);
+            case PortUnreachableException e ->
+                DialFailed.of(code, name, server + ": " + Failures.reason(e) + "; is --dialWithDNS right?", e);
+            default -> new DialFailed(code, name + ": " + server + ": " + Failures.describe(failure), failure);
         };
     }
 

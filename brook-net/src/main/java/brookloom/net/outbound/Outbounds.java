@@ -45,7 +45,7 @@ public final class Outbounds {
             return through(proxy, out.tcp(), sockets, Outbound.LIMIT);
         }
         UdpDialer none = (destination, localPort) -> {
-            throw new DialFailed(ReplyCode.GENERAL_FAILURE, destination + ": UDP through two proxies is not supported");
+            throw DialFailed.of(ReplyCode.GENERAL_FAILURE, destination, "UDP through two proxies is not supported");
         };
         return new Outbound(new Socks5Dialer(new Socks5Proxy(proxy, out.tcp(), Outbound.LIMIT)), none);
     }

@@ -102,10 +102,8 @@ public final class Socks5Proxy {
         try {
             return sockets.dial(server.address(), localPort);
         } catch (DialFailed e) {
-            throw new ProxyFailed(
-                    e.code(),
-                    "SOCKS5 proxy " + e.getMessage() + ": is it running, and are address and network right?",
-                    e);
+            String reason = "SOCKS5 proxy " + e.getMessage() + ": is it running, and are address and network right?";
+            throw new ProxyFailed(e.code(), reason, reason, e);
         }
     }
 
@@ -149,7 +147,8 @@ public final class Socks5Proxy {
         checkVersion(reader);
         ReplyCode code = reader.replyCode();
         if (code != ReplyCode.SUCCEEDED) {
-            throw new ProxyFailed(code, purpose + ": " + server + " answers '" + words(code) + "'", null);
+            String reason = server + " answers '" + words(code) + "'";
+            throw new ProxyFailed(code, purpose + ": " + reason, reason, null);
         }
         try {
             return reader.bound();
@@ -173,6 +172,7 @@ public final class Socks5Proxy {
     }
 
     private ProxyFailed failed(ReplyCode code, String why, @Nullable Throwable cause) {
-        return new ProxyFailed(code, server + " " + why, cause);
+        String reason = server + " " + why;
+        return new ProxyFailed(code, reason, reason, cause);
     }
 }

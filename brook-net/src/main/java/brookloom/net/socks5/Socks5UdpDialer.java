@@ -41,10 +41,8 @@ public final class Socks5UdpDialer implements UdpDialer {
             } catch (IOException closing) {
                 e.addSuppressed(closing);
             }
-            throw new ProxyFailed(
-                    ReplyCode.GENERAL_FAILURE,
-                    destination + " (UDP) through a SOCKS5 proxy: " + Failures.describe(e),
-                    e);
+            String reason = " (UDP) through a SOCKS5 proxy: " + Failures.describe(e);
+            throw new ProxyFailed(ReplyCode.GENERAL_FAILURE, destination + reason, "target" + reason, e);
         }
     }
 

@@ -91,6 +91,10 @@ class BlockedTargetsTest {
             Eventually.holds(() -> {
                 assertThat(LogLines.with("INFO"))
                         .as("the server's line")
+                        .filteredOn(line -> line.endsWith(" TCP target not reached: blocked by " + kind.reason))
+                        .isNotEmpty();
+                assertThat(LogLines.with("DEBUG"))
+                        .as("the server's line with --debug")
                         .filteredOn(line -> line.endsWith(" → " + kind.logged(target.port())))
                         .hasSize(1);
                 assertThat(LogLines.with("WARN server: " + kind.logged(target.port())))

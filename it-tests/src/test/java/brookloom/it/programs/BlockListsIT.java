@@ -78,8 +78,8 @@ class BlockListsIT {
                         assertThat(hasEnded(app)).isTrue();
                     }
                 }
-                Eventually.holds(() ->
-                        assertThat(server.saidWith(": blocked by --block")).hasSize(4));
+                Eventually.holds(() -> assertThat(server.saidWith("TCP target not reached: blocked by --block"))
+                        .hasSize(4));
                 try (Socket app = BrookLoom.connect(client.address(), "127.0.0.1", target.port())) {
                     app.getOutputStream().write(7);
                     assertThat(app.getInputStream().read()).isEqualTo(7);

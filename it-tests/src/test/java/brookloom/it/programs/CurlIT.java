@@ -129,7 +129,7 @@ class CurlIT {
     void anUnknownHostIsReportedInOneLineAtEachEnd() throws Exception {
         Curl curl = Curl.through(Curl.BY_NAME, client.address(), "http://nowhere.invalid/");
         assertThat(curl.exitCode()).isEqualTo(Curl.RESET);
-        assertOneLineEach("nowhere.invalid: unknown host");
+        assertOneLineEach("nowhere.invalid: ", "unknown host");
     }
 
     @Test
@@ -137,13 +137,21 @@ class CurlIT {
         int port = unusedPort();
         Curl curl = Curl.through(Curl.BY_NAME, client.address(), "http://127.0.0.1:" + port + "/");
         assertThat(curl.exitCode()).isEqualTo(Curl.RESET);
-        assertOneLineEach("127.0.0.1:" + port + ": connection refused");
+        assertOneLineEach("127.0.0.1:" + port + ": ", "connection refused");
     }
 
-    private void assertOneLineEach(String reason) throws Exception {
+    /** Only the client's line names the destination. */
+    private void assertOneLineEach(String destination, String reason) throws Exception {
         Eventually.holds(() -> {
-            assertThat(server.saidWith(reason)).singleElement().asString().contains(" INFO 127.0.0.1:");
-            assertThat(client.saidWith(reason)).singleElement().asString().contains(" WARN server: " + reason);
+            assertThat(server.saidWith(reason))
+                    .singleElement()
+                    .asString()
+                    .contains(" INFO 127.0.0.1:", " TCP target not reached: " + reason)
+                    .doesNotContain(destination);
+            assertThat(client.saidWith(destination + reason))
+                    .singleElement()
+                    .asString()
+                    .contains(" WARN server: ");
         });
     }
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Whatever a client without the password sends, it sees the same bytes and the same end. {@code -Dprobes=200} sends so
- * many of each kind at once; the report has the medians of the time until the end.
+ * many of each kind at once; the report has the medians of the time from a carrier's start until its end.
  */
 @ExtendWith(LeakCheck.class)
 class ReactionTest {
@@ -50,7 +50,7 @@ class ReactionTest {
     @TempDir
     private Path folder;
 
-    private record Outcome(String kind, String reaction, String afterwards, Duration time) {}
+    private record Outcome(String kind, String reaction, String afterwards, Duration time, Duration waited) {}
 
     private BrookLoomBuilder options(Way way, Duration openTimeout) throws IOException {
         BrookLoomBuilder options = BrookLoom.builder()
@@ -98,10 +98,16 @@ class ReactionTest {
     private static Outcome probe(Way way, BrookServer server, String kind, byte[] bytes) throws Exception {
         long begun = System.nanoTime();
         try (Probe probe = Probe.open(way, server.port())) {
+            long opened = System.nanoTime();
             probe.send(bytes);
             String reaction = probe.reaction();
-            Duration time = Duration.ofNanos(System.nanoTime() - begun);
-            return new Outcome(kind, reaction, afterwards(way, server, probe), time);
+            long ended = System.nanoTime();
+            return new Outcome(
+                    kind,
+                    reaction,
+                    afterwards(way, server, probe),
+                    Duration.ofNanos(ended - begun),
+                    Duration.ofNanos(ended - opened));
         }
     }
 
@@ -129,7 +135,9 @@ class ReactionTest {
             long begun = System.nanoTime();
             probe.send(bytes);
             probe.end();
-            return new Outcome(kind, probe.reaction(), END, Duration.ofNanos(System.nanoTime() - begun));
+            String reaction = probe.reaction();
+            Duration time = Duration.ofNanos(System.nanoTime() - begun);
+            return new Outcome(kind, reaction, END, time, time);
         }
     }
 
@@ -169,7 +177,7 @@ class ReactionTest {
                 .collect(Collectors.toMap(
                         Map.Entry::getKey,
                         kind -> kind.getValue().stream()
-                                .map(Outcome::time)
+                                .map(Outcome::waited)
                                 .sorted()
                                 .toList()
                                 .get(kind.getValue().size() / 2)
