@@ -93,6 +93,25 @@ class AssociationTest {
         }
     }
 
+    @Test
+    void withoutAssociationsEachDestinationHasATunnel() throws Exception {
+        try (UdpEcho first = new UdpEcho();
+                UdpEcho second = new UdpEcho();
+                BrookServer server = Kind.WS.builder().startAnyServer();
+                Client client = Kind.WS.builder().noAssociations().startClient(server.port())) {
+            learn(client.address());
+            try (Socks5App app = Socks5App.greeting(client.address());
+                    Socks5Datagrams datagrams = app.associate()) {
+                Eventually.holds(() -> assertThat(server.tunnels()).isZero());
+                for (UdpEcho target : List.of(first, second)) {
+                    datagrams.send(to(target), new byte[] {5});
+                    assertThat(datagrams.receive().data()).containsExactly(5);
+                }
+                assertThat(server.tunnels()).isEqualTo(2);
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void datagramsOfAnySizeComeBackWholeAndLargerOnesAreDropped(Kind kind) throws Exception {

@@ -11,7 +11,6 @@ import brookloom.client.config.PlainRoute;
 import brookloom.client.config.Route;
 import brookloom.client.config.ServerAddress;
 import brookloom.client.config.TlsConfig;
-import brookloom.client.config.TunnelConfig;
 import brookloom.client.config.WebSocketRoute;
 import brookloom.client.config.WebSocketRoute.Carriage;
 import brookloom.client.connect.Client;
@@ -53,7 +52,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Options of a server and a client in this process; each is at its default until set, and set for both ends. */
-public final class BrookLoomBuilder extends Timings {
+public final class BrookLoomBuilder extends ClientTunnels {
     /** Made from the password {@code harness}, with the default HKDF infos. */
     public static final TunnelKeys DEFAULT_KEYS = Secret.of("harness").keys();
 
@@ -65,10 +64,7 @@ public final class BrookLoomBuilder extends Timings {
     private int port;
     private Outbound out = Outbound.direct();
     private List<AppProtocol> apps = List.of(AppProtocol.SOCKS5);
-    private boolean waitForTarget;
     private boolean strict;
-    private int warmTunnels;
-    private boolean probe;
     private UnaryOperator<TargetDialer> targets = UnaryOperator.identity();
     private TargetScope scope = TargetScope.ANY;
     private List<Cidr> allowedTargets = List.of();
@@ -125,22 +121,6 @@ public final class BrookLoomBuilder extends Timings {
         return this;
     }
 
-    /** Connects to the server when the client starts. */
-    public BrookLoomBuilder probe() {
-        this.probe = true;
-        return this;
-    }
-
-    /** Whether the client tells apps that they are connected only when the target is reached. */
-    public BrookLoomBuilder waitForTarget(boolean wait) {
-        this.waitForTarget = wait;
-        return this;
-    }
-    /** How many carriers the client may keep ready; none until set, so that tests can count. */
-    public BrookLoomBuilder warmTunnels(int most) {
-        this.warmTunnels = most;
-        return this;
-    }
     /** How the client leaves this machine. */
     public BrookLoomBuilder outbound(Outbound out) {
         this.out = out;
@@ -380,13 +360,12 @@ public final class BrookLoomBuilder extends Timings {
     /** Starts a client alone. */
     public Client startClient(Route route) throws IOException {
         var upstream = new BrookUpstream("", route, secret.password(), secret.hkdf(), withoutBrookProtocol);
-        var tunnels = new TunnelConfig(nonceTimeout, waitForTarget, warmTunnels, probe);
         List<AppBinding> bindings = apps.stream()
                 .map(protocol -> new AppBinding(protocol, new ListenAddress(listen.getHostAddress(), 0)))
                 .toList();
         var timeouts = new TimeoutConfig(tcpTimeout, halfCloseTimeout, udpTimeout);
         var options = new AppOptions(bindings, null, credentials, timeouts);
-        var config = new ClientConfig(upstream, tunnels, null, OutboundConfig.DIRECT, List.of(options), observe);
+        var config = new ClientConfig(upstream, tunnels(), null, OutboundConfig.DIRECT, List.of(options), observe);
         try {
             OpenOutbound opened = clientConfig == null ? OpenOutbound.of(out) : OpenOutbound.open(clientConfig);
             return Client.start(config, opened, clock);

@@ -64,6 +64,18 @@ class RestingCarriersTest {
         }
     }
 
+    @Test
+    void withoutReuseNoCarrierServesASecondTunnel() throws Exception {
+        try (RelayedEnds ends = RelayedEnds.start(Kind.PLAIN.builder().noReuse(), TcpTarget.echo())) {
+            for (int i = 0; i < TUNNELS; i++) {
+                echo(ends, 100);
+                ends.awaitEndOfTunnels();
+            }
+            assertThat(ends.relay().accepted()).isEqualTo(TUNNELS);
+            Eventually.holds(() -> assertThat(ends.relay().open()).isZero());
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void concurrentTunnelsShareCarriersAndMixNoBytes(Kind kind) throws Exception {

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /** Sets clocks and timeouts of both ends. */
-abstract sealed class Timings permits BrookLoomBuilder {
+abstract sealed class Timings permits ClientTunnels {
     InstantSource clock = InstantSource.system();
     Duration uptime = Duration.ofHours(1);
     Duration tcpTimeout = Duration.ZERO;

@@ -45,6 +45,22 @@ final class ConnectionOptionGroup {
                             + " logs one line about it, and uses the connection for the first tunnel.")
     private boolean noProbe;
 
+    @HelpSection(Heading.TUNNELS)
+    @Option(
+            names = {"--noReuse", "--no-reuse"},
+            description =
+                    "Open a connection for each tunnel. By default one whose tunnel has ended serves the next, where"
+                            + " the server offers it.")
+    private boolean noReuse;
+
+    @HelpSection(Heading.TUNNELS)
+    @Option(
+            names = {"--noAssociations", "--no-associations"},
+            description =
+                    "Open a tunnel for each UDP destination. By default all datagrams of an app's socket share one,"
+                            + " where the server offers it.")
+    private boolean noAssociations;
+
     @HelpSection(Heading.OUTBOUND)
     @Option(
             names = "--proxy",
@@ -72,8 +88,13 @@ final class ConnectionOptionGroup {
         String url = SecretFile.orValue("--proxy", proxy, proxyFile);
         HttpProxy http = url == null ? null : Values.parse("--proxy", url, HttpProxy::parse);
         try {
-            TunnelConfig tunnels =
-                    new TunnelConfig(TunnelConfig.DEFAULT_NONCE_TIMEOUT, waitForTarget, warmTunnels, !noProbe);
+            TunnelConfig tunnels = new TunnelConfig(
+                    TunnelConfig.DEFAULT_NONCE_TIMEOUT,
+                    waitForTarget,
+                    warmTunnels,
+                    !noProbe,
+                    !noReuse,
+                    !noAssociations);
             return new ClientConfig(upstream, tunnels, http, dial.config(), List.of(listener), observe.config());
         } catch (IllegalArgumentException e) {
             throw new ConfigError(String.valueOf(e.getMessage()), e);

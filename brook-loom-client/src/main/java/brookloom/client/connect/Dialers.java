@@ -111,6 +111,7 @@ public final class Dialers {
                 tunnels.nonceTimeout(),
                 clock,
                 tunnels.waitForTarget(),
+                tunnels.reuse(),
                 tunnels.associations());
     }
 

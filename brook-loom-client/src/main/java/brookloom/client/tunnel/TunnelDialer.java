@@ -125,7 +125,11 @@ public final class TunnelDialer implements Dialer {
     private final class Offered implements CarrierRest.Listener {
         @Override
         public void carrierRests(ByteStream carrier, Duration limit) {
-            carriers.rest(carrier, limit);
+            if (options.reuse()) {
+                carriers.rest(carrier, limit);
+            } else {
+                carrier.finish();
+            }
         }
 
         @Override

@@ -6,12 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * The end-to-end benchmark: real servers and clients in processes of their own, the target in another, the apps' load in
- * this one. {@code BROOK_BIN} adds the Go original to the same run, and shadowsocks takes part where it is installed.
- * Load by load, all subjects take turns round by round, for machines are noisy; medians are shown.
+ * this one. {@code BROOK_BIN} adds the Go original to the same run, other variables add {@link Peers}, and shadowsocks
+ * takes part where it is installed. Load by load, all subjects take turns round by round, for machines are noisy; medians are shown.
  */
 public final class Bench {
     private Bench() {}
@@ -45,7 +44,7 @@ public final class Bench {
         Path root =
                 Path.of(System.getProperty("brook.root", ".")).toAbsolutePath().normalize();
         Scale scale = arguments.scale();
-        List<Load> loads = matching(arguments.loads(), loads(scale));
+        List<Load> loads = matching(arguments, loads(scale));
         MachineFacts facts = MachineFacts.ofThis();
         facts.warn();
         Results results;
@@ -66,13 +65,12 @@ public final class Bench {
                 new ShortTunnels(scale.shortTunnels() / scale.rounds(), scale.tunnelLimit()),
                 new FirstByte(scale.quick()),
                 new IdleTunnels(scale.idleTunnels(), scale.settle()),
+                new ManyTunnels(scale.manyTunnels(), scale.settle()),
                 new StartUp(scale.settle(), scale.quick()));
     }
 
-    private static List<Load> matching(Pattern wanted, List<Load> loads) throws IOException {
-        List<Load> matching = loads.stream()
-                .filter(load -> wanted.matcher(load.name()).matches())
-                .toList();
+    private static List<Load> matching(Arguments arguments, List<Load> loads) throws IOException {
+        List<Load> matching = loads.stream().filter(arguments::wants).toList();
         if (matching.isEmpty()) {
             throw new Arguments.Wrong("--loads matches none of "
                     + String.join(", ", loads.stream().map(Load::name).toList()));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** How our programs are started: the words in front of their arguments. */
 record OurPrograms(List<String> server, List<String> client, BenchCertificate certificate) {
@@ -44,8 +45,8 @@ record OurPrograms(List<String> server, List<String> client, BenchCertificate ce
         return Optional.of(new OurPrograms(List.of(server.toString()), List.of(client.toString()), certificate));
     }
 
-    List<Subject> subjects() {
-        return List.of(
+    List<Subject> subjects(Arguments.Reuse reuse) {
+        List<Subject> all = List.of(
                 ws("ws", "original ws", List.of(), List.of()).asChief(),
                 wss("wss", List.of()).asChief(),
                 plain("plain", List.of()).asChief(),
@@ -56,6 +57,18 @@ record OurPrograms(List<String> server, List<String> client, BenchCertificate ce
                 wss("wss framed", List.of("--framed")),
                 wss("wss chrome", List.of("--tlsfingerprint", "chrome")),
                 wss("wss h2", List.of("--h2")));
+        return all.stream()
+                .flatMap(subject -> switch (reuse) {
+                    case ON -> Stream.of(subject);
+                    case OFF -> Stream.of(fresh(subject));
+                    case BOTH -> Stream.of(subject, fresh(subject));
+                })
+                .toList();
+    }
+
+    /** Each tunnel with a connection of its own, and each destination of datagrams with a tunnel. */
+    private static Subject fresh(Subject subject) {
+        return subject.withClientOptions("fresh", List.of("--noReuse", "--noAssociations"));
     }
 
     Subject startOnly(String name) {

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.StringReader;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.xml.sax.InputSource;
 
 /** Of the benchmark what needs no programs. */
@@ -63,11 +66,11 @@ class PartsTest {
         map.put("none", Double.NaN);
 
         assertThat(Json.of(map)).isEqualTo("""
-                {
-                  "a\\"\\\\\\n\\u0001": [1, 2.5, true],
-                  "none": null
-                }
-                """);
+            {
+              "a\\"\\\\\\n\\u0001": [1, 2.5, true],
+              "none": null
+            }
+            """);
     }
 
     @Test
@@ -91,6 +94,53 @@ class PartsTest {
         assertThat(Arguments.parse(List.of("--quick", "--subjects", "ws|wss")).wants(ours))
                 .isTrue();
         assertThat(Arguments.parse(List.of()).wants(ours)).isTrue();
+    }
+
+    @Test
+    void theModeChoosesWhetherOursReuseConnections() throws Exception {
+        var programs =
+                new OurPrograms(List.of("server"), List.of("client"), new BenchCertificate(Path.of("c"), Path.of("k")));
+
+        assertThat(Arguments.parse(List.of()).reuse()).isEqualTo(Arguments.Reuse.ON);
+        assertThatThrownBy(() -> Arguments.parse(List.of("--reuse", "maybe")))
+                .hasMessageStartingWith("--reuse needs on, off or both, not 'maybe'");
+        Subject fresh = programs.subjects(
+                        Arguments.parse(List.of("--reuse", "off")).reuse())
+                .getFirst();
+        assertThat(fresh.name()).isEqualTo("ws fresh");
+        assertThat(fresh.original()).contains("original ws");
+        assertThat(fresh.isOurs()).isTrue();
+        assertThat(fresh.commands().orElseThrow().client(1, 2)).contains("--noReuse", "--noAssociations");
+        assertThat(programs.subjects(Arguments.Reuse.BOTH))
+                .extracting(Subject::name)
+                .startsWith("ws", "ws fresh", "wss", "wss fresh");
+    }
+
+    @Test
+    void peersTakePartWhereAVariableNamesTheirBinary(@TempDir Path folder) throws Exception {
+        String binary = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var certificate = new BenchCertificate(folder.resolve("c.pem"), folder.resolve("k.pem"));
+        Map<String, String> all =
+                Map.of("WSTUNNEL_BIN", binary, "XRAY_BIN", binary, "SING_BOX_BIN", binary, "CHISEL_BIN", binary);
+
+        assertThat(Peers.subjects(Map.of(), folder, certificate)).isEmpty();
+        assertThat(Peers.subjects(all, folder, certificate))
+                .noneMatch(Subject::isOurs)
+                .extracting(Subject::name)
+                .containsExactly("wstunnel ws", "wstunnel wss", "xray vless-wss", "sing-box trojan-wss", "chisel ws");
+        assertThatThrownBy(() -> Peers.subjects(Map.of("XRAY_BIN", folder.toString() + "/none"), folder, certificate))
+                .hasMessageStartingWith("XRAY_BIN is no program: ");
+    }
+
+    @Test
+    void theLoadOfManyTunnelsHasToBeNamed() throws Exception {
+        Load many = new ManyTunnels(1, Duration.ZERO);
+
+        assertThat(Arguments.parse(List.of()).wants(many)).isFalse();
+        assertThat(Arguments.parse(List.of()).wants(bulk)).isTrue();
+        assertThat(Arguments.parse(List.of("--loads", "many|echo")).wants(many)).isTrue();
+        assertThat(Arguments.parse(List.of("--tunnels", "777")).scale().manyTunnels())
+                .isEqualTo(777);
     }
 
     @Test

@@ -2,6 +2,8 @@ package brookloom.it.bench;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A way to the target that is measured.
@@ -19,6 +21,9 @@ record Subject(
         boolean datagrams,
         boolean chief,
         boolean loads) {
+    private static final Set<String> FOREIGN =
+            Set.of("original", "shadowsocks", "wstunnel", "xray", "sing-box", "chisel");
+
     /** The command lines of a server and its client. Ports are those on loopback. */
     interface Commands {
         List<String> server(int port);
@@ -46,11 +51,29 @@ record Subject(
         return new Subject(name, commands, original, datagrams, chief, false);
     }
 
+    /** The same with more options for its client, and a longer name. */
+    Subject withClientOptions(String what, List<String> options) {
+        Commands plain = commands.orElseThrow();
+        Commands more = new Commands() {
+            @Override
+            public List<String> server(int port) {
+                return plain.server(port);
+            }
+
+            @Override
+            public List<String> client(int serverPort, int socksPort) {
+                return Stream.concat(plain.client(serverPort, socksPort).stream(), options.stream())
+                        .toList();
+            }
+        };
+        return new Subject(name + " " + what, Optional.of(more), original, datagrams, chief, loads);
+    }
+
     boolean isDirect() {
         return commands.isEmpty();
     }
 
     boolean isOurs() {
-        return !isDirect() && !name.startsWith("original ") && !name.startsWith("shadowsocks ");
+        return !isDirect() && FOREIGN.stream().noneMatch(foreign -> name.startsWith(foreign + " "));
     }
 }

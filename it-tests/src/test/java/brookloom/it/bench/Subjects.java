@@ -19,7 +19,7 @@ final class Subjects {
         BenchCertificate certificate = BenchCertificate.make(folder);
         List<Subject> all = new ArrayList<>();
         all.add(Subject.direct());
-        all.addAll(ours(root, arguments.image(), certificate));
+        all.addAll(ours(root, arguments, certificate));
         String original = System.getenv("BROOK_BIN");
         if (original == null) {
             System.err.println("BROOK_BIN is not set: without the original, so there are no ratios");
@@ -28,6 +28,7 @@ final class Subjects {
         } else {
             all.addAll(new OriginalProgram(original, certificate).subjects());
         }
+        all.addAll(Peers.subjects(System.getenv(), folder, certificate));
         if (Stream.of("ss-server", "ss-local", "ss-v2ray-plugin").allMatch(Subjects::isInstalled)) {
             all.addAll(Shadowsocks.subjects(certificate));
         } else {
@@ -41,14 +42,14 @@ final class Subjects {
         return wanted;
     }
 
-    private static List<Subject> ours(Path root, boolean image, BenchCertificate certificate) throws IOException {
+    private static List<Subject> ours(Path root, Arguments arguments, BenchCertificate certificate) throws IOException {
         Optional<OurPrograms> images = OurPrograms.images(root, certificate);
-        if (image) {
+        if (arguments.image()) {
             return images.orElseThrow(() -> new IOException("there are no images: run ./brook-loom jlink first"))
-                    .subjects();
+                    .subjects(arguments.reuse());
         }
         List<Subject> subjects =
-                new ArrayList<>(OurPrograms.jars(root, certificate).subjects());
+                new ArrayList<>(OurPrograms.jars(root, certificate).subjects(arguments.reuse()));
         images.ifPresent(programs -> subjects.add(programs.startOnly("ws, jlink image")));
         return subjects;
     }

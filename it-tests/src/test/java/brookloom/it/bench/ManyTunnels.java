@@ -1,0 +1,206 @@
+package brookloom.it.bench;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One server with as many idle tunnels as asked for: what each takes, what all of them cost while nothing happens, and how
+ * long a new one takes, alone and beside busy ones. The clients take turns, for one has ports for some of them only.
+ */
+final class ManyTunnels implements Load {
+    private static final Metric OPEN = metric("open", "", 0);
+    private static final Metric SERVER = metric("server", "KiB each", 1);
+    private static final Metric CLIENTS = metric("clients", "KiB each", 1);
+    private static final Metric SERVER_CPU = metric("idle, server", "CPU %", 2);
+    private static final Metric CLIENTS_CPU = metric("idle, clients", "CPU %", 2);
+    private static final Metric ALONE_P50 = metric("a new one, p50", "ms", 2);
+    private static final Metric ALONE_P99 = metric("a new one, p99", "ms", 2);
+    private static final Metric BESIDE_P50 = metric("a new one beside the busy, p50", "ms", 2);
+    private static final Metric BESIDE_P99 = metric("a new one beside the busy, p99", "ms", 2);
+    private static final Metric ECHOES = metric("busy ones", "echoes/s", 0);
+
+    private static final int OPENERS = 16;
+    private static final int BUSY = 200;
+    private static final int NEW_ONES = 200;
+    private static final int PAUSE_MILLIS = 10;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final int tunnels;
+    private final Duration settle;
+
+    /** @param settle before memory is looked at; CPU time is looked at for three times as long */
+    ManyTunnels(int tunnels, Duration settle) {
+        this.tunnels = tunnels;
+        this.settle = settle;
+    }
+
+    private static Metric metric(String what, String unit, int digits) {
+        return Metric.median("many", what, unit, digits);
+    }
+
+    @Override
+    public String name() {
+        return "many";
+    }
+
+    @Override
+    public String title() {
+        return "Many idle tunnels at one server, " + BUSY + " busy ones beside them";
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(
+                OPEN, SERVER, CLIENTS, SERVER_CPU, CLIENTS_CPU, ALONE_P50, ALONE_P99, BESIDE_P50, BESIDE_P99, ECHOES);
+    }
+
+    @Override
+    public int rounds(int wanted) {
+        return 1;
+    }
+
+    @Override
+    public boolean fits(Subject subject) {
+        return subject.loads() && subject.isOurs();
+    }
+
+    @Override
+    public Sample warmUp(Subject subject, Testbed bed) {
+        bed.dropAll();
+        return new Sample();
+    }
+
+    @Override
+    public Sample measure(Subject subject, Testbed bed) throws IOException, InterruptedException {
+        Queue<Socket> open = new ConcurrentLinkedQueue<>();
+        Sample sample = new Sample();
+        try (Crowd crowd = Crowd.start(subject, bed.processes(), tunnels, BUSY + NEW_ONES)) {
+            if (crowd.room() < tunnels) {
+                sample.fail("this shell allows no more open files (ulimit -n), so not " + tunnels, 1);
+            }
+            warmUp(crowd, bed.target());
+            TimeUnit.MILLISECONDS.sleep(settle.toMillis());
+            fill(crowd, bed.target(), open, sample);
+            idle(crowd, sample);
+            latency(crowd, bed.target(), ALONE_P50, ALONE_P99, sample);
+            busy(crowd, bed.target(), sample);
+            for (Socket tunnel : open) {
+                echo(tunnel);
+            }
+            return sample;
+        } finally {
+            closeAll(open);
+        }
+    }
+
+    private static void warmUp(Crowd crowd, Target target) throws IOException, InterruptedException {
+        for (int i = 0; i < 20; i++) {
+            Queue<Socket> few = new ConcurrentLinkedQueue<>();
+            try {
+                open(crowd, target, OPENERS * crowd.clients(), few);
+            } finally {
+                closeAll(few);
+            }
+        }
+    }
+
+    private void fill(Crowd crowd, Target target, Queue<Socket> open, Sample sample)
+            throws IOException, InterruptedException {
+        long server = crowd.server().privateKib();
+        long clients = crowd.clientsKib();
+        int count = Math.min(tunnels, crowd.room());
+        open(crowd, target, count, open);
+        TimeUnit.MILLISECONDS.sleep(settle.toMillis());
+        sample.put(OPEN, open.size())
+                .put(SERVER, (double) (crowd.server().privateKib() - server) / count)
+                .put(CLIENTS, (double) (crowd.clientsKib() - clients) / count);
+    }
+
+    private void idle(Crowd crowd, Sample sample) throws IOException, InterruptedException {
+        Duration watched = settle.multipliedBy(3);
+        CpuTime server = crowd.server().cpu();
+        CpuTime clients = crowd.clientsCpu();
+        TimeUnit.MILLISECONDS.sleep(watched.toMillis());
+        double percent = 100.0 * 1000 / watched.toMillis();
+        sample.put(SERVER_CPU, crowd.server().cpu().since(server) * percent)
+                .put(CLIENTS_CPU, crowd.clientsCpu().since(clients) * percent);
+    }
+
+    private static void latency(Crowd crowd, Target target, Metric p50, Metric p99, Sample sample)
+            throws IOException, InterruptedException {
+        double[] millis = new double[NEW_ONES];
+        for (int i = 0; i < NEW_ONES; i++) {
+            long start = System.nanoTime();
+            try (Socket tunnel = crowd.entrance(i).connect(target.address(i), LIMIT)) {
+                tunnel.getOutputStream().write(LoadTarget.ANSWER);
+                if (tunnel.getInputStream().read() != 1) {
+                    throw new EOFException("a new tunnel ends at once");
+                }
+                millis[i] = (System.nanoTime() - start) / 1e6;
+            }
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        }
+        sample.put(p50, Numbers.percentile(millis, 50)).put(p99, Numbers.percentile(millis, 99));
+    }
+
+    /** The busy ones echo until the new ones are measured. */
+    private static void busy(Crowd crowd, Target target, Sample sample) throws IOException, InterruptedException {
+        Queue<Socket> busy = new ConcurrentLinkedQueue<>();
+        AtomicLong echoes = new AtomicLong();
+        try {
+            open(crowd, target, BUSY, busy);
+            long start = System.nanoTime();
+            for (Socket tunnel : busy) {
+                Thread.ofVirtual().start(() -> keepBusy(tunnel, echoes));
+            }
+            latency(crowd, target, BESIDE_P50, BESIDE_P99, sample);
+            sample.put(ECHOES, echoes.get() / ((System.nanoTime() - start) / 1e9));
+        } finally {
+            closeAll(busy);
+        }
+    }
+
+    private static void keepBusy(Socket tunnel, AtomicLong echoes) {
+        try {
+            while (true) {
+                echo(tunnel);
+                echoes.incrementAndGet();
+            }
+        } catch (IOException e) {
+            // Closed: the measurement is over.
+        }
+    }
+
+    private static void open(Crowd crowd, Target target, int count, Queue<Socket> tunnels)
+            throws IOException, InterruptedException {
+        Concurrently.run(OPENERS, app -> {
+            for (int i = app; i < count; i += OPENERS) {
+                Socket tunnel = crowd.entrance(i / OPENERS).connect(target.address(i), LIMIT);
+                tunnels.add(tunnel);
+                tunnel.getOutputStream().write(LoadTarget.ECHO);
+                echo(tunnel);
+            }
+            return app;
+        });
+    }
+
+    private static void echo(Socket tunnel) throws IOException {
+        tunnel.getOutputStream().write(7);
+        if (tunnel.getInputStream().read() != 7) {
+            throw new EOFException("a tunnel is dead");
+        }
+    }
+
+    private static void closeAll(Queue<Socket> tunnels) throws IOException {
+        for (Socket tunnel : tunnels) {
+            tunnel.close();
+        }
+    }
+}
