@@ -7,12 +7,25 @@ import brookloom.client.config.WebSocketRoute.Carriage;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.TcpTarget;
 import java.net.Socket;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(LeakCheck.class)
 class FramedTest {
+    /** It reads these when a WebSocket opens: a client of ours has set them before the first. */
+    @Test
+    void thePlatformKeepsSmallBuffersForEachWebSocket() throws Exception {
+        try (BrookLoom tunnel = BrookLoom.builder().carriage(Carriage.FRAMED).start()) {
+            assertThat(tunnel.tunnels()).isZero();
+            assertThat(System.getProperty("jdk.httpclient.websocket.writeBufferSize"))
+                    .isEqualTo("8192");
+            assertThat(System.getProperty("jdk.httpclient.websocket.intermediateBufferSize"))
+                    .isEqualTo("256");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void echoes(boolean bare) throws Exception {

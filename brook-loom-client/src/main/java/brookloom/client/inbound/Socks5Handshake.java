@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  * {@link Socks5Protocol}). Waits for the app without a limit: the caller sets the deadline.
  */
 final class Socks5Handshake {
+    private static final ByteBuffer NONE = ByteBuffer.allocate(0);
+
     private final ByteStream app;
     private final @Nullable LoginCheck logins;
     private final Socks5Reader reader = new Socks5Reader(this::take);
 
     /** Bytes that the app has sent and nobody has taken: between position and limit. */
-    private final ByteBuffer in =
+    private ByteBuffer in =
             ByteBuffer.allocate(2 * Socks5Protocol.MAX_HANDSHAKE).flip();
 
     /** @param logins checks what the app shows; null when nothing is required */
@@ -111,7 +113,9 @@ final class Socks5Handshake {
         in.compact();
         int read = app.readAvailable(in.array(), in.position(), in.remaining());
         in.position(in.position() + Math.max(read, 0)).flip();
-        return take(in.remaining());
+        byte[] early = take(in.remaining());
+        in = NONE; // the tunnel keeps this object
+        return early;
     }
 
     /** Answers the request; {@code bound} is the address that stands for the app on the other side (RFC 1928 §6). */

@@ -207,9 +207,7 @@ public final class HttpReader {
 
     /** Takes the bytes that were read and belong to no message yet, for whoever goes on with the stream. */
     public byte[] takeRest() {
-        byte[] rest = Arrays.copyOfRange(buffer.bytes(), buffer.start(), buffer.start() + buffer.size());
-        buffer.skip(rest.length);
-        return rest;
+        return buffer.release(); // tunnels keep their reader for hours
     }
 
     /** Returns whether nothing was read after the last message. */

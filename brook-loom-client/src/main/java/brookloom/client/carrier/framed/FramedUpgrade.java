@@ -40,6 +40,12 @@ public final class FramedUpgrade implements Upgrade {
     private static final int PLATFORMS_MAX_HEADER = 384 * 1024;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
+    static {
+        // For each WebSocket the platform keeps 16 KiB to write from and 16 KiB for text, which there is none of.
+        setDefault("jdk.httpclient.websocket.writeBufferSize", 8 * 1024);
+        setDefault("jdk.httpclient.websocket.intermediateBufferSize", 256);
+    }
+
     private final URI uri;
     private final String host;
     private final UpgradeRefusals refusals;
@@ -164,6 +170,12 @@ public final class FramedUpgrade implements Upgrade {
         }
         return refusals.status(
                 answer.statusCode(), answer.headers().firstValue("Location").orElse(null));
+    }
+
+    private static void setDefault(String property, int value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, String.valueOf(value));
+        }
     }
 
     private static URI uri(ServerAddress server) {
