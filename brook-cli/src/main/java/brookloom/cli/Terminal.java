@@ -1,10 +1,16 @@
 package brookloom.cli;
 
 import java.io.Console;
+import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** Describes where standard output goes. */
 public final class Terminal {
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+
     private Terminal() {}
 
     /** Returns whether standard output and standard input are a terminal. */
@@ -21,6 +27,36 @@ public final class Terminal {
             return true;
         } catch (ReflectiveOperationException e) {
             return false;
+        }
+    }
+
+    /** Returns whether standard error is a terminal, a person is at it, and it can erase a line. */
+    public static boolean canErase() {
+        String kind = System.getenv("TERM");
+        return kind != null && !kind.equals("dumb") && isStandardOutput() && isStandardError();
+    }
+
+    /** Returns whether standard error is a terminal; where the system does not tell, whether it may be one. */
+    private static boolean isStandardError() {
+        if (!Files.isDirectory(DESCRIPTORS)) {
+            return true;
+        }
+        try {
+            return DESCRIPTORS.resolve("2").toRealPath().toString().matches("/dev/(pts/\\d+|tty\\w*|console)");
+        } catch (IOException e) {
+            return false; // a pipe or a socket has no path
+        }
+    }
+
+    /** Returns whether the terminal's keys go to this process, not to a shell that has it in the background. */
+    public static boolean isForeground() {
+        try {
+            String stat = Files.readString(Path.of("/proc/self/stat"), StandardCharsets.ISO_8859_1);
+            // After the name: state, parent, process group, session, terminal, foreground process group (proc(5)).
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 7);
+            return fields[2].equals(fields[5]);
+        } catch (IOException e) {
+            return true; // not Linux
         }
     }
 

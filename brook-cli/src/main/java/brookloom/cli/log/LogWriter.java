@@ -73,7 +73,8 @@ public final class LogWriter implements Writer {
         tags = tags(properties);
         clock = System::nanoTime;
         ownsOut = target != null && !target.equals(LogOption.CONSOLE);
-        OutputStream written = target == null ? System.err : ownsOut ? new LogFile(Path.of(target)) : System.out;
+        OutputStream written =
+                target == null ? StatusScreen.standardError() : ownsOut ? new LogFile(Path.of(target)) : System.out;
         QueuedOutput queued = new QueuedOutput(written, QUEUE_BYTES, this::lossEntry);
         endsWith(queued);
         out = queued;

@@ -1,5 +1,6 @@
 package brookloom.client.cli;
 
+import brookloom.admin.StatusLine;
 import brookloom.cli.DrainOption;
 import brookloom.cli.FrontEndCommand;
 import brookloom.cli.SecretWarnings;
@@ -11,6 +12,7 @@ import brookloom.net.text.UserError;
 import brookloom.proto.Password;
 import brookloom.rehearsal.Rehearsal;
 import java.io.IOException;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 
 /** Makes records of its options, and runs the client that they describe. */
@@ -35,7 +37,12 @@ abstract class ClientCommand extends FrontEndCommand {
             if (config.upstream() instanceof BrookUpstream brook) {
                 warn(brook);
             }
-            drain.untilStopped(client::drain, client::close);
+            Optional<StatusLine> status =
+                    logsToStandardOutput() ? Optional.empty() : StatusLine.start(client.monitor());
+            drain.untilStopped(client::drain, () -> {
+                status.ifPresent(StatusLine::close);
+                client.close();
+            });
         }
     }
 
