@@ -167,9 +167,6 @@ function render(state) {
     show("up-rate", rate(state.upRate), state.upRate);
     show("down", bytes(tcp.down + udp.down), tcp.down + udp.down);
     show("up", bytes(tcp.up + udp.up), tcp.up + udp.up);
-    const ping = state.readings.round_trip;
-    $("roundTrip-card").hidden = !ping;
-    if (ping) show("roundTrip", micros(ping), ping);
     times(state.times);
     failures(state.failures, state.at);
     tunnels(state);
