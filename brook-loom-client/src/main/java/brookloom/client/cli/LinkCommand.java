@@ -3,6 +3,7 @@ package brookloom.client.cli;
 import brookloom.cli.FrontEndCommand;
 import brookloom.cli.PasswordOption;
 import brookloom.cli.QrCode;
+import brookloom.cli.SecretFile;
 import brookloom.cli.Terminal;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
@@ -128,8 +129,16 @@ public final class LinkCommand extends FrontEndCommand {
     @Option(
             names = "--token",
             paramLabel = "HEX",
-            description = "User token, for the original's apps and its server's --userAPI.")
+            description = "User token, for the original's apps and its server's --userAPI. Visible in ps: prefer"
+                    + " --tokenFile.")
     private @Nullable String token;
+
+    @HelpSection(Heading.SERVER)
+    @Option(
+            names = "--tokenFile",
+            paramLabel = "FILE",
+            description = "Read that token from the only line of this file.")
+    private @Nullable String tokenFile;
 
     @HelpSection(Heading.LINK)
     @Option(names = "--qr", description = "Also draw the link as a QR code.")
@@ -158,7 +167,7 @@ public final class LinkCommand extends FrontEndCommand {
         put(TUNNELS, kind, "clientHKDFInfo", clientInfo);
         put(TUNNELS, kind, "serverHKDFInfo", serverInfo);
         put(EnumSet.of(Kind.WSSSERVER), kind, "fragment", checked("--fragment", fragment, HelloSplit::parse));
-        put(TUNNELS, kind, "token", token);
+        put(TUNNELS, kind, "token", SecretFile.orValue("--token", token, tokenFile));
         print(new BrookLink(kind, parameters).toUri());
         if (kind == Kind.QUICSERVER) {
             Logger.warn("this link is for the original's clients: brook-loom-client does not speak QUIC");

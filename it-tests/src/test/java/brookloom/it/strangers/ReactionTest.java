@@ -17,8 +17,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -163,6 +165,7 @@ class ReactionTest {
             for (int i = 0; i < PROBES; i++) {
                 probes.forEach((kind, bytes) -> trials.add(() -> trial.run(kind, bytes)));
             }
+            Collections.shuffle(trials, new Random(PROBES)); // in turn, each kind would fall to one processor
             List<Outcome> outcomes = new ArrayList<>();
             for (Future<Outcome> outcome : threads.invokeAll(trials)) {
                 outcomes.add(outcome.get());
