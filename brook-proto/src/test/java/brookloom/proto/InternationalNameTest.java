@@ -62,4 +62,52 @@ class InternationalNameTest {
         assertThatThrownBy(() -> InternationalName.toAscii(("ü" + "a".repeat(40) + ".").repeat(6) + "de"))
                 .hasMessageMatching(".*it has \\d+ bytes in ASCII, must have at most 253");
     }
+
+    /** The samples of RFC 3492 §7.1. */
+    @ParameterizedTest
+    @CsvSource({
+        "ليهمابتكلموشعربي؟, egbpdaj6bu4bxfgehfvwxn",
+        "他们为什么不说中文, ihqwcrb4cv8a8dqg056pqjye",
+        "Pročprostěnemluvíčesky, proprostnemluvesky-uyb24dma41a",
+        "למההםפשוטלאמדבריםעברית, 4dbcagdahymbxekheh6e0a7fei0b",
+        "почемужеонинеговорятпорусски, b1abfaaepdrnnbgefbadotcwatmq2g4l",
+        "TạisaohọkhôngthểchỉnóitiếngViệt, tisaohkhngthchnitingvit-kjcr8268qyxafd2f1b9g",
+        "3年b組金八先生, 3b-ww4c5e180e575a65lsy2b",
+    })
+    void longNamesAreSpelledAsTheSpecificationHasThem(String name, String ascii) {
+        assertThat(InternationalName.toAscii(name)).isEqualTo("xn--" + ascii);
+    }
+
+    @Test
+    void joinersStandBetweenLettersOnly() {
+        assertThat(InternationalName.toAscii("نامه\u200cای.com")).isEqualTo("xn--mgba3gch31f060k.com");
+        for (String joiner : new String[] {"\u200c", "\u200d"}) {
+            assertThatThrownBy(() -> InternationalName.toAscii(joiner + "ا.com"))
+                    .hasMessageContaining("character U+200");
+            assertThat(InternationalName.toAscii("ا" + joiner + "ا.com")).startsWith("xn--");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\ufffdü.com", "ü\u0080.com", "ü~.com", "ü\u2028.com", "\u20ddü.com", "\u0903ü.com"})
+    void charactersOfNoNameAreRefused(String name) {
+        assertThatThrownBy(() -> InternationalName.toAscii(name)).hasMessageContaining("stands in none");
+    }
+
+    @Test
+    void theCapitalIWithDotIsTwoCharacters() {
+        assertThat(InternationalName.toAscii("İü.com")).isEqualTo(InternationalName.toAscii("i\u0307ü.com"));
+    }
+
+    @Test
+    void theLongestLabelAndNameAreTaken() {
+        String label = "ü" + "a".repeat(55);
+        assertThat(InternationalName.toAscii(label)).hasSize(63);
+        assertThatThrownBy(() -> InternationalName.toAscii(label + "a")).hasMessageContaining("has 64 bytes");
+        String name = (label + ".").repeat(3);
+        assertThat(InternationalName.toAscii(name + "a".repeat(61))).hasSize(253);
+        assertThat(InternationalName.toAscii(name + "a".repeat(61) + ".")).hasSize(254);
+        assertThatThrownBy(() -> InternationalName.toAscii(name + "a".repeat(61) + ".a"))
+                .hasMessageContaining("it has 255 bytes");
+    }
 }

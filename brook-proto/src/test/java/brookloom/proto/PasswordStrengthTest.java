@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PasswordStrengthTest {
@@ -53,5 +54,42 @@ class PasswordStrengthTest {
         assertThat(Password.of("graveyard unstable pelican tropics harvest modular cinnamon")
                         .estimatedBits())
                 .isGreaterThanOrEqualTo(ENOUGH);
+    }
+
+    /** Characters times the bits of their kinds; words, repetitions and rows of neighbours count less. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            quoteCharacter = '`',
+            value = {
+                "8396174052 33",
+                "a9f3c7b2e8 40",
+                "A9F3C7B2E8 40",
+                "aQ7! 26",
+                "zQ7! 26",
+                "qA7! 26",
+                "qZ7! 26",
+                "qA0! 26",
+                "qA9! 26",
+                "qA7\u00f0 32",
+                "!#%&( 25",
+                "QXGBZ 23",
+                "QX7G 20",
+                "qxg 14",
+                "qxgb 9",
+                "azqx 9",
+                "fae 14",
+                "!qxgb 15",
+                "q7x9g2 31",
+                "q7x9g2q7x9g2 32",
+                "q7q7 11",
+                "q7x1234 25",
+                "123 6",
+                "password 7",
+                "P@ssw0rd 7",
+                "xpassword 9",
+            })
+    void theEstimateIsTheSumOfWhatCharactersAndWordsAreWorth(String password, int bits) {
+        assertThat(Password.of(password).estimatedBits()).isEqualTo(bits);
     }
 }
