@@ -16,10 +16,13 @@ module brookloom.cli {
 
     exports brookloom.admin;
     exports brookloom.cli;
+    exports brookloom.cli.doctor;
     exports brookloom.cli.help;
     exports brookloom.cli.log;
 
     opens brookloom.cli to
+            info.picocli;
+    opens brookloom.cli.doctor to
             info.picocli;
     opens brookloom.cli.log to
             info.picocli;

@@ -12,6 +12,7 @@ module brookloom.client {
     exports brookloom.client.config;
     exports brookloom.client.connect;
     exports brookloom.client.dial;
+    exports brookloom.client.doctor;
 
     opens brookloom.client.cli to
             info.picocli;

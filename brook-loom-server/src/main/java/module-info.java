@@ -19,6 +19,7 @@ module brookloom.server {
 
     exports brookloom.server;
     exports brookloom.server.config;
+    exports brookloom.server.doctor;
     exports brookloom.server.targets;
     exports brookloom.server.users;
 

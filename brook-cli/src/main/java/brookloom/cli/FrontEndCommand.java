@@ -63,6 +63,11 @@ public abstract class FrontEndCommand implements Callable<Integer> {
         return true;
     }
 
+    /** Returns the exit code of a command that has run without an exception. */
+    protected int exitCode() {
+        return CommandRunner.OK;
+    }
+
     private CommandLine commandLine() {
         if (spec == null) {
             throw new IllegalStateException("not run as a command");
@@ -84,6 +89,6 @@ public abstract class FrontEndCommand implements Callable<Integer> {
         try (Closeable removed = pid.write()) {
             run();
         }
-        return CommandRunner.OK;
+        return exitCode();
     }
 }

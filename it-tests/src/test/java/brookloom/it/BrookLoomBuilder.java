@@ -329,17 +329,30 @@ public final class BrookLoomBuilder extends ClientTunnels {
 
     /** Starts a client alone, of a server of this kind on this port of the same address. */
     public Client startClient(int serverPort) throws IOException {
-        InetSocketAddress server = new InetSocketAddress(listen, serverPort);
+        return startClient(routeTo(serverPort));
+    }
+
+    /** Returns what a client knows of a server of this kind on this port of the same address. */
+    public BrookUpstream upstream(int serverPort) {
+        return upstream(routeTo(serverPort));
+    }
+
+    /** Returns what a client knows of a server that is reached so. */
+    public BrookUpstream upstream(Route route) {
+        return new BrookUpstream("", route, secret.password(), secret.hkdf(), withoutBrookProtocol);
+    }
+
+    private Route routeTo(int serverPort) {
         if (plain) {
-            return startPlainClient(listen.getHostAddress(), serverPort);
+            return new PlainRoute(new HostPort(listen.getHostAddress(), serverPort), udpOverTcp);
         }
-        Destination dialled = Destination.of(server);
+        Destination dialled = Destination.of(new InetSocketAddress(listen, serverPort));
         if (clientTls == null) {
-            return startClient("ws://" + dialled + path);
+            return route("ws://" + dialled + path, address);
         }
         // Certificates are for the name, whatever address the server listens on.
         String named = "wss://" + serverName + ":" + serverPort + path;
-        return startClient(route(named, address == null ? dialled : address));
+        return route(named, address == null ? dialled : address);
     }
 
     /** Starts a client of a {@code wsserver} or {@code wssserver} alone. */
@@ -359,7 +372,7 @@ public final class BrookLoomBuilder extends ClientTunnels {
 
     /** Starts a client alone. */
     public Client startClient(Route route) throws IOException {
-        var upstream = new BrookUpstream("", route, secret.password(), secret.hkdf(), withoutBrookProtocol);
+        BrookUpstream upstream = upstream(route);
         List<AppBinding> bindings = apps.stream()
                 .map(protocol -> new AppBinding(protocol, new ListenAddress(listen.getHostAddress(), 0)))
                 .toList();

@@ -5,13 +5,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Builds one JSON object on one line (RFC 8259). */
-final class JsonLine {
+public final class JsonLine {
     private static final int MICROS = 1_000_000;
 
     private final StringBuilder line = new StringBuilder(256);
 
     /** Adds a text; null adds nothing. */
-    JsonLine text(String name, @Nullable String value) {
+    public JsonLine text(String name, @Nullable String value) {
         if (value != null) {
             name(name);
             quoted(value);
@@ -20,14 +20,14 @@ final class JsonLine {
     }
 
     /** Adds an integer. */
-    JsonLine number(String name, long value) {
+    public JsonLine number(String name, long value) {
         name(name);
         line.append(value);
         return this;
     }
 
     /** Adds seconds with six decimals; null adds nothing. */
-    JsonLine seconds(String name, @Nullable Duration value) {
+    public JsonLine seconds(String name, @Nullable Duration value) {
         if (value != null) {
             name(name);
             String decimals = Integer.toString(MICROS + value.getNano() / 1000);

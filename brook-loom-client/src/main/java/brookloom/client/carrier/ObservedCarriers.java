@@ -39,16 +39,21 @@ public final class ObservedCarriers implements CarrierDialer {
         return watch(() -> carriers.dialFresh(affinity));
     }
 
-    private interface Attempt {
-        Carrier dial() throws DialFailed;
+    @Override
+    public String connect() throws DialFailed {
+        return watch(carriers::connect);
     }
 
-    private Carrier watch(Attempt attempt) throws DialFailed {
+    private interface Attempt<T> {
+        T dial() throws DialFailed;
+    }
+
+    private <T> T watch(Attempt<T> attempt) throws DialFailed {
         long begun = System.nanoTime();
         try {
-            Carrier carrier = attempt.dial();
+            T dialled = attempt.dial();
             monitor.carrierOpened(Duration.ofNanos(System.nanoTime() - begun));
-            return carrier;
+            return dialled;
         } catch (DialFailed e) {
             monitor.carrierRefused(server, RefusalCause.SERVER_NOT_REACHED);
             throw e;

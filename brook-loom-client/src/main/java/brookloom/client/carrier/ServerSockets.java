@@ -7,6 +7,7 @@ import brookloom.net.text.Failures;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 
 /** TCP connections to the server, beneath every kind of carrier. */
 public final class ServerSockets {
@@ -17,7 +18,7 @@ public final class ServerSockets {
      *
      * @throws DialFailed with what to do about it
      */
-    static Socket dial(TcpDialer sockets, Destination server, int localPort) throws DialFailed {
+    public static Socket dial(TcpDialer sockets, Destination server, int localPort) throws DialFailed {
         try {
             return sockets.dial(server, localPort);
         } catch (ProxyFailed e) {
@@ -36,8 +37,12 @@ public final class ServerSockets {
         if (String.valueOf(e.getMessage()).endsWith(Failures.TOO_MANY_FILES)) {
             return ""; // it has its own, and the server is not at fault
         }
-        return e.code() == ReplyCode.CONNECTION_REFUSED
-                ? ": is it running, and is the port right?"
-                : ": check the address and the network";
+        if (e.code() == ReplyCode.CONNECTION_REFUSED) {
+            return ": is it running, and is the port right?";
+        }
+        return ": check the address and the network"
+                + (e.getCause() instanceof SocketTimeoutException
+                        ? ", and whether a firewall lets connections to this port pass"
+                        : "");
     }
 }

@@ -31,7 +31,8 @@ public final class ClientMain {
                 ConnectCommand.class,
                 RelayCommand.class,
                 DnsServerCommand.class,
-                LinkCommand.class);
+                LinkCommand.class,
+                DoctorCommand.class);
     }
 
     /** Runs the command that the arguments name; ends the process. */

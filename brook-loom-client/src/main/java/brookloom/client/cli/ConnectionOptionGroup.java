@@ -1,8 +1,6 @@
 package brookloom.client.cli;
 
-import brookloom.cli.DialOptions;
 import brookloom.cli.ObserveOptions;
-import brookloom.cli.SecretFile;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.client.config.ClientConfig;
@@ -13,7 +11,6 @@ import brookloom.client.config.Upstream;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.UserError;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -61,20 +58,8 @@ final class ConnectionOptionGroup {
                             + " where the server offers it.")
     private boolean noAssociations;
 
-    @HelpSection(Heading.OUTBOUND)
-    @Option(
-            names = "--proxy",
-            paramLabel = "http://[USER:PASSWORD@]HOST:PORT",
-            description = "Reach the server through this HTTP proxy (CONNECT). A password here is visible in ps: prefer"
-                    + " --proxyFile.")
-    private @Nullable String proxy;
-
-    @HelpSection(Heading.OUTBOUND)
-    @Option(names = "--proxyFile", paramLabel = "FILE", description = "Read that URL from the only line of this file.")
-    private @Nullable String proxyFile;
-
     @Mixin
-    private final DialOptions dial = new DialOptions();
+    private final OutboundOptionGroup outbound = new OutboundOptionGroup();
 
     @Mixin
     private final ObserveOptions observe = new ObserveOptions();
@@ -85,8 +70,7 @@ final class ConnectionOptionGroup {
      * @throws ConfigError for values that do not fit together
      */
     ClientConfig config(Upstream upstream, ListenerConfig listener) throws UserError {
-        String url = SecretFile.orValue("--proxy", proxy, proxyFile);
-        HttpProxy http = url == null ? null : Values.parse("--proxy", url, HttpProxy::parse);
+        HttpProxy http = outbound.proxy();
         try {
             TunnelConfig tunnels = new TunnelConfig(
                     TunnelConfig.DEFAULT_NONCE_TIMEOUT,
@@ -95,7 +79,7 @@ final class ConnectionOptionGroup {
                     !noProbe,
                     !noReuse,
                     !noAssociations);
-            return new ClientConfig(upstream, tunnels, http, dial.config(), List.of(listener), observe.config());
+            return new ClientConfig(upstream, tunnels, http, outbound.config(), List.of(listener), observe.config());
         } catch (IllegalArgumentException e) {
             throw new ConfigError(String.valueOf(e.getMessage()), e);
         }

@@ -20,13 +20,15 @@ public record ClientConfig(
         OutboundConfig outbound,
         List<ListenerConfig> listeners,
         ObserveConfig observe) {
+    static final String TWO_PROXIES = "--proxy and --dialWithSocks5 are mutually exclusive: give one";
+
     public ClientConfig {
         listeners = List.copyOf(listeners);
         if (listeners.isEmpty()) {
             throw new IllegalArgumentException("nothing to serve");
         }
         if (proxy != null && outbound.proxy() != null) {
-            throw new IllegalArgumentException("--proxy and --dialWithSocks5 are mutually exclusive: give one");
+            throw new IllegalArgumentException(TWO_PROXIES);
         }
     }
 

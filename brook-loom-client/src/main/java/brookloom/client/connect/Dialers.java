@@ -80,6 +80,11 @@ public final class Dialers {
         this.monitor = monitor;
     }
 
+    /** Returns the dialers beneath: to the server straight, or through a proxy. */
+    public Outbound outbound() {
+        return out;
+    }
+
     /**
      * Returns a dialer that goes through the upstream. The caller owns it.
      *

@@ -10,15 +10,34 @@ import brookloom.net.pem.Trust;
 import brookloom.net.text.ConfigError;
 import brookloom.proto.HostAddress;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.function.Consumer;
 
 /** Reads the files that a {@link TlsConfig} names, and builds the parts of TLS. */
-final class TlsParts {
+public final class TlsParts {
     private TlsParts() {}
 
-    /** @throws IOException when a file cannot be used; the message is for the user */
-    static ClientTls of(HostAddress host, TlsConfig config) throws ConfigError, IOException {
+    /**
+     * Returns the parts of TLS with a server.
+     *
+     * @throws IOException when a file cannot be used; the message is for the user
+     */
+    public static ClientTls of(HostAddress host, TlsConfig config) throws ConfigError, IOException {
+        return of(host, config, chain -> {});
+    }
+
+    /**
+     * Returns the parts of TLS with a server.
+     *
+     * @param onChain is handed each server's certificates before they are checked, the server's own first
+     * @throws IOException when a file cannot be used; the message is for the user
+     */
+    public static ClientTls of(HostAddress host, TlsConfig config, Consumer<X509Certificate[]> onChain)
+            throws ConfigError, IOException {
         try {
-            ClientTls.Builder tls = ClientTls.forHost(host.toString()).trust(trust(config.trust()));
+            ClientTls.Builder tls = ClientTls.forHost(host.toString())
+                    .trust(trust(config.trust()))
+                    .onChain(onChain);
             if (config.sni() != null) {
                 tls.serverName(config.sni());
             }

@@ -24,6 +24,7 @@ public final class CertificateCheck extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
+        options.seen(chain);
         try {
             checker.checkServerTrusted(chain, authType, engine);
             if (options.trust().checking() && !ServerNames.areCheckedByJdk(options)) {

@@ -1,30 +1,19 @@
 package brookloom.client.tls;
 
-import brookloom.net.text.Printable;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.PKIXReason;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One line of plain words for why the JDK refused a server's certificates, and what to do about it. */
 final class CertificateComplaint {
-    private static final int MOST_NAMES = 5;
-    private static final int LONGEST_TEXT = 100;
-    /** Kinds of subjectAltName (RFC 5280 §4.2.1.6). */
-    private static final int DNS_NAME = 2;
-
-    private static final int IP_ADDRESS = 7;
-
     private CertificateComplaint() {}
 
     /**
@@ -44,17 +33,17 @@ final class CertificateComplaint {
             return own.getSubjectX500Principal().equals(own.getIssuerX500Principal())
                     ? whose + " is self-signed: if it is yours, trust it with --ca FILE."
                     : whose + " is issued by an unknown CA ("
-                            + printable(chain[chain.length - 1]
+                            + CertificateNames.printable(chain[chain.length - 1]
                                     .getIssuerX500Principal()
                                     .getName())
                             + "): trust that with --ca FILE, or let the server send the whole chain.";
         }
         if (isAboutName(refusal)) {
-            List<String> names = names(own);
+            List<String> names = CertificateNames.of(own);
             return "The certificate is for " + (names.isEmpty() ? "nobody" : String.join(", ", names)) + ", not for "
                     + host + ": use a name that it has, or give the server a certificate for this one.";
         }
-        return whose + " was refused: " + printable(reason(refusal));
+        return whose + " was refused: " + CertificateNames.printable(reason(refusal));
     }
 
     private static boolean isAboutDates(CertificateException refusal) {
@@ -95,46 +84,12 @@ final class CertificateComplaint {
                 : " is not valid before " + day(from) + ": wait, or " + clock;
     }
 
-    private static List<String> names(X509Certificate certificate) {
-        List<String> names = new ArrayList<>();
-        for (List<?> name : alternativeNames(certificate)) {
-            if (name.get(0) instanceof Integer kind
-                    && (kind == DNS_NAME || kind == IP_ADDRESS)
-                    && name.get(1) instanceof String text) {
-                names.add(printable(text));
-            }
-        }
-        String subject = certificate.getSubjectX500Principal().getName();
-        if (names.isEmpty() && !subject.isEmpty()) {
-            return List.of(printable(subject));
-        }
-        if (names.size() > MOST_NAMES) {
-            List<String> first = new ArrayList<>(names.subList(0, MOST_NAMES));
-            first.add(names.size() - MOST_NAMES + " more");
-            return first;
-        }
-        return names;
-    }
-
-    private static Collection<List<?>> alternativeNames(X509Certificate certificate) {
-        try {
-            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-            return names == null ? List.of() : names;
-        } catch (CertificateParsingException e) {
-            return List.of();
-        }
-    }
-
     private static String reason(Throwable thrown) {
         Throwable root = thrown;
         while (root.getCause() != null) {
             root = root.getCause();
         }
         return String.valueOf(root.getMessage());
-    }
-
-    private static String printable(String text) {
-        return Printable.line(text, LONGEST_TEXT);
     }
 
     private static LocalDate day(Instant instant) {

@@ -5,8 +5,10 @@ import brookloom.net.pem.Trust;
 import brookloom.proto.HostAddress;
 import brookloom.proto.InternationalName;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -20,6 +22,7 @@ public final class ClientTls {
     private final @Nullable ClientIdentity identity;
     private final @Nullable TlsEngineFactory engines;
     private final @Nullable ClientHelloSplitter splitter;
+    private final Consumer<X509Certificate[]> chainListener;
 
     private final ReentrantLock contextLock = new ReentrantLock();
     private @Nullable SSLContext context;
@@ -31,6 +34,7 @@ public final class ClientTls {
         this.identity = builder.identity;
         this.engines = builder.engines;
         this.splitter = builder.splitter;
+        this.chainListener = builder.chainListener;
     }
 
     /**
@@ -70,6 +74,11 @@ public final class ClientTls {
     @Nullable
     ClientHelloSplitter splitter() {
         return splitter;
+    }
+
+    /** Reports a server's chain, its own certificate first, before it is checked. */
+    void seen(X509Certificate[] chain) {
+        chainListener.accept(chain);
     }
 
     /** The JDK's TLS with our trust and identity; made at first use, since reading the authorities takes a while. */
@@ -125,6 +134,7 @@ public final class ClientTls {
         private @Nullable ClientIdentity identity;
         private @Nullable TlsEngineFactory engines;
         private @Nullable ClientHelloSplitter splitter;
+        private Consumer<X509Certificate[]> chainListener = chain -> {};
 
         private Builder(String host) {
             this.host = host;
@@ -157,6 +167,12 @@ public final class ClientTls {
         /** Splits the ClientHello. */
         public Builder split(HelloSplit split) {
             this.splitter = new ClientHelloSplitter(split);
+            return this;
+        }
+
+        /** Has each server's chain reported, its own certificate first, before it is checked. */
+        public Builder onChain(Consumer<X509Certificate[]> listener) {
+            this.chainListener = listener;
             return this;
         }
 

@@ -12,7 +12,7 @@ import org.tinylog.Logger;
  * Reports tunnels without Brook's protocol that get no byte from the server, which has no other way to refuse one. The
  * first byte of any tunnel shows that password and protocol are right, and ends the reports.
  */
-final class UnansweredTunnels {
+public final class UnansweredTunnels {
     private final String server;
     private final Duration limit;
     private volatile boolean answered;
@@ -28,6 +28,13 @@ final class UnansweredTunnels {
         return answered ? carrier : new Watched(carrier);
     }
 
+    /** Describes a tunnel through which the server sent nothing. */
+    public static String complaint(String server) {
+        return "server " + server
+                + " sent nothing through a tunnel without Brook's protocol: is the password the same on"
+                + " both ends, and --withoutBrookProtocol set on both? Or the target sent nothing";
+    }
+
     private final class Watched extends ForwardingStream {
         private final AtomicBoolean done = new AtomicBoolean();
         private final Runnable cancel = Deadline.schedule(this::report, limit);
@@ -38,10 +45,7 @@ final class UnansweredTunnels {
 
         private void report() {
             if (done.compareAndSet(false, true) && !answered) {
-                Logger.warn(
-                        "server {} sent nothing through a tunnel without Brook's protocol: is the password the same on"
-                                + " both ends, and --withoutBrookProtocol set on both? Or the target sent nothing",
-                        server);
+                Logger.warn("{}", complaint(server));
             }
         }
 

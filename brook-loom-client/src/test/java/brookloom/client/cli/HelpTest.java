@@ -53,7 +53,16 @@ class HelpTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"wsclient", "wssclient", "client", "connect", "relayoverbrook", "dnsserveroverbrook", "link"})
+            strings = {
+                "wsclient",
+                "wssclient",
+                "client",
+                "connect",
+                "relayoverbrook",
+                "dnsserveroverbrook",
+                "link",
+                "doctor"
+            })
     void everyOptionHasASectionAndEveryLineFits(String command) {
         List<String> help = help(command);
 

@@ -80,6 +80,11 @@ final class CertificateOptions {
         }
     }
 
+    /** Returns whether there are files of a certificate. */
+    boolean areGiven() {
+        return certificate != null || key != null;
+    }
+
     /**
      * Returns the options as a record.
      *

@@ -28,7 +28,8 @@ public final class ServerMain {
                 WsServerCommand.class,
                 WssServerCommand.class,
                 PlainServerCommand.class,
-                UsersCommand.class);
+                UsersCommand.class,
+                ServerDoctorCommand.class);
     }
 
     /** Runs the command that the arguments name, wsserver by default; ends the process. */

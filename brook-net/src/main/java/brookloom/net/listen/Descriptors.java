@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
  * Watches how many file descriptors this process has open. Counting takes a look into a folder of the system's, so between
  * two counts an estimate serves: what was counted, and some for each connection accepted since.
  */
-final class Descriptors {
+public final class Descriptors {
     /** A connection to us, one that is dialled for it, and one for good measure. */
-    static final int PER_CONNECTION = 3;
+    public static final int PER_CONNECTION = 3;
 
     private static final int UNKNOWN = -1;
     private static final int MOST_SPARE = 64;
@@ -36,12 +36,12 @@ final class Descriptors {
     }
 
     /** Returns the watch over this process, which there is one of. */
-    static Descriptors ofProcess() {
+    public static Descriptors ofProcess() {
         return PROCESS;
     }
 
-    /** Returns how many may be open at a time. */
-    long limit() {
+    /** Returns how many may be open at a time; below zero where that is unknown. */
+    public long limit() {
         return limit;
     }
 

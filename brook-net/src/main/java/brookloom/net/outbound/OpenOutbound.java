@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns an {@link OutboundConfig} into dialers, and owns the resolver that they ask. */
 public final class OpenOutbound implements AutoCloseable {
     private final Outbound outbound;
+    private final Resolver names;
     private final SourceAddress source;
     private final KeepAlive keepAlive;
     private final @Nullable Socks5Config proxy;
@@ -25,11 +26,13 @@ public final class OpenOutbound implements AutoCloseable {
 
     private OpenOutbound(
             Outbound outbound,
+            Resolver names,
             SourceAddress source,
             KeepAlive keepAlive,
             @Nullable Socks5Config proxy,
             Runnable closing) {
         this.outbound = outbound;
+        this.names = names;
         this.source = source;
         this.keepAlive = keepAlive;
         this.proxy = proxy;
@@ -58,17 +61,22 @@ public final class OpenOutbound implements AutoCloseable {
         KeepAlive keepAlive = new KeepAlive(config.keepAlive());
         Outbound outbound =
                 Outbounds.of(Outbound.LIMIT, names, source, keepAlive, proxy == null ? null : proxy.server());
-        return new OpenOutbound(outbound, source, keepAlive, proxy, closing);
+        return new OpenOutbound(outbound, names, source, keepAlive, proxy, closing);
     }
 
     /** Returns dialers that were made otherwise, with no limits of their own and nothing to close. */
     public static OpenOutbound of(Outbound outbound) {
-        return new OpenOutbound(outbound, SourceAddress.ANY, KeepAlive.DEFAULT, null, () -> {});
+        return new OpenOutbound(outbound, Resolver.SYSTEM, SourceAddress.ANY, KeepAlive.DEFAULT, null, () -> {});
     }
 
     /** Returns the dialers. */
     public Outbound outbound() {
         return outbound;
+    }
+
+    /** Returns the resolver of names that no proxy resolves. */
+    public Resolver names() {
+        return names;
     }
 
     /** Returns the addresses that sockets are bound to before they connect. */

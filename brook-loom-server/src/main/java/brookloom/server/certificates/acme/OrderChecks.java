@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what an order would fail of before there is one: failed orders count against the ACME server's rate limits. */
-final class OrderChecks {
+public final class OrderChecks {
     private static final List<String> PUBLIC_SERVERS =
             List.of("letsencrypt.org", "zerossl.com", "pki.goog", "buypass.com", "ssl.com");
 
@@ -40,7 +40,8 @@ final class OrderChecks {
 
     private final Lookup lookup;
 
-    OrderChecks() {
+    /** Looks names up at the system. */
+    public OrderChecks() {
         this(InetAddress::getByName);
     }
 
@@ -53,7 +54,7 @@ final class OrderChecks {
      *
      * @throws CertificateProblem when one is reserved, which no waiting changes
      */
-    static void reserved(URI directory, List<String> domains) throws CertificateProblem {
+    public static void reserved(URI directory, List<String> domains) throws CertificateProblem {
         for (String domain : isPublic(directory) ? domains : List.<String>of()) {
             if (domain.indexOf('.') < 0 || RESERVED.stream().anyMatch(reserved -> within(domain, reserved))) {
                 throw new CertificateProblem(domain + " is not a public name, so " + directory.getHost()
@@ -67,7 +68,7 @@ final class OrderChecks {
      *
      * @throws CertificateProblem when a name does not resolve now
      */
-    void resolve(URI directory, List<String> domains) throws CertificateProblem {
+    public void resolve(URI directory, List<String> domains) throws CertificateProblem {
         for (String domain : isPublic(directory) ? domains : List.<String>of()) {
             try {
                 lookup.find(domain);
@@ -91,7 +92,7 @@ final class OrderChecks {
      *
      * @throws CertificateProblem when it cannot; the message says why and what to do
      */
-    static void port(InetSocketAddress address) throws CertificateProblem {
+    public static void port(InetSocketAddress address) throws CertificateProblem {
         try {
             Ports.tcp(address, 1).close();
         } catch (IOException e) {
@@ -101,7 +102,8 @@ final class OrderChecks {
         }
     }
 
-    static String advice(InetSocketAddress address, IOException failure) {
+    /** Returns what to do about an address that cannot be listened on, after a semicolon; empty for nothing known. */
+    public static String advice(InetSocketAddress address, IOException failure) {
         String why = String.valueOf(failure.getMessage());
         if (why.contains("in use")) {
             return "; is another server running there?";

@@ -1,0 +1,49 @@
+package brookloom.cli.doctor;
+
+import brookloom.cli.CommandRunner;
+import brookloom.cli.FrontEndCommand;
+import brookloom.cli.help.HelpSection;
+import brookloom.cli.help.HelpSection.Heading;
+import brookloom.net.text.UserError;
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** {@code doctor} of either end: prints a line for each step, then the verdict; exit code 1 for a problem. */
+public abstract class DoctorFrontEnd extends FrontEndCommand {
+    @HelpSection(Heading.OTHER)
+    @Option(names = "--json", description = "Print one JSON object per line.")
+    private boolean json;
+
+    private boolean healthy;
+
+    /**
+     * Examines the set-up that the options describe, by {@link #report}.
+     *
+     * @throws UserError for options that do not fit together, or a file that cannot be read
+     */
+    protected abstract void examine() throws UserError, IOException;
+
+    /** Runs the steps and prints what they find. */
+    protected final void report(List<Step> steps) {
+        ReportWriter writer = json ? new JsonReport(out()) : new TextReport(out());
+        Verdict verdict = Examination.run(steps, writer::step);
+        writer.verdict(verdict);
+        healthy = verdict.healthy();
+    }
+
+    @Override
+    protected final void run() throws UserError, IOException {
+        examine();
+    }
+
+    @Override
+    protected final int exitCode() {
+        return healthy ? CommandRunner.OK : CommandRunner.FAILURE;
+    }
+
+    @Override
+    protected final boolean isService() {
+        return false;
+    }
+}

@@ -1,0 +1,56 @@
+package brookloom.client.doctor;
+
+import brookloom.cli.doctor.Outcome;
+import brookloom.cli.doctor.Outcome.Passed;
+import brookloom.cli.doctor.Outcome.Problem;
+import brookloom.cli.doctor.Step;
+import brookloom.client.dial.Dialer;
+import brookloom.net.dns.DnsStreams;
+import brookloom.net.dns.RootQuery;
+import brookloom.net.stream.ByteStream;
+import brookloom.net.text.Failures;
+import brookloom.proto.Destination;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+
+/** Sends packets of full size through the tunnel, after small ones got there: a black hole swallows these alone. */
+final class MtuStep implements Step {
+    /** Says what to do where full packets are lost. */
+    static final String CURE = "lower the MTU of this machine's network interface (ip link set dev eth0 mtu 1280 for a"
+            + " try), and let ICMP \"fragmentation needed\" and \"packet too big\" pass firewalls";
+
+    /** More than two packets, on any network of 1500 bytes. */
+    private static final int BYTES = 4000;
+
+    private static final Duration LIMIT = Duration.ofSeconds(8);
+
+    private final Dialer dialer;
+    private final Destination resolver;
+
+    MtuStep(Dialer dialer, Destination resolver) {
+        this.dialer = dialer;
+        this.resolver = resolver;
+    }
+
+    @Override
+    public String name() {
+        return "MTU";
+    }
+
+    @Override
+    public Outcome run() {
+        try (ByteStream tunnel = dialer.dialTcp(resolver, DnsStreams.framed(RootQuery.padded(BYTES)))) {
+            DnsStreams.readAnswer(tunnel, LIMIT);
+            return new Passed("packets of full size arrive");
+        } catch (SocketTimeoutException e) {
+            return new Problem(
+                    "small packets arrive, but " + BYTES + " bytes at once do not: packets of full size are lost on"
+                            + " the way (an MTU black hole): " + CURE,
+                    false);
+        } catch (IOException e) {
+            // Refused by the resolver, which then has seen it.
+            return new Passed("packets of full size arrive (" + Failures.describe(e) + ")");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package brookloom.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DoctorCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        return ClientMain.commands()
+                .withOutput(new PrintWriter(out, true), new PrintWriter(err, true))
+                .run(arguments);
+    }
+
+    private List<String> lines() {
+        return out.toString().lines().toList();
+    }
+
+    @Test
+    void aProblemEndsWithItsCauseAndExitCode1() throws Exception {
+        int port = closedPort();
+
+        assertThat(run("doctor", "--server", "127.0.0.1:" + port, "--password", "long-enough-secret"))
+                .isEqualTo(1);
+        assertThat(lines()).anySatisfy(line -> assertThat(line).matches("TCP +problem +\\d+ ms  server 127.*"));
+        assertThat(lines()).anySatisfy(line -> assertThat(line).matches("password +skipped .*"));
+        assertThat(lines().getLast())
+                .isEqualTo("problem: server 127.0.0.1:" + port
+                        + ": connection refused: is it running, and is the port right?");
+        assertThat(out.toString()).doesNotContain("long-enough-secret");
+    }
+
+    @Test
+    void jsonHasAnObjectOnEachLine() throws Exception {
+        int port = closedPort();
+
+        int code = run("doctor", "--json", "--server", "ws://127.0.0.1:" + port, "--password", "long-enough-secret");
+
+        assertThat(code).isEqualTo(1);
+        assertThat(lines())
+                .allSatisfy(line -> assertThat(line).startsWith("{\"").endsWith("\"}"));
+        assertThat(lines())
+                .anySatisfy(
+                        line -> assertThat(line)
+                                .matches(
+                                        "\\{\"step\":\"TCP\",\"result\":\"problem\",\"seconds\":\\d+\\.\\d{6},\"detail\":\".*\"}"));
+        assertThat(lines().getLast())
+                .startsWith("{\"result\":\"problem\",\"problems\":1,\"step\":\"TCP\",\"detail\":\"");
+    }
+
+    @Test
+    void aLinkIsExamined() throws Exception {
+        int port = closedPort();
+        String link = "brook://wsserver?password=long-enough-secret&wsserver=ws%3A%2F%2F127.0.0.1%3A" + port;
+
+        assertThat(run("doctor", "--link", link)).isEqualTo(1);
+        assertThat(lines().getLast()).startsWith("problem: server 127.0.0.1:" + port + ": connection refused");
+    }
+
+    @Test
+    void badUsageHasExitCode2() {
+        assertThat(run("doctor")).isEqualTo(2);
+        assertThat(err.toString()).contains("the server is missing: give --server, or a link");
+        assertThat(run("doctor", "--server", "ws://127.0.0.1:9", "--password", "x", "--h2"))
+                .isEqualTo(2);
+        assertThat(run("doctor", "--server", "ftp://127.0.0.1:9", "--password", "x"))
+                .isEqualTo(2);
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package brookloom.server.doctor;
+
+import brookloom.cli.doctor.Outcome;
+import brookloom.cli.doctor.Outcome.Passed;
+import brookloom.cli.doctor.Outcome.Problem;
+import brookloom.cli.doctor.Step;
+import brookloom.net.pem.CertificateProblem;
+import brookloom.net.pem.ExpiringSoon;
+import brookloom.net.pem.KeyMaterial;
+import brookloom.net.pem.PemFile;
+import brookloom.proto.HostAddress;
+import brookloom.server.config.CertificateConfig.PemFiles;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Loads the certificate's files as the server does, and checks names and dates. */
+final class PemStep implements Step {
+    private final PemFiles files;
+    private final @Nullable String domain;
+
+    PemStep(PemFiles files, @Nullable String domain) {
+        this.files = files;
+        this.domain = domain;
+    }
+
+    @Override
+    public String name() {
+        return "certificate";
+    }
+
+    @Override
+    public Outcome run() {
+        try {
+            KeyMaterial material =
+                    KeyMaterial.of(PemFile.read("--cert", files.chain()), PemFile.read("--certkey", files.key()));
+            String complaint = complaint(material, Instant.now());
+            return complaint == null
+                    ? new Passed("certificate: " + material)
+                    : new Problem("--cert " + files.chain() + ": " + complaint, false);
+        } catch (CertificateProblem e) {
+            return new Problem(String.valueOf(e.getMessage()), false);
+        }
+    }
+
+    private @Nullable String complaint(KeyMaterial material, Instant now) {
+        String outOfDate = material.outOfDate(now);
+        if (outOfDate != null) {
+            return outOfDate + ": renew it, or set this machine's clock (now "
+                    + now.toString().substring(0, 10) + ")";
+        }
+        if (!isForDomain(material)) {
+            return "the certificate is for " + String.join(", ", material.dnsNames()) + ", not for " + domain
+                    + "; clients will refuse it: order one for this name, or give the right --domainaddress";
+        }
+        return ExpiringSoon.complaint(material.leaf(), now);
+    }
+
+    /** Names of certificates for addresses are left to clients. */
+    private boolean isForDomain(KeyMaterial material) {
+        if (domain == null || HostAddress.parse(domain) instanceof HostAddress.Ip) {
+            return true;
+        }
+        String name = domain.toLowerCase(Locale.ROOT);
+        String wildcard = "*." + name.substring(name.indexOf('.') + 1);
+        return material.dnsNames().stream()
+                .map(dnsName -> dnsName.toLowerCase(Locale.ROOT))
+                .anyMatch(dnsName -> dnsName.equals(name) || dnsName.equals(wildcard));
+    }
+}
