@@ -35,6 +35,7 @@ public final class LoadTarget {
     static final byte ANSWER = 'A';
 
     private static final int BUFFER = 64 * 1024;
+    private static final int ECHO_BUFFER = 1024;
     private static final int BACKLOG = 2048;
 
     private LoadTarget() {}
@@ -98,7 +99,7 @@ public final class LoadTarget {
                 case DOWN -> send(out, new DataInputStream(in).readLong());
                 case UP -> take(in, new DataInputStream(in).readLong(), out);
                 case ANSWER -> out.write(1);
-                case ECHO -> in.transferTo(out);
+                case ECHO -> echo(in, out);
                 default -> {
                     return;
                 }
@@ -108,6 +109,14 @@ public final class LoadTarget {
             }
         } catch (IOException e) {
             // The load has gone: so be it.
+        }
+    }
+
+    /** With a small buffer: tens of thousands may wait here. */
+    private static void echo(InputStream in, OutputStream out) throws IOException {
+        byte[] buffer = new byte[ECHO_BUFFER];
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            out.write(buffer, 0, n);
         }
     }
 

@@ -12,7 +12,7 @@ record Target(int port) {
     static Target start(Processes processes) throws IOException {
         Process process = processes.startReadable(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
+                "-Xmx512m",
                 "-cp",
                 System.getProperty("java.class.path"),
                 LoadTarget.class.getName()));
