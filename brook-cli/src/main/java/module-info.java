@@ -13,16 +13,20 @@ module brookloom.cli {
     requires transitive info.picocli;
     requires jdk.unsupported; // sun.misc.Signal
     requires transitive org.tinylog.impl;
+    requires org.tomlj;
 
     exports brookloom.admin;
     exports brookloom.cli;
     exports brookloom.cli.doctor;
+    exports brookloom.cli.file;
     exports brookloom.cli.help;
     exports brookloom.cli.log;
 
     opens brookloom.cli to
             info.picocli;
     opens brookloom.cli.doctor to
+            info.picocli;
+    opens brookloom.cli.file to
             info.picocli;
     opens brookloom.cli.log to
             info.picocli;

@@ -29,6 +29,11 @@ final class CommandFirst {
                 .forEach(command -> options.putAll(command.getCommandSpec().optionsMap()));
     }
 
+    /** Returns whether the arguments ask for help or the version. */
+    static boolean asksAboutTheProgram(String... arguments) {
+        return !Collections.disjoint(List.of(arguments), ABOUT_THE_PROGRAM);
+    }
+
     /** Returns the arguments as picocli takes them; unchanged when they only ask about the program. */
     String[] reorder(String... arguments) {
         List<String> all = new ArrayList<>();
@@ -40,7 +45,7 @@ final class CommandFirst {
             }
             return all.toArray(String[]::new);
         }
-        if (defaultCommand != null && Collections.disjoint(all, ABOUT_THE_PROGRAM)) {
+        if (defaultCommand != null && !asksAboutTheProgram(arguments)) {
             all.addFirst(defaultCommand);
         }
         return all.toArray(String[]::new);

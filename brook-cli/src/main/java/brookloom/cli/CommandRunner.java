@@ -18,6 +18,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -46,6 +48,7 @@ public final class CommandRunner {
     private final Object program;
     private final @Nullable String defaultCommand;
     private final Map<String, Class<?>> commands = new LinkedHashMap<>();
+    private @Nullable FromFile fromFile;
     private @Nullable PrintWriter out;
     private @Nullable PrintWriter err;
 
@@ -71,6 +74,48 @@ public final class CommandRunner {
         return this;
     }
 
+    /** Runs what a configuration file describes. */
+    public interface FromFile {
+        /**
+         * Runs it until it is stopped.
+         *
+         * @param arguments have {@code --config}
+         * @return the exit code
+         */
+        int run(CommandRunner program, String... arguments);
+    }
+
+    /** Has {@code --config} run what a file describes. */
+    public CommandRunner withConfig(FromFile fromFile) {
+        this.fromFile = fromFile;
+        return this;
+    }
+
+    /** Returns the names of the commands that serve until they are stopped. */
+    public List<String> services() {
+        return commands.entrySet().stream()
+                .filter(command -> ServiceCommand.class.isAssignableFrom(command.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Returns the command that is run when none is named; empty when there has to be one. */
+    public Optional<String> defaultCommand() {
+        return Optional.ofNullable(defaultCommand);
+    }
+
+    /** Returns a command that has not been run yet. */
+    public CommandLine command(String name) {
+        Class<?> type = Objects.requireNonNull(commands.get(name), name);
+        return Objects.requireNonNull(
+                programWith(List.of(type)).getSubcommands().get(name), name);
+    }
+
+    /** Prints what is wrong with the arguments, and a hint of {@code --help}. */
+    public int refuse(String message) {
+        return badUsage(new ParameterException(programWith(commands.values()), message), new String[0]);
+    }
+
     /** Runs the command that the arguments name and returns the exit code. */
     public int run(String... arguments) {
         for (int i = 0; i < arguments.length; i++) {
@@ -78,6 +123,9 @@ public final class CommandRunner {
                 String message = LocaleText.explain("argument " + (i + 1)); // without the value: it may be a password
                 return badUsage(new ParameterException(programWith(commands.values()), message), arguments);
             }
+        }
+        if (fromFile != null && ConfigOption.isIn(arguments) && !CommandFirst.asksAboutTheProgram(arguments)) {
+            return fromFile.run(this, arguments);
         }
         CommandLine likely = programWith(likelyCommands(arguments));
         String[] ordered = new CommandFirst(likely, defaultCommand).reorder(arguments);
@@ -199,6 +247,11 @@ public final class CommandRunner {
     }
 
     private int failed(Exception failure, CommandLine command, ParseResult parsed) {
+        return fail(failure, command);
+    }
+
+    /** Prints why a command failed, in one line, and returns the exit code. */
+    public int fail(Exception failure, CommandLine command) {
         if (failure instanceof InterruptedException) {
             return FAILURE;
         }

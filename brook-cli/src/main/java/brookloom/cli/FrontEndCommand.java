@@ -82,13 +82,18 @@ public abstract class FrontEndCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws UserError, IOException, InterruptedException {
+        process(this::run);
+        return exitCode();
+    }
+
+    /** Runs the work with the log set up, signals handled, and the pid file there. */
+    final void process(ServiceCommand.Work work) throws UserError, IOException, InterruptedException {
         log.configure();
         if (isService()) {
             Signals.handle();
         }
         try (Closeable removed = pid.write()) {
-            run();
+            work.run();
         }
-        return exitCode();
     }
 }

@@ -1,25 +1,20 @@
 package brookloom.client.cli;
 
 import brookloom.admin.StatusLine;
-import brookloom.cli.DrainOption;
-import brookloom.cli.FrontEndCommand;
 import brookloom.cli.SecretWarnings;
+import brookloom.cli.ServiceCommand;
 import brookloom.client.config.BrookUpstream;
 import brookloom.client.config.ClientConfig;
 import brookloom.client.config.WebSocketRoute;
 import brookloom.client.connect.Client;
 import brookloom.net.text.UserError;
-import brookloom.proto.Password;
 import brookloom.rehearsal.Rehearsal;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
-import picocli.CommandLine.Mixin;
 
 /** Makes records of its options, and runs the client that they describe. */
-abstract class ClientCommand extends FrontEndCommand {
-    @Mixin
-    private final DrainOption drain = new DrainOption();
-
+abstract class ClientCommand extends ServiceCommand {
     /**
      * Returns the options as records. The caller owns the password.
      *
@@ -28,21 +23,42 @@ abstract class ClientCommand extends FrontEndCommand {
     abstract ClientConfig config() throws UserError;
 
     @Override
-    protected final void run() throws UserError, IOException, InterruptedException {
+    public final void check() throws UserError {
+        if (config().upstream() instanceof BrookUpstream brook) {
+            brook.password().close();
+        }
+    }
+
+    @Override
+    public final Service start() throws UserError, IOException {
         Rehearsal rehearsal = Rehearsal.begin();
         ClientConfig config = config();
-        Password secret = config.upstream() instanceof BrookUpstream brook ? brook.password() : null;
-        try (secret;
-                Client client = Client.start(config, rehearsal)) {
+        Runnable wipe = config.upstream() instanceof BrookUpstream brook ? brook.password()::close : () -> {};
+        try {
+            Client client = Client.start(config, rehearsal);
             if (config.upstream() instanceof BrookUpstream brook) {
                 warn(brook);
             }
             Optional<StatusLine> status =
-                    logsToStandardOutput() ? Optional.empty() : StatusLine.start(client.monitor());
-            drain.untilStopped(client::drain, () -> {
-                status.ifPresent(StatusLine::close);
-                client.close();
-            });
+                    ownsTerminal() ? StatusLine.start(client.monitor()) : Optional.empty();
+            return new RunningClient(client, status, wipe);
+        } catch (UserError | IOException | RuntimeException e) {
+            wipe.run();
+            throw e;
+        }
+    }
+
+    private record RunningClient(Client client, Optional<StatusLine> status, Runnable wipe) implements Service {
+        @Override
+        public void drain(Duration limit) throws InterruptedException {
+            client.drain(limit);
+        }
+
+        @Override
+        public void close() {
+            status.ifPresent(StatusLine::close);
+            client.close();
+            wipe.run();
         }
     }
 

@@ -2,6 +2,7 @@ package brookloom.client.cli;
 
 import brookloom.cli.CommandRunner;
 import brookloom.cli.Version;
+import brookloom.cli.file.ConfigRun;
 import picocli.CommandLine.Command;
 
 /** The command line of the client. */
@@ -16,6 +17,7 @@ import picocli.CommandLine.Command;
             "  brook-loom-client wssclient --wssserver wss://example.com:443 --passwordFile pw",
             "  brook-loom-client client --server 1.2.3.4:9999 --passwordFile pw",
             "  brook-loom-client wsclient --wsserver ws://1.2.3.4:9999 --passwordFile pw --mixed 127.0.0.1:1080",
+            "  brook-loom-client --config client.toml",
         })
 public final class ClientMain {
     private ClientMain() {}
@@ -23,16 +25,18 @@ public final class ClientMain {
     /** Returns the commands, to be run within this process. */
     public static CommandRunner commands() {
         return new CommandRunner(
-                new ClientMain(),
-                null,
-                WsClientCommand.class,
-                WssClientCommand.class,
-                PlainClientCommand.class,
-                ConnectCommand.class,
-                RelayCommand.class,
-                DnsServerCommand.class,
-                LinkCommand.class,
-                DoctorCommand.class);
+                        new ClientMain(),
+                        null,
+                        WsClientCommand.class,
+                        WssClientCommand.class,
+                        PlainClientCommand.class,
+                        ConnectCommand.class,
+                        RelayCommand.class,
+                        DnsServerCommand.class,
+                        LinkCommand.class,
+                        DoctorCommand.class,
+                        ClientCheckCommand.class)
+                .withConfig(new ConfigRun());
     }
 
     /** Runs the command that the arguments name; ends the process. */

@@ -1,6 +1,6 @@
 package brookloom.server.cli;
 
-import brookloom.cli.FrontEndCommand;
+import brookloom.cli.ServiceCommand;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.ListenAddress;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         name = "server",
         description = "Serve tunnels on plain TCP and UDP, without HTTP around them.",
         footer = {"%nExample:", "  brook-loom-server server --listen :9999 --passwordFile pw"})
-public final class PlainServerCommand extends FrontEndCommand {
+public final class PlainServerCommand extends ServiceCommand {
     @HelpSection(Heading.LISTENING)
     @Option(
             names = {"-l", "--listen"},
@@ -29,7 +29,16 @@ public final class PlainServerCommand extends FrontEndCommand {
     private final Serving serving = new Serving();
 
     @Override
-    protected void run() throws UserError, IOException, InterruptedException {
-        serving.run(new ServerListenerConfig.Plain(listen), null, logsToStandardOutput());
+    public Service start() throws UserError, IOException {
+        return serving.start(this::listener, null, logsToStandardOutput());
+    }
+
+    @Override
+    public void check() throws UserError {
+        serving.check(this::listener);
+    }
+
+    private ServerListenerConfig listener() {
+        return new ServerListenerConfig.Plain(listen);
     }
 }

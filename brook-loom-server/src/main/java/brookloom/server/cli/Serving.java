@@ -1,9 +1,9 @@
 package brookloom.server.cli;
 
-import brookloom.cli.DrainOption;
 import brookloom.cli.ObserveOptions;
 import brookloom.cli.PasswordOption;
 import brookloom.cli.SecretWarnings;
+import brookloom.cli.ServiceCommand.Service;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
@@ -18,6 +18,7 @@ import brookloom.server.config.TargetConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
@@ -47,23 +48,25 @@ final class Serving {
     private final ServerTunnelOptions tunnels = new ServerTunnelOptions();
 
     @Mixin
-    private final DrainOption drain = new DrainOption();
-
-    @Mixin
     private final ObserveOptions observe = new ObserveOptions();
 
     @Mixin
     private final TargetOptions targets = new TargetOptions();
 
+    /** Makes a record of the options that say where tunnels come in. */
+    interface ListenerMaker {
+        ServerListenerConfig listener() throws UserError;
+    }
+
     /**
-     * Serves tunnels until the process is stopped.
+     * Starts to serve tunnels.
      *
      * @param publicHost the name that clients know the server by; null for its address
      * @param logged whether standard output is the log
      * @throws ConfigError for options that do not fit together
      */
-    void run(ServerListenerConfig listener, @Nullable String publicHost, boolean logged)
-            throws UserError, IOException, InterruptedException {
+    Service start(ListenerMaker maker, @Nullable String publicHost, boolean logged) throws UserError, IOException {
+        ServerListenerConfig listener = maker.listener();
         if (links.isAskedFor() && logged) {
             throw new ConfigError("--link and --qr print the password where --log console logs: give --log FILE");
         }
@@ -71,29 +74,61 @@ final class Serving {
         Optional<AccessConfig> many = users.config();
         if (many.isPresent()) {
             refuseOnePassword();
-            try (BrookServer server = BrookServer.start(config(listener, many.get()))) {
-                rehearsal.await();
-                started(listener, server);
-                drain.untilStopped(server::drain, server::close);
-            }
-            return;
+            BrookServer server = BrookServer.start(config(listener, many.get()));
+            rehearsal.await();
+            started(listener, server);
+            return new RunningServer(server, () -> {});
         }
         Optional<char[]> given = password.text();
         char[] text = given.orElseGet(this::generate);
-        try (Password secret = Password.of(text);
-                BrookServer server = BrookServer.start(config(listener, new AccessConfig.OnePassword(secret)))) {
-            rehearsal.await();
-            ListenAddress at = started(listener, server);
-            SecretWarnings.password(secret);
-            if (given.isEmpty() || links.isWanted(logged)) {
-                ListenAddress reached = publicHost == null ? at : new ListenAddress(publicHost, server.port());
-                show(
-                        new ClientInstructions(kind(listener), reached, path(listener), new String(text), tunnels),
-                        given.isEmpty(),
-                        logged);
+        Password secret = Password.of(text);
+        try {
+            BrookServer server = BrookServer.start(config(listener, new AccessConfig.OnePassword(secret)));
+            try {
+                rehearsal.await();
+                ListenAddress at = started(listener, server);
+                SecretWarnings.password(secret);
+                if (given.isEmpty() || links.isWanted(logged)) {
+                    ListenAddress reached = publicHost == null ? at : new ListenAddress(publicHost, server.port());
+                    show(listener, reached, new String(text), given.isEmpty(), logged);
+                }
+                return new RunningServer(server, secret::close);
+            } catch (UserError | RuntimeException e) {
+                server.close();
+                throw e;
             }
+        } catch (UserError | IOException | RuntimeException e) {
+            secret.close();
+            throw e;
+        } finally {
             Arrays.fill(text, '\0');
-            drain.untilStopped(server::drain, server::close);
+        }
+    }
+
+    /** Reads what the options name, and serves nothing. */
+    void check(ListenerMaker maker) throws UserError {
+        ServerListenerConfig listener = maker.listener();
+        Optional<AccessConfig> many = users.config();
+        if (many.isPresent()) {
+            refuseOnePassword();
+            var unused = config(listener, many.get());
+            return;
+        }
+        try (Password secret = password.read().orElseGet(() -> Password.of("generated".toCharArray()))) {
+            var unused = config(listener, new AccessConfig.OnePassword(secret));
+        }
+    }
+
+    private record RunningServer(BrookServer server, Runnable wipe) implements Service {
+        @Override
+        public void drain(Duration limit) throws InterruptedException {
+            server.drain(limit);
+        }
+
+        @Override
+        public void close() {
+            server.close();
+            wipe.run();
         }
     }
 
@@ -144,7 +179,11 @@ final class Serving {
     }
 
     /** @param logged whether standard output is the log, which no password belongs in: standard error is shown instead */
-    private void show(ClientInstructions instructions, boolean generated, boolean logged) throws UserError {
+    private void show(
+            ServerListenerConfig listener, ListenAddress reached, String text, boolean generated, boolean logged)
+            throws UserError {
+        ClientInstructions instructions =
+                new ClientInstructions(kind(listener), reached, path(listener), text, tunnels);
         if (command == null) {
             throw new IllegalStateException("not mixed into a command");
         }

@@ -1,6 +1,6 @@
 package brookloom.server.cli;
 
-import brookloom.cli.FrontEndCommand;
+import brookloom.cli.ServiceCommand;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.ListenAddress;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         name = "wsserver",
         description = "Serve tunnels after a WebSocket upgrade over plain TCP.",
         footer = {"%nExample:", "  brook-loom-server wsserver --listen :9999 --path /ws --passwordFile pw"})
-public final class WsServerCommand extends FrontEndCommand {
+public final class WsServerCommand extends ServiceCommand {
     @HelpSection(Heading.LISTENING)
     @Option(
             names = {"-l", "--listen"},
@@ -32,8 +32,16 @@ public final class WsServerCommand extends FrontEndCommand {
     private final Serving serving = new Serving();
 
     @Override
-    protected void run() throws UserError, IOException, InterruptedException {
-        ServerListenerConfig listener = new ServerListenerConfig.Ws(listen, upgrade.config());
-        serving.run(listener, null, logsToStandardOutput());
+    public Service start() throws UserError, IOException {
+        return serving.start(this::listener, null, logsToStandardOutput());
+    }
+
+    @Override
+    public void check() throws UserError {
+        serving.check(this::listener);
+    }
+
+    private ServerListenerConfig listener() throws UserError {
+        return new ServerListenerConfig.Ws(listen, upgrade.config());
     }
 }

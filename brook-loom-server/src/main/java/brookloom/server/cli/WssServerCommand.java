@@ -1,6 +1,6 @@
 package brookloom.server.cli;
 
-import brookloom.cli.FrontEndCommand;
+import brookloom.cli.ServiceCommand;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.HostPort;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
             "  brook-loom-server wssserver --domainaddress example.com:443 --passwordFile pw \\",
             "      --cert chain.pem --certkey key.pem",
         })
-public final class WssServerCommand extends FrontEndCommand {
+public final class WssServerCommand extends ServiceCommand {
     @HelpSection(Heading.LISTENING)
     @Option(
             names = "--domainaddress",
@@ -50,11 +50,18 @@ public final class WssServerCommand extends FrontEndCommand {
     private final Serving serving = new Serving();
 
     @Override
-    protected void run() throws UserError, IOException, InterruptedException {
+    public Service start() throws UserError, IOException {
         certificate.acceptAnyServerName();
+        return serving.start(this::listener, domainAddress.host(), logsToStandardOutput());
+    }
+
+    @Override
+    public void check() throws UserError {
+        serving.check(this::listener);
+    }
+
+    private ServerListenerConfig listener() throws UserError {
         ListenAddress at = listen == null ? new ListenAddress("", domainAddress.port()) : listen;
-        ServerListenerConfig listener =
-                new ServerListenerConfig.Wss(at, upgrade.config(), certificate.config(domainAddress.host()));
-        serving.run(listener, domainAddress.host(), logsToStandardOutput());
+        return new ServerListenerConfig.Wss(at, upgrade.config(), certificate.config(domainAddress.host()));
     }
 }

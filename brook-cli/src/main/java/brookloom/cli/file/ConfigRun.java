@@ -1,0 +1,67 @@
+package brookloom.cli.file;
+
+import brookloom.cli.CommandRunner;
+import brookloom.cli.ServiceCommand;
+import brookloom.net.text.ConfigError;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+
+/** Runs the services of a configuration file: {@code --config FILE}. */
+public final class ConfigRun implements CommandRunner.FromFile {
+    @Override
+    public int run(CommandRunner program, String... arguments) {
+        Catalog catalog = new Catalog(program);
+        GivenArguments given;
+        try {
+            given = GivenArguments.of(catalog, arguments);
+        } catch (ConfigError e) {
+            return program.refuse(String.valueOf(e.getMessage()));
+        }
+        for (String command : given.command() == null ? catalog.commands() : List.of(given.command())) {
+            List<String> errors = PreparedService.errorsOf(given.argumentsOf(command, catalog), catalog.fresh(command));
+            if (!errors.isEmpty()) {
+                return program.refuse(errors.getFirst());
+            }
+        }
+        String file = given.file().toString();
+        try {
+            List<PreparedService> services = prepare(catalog, given, System.getenv());
+            Optional<String> unused = given.unused(
+                    services.stream().map(service -> service.plan().command()).toList(), catalog);
+            if (unused.isPresent()) {
+                return program.refuse(unused.get() + " is an option of no service in " + file);
+            }
+            return serve(program, new Services(file), services);
+        } catch (ConfigRejected rejected) {
+            PrintWriter err = catalog.fresh(catalog.commands().getFirst()).getErr();
+            rejected.problems().forEach(problem -> err.println(problem.in(file)));
+            err.flush();
+            return CommandRunner.USAGE;
+        }
+    }
+
+    private static int serve(CommandRunner program, Services services, List<PreparedService> prepared) {
+        CommandLine first = prepared.getFirst().line();
+        ServiceCommand command = first.getCommand();
+        try (services) {
+            command.asProcess(() -> {
+                services.start(prepared);
+                command.untilStopped(services);
+            });
+            return CommandRunner.OK;
+        } catch (Exception e) {
+            return program.fail(e, first);
+        }
+    }
+
+    /** Reads a file, and returns its services in their order, ready to start. */
+    static List<PreparedService> prepare(Catalog catalog, GivenArguments given, Map<String, String> environment)
+            throws ConfigRejected {
+        Document document = ConfigReader.read(given.file(), catalog);
+        List<PlannedService> plans = Planner.plan(document, catalog, given, environment);
+        return PreparedService.prepare(plans, catalog);
+    }
+}

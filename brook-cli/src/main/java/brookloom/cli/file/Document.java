@@ -1,0 +1,11 @@
+package brookloom.cli.file;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a configuration file says.
+ *
+ * @param common settings above the first table: they hold for every table that has their keys
+ */
+record Document(Map<String, Setting> common, List<Section> sections) {}

@@ -1,0 +1,113 @@
+package brookloom.cli.file;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Finds the services that a file and arguments describe together. */
+final class Planner {
+    private static final Set<String> ADDRESSES = Set.of("listen", "from", "socks5", "http", "mixed", "prometheus");
+
+    private final Catalog catalog;
+    private final GivenArguments given;
+    private final Map<String, String> environment;
+    private final List<ConfigProblem> problems = new ArrayList<>();
+
+    private Planner(Catalog catalog, GivenArguments given, Map<String, String> environment) {
+        this.catalog = catalog;
+        this.given = given;
+        this.environment = environment;
+    }
+
+    /** Returns the services in the order of the file. */
+    static List<PlannedService> plan(
+            Document document, Catalog catalog, GivenArguments given, Map<String, String> environment)
+            throws ConfigRejected {
+        Planner planner = new Planner(catalog, given, environment);
+        List<PlannedService> services = planner.services(document);
+        if (planner.problems.isEmpty()) {
+            planner.refuseUnused(document, services);
+            planner.refuseSharedAddresses(services);
+        }
+        if (!planner.problems.isEmpty()) {
+            throw new ConfigRejected(planner.problems);
+        }
+        return services;
+    }
+
+    private List<PlannedService> services(Document document) {
+        List<Section> sections = document.sections();
+        String command = given.command();
+        if (command != null) {
+            sections = sections.stream()
+                    .filter(section -> section.command().equals(command))
+                    .toList();
+        }
+        if (sections.isEmpty()) {
+            String alone = command == null ? catalog.defaultCommand().orElse(null) : command;
+            if (alone == null || (command == null && !document.sections().isEmpty())) {
+                problems.add(new ConfigProblem(
+                        Place.START,
+                        "the file has no table, such as [[" + catalog.commands().getFirst()
+                                + "]]: add one, or name a command"));
+                return List.of();
+            }
+            sections = List.of(new Section(alone, Map.of(), Place.START));
+        }
+        Precedence precedence = new Precedence(environment);
+        List<PlannedService> services = new ArrayList<>();
+        for (Section section : sections) {
+            String name = section.command();
+            Map<String, Setting> holding = precedence.of(
+                    given.keysOf(name, catalog),
+                    section.settings(),
+                    document.common(),
+                    catalog.keys(name).keySet());
+            services.add(new PlannedService(
+                    name,
+                    new LinkedHashMap<>(holding),
+                    given.argumentsOf(name, catalog),
+                    section.place(),
+                    environment));
+        }
+        return services;
+    }
+
+    /** A key above all tables that none of them has would be forgotten silently. */
+    private void refuseUnused(Document document, List<PlannedService> services) {
+        for (Setting setting : document.common().values()) {
+            String name = setting.key().name();
+            boolean used = services.stream()
+                    .anyMatch(service -> catalog.keys(service.command()).containsKey(name));
+            if (!used && given.command() == null) {
+                problems.add(new ConfigProblem(
+                        setting.place(),
+                        "'" + name + "' is a key of " + String.join(", ", catalog.having(name))
+                                + ", and the file has no such table"));
+            }
+        }
+    }
+
+    private void refuseSharedAddresses(List<PlannedService> services) {
+        Map<String, Place> taken = new HashMap<>();
+        for (PlannedService service : services) {
+            for (Setting setting : service.settings().values()) {
+                if (!ADDRESSES.contains(setting.key().name())
+                        || !(setting.values().getFirst() instanceof Setting.Value.Given address)
+                        || address.text().endsWith(":0")) {
+                    continue;
+                }
+                Place first = taken.putIfAbsent(address.text(), service.place());
+                if (first != null) {
+                    problems.add(new ConfigProblem(
+                            setting.place(),
+                            "'" + setting.key().name() + "': '" + address.text()
+                                    + "' is already used by the service in line " + first.line()));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package brookloom.it.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code check} finds what is wrong with a file, and where. */
+class CheckTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void everyProblemOfTheFormIsToldWithLineAndColumn() throws IOException {
+        Checked checked = Checked.server(folder, """
+            pasword = "x"
+              log = 3
+            [[wsserver]]
+            password-file = "x"
+            pth = "/ws"
+            debug = true
+            path = 5
+            strict = "yes"
+            tcpTimeout = "60"
+            [[servr]]
+            [[server]]
+            path = "/x"
+            [unheardOf]
+            """);
+
+        assertThat(checked.lines())
+                .containsExactly(
+                        "1:1: unknown key 'pasword', did you mean 'password'?",
+                        "2:3: 'log' must be a text in quotes",
+                        "4:1: unknown key 'password-file', did you mean 'passwordFile'?",
+                        "5:1: unknown key 'pth', did you mean 'path'?",
+                        "6:1: 'debug' holds for the whole process: move it above the first table",
+                        "7:1: 'path' must be a text in quotes",
+                        "8:1: 'strict' must be true or false",
+                        "9:1: 'tcpTimeout' must be a number of seconds, such as 60",
+                        "10:1: unknown table 'servr', did you mean 'server'?",
+                        "12:1: 'path' is no key of server, but of wsserver, wssserver",
+                        "13:1: unknown table 'unheardOf'; tables are named after commands:"
+                                + " wsserver, wssserver, server");
+        assertThat(checked.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void everyProblemOfTheValuesIsToldWithLineAndColumn() throws IOException {
+        Checked checked = Checked.server(folder, """
+            [[wsserver]]
+            listen = ":99999"
+            tcpTimeout = -1
+
+            [[wssserver]]
+            cert = "a.pem"
+
+            [[wssserver]]
+            domainaddress = "example.com:443"
+            cert = "a.pem"
+
+            [[wsserver]]
+            path = "no"
+            """);
+
+        assertThat(checked.lines())
+                .containsExactly(
+                        "2:1: 'listen': ':99999' is not :port, host:port, 1.2.3.4:port or [v6]:port:"
+                                + " the port must be 0 to 65535",
+                        "3:1: 'tcpTimeout': '-1' is not a number of seconds, 0 (none) to 2147483647",
+                        "5:1: 'domainaddress' is missing: wssserver requires it (DOMAIN:PORT)",
+                        "10:1: --cert and --certkey go together; --certkey is missing",
+                        "13:1: --path 'no' must begin with a slash, and have no spaces, ? or #");
+    }
+
+    @Test
+    void brokenTomlIsToldWithLineAndColumn() throws IOException {
+        assertThat(Checked.server(folder, "[[wsserver]]\nlisten = :9999\n").lines())
+                .singleElement()
+                .asString()
+                .startsWith("2:10: Unexpected ':'");
+        assertThat(Checked.server(folder, "path = \"/a\"\npath = \"/b\"\n").lines())
+                .containsExactly("2:1: path previously defined at line 1, column 1");
+        assertThat(Checked.server(folder, "path = " + "[".repeat(100_000)).lines())
+                .containsExactly("1:1: brackets are nested too deeply");
+    }
+
+    @Test
+    void aFileThatIsNoConfigurationIsTold() throws IOException {
+        assertThat(Checked.server(folder, "#" + "x".repeat(1024 * 1024)).lines())
+                .containsExactly("1:1: the file is larger than 1048576 bytes: it is no configuration");
+        assertThat(Checked.client(folder, "").lines())
+                .containsExactly("1:1: the file has no table, such as [[wsclient]]: add one, or name a command");
+    }
+
+    @Test
+    void secretsComeFromFilesAndFromTheEnvironment() throws IOException {
+        Path secret = Files.writeString(folder.resolve("secret"), "a good password, long enough\n");
+        Checked good = Checked.server(folder, "password = {file = '" + secret + "'}\n[[wsserver]]\n");
+        Checked bad = Checked.server(folder, """
+            [[wsserver]]
+            password = {file = "nowhere"}
+            [[server]]
+            password = {env = "NO_SUCH_VARIABLE_HERE"}
+            [[wsserver]]
+            listen = ":1"
+            password = {fil = "x"}
+            [[wsserver]]
+            listen = ":2"
+            password = {}
+            """);
+
+        assertThat(good).isEqualTo(new Checked(0, List.of("is valid: wsserver")));
+        assertThat(bad.lines())
+                .containsExactly(
+                        "7:13: unknown key 'fil', did you mean 'file'?",
+                        "10:1: 'password' must be a text in quotes, {file = \"FILE\"} or {env = \"VARIABLE\"}");
+        assertThat(Checked.server(folder, """
+            [[wsserver]]
+            password = {file = "nowhere"}
+            [[server]]
+            password = {env = "NO_SUCH_VARIABLE_HERE"}
+            """).lines())
+                .containsExactly(
+                        "2:1: cannot read 'password' file nowhere: there is no such file",
+                        "4:1: the environment variable of 'password' is not set, or empty: NO_SUCH_VARIABLE_HERE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"passwordFile = '-'", "link = '-'", "password = {file = '-'}"})
+    void standardInputIsNoSecretOfAFile(String line) throws IOException {
+        assertThat(Checked.client(folder, "[[wsclient]]\nwsserver = 'ws://127.0.0.1:1'\n" + line)
+                        .lines())
+                .singleElement()
+                .asString()
+                .startsWith("3:1: ")
+                .endsWith("cannot be read from standard input here: name a file");
+    }
+
+    @Test
+    void anAddressServesOnce() throws IOException {
+        assertThat(Checked.server(folder, """
+            prometheus = "127.0.0.1:9090"
+            [[wsserver]]
+            listen = ":9000"
+            [[server]]
+            listen = ":9000"
+            """).lines())
+                .containsExactly(
+                        "1:1: 'prometheus': '127.0.0.1:9090' is already used by the service in line 2",
+                        "5:1: 'listen': ':9000' is already used by the service in line 2");
+    }
+
+    @Test
+    void aKeyThatNoTableHasIsNotForgottenSilently() throws IOException {
+        assertThat(Checked.server(folder, "cert = 'a.pem'\n[[wsserver]]\n").lines())
+                .containsExactly("1:1: 'cert' is a key of wssserver, and the file has no such table");
+    }
+
+    @Test
+    void aFileWithoutTablesIsForOneCommand() throws IOException {
+        assertThat(Checked.server(folder, "path = '/x'\n").lines()).containsExactly("is valid: wsserver");
+        assertThat(Checked.of(
+                                Checked.CLIENT,
+                                folder,
+                                "wsserver = 'ws://127.0.0.1:1'\npassword = 'of the check test'\n",
+                                "wsclient")
+                        .lines())
+                .containsExactly("is valid: wsclient");
+    }
+}
