@@ -15,8 +15,7 @@ final class ConfigOption {
     @Option(
             names = NAME,
             paramLabel = "FILE",
-            description = "Read options from this TOML file, for one service or several; options given here win."
-                    + " Reloaded when it changes, and by SIGHUP.")
+            description = "Read options from this TOML file, for one service or several; options given here win.")
     private @Nullable String file;
 
     /** Returns whether the arguments have the option. */
