@@ -9,6 +9,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -214,7 +215,11 @@ public final class FramedStream implements ByteStream {
 
     private void more() {
         heard = System.nanoTime();
-        framing.more();
+        try {
+            framing.more();
+        } catch (RejectedExecutionException e) { // the library's threads have stopped: nobody else tells the reader
+            failed(e);
+        }
     }
 
     private void failWhenQuiet(IOException cause) {

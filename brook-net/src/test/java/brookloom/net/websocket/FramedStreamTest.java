@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,7 @@ class FramedStreamTest {
         private final CountDownLatch manyPings = new CountDownLatch(5);
         private final CompletableFuture<Void> aborted = new CompletableFuture<>();
         private final CompletableFuture<Void> saidClose = new CompletableFuture<>();
+        private volatile boolean stopped;
         private volatile CountDownLatch full = new CountDownLatch(0);
         private final CountDownLatch writing = new CountDownLatch(1);
 
@@ -63,6 +65,9 @@ class FramedStreamTest {
         @Override
         public void more() {
             asked.incrementAndGet();
+            if (stopped) {
+                throw new RejectedExecutionException("stopped");
+            }
         }
 
         @Override
@@ -93,6 +98,14 @@ class FramedStreamTest {
             all.write(some, 0, n);
         }
         return all.toByteArray();
+    }
+
+    @Test
+    void aLibraryThatHasStoppedFailsTheReaderAndDropsTheConnection() {
+        socket.stopped = true;
+        stream.demand();
+        assertThat(socket.aborted).isCompleted();
+        assertThatThrownBy(() -> stream.read(new byte[1], 0, 1)).hasMessage("stopped");
     }
 
     @Test
