@@ -2,6 +2,7 @@ package brookloom.cli.file;
 
 import brookloom.cli.CommandRunner;
 import brookloom.cli.ServiceCommand;
+import brookloom.net.reload.Reloads;
 import brookloom.net.text.ConfigError;
 import java.io.PrintWriter;
 import java.util.List;
@@ -34,7 +35,8 @@ public final class ConfigRun implements CommandRunner.FromFile {
             if (unused.isPresent()) {
                 return program.refuse(unused.get() + " is an option of no service in " + file);
             }
-            return serve(program, new Services(file), services);
+            Services running = new Services(file);
+            return serve(program, running, services, new ConfigReload(catalog, given, running));
         } catch (ConfigRejected rejected) {
             PrintWriter err = catalog.fresh(catalog.commands().getFirst()).getErr();
             rejected.problems().forEach(problem -> err.println(problem.in(file)));
@@ -43,13 +45,16 @@ public final class ConfigRun implements CommandRunner.FromFile {
         }
     }
 
-    private static int serve(CommandRunner program, Services services, List<PreparedService> prepared) {
+    private static int serve(
+            CommandRunner program, Services services, List<PreparedService> prepared, ConfigReload reload) {
         CommandLine first = prepared.getFirst().line();
         ServiceCommand command = first.getCommand();
         try (services) {
             command.asProcess(() -> {
                 services.start(prepared);
-                command.untilStopped(services);
+                try (Reloads.Registration registered = reload.register()) {
+                    command.untilStopped(services);
+                }
             });
             return CommandRunner.OK;
         } catch (Exception e) {

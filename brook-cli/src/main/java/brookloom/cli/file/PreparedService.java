@@ -74,6 +74,20 @@ record PreparedService(PlannedService plan, List<String> arguments, CommandLine 
         return errors;
     }
 
+    /** Returns whether both serve in the same way. */
+    boolean isSameAs(PreparedService other) {
+        return plan.command().equals(other.plan.command()) && arguments.equals(other.arguments);
+    }
+
+    /**
+     * Returns whether another service may have its port while its tunnels still run: not where it also holds a UDP port, a
+     * page for operators, or the users' traffic.
+     */
+    boolean freesItsPort() {
+        return plan.command().matches("wss?server")
+                && arguments.stream().noneMatch(argument -> argument.matches("(?s)--(prometheus|users|userAPI).*"));
+    }
+
     /** Returns the command, which has the values of its options. */
     ServiceCommand command() {
         return line.getCommand();

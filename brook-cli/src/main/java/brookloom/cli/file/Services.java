@@ -8,14 +8,19 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.tinylog.Logger;
 
 /** The services of a configuration file that run in this process. */
 final class Services implements Service {
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private final String file;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Running> running = new ArrayList<>();
+
+    private final List<Running> retiring = new CopyOnWriteArrayList<>();
 
     private record Running(PreparedService origin, Service service) {}
 
@@ -38,6 +43,66 @@ final class Services implements Service {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Changes to other services: those that are the same go on, and tunnels of those that go run to their end.
+     *
+     * @return what changed, for the log
+     * @throws UserError when one cannot be started; all that ran before runs then
+     */
+    String change(List<PreparedService> next) throws UserError {
+        lock.lock();
+        try {
+            List<PreparedService> added = new ArrayList<>(next);
+            List<Running> gone = new ArrayList<>(running);
+            gone.removeIf(each -> added.removeIf(service -> service.isSameAs(each.origin())));
+            List<Running> stopped =
+                    gone.stream().filter(each -> each.origin().freesItsPort()).toList();
+            stopped.forEach(Services::stopAccepting);
+            List<Running> fresh = new ArrayList<>();
+            try {
+                for (PreparedService service : added) {
+                    fresh.add(new Running(service, started(service)));
+                }
+            } catch (UserError e) {
+                fresh.forEach(each -> each.service().close());
+                for (Running each : stopped) {
+                    retire(each);
+                    running.add(new Running(each.origin(), started(each.origin())));
+                }
+                throw e;
+            }
+            gone.forEach(this::retire);
+            running.addAll(fresh);
+            return fresh.size() + " started, " + gone.size() + " stopping, " + (running.size() - fresh.size())
+                    + " unchanged";
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void stopAccepting(Running each) {
+        try {
+            each.service().drain(Duration.ZERO);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Closes a service when its last tunnel has ended; the end of the process does not wait for it longer than for others. */
+    private void retire(Running each) {
+        running.remove(each);
+        retiring.add(each);
+        Thread.ofVirtual().name("retire").start(() -> {
+            try {
+                each.service().drain(LONGEST);
+                each.service().close();
+                retiring.remove(each);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     private Service started(PreparedService service) throws UserError {
@@ -90,7 +155,9 @@ final class Services implements Service {
     private List<Running> current() {
         lock.lock();
         try {
-            return List.copyOf(running);
+            List<Running> all = new ArrayList<>(retiring);
+            all.addAll(running);
+            return all;
         } finally {
             lock.unlock();
         }
