@@ -1,7 +1,7 @@
 /** The server: Brook's tunnel in, TCP and UDP out. */
 module brookloom.server {
     requires static transitive org.jspecify;
-    requires brookloom.cli;
+    requires transitive brookloom.cli;
     requires transitive brookloom.net;
     requires com.github.benmanes.caffeine;
     requires com.h2database.mvstore;

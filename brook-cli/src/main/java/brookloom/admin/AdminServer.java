@@ -50,7 +50,7 @@ public final class AdminServer implements AutoCloseable {
      * @throws UserError when the address does not resolve
      * @throws IOException when it cannot be listened on; the message is for the user
      */
-    public static AdminServer open(ListenAddress at, @Nullable AdminToken token) throws UserError, IOException {
+    static AdminServer open(ListenAddress at, @Nullable AdminToken token) throws UserError, IOException {
         try {
             AdminServer admin = new AdminServer(HttpServer.create(at.resolve(), 0), token);
             admin.server.createContext("/", admin::dispatch);

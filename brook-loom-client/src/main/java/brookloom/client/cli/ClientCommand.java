@@ -39,8 +39,7 @@ abstract class ClientCommand extends ServiceCommand {
             if (config.upstream() instanceof BrookUpstream brook) {
                 warn(brook);
             }
-            Optional<StatusLine> status =
-                    ownsTerminal() ? StatusLine.start(client.monitor()) : Optional.empty();
+            Optional<StatusLine> status = ownsTerminal() ? StatusLine.start(client.monitor()) : Optional.empty();
             return new RunningClient(client, status, wipe);
         } catch (UserError | IOException | RuntimeException e) {
             wipe.run();

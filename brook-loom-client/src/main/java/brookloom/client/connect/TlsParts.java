@@ -13,7 +13,8 @@ import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.function.Consumer;
 
-/** Reads the files that a {@link TlsConfig} names, and builds the parts of TLS. */
+/** Reads the files that a {@link TlsConfig} names, and builds the parts of TLS. For this module's own packages. */
+@SuppressWarnings("exports")
 public final class TlsParts {
     private TlsParts() {}
 
