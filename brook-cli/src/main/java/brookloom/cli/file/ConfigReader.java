@@ -70,6 +70,8 @@ final class ConfigReader {
             toml = Toml.parse(text);
         } catch (StackOverflowError e) { // its parser is recursive
             throw new ConfigRejected(List.of(new ConfigProblem(Place.START, "brackets are nested too deeply")));
+        } catch (RuntimeException | AssertionError e) { // what it does about some broken escapes
+            throw new ConfigRejected(List.of(new ConfigProblem(Place.START, "not TOML; a string may be broken")));
         }
         if (toml.hasErrors()) {
             throw new ConfigRejected(toml.errors().stream()

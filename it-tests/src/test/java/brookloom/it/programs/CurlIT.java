@@ -143,7 +143,7 @@ class CurlIT {
     /** Only the client's line names the destination. */
     private void assertOneLineEach(String destination, String reason) throws Exception {
         Eventually.holds(() -> {
-            assertThat(server.saidWith(reason))
+            assertThat(server.saidWith(" target not reached: " + reason))
                     .singleElement()
                     .asString()
                     .contains(" INFO 127.0.0.1:", " TCP target not reached: " + reason)
