@@ -218,10 +218,10 @@ class AssociationTest {
                 TcpRelay relay = new TcpRelay(first.port());
                 Client client = Kind.WS.builder().startClient(relay.port())) {
             learn(client.address());
-            first.close();
             AskedFor without = new AskedFor();
             try (BrookServer second = Kind.WS.builder().targets(without).startAnyServer()) {
                 relay.redirect(second.port());
+                first.close();
                 try (Socks5App app = Socks5App.greeting(client.address());
                         Socks5Datagrams datagrams = app.associate()) {
                     List<Destination> asked = new ArrayList<>();
