@@ -198,7 +198,7 @@ final class Serving {
         links.draw(out, link);
     }
 
-    /** Generates a password, and the HKDF infos with it: whoever needs the one copies the others from the same line. */
+    /** Generates a password and the HKDF infos; the printed line has all of them. */
     private char[] generate() {
         SecureRandom random = new SecureRandom();
         tunnels.generateHkdfInfos(random);

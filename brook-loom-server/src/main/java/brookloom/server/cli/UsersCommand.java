@@ -43,7 +43,7 @@ public final class UsersCommand extends FrontEndCommand {
             description = "One of add, list, show, change, disable, enable, remove.")
     private String action = "";
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "Whom it is about; list needs none.")
+    @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "The user's name; not for list.")
     private @Nullable String name;
 
     @Option(
