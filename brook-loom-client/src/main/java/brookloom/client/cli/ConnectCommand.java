@@ -3,33 +3,37 @@ package brookloom.client.cli;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.client.config.ClientConfig;
-import brookloom.client.config.Upstream;
-import brookloom.net.text.ConfigError;
 import brookloom.net.text.UserError;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** {@code connect}: whatever a link says. */
+/** {@code connect}: a server of any kind, by its address or by a link. */
 @Command(
         name = "connect",
-        description = "Use what a brook:// link describes: a server, wsserver, wssserver or SOCKS5 proxy.",
+        description = "Use a server of any kind, by its address or by a brook:// link.",
         footer = {
             "%nExamples:",
+            "  brook-loom-client connect wss://example.com/ws --passwordFile pw",
             "  brook-loom-client connect --linkFile my.link",
             "  wl-paste | brook-loom-client connect --link - --socks5 127.0.0.1:1080",
         })
 public final class ConnectCommand extends ClientCommand {
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "SERVER",
+            description = "wss://HOST[:PORT][/PATH], ws://HOST[:PORT][/PATH], HOST:PORT, or a brook:// link. A link"
+                    + " contains the password and is visible in ps: prefer --linkFile.")
+    private @Nullable String target;
+
     @Mixin
-    private final LinkOption link = new LinkOption();
+    private final AnyServerOptionGroup server = new AnyServerOptionGroup();
 
     @HelpSection(Heading.SERVER)
     @Option(names = "-l", paramLabel = "LINK", description = "Short for --link.")
     private @Nullable String shortLink;
-
-    @Mixin
-    private final HeaderOption header = new HeaderOption();
 
     @Mixin
     private final AppOptionGroup apps = new AppOptionGroup();
@@ -39,11 +43,8 @@ public final class ConnectCommand extends ClientCommand {
 
     @Override
     ClientConfig config() throws UserError {
-        link.alsoFrom(shortLink);
-        Upstream linked = link.upstreamOrInherited()
-                .orElseThrow(() -> new ConfigError(
-                        "the link is missing: give --linkFile FILE, --link LINK, or set " + LinkOption.ENVIRONMENT));
-        RouteChange change = header::on;
-        return connections.config(change.applyTo(linked), apps.options());
+        server.alsoFromLink(shortLink);
+        server.alsoFrom(target);
+        return connections.config(server.upstream(), apps.options());
     }
 }

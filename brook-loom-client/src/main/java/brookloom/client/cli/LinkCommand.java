@@ -14,6 +14,7 @@ import brookloom.net.pem.Trust;
 import brookloom.net.text.AsciiUrl;
 import brookloom.net.text.Failures;
 import brookloom.net.text.HostPort;
+import brookloom.net.text.ServerUrl;
 import brookloom.net.text.TextFile;
 import brookloom.net.text.UserError;
 import brookloom.proto.BrookLink;
@@ -55,7 +56,7 @@ public final class LinkCommand extends FrontEndCommand {
             required = true,
             paramLabel = "SERVER",
             description = {
-                "1.2.3.4:9999, ws://1.2.3.4:9999, wss://example.com:443/ws,",
+                "1.2.3.4:9999, ws://1.2.3.4:9999, wss://example.com/ws,",
                 "socks5://1.2.3.4:1080 or quic://example.com:443 (for the original's clients).",
             })
     private String server = "";
@@ -149,7 +150,7 @@ public final class LinkCommand extends FrontEndCommand {
     @Override
     protected void run() throws UserError, IOException {
         Kind kind = kind();
-        parameters.put(kind.text(), AsciiUrl.of(server));
+        parameters.put(kind.text(), AsciiUrl.of(ServerUrl.withPort(server)));
         parameters.put("password", password(kind));
         put(EnumSet.of(Kind.SOCKS5), kind, "username", username);
         put(EnumSet.allOf(Kind.class), kind, "name", name);

@@ -117,7 +117,7 @@ public final class LinkParser {
     }
 
     private Route webSocket(boolean tls) {
-        String form = "must be " + (tls ? "wss" : "ws") + "://host:port/path, with the port";
+        String form = "must be " + (tls ? "wss" : "ws") + "://host:port/path";
         ServerAddress server = value(link.kind().text(), form, ServerAddress::parse);
         if (server.tls() != tls) {
             throw wrong(link.kind().text(), form, null);

@@ -20,7 +20,7 @@ final class ServerOptionGroup {
     @Option(
             names = {"-s", "--server"},
             paramLabel = "SERVER",
-            description = "1.2.3.4:9999, ws://1.2.3.4:9999 or wss://example.com:443/ws.")
+            description = "1.2.3.4:9999, ws://1.2.3.4:9999 or wss://example.com/ws.")
     private String server = "";
 
     @Mixin

@@ -8,6 +8,7 @@ import brookloom.client.config.Upstream;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.UserError;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 
 /** Says what goes with a server, or has a link in place of it. */
@@ -20,6 +21,11 @@ final class UpstreamOptionGroup {
 
     @Mixin
     private final HkdfOption hkdf = new HkdfOption();
+
+    /** Takes the link from another option of the command's; null for none. */
+    void alsoFromLink(@Nullable String other) throws ConfigError {
+        link.alsoFrom(other);
+    }
 
     /** Makes the route that the command's other options describe. */
     interface RouteMaker {
@@ -44,7 +50,8 @@ final class UpstreamOptionGroup {
             return change.applyTo(linked.get());
         }
         if (server.isEmpty()) {
-            throw new ConfigError("the server is missing: give " + option + ", or a link by --linkFile or --link");
+            throw new ConfigError("the server is missing: give " + option + ", or a link by --linkFile, --link or "
+                    + LinkOption.ENVIRONMENT);
         }
         Route route = fromOptions.route();
         return new BrookUpstream("", route, password.require(), hkdf.config(), withoutBrookProtocol);

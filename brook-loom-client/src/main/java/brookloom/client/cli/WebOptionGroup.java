@@ -40,6 +40,19 @@ final class WebOptionGroup {
                     + " ends.")
     private boolean withoutBrookProtocol;
 
+    /** Refuses options of the upgrade for a server that has none, as they would be forgotten silently. */
+    void refuseForPlain(String server) throws UserError {
+        String given = address != null
+                ? "--address"
+                : framed ? "--framed" : withoutBrookProtocol ? "--withoutBrookProtocol" : null;
+        if (given == null && !header.headers().isEmpty()) {
+            given = "--header";
+        }
+        if (given != null) {
+            throw new ConfigError(given + " is for a wsserver or wssserver, and " + server + " is none");
+        }
+    }
+
     boolean withoutBrookProtocol() {
         return withoutBrookProtocol;
     }
@@ -63,7 +76,9 @@ final class WebOptionGroup {
 
     /** Returns a link's route with {@code --header}, and {@code --framed} or {@code --h2}. */
     Route change(Route linked, boolean http2) throws UserError {
-        return linked instanceof WebSocketRoute web ? carried(web.withHeaders(header.headers()), http2) : linked;
+        return linked instanceof WebSocketRoute web
+                ? carried(web.withHeaders(header.headers()), http2)
+                : header.on(linked);
     }
 
     private WebSocketRoute carried(WebSocketRoute raw, boolean http2) throws ConfigError {

@@ -18,8 +18,8 @@ public final class WsClientCommand extends ClientCommand {
     @HelpSection(Heading.SERVER)
     @Option(
             names = {"-s", "--wsserver"},
-            paramLabel = "ws://HOST:PORT[/PATH]",
-            description = "The server; the path is /ws by default.")
+            paramLabel = "ws://HOST[:PORT][/PATH]",
+            description = "The server; port 80 and path /ws by default.")
     private String server = "";
 
     @Mixin

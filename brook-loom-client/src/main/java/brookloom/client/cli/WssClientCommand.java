@@ -15,16 +15,16 @@ import picocli.CommandLine.Option;
         description = "Reach a wssserver: the tunnel begins as a WebSocket upgrade over TLS.",
         footer = {
             "%nExamples:",
-            "  brook-loom-client wssclient --wssserver wss://example.com:443 --passwordFile pw",
-            "  brook-loom-client wssclient --wssserver wss://example.com:443/ws --passwordFile pw \\",
+            "  brook-loom-client wssclient --wssserver wss://example.com --passwordFile pw",
+            "  brook-loom-client wssclient --wssserver wss://example.com/ws --passwordFile pw \\",
             "      --tlsfingerprint chrome --fragment 10:40:100:2000",
         })
 public final class WssClientCommand extends ClientCommand {
     @HelpSection(Heading.SERVER)
     @Option(
             names = {"-s", "--wssserver"},
-            paramLabel = "wss://HOST:PORT[/PATH]",
-            description = "The server; the path is /ws by default.")
+            paramLabel = "wss://HOST[:PORT][/PATH]",
+            description = "The server; port 443 and path /ws by default.")
     private String server = "";
 
     @Mixin

@@ -1,5 +1,6 @@
 package brookloom.client.config;
 
+import brookloom.net.text.ServerUrl;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
@@ -8,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names a server by its URL: {@code ws://host:port/path} or {@code wss://host:port/path}.
+ * Names a server by its URL: {@code ws://host[:port][/path]} or {@code wss://host[:port][/path]}.
  *
  * @param path of the upgrade, beginning with a slash
  */
@@ -17,15 +18,16 @@ public record ServerAddress(boolean tls, HostAddress host, int port, String path
             Pattern.compile("(?<scheme>wss?)://(?<host>\\[[^\\]/]+\\]|[^:/?#]+):(?<port>\\d{1,5})(?<path>/[^?#]*)?.*");
 
     /**
-     * Reads {@code ws://host:port[/path]} or {@code wss://…}; a query is dropped, as the original drops it.
+     * Reads {@code ws://host[:port][/path]} or {@code wss://…}, port 80 or 443 by default; a query is dropped, as the
+     * original drops it.
      *
      * @throws IllegalArgumentException naming the expected form
      */
     public static ServerAddress parse(String url) {
-        Matcher parts = URL.matcher(url);
+        Matcher parts = URL.matcher(ServerUrl.withPort(url));
         if (!parts.matches()) {
             throw new IllegalArgumentException("'" + url.replaceFirst("//[^/]*@", "//…@")
-                    + "' must be ws://host:port/path or wss://host:port/path, with the port");
+                    + "' must be ws://host:port/path or wss://host:port/path");
         }
         int port = Integer.parseInt(parts.group("port"));
         if (port == 0 || port > 0xffff) {

@@ -53,6 +53,13 @@ class LinkCommandTest {
         assertThat(err.toString()).isEmpty();
     }
 
+    /** The original's clients need the port. */
+    @Test
+    void theLinkHasThePortThatItsSchemeImplies() {
+        assertThat(run("-s", "wss://example.com/ws", "-p", "hello")).isZero();
+        assertThat(out.toString()).contains("wssserver=wss%3A%2F%2Fexample.com%3A443%2Fws");
+    }
+
     @Test
     void drawsTheLinkAfterPrintingIt() throws Exception {
         assertThat(run("-s", "1.2.3.4:9999", "-p", "hello", "--qr")).isZero();
@@ -71,22 +78,22 @@ class LinkCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            -p x                                          | Missing required option: '--server=SERVER'
-            -s 1.2.3.4 -p x                               | '--server': '1.2.3.4' is not host:port
-            -s ftp://a:1 -p x                             | --server 'ftp://a:1' must be host:port, ws://host:port
-            -s wss://example.com -p x                     | must be ws://host:port/path or wss://host:port/path
-            -s quic://example.com -p x                    | '--server': 'example.com' is not host:port
-            -s socks5://a:1 -u name                       | --username and --password go together
-            -s socks5://a:1 -p x                          | --username and --password go together
-            -s a:1 -p x -u name                           | --username means nothing to a server
-            -s a:1 -p x --insecure                        | --insecure means nothing to a server
-            -s ws://a:1 -p x --tlsfingerprint chrome      | --tlsfingerprint means nothing to a wsserver
-            -s wss://a:1 -p x --tlsfingerprint netscape   | no TLS fingerprint is called 'netscape'
-            -s wss://a:1 -p x --fragment 1:2:3            | '--fragment': '1:2:3' is not min:max
-            -s wss://a:1 -p x --address b                 | '--address': 'b' is not host:port
-            -s wss://a:1 -p x --udpovertcp                | --udpovertcp means nothing to a wssserver
-            -s wss://a:1 -p x --udpoverstream             | --udpoverstream means nothing to a wssserver
-            """)
+        -p x                                          | Missing required option: '--server=SERVER'
+        -s 1.2.3.4 -p x                               | '--server': '1.2.3.4' is not host:port
+        -s ftp://a:1 -p x                             | --server 'ftp://a:1' must be host:port, ws://host:port
+        -s wss://example.com: -p x                    | must be ws://host:port/path or wss://host:port/path
+        -s quic://example.com -p x                    | '--server': 'example.com' is not host:port
+        -s socks5://a:1 -u name                       | --username and --password go together
+        -s socks5://a:1 -p x                          | --username and --password go together
+        -s a:1 -p x -u name                           | --username means nothing to a server
+        -s a:1 -p x --insecure                        | --insecure means nothing to a server
+        -s ws://a:1 -p x --tlsfingerprint chrome      | --tlsfingerprint means nothing to a wsserver
+        -s wss://a:1 -p x --tlsfingerprint netscape   | no TLS fingerprint is called 'netscape'
+        -s wss://a:1 -p x --fragment 1:2:3            | '--fragment': '1:2:3' is not min:max
+        -s wss://a:1 -p x --address b                 | '--address': 'b' is not host:port
+        -s wss://a:1 -p x --udpovertcp                | --udpovertcp means nothing to a wssserver
+        -s wss://a:1 -p x --udpoverstream             | --udpoverstream means nothing to a wssserver
+        """)
     void refusesWhatCouldNotWork(String arguments, String line) {
         assertThat(run(arguments.split(" "))).isEqualTo(CommandRunner.USAGE);
         assertThat(out.toString()).isEmpty();

@@ -103,15 +103,15 @@ class LinkParserTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            wssserver            | wss://example.com      | must be wss://host:port/path, with the port
-            wssserver            | ws://example.com:80    | must be wss://host:port/path, with the port
-            password             | ''                     | is missing or empty
-            address              | nowhere                | must be host:port, 1.2.3.4:port or [v6]:port
-            insecure             | certainly              | must be true or false
-            withoutBrookProtocol | 1                      | must be true or false
-            tlsfingerprint       | netscape               | must be chrome, chrome-156-ws, chrome-133
-            fragment             | 0:0:0:0                | must be min:max:minDelay:maxDelay (bytes and microseconds)
-            """)
+        wssserver            | wss://example.com:     | must be wss://host:port/path
+        wssserver            | ws://example.com:80    | must be wss://host:port/path
+        password             | ''                     | is missing or empty
+        address              | nowhere                | must be host:port, 1.2.3.4:port or [v6]:port
+        insecure             | certainly              | must be true or false
+        withoutBrookProtocol | 1                      | must be true or false
+        tlsfingerprint       | netscape               | must be chrome, chrome-156-ws, chrome-133
+        fragment             | 0:0:0:0                | must be min:max:minDelay:maxDelay (bytes and microseconds)
+        """)
     void aBadValueIsReportedByItsKeyAlone(String key, String value, String sentence) {
         assertThatThrownBy(() -> wss(key, value))
                 .isInstanceOf(IllegalArgumentException.class)

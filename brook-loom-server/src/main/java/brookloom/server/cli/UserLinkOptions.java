@@ -7,6 +7,7 @@ import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.HostPort;
+import brookloom.net.text.ServerUrl;
 import brookloom.net.text.UserError;
 import brookloom.proto.BrookLink;
 import brookloom.proto.BrookProtocol;
@@ -31,7 +32,7 @@ final class UserLinkOptions {
     @Option(
             names = "--server",
             paramLabel = "ADDRESS",
-            description = "Where clients reach the server, for the link of show and add: wss://example.com:443/ws,"
+            description = "Where clients reach the server, for the link of show and add: wss://example.com/ws,"
                     + " ws://HOST:PORT/PATH, or HOST:PORT for 'server'.")
     private @Nullable String server;
 
@@ -58,7 +59,7 @@ final class UserLinkOptions {
     /** Shows the link. */
     void show(UserEntry user, PrintWriter out) throws UserError, IOException {
         if (server == null) {
-            throw new ConfigError("--server is missing: the link leads there, for example wss://example.com:443/ws");
+            throw new ConfigError("--server is missing: the link leads there, for example wss://example.com/ws");
         }
         String link = link(server, user).toUri();
         String text = link
@@ -87,7 +88,7 @@ final class UserLinkOptions {
     private BrookLink link(String address, UserEntry user) throws ConfigError {
         BrookLink.Kind kind = BrookLink.Kind.ofAddress(address).orElse(BrookLink.Kind.QUICSERVER);
         Map<String, String> parameters = new HashMap<>();
-        parameters.put(kind.text(), checked(kind, address));
+        parameters.put(kind.text(), checked(kind, ServerUrl.withPort(address)));
         parameters.put("password", user.password());
         parameters.put("name", user.name());
         if (withoutBrookProtocol) {
