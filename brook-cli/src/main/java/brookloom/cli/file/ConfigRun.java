@@ -36,7 +36,7 @@ public final class ConfigRun implements CommandRunner.FromFile {
                 return program.refuse(unused.get() + " is an option of no service in " + file);
             }
             Services running = new Services(file);
-            return serve(program, running, services, new ConfigReload(catalog, given, running));
+            return serve(program, running, services, new ConfigReload(catalog, given, running, services));
         } catch (ConfigRejected rejected) {
             PrintWriter err = catalog.fresh(catalog.commands().getFirst()).getErr();
             rejected.problems().forEach(problem -> err.println(problem.in(file)));
@@ -65,8 +65,12 @@ public final class ConfigRun implements CommandRunner.FromFile {
     /** Reads a file, and returns its services in their order, ready to start. */
     static List<PreparedService> prepare(Catalog catalog, GivenArguments given, Map<String, String> environment)
             throws ConfigRejected {
-        Document document = ConfigReader.read(given.file(), catalog);
-        List<PlannedService> plans = Planner.plan(document, catalog, given, environment);
-        return PreparedService.prepare(plans, catalog);
+        return PreparedService.prepare(plan(catalog, given, environment), catalog);
+    }
+
+    /** Reads a file alone, not those that its values stand in, and returns its services in their order. */
+    static List<PlannedService> plan(Catalog catalog, GivenArguments given, Map<String, String> environment)
+            throws ConfigRejected {
+        return Planner.plan(ConfigReader.read(given.file(), catalog), catalog, given, environment);
     }
 }

@@ -64,6 +64,11 @@ record OptionKey(String name, Form form) {
 
     /** Returns whether one value holds for all services of a file. */
     boolean ofTheProcess() {
+        return ofTheProcess(name);
+    }
+
+    /** Returns whether one value of the key with this name holds for all services of a file. */
+    static boolean ofTheProcess(String name) {
         return OF_THE_PROCESS.contains(name);
     }
 

@@ -74,9 +74,20 @@ record PreparedService(PlannedService plan, List<String> arguments, CommandLine 
         return errors;
     }
 
-    /** Returns whether both serve in the same way. */
+    /** Returns whether both serve in the same way, whatever holds for the whole process. */
     boolean isSameAs(PreparedService other) {
-        return plan.command().equals(other.plan.command()) && arguments.equals(other.arguments);
+        return plan.command().equals(other.plan.command()) && ownArguments().equals(other.ownArguments());
+    }
+
+    private List<String> ownArguments() {
+        return arguments.stream()
+                .filter(argument -> !OptionKey.ofTheProcess(argument.replaceFirst("(?s)^--([^=]*).*", "$1")))
+                .toList();
+    }
+
+    /** Returns the arguments that come from the file, each {@code --key} or {@code --key=value}. */
+    List<String> argumentsOfTheFile() {
+        return arguments.subList(0, arguments.size() - plan.given().size());
     }
 
     /**

@@ -67,10 +67,7 @@ final class Services implements Service {
                 }
             } catch (UserError e) {
                 fresh.forEach(each -> each.service().close());
-                for (Running each : stopped) {
-                    retire(each);
-                    running.add(new Running(each.origin(), started(each.origin())));
-                }
+                stopped.forEach(this::restart);
                 throw e;
             }
             gone.forEach(this::retire);
@@ -79,6 +76,18 @@ final class Services implements Service {
                     + " unchanged";
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Starts again what gave its port to another service; its tunnels run on at the one that stopped. */
+    private void restart(Running each) {
+        retire(each);
+        try {
+            running.add(new Running(each.origin(), started(each.origin())));
+        } catch (UserError e) {
+            Logger.error(
+                    "{}; this service was stopped for a change that failed, and cannot be started again",
+                    e.getMessage());
         }
     }
 

@@ -18,6 +18,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.ManagedSelector;
@@ -29,11 +31,16 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 
 /** Listens for the carriers of a {@code wsserver} or {@code wssserver}: embedded Jetty for TLS, HTTP and upgrade. */
 public final class JettyServer implements CarrierListener {
     private static final int MAX_THREADS = 32;
     private static final int ACCEPT_QUEUE = 1024;
+
+    /** Limit on the wait for a thread to leave a port that was closed. */
+    private static final Duration ACCEPT_END = Duration.ofSeconds(5);
+
     private static final String REFERENCES_PER_CACHE_LINE = "org.eclipse.jetty.util.referencesPerCacheLine";
 
     static {
@@ -166,6 +173,7 @@ public final class JettyServer implements CarrierListener {
         private final InetSocketAddress listen;
         private volatile AcceptGate gate;
         private volatile boolean accepting = true;
+        private final CountDownLatch left = new CountDownLatch(1);
 
         ListeningConnector(
                 Server server, KeepAlive keepAlive, InetSocketAddress listen, ConnectionFactory... protocols) {
@@ -179,11 +187,19 @@ public final class JettyServer implements CarrierListener {
             return new AcceptGate("server on " + HostPorts.format(address));
         }
 
-        /** Jetty's own way gives open connections a second to be idle. */
+        /** Jetty's own way gives open connections a second to be idle. The port is free when this returns. */
         void stopAccepting() {
             accepting = false;
             gate.close();
             close();
+            try {
+                // The system keeps a listening socket for as long as a thread is within accept.
+                if (!left.await(ACCEPT_END.toNanos(), TimeUnit.NANOSECONDS)) {
+                    Logger.debug("port {} may not be free yet", listen.getPort());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         /** Without a channel Jetty would ask again and again. */
@@ -194,6 +210,7 @@ public final class JettyServer implements CarrierListener {
                 super.accept(acceptor);
                 gate.accepted();
             } else {
+                left.countDown();
                 LockSupport.park(); // until stopped
             }
         }

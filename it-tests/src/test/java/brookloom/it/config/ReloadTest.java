@@ -2,12 +2,15 @@ package brookloom.it.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Program;
 import brookloom.testing.Eventually;
 import brookloom.testing.IgnoredSignals;
+import brookloom.testing.TcpTarget;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +22,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A configuration file is read again on SIGHUP; one that is wrong changes nothing. */
+/** A configuration file is read again on SIGHUP and when it changes; one that is wrong changes nothing. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class ReloadTest {
     private static final String REQUEST = "GET %s HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -55,6 +58,80 @@ class ReloadTest {
         }
     }
 
+    @Test
+    void aChangeOfTheFileIsTakenByItselfAndItsKeysAreNamed() throws Exception {
+        Path file = folder.resolve("server.toml");
+        Path secret = folder.resolve("password");
+        Files.writeString(secret, "of the reload test, long enough");
+        String text = "password = {file = '" + secret + "'}\n[[wsserver]]\nlisten = '127.0.0.1:%d'\npath = '%s'\n";
+        int port = freePort();
+        Files.writeString(file, text.formatted(port, "/first"));
+        try (Program server = server(file)) {
+            assertThat(status(server.port(), "/first")).contains("101");
+            Files.writeString(file, text.formatted(port, "/second"));
+            says(server, "1 started, 1 stopping, 0 unchanged; wsserver in line 2: path");
+            assertThat(status(port, "/second")).contains("101");
+            Files.writeString(file, text.formatted(port, "/third") + "pth = 1\npthh = 2\n");
+            says(server, "unknown key 'pth', did you mean 'path'? (and 1 more: run check); nothing has changed");
+            assertThat(status(port, "/second")).contains("101");
+            Files.writeString(file, "debug = true\n" + text.formatted(port, "/second") + "strangers = 77\n");
+            says(server, "wsserver in line 3: strangers; debug (restart the program for this)");
+            Files.writeString(secret, "another one of the reload test");
+            says(server, "0 unchanged; wsserver in line 3: password");
+            Files.delete(file);
+            says(server, "cannot read the file: there is no such file; nothing has changed");
+            assertThat(status(port, "/second")).contains("101");
+            assertThat(String.join("\n", server.said())).doesNotContain("of the reload test");
+        }
+    }
+
+    @Test
+    void aTunnelSurvivesTheReloadOfItsServerAndOneThatFailsHalfWay() throws Exception {
+        Path file = folder.resolve("server.toml");
+        String password = "of the reload test, long enough";
+        String text =
+                "password = '" + password + "'\ntargets = 'any'\n[[wsserver]]\nlisten = '127.0.0.1:%d'\npath = '%s'\n";
+        int port = freePort();
+        Files.writeString(file, text.formatted(port, "/ws"));
+        try (TcpTarget echo = TcpTarget.echo();
+                Program server = server(file);
+                Program client = Program.start(
+                        Map.of("BROOK_PASSWORD", password),
+                        Program.onClassPath(
+                                "brookloom.client.cli.ClientMain",
+                                "wsclient",
+                                "--wsserver",
+                                "ws://127.0.0.1:" + server.port(),
+                                "--socks5",
+                                "127.0.0.1:0"));
+                Socket app = BrookLoom.connect(
+                        new InetSocketAddress("127.0.0.1", client.port()), "127.0.0.1", echo.port())) {
+            assertEchoes(app, 1);
+            Files.writeString(file, text.formatted(port, "/other"));
+            says(server, "1 started, 1 stopping, 0 unchanged; wsserver in line 3: path");
+            assertEchoes(app, 2);
+            Files.writeString(file, text.formatted(port, "/third") + "[[server]]\nlisten = '192.0.2.77:1'\n");
+            says(server, "cannot listen on 192.0.2.77:1");
+            assertEchoes(app, 3);
+            assertThat(status(port, "/other")).contains("101");
+        }
+    }
+
+    private static Program server(Path file) throws IOException {
+        return Program.start(
+                Map.of(), Program.onClassPath("brookloom.server.cli.ServerMain", "--config", file.toString()));
+    }
+
+    private static void assertEchoes(Socket app, int value) throws IOException {
+        app.setSoTimeout(30_000);
+        app.getOutputStream().write(value);
+        assertThat(app.getInputStream().read()).isEqualTo(value);
+    }
+
+    private static void says(Program server, String line) throws Exception {
+        Eventually.holds(() -> assertThat(String.join("\n", server.said())).contains(line));
+    }
+
     private static int freePort() throws IOException {
         try (ServerSocket probe = new ServerSocket(0)) {
             return probe.getLocalPort();
@@ -63,7 +140,7 @@ class ReloadTest {
 
     private static void reload(Program server, String said) throws Exception {
         new ProcessBuilder("kill", "-HUP", Long.toString(server.pid())).start().waitFor();
-        Eventually.holds(() -> assertThat(String.join("\n", server.said())).contains(said));
+        says(server, said);
     }
 
     private static String status(int port, String path) throws IOException {
