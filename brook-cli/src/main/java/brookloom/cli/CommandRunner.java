@@ -1,6 +1,7 @@
 package brookloom.cli;
 
 import brookloom.cli.help.HelpSections;
+import brookloom.cli.help.UsageMessage;
 import brookloom.lists.ListSource;
 import brookloom.net.text.AsciiUrl;
 import brookloom.net.text.Cidr;
@@ -99,6 +100,11 @@ public final class CommandRunner {
                 .toList();
     }
 
+    /** Returns the names of all commands, in the order of the help text. */
+    public List<String> commands() {
+        return List.copyOf(commands.keySet());
+    }
+
     /** Returns the command that is run when none is named; empty when there has to be one. */
     public Optional<String> defaultCommand() {
         return Optional.ofNullable(defaultCommand);
@@ -163,7 +169,8 @@ public final class CommandRunner {
         line.getCommandSpec()
                 .usageMessage()
                 .synopsisSubcommandLabel(defaultCommand == null ? "COMMAND" : "[COMMAND]")
-                .commandListHeading("%nCommands, each with options of its own (COMMAND --help shows them):%n");
+                .commandListHeading(
+                        "%nCommands, each with options of its own (COMMAND -h shows the essential ones):%n");
         if (out != null && err != null) {
             line.setOut(out).setErr(err);
         }
@@ -209,29 +216,10 @@ public final class CommandRunner {
         }
     }
 
-    /** Describes bad usage without what stands beside a mistyped option, which may be a password or a link. */
-    private static String message(ParameterException failure, String... arguments) {
-        if (!(failure instanceof UnmatchedArgumentException unknown)) {
-            return String.valueOf(failure.getMessage());
-        }
-        boolean alone = arguments.length <= 2 // a mistyped command
-                && List.of(arguments).stream()
-                        .noneMatch(argument -> argument.startsWith("-") || argument.contains("://"));
-        if (alone) {
-            return String.valueOf(failure.getMessage());
-        }
-        String first = unknown.getUnmatched().getFirst().replaceFirst("=.*", "");
-        boolean known = failure.getCommandLine().getSubcommands().values().stream()
-                .anyMatch(command -> command.getCommandSpec().optionsMap().containsKey(first));
-        return !known && first.matches("--?[A-Za-z][A-Za-z0-9-]*")
-                ? "Unknown option: '" + first + "'"
-                : "Unknown argument (not shown, since it may be a secret): values stand after the name of an option";
-    }
-
     private int badUsage(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println(programName(command) + ": " + Printable.line(message(failure, arguments)));
+        err.println(programName(command) + ": " + Printable.line(UsageMessage.of(failure, defaultCommand, arguments)));
         err.println("Try '" + commandOf(failure) + " --help'.");
         err.flush();
         return USAGE;

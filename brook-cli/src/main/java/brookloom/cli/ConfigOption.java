@@ -1,5 +1,6 @@
 package brookloom.cli;
 
+import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ final class ConfigOption {
     /** The option's name. */
     static final String NAME = "--config";
 
+    @Essential
     @Option(
             names = NAME,
             paramLabel = "FILE",

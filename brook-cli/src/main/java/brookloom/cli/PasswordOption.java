@@ -1,5 +1,6 @@
 package brookloom.cli;
 
+import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.ConfigError;
@@ -32,6 +33,7 @@ public final class PasswordOption {
                     + ENVIRONMENT + ".")
     private @Nullable String password;
 
+    @Essential
     @Option(
             names = "--passwordFile",
             paramLabel = "FILE",

@@ -125,7 +125,8 @@ class CommandRunnerTest {
     void aMistypedOptionWithoutACommandLeadsToTheHelpOfTheDefaultCommand() {
         assertThat(run("--lisen", ":80")).isEqualTo(CommandRunner.USAGE);
         assertThat(err.toString().lines())
-                .containsExactly("loom: Unknown option: '--lisen'", "Try 'loom wsserver --help'.");
+                .containsExactly(
+                        "loom: Unknown option: '--lisen', did you mean '--listen'?", "Try 'loom wsserver --help'.");
     }
 
     @Test

@@ -2,6 +2,7 @@ package brookloom.cli.doctor;
 
 import brookloom.cli.CommandRunner;
 import brookloom.cli.FrontEndCommand;
+import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.UserError;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Option;
 /** {@code doctor} of either end: prints a line for each step, then the verdict; exit code 1 for a problem. */
 public abstract class DoctorFrontEnd extends FrontEndCommand {
     @HelpSection(Heading.OTHER)
+    @Essential
     @Option(names = "--json", description = "Print one JSON object per line.")
     private boolean json;
 

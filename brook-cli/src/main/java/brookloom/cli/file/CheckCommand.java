@@ -16,7 +16,10 @@ import picocli.CommandLine.Spec;
 /** {@code check}: reads a configuration file as {@code --config} does, and serves nothing. */
 @Command(
         name = "check",
-        description = "Check a configuration file for --config, and print each problem with its line and column.",
+        description = {
+            "Check a configuration file for --config.",
+            "Prints each problem with its line and column, and nothing is served.",
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 public abstract class CheckCommand implements Callable<Integer> {

@@ -2,6 +2,7 @@ package brookloom.cli.file;
 
 import brookloom.cli.file.OptionKey.Form;
 import brookloom.cli.file.Setting.Value;
+import brookloom.cli.help.NearMatch;
 import brookloom.net.text.Failures;
 import brookloom.net.text.Printable;
 import brookloom.net.text.TextFile;

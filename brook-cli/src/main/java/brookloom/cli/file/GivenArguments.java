@@ -56,7 +56,8 @@ record GivenArguments(@Nullable String command, Path file, List<Given> options) 
             String name = argument.replaceFirst("(?s)=.*", "");
             boolean valueFollows = name.equals(argument) && takesValue(catalog, name);
             if (valueFollows && i + 1 == arguments.length) {
-                throw new ConfigError("Missing required parameter for option '" + name + "'");
+                throw new ConfigError("Missing required parameter for option '" + name + "'"
+                        + (name.equals(CONFIG) ? " (FILE)" : ""));
             }
             List<String> parts = valueFollows ? List.of(argument, arguments[++i]) : List.of(argument);
             if (!name.equals(CONFIG)) {

@@ -6,24 +6,54 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Layout;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParseResult;
 
 /** Renders a command's options under the headings that {@link HelpSection} gives them. */
 public final class HelpSections {
+    private static final String SHORT = "-h";
+    private static final String LONG = "--help";
+    private static final Pattern END_OF_SENTENCE = Pattern.compile("(?<=\\.) (?=[A-Z])");
+
     private HelpSections() {}
 
-    /** Has a command's help list its options by section. */
+    /** Has a command's help list its options by section: the essential ones after {@code -h}, all after {@code --help}. */
     public static void installInto(CommandLine command) {
         command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpSections::render);
+        command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_FOOTER, HelpSections::footer);
+    }
+
+    private static String footer(Help help) {
+        String all = isShort(help.commandSpec())
+                ? String.format("%nAll options: %s --help%n", help.commandSpec().qualifiedName())
+                : "";
+        return all + help.footer();
+    }
+
+    private static boolean isShort(CommandSpec command) {
+        ParseResult parsed = command.commandLine().getParseResult();
+        return parsed != null
+                && parsed.originalArgs().contains(SHORT)
+                && !parsed.originalArgs().contains(LONG);
     }
 
     private static String render(Help help) {
-        List<OptionSpec> options = help.commandSpec().options();
+        boolean essentials = isShort(help.commandSpec());
+        List<OptionSpec> options = essentials
+                ? help.commandSpec().options().stream()
+                        .filter(HelpSections::isEssential)
+                        .map(HelpSections::inOneSentence)
+                        .toList()
+                : help.commandSpec().options().stream()
+                        .map(HelpSections::described)
+                        .toList();
         Map<Heading, List<OptionSpec>> sections = new EnumMap<>(Heading.class);
         for (OptionSpec option : options) {
             sections.computeIfAbsent(headingOf(option), heading -> new ArrayList<>())
@@ -37,6 +67,23 @@ public final class HelpSections {
             text.append(String.format("%n%s:%n%s", heading, layout));
         });
         return text.toString();
+    }
+
+    private static boolean isEssential(OptionSpec option) {
+        return option.userObject() instanceof Field field && field.isAnnotationPresent(Essential.class);
+    }
+
+    private static OptionSpec described(OptionSpec option) {
+        return option.usageHelp()
+                ? OptionSpec.builder(option)
+                        .description("Show the essential options (-h), or all of them (--help).")
+                        .build()
+                : option;
+    }
+
+    private static OptionSpec inOneSentence(OptionSpec option) {
+        String first = END_OF_SENTENCE.split(String.join("%n", option.description()), 2)[0];
+        return OptionSpec.builder(option).description(first).build();
     }
 
     private static Heading headingOf(OptionSpec option) {

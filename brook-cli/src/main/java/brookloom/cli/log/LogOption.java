@@ -1,5 +1,6 @@
 package brookloom.cli.log;
 
+import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.Failures;
@@ -40,6 +41,7 @@ public final class LogOption {
             description = "Add this to every log entry; may be repeated.")
     private List<LogTag> tags = List.of();
 
+    @Essential
     @Option(names = "--debug", description = "Log more, including stack traces.")
     private boolean debug;
 

@@ -1,5 +1,6 @@
 package brookloom.client.cli;
 
+import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.client.config.PlainRoute;
@@ -18,6 +19,7 @@ final class AnyServerOptionGroup {
     private static final String LINK = "brook://";
 
     @HelpSection(Heading.SERVER)
+    @Essential
     @Option(
             names = {"-s", "--server", "--wsserver", "--wssserver"},
             paramLabel = "SERVER",

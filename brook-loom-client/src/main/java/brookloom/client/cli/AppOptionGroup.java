@@ -2,6 +2,7 @@ package brookloom.client.cli;
 
 import brookloom.cli.SecretFile;
 import brookloom.cli.TimeoutOptions;
+import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.client.config.AppBinding;
@@ -24,15 +25,18 @@ import picocli.CommandLine.Option;
 final class AppOptionGroup {
     private static final ListenAddress SOCKS5_DEFAULT = new ListenAddress("127.0.0.1", 1080);
 
+    @Essential
     @Option(
             names = "--socks5",
             paramLabel = "HOST:PORT",
             description = "SOCKS5 for apps (default: 127.0.0.1:1080, unless --mixed is given).")
     private @Nullable ListenAddress socks5;
 
+    @Essential
     @Option(names = "--http", paramLabel = "HOST:PORT", description = "HTTP proxy for apps.")
     private @Nullable ListenAddress http;
 
+    @Essential
     @Option(
             names = "--mixed",
             paramLabel = "HOST:PORT",

@@ -1,6 +1,7 @@
 package brookloom.client.cli;
 
 import brookloom.cli.TimeoutOptions;
+import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.client.config.ClientConfig;
@@ -30,6 +31,7 @@ public final class DnsServerCommand extends ClientCommand {
     private final ServerOptionGroup server = new ServerOptionGroup();
 
     @HelpSection(Heading.LOCAL_PORTS)
+    @Essential
     @Option(
             names = {"-l", "--listen"},
             required = true,
@@ -42,6 +44,7 @@ public final class DnsServerCommand extends ClientCommand {
     private boolean open;
 
     @HelpSection(Heading.DNS)
+    @Essential
     @Option(
             names = "--dns",
             paramLabel = "IP:PORT",
@@ -59,6 +62,7 @@ public final class DnsServerCommand extends ClientCommand {
     private String dnsForBypass = "223.5.5.5:53";
 
     @HelpSection(Heading.DNS)
+    @Essential
     @Option(
             names = "--bypassDomainList",
             paramLabel = "FILE|URL",
@@ -66,6 +70,7 @@ public final class DnsServerCommand extends ClientCommand {
     private @Nullable ListSource bypassed;
 
     @HelpSection(Heading.DNS)
+    @Essential
     @Option(
             names = "--blockDomainList",
             paramLabel = "FILE|URL",

@@ -19,8 +19,11 @@ import picocli.CommandLine.Option;
 /** {@code doctor}: examines the way to a server. */
 @Command(
         name = "doctor",
-        description = "Find out why a server is not reached: examines name, port, TLS, path, clock, password, UDP and"
-                + " MTU, a line for each. The last line names the cause and what to do; the exit code is then 1.",
+        description = {
+            "Find out why a server is not reached.",
+            "Examines name, port, TLS, path, clock, password, UDP and MTU, a line for each. The last line names the"
+                    + " cause and what to do; the exit code is then 1.",
+        },
         footer = {
             "%nExamples:",
             "  brook-loom-client doctor --linkFile my.link",

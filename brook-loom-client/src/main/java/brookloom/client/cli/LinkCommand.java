@@ -5,6 +5,7 @@ import brookloom.cli.PasswordOption;
 import brookloom.cli.QrCode;
 import brookloom.cli.SecretFile;
 import brookloom.cli.Terminal;
+import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.client.config.HelloSplit;
@@ -39,7 +40,10 @@ import picocli.CommandLine.Option;
 /** {@code link}: makes a brook:// link of options, checked so that it works. */
 @Command(
         name = "link",
-        description = "Make a brook:// link, which contains everything a client needs, including the password.",
+        description = {
+            "Make a brook:// link for clients.",
+            "It contains everything a client needs, including the password.",
+        },
         footer = {
             "%nExamples:",
             "  brook-loom-client link --server wss://example.com:443/ws --passwordFile pw --name home",
@@ -51,6 +55,7 @@ public final class LinkCommand extends FrontEndCommand {
     private static final Set<Kind> TUNNELS = EnumSet.complementOf(EnumSet.of(Kind.SOCKS5));
 
     @HelpSection(Heading.SERVER)
+    @Essential
     @Option(
             names = {"-s", "--server"},
             required = true,
@@ -72,6 +77,7 @@ public final class LinkCommand extends FrontEndCommand {
     private @Nullable String username;
 
     @HelpSection(Heading.SERVER)
+    @Essential
     @Option(names = "--name", paramLabel = "NAME", description = "Name of the server, for clients to show.")
     private @Nullable String name;
 
@@ -142,6 +148,7 @@ public final class LinkCommand extends FrontEndCommand {
     private @Nullable String tokenFile;
 
     @HelpSection(Heading.LINK)
+    @Essential
     @Option(names = "--qr", description = "Also draw the link as a QR code.")
     private boolean qr;
 

@@ -1,6 +1,7 @@
 package brookloom.client.cli;
 
 import brookloom.cli.SecretFile;
+import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.client.config.Upstream;
@@ -33,6 +34,7 @@ final class LinkOption {
                     + " variable " + ENVIRONMENT + ".")
     private @Nullable String link;
 
+    @Essential
     @Option(names = "--linkFile", paramLabel = "FILE", description = "Read the link from the only line of this file.")
     private @Nullable String linkFile;
 

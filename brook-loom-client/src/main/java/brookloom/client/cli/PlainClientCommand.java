@@ -1,5 +1,6 @@
 package brookloom.client.cli;
 
+import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.client.config.ClientConfig;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Option;
         footer = {"%nExample:", "  brook-loom-client client --server 1.2.3.4:9999 --passwordFile pw"})
 public final class PlainClientCommand extends ClientCommand {
     @HelpSection(Heading.SERVER)
+    @Essential
     @Option(
             names = {"-s", "--server"},
             paramLabel = "HOST:PORT",

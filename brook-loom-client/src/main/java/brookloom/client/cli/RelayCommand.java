@@ -1,6 +1,7 @@
 package brookloom.client.cli;
 
 import brookloom.cli.TimeoutOptions;
+import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.client.config.ClientConfig;
@@ -27,6 +28,7 @@ public final class RelayCommand extends ClientCommand {
     private final ServerOptionGroup server = new ServerOptionGroup();
 
     @HelpSection(Heading.LOCAL_PORTS)
+    @Essential
     @Option(
             names = {"-f", "--from", "-l"},
             required = true,
@@ -35,6 +37,7 @@ public final class RelayCommand extends ClientCommand {
     private ListenAddress from = new ListenAddress("", 0);
 
     @HelpSection(Heading.LOCAL_PORTS)
+    @Essential
     @Option(
             names = {"-t", "--to"},
             required = true,

@@ -1,5 +1,6 @@
 package brookloom.client.cli;
 
+import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.client.config.PlainRoute;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Option;
 /** Names a server of any kind; what is special about the server, a link says. */
 final class ServerOptionGroup {
     @HelpSection(Heading.SERVER)
+    @Essential
     @Option(
             names = {"-s", "--server"},
             paramLabel = "SERVER",

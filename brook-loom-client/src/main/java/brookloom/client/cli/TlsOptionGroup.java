@@ -1,5 +1,6 @@
 package brookloom.client.cli;
 
+import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.client.config.HelloSplit;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Option;
 /** Says how TLS is spoken with the server. */
 @HelpSection(Heading.TLS)
 final class TlsOptionGroup {
+    @Essential
     @Option(names = "--ca", paramLabel = "FILE", description = "Trust only the CAs in this PEM file.")
     private @Nullable Path ca;
 

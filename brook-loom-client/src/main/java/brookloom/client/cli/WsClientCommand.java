@@ -1,5 +1,6 @@
 package brookloom.client.cli;
 
+import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.client.config.ClientConfig;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Option;
         footer = {"%nExample:", "  brook-loom-client wsclient --wsserver ws://1.2.3.4:9999 --passwordFile pw"})
 public final class WsClientCommand extends ClientCommand {
     @HelpSection(Heading.SERVER)
+    @Essential
     @Option(
             names = {"-s", "--wsserver"},
             paramLabel = "ws://HOST[:PORT][/PATH]",

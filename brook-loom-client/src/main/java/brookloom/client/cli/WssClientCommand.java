@@ -1,5 +1,6 @@
 package brookloom.client.cli;
 
+import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.client.config.ClientConfig;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Option;
         })
 public final class WssClientCommand extends ClientCommand {
     @HelpSection(Heading.SERVER)
+    @Essential
     @Option(
             names = {"-s", "--wssserver"},
             paramLabel = "wss://HOST[:PORT][/PATH]",

@@ -1,5 +1,6 @@
 package brookloom.server.cli;
 
+import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.ConfigError;
@@ -19,6 +20,7 @@ final class CertificateOptions {
     /** A property of JSSE: extensions of the ClientHello that servers leave unread. */
     private static final String DISABLED_EXTENSIONS = "jdk.tls.server.disableExtensions";
 
+    @Essential
     @Option(
             names = "--cert",
             paramLabel = "FILE",
@@ -26,6 +28,7 @@ final class CertificateOptions {
                     + " Without it, a certificate is ordered automatically (ACME).")
     private @Nullable Path certificate;
 
+    @Essential
     @Option(
             names = "--certkey",
             paramLabel = "FILE",

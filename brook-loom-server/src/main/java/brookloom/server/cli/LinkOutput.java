@@ -2,6 +2,7 @@ package brookloom.server.cli;
 
 import brookloom.cli.QrCode;
 import brookloom.cli.Terminal;
+import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.UserError;
@@ -11,6 +12,7 @@ import picocli.CommandLine.Option;
 /** Says whether the server prints the link to itself, which contains the password, so it goes to no log. */
 @HelpSection(Heading.LINK)
 final class LinkOutput {
+    @Essential
     @Option(
             names = "--link",
             description = "Print the brook:// link for clients to standard output, even if that is not a terminal."

@@ -2,6 +2,7 @@ package brookloom.server.cli;
 
 import brookloom.cli.DialOptions;
 import brookloom.cli.doctor.DoctorFrontEnd;
+import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.ConfigError;
@@ -20,9 +21,11 @@ import picocli.CommandLine.Option;
 /** {@code doctor}: examines what a server needs of its machine and network. */
 @Command(
         name = "doctor",
-        description = "Find out what keeps a server from serving: examines file descriptors, ports, the domain, the"
-                + " certificate or ACME, and how targets are reached, a line for each. The last line names the cause"
-                + " and what to do; the exit code is then 1.",
+        description = {
+            "Find out what keeps a server from serving.",
+            "Examines file descriptors, ports, the domain, the certificate or ACME, and how targets are reached, a line"
+                    + " for each. The last line names the cause and what to do; the exit code is then 1.",
+        },
         footer = {
             "%nExamples:",
             "  brook-loom-server doctor --listen :9999",
@@ -30,6 +33,7 @@ import picocli.CommandLine.Option;
         })
 public final class ServerDoctorCommand extends DoctorFrontEnd {
     @HelpSection(Heading.LISTENING)
+    @Essential
     @Option(
             names = {"-l", "--listen"},
             paramLabel = "[HOST]:PORT",
@@ -37,6 +41,7 @@ public final class ServerDoctorCommand extends DoctorFrontEnd {
     private @Nullable ListenAddress listen;
 
     @HelpSection(Heading.LISTENING)
+    @Essential
     @Option(
             names = "--domainaddress",
             paramLabel = "DOMAIN:PORT",

@@ -1,6 +1,7 @@
 package brookloom.server.cli;
 
 import brookloom.cli.DialOptions;
+import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.Cidr;
@@ -30,6 +31,7 @@ final class TargetOptions {
         }
     }
 
+    @Essential
     @Option(
             names = TargetScope.OPTION,
             paramLabel = "public|lan|any",

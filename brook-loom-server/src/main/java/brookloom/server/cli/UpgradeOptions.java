@@ -1,5 +1,6 @@
 package brookloom.server.cli;
 
+import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.Cidr;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Option;
 /** Says how {@code wsserver} and {@code wssserver} answer HTTP. */
 @HelpSection(Heading.LISTENING)
 final class UpgradeOptions {
+    @Essential
     @Option(
             names = "--path",
             paramLabel = "PATH",
@@ -39,6 +41,7 @@ final class UpgradeOptions {
     private List<Cidr> trustedProxies = List.of();
 
     @HelpSection(Heading.SITE)
+    @Essential
     @Option(
             names = "--site",
             paramLabel = "DIR",

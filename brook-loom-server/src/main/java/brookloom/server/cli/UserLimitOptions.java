@@ -1,5 +1,6 @@
 package brookloom.server.cli;
 
+import brookloom.cli.help.Essential;
 import brookloom.net.text.ConfigError;
 import brookloom.server.users.Amounts;
 import brookloom.server.users.UserLimits;
@@ -11,12 +12,14 @@ import picocli.CommandLine.Option;
 
 /** Says what a user may use; what no option says stays. */
 final class UserLimitOptions {
+    @Essential
     @Option(
             names = "--quota",
             paramLabel = "AMOUNT",
             description = "Bytes in a calendar month (UTC), both directions together: 50GB, 512MiB; none for no limit.")
     private @Nullable String quota;
 
+    @Essential
     @Option(
             names = "--rate",
             paramLabel = "RATE",

@@ -3,6 +3,7 @@ package brookloom.server.cli;
 import brookloom.cli.HkdfOption;
 import brookloom.cli.QrCode;
 import brookloom.cli.Terminal;
+import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.ConfigError;
@@ -29,13 +30,17 @@ import picocli.CommandLine.Option;
 /** Shows a user's link, which contains its password: on a terminal, or in a file that nobody else may read. */
 @HelpSection(Heading.LINK)
 final class UserLinkOptions {
+    @Essential
     @Option(
             names = "--server",
             paramLabel = "ADDRESS",
-            description = "Where clients reach the server, for the link of show and add: wss://example.com/ws,"
-                    + " ws://HOST:PORT/PATH, or HOST:PORT for 'server'.")
+            description = {
+                "Where clients reach the server, for the link of show and add:",
+                "wss://example.com/ws, ws://HOST:PORT/PATH, or HOST:PORT for 'server'."
+            })
     private @Nullable String server;
 
+    @Essential
     @Option(names = "--qr", description = "Draw the link as a QR code, too, for phones.")
     private boolean qr;
 

@@ -1,5 +1,6 @@
 package brookloom.server.cli;
 
+import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.lists.ListSource;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Option;
 /** Says where the users are listed, for a server with more than one password. */
 @HelpSection(Heading.PASSWORD)
 final class UserOptions {
+    @Essential
     @Option(
             names = UserList.OPTION,
             paramLabel = "FILE",

@@ -1,6 +1,7 @@
 package brookloom.server.cli;
 
 import brookloom.cli.FrontEndCommand;
+import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.ConfigError;
@@ -46,6 +47,7 @@ public final class UsersCommand extends FrontEndCommand {
     @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "The user's name; not for list.")
     private @Nullable String name;
 
+    @Essential
     @Option(
             names = AccessConfig.UserList.OPTION,
             required = true,

@@ -1,6 +1,7 @@
 package brookloom.server.cli;
 
 import brookloom.cli.ServiceCommand;
+import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.ListenAddress;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Option;
         footer = {"%nExample:", "  brook-loom-server wsserver --listen :9999 --path /ws --passwordFile pw"})
 public final class WsServerCommand extends ServiceCommand {
     @HelpSection(Heading.LISTENING)
+    @Essential
     @Option(
             names = {"-l", "--listen"},
             paramLabel = "[HOST]:PORT",

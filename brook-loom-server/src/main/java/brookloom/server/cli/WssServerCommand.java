@@ -1,6 +1,7 @@
 package brookloom.server.cli;
 
 import brookloom.cli.ServiceCommand;
+import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.HostPort;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Option;
         })
 public final class WssServerCommand extends ServiceCommand {
     @HelpSection(Heading.LISTENING)
+    @Essential
     @Option(
             names = "--domainaddress",
             required = true,

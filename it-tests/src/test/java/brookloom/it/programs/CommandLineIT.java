@@ -57,7 +57,7 @@ class CommandLineIT {
         server | server --path /ws                     | Unknown option: '--path'
         client | client                                | the server is missing: give --server, or a link by --linkFile or --link
         client | client --server ws://a:1              | '--server': 'ws://a:1' is not host:port
-        client |                                       | Missing required subcommand
+        client |                                       | the command is missing: give wsclient, wssclient,
         client | wsclient                              | the server is missing: give --wsserver, or a link by --linkFile or --link
         client | wssclient --wssserver wss://a:1 --h2 --framed --password x | --h2 and --framed are mutually exclusive
         client | wsclient --wsserver ws://a:1 --password x --proxy http://b:1 --dialWithSocks5 c:1 | --proxy and --dialWithSocks5 are mutually exclusive

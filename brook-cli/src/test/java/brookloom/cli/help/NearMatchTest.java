@@ -1,4 +1,4 @@
-package brookloom.cli.file;
+package brookloom.cli.help;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

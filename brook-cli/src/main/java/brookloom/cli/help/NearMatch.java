@@ -1,17 +1,17 @@
-package brookloom.cli.file;
+package brookloom.cli.help;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 
 /** Finds the name that was probably meant by a mistyped one. */
-final class NearMatch {
+public final class NearMatch {
     private static final int LONGEST = 64;
 
     private NearMatch() {}
 
     /** Returns {@code , did you mean 'NAME'?} for the nearest name, or an empty text when none is near. */
-    static String hint(String given, Collection<String> names) {
+    public static String hint(String given, Collection<String> names) {
         if (given.length() > LONGEST) {
             return "";
         }

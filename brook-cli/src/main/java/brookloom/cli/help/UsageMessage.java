@@ -1,0 +1,108 @@
+package brookloom.cli.help;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Says what is wrong with a command line, and what was probably meant, without values that may be secrets. */
+public final class UsageMessage {
+    private static final Pattern NAME = Pattern.compile("--?[A-Za-z][A-Za-z0-9-]*");
+    private static final String VALUES = "values stand after the name of an option";
+    private static final int SHORTEST = 4;
+
+    private UsageMessage() {}
+
+    /**
+     * Returns one line.
+     *
+     * @param defaultCommand run when none is named; null to ask for one
+     * @param arguments of the command line; a mistyped word is shown only where it is nearly alone, since what stands beside
+     *     a mistyped option may be a password or a link
+     */
+    public static String of(ParameterException failure, @Nullable String defaultCommand, String... arguments) {
+        CommandLine command = failure.getCommandLine();
+        boolean ofTheProgram =
+                command.getParent() == null && !command.getSubcommands().isEmpty();
+        List<String> unknown = unknown(failure);
+        if (!unknown.isEmpty()) {
+            String first = unknown.getFirst().replaceFirst("=.*", "");
+            return first.startsWith("-")
+                    ? unknownOption(command, first, ofTheProgram, defaultCommand)
+                    : unknownWord(command, first, ofTheProgram, arguments);
+        }
+        if (ofTheProgram && failure instanceof MissingParameterException) {
+            return "the command is missing: give "
+                    + listed(command.getSubcommands().keySet());
+        }
+        return String.valueOf(failure.getMessage());
+    }
+
+    /** Returns what was not understood: where a required option is missing, a mistyped one is the likely cause. */
+    private static List<String> unknown(ParameterException failure) {
+        return switch (failure) {
+            case UnmatchedArgumentException unmatched -> unmatched.getUnmatched();
+            case MissingParameterException missing ->
+                missing.getCommandLine().getUnmatchedArguments().stream()
+                        .filter(argument -> argument.startsWith("-"))
+                        .toList();
+            default -> List.of();
+        };
+    }
+
+    private static String unknownOption(
+            CommandLine command, String name, boolean ofTheProgram, @Nullable String defaultCommand) {
+        if (!NAME.matcher(name).matches()) {
+            return notShown();
+        }
+        Map<String, CommandLine> commands = ofTheProgram ? command.getSubcommands() : Map.of("", command);
+        Collection<String> owners = commands.entrySet().stream()
+                .filter(owner -> owner.getValue().getCommandSpec().optionsMap().containsKey(name))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (ofTheProgram && !owners.isEmpty() && defaultCommand == null) {
+            return "the command is missing before " + name + ": give " + listed(owners);
+        }
+        if (!owners.isEmpty()) {
+            return notShown();
+        }
+        Collection<String> names = commands.values().stream()
+                .flatMap(owner -> owner.getCommandSpec().optionsMap().keySet().stream())
+                .filter(option -> option.startsWith("--"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        return "Unknown option: '" + name + "'" + (name.length() < SHORTEST ? "" : NearMatch.hint(name, names));
+    }
+
+    private static String unknownWord(CommandLine command, String word, boolean ofTheProgram, String... arguments) {
+        boolean shown = arguments.length <= 2
+                && List.of(arguments).stream()
+                        .noneMatch(argument -> argument.startsWith("-") || argument.contains("://"));
+        if (!ofTheProgram) {
+            return shown ? "Unknown argument: '" + word + "': " + VALUES : notShown();
+        }
+        Collection<String> commands = command.getSubcommands().keySet();
+        String near = NearMatch.hint(word, commands);
+        if (!shown) {
+            return near.isEmpty() ? notShown() : "Unknown command" + near;
+        }
+        return "Unknown command: '" + word + "'" + (near.isEmpty() ? ": give " + listed(commands) : near);
+    }
+
+    private static String notShown() {
+        return "Unknown argument (not shown, since it may be a secret): " + VALUES;
+    }
+
+    private static String listed(Collection<String> names) {
+        List<String> all = List.copyOf(names);
+        return all.size() == 1
+                ? all.getFirst()
+                : String.join(", ", all.subList(0, all.size() - 1)) + " or " + all.getLast();
+    }
+}
