@@ -54,19 +54,24 @@ public final class HelpSections {
                 : help.commandSpec().options().stream()
                         .map(HelpSections::described)
                         .toList();
-        Map<Heading, List<OptionSpec>> sections = new EnumMap<>(Heading.class);
-        for (OptionSpec option : options) {
-            sections.computeIfAbsent(headingOf(option), heading -> new ArrayList<>())
-                    .add(option);
-        }
         StringBuilder text = new StringBuilder();
-        sections.forEach((heading, listed) -> {
+        byHeading(options).forEach((heading, listed) -> {
             // Laid out by all options, so that the columns of all sections line up.
             Layout layout = help.createDefaultLayout(options, List.of(), help.colorScheme());
             layout.addOptions(listed, help.parameterLabelRenderer());
             text.append(String.format("%n%s:%n%s", heading, layout));
         });
         return text.toString();
+    }
+
+    /** Returns a command's options by heading, in the order of its help. */
+    public static Map<Heading, List<OptionSpec>> byHeading(List<OptionSpec> options) {
+        Map<Heading, List<OptionSpec>> sections = new EnumMap<>(Heading.class);
+        for (OptionSpec option : options) {
+            sections.computeIfAbsent(headingOf(option), heading -> new ArrayList<>())
+                    .add(option);
+        }
+        return sections;
     }
 
     private static boolean isEssential(OptionSpec option) {
