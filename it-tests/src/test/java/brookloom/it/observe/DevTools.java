@@ -6,6 +6,8 @@ import brookloom.testing.Programs;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,8 +22,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Drives one tab of a headless Chromium by its DevTools protocol, and notes what the page complains about. */
 final class DevTools implements AutoCloseable {
@@ -32,6 +37,7 @@ final class DevTools implements AutoCloseable {
     private final List<String> complaints = new CopyOnWriteArrayList<>();
     private final AtomicInteger ids = new AtomicInteger();
     private final HttpClient http = HttpClient.newHttpClient();
+    private final AtomicReference<String> lost = new AtomicReference<>();
     private final Program browser;
     private final WebSocket socket;
 
@@ -143,8 +149,14 @@ final class DevTools implements AutoCloseable {
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
         answers.put(id, answer);
         String message = json.writeValueAsString(Map.of("id", id, "method", method, "params", parameters));
-        socket.sendText(message, true).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        JsonNode reply = answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        JsonNode reply;
+        try {
+            socket.sendText(message, true).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            reply = answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new BrowserLostException(
+                    method + ": " + e + ", connection: " + lost + ", browser: " + browser.said(), e);
+        }
         if (reply.has("error")) {
             throw new AssertionError(method + ": " + reply.get("error"));
         }
@@ -165,6 +177,24 @@ final class DevTools implements AutoCloseable {
             return CompletableFuture.completedFuture(null);
         }
 
+        @Override
+        public CompletionStage<?> onClose(WebSocket from, int status, String reason) {
+            lose("closed by the browser with " + status + " " + reason);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void onError(WebSocket from, Throwable error) {
+            StringWriter text = new StringWriter();
+            error.printStackTrace(new PrintWriter(text));
+            lose(text.toString());
+        }
+
+        private void lose(String why) {
+            lost.compareAndSet(null, why);
+            answers.values().forEach(waiting -> waiting.completeExceptionally(new IOException(why)));
+        }
+
         private void take(String message) {
             try {
                 JsonNode node = json.readTree(message);
@@ -179,6 +209,15 @@ final class DevTools implements AutoCloseable {
             } catch (IOException e) {
                 complaints.add(e + ": " + message);
             }
+        }
+    }
+
+    /** Tells that the browser or the connection to it is gone, which says nothing about the page. */
+    static final class BrowserLostException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        BrowserLostException(String message, Exception cause) {
+            super(message, cause);
         }
     }
 

@@ -13,7 +13,9 @@ import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,6 +42,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(LeakCheck.class)
 class ReactionTest {
     private static final int PROBES = Integer.getInteger("probes", 2);
+
+    /** More would tell how busy this machine is, not what the server waits for. */
+    private static final int AT_ONCE = Integer.getInteger("probes.atOnce", 100);
+
     private static final Duration OPEN_TIMEOUT = Duration.ofMillis(Integer.getInteger("openTimeout", 1000));
 
     /** A line a minute and one for its end; others in this build may log, too. */
@@ -81,7 +88,7 @@ class ReactionTest {
             assertThat(LogLines.with(" refused: "))
                     .as("lines for one address, and the counts of the minutes that ended")
                     .hasSizeLessThanOrEqualTo(LINES);
-            reporter.publishEntry(way + " medians, ms", medians(outcomes).toString());
+            report(way, outcomes, reporter);
         }
     }
 
@@ -162,8 +169,16 @@ class ReactionTest {
     private static List<Outcome> inParallel(Map<String, byte[]> probes, Trial trial) throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<Outcome>> trials = new ArrayList<>();
+            Semaphore places = new Semaphore(AT_ONCE);
             for (int i = 0; i < PROBES; i++) {
-                probes.forEach((kind, bytes) -> trials.add(() -> trial.run(kind, bytes)));
+                probes.forEach((kind, bytes) -> trials.add(() -> {
+                    places.acquire();
+                    try {
+                        return trial.run(kind, bytes);
+                    } finally {
+                        places.release();
+                    }
+                }));
             }
             Collections.shuffle(trials, new Random(PROBES)); // in turn, each kind would fall to one processor
             List<Outcome> outcomes = new ArrayList<>();
@@ -171,6 +186,18 @@ class ReactionTest {
                 outcomes.add(outcome.get());
             }
             return outcomes;
+        }
+    }
+
+    /** Publishes how long each kind waited, and adds a line to the file that the launcher's {@code probe} prints. */
+    private static void report(Way way, List<Outcome> outcomes, TestReporter reporter) throws IOException {
+        Map<String, Long> medians = medians(outcomes);
+        String line = "%s: medians %d to %d ms, %s%n"
+                .formatted(way, Collections.min(medians.values()), Collections.max(medians.values()), medians);
+        reporter.publishEntry("probe", line);
+        String file = System.getProperty("probes.report");
+        if (file != null) {
+            Files.writeString(Path.of(file), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
     }
 
