@@ -5,7 +5,6 @@ module brookloom.server {
     requires transitive brookloom.net;
     requires com.github.benmanes.caffeine;
     requires com.h2database.mvstore;
-    requires com.maxmind.db;
     requires jakarta.servlet;
     requires jakarta.websocket;
     requires java.net.http;

@@ -2,6 +2,7 @@
 module brookloom.net {
     requires static transitive org.jspecify;
     requires transitive brookloom.proto;
+    requires com.maxmind.db;
     requires java.net.http;
     requires jdk.net; // TCP_KEEPIDLE and its like
     requires org.dnsjava;

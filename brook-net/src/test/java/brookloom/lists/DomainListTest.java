@@ -3,9 +3,11 @@ package brookloom.lists;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Field;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -141,5 +143,27 @@ class DomainListTest {
         DomainList.Builder builder = DomainList.builder();
         entries.forEach(builder::add);
         return builder.build();
+    }
+
+    /** Counts the arrays themselves, whatever else the heap holds. */
+    @Test
+    void aMillionDomainsTakeLessThanThirtyMebibytes() throws Exception {
+        DomainList.Builder list = DomainList.builder();
+        for (int i = 0; i < 1_000_000; i++) {
+            list.add("h" + i + ".ex" + i % 1000 + ".com"); // 17 bytes, as in real lists
+        }
+        NameTable names = (NameTable) field(list.build(), "names");
+        long bytes = 4L * ((int[]) field(names, "slots")).length;
+        for (byte[] block : (byte[][]) field(names, "blocks")) {
+            bytes += block.length;
+        }
+        assertThat(names.size()).isEqualTo(1_000_000);
+        assertThat(bytes).isLessThan(30L << 20);
+    }
+
+    private static Object field(Object of, String name) throws ReflectiveOperationException {
+        Field field = of.getClass().getDeclaredField(name);
+        field.setAccessible(true);
+        return Objects.requireNonNull(field.get(of));
     }
 }

@@ -73,6 +73,9 @@ final class AppOptionGroup {
     private boolean open;
 
     @Mixin
+    private final RuleOptionGroup rules = new RuleOptionGroup();
+
+    @Mixin
     private final TimeoutOptions timeouts = new TimeoutOptions();
 
     /**
@@ -82,7 +85,7 @@ final class AppOptionGroup {
      */
     AppOptions options() throws UserError {
         try {
-            return new AppOptions(bindings(), advertised(), credentials(), timeouts.config(), open);
+            return new AppOptions(bindings(), advertised(), credentials(), timeouts.config(), open, rules.config());
         } catch (IllegalArgumentException e) {
             throw new ConfigError(String.valueOf(e.getMessage()), e);
         }

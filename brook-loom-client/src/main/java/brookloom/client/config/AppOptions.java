@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  *     the app connected to
  * @param credentials required from apps; null for none
  * @param open whether it is intended that ports serve other machines without credentials
+ * @param rules for destinations that do not go through the tunnel
  */
 public record AppOptions(
         List<AppBinding> bindings,
         @Nullable InetAddress serverIp,
         @Nullable AppCredentials credentials,
         TimeoutConfig timeouts,
-        boolean open)
+        boolean open,
+        RuleConfig rules)
         implements ListenerConfig {
     public AppOptions {
         bindings = List.copyOf(bindings);
@@ -32,6 +34,16 @@ public record AppOptions(
             throw new IllegalArgumentException("--socks5ServerIP " + HostAddress.text(serverIp)
                     + " is not an address that apps can send to; give the one by which they reach this machine");
         }
+    }
+
+    /** Returns options without rules. */
+    public AppOptions(
+            List<AppBinding> bindings,
+            @Nullable InetAddress serverIp,
+            @Nullable AppCredentials credentials,
+            TimeoutConfig timeouts,
+            boolean open) {
+        this(bindings, serverIp, credentials, timeouts, open, RuleConfig.NONE);
     }
 
     /** Returns options of ports that only their credentials or addresses protect. */
@@ -50,6 +62,11 @@ public record AppOptions(
 
     /** Returns the same options with other timeouts. */
     public AppOptions withTimeouts(TimeoutConfig others) {
-        return new AppOptions(bindings, serverIp, credentials, others, open);
+        return new AppOptions(bindings, serverIp, credentials, others, open, rules);
+    }
+
+    /** Returns the same options with other rules. */
+    public AppOptions withRules(RuleConfig others) {
+        return new AppOptions(bindings, serverIp, credentials, timeouts, open, others);
     }
 }

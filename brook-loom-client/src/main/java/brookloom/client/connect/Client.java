@@ -4,18 +4,12 @@ import brookloom.admin.Observation;
 import brookloom.client.config.ClientConfig;
 import brookloom.client.config.ListenerConfig;
 import brookloom.client.dial.Dialer;
-import brookloom.client.dial.FlowAffinity;
 import brookloom.client.dial.ObservedDialer;
-import brookloom.net.dial.DialFailed;
 import brookloom.net.listen.StreamListener;
 import brookloom.net.outbound.OpenOutbound;
-import brookloom.net.stream.ByteStream;
 import brookloom.net.text.UserError;
 import brookloom.observe.TunnelMonitor;
 import brookloom.observe.Vitals;
-import brookloom.proto.Destination;
-import brookloom.proto.HostAddress;
-import brookloom.proto.InternationalName;
 import brookloom.rehearsal.Rehearsal;
 import java.io.Closeable;
 import java.io.IOException;
@@ -92,7 +86,7 @@ public final class Client implements Closeable {
                 new Dialers(out.outbound(), config.proxy(), clock, monitor).open(config.upstream(), config.tunnels());
         closers.push(dialer::close);
         rehearsal.await();
-        Listeners listeners = new Listeners(new SharedDialer(new ObservedDialer(dialer, monitor)), out);
+        Listeners listeners = new Listeners(new ObservedDialer(dialer, monitor), out);
         for (ListenerConfig listener : config.listeners()) {
             Listeners.Opened opened = listeners.open(listener);
             closers.push(opened.close());
@@ -159,41 +153,6 @@ public final class Client implements Closeable {
             }
         } finally {
             closing.unlock();
-        }
-    }
-
-    /** Stays open when a listener closes: others use it. Names that apps gave in Unicode become ASCII. */
-    private record SharedDialer(Dialer dialer) implements Dialer {
-        @Override
-        public ByteStream dialTcp(Destination destination, byte[] earlyData) throws DialFailed {
-            return dialer.dialTcp(ascii(destination), earlyData);
-        }
-
-        @Override
-        public UdpTunnel dialUdp(Destination destination, FlowAffinity affinity) throws DialFailed {
-            return dialer.dialUdp(ascii(destination), affinity);
-        }
-
-        @Override
-        public Dialer forApp(InetSocketAddress app) {
-            return new SharedDialer(dialer.forApp(app));
-        }
-
-        @Override
-        public boolean associates() {
-            return dialer.associates();
-        }
-
-        /** Returns what is no name, to whoever asks for it, as it came. */
-        private static Destination ascii(Destination destination) {
-            try {
-                return destination.host() instanceof HostAddress.Domain domain
-                        ? new Destination(
-                                new HostAddress.Domain(InternationalName.toAscii(domain.name())), destination.port())
-                        : destination;
-            } catch (IllegalArgumentException e) {
-                return destination;
-            }
         }
     }
 }

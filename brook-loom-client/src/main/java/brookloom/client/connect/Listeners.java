@@ -6,6 +6,7 @@ import brookloom.client.config.AppOptions;
 import brookloom.client.config.DnsOptions;
 import brookloom.client.config.ListenerConfig;
 import brookloom.client.config.RelayOptions;
+import brookloom.client.config.RuleConfig;
 import brookloom.client.dial.Dialer;
 import brookloom.client.dns.DirectUpstream;
 import brookloom.client.dns.DnsListener;
@@ -14,6 +15,9 @@ import brookloom.client.dns.DnsUpstream;
 import brookloom.client.dns.TunnelUpstream;
 import brookloom.client.inbound.AppListener;
 import brookloom.client.relay.RelayListener;
+import brookloom.client.route.RouteRules;
+import brookloom.client.route.RoutingDialer;
+import brookloom.client.tunnel.OutboundDialer;
 import brookloom.lists.DomainList;
 import brookloom.lists.ListLoader;
 import brookloom.lists.ListSource;
@@ -41,11 +45,11 @@ final class Listeners {
     /**
      * Serves through that dialer.
      *
-     * @param dialer each listener closes it
+     * @param dialer the caller's; it stays open when a listener closes
      * @param out limits timeouts, keeps connections alive, and reaches what is not asked for through the tunnel
      */
     Listeners(Dialer dialer, OpenOutbound out) {
-        this.dialer = dialer;
+        this.dialer = new SharedDialer(dialer);
         this.out = out;
     }
 
@@ -66,10 +70,20 @@ final class Listeners {
         };
     }
 
-    private Opened apps(AppOptions options) throws IOException {
-        AppListener listener = AppListener.open(options, AppLimits.DEFAULT, out.keepAlive(), dialer);
+    private Opened apps(AppOptions options) throws UserError, IOException {
+        AppListener listener = AppListener.open(options, AppLimits.DEFAULT, out.keepAlive(), routed(options.rules()));
         String served = listener.bindings().stream().map(AppBinding::toString).collect(Collectors.joining(", "));
         return new Opened(served + ", through ", listener.addresses(), listener.streams(), listener::close);
+    }
+
+    /** Returns a dialer that an app listener closes, with its rules. */
+    private Dialer routed(RuleConfig rules) throws UserError {
+        if (rules.isEmpty()) {
+            return dialer;
+        }
+        RouteRules open = RouteRules.open(rules);
+        Dialer direct = new SharedDialer(new OutboundDialer(out.outbound(), open::checkAddress));
+        return new RoutingDialer(dialer, direct, open);
     }
 
     private Opened relay(RelayOptions options) throws IOException {

@@ -33,6 +33,15 @@ public interface Dialer extends AutoCloseable {
         return false;
     }
 
+    /**
+     * Returns whether a datagram may travel in an association, where those are open.
+     *
+     * @param datagram begins with its destination, which is whole
+     */
+    default boolean associates(byte[] datagram, int offset, int length) {
+        return true;
+    }
+
     /** Returns a dialer that reaches the same destinations, and knows which app asks for them. */
     default Dialer forApp(InetSocketAddress app) {
         return this;

@@ -63,6 +63,11 @@ public final class ObservedDialer implements Dialer {
         return dialer.associates();
     }
 
+    @Override
+    public boolean associates(byte[] datagram, int offset, int length) {
+        return dialer.associates(datagram, offset, length);
+    }
+
     private LiveTunnel start(Network network, Destination destination) {
         return monitor.start(null, network, app == null ? null : HostPorts.format(app), destination);
     }

@@ -3,6 +3,7 @@ package brookloom.client.inbound;
 import brookloom.client.config.AppProtocol;
 import brookloom.client.udp.UdpAssociations;
 import brookloom.net.dial.DialFailed;
+import brookloom.net.dial.RuleRefused;
 import brookloom.net.http.HttpHead;
 import brookloom.net.socks5.Socks5Protocol;
 import brookloom.net.stream.ByteStream;
@@ -54,6 +55,9 @@ final class AppConnection {
     void run() {
         try {
             serve();
+        } catch (RuleRefused e) {
+            Logger.debug("{}", e.getMessage());
+            lingeringClose(app);
         } catch (DialFailed e) {
             Logger.warn("{}", e.getMessage());
             lingeringClose(app);

@@ -106,7 +106,11 @@ final class HttpProxyConnection {
         HttpRequest request = null;
         try {
             checkFirst(input.peek());
-            request = HttpRequest.parse(head());
+            byte[] head = head();
+            if (ProxyScript.isAskedFor(head)) {
+                return settle() && script(head);
+            }
+            request = HttpRequest.parse(head);
             return settle() && serve(request);
         } catch (HttpProblem e) {
             if (settle()) {
@@ -114,6 +118,13 @@ final class HttpProxyConnection {
             }
             return false;
         }
+    }
+
+    /** Answers with the PAC file, without a login: systems fetch it before they know of any. */
+    private boolean script(byte[] head) throws IOException {
+        write(ProxyScript.response(head));
+        AppConnection.lingeringClose(app);
+        return false;
     }
 
     private boolean serve(HttpRequest request) throws IOException {

@@ -100,7 +100,7 @@ public final class UdpAssociation implements Closeable {
     /** Takes a datagram from the app. On the loop's thread. */
     void take(InetSocketAddress sender, UdpSource asked, ByteBuffer in) {
         try {
-            if (associates() && isForAssociation(in)) {
+            if (associates() && isForAssociation(in) && isForTunnel(in)) {
                 takeWhole(sender, asked, in);
             } else {
                 takeApart(sender, asked, in);
@@ -137,6 +137,11 @@ public final class UdpAssociation implements Closeable {
             }
         }
         return end > start + 2;
+    }
+
+    /** Returns whether rules send the datagram through the tunnel. */
+    private boolean isForTunnel(ByteBuffer in) {
+        return dialer.associates(in.array(), in.arrayOffset() + in.position() + PREFIX, in.remaining() - PREFIX);
     }
 
     /** Into the one tunnel of what the app sends from there. */

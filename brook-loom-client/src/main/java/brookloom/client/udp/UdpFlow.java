@@ -2,6 +2,7 @@ package brookloom.client.udp;
 
 import brookloom.client.dial.Dialer;
 import brookloom.net.dial.DialFailed;
+import brookloom.net.dial.RuleRefused;
 import brookloom.net.stream.BufferPool;
 import brookloom.net.udp.DatagramBatches;
 import brookloom.net.udp.DatagramStream;
@@ -250,7 +251,11 @@ final class UdpFlow implements DatagramStream.Receiver {
         if (ending || flows.isClosed()) {
             return;
         }
-        Logger.warn("{}", e.getMessage());
+        if (e instanceof RuleRefused) {
+            Logger.debug("{}", e.getMessage());
+        } else {
+            Logger.warn("{}", e.getMessage());
+        }
         try {
             Thread.sleep(shared.limits().redialPause());
         } catch (InterruptedException interrupted) {

@@ -44,6 +44,7 @@ class HelpTest {
                         "TLS:",
                         "Tunnels:",
                         "UDP:",
+                        "Targets:",
                         "Outbound connections:",
                         "Logging:",
                         "Other:");

@@ -1,11 +1,10 @@
 package brookloom.server.targets;
 
-import brookloom.lists.CidrList;
-import brookloom.lists.DomainList;
-import brookloom.lists.ListLoader;
-import brookloom.lists.ListSource;
+import brookloom.lists.GeoCountries;
 import brookloom.lists.Refresher;
 import brookloom.lists.ReloadingSource;
+import brookloom.lists.TargetListSources;
+import brookloom.lists.TargetLists;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.text.UserError;
 import brookloom.proto.Destination;
@@ -14,27 +13,25 @@ import brookloom.proto.ReplyCode;
 import brookloom.server.config.BlockListConfig;
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Refuses targets that are on a list or in a blocked country; keeps the lists up to date. */
 public final class BlockLists implements TargetPolicy, AutoCloseable {
-    private final @Nullable ReloadingSource<DomainList> domains;
-    private final Map<String, ReloadingSource<CidrList>> blocks = new LinkedHashMap<>();
-    private final @Nullable ReloadingSource<GeoCountries> places;
-    private final Set<String> countries;
+    private final TargetLists lists;
     private final Refresher refresher;
 
     private BlockLists(BlockListConfig config) throws UserError {
-        List<ReloadingSource<?>> all = new ArrayList<>();
-        domains = read(BlockListConfig.DOMAINS, config.domains(), ListLoader.domains(), all);
-        addBlocks(BlockListConfig.CIDRS_4, config.cidrs4(), all);
-        addBlocks(BlockListConfig.CIDRS_6, config.cidrs6(), all);
-        places = read(BlockListConfig.DATABASE, config.database(), GeoCountries.loader(), all);
-        countries = config.countries();
+        ReloadingSource<GeoCountries> places = config.database() == null
+                ? null
+                : ReloadingSource.read(BlockListConfig.DATABASE, config.database(), GeoCountries.loader());
+        lists = TargetLists.read(
+                "--block",
+                new TargetListSources(config.domains(), config.cidrs4(), config.cidrs6(), config.countries()),
+                places);
+        List<ReloadingSource<?>> all = new ArrayList<>(lists.sources());
+        if (places != null) {
+            all.add(places);
+        }
         refresher = Refresher.start(all, config.reloadInterval());
     }
 
@@ -47,45 +44,19 @@ public final class BlockLists implements TargetPolicy, AutoCloseable {
         return new BlockLists(config);
     }
 
-    private void addBlocks(String option, @Nullable ListSource source, List<ReloadingSource<?>> all) throws UserError {
-        ReloadingSource<CidrList> copy = read(option, source, ListLoader.cidrs(), all);
-        if (copy != null) {
-            blocks.put(option, copy);
-        }
-    }
-
-    private static <T> @Nullable ReloadingSource<T> read(
-            String option, @Nullable ListSource source, ReloadingSource.Loader<T> loader, List<ReloadingSource<?>> all)
-            throws UserError {
-        if (source == null) {
-            return null;
-        }
-        ReloadingSource<T> copy = ReloadingSource.read(option, source, loader);
-        all.add(copy);
-        return copy;
-    }
-
     @Override
     public void checkName(Destination destination) throws DialFailed {
-        if (domains != null
-                && destination.host() instanceof HostAddress.Domain domain
-                && domains.current().contains(domain.name())) {
-            throw refusal(destination.toString(), BlockListConfig.DOMAINS);
+        String by = destination.host() instanceof HostAddress.Domain domain ? lists.matchName(domain.name()) : null;
+        if (by != null) {
+            throw refusal(destination.toString(), by);
         }
     }
 
     @Override
     public void checkAddress(Destination destination, InetAddress address) throws DialFailed {
-        for (Map.Entry<String, ReloadingSource<CidrList>> list : blocks.entrySet()) {
-            if (list.getValue().current().contains(address)) {
-                throw refusal(TargetPolicy.describe(destination, address), list.getKey());
-            }
-        }
-        if (places != null) {
-            String country = places.current().countryOf(address);
-            if (countries.contains(country)) {
-                throw refusal(TargetPolicy.describe(destination, address), BlockListConfig.COUNTRIES + " " + country);
-            }
+        String by = lists.matchAddress(address);
+        if (by != null) {
+            throw refusal(TargetPolicy.describe(destination, address), by);
         }
     }
 

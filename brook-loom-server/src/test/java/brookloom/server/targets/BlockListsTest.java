@@ -14,7 +14,7 @@ import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
 import brookloom.server.config.BlockListConfig;
-import brookloom.server.testing.CountryDatabase;
+import brookloom.testing.CountryDatabase;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
 import java.io.IOException;

@@ -33,6 +33,15 @@ final class Browser {
                         url));
     }
 
+    /**
+     * Loads a page by the proxy that a PAC file names.
+     *
+     * @param script URL of the PAC file
+     */
+    static String loadByScript(Path program, Path folder, String script, String url) throws Exception {
+        return load(program, folder, List.of("--proxy-pac-url=" + script, url));
+    }
+
     /** Loads a page straight from its server. */
     static String load(Path program, Path folder, String url) throws Exception {
         return load(program, folder, List.of("--no-proxy-server", url));

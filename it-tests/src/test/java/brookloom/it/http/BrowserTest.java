@@ -12,6 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Chromium loads a page with what belongs to it, through every kind of port. */
 @ExtendWith(LeakCheck.class)
@@ -38,6 +39,21 @@ class BrowserTest {
             assertThat(Browser.load(browser, folder, proxy, site.url("/"))).contains(WebSite.PAGE_IS_THERE);
             assertThat(site.asked()).contains("GET /", "GET /script.js", "GET /picture.svg");
             assertThat(LogLines.with(" " + how + " localhost:" + site.port())).isNotEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = AppProtocol.class,
+            names = {"HTTP", "MIXED"})
+    void thePacFileOfThePortLeadsThroughTheTunnel(AppProtocol protocol) throws Exception {
+        Path browser = Browser.require();
+        try (WebSite site = WebSite.plain();
+                BrookLoom tunnel = BrookLoom.builder().apps(protocol).start()) {
+            String script = "http://127.0.0.1:" + tunnel.proxy(protocol).getPort() + "/proxy.pac";
+            String url = site.url("/").replace("localhost", "site.test"); // which only the server can look up
+            assertThat(Browser.loadByScript(browser, folder, script, url)).contains(WebSite.PAGE_IS_THERE);
+            assertThat(LogLines.with(" GET site.test:" + site.port())).isNotEmpty();
         }
     }
 }

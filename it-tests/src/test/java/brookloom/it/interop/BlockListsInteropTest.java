@@ -16,7 +16,7 @@ import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
 import brookloom.server.BrookServer;
 import brookloom.server.config.BlockListConfig;
-import brookloom.server.testing.CountryDatabase;
+import brookloom.testing.CountryDatabase;
 import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;

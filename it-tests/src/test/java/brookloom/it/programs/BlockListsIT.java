@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Program;
-import brookloom.server.testing.CountryDatabase;
+import brookloom.testing.CountryDatabase;
 import brookloom.testing.Eventually;
 import brookloom.testing.ListServer;
 import brookloom.testing.TcpTarget;

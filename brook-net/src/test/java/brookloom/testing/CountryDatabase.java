@@ -1,4 +1,4 @@
-package brookloom.server.testing;
+package brookloom.testing;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;

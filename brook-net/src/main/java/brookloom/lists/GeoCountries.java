@@ -1,6 +1,5 @@
-package brookloom.server.targets;
+package brookloom.lists;
 
-import brookloom.lists.ReloadingSource;
 import com.maxmind.db.InvalidDatabaseException;
 import com.maxmind.db.Reader;
 import java.io.IOException;
@@ -16,9 +15,9 @@ import org.tinylog.Logger;
  * Countries of addresses, from a database in MaxMind's format: GeoLite2, GeoIP2 and those that are built alike. Held in
  * memory, so the file may be replaced at any time.
  */
-final class GeoCountries {
-    /** Country code of addresses without a known country (user-assigned in ISO 3166); the same as the original's. */
-    static final String UNKNOWN = "ZZ";
+public final class GeoCountries {
+    /** Country code of addresses without a known country (user-assigned in ISO 3166), as in the original. */
+    public static final String UNKNOWN = "ZZ";
 
     private final Reader database;
 
@@ -26,8 +25,8 @@ final class GeoCountries {
         this.database = database;
     }
 
-    /** Reads a database. */
-    static ReloadingSource.Loader<GeoCountries> loader() {
+    /** Returns what reads a database. */
+    public static ReloadingSource.Loader<GeoCountries> loader() {
         return GeoCountries::load;
     }
 
@@ -48,8 +47,8 @@ final class GeoCountries {
         }
     }
 
-    /** ISO 3166-1 code of the country where the address is, or else is registered; {@link #UNKNOWN} for none. */
-    String countryOf(InetAddress address) {
+    /** Returns the ISO 3166-1 code of the country where the address is, or else is registered; {@link #UNKNOWN} for none. */
+    public String countryOf(InetAddress address) {
         try {
             Map<?, ?> found = database.get(address, Map.class);
             String country = found == null ? null : code(found);
