@@ -86,7 +86,7 @@ class ProbeTest {
                 assertEcho(client, target);
                 assertThat(server.port()).isEqualTo(port);
             }
-            assertThat(LogLines.with("is reached again")).hasSize(1);
+            Eventually.holds(() -> assertThat(LogLines.with("is reached again")).hasSize(1));
         }
     }
 

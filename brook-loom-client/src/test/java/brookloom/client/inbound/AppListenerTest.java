@@ -99,10 +99,11 @@ class AppListenerTest {
                         assertThat(second.receive(1)).isEmpty();
                     }
                 }
-                assertThat(LogLines.with(name))
+                Eventually.holds(() -> assertThat(LogLines.with(name))
                         .singleElement()
                         .asString()
-                        .matches("WARN " + name + ": connection limit \\(1\\) reached, rejecting 127\\.0\\.0\\.1:\\d+");
+                        .matches(
+                                "WARN " + name + ": connection limit \\(1\\) reached, rejecting 127\\.0\\.0\\.1:\\d+"));
                 assertThat(first.socket.isClosed()).isFalse();
             }
             Eventually.holds(() -> {
@@ -181,9 +182,9 @@ class AppListenerTest {
                 App app = new App(listener)) {
             app.greet();
             String name = "SOCKS5 on " + HostPorts.format(listener.address());
-            assertThat(LogLines.with(name))
+            Eventually.holds(() -> assertThat(LogLines.with(name))
                     .containsExactly(
-                            "WARN " + name + ": cannot accept connections, retrying: " + Failures.TOO_MANY_FILES);
+                            "WARN " + name + ": cannot accept connections, retrying: " + Failures.TOO_MANY_FILES));
         }
     }
 

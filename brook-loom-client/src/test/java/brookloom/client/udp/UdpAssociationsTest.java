@@ -64,12 +64,12 @@ class UdpAssociationsTest {
     }
 
     /** Closes the port, and looks at what it has dropped. */
-    private void assertDropped(String dropped) {
+    private void assertDropped(String dropped) throws Exception {
         listener.close();
-        assertThat(LogLines.with("UDP at " + HostPorts.format(proxy) + " dropped"))
+        Eventually.holds(() -> assertThat(LogLines.with("UDP at " + HostPorts.format(proxy) + " dropped"))
                 .singleElement()
                 .asString()
-                .endsWith("dropped datagrams: " + dropped);
+                .endsWith("dropped datagrams: " + dropped));
     }
 
     @Test
@@ -170,10 +170,10 @@ class UdpAssociationsTest {
             assertThat(beside.address().getPort()).isEqualTo(other.getLocalPort());
             assertThat(proxy.getPort()).isNotEqualTo(other.getLocalPort());
             assertAnswered(app);
-            assertThat(LogLines.with("UDP port " + other.getLocalPort() + " is in use"))
+            Eventually.holds(() -> assertThat(LogLines.with("UDP port " + other.getLocalPort() + " is in use"))
                     .singleElement()
                     .asString()
-                    .contains("apps are given UDP port " + proxy.getPort());
+                    .contains("apps are given UDP port " + proxy.getPort()));
         }
     }
 

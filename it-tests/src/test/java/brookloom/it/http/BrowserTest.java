@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import brookloom.client.config.AppProtocol;
 import brookloom.it.BrookLoom;
 import brookloom.server.testing.TestAuthority;
+import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
 import java.nio.file.Path;
@@ -38,7 +39,8 @@ class BrowserTest {
             String proxy = scheme + "://127.0.0.1:" + tunnel.proxy(protocol).getPort();
             assertThat(Browser.load(browser, folder, proxy, site.url("/"))).contains(WebSite.PAGE_IS_THERE);
             assertThat(site.asked()).contains("GET /", "GET /script.js", "GET /picture.svg");
-            assertThat(LogLines.with(" " + how + " localhost:" + site.port())).isNotEmpty();
+            Eventually.holds(() -> assertThat(LogLines.with(" " + how + " localhost:" + site.port()))
+                    .isNotEmpty());
         }
     }
 

@@ -98,9 +98,11 @@ class UdpPortsInteropTest {
                 echo(datagrams, target);
                 Eventually.holds(() -> assertThat(server.tunnels()).isZero());
             }
-            List<String> peers = peers(target);
-            assertThat(peers).hasSizeGreaterThanOrEqualTo(CARRIERS);
-            assertThat(target.senders().stream().distinct()).hasSameSizeAs(Set.copyOf(peers));
+            Eventually.holds(() -> {
+                List<String> peers = peers(target);
+                assertThat(peers).hasSizeGreaterThanOrEqualTo(CARRIERS);
+                assertThat(target.senders().stream().distinct()).hasSameSizeAs(Set.copyOf(peers));
+            });
         }
     }
 

@@ -188,11 +188,11 @@ class BlockedTargetsTest {
             web.serve("another.test\n");
             int failures = web.failures();
             Eventually.holds(() -> assertThat(web.failures()).isGreaterThan(failures + 3));
-            assertThat(LogLines.with(name + "cannot be read"))
+            Eventually.holds(() -> assertThat(LogLines.with(name + "cannot be read"))
                     .singleElement()
                     .asString()
                     .startsWith("WARN")
-                    .endsWith("the server answers 503; what was read before stays in use");
+                    .endsWith("the server answers 503; what was read before stays in use"));
             assertThat(isEchoed(tunnel, "blocked.test", target.port())).isFalse();
             assertThat(isEchoed(tunnel, "another.test", target.port())).isTrue();
 
@@ -200,7 +200,8 @@ class BlockedTargetsTest {
             Eventually.holds(() ->
                     assertThat(isEchoed(tunnel, "another.test", target.port())).isFalse());
             assertThat(isEchoed(tunnel, "blocked.test", target.port())).isTrue();
-            assertThat(LogLines.with(name + "can be read again")).hasSize(1);
+            Eventually.holds(
+                    () -> assertThat(LogLines.with(name + "can be read again")).hasSize(1));
         }
     }
 

@@ -267,7 +267,8 @@ class CommandLineIT {
             assertThat(client.said()).isEmpty();
         }
         assertThat(messages(Files.readAllLines(file))).anyMatch(message -> message.contains("CONNECT"));
-        assertThat(messages(server.out())).anyMatch(message -> message.contains("TCP localhost:"));
+        Eventually.holds(
+                () -> assertThat(messages(server.out())).anyMatch(message -> message.contains("TCP localhost:")));
         assertThat(server.err()).isEmpty();
         assertThat(Files.readString(file) + server.out()).doesNotContain(PASSWORD);
     }

@@ -74,9 +74,11 @@ class FewDescriptorsIT {
 
             Eventually.holds(() -> assertEchoes(client.address(), target));
 
-            List<String> said = new ArrayList<>(server.said());
-            said.addAll(client.said());
-            assertThat(said).anyMatch(line -> line.contains(PAUSED) || line.contains(SHORT));
+            Eventually.holds(() -> {
+                List<String> said = new ArrayList<>(server.said());
+                said.addAll(client.said());
+                assertThat(said).anyMatch(line -> line.contains(PAUSED) || line.contains(SHORT));
+            });
             assertThat(server.saidWith("Could not initialize class")).isEmpty();
             assertThat(client.saidWith("Could not initialize class")).isEmpty();
         }

@@ -98,7 +98,7 @@ class LinksIT {
                                         + "/ws --passwordFile " + password + ")"));
                 Socket app = BrookLoom.connect(connect.address(), "127.0.0.1", target.port())) {
             assertEchoes(app);
-            assertThat(connect.saidWith("my server")).isNotEmpty();
+            Eventually.holds(() -> assertThat(connect.saidWith("my server")).isNotEmpty());
             assertThat(connect.saidWith("hush")).isEmpty();
         }
     }

@@ -57,7 +57,8 @@ class TroublesIT {
                 Curl.RESET,
                 "reset",
                 "wrong password, or clocks over 60 s apart");
-        assertThat(server.saidWith("does not authenticate")).hasSize(1);
+        Eventually.holds(
+                () -> assertThat(server.saidWith("does not authenticate")).hasSize(1));
     }
 
     @Test

@@ -217,7 +217,7 @@ class FallbackTest {
     }
 
     @Test
-    void aServerBehindThatIsDownIsOnePageAndOneLine() throws IOException {
+    void aServerBehindThatIsDownIsOnePageAndOneLine() throws Exception {
         int nobody;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = free.getLocalPort();
@@ -230,7 +230,8 @@ class FallbackTest {
                 assertThat(answer).endsWith("\r\nContent-Length: 150\r\nConnection: keep-alive\r\n\r\n");
                 assertThat(new String(client.read(150), US_ASCII)).contains("<h1>502 Bad Gateway</h1>");
             }
-            assertThat(LogLines.with("--fallback http://127.0.0.1:" + nobody)).hasSize(1);
+            Eventually.holds(() -> assertThat(LogLines.with("--fallback http://127.0.0.1:" + nobody))
+                    .hasSize(1));
         }
     }
 

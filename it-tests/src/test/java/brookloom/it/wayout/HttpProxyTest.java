@@ -41,7 +41,8 @@ class HttpProxyTest {
                         .startClient("ws://localhost:" + server.port() + "/ws")) {
             assertThat(target.seenOverTcp(client.address(), "127.0.0.1")).isEqualTo("127.0.0.1");
             assertThat(target.seenOverUdp(client.address(), "127.0.0.1")).isEqualTo("127.0.0.1");
-            assertThat(proxy.saidWith("CONNECT localhost:" + server.port())).hasSize(2);
+            Eventually.holds(() -> assertThat(proxy.saidWith("CONNECT localhost:" + server.port()))
+                    .hasSize(2));
         }
     }
 

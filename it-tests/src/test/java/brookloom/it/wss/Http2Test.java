@@ -224,8 +224,8 @@ class Http2Test {
             assertThat(relay.accepted())
                     .as("one that looked, three that carried")
                     .isEqualTo(4);
-            assertThat(LogLines.with("INFO wss://localhost:" + server.port() + "/ws has no tunnels over HTTP/2"))
-                    .hasSize(1);
+            String line = "INFO wss://localhost:" + server.port() + "/ws has no tunnels over HTTP/2";
+            Eventually.holds(() -> assertThat(LogLines.with(line)).hasSize(1));
         }
     }
 

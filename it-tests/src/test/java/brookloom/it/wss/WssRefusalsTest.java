@@ -10,6 +10,7 @@ import brookloom.it.fixtures.Socks5App;
 import brookloom.proto.ReplyCode;
 import brookloom.server.testing.TestAuthority;
 import brookloom.server.testing.TestAuthority.Issued;
+import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
 import brookloom.testing.TcpTarget;
@@ -183,12 +184,12 @@ class WssRefusalsTest {
                 Files.writeString(folder.resolve("client-key.pem"), issued.keyPem()));
     }
 
-    private static void assertRefused(BrookLoom tunnel, String sentence) throws IOException {
+    private static void assertRefused(BrookLoom tunnel, String sentence) throws Exception {
         try (Socks5App app = Socks5App.greeting(tunnel.socks5())) {
             assertThat(app.connect("127.0.0.1", 9).code()).isEqualTo(ReplyCode.GENERAL_FAILURE);
-            assertThat(app.in().read()).as("the end, behind the log line").isEqualTo(-1);
+            assertThat(app.in().read()).isEqualTo(-1);
         }
-        assertThat(problems()).containsExactly("WARN " + sentence);
+        Eventually.holds(() -> assertThat(problems()).containsExactly("WARN " + sentence));
     }
 
     private static List<String> problems() {
