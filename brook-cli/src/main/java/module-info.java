@@ -21,6 +21,7 @@ module brookloom.cli {
     exports brookloom.cli.file;
     exports brookloom.cli.help;
     exports brookloom.cli.log;
+    exports brookloom.cli.start;
 
     opens brookloom.cli to
             info.picocli;

@@ -1,4 +1,5 @@
 /** The client: SOCKS5 and HTTP in, Brook's tunnel out. */
+@SuppressWarnings("module") // brookloom.program is compiled after this one
 module brookloom.client {
     requires static transitive org.jspecify;
     requires transitive brookloom.cli;
@@ -13,6 +14,8 @@ module brookloom.client {
     exports brookloom.client.connect;
     exports brookloom.client.dial;
     exports brookloom.client.doctor;
+    exports brookloom.client.cli to
+            brookloom.program;
 
     opens brookloom.client.cli to
             info.picocli;

@@ -1,4 +1,5 @@
 /** The server: Brook's tunnel in, TCP and UDP out. */
+@SuppressWarnings("module") // brookloom.program is compiled after this one
 module brookloom.server {
     requires static transitive org.jspecify;
     requires transitive brookloom.cli;
@@ -21,6 +22,8 @@ module brookloom.server {
     exports brookloom.server.doctor;
     exports brookloom.server.targets;
     exports brookloom.server.users;
+    exports brookloom.server.cli to
+            brookloom.program;
 
     opens brookloom.server.cli to
             info.picocli;

@@ -1,5 +1,6 @@
 package brookloom.admin;
 
+import brookloom.cli.start.Invocation;
 import brookloom.observe.RefusalCause;
 import brookloom.proto.ReplyCode;
 
@@ -42,7 +43,8 @@ record Failure(String what, String advice) {
             case USER_NOT_SERVED ->
                 new Failure(
                         "Users are not served",
-                        "Disabled, expired, or over a quota or limit: see 'brook-loom-server users list'.");
+                        "Disabled, expired, or over a quota or limit: see '"
+                                + Invocation.current().server() + " users list'.");
             case TRUNCATED ->
                 new Failure(
                         "Carriers closed within the opening",

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,6 +51,8 @@ public final class CommandRunner {
     private final @Nullable String defaultCommand;
     private final Map<String, Class<?>> commands = new LinkedHashMap<>();
     private @Nullable FromFile fromFile;
+    private @Nullable String name;
+    private UnaryOperator<String> help = UnaryOperator.identity();
     private @Nullable PrintWriter out;
     private @Nullable PrintWriter err;
 
@@ -66,6 +69,48 @@ public final class CommandRunner {
         for (Class<?> command : commands) {
             this.commands.put(command.getAnnotation(Command.class).name(), command);
         }
+    }
+
+    /**
+     * Returns a program that has the commands of others too. Where two of them have a command of one name, the first one's
+     * counts; the program's own come before all.
+     *
+     * @param own commands of the program itself
+     */
+    public static CommandRunner ofAll(Object program, List<CommandRunner> others, Class<?>... own) {
+        CommandRunner all = new CommandRunner(program, null);
+        others.forEach(other -> other.commands.forEach(all.commands::putIfAbsent));
+        for (Class<?> command : own) {
+            all.commands.put(command.getAnnotation(Command.class).name(), command);
+        }
+        return all;
+    }
+
+    /** Shows the program under another name. */
+    public CommandRunner withName(String name) {
+        this.name = name;
+        return this;
+    }
+
+    /** Rewrites each part of the help text, for a program whose commands are written for another. */
+    public CommandRunner withHelp(UnaryOperator<String> help) {
+        this.help = help;
+        return this;
+    }
+
+    /** Returns whether there is a command of this name. */
+    public boolean has(String command) {
+        return commands.containsKey(command);
+    }
+
+    /** Returns whether a command's name stands for the same command in another program. */
+    public boolean shares(String command, CommandRunner other) {
+        return has(command) && commands.get(command) == other.commands.get(command);
+    }
+
+    /** Returns the program with all its commands, for what describes them: manual pages, completion. */
+    public CommandLine describe() {
+        return programWith(commands.values());
     }
 
     /** Sends help and errors elsewhere. */
@@ -166,6 +211,10 @@ public final class CommandRunner {
                 .setExecutionExceptionHandler(this::failed)
                 .setUsageHelpWidth(100);
         line.getSubcommands().values().forEach(HelpSections::installInto);
+        line.getSubcommands().values().forEach(command -> HelpSections.rewrite(command, help));
+        if (name != null) {
+            line.setCommandName(name);
+        }
         line.getCommandSpec()
                 .usageMessage()
                 .synopsisSubcommandLabel(defaultCommand == null ? "COMMAND" : "[COMMAND]")

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -28,6 +29,11 @@ public final class HelpSections {
     public static void installInto(CommandLine command) {
         command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpSections::render);
         command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_FOOTER, HelpSections::footer);
+    }
+
+    /** Has each part of a command's help pass through a function before it is printed. */
+    public static void rewrite(CommandLine command, UnaryOperator<String> rewriting) {
+        command.getHelpSectionMap().replaceAll((key, part) -> help -> rewriting.apply(part.render(help)));
     }
 
     private static String footer(Help help) {

@@ -1,5 +1,6 @@
 package brookloom.server.cli;
 
+import brookloom.cli.start.Invocation;
 import brookloom.net.text.ListenAddress;
 import brookloom.proto.BrookLink;
 import brookloom.proto.BrookProtocol;
@@ -33,9 +34,9 @@ final class ClientInstructions {
     /** Prints the generated password, in the client's command and in a link. */
     void print(PrintWriter out) {
         out.println("No password was given, so one was generated for this run; --passwordFile gives a lasting one. On"
-                + " the client, run (with java -jar brook-loom-client.jar in place of brook-loom-client, if it is the"
-                + " jar):");
-        out.println("  BROOK_PASSWORD=" + password + " brook-loom-client " + command() + " " + quoted(url) + options());
+                + " the client, run:");
+        out.println("  BROOK_PASSWORD=" + password + " " + Invocation.current().client() + " " + command() + " "
+                + quoted(url) + options());
         out.println("or as a link for any Brook client:");
         out.println("  " + link().toUri());
         out.flush();

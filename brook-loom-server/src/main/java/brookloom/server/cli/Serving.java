@@ -4,6 +4,7 @@ import brookloom.cli.ObserveOptions;
 import brookloom.cli.PasswordOption;
 import brookloom.cli.SecretWarnings;
 import brookloom.cli.ServiceCommand.Service;
+import brookloom.cli.start.Invocation;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
@@ -138,8 +139,8 @@ final class Serving {
                     + " give one of them");
         }
         if (links.isAskedFor()) {
-            throw new ConfigError(
-                    "--link and --qr show one password: 'brook-loom-server users show NAME' shows a user's");
+            throw new ConfigError("--link and --qr show one password: '"
+                    + Invocation.current().server() + " users show NAME' shows a user's");
         }
     }
 

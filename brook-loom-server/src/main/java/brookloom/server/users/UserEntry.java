@@ -1,5 +1,6 @@
 package brookloom.server.users;
 
+import brookloom.cli.start.Invocation;
 import brookloom.proto.Password;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -94,7 +95,9 @@ public record UserEntry(String name, String password, UserLimits limits) {
         if (bits < LEAST_BITS) {
             throw new IllegalArgumentException("the password of user '" + name + "' has about " + bits + " bits, and "
                     + LEAST_BITS + " are required: AES-GCM does not commit to its key, so an attacker could test many"
-                    + " weak passwords with one connection; 'brook-loom-server users add' generates a strong one");
+                    + " weak passwords with one connection; '"
+                    + Invocation.current().server()
+                    + " users add' generates a strong one");
         }
     }
 

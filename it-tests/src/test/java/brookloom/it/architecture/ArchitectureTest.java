@@ -79,6 +79,10 @@ final class ArchitectureTest {
                 broken(HouseRules.CLI_USES_NO_END, "brookloom.cli", "brookloom.server.targets.Peer p;"),
                 broken(HouseRules.CLIENT_USES_NO_SERVER, "brookloom.client.udp", "brookloom.server.targets.Peer p;"),
                 broken(
+                        HouseRules.CLIENT_USES_NO_SERVER,
+                        "brookloom.client.cli",
+                        "brookloom.program.cli.ProgramMain m;"),
+                broken(
                         HouseRules.SERVER_USES_NO_CLIENT,
                         "brookloom.server.plain",
                         "brookloom.client.config.HttpHeader h;"),

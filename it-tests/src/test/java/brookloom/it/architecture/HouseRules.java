@@ -38,14 +38,17 @@ final class HouseRules {
     private static final String[] CLIENT = {"brookloom.client.."};
     private static final String[] SERVER = {"brookloom.server.."};
 
+    /** Above both ends. */
+    private static final String[] PROGRAM = {"brookloom.program.."};
+
     static final ArchRule NO_CYCLES =
             slices().assignedFrom(new EveryPackage()).should().beFreeOfCycles();
 
-    static final ArchRule PROTO_USES_NOTHING_ABOVE = uses(PROTO, NET, CLI, CLIENT, SERVER);
-    static final ArchRule NET_USES_NOTHING_ABOVE = uses(NET, CLI, CLIENT, SERVER);
-    static final ArchRule CLI_USES_NO_END = uses(CLI, CLIENT, SERVER);
-    static final ArchRule CLIENT_USES_NO_SERVER = uses(CLIENT, SERVER);
-    static final ArchRule SERVER_USES_NO_CLIENT = uses(SERVER, CLIENT);
+    static final ArchRule PROTO_USES_NOTHING_ABOVE = uses(PROTO, NET, CLI, CLIENT, SERVER, PROGRAM);
+    static final ArchRule NET_USES_NOTHING_ABOVE = uses(NET, CLI, CLIENT, SERVER, PROGRAM);
+    static final ArchRule CLI_USES_NO_END = uses(CLI, CLIENT, SERVER, PROGRAM);
+    static final ArchRule CLIENT_USES_NO_SERVER = uses(CLIENT, SERVER, PROGRAM);
+    static final ArchRule SERVER_USES_NO_CLIENT = uses(SERVER, CLIENT, PROGRAM);
 
     static final ArchRule PICOCLI_ONLY_ON_THE_COMMAND_LINE = noClasses()
             .that()
@@ -104,7 +107,7 @@ final class HouseRules {
 
     /** Returns whether the stack says what the package may use. */
     static boolean hasAPlace(String packageName) {
-        return Stream.of(PROTO, NET, CLI, CLIENT, SERVER)
+        return Stream.of(PROTO, NET, CLI, CLIENT, SERVER, PROGRAM)
                 .flatMap(Arrays::stream)
                 .anyMatch(module -> PackageMatcher.of(module).matches(packageName));
     }

@@ -144,8 +144,8 @@ class CommandLineIT {
         try (TcpTarget target = TcpTarget.serving(CommandLineIT::answer);
                 Program server = Program.server(Map.of(), "--listen", "127.0.0.1:0", "--log", log.toString())) {
             Eventually.holds(() -> assertThat(server.out()).hasSize(4));
-            Matcher command = Pattern.compile("  BROOK_PASSWORD=(\\S{32}) brook-loom-client (wsclient --wsserver \\S+"
-                            + " --clientHKDFInfo \\S+ --serverHKDFInfo \\S+)")
+            Matcher command = Pattern.compile("  BROOK_PASSWORD=(\\S{32}) java -jar brook-loom-client\\.jar"
+                            + " (wsclient --wsserver \\S+ --clientHKDFInfo \\S+ --serverHKDFInfo \\S+)")
                     .matcher(server.out().get(1));
             assertThat(command.matches()).as(server.out().toString()).isTrue();
             String password = command.group(1);
@@ -169,8 +169,8 @@ class CommandLineIT {
         try (TcpTarget target = TcpTarget.serving(CommandLineIT::answer);
                 Program server = Program.server(Map.of(), "server", "--listen", "127.0.0.1:0")) {
             Eventually.holds(() -> assertThat(server.out()).hasSize(4));
-            Matcher command = Pattern.compile("  BROOK_PASSWORD=(\\S{32}) brook-loom-client (client --server \\S+"
-                            + " --clientHKDFInfo \\S+ --serverHKDFInfo \\S+)")
+            Matcher command = Pattern.compile("  BROOK_PASSWORD=(\\S{32}) java -jar brook-loom-client\\.jar"
+                            + " (client --server \\S+ --clientHKDFInfo \\S+ --serverHKDFInfo \\S+)")
                     .matcher(server.out().get(1));
             assertThat(command.matches()).as(server.out().toString()).isTrue();
             String password = command.group(1);
