@@ -6,12 +6,14 @@ import brookloom.cli.ServiceCommand;
 import brookloom.client.config.BrookUpstream;
 import brookloom.client.config.ClientConfig;
 import brookloom.client.config.WebSocketRoute;
+import brookloom.client.connect.BrowserHint;
 import brookloom.client.connect.Client;
 import brookloom.net.text.UserError;
 import brookloom.rehearsal.Rehearsal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import org.tinylog.Logger;
 
 /** Makes records of its options, and runs the client that they describe. */
 abstract class ClientCommand extends ServiceCommand {
@@ -39,6 +41,7 @@ abstract class ClientCommand extends ServiceCommand {
             if (config.upstream() instanceof BrookUpstream brook) {
                 warn(brook);
             }
+            BrowserHint.of(config, client.addresses()).ifPresent(line -> Logger.info(line));
             Optional<StatusLine> status = ownsTerminal() ? StatusLine.start(client.monitor()) : Optional.empty();
             return new RunningClient(client, status, wipe);
         } catch (UserError | IOException | RuntimeException e) {

@@ -4,11 +4,7 @@ import brookloom.cli.start.Invocation;
 import brookloom.net.text.ListenAddress;
 import brookloom.proto.BrookLink;
 import brookloom.proto.BrookProtocol;
-import brookloom.proto.HostAddress;
 import java.io.PrintWriter;
-import java.net.Inet6Address;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -22,11 +18,11 @@ final class ClientInstructions {
     private final String password;
     private final ServerTunnelOptions tunnel;
 
-    /** @param at where clients reach the server; no host stands for this machine */
+    /** @param at where clients reach the server */
     ClientInstructions(
             BrookLink.Kind kind, ListenAddress at, String path, String password, ServerTunnelOptions tunnel) {
         this.kind = kind;
-        this.url = scheme(kind) + (at.anyHost() ? new ListenAddress(ownAddress(), at.port()) : at) + path;
+        this.url = scheme(kind) + at + path;
         this.password = password;
         this.tunnel = tunnel;
     }
@@ -89,20 +85,5 @@ final class ClientInstructions {
     /** For a POSIX shell. */
     private static String quoted(String text) {
         return text.matches("[A-Za-z0-9:/._\\[\\]-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
-    }
-
-    /** Returns an address of this machine that others may reach; users behind NAT know better. */
-    private static String ownAddress() {
-        try {
-            return NetworkInterface.networkInterfaces()
-                    .flatMap(NetworkInterface::inetAddresses)
-                    .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
-                    .min((a, b) -> Boolean.compare(a instanceof Inet6Address, b instanceof Inet6Address))
-                    .map(HostAddress::text)
-                    .map(address -> address.replaceFirst("%.*", "")) // a zone means something here only
-                    .orElse("127.0.0.1");
-        } catch (SocketException e) {
-            return "127.0.0.1";
-        }
     }
 }

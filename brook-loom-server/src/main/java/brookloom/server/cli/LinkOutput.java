@@ -5,14 +5,15 @@ import brookloom.cli.Terminal;
 import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
+import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Says whether the server prints the link to itself, which contains the password, so it goes to no log. */
 @HelpSection(Heading.LINK)
 final class LinkOutput {
-    @Essential
     @Option(
             names = "--link",
             description = "Print the brook:// link for clients to standard output, even if that is not a terminal."
@@ -21,6 +22,20 @@ final class LinkOutput {
 
     @Option(names = "--qr", description = "Draw the link as a QR code, too, for phones.")
     private boolean qr;
+
+    @Essential
+    @Option(
+            names = {ReachedAddress.OPTION, "--public-address"},
+            paramLabel = "HOST[:PORT]",
+            converter = ReachedAddress.Parser.class,
+            description = "Address that clients connect to, where it is not this machine's own (NAT, a proxy): for the"
+                    + " printed command and link.")
+    private @Nullable ListenAddress publicAddress;
+
+    /** Returns where clients reach the server. */
+    ListenAddress reached(ListenAddress listening) {
+        return ReachedAddress.of(listening, publicAddress);
+    }
 
     /** Returns whether an option asks for it. */
     boolean isAskedFor() {

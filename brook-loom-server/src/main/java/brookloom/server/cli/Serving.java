@@ -4,6 +4,7 @@ import brookloom.cli.ObserveOptions;
 import brookloom.cli.PasswordOption;
 import brookloom.cli.SecretWarnings;
 import brookloom.cli.ServiceCommand.Service;
+import brookloom.cli.Terminal;
 import brookloom.cli.start.Invocation;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.ListenAddress;
@@ -90,8 +91,12 @@ final class Serving {
                 ListenAddress at = started(listener, server);
                 SecretWarnings.password(secret);
                 if (given.isEmpty() || links.isWanted(logged)) {
-                    ListenAddress reached = publicHost == null ? at : new ListenAddress(publicHost, server.port());
+                    ListenAddress reached =
+                            links.reached(publicHost == null ? at : new ListenAddress(publicHost, server.port()));
                     show(listener, reached, new String(text), given.isEmpty(), logged);
+                    if (given.isEmpty() || Terminal.isStandardOutput()) {
+                        advise(listener, at, reached, logged);
+                    }
                 }
                 return new RunningServer(server, secret::close);
             } catch (UserError | RuntimeException e) {
@@ -185,11 +190,7 @@ final class Serving {
             throws UserError {
         ClientInstructions instructions =
                 new ClientInstructions(kind(listener), reached, path(listener), text, tunnels);
-        if (command == null) {
-            throw new IllegalStateException("not mixed into a command");
-        }
-        PrintWriter out =
-                logged ? command.commandLine().getErr() : command.commandLine().getOut();
+        PrintWriter out = out(logged);
         String link = instructions.link().toUri();
         if (generated) {
             instructions.print(out);
@@ -197,6 +198,21 @@ final class Serving {
             out.println(link);
         }
         links.draw(out, link);
+    }
+
+    /** Prints which port has to be open, and what an address behind NAT needs. */
+    private void advise(ServerListenerConfig listener, ListenAddress listening, ListenAddress reached, boolean logged) {
+        PrintWriter out = out(logged);
+        boolean datagrams = listener instanceof ServerListenerConfig.Plain;
+        ReachedAddress.advice(listening, reached, datagrams).forEach(out::println);
+        out.flush();
+    }
+
+    private PrintWriter out(boolean logged) {
+        if (command == null) {
+            throw new IllegalStateException("not mixed into a command");
+        }
+        return logged ? command.commandLine().getErr() : command.commandLine().getOut();
     }
 
     /** Generates a password and the HKDF infos; the printed line has all of them. */

@@ -12,8 +12,9 @@ import java.util.stream.Stream;
  * Sorts addresses by who may be behind them, after IANA's special-purpose registries (RFC 6890). An address that carries
  * an IPv4 address to which it leads (IPv4-mapped, NAT64) is of that address's kind.
  */
-enum AddressKind {
+public enum AddressKind {
     // The first kind that matches counts: metadata services have addresses of other kinds.
+    /** Of services that hand out credentials of a cloud's machine. */
     METADATA(
             "a cloud metadata service",
             "169.254.169.254",
@@ -24,12 +25,19 @@ enum AddressKind {
             "fd00:ec2::/32", // AWS
             "fd20:ce::254", // Google
             "fd00:c1::/32"), // Oracle
+    /** Of no host. */
     UNSPECIFIED("an unspecified address", "0.0.0.0/8", "::/128"),
+    /** Of this machine alone. */
     LOOPBACK("a loopback address", "127.0.0.0/8", "::1/128"),
+    /** Of a network behind NAT, such as a home's. */
     PRIVATE("a private network", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"),
+    /** Of a provider's network behind NAT. */
     SHARED("a provider's shared network (CGNAT)", "100.64.0.0/10"),
+    /** Of one link. */
     LINK_LOCAL("a link-local address", "169.254.0.0/16", "fe80::/10"),
+    /** Of groups. */
     MULTICAST("a multicast address", "224.0.0.0/4", "ff00::/8"),
+    /** Of nobody, by IANA's registries. */
     RESERVED(
             "a reserved address",
             "192.0.0.0/24", // protocol assignments
@@ -44,6 +52,7 @@ enum AddressKind {
             "2001:20::/28",
             "2001:db8::/32", // documentation
             "3fff::/20"),
+    /** Of IPv4 addresses, written in IPv6. */
     TRANSLATED("an address that leads to an IPv4 address", "2001::/32", "2002::/16"), // Teredo, 6to4
     /** Of the public internet. */
     PUBLIC("a public address");
@@ -63,7 +72,7 @@ enum AddressKind {
     }
 
     /** Returns the kind of an address that may be dialled. */
-    static AddressKind of(InetAddress address) {
+    public static AddressKind of(InetAddress address) {
         InetAddress reached = reached(address);
         for (AddressKind kind : values()) {
             if (kind.blocks.stream().anyMatch(block -> block.contains(reached))) {

@@ -105,7 +105,7 @@ class TroublesIT {
             assertThat(curl.exitCode()).isEqualTo(exitCode);
             assertThat(curl.err()).contains(curls);
             Eventually.holds(() -> assertThat(client.saidWith(" WARN ")).hasSize(1));
-            assertThat(client.said()).hasSize(2).last().asString().contains(line);
+            assertThat(client.said()).hasSize(3).last().asString().contains(line);
             assertThat(client.saidWith(password)).isEmpty();
         }
     }
