@@ -20,10 +20,14 @@ final class MetricsPage implements HttpHandler {
      * Counts what the monitor tells from now on.
      *
      * @param traffic counts with it
+     * @param users whether users are told apart
      */
-    MetricsPage(TunnelMonitor monitor, TrafficMetrics traffic) {
+    MetricsPage(TunnelMonitor monitor, TrafficMetrics traffic, boolean users) {
         JvmMetrics.builder().register(registry);
         monitor.add(new Metrics(registry, monitor.vitals(), traffic));
+        if (users) {
+            monitor.add(new UserMetrics(registry));
+        }
     }
 
     @Override

@@ -76,7 +76,7 @@ public final class Observation implements AutoCloseable {
         AdminServer admin = AdminServer.open(at, token);
         closers.push(admin::close);
         TrafficMetrics traffic = new TrafficMetrics();
-        admin.route(config.metricsPath(), new MetricsPage(monitor, traffic));
+        admin.route(config.metricsPath(), new MetricsPage(monitor, traffic, config.users()));
         admin.openRoute("/healthz", exchange -> AdminServer.text(exchange, 200, "ok\n"));
         admin.openRoute("/readyz", exchange -> ready(exchange, monitor.vitals()));
         String url = "http://" + HostPorts.format(admin.address());

@@ -92,10 +92,9 @@ final class PageState {
 
     private static void readings(PageJson json, Vitals vitals) {
         for (Reading reading : Reading.values()) {
-            for (Vitals.Source source : vitals.sources(reading)) {
-                String name = Metrics.label(reading) + (source.label().isEmpty() ? "" : "." + source.label());
-                json.number(name, source.value().getAsLong());
-            }
+            vitals.values(reading)
+                    .forEach((label, value) ->
+                            json.number(Metrics.label(reading) + (label.isEmpty() ? "" : "." + label), value));
         }
     }
 

@@ -30,6 +30,9 @@ final class StateMetrics {
         gauge("brook_strangers", "Connections whose clients have not shown the password.")
                 .callback(callback -> show(Reading.STRANGERS, callback))
                 .register(registry);
+        gauge("brook_users", "Users on the list, where there are many.")
+                .callback(callback -> show(Reading.USERS, callback))
+                .register(registry);
         gauge("brook_carriers_ready", "Carriers in waiting for a tunnel.")
                 .labelNames("kind")
                 .callback(callback -> show(Reading.CARRIERS_READY, callback))
@@ -42,8 +45,8 @@ final class StateMetrics {
                 .name("brook_udp_drops")
                 .help("Datagrams that were dropped, by why.")
                 .labelNames("reason")
-                .callback(callback -> vitals.sources(Reading.UDP_DROPS)
-                        .forEach(source -> callback.call((double) source.value().getAsLong(), source.label())))
+                .callback(callback -> vitals.values(Reading.UDP_DROPS)
+                        .forEach((label, value) -> callback.call((double) value, label)))
                 .register(registry);
     }
 
@@ -52,9 +55,8 @@ final class StateMetrics {
     }
 
     private void show(Reading reading, GaugeWithCallback.Callback callback) {
-        for (Vitals.Source source : vitals.sources(reading)) {
-            String[] labels = source.label().isEmpty() ? new String[0] : new String[] {source.label()};
-            callback.call((double) source.value().getAsLong(), labels);
-        }
+        vitals.values(reading)
+                .forEach((label, value) ->
+                        callback.call((double) value, label.isEmpty() ? new String[0] : new String[] {label}));
     }
 }

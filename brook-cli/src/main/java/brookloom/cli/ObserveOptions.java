@@ -72,6 +72,6 @@ public final class ObserveOptions {
      * @throws IllegalArgumentException for values that do not fit together, with a sentence for the user
      */
     public ObserveConfig config() {
-        return new ObserveConfig(tunnelLog, admin, metricsPath, tokenFile, destinations);
+        return new ObserveConfig(tunnelLog, admin, metricsPath, tokenFile, destinations, false);
     }
 }

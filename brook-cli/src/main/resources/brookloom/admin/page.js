@@ -128,7 +128,7 @@ function facts(state) {
         list.push(["Carriers in waiting",
             `${readings["carriers_ready.warm"]} warm, ${readings["carriers_ready.rested"] ?? 0} rested`]);
     }
-    Object.entries(readings).filter(([name]) => name.startsWith("udp_drops")).forEach(([name, value]) =>
+    Object.entries(readings).filter(([name, value]) => name.startsWith("udp_drops") && value > 0).forEach(([name, value]) =>
         list.push([`Datagrams dropped (${name.slice("udp_drops.".length)})`, value.toLocaleString("en")]));
     list.push(["Running for", duration((state.at - state.start) / 1000)]);
     list.push(["Version", state.version]);

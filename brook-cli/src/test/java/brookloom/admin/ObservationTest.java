@@ -200,6 +200,33 @@ class ObservationTest {
         }
     }
 
+    @Test
+    void usersAreToldApartInMetricsWhereThatIsWantedUpToAThousand() throws Exception {
+        ObserveConfig config = new ObserveConfig(null, new ListenAddress("127.0.0.1", 0), "/metrics").withUsers();
+        observation = Observation.start(config, monitor);
+        for (int i = 0; i < UserMetrics.MOST_NAMES + 5; i++) {
+            try (LiveTunnel tunnel = monitor.start("user" + i, Network.TCP, null, destination("a.example"))) {
+                tunnel.sent(2);
+            }
+        }
+        monitor.carrierRefused("192.0.2.2:1", RefusalCause.USER_NOT_SERVED, "user7");
+        monitor.start("user7", Network.UDP, null, destination("a.example")).received(40);
+        assertThat(get("/metrics").body())
+                .contains("brook_user_bytes_total{direction=\"up\",user=\"(others)\"} 10.0")
+                .contains("brook_user_bytes_total{direction=\"down\",user=\"user7\"} 40.0")
+                .contains("brook_user_tunnels{user=\"user7\"} 1.0")
+                .contains("brook_user_refusals_total{cause=\"user_not_served\",user=\"user7\"} 1.0")
+                .doesNotContain("user" + UserMetrics.MOST_NAMES);
+        monitor.live().forEach(LiveTunnel::close);
+    }
+
+    @Test
+    void usersAreNotNamedInMetricsOtherwise() throws Exception {
+        start("127.0.0.1", null, false);
+        monitor.start("ann", Network.TCP, null, destination("a.example")).close();
+        assertThat(get("/metrics").body()).doesNotContain("ann\"");
+    }
+
     private int status(String authorization) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(uri("/"))
                 .header("Authorization", authorization)
@@ -215,7 +242,8 @@ class ObservationTest {
         String file = token == null
                 ? null
                 : Files.writeString(folder.resolve("token"), token).toString();
-        ObserveConfig config = new ObserveConfig(null, new ListenAddress(host, 0), "/metrics", file, destinations);
+        ObserveConfig config =
+                new ObserveConfig(null, new ListenAddress(host, 0), "/metrics", file, destinations, false);
         observation = Observation.start(config, monitor);
     }
 

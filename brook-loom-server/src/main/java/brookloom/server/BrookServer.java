@@ -133,6 +133,9 @@ public final class BrookServer implements AutoCloseable {
                         PlainServer.start(address, keepAlive, tunnels, entrance.strangers(), context);
                 });
         replays.listening();
+        if (users instanceof ManyUsers many) {
+            monitor.vitals().add(Reading.USERS, "", () -> many.all().size());
+        }
         monitor.vitals().add(Reading.STRANGERS, "", entrance.strangers()::count);
         monitor.vitals()
                 .addFact(

@@ -16,6 +16,7 @@ final class FollowedDatagrams implements DatagramStream {
     FollowedDatagrams(DatagramStream inner, LiveTunnel tunnel) {
         this.inner = inner;
         this.tunnel = tunnel;
+        inner.countDropsIn(tunnel.drops());
     }
 
     /** Returns the wrapped stream, or what has settled in its place. */

@@ -5,6 +5,8 @@ import brookloom.net.stream.BestEffort;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.text.Failures;
 import brookloom.net.udp.DatagramStream;
+import brookloom.net.udp.Drops;
+import brookloom.net.udp.StreamDrop;
 import brookloom.proto.ReplyCode;
 import java.io.Closeable;
 import java.time.Duration;
@@ -51,6 +53,11 @@ public final class LiveTunnel implements AutoCloseable {
     /** Returns the bytes so far from the target to the client. */
     public long down() {
         return down.get();
+    }
+
+    /** Returns the count of the datagrams that the streams of all tunnels have dropped. */
+    public Drops<StreamDrop> drops() {
+        return monitor.drops();
     }
 
     /** Returns the time since the start. */

@@ -8,6 +8,9 @@ public enum Reading {
     /** Carriers to the server in waiting; labels {@code warm} (dialled in advance) and {@code rested} (after a tunnel). */
     CARRIERS_READY,
 
+    /** Users on the list, where there are many. */
+    USERS,
+
     /** Datagrams dropped since the start; the label is the reason. */
     UDP_DROPS,
 

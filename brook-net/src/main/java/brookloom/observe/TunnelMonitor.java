@@ -1,5 +1,7 @@
 package brookloom.observe;
 
+import brookloom.net.udp.Drops;
+import brookloom.net.udp.StreamDrop;
 import brookloom.proto.Destination;
 import brookloom.proto.Network;
 import java.time.Duration;
@@ -33,6 +35,7 @@ public final class TunnelMonitor {
     private final Set<LiveTunnel> live = ConcurrentHashMap.newKeySet();
     private final AtomicLong ids = new AtomicLong();
     private final Vitals vitals = new Vitals();
+    private final Drops<StreamDrop> drops = new Drops<>(StreamDrop.class);
 
     /** Starts without tunnels and observers. */
     public TunnelMonitor() {
@@ -42,6 +45,12 @@ public final class TunnelMonitor {
     /** @param clock stamps the start of tunnels */
     public TunnelMonitor(InstantSource clock) {
         this.clock = clock;
+        vitals.addDrops(drops);
+    }
+
+    /** Returns the count of the datagrams that the streams of tunnels have dropped. */
+    public Drops<StreamDrop> drops() {
+        return drops;
     }
 
     /** Adds an observer, which learns of all tunnels that start or end from now on. */
@@ -90,7 +99,12 @@ public final class TunnelMonitor {
 
     /** Passes on that a carrier gets no tunnel. */
     public void carrierRefused(String from, RefusalCause cause) {
-        CarrierRefused refused = new CarrierRefused(now(), from, cause);
+        carrierRefused(from, cause, null);
+    }
+
+    /** Passes on that a carrier with the password of a user gets no tunnel. */
+    public void carrierRefused(String from, RefusalCause cause, @Nullable String user) {
+        CarrierRefused refused = new CarrierRefused(now(), from, cause, user);
         tell(observer -> observer.carrierRefused(refused));
     }
 

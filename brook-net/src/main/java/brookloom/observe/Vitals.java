@@ -1,7 +1,11 @@
 package brookloom.observe;
 
+import brookloom.net.udp.Drops;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -22,7 +26,7 @@ public final class Vitals {
      *
      * @param label tells values of the same reading apart; empty where there is one
      */
-    public record Source(Reading reading, String label, LongSupplier value) {}
+    private record Source(Reading reading, String label, LongSupplier value) {}
 
     /** Holds a part of the configuration or its state, for people. */
     public record Fact(String name, Supplier<String> value) {}
@@ -42,9 +46,22 @@ public final class Vitals {
         sources.add(new Source(reading, label, value));
     }
 
-    /** Returns where the values of this reading come from. */
-    public List<Source> sources(Reading reading) {
-        return sources.stream().filter(source -> source.reading() == reading).toList();
+    /** Adds counts of datagrams that were dropped; those of the same reason are added up. */
+    public <R extends Enum<R>> void addDrops(Drops<R> drops) {
+        for (R reason : drops.reasons()) {
+            add(Reading.UDP_DROPS, reason.name().toLowerCase(Locale.ROOT), () -> drops.of(reason));
+        }
+    }
+
+    /** Returns the values of this reading now, by label; those with the same label are added up. */
+    public Map<String, Long> values(Reading reading) {
+        Map<String, Long> values = new TreeMap<>();
+        for (Source source : sources) {
+            if (source.reading() == reading) {
+                values.merge(source.label(), source.value().getAsLong(), Long::sum);
+            }
+        }
+        return values;
     }
 
     /** Adds what may keep tunnels from being taken: it returns the reason, or null while there is none. */

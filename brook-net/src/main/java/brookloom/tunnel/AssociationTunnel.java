@@ -4,13 +4,14 @@ import brookloom.net.stream.BufferPool;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.Deadline;
 import brookloom.net.udp.DatagramStream;
+import brookloom.net.udp.Drops;
+import brookloom.net.udp.StreamDrop;
 import brookloom.proto.BrookException.MalformedRequest;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Control;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ public final class AssociationTunnel implements DatagramStream {
     private final CarrierRest rest;
     private final boolean client;
     private final AtomicBoolean closing = new AtomicBoolean();
-    private final LongAdder dropped = new LongAdder();
+    private final Drops<StreamDrop> drops = new Drops<>(StreamDrop.class);
     private volatile boolean ended;
     private volatile boolean endSaid;
     private volatile @Nullable Deadline deadline;
@@ -123,7 +124,7 @@ public final class AssociationTunnel implements DatagramStream {
     @Override
     public void sendLater(byte[] buffer, int offset, int length) throws IOException {
         if (length == 0 || length > BrookProtocol.MAX_DATAGRAM_PAYLOAD) {
-            dropped.increment();
+            drops.count(StreamDrop.EMPTY_OR_TOO_LARGE);
         } else {
             writer.append(buffer, offset, length);
         }
@@ -136,7 +137,12 @@ public final class AssociationTunnel implements DatagramStream {
 
     /** Datagrams that could not travel. */
     public long dropped() {
-        return dropped.sum();
+        return drops.total();
+    }
+
+    @Override
+    public void countDropsIn(Drops<StreamDrop> sum) {
+        drops.alsoCountIn(sum);
     }
 
     /**
@@ -187,7 +193,7 @@ public final class AssociationTunnel implements DatagramStream {
             byte[] late = BufferPool.take(length);
             reader.open(late, 0);
             BufferPool.give(late);
-            dropped.increment();
+            drops.count(StreamDrop.EMPTY_OR_TOO_LARGE);
             return;
         }
         byte[] payload = new byte[length];

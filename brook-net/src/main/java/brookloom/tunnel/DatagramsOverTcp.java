@@ -2,25 +2,31 @@ package brookloom.tunnel;
 
 import brookloom.net.stream.GatheredWrites;
 import brookloom.net.udp.DatagramStream;
+import brookloom.net.udp.Drops;
+import brookloom.net.udp.StreamDrop;
 import java.io.IOException;
-import java.util.concurrent.atomic.LongAdder;
 
 /** Holds what all datagrams within a carrier's bytes have in common: gathered writes, and a count of what is dropped. */
 abstract sealed class DatagramsOverTcp implements DatagramStream permits FragmentDatagrams, UnencryptedDatagrams {
     final GatheredWrites carrier;
-    private final LongAdder dropped = new LongAdder();
+    private final Drops<StreamDrop> drops = new Drops<>(StreamDrop.class);
 
     DatagramsOverTcp(GatheredWrites carrier) {
         this.carrier = carrier;
     }
 
     final void drop() {
-        dropped.increment();
+        drops.count(StreamDrop.EMPTY_OR_TOO_LARGE);
     }
 
     /** Returns the count of datagrams that could not travel. */
     public final long dropped() {
-        return dropped.sum();
+        return drops.total();
+    }
+
+    @Override
+    public final void countDropsIn(Drops<StreamDrop> sum) {
+        drops.alsoCountIn(sum);
     }
 
     @Override

@@ -50,8 +50,16 @@ public abstract sealed class BrookException extends IOException {
 
     /** The client has a user's password, and the user is not served: disabled, expired, or over a quota. */
     public static final class UserNotServed extends BrookException {
+        private final String user;
+
         public UserNotServed(String user, String reason) {
             super("user " + user + ": " + reason);
+            this.user = user;
+        }
+
+        /** Returns the user's name. */
+        public String user() {
+            return user;
         }
     }
 

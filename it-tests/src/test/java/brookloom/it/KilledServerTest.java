@@ -11,6 +11,7 @@ import brookloom.server.users.UserFile;
 import brookloom.server.users.UserLimits;
 import brookloom.testing.Eventually;
 import brookloom.testing.TcpTarget;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What users have used is known after a server was killed. */
 class KilledServerTest {
     private static final int BYTES = 1 << 20;
+    private static final int RATE = 500_000;
 
     @TempDir
     Path folder;
@@ -49,6 +51,34 @@ class KilledServerTest {
                 exchange(client, echo);
                 Eventually.holds(() -> assertThat(used()).isEqualTo(afterKill.plus(new UsedBytes(BYTES, BYTES))));
             }
+        }
+    }
+
+    @Test
+    void aKillBetweenTwoReportsLosesFiveSecondsOfTrafficAtMost() throws Exception {
+        UserEntry alice = UserEntry.generate("alice", new UserLimits(0, RATE, 0, null, List.of(), false));
+        new UserFile(folder.resolve("users")).edit("alice", none -> alice);
+        int port = freePort();
+        long received = 0;
+        try (TcpTarget endless = TcpTarget.serving(KilledServerTest::sendForEver);
+                Program server = server(port);
+                Client client = client(alice, port);
+                Socket app = BrookLoom.connect(client.address(), "127.0.0.1", endless.port())) {
+            app.setSoTimeout(60_000);
+            byte[] buffer = new byte[RATE];
+            while (used().down() < 3 * RATE) { // some reports have been written
+                received += app.getInputStream().read(buffer);
+            }
+            received += app.getInputStream().readNBytes(buffer, 0, RATE / 2);
+            ProcessHandle.of(server.pid()).orElseThrow().destroyForcibly();
+        }
+        assertThat(used().down()).isGreaterThanOrEqualTo(received - 5 * RATE);
+    }
+
+    private static void sendForEver(Socket connection) throws IOException {
+        byte[] zeros = new byte[RATE];
+        while (true) {
+            connection.getOutputStream().write(zeros);
         }
     }
 
@@ -79,7 +109,7 @@ class KilledServerTest {
                 try {
                     socket.getOutputStream().write(new byte[BYTES]);
                     socket.shutdownOutput();
-                } catch (java.io.IOException e) {
+                } catch (IOException e) {
                     throw new AssertionError(e);
                 }
             });

@@ -86,7 +86,7 @@ public final class Client implements Closeable {
                 new Dialers(out.outbound(), config.proxy(), clock, monitor).open(config.upstream(), config.tunnels());
         closers.push(dialer::close);
         rehearsal.await();
-        Listeners listeners = new Listeners(new ObservedDialer(dialer, monitor), out);
+        Listeners listeners = new Listeners(new ObservedDialer(dialer, monitor), out, monitor.vitals());
         for (ListenerConfig listener : config.listeners()) {
             Listeners.Opened opened = listeners.open(listener);
             closers.push(opened.close());

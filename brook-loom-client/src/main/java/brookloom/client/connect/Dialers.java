@@ -125,7 +125,12 @@ public final class Dialers {
                 route,
                 options,
                 counted(WarmCarriers.resting(warm, observed(route, new PlainCarriers(route, out.tcp())))));
-        return route.udpOverTcp() ? streams : new PlainDialer(streams, route, options, out.udp());
+        if (route.udpOverTcp()) {
+            return streams;
+        }
+        PlainDialer dialer = new PlainDialer(streams, route, options, out.udp());
+        monitor.vitals().addDrops(dialer.drops());
+        return dialer;
     }
 
     private Dialer webSocket(WebSocketRoute route, ClientTunnelOptions options, UpgradeKeySource keys, int warm)

@@ -28,6 +28,7 @@ import brookloom.net.listen.StreamListener;
 import brookloom.net.outbound.OpenOutbound;
 import brookloom.net.text.HostPorts;
 import brookloom.net.text.UserError;
+import brookloom.observe.Vitals;
 import brookloom.proto.Destination;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -41,16 +42,19 @@ import org.tinylog.Logger;
 final class Listeners {
     private final Dialer dialer;
     private final OpenOutbound out;
+    private final Vitals vitals;
 
     /**
      * Serves through that dialer.
      *
      * @param dialer the caller's; it stays open when a listener closes
+     * @param vitals counts datagrams that are dropped
      * @param out limits timeouts, keeps connections alive, and reaches what is not asked for through the tunnel
      */
-    Listeners(Dialer dialer, OpenOutbound out) {
+    Listeners(Dialer dialer, OpenOutbound out, Vitals vitals) {
         this.dialer = new SharedDialer(dialer);
         this.out = out;
+        this.vitals = vitals;
     }
 
     /**
@@ -72,6 +76,7 @@ final class Listeners {
 
     private Opened apps(AppOptions options) throws UserError, IOException {
         AppListener listener = AppListener.open(options, AppLimits.DEFAULT, out.keepAlive(), routed(options.rules()));
+        vitals.addDrops(listener.drops());
         String served = listener.bindings().stream().map(AppBinding::toString).collect(Collectors.joining(", "));
         return new Opened(served + ", through ", listener.addresses(), listener.streams(), listener::close);
     }
@@ -88,6 +93,7 @@ final class Listeners {
 
     private Opened relay(RelayOptions options) throws IOException {
         RelayListener listener = RelayListener.open(options, out.keepAlive(), dialer);
+        vitals.addDrops(listener.drops());
         String served = "relay on " + HostPorts.format(listener.address()) + " to " + options.to() + ", through ";
         if (!options.open() && isForOthers(listener.address())) {
             Logger.warn(

@@ -6,9 +6,11 @@ import brookloom.client.config.AppOptions;
 import brookloom.client.dial.Dialer;
 import brookloom.client.udp.FlowAffinities;
 import brookloom.client.udp.UdpAssociations;
+import brookloom.client.udp.UdpDrop;
 import brookloom.net.listen.StreamListener;
 import brookloom.net.listen.UdpPort;
 import brookloom.net.stream.KeepAlive;
+import brookloom.net.udp.Drops;
 import brookloom.net.udp.UdpLoop;
 import java.io.Closeable;
 import java.io.IOException;
@@ -63,7 +65,10 @@ public final class AppListener implements Closeable {
         FlowAffinities affinities = new FlowAffinities(limits.affinityMemory(), System::nanoTime);
         UdpLoop loop = UdpLoop.start("app-udp");
         AppListener listener = new AppListener(
-                ports, new ListenerContext(options, limits, dialer, affinities, loop, new LoginGuard()), keepAlive);
+                ports,
+                new ListenerContext(
+                        options, limits, dialer, affinities, loop, new LoginGuard(), new Drops<>(UdpDrop.class)),
+                keepAlive);
         try {
             for (AppPort port : ports) {
                 listener.serve(port);
@@ -105,6 +110,11 @@ public final class AppListener implements Closeable {
     /** Returns what serves TCP connections; closed with this. */
     public StreamListener streams() {
         return streams;
+    }
+
+    /** Returns the counts of apps' datagrams that went no further. */
+    public Drops<UdpDrop> drops() {
+        return shared.drops();
     }
 
     private void serve(AppPort port) throws IOException {

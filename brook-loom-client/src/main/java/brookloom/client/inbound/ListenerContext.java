@@ -5,6 +5,8 @@ import brookloom.client.config.AppOptions;
 import brookloom.client.dial.Dialer;
 import brookloom.client.udp.FlowAffinities;
 import brookloom.client.udp.UdpContext;
+import brookloom.client.udp.UdpDrop;
+import brookloom.net.udp.Drops;
 import brookloom.net.udp.UdpLoop;
 import java.net.InetSocketAddress;
 
@@ -15,14 +17,15 @@ record ListenerContext(
         Dialer dialer,
         FlowAffinities affinities,
         UdpLoop loop,
-        LoginGuard logins) {
+        LoginGuard logins,
+        Drops<UdpDrop> drops) {
     /** Returns a context whose dialer knows the app. */
     ListenerContext forApp(InetSocketAddress app) {
-        return new ListenerContext(options, limits, dialer.forApp(app), affinities, loop, logins);
+        return new ListenerContext(options, limits, dialer.forApp(app), affinities, loop, logins, drops);
     }
 
     /** Returns the part of it that flows need. */
     public UdpContext udp() {
-        return new UdpContext(dialer, limits, options.timeouts().udp(), affinities, loop);
+        return new UdpContext(dialer, limits, options.timeouts().udp(), affinities, loop, drops);
     }
 }

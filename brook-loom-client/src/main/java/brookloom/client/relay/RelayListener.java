@@ -110,6 +110,11 @@ public final class RelayListener implements Closeable {
         return address;
     }
 
+    /** Returns the counts of apps' datagrams that went no further. */
+    public Drops<UdpDrop> drops() {
+        return drops;
+    }
+
     /** Returns what serves TCP connections; closed with this. */
     public StreamListener streams() {
         return streams;

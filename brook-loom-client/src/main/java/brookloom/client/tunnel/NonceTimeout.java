@@ -7,6 +7,8 @@ import brookloom.net.stream.ForwardingStream;
 import brookloom.net.text.Failures;
 import brookloom.net.text.Printable;
 import brookloom.net.udp.DatagramStream;
+import brookloom.net.udp.Drops;
+import brookloom.net.udp.StreamDrop;
 import brookloom.net.udp.UdpLoop;
 import brookloom.proto.BrookException.AuthenticationFailed;
 import brookloom.proto.ReplyCode;
@@ -310,6 +312,11 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
         @Override
         public boolean runOn(UdpLoop loop, Receiver receiver) throws IOException {
             return tunnel.runOn(loop, receiver);
+        }
+
+        @Override
+        public void countDropsIn(Drops<StreamDrop> sum) {
+            tunnel.countDropsIn(sum);
         }
 
         @Override

@@ -9,6 +9,7 @@ import brookloom.net.dial.ProxyFailed;
 import brookloom.net.dial.UdpDialer;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.text.Failures;
+import brookloom.net.udp.Drops;
 import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
@@ -25,6 +26,7 @@ public final class PlainDialer implements Dialer {
     private final ClientTunnelOptions options;
     private final UdpDialer udp;
     private final SeenNonces answers = new SeenNonces();
+    private final Drops<SealedDatagrams.Drop> drops = new Drops<>(SealedDatagrams.Drop.class);
 
     /** Owns the dialer of streams. */
     public PlainDialer(Dialer streams, PlainRoute route, ClientTunnelOptions options, UdpDialer udp) {
@@ -32,6 +34,11 @@ public final class PlainDialer implements Dialer {
         this.route = route;
         this.options = options;
         this.udp = udp;
+    }
+
+    /** Returns the counts of datagrams that went no further. */
+    public Drops<?> drops() {
+        return drops;
     }
 
     @Override
@@ -49,7 +56,8 @@ public final class PlainDialer implements Dialer {
         UdpSocket server = dialServer(affinity.localPort());
         try {
             FlowAffinity next = new FlowAffinity.LocalPort(server.localPort());
-            return new UdpTunnel(new SealedDatagrams(route.toString(), server, destination, options, answers), next);
+            return new UdpTunnel(
+                    new SealedDatagrams(route.toString(), server, destination, options, answers, drops), next);
         } catch (IOException e) {
             server.close();
             throw new DialFailed(ReplyCode.GENERAL_FAILURE, "server " + route + ": " + Failures.reason(e), e);

@@ -32,12 +32,13 @@ final class SealedDatagrams implements DatagramStream {
     private final DatagramSealer sealer;
     private final DatagramOpener opener;
     private final SeenNonces seen;
-    private final Drops<Drop> drops = new Drops<>(Drop.class);
+    private final Drops<Drop> drops;
 
     /** Returns whether the server has ever answered. */
     private boolean answered;
 
-    private enum Drop {
+    /** Says why a datagram went no further. */
+    enum Drop {
         EMPTY,
         TOO_LARGE,
         NOT_AUTHENTIC,
@@ -47,10 +48,17 @@ final class SealedDatagrams implements DatagramStream {
 
     /**
      * @param socket to the server; owned
+     * @param all counts for all flows
      * @param seen nonces of the server's answers, of all flows
      */
     SealedDatagrams(
-            String server, UdpSocket socket, Destination destination, ClientTunnelOptions options, SeenNonces seen) {
+            String server,
+            UdpSocket socket,
+            Destination destination,
+            ClientTunnelOptions options,
+            SeenNonces seen,
+            Drops<Drop> all) {
+        this.drops = new Drops<>(Drop.class, all);
         this.seen = seen;
         this.server = server;
         this.socket = socket;

@@ -28,7 +28,7 @@ public final class UdpAssociation implements Closeable {
     private final InetAddress host;
     private final int named;
     private final ByteStream control;
-    private final Drops<UdpDrop> drops = new Drops<>(UdpDrop.class);
+    private final Drops<UdpDrop> drops;
     private final Dialer dialer;
     private final UdpFlows flows;
 
@@ -54,6 +54,7 @@ public final class UdpAssociation implements Closeable {
         this.host = host;
         this.named = named;
         this.control = control;
+        this.drops = new Drops<>(UdpDrop.class, shared.drops());
         this.dialer = shared.dialer();
         this.flows = new UdpFlows(Thread.currentThread().getName() + "-udp", shared, this::outlet);
     }

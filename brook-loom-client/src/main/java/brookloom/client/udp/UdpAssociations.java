@@ -30,7 +30,7 @@ import org.tinylog.Logger;
 public final class UdpAssociations implements UdpPort.Receiver, Closeable {
     private final UdpPort port;
     private final UdpContext shared;
-    private final Drops<UdpDrop> drops = new Drops<>(UdpDrop.class);
+    private final Drops<UdpDrop> drops;
 
     /** Whose datagrams come from where. */
     private final ConcurrentMap<InetSocketAddress, UdpAssociation> senders = new ConcurrentHashMap<>();
@@ -44,6 +44,7 @@ public final class UdpAssociations implements UdpPort.Receiver, Closeable {
 
     private UdpAssociations(UdpPort port, UdpContext shared) {
         this.port = port;
+        this.drops = new Drops<>(UdpDrop.class, shared.drops());
         this.shared = shared;
     }
 

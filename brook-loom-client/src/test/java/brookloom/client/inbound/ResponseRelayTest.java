@@ -34,7 +34,7 @@ class ResponseRelayTest {
                 null,
                 null,
                 new TimeoutConfig(Duration.ZERO, MINUTE, MINUTE));
-        ListenerContext shared = new ListenerContext(options, AppLimits.DEFAULT, dialer, null, null, null);
+        ListenerContext shared = new ListenerContext(options, AppLimits.DEFAULT, dialer, null, null, null, null);
         OriginConnection upstream = OriginConnection.dial(App.to("a.example", 80), REQUEST, shared);
         ResponseRelay relay =
                 ResponseRelay.start(app.near(), HttpRequest.parse(REQUEST), REQUEST, upstream, false, shared);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.Outbound;
 import brookloom.net.udp.DatagramStream;
+import brookloom.net.udp.Drops;
 import brookloom.net.udp.UdpLoop;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.DatagramHead;
@@ -60,7 +61,13 @@ class SealedDatagramsTest {
         var socket = Outbound.direct().udp().dial(Destination.of(address), 0);
         var clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
         var options = new ClientTunnelOptions(KEYS, false, Duration.ofSeconds(10), clock, false);
-        return new SealedDatagrams("server.example:9999", socket, DESTINATION, options, new SeenNonces());
+        return new SealedDatagrams(
+                "server.example:9999",
+                socket,
+                DESTINATION,
+                options,
+                new SeenNonces(),
+                new Drops<>(SealedDatagrams.Drop.class));
     }
 
     @Test

@@ -47,11 +47,12 @@ public final class Association {
     private final ExecutorService lookups;
     private final LiveTunnel live;
     private final UserTunnel account;
-    private final Drops<AssociationDrop> drops = new Drops<>(AssociationDrop.class);
+    private final Drops<AssociationDrop> drops;
 
     private Association(AssociationTunnel tunnel, ManyTargets reaching, Surroundings around, String name) {
         this.tunnel = tunnel;
         this.loop = around.loop();
+        this.drops = new Drops<>(AssociationDrop.class, around.drops());
         this.live = around.live();
         this.account = around.account();
         this.answers = new DatagramBatches(loop, MAX_QUEUED, MAX_QUEUED_BYTES, around.share());
@@ -71,6 +72,7 @@ public final class Association {
      * @param live counts, and learns how this association ends
      * @param account of the user: datagrams beyond its rate are lost
      * @param failures learns of targets that are not reached
+     * @param drops counts for all associations
      */
     public record Surroundings(
             UdpLoop loop,
@@ -78,7 +80,8 @@ public final class Association {
             Duration idleLimit,
             LiveTunnel live,
             UserTunnel account,
-            Consumer<DialFailed> failures) {}
+            Consumer<DialFailed> failures,
+            Drops<AssociationDrop> drops) {}
 
     /** Serves until the client ends the tunnel, or nothing has moved for too long. Closes the tunnel. */
     public static void serve(AssociationTunnel tunnel, ManyTargets reaching, Surroundings around, String name)

@@ -1,7 +1,7 @@
 package brookloom.server.association;
 
 /** Why a datagram of an association went no further. */
-enum AssociationDrop {
+public enum AssociationDrop {
     MALFORMED,
     /** Refused, unknown, or still being looked up while as much waits as may. */
     TARGET_NOT_REACHED,

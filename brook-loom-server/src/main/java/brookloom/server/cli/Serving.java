@@ -6,6 +6,7 @@ import brookloom.cli.SecretWarnings;
 import brookloom.cli.ServiceCommand.Service;
 import brookloom.cli.Terminal;
 import brookloom.cli.start.Invocation;
+import brookloom.net.config.ObserveConfig;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
@@ -160,8 +161,8 @@ final class Serving {
     private ServerConfig config(ServerListenerConfig listener, AccessConfig access) throws UserError {
         TargetConfig reachable = targets.config();
         try {
-            return new ServerConfig(
-                    listener, tunnels.config(access), reachable, StateFolder.of(System.getenv()), observe.config());
+            ObserveConfig seen = users.inMetrics() ? observe.config().withUsers() : observe.config();
+            return new ServerConfig(listener, tunnels.config(access), reachable, StateFolder.of(System.getenv()), seen);
         } catch (IllegalArgumentException e) {
             throw new ConfigError(String.valueOf(e.getMessage()), e);
         }

@@ -47,6 +47,24 @@ final class UserOptions {
                             + " (default: ${DEFAULT-VALUE}).")
     private Duration cache = UserService.DEFAULT_CACHE;
 
+    @HelpSection(Heading.LOGGING)
+    @Option(
+            names = {"--userMetrics", "--user-metrics"},
+            description = "Show each user's bytes, tunnels and refusals in the metrics (--prometheus).")
+    private boolean metrics;
+
+    /**
+     * Returns whether metrics tell users apart.
+     *
+     * @throws ConfigError where there are no users
+     */
+    boolean inMetrics() throws ConfigError {
+        if (metrics && file == null && service == null) {
+            throw new ConfigError("--userMetrics requires " + UserList.OPTION + " or " + UserService.OPTION);
+        }
+        return metrics;
+    }
+
     /**
      * Returns the options as a record; empty when none is given.
      *

@@ -9,7 +9,6 @@ import brookloom.net.udp.Drops;
 import brookloom.net.udp.UdpLoop;
 import brookloom.net.udp.UdpSocket;
 import brookloom.observe.LiveTunnel;
-import brookloom.observe.Reading;
 import brookloom.observe.TunnelOutcome;
 import brookloom.proto.BrookException.MalformedRequest;
 import brookloom.proto.BrookException.UserNotServed;
@@ -25,7 +24,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -89,11 +87,7 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
         this.plain = loop.secondBuffer();
         Duration timeout = context.config().timeouts().udp();
         this.timeoutNanos = timeout.isZero() ? Long.MAX_VALUE : timeout.toNanos();
-        for (PlainDrop reason : PlainDrop.values()) {
-            context.monitor()
-                    .vitals()
-                    .add(Reading.UDP_DROPS, reason.name().toLowerCase(Locale.ROOT), () -> drops.of(reason));
-        }
+        context.monitor().vitals().addDrops(drops);
         this.sweepInterval = Duration.ofNanos(Math.clamp(timeoutNanos / 4, 1_000_000, MAX_SWEEP_INTERVAL.toNanos()));
     }
 

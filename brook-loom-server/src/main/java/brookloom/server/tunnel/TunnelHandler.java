@@ -6,16 +6,20 @@ import brookloom.net.relay.Splice;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.SocketStream;
 import brookloom.net.text.HostPorts;
+import brookloom.net.udp.DatagramStream;
+import brookloom.net.udp.Drops;
 import brookloom.net.udp.QueuedDatagrams;
 import brookloom.net.udp.UdpSocket;
 import brookloom.observe.LiveTunnel;
 import brookloom.observe.RefusalCause;
 import brookloom.proto.BrookException;
 import brookloom.proto.BrookException.TruncatedStream;
+import brookloom.proto.BrookException.UserNotServed;
 import brookloom.proto.Destination;
 import brookloom.proto.Network;
 import brookloom.proto.OpenRequest;
 import brookloom.server.association.Association;
+import brookloom.server.association.AssociationDrop;
 import brookloom.server.config.ServerTunnelConfig;
 import brookloom.server.targets.ManyTargets;
 import brookloom.server.targets.Peer;
@@ -49,12 +53,14 @@ public final class TunnelHandler {
     private final TunnelContext context;
     private final ServerTunnelConfig config;
     private final UdpClients udpClients;
+    private final Drops<AssociationDrop> associationDrops = new Drops<>(AssociationDrop.class);
 
     /** @param context outlives the last tunnel */
     public TunnelHandler(TunnelContext context) {
         this.context = context;
         this.config = context.config();
         this.udpClients = new UdpClients(context.udp().room(), UdpClients.MOST_TUNNELS);
+        context.monitor().vitals().addDrops(associationDrops);
     }
 
     /** Learns what a carrier is at. */
@@ -131,7 +137,8 @@ public final class TunnelHandler {
                 Logger.debug(
                         "{} tunnel ended: {}", arrival.peer(), e.getMessage()); // a warm carrier that was not needed
             } catch (BrookException e) {
-                context.monitor().carrierRefused(arrival.peer().toString(), RefusalCause.of(e));
+                String user = e instanceof UserNotServed known ? known.user() : null;
+                context.monitor().carrierRefused(arrival.peer().toString(), RefusalCause.of(e), user);
                 context.failures().refused(arrival.peer(), e);
             }
             stranger.dismiss();
@@ -219,15 +226,18 @@ public final class TunnelHandler {
             AssociationTunnel association = tunnel instanceof BrookServerTunnel brook ? brook.association() : null;
             ManyTargets many = association == null ? null : targets.manyTargets(peer);
             if (association != null && many != null) {
+                association.countDropsIn(live.drops());
                 serveAssociation(association, many, live, account, peer, place, name);
                 return;
             }
             UdpSocket socket = targets.dialUdp(peer, live.started().destination());
             live.dialled(socket.peer());
             var target = QueuedDatagrams.on(context.udp(), socket, place.share());
+            DatagramStream client = tunnel.datagrams();
+            client.countDropsIn(live.drops());
             DatagramSplice.run(
                     account.limit(live.follow(target)),
-                    tunnel.datagrams(),
+                    client,
                     config.timeouts().udp(),
                     name);
         }
@@ -251,7 +261,8 @@ public final class TunnelHandler {
                         config.timeouts().udp(),
                         live,
                         account,
-                        failure -> context.failures().notReached(peer, Network.UDP, failure)),
+                        failure -> context.failures().notReached(peer, Network.UDP, failure),
+                        associationDrops),
                 name);
     }
 }

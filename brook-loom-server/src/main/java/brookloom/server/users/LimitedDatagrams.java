@@ -28,17 +28,19 @@ final class LimitedDatagrams implements DatagramStream {
 
     @Override
     public int receive(byte[] buffer) throws IOException {
-        int length;
-        do {
-            length = target.receive(buffer);
+        while (true) {
+            int length = target.receive(buffer);
             tunnel.account();
-        } while (length > 0 && !down.tryTake(length));
-        return length;
+            if (length <= 0 || down.tryTake(length)) {
+                return length;
+            }
+            tunnel.dropped();
+        }
     }
 
     @Override
     public boolean isReady() throws IOException {
-        return target.isReady();
+        return down.isOpen() && target.isReady();
     }
 
     @Override
@@ -46,6 +48,8 @@ final class LimitedDatagrams implements DatagramStream {
         if (up.tryTake(length)) {
             target.send(buffer, offset, length);
             tunnel.account();
+        } else {
+            tunnel.dropped();
         }
     }
 
@@ -54,6 +58,8 @@ final class LimitedDatagrams implements DatagramStream {
         if (up.tryTake(length)) {
             target.sendLater(buffer, offset, length);
             tunnel.account();
+        } else {
+            tunnel.dropped();
         }
     }
 
@@ -70,6 +76,8 @@ final class LimitedDatagrams implements DatagramStream {
                 tunnel.account();
                 if (down.tryTake(length)) {
                     receiver.received(buffer, offset, length);
+                } else {
+                    tunnel.dropped();
                 }
             }
 

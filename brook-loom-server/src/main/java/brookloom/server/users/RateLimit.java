@@ -69,6 +69,12 @@ final class RateLimit {
         return false;
     }
 
+    /** Returns whether bytes might move at once now. */
+    boolean isOpen() {
+        long now = nanoTime.getAsLong();
+        return bytesPerSecond == 0 || start(due.get(), now) - now <= 0;
+    }
+
     private static long cost(int bytes, long rate) {
         return bytes * SECOND / rate;
     }

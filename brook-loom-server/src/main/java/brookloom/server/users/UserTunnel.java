@@ -2,6 +2,7 @@ package brookloom.server.users;
 
 import brookloom.net.stream.ByteStream;
 import brookloom.net.udp.DatagramStream;
+import brookloom.net.udp.StreamDrop;
 import brookloom.observe.LiveTunnel;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,6 +43,11 @@ public final class UserTunnel implements AutoCloseable {
     /** Returns whether a datagram from the target may go on; it is lost when the user receives faster than it may. */
     public boolean mayReceive(int bytes) {
         return user.down().tryTake(bytes);
+    }
+
+    /** Counts a datagram that was lost since it came faster than the user may be. */
+    void dropped() {
+        live.drops().count(StreamDrop.RATE_LIMIT);
     }
 
     /** Adds what has moved since the last time to the user's, and ends all of its tunnels when that is too much. */

@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param metricsPath of the metrics on that address
  * @param tokenFile a file with what requests to that address must show; null for nothing
  * @param destinations whether the live page shows them
+ * @param users whether metrics tell users apart
  */
 public record ObserveConfig(
         @Nullable String tunnelLog,
         @Nullable ListenAddress admin,
         String metricsPath,
         @Nullable String tokenFile,
-        boolean destinations) {
+        boolean destinations,
+        boolean users) {
     private static final Set<String> TAKEN =
             Set.of("/", "/healthz", "/readyz", "/events", "/page.css", "/page.js", "/page.svg");
 
@@ -33,7 +35,12 @@ public record ObserveConfig(
 
     /** Shows tunnels without a token, and no destinations on the live page. */
     public ObserveConfig(@Nullable String tunnelLog, @Nullable ListenAddress admin, String metricsPath) {
-        this(tunnelLog, admin, metricsPath, null, false);
+        this(tunnelLog, admin, metricsPath, null, false, false);
+    }
+
+    /** Returns the same, with metrics that tell users apart. */
+    public ObserveConfig withUsers() {
+        return new ObserveConfig(tunnelLog, admin, metricsPath, tokenFile, destinations, true);
     }
 
     /** @throws IllegalArgumentException for a path without a slash in front */
@@ -44,9 +51,9 @@ public record ObserveConfig(
         if (TAKEN.contains(metricsPath)) {
             throw new IllegalArgumentException("--prometheusPath " + metricsPath + " is taken: choose another");
         }
-        if (admin == null && (tokenFile != null || destinations)) {
-            throw new IllegalArgumentException(
-                    (tokenFile == null ? "--pageDestinations" : "--adminTokenFile") + " requires --prometheus");
+        if (admin == null && (tokenFile != null || destinations || users)) {
+            String option = tokenFile != null ? "--adminTokenFile" : users ? "--userMetrics" : "--pageDestinations";
+            throw new IllegalArgumentException(option + " requires --prometheus");
         }
     }
 }

@@ -1,16 +1,21 @@
 package brookloom.net.udp;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Counts the datagrams that went no further, by reason. */
 public final class Drops<R extends Enum<R>> {
     /** One for each reason from the start: only the adders change. */
     private final Map<R, LongAdder> counts;
+
+    private volatile @Nullable Drops<R> all;
 
     /** For these reasons, all at zero. */
     public Drops(Class<R> reasons) {
@@ -20,9 +25,29 @@ public final class Drops<R extends Enum<R>> {
         }
     }
 
+    /** For these reasons, all at zero; what is counted here counts there, too. */
+    public Drops(Class<R> reasons, Drops<R> all) {
+        this(reasons);
+        this.all = all;
+    }
+
+    /** Counts there, too, from now on. */
+    public void alsoCountIn(Drops<R> sum) {
+        all = sum;
+    }
+
     /** One more. */
     public void count(R reason) {
         Objects.requireNonNull(counts.get(reason)).increment();
+        Drops<R> sum = all;
+        if (sum != null) {
+            sum.count(reason);
+        }
+    }
+
+    /** Returns the reasons there are. */
+    public Set<R> reasons() {
+        return Collections.unmodifiableSet(counts.keySet());
     }
 
     /** Returns the count for this reason. */

@@ -3,7 +3,6 @@ package brookloom.net.udp;
 import java.io.IOException;
 import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A UDP socket for a thread that reads as it runs: a loop receives for it into a bounded queue, and drops what has no
@@ -16,7 +15,7 @@ public final class QueuedDatagrams implements DatagramStream {
     private final UdpSocket socket;
     private final UdpLoop loop;
     private final DatagramQueue queue;
-    private final LongAdder dropped = new LongAdder();
+    private final Drops<StreamDrop> drops = new Drops<>(StreamDrop.class);
 
     private QueuedDatagrams(UdpSocket socket, UdpLoop loop, DatagramRoom.Share share) {
         this.socket = socket;
@@ -51,7 +50,7 @@ public final class QueuedDatagrams implements DatagramStream {
                     return;
                 }
                 if (!queue.offer(buffer, 0, datagram.position())) {
-                    dropped.increment();
+                    drops.count(StreamDrop.QUEUE_FULL);
                 }
             } catch (PortUnreachableException e) {
                 // Nobody listens there yet; datagrams promise nothing, and the next one may find somebody.
@@ -97,7 +96,12 @@ public final class QueuedDatagrams implements DatagramStream {
 
     /** Datagrams that had no room. */
     public long dropped() {
-        return dropped.sum();
+        return drops.total();
+    }
+
+    @Override
+    public void countDropsIn(Drops<StreamDrop> sum) {
+        drops.alsoCountIn(sum);
     }
 
     @Override

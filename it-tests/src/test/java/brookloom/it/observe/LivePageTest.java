@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LivePageTest {
     private static final int MEBIBYTE = 1 << 20;
     private static final ObserveConfig OBSERVE =
-            new ObserveConfig(null, new ListenAddress("127.0.0.1", 0), ObserveConfig.METRICS_PATH, null, true);
+            new ObserveConfig(null, new ListenAddress("127.0.0.1", 0), ObserveConfig.METRICS_PATH, null, true, false);
     private static final int TAB = 9;
     private static final int ENTER = 13;
 

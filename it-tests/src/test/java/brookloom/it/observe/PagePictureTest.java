@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIfSystemProperty(named = "page.picture", matches = ".+")
 class PagePictureTest {
     private static final ObserveConfig OBSERVE =
-            new ObserveConfig(null, new ListenAddress("127.0.0.1", 0), ObserveConfig.METRICS_PATH, null, false);
+            new ObserveConfig(null, new ListenAddress("127.0.0.1", 0), ObserveConfig.METRICS_PATH, null, false, false);
     private static final long LOAD = Duration.ofSeconds(310).toNanos();
     private static final int APPS = 5;
 
