@@ -4,13 +4,16 @@ import brookloom.cli.CommandRunner;
 import brookloom.cli.file.ConfigRun;
 import brookloom.client.cli.ClientMain;
 import brookloom.server.cli.ServerMain;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine;
 
 /** The two ends within one program: which of them a command line is for, and how their help texts name it. */
-final class Ends {
+public final class Ends {
     private static final String NAME = "brook-loom";
 
     /** A command of one end's own program, as help texts show it; a name of a file, such as brook-loom-client.jar, is none. */
@@ -24,7 +27,8 @@ final class Ends {
     /** A program, and its arguments. */
     record Chosen(CommandRunner runner, List<String> arguments) {}
 
-    Ends() {
+    /** Reads the commands of both. */
+    public Ends() {
         this.client = ClientMain.commands().withName(NAME + " client").withHelp(this::inOneProgram);
         this.server = ServerMain.commands().withName(NAME + " server").withHelp(this::inOneProgram);
         this.program = CommandRunner.ofAll(new ProgramMain(), List.of(client, server), ProgramCheckCommand.class)
@@ -32,7 +36,8 @@ final class Ends {
                 .withHelp(this::inOneProgram);
     }
 
-    CommandRunner program() {
+    /** Returns the program with the commands of both. */
+    public CommandRunner program() {
         return program;
     }
 
@@ -54,8 +59,20 @@ final class Ends {
         return new Chosen(program, all);
     }
 
+    /** Returns every command by the words that run it: a command of the server whose name is the client's, too, has two. */
+    public Map<String, CommandLine> commands() {
+        Map<String, CommandLine> commands =
+                new LinkedHashMap<>(program.describe().getSubcommands());
+        server.describe().getSubcommands().forEach((name, command) -> {
+            if (program.shares(name, client) && !program.shares(name, server)) {
+                commands.put("server " + name, command);
+            }
+        });
+        return commands;
+    }
+
     /** Writes the commands of the two programs as this program's. */
-    String inOneProgram(String help) {
+    public String inOneProgram(String help) {
         return COMMAND.matcher(help).replaceAll(found -> Matcher.quoteReplacement(inOneProgram(found)));
     }
 
