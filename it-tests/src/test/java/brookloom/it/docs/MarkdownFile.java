@@ -70,6 +70,35 @@ record MarkdownFile(Path path, List<String> lines) {
         return blocks;
     }
 
+    /** Returns the code blocks of a language. */
+    List<Block> blocks(String language) {
+        return blocks().stream()
+                .filter(block -> block.language().equals(language))
+                .toList();
+    }
+
+    /** Returns the headings of a level, outside code blocks. */
+    List<String> headings(int level) {
+        String mark = "#".repeat(level) + " ";
+        return prose().stream()
+                .filter(line -> line.startsWith(mark))
+                .map(line -> line.substring(mark.length()))
+                .toList();
+    }
+
+    /** Returns the part of the page under a heading of the second level. */
+    MarkdownFile section(String heading) {
+        int first = lines.indexOf("## " + heading);
+        if (first < 0) {
+            throw new IllegalArgumentException(this + " has no section '" + heading + "'");
+        }
+        int end = first + 1;
+        while (end < lines.size() && !lines.get(end).startsWith("## ")) {
+            end++;
+        }
+        return new MarkdownFile(path, lines.subList(first, end));
+    }
+
     /** Returns the lines outside code blocks, without code spans. */
     List<String> prose() {
         List<String> prose = new ArrayList<>();

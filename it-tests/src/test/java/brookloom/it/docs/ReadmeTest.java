@@ -1,0 +1,89 @@
+package brookloom.it.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.it.fixtures.Program;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The README is short, has its sections in order, and its figures and its Chinese twin agree with what they are taken from. */
+class ReadmeTest {
+    private static final int LONGEST = 200;
+    private static final Pattern FIGURE = Pattern.compile("\\d[\\d,.]*\\d|\\d");
+
+    private static MarkdownFile page(String name) throws IOException {
+        return MarkdownFile.read(Program.root().resolve(name));
+    }
+
+    @Test
+    void itIsShortAndItsSectionsAreInOrder() throws IOException {
+        MarkdownFile readme = page("README.md");
+
+        assertThat(readme.lines()).hasSizeLessThan(LONGEST);
+        assertThat(readme.headings(2))
+                .containsExactly(
+                        "Features",
+                        "Install",
+                        "Quick start",
+                        "Which mode?",
+                        "Recipes",
+                        "Troubleshooting",
+                        "Security",
+                        "Compatibility with Brook",
+                        "Performance",
+                        "Library",
+                        "Reference");
+    }
+
+    @Test
+    void theChineseOneHasTheSameCodeLinksAndFigures() throws IOException {
+        MarkdownFile readme = page("README.md");
+        MarkdownFile chinese = page("README.zh-CN.md");
+
+        assertThat(chinese.blocks()).isEqualTo(readme.blocks());
+        assertThat(chinese.headings(2)).hasSize(readme.headings(2).size() - 1); // without the reference
+        assertThat(figures(chinese)).isEqualTo(figures(readme));
+        List<String> links = readme.links();
+        links = links.subList(0, links.indexOf("docs/reference/README.md"));
+        assertThat(chinese.links().stream()
+                        .filter(link -> link.startsWith("docs/"))
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(links.stream()
+                        .filter(link -> link.startsWith("docs/"))
+                        .distinct()
+                        .toList());
+    }
+
+    /** Returns the figures of the table of performance, row by row. */
+    private static List<String> figures(MarkdownFile readme) {
+        return readme.lines().stream()
+                .filter(line -> line.startsWith("| ")
+                        && line.chars().filter(c -> c == '|').count() == 8)
+                .filter(line -> !line.contains("---") && !line.startsWith("| |"))
+                .map(line -> line.substring(line.indexOf('|', 2)))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "README.zh-CN.md"})
+    void everyFigureOfTheTableIsOneThatWasMeasured(String name) throws IOException {
+        String measured = Files.readString(Program.root().resolve(Path.of("docs", "performance.md")));
+        List<String> rows = figures(page(name));
+
+        assertThat(rows).hasSizeGreaterThan(5);
+        for (String row : rows) {
+            for (MatchResult figure : FIGURE.matcher(row).results().toList()) {
+                assertThat(measured)
+                        .as("docs/performance.md has " + figure.group())
+                        .containsPattern("(?<![\\d,.])" + Pattern.quote(figure.group()) + "(?![\\d]|[,.]\\d)");
+            }
+        }
+    }
+}
