@@ -85,7 +85,7 @@ public final class AdminServer implements AutoCloseable {
         routes.put(path, handler);
     }
 
-    /** As {@link #route}, though nobody has to show a token. */
+    /** As {@link #route}, without a token. */
     public void openRoute(String path, HttpHandler handler) {
         open.add(path);
         route(path, handler);

@@ -24,7 +24,7 @@ final class TrafficMetrics {
         private long endedUp;
         private long endedDown;
         private long tunnels;
-        /** What was shown last: a counter never falls, though a tunnel may still count a byte while it ends. */
+        /** Value shown last: a counter never falls, though a tunnel may still count a byte while it ends. */
         private long shownUp;
 
         private long shownDown;

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells users apart in the metrics: bytes, tunnels, refusals. Names are the operator's own, from the list of users, and
+ * Separates users in the metrics: bytes, tunnels, refusals. Names are the operator's own, from the list of users, and
  * bounded in number all the same: a list may change for years. Thread-safe.
  */
 final class UserMetrics implements TunnelObserver {

@@ -22,7 +22,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Says how connections and datagrams leave this machine: the same options at both ends, named as the original's. */
+/** Describes how connections and datagrams leave this machine: the same options at both ends, named as the original's. */
 @HelpSection(Heading.OUTBOUND)
 public final class DialOptions {
     private static final Set<HostAddress> UNSPECIFIED = Set.of(new HostAddress.Ipv4(0), new HostAddress.Ipv6(0, 0));

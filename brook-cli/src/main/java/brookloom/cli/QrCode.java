@@ -10,7 +10,7 @@ import java.nio.charset.Charset;
  * dark on light whatever the theme.
  */
 public final class QrCode {
-    /** Light modules around the code; scanners want four. */
+    /** Light modules around the code; scanners require four. */
     static final int QUIET = 4;
 
     private static final String ESCAPE = "\u001b[";

@@ -20,7 +20,7 @@ public final class SecretFile {
     /** Stands for standard input where a file is named. */
     public static final String STANDARD_INPUT = "-";
 
-    /** Largest file: whoever names a bigger one has named the wrong file. */
+    /** Largest file: a bigger one is the wrong file. */
     private static final int MAX_LENGTH = 64 * 1024;
 
     private SecretFile() {}

@@ -12,7 +12,7 @@ import org.tinylog.Logger;
  *
  * <p>What cannot be handled stays as it is: signals that the platform does not know (Windows has no SIGHUP), that the JVM
  * keeps for itself (SIGQUIT prints its threads, SIGUSR2 suspends them; all of them with {@code -Xrs}), and those that
- * whoever started the process has told it to ignore ({@code nohup}).
+ * the process was started to ignore ({@code nohup}).
  *
  * <p>Reaches {@code sun.misc.Signal} (JEP 260: supported, in the module jdk.unsupported) by reflection, since javac warns of
  * any direct use, and no annotation suppresses that.

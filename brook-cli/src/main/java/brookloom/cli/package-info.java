@@ -1,5 +1,5 @@
 /**
- * What the command lines of server and client share: options, their parsing, logging, exit codes. No tunnel code. A
+ * Shared by the command lines of server and client: options, their parsing, logging, exit codes. No tunnel code. A
  * command extends {@link brookloom.cli.FrontEndCommand}, a main runs it by
  * {@link brookloom.cli.CommandRunner}.
  */

@@ -43,7 +43,7 @@ public final class GeoCountries {
         try {
             return new Reader(bytes);
         } catch (InvalidDatabaseException | RuntimeException e) {
-            throw new IOException("it is no MaxMind database (.mmdb), or a damaged one", e);
+            throw new IOException("not a MaxMind database (.mmdb), or corrupt", e);
         }
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
- * What a file or URL holds, as it was when it could be read last. Any thread may ask for it; one thread at a time
+ * Content of a file or URL, as it was when it could be read last. Any thread may ask for it; one thread at a time
  * refreshes it.
  */
 public final class ReloadingSource<T> {

@@ -3,7 +3,7 @@ package brookloom.observe;
 import brookloom.proto.BrookException;
 import java.util.Locale;
 
-/** Says why a carrier was refused. */
+/** Explains why a carrier was refused. */
 public enum RefusalCause {
     /** Another password, HKDF info or inner protocol, or not a Brook client. */
     NOT_AUTHENTICATED,
@@ -11,7 +11,7 @@ public enum RefusalCause {
     /** The client's clock differs by more than a minute. */
     CLOCK_TOO_FAR,
 
-    /** The same opening came before. */
+    /** An equal opening came before. */
     REPLAYED,
 
     /** No room to remember the opening. */

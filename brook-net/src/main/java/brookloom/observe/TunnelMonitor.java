@@ -27,7 +27,7 @@ import org.tinylog.Logger;
  * </pre>
  *
  * Bytes are counted by a wrapper around each tunnel's stream, once per batch; an observer is called at the start and at the
- * end only. Whoever wants figures in between reads {@link #live}. Thread-safe.
+ * end only. Figures in between are read by {@link #live}. Thread-safe.
  */
 public final class TunnelMonitor {
     private final InstantSource clock;

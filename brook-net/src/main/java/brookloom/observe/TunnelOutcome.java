@@ -2,7 +2,7 @@ package brookloom.observe;
 
 import java.util.Locale;
 
-/** Says how a tunnel ended. */
+/** Describes how a tunnel ended. */
 public enum TunnelOutcome {
     /** Both directions ended in order. */
     COMPLETED,

@@ -146,7 +146,7 @@ public final class AssociationTunnel implements DatagramStream {
     }
 
     /**
-     * Ends this direction, and no datagram comes any more. Where the carrier can serve another tunnel, whoever reads goes
+     * Ends this direction, and no datagram comes any more. Where the carrier can serve another tunnel, the reader goes
      * on until the peer's END has come, for a little while.
      */
     @Override
@@ -179,7 +179,7 @@ public final class AssociationTunnel implements DatagramStream {
         }
     }
 
-    /** At the client: a server that ends the tunnel in place of an offer takes no associations. */
+    /** At the client: a server that ends the tunnel in place of an offer does not support associations. */
     private void ownUp() {
         if (client && !offerCame && !closing.get() && reader.hasNonce()) {
             offerCame = true;

@@ -3,7 +3,7 @@ package brookloom.tunnel;
 import brookloom.net.dial.DialFailed;
 import brookloom.proto.ReplyCode;
 
-/** Says that what came from the server is authentic, but answers another request. */
+/** An answer of the server that is authentic, but to another request. */
 public final class ForeignAnswer {
     private ForeignAnswer() {}
 

@@ -8,7 +8,7 @@ import brookloom.proto.ReplyCode;
 import java.io.IOException;
 
 /**
- * A carrier whose client has said what it wants, with either inner protocol: {@link BrookServerTunnel} or
+ * A carrier whose client has sent its request, with either inner protocol: {@link BrookServerTunnel} or
  * {@link UnencryptedServerTunnel}. Check {@link #request}, then {@link #acknowledge}, then dial, then {@link #stream} or
  * {@link #datagrams}.
  */
@@ -16,13 +16,13 @@ public sealed interface ServerTunnel permits BrookServerTunnel, UnencryptedServe
     /** Returns the client's opening, authenticated but not yet checked for age. */
     OpenRequest request();
 
-    /** Tells the client that its request is accepted, before the target is dialled. */
+    /** Informs the client that its request is accepted, before the target is dialled. */
     void acknowledge() throws IOException;
 
-    /** Tells the client that the target is reached. */
+    /** Informs the client that the target is reached. */
     void opened(Destination bound) throws IOException;
 
-    /** Tells the client why the target is not reached, if that can be told; the caller closes the carrier then. */
+    /** Informs the client why the target is not reached, if that can be told; the caller closes the carrier then. */
     void failed(ReplyCode code, String reason);
 
     /** Returns the tunnel of network TCP. */

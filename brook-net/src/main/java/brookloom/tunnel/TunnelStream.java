@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>at the server, {@link #shutdownOutput} ends the carrier's direction, and the carrier soon after;
- *   <li>at the client, {@link #shutdownOutput} says nothing, so that the answer still comes.
+ *   <li>at the client, {@link #shutdownOutput} sends nothing, so that the answer still comes.
  * </ul>
  */
 public final class TunnelStream implements ByteStream {
@@ -185,7 +185,7 @@ public final class TunnelStream implements ByteStream {
     }
 
     /**
-     * Tells the client that the target is reached, if it understands: now, or as soon as it has announced itself, unless
+     * Informs the client that the target is reached, if it understands: now, or as soon as it has announced itself, unless
      * data goes first and says the same.
      */
     public void opened(Destination bound) throws IOException {
@@ -200,7 +200,7 @@ public final class TunnelStream implements ByteStream {
         }
     }
 
-    /** Tells the client why the target is not reached, if it understands and is still there; the caller closes then. */
+    /** Informs the client why the target is not reached, if it understands and is still there; the caller closes then. */
     public void failed(ReplyCode code, String reason) {
         try {
             if (announcesInTime()) {
@@ -222,7 +222,7 @@ public final class TunnelStream implements ByteStream {
         }
     }
 
-    /** Tells a failure by a missing END, or, to a peer that knows no END, by a reset of the carrier. */
+    /** Signals a failure by a missing END, or, to a peer that knows no END, by a reset of the carrier. */
     @Override
     public void close() {
         peerKnown.countDown();

@@ -29,7 +29,7 @@ import java.time.Duration;
  *   | SHA-256(password), 32 | length, 2 (BE) | Unix time + destination as above |
  *   +-----------------------+----------------+---------------------------------+
  *
- * UDP of the plain server, each datagram at most 65507 whole; the time's parity says nothing here:
+ * UDP of the plain server, each datagram at most 65507 whole; the time's parity has no meaning here:
  *   client:  +-----------+-----------------------------------------------------------+----------+
  *            | nonce  12 | sealed: Unix time, 4 (BE) | ATYP | address | port | data   | tag,  16 |
  *            +-----------+-----------------------------------------------------------+----------+
@@ -66,7 +66,7 @@ public final class BrookProtocol {
     public static final int MAX_PAYLOAD = MAX_FRAGMENT - FRAGMENT_OVERHEAD;
 
     /**
-     * Largest payload that we accept from a peer of ours once we have said so (LIMIT of the extension): half of what one
+     * Largest payload that we accept from a peer of ours once we have announced it (LIMIT of the extension): half of what one
      * write carries. Each fragment costs two seals, whatever its size.
      */
     public static final int MAX_AGREED_PAYLOAD = 16 * MAX_PAYLOAD;

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What two ends that both announced our extension tell each other: a fragment of opcode (1 byte) and body, behind an
+ * Message between two ends that both announced our extension: a fragment of opcode (1 byte) and body, behind an
  * empty fragment. See {@code docs/extension.md}.
  */
 public sealed interface Control {

@@ -4,7 +4,7 @@ import brookloom.proto.BrookException.MalformedRequest;
 import java.nio.ByteBuffer;
 
 /**
- * What a client's datagram says in front of its data: when it was made, and where to. An answer says only where from,
+ * Head of a datagram, in front of its data: a client's has the time and the destination. An answer has only its source,
  * which is a {@link Destination} alone.
  *
  * @param timestamp Unix time in seconds; its parity means nothing

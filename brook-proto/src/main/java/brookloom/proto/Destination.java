@@ -7,7 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where an app wants to go: ATYP (1 byte), address, port (2 bytes, big endian), the same in Brook's opening and in
+ * Destination that an app requests: ATYP (1 byte), address, port (2 bytes, big endian), the same in Brook's opening and in
  * SOCKS5 (RFC 1928 §5).
  *
  * @param port 0 to 65535

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * What a client's opening says: when it was made, the network (the parity of the time), and where to.
+ * Content of a client's opening: its time, the network (the parity of the time), and the destination.
  *
  * @param timestamp Unix time in seconds; even for TCP, odd for UDP
  */

@@ -1,6 +1,6 @@
 package brookloom.proto;
 
-/** Why a destination was or was not reached: the REP byte of SOCKS5 (RFC 1928 §6), and of our FAIL control. */
+/** Reason why a destination was or was not reached: the REP byte of SOCKS5 (RFC 1928 §6), and of our FAIL control. */
 public enum ReplyCode {
     SUCCEEDED(0),
     GENERAL_FAILURE(1),

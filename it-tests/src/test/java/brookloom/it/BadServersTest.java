@@ -45,7 +45,7 @@ class BadServersTest {
         HTTP/1.1 429 Too Many Requests             | answers HTTP 429 (too many requests): try again later
         HTTP/1.1 522 <none>                        | answers HTTP 522: the proxy in front does not reach the Brook server
         HTTP/1.1 526 <none>                        | answers HTTP 526: the proxy in front does not accept the Brook server's TLS or its certificate
-        HTTP/1.1 400 Bad Request                   | answers HTTP 400: a proxy or web server there does not take the upgrade, or does it want wss://?
+        HTTP/1.1 400 Bad Request                   | answers HTTP 400: a proxy or web server there does not take the upgrade, or does it require wss://?
         HTTP/1.1 431 Too Large                     | answers HTTP 431: the headers of the upgrade request are too large for it; send fewer or shorter ones with --header
         HTTP/1.1 200 OK                            | answers HTTP 200 instead of a WebSocket upgrade
         HTTP/1.1 101 Switching Protocols~Upgrade: websocket | without a right Sec-WebSocket-Accept

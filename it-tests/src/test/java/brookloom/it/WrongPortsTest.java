@@ -65,9 +65,9 @@ class WrongPortsTest {
         "WS,    15, speaks TLS on this port",
         "FRAMED, 15030300020246, speaks TLS on this port",
         "WS,    485454502f312e31203430302042616420526571756573740d0a0d0a, 'answers HTTP 400: a proxy or web server"
-                + " there does not take the upgrade, or does it want wss://?'",
-        "WS,    '', 'closed the connection without an answer: is a Brook wsserver there, or does it want wss://?'",
-        "FRAMED, '', 'or does it want wss://?'",
+                + " there does not take the upgrade, or does it require wss://?'",
+        "WS,    '', 'closed the connection without an answer: is a Brook wsserver there, or does it require wss://?'",
+        "FRAMED, '', 'or does it require wss://?'",
     })
     void whatAnotherKindOfServerAnswers(Mode mode, String hex, String line) throws Exception {
         try (TcpTarget server = TcpTarget.serving(carrier -> answer(carrier, hex));

@@ -1,6 +1,6 @@
 package brookloom.cli.file;
 
-/** Says what is wrong with a configuration file, and where. */
+/** Describes what is wrong with a configuration file, and where. */
 record ConfigProblem(Place place, String message) {
     /** Returns one line that begins with the file's name, as compilers write it. */
     String in(String file) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a configuration file says.
+ * Content of a configuration file.
  *
  * @param common settings above the first table: they hold for every table that has their keys
  */

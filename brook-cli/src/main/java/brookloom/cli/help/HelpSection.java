@@ -27,7 +27,7 @@ public @interface HelpSection {
         ENCRYPTION("Encryption"),
         TLS("TLS"),
         CERTIFICATE("Certificate"),
-        /** What a server answers that opens no tunnel. */
+        /** Answers of a server to requests that open no tunnel. */
         SITE("Site"),
         /** Carriers of tunnels, and timeouts. */
         TUNNELS("Tunnels"),

@@ -12,7 +12,7 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says what is wrong with a command line, and what was probably meant, without values that may be secrets. */
+/** Describes what is wrong with a command line, and what was probably meant, without values that may be secrets. */
 public final class UsageMessage {
     private static final Pattern NAME = Pattern.compile("--?[A-Za-z][A-Za-z0-9-]*");
     private static final String VALUES = "values stand after the name of an option";

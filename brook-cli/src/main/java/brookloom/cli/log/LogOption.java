@@ -67,7 +67,7 @@ public final class LogOption {
     }
 
     /**
-     * Sets the log up. The first call in a process wins, since tinylog takes no other configuration once it has begun;
+     * Sets the log up. The first call in a process wins, since tinylog accepts no other configuration once it has begun;
      * later calls change nothing.
      *
      * @throws UserError when the file cannot be written

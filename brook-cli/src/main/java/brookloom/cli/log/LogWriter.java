@@ -31,7 +31,7 @@ import org.tinylog.runtime.RuntimeProvider;
 import org.tinylog.writers.Writer;
 
 /**
- * tinylog's way out: plain lines or JSON lines. Its own writers cannot send JSON to the console, and let control
+ * Writes tinylog's entries: plain lines or JSON lines. Its own writers cannot send JSON to the console, and let control
  * characters through that a remote peer may have chosen. One entry is one write, so that processes can share a file
  * and rotation may cut it; tinylog creates the writer by name.
  */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What does not fit into the queue is lost; the log tells how much. While the process ends, entries are waited for.
  */
 final class QueuedOutput extends OutputStream {
-    /** How long entries are waited for while the process ends. */
+    /** Time for entries to be written while the process ends. */
     static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final OutputStream out;
@@ -116,7 +116,7 @@ final class QueuedOutput extends OutputStream {
         }
     }
 
-    /** What is written next: how many entries were lost before an entry, which may be missing. */
+    /** Entry to write next, and how many entries were lost before an entry, which may be missing. */
     private static final class Turn {
         private final long lost;
         private final byte[] entry;

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param <T> what a count is written with: the newest entry of its line
  */
 final class RepeatedLines<T> {
-    /** How long a line is remembered, and counted before the count is due. */
+    /** Time for which a line is remembered, and counted before the count is due. */
     static final Duration WINDOW = Duration.ofMinutes(1);
 
     /** Different lines that are remembered; the oldest is forgotten for the newest. */
@@ -29,7 +29,7 @@ final class RepeatedLines<T> {
 
     private final Map<String, Repeats<T>> lines = new LinkedHashMap<>();
 
-    /** How often a line came again. */
+    /** Number of times that a line came again. */
     record Count<T>(T newest, int more) {}
 
     private static final class Repeats<T> {

@@ -46,7 +46,7 @@ public interface CarrierDialer extends AutoCloseable {
 
     /**
      * Returns true if only the server can end a carrier in order. Without TLS anybody on the way can, so that such an end
-     * says nothing of what became of the bytes before it.
+     * does not show what became of the bytes before it.
      */
     default boolean authenticatesEnds() {
         return false;

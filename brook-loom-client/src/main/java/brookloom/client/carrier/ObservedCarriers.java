@@ -7,7 +7,7 @@ import brookloom.observe.RefusalCause;
 import brookloom.observe.TunnelMonitor;
 import java.time.Duration;
 
-/** Tells a monitor how long each carrier took to dial, and which failed. */
+/** Reports to a monitor how long each carrier took to dial, and which failed. */
 public final class ObservedCarriers implements CarrierDialer {
     private final String server;
     private final CarrierDialer carriers;

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
-/** Reports that a server which was not reached is reached again: its failures are reported by whoever dialled. */
+/** Reports that a server which was not reached is reached again: its failures are reported where it was dialled. */
 public final class RecoveryReport implements CarrierDialer {
     private final String server;
     private final CarrierDialer carriers;

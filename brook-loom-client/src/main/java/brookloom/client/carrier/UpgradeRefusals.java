@@ -37,7 +37,7 @@ public final class UpgradeRefusals {
     }
 
     private String orTls() {
-        return server.tls() ? "" : ", or does it want wss://";
+        return server.tls() ? "" : ", or does it require wss://";
     }
 
     public DialFailed brokenStatusLine() {

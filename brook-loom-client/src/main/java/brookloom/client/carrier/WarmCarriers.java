@@ -246,7 +246,7 @@ public final class WarmCarriers implements CarrierDialer {
         }
     }
 
-    /** Dead, aged, or taken and speaking: it is not in waiting any more. Whoever aged is replaced if still wanted. */
+    /** Dead, aged, or taken and speaking: it is not in waiting any more. An aged one is replaced if it is still needed. */
     private void forget(Warm warm) {
         lock.lock();
         try {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Says how apps are served: the same for every kind of carrier. */
+/** Describes how apps are served: the same for every kind of carrier. */
 @HelpSection(Heading.LOCAL_PORTS)
 final class AppOptionGroup {
     private static final ListenAddress SOCKS5_DEFAULT = new ListenAddress("127.0.0.1", 1080);

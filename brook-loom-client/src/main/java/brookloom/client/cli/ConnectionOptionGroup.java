@@ -14,7 +14,7 @@ import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Says how tunnels are opened, and how this machine is left: the same for every command that uses a server. */
+/** Describes how tunnels are opened, and how this machine is left: the same for every command that uses a server. */
 final class ConnectionOptionGroup {
     @HelpSection(Heading.TUNNELS)
     @Option(

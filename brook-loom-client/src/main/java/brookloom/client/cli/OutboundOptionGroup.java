@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Says how connections to the server leave this machine. */
+/** Describes how connections to the server leave this machine. */
 final class OutboundOptionGroup {
     @HelpSection(Heading.OUTBOUND)
     @Option(

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Says which destinations do not go through the tunnel. */
+/** Describes which destinations do not go through the tunnel. */
 @HelpSection(Heading.TARGETS)
 final class RuleOptionGroup {
     @Option(

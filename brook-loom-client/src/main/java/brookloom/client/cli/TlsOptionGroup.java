@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import picocli.CommandLine.Option;
 
-/** Says how TLS is spoken with the server. */
+/** Describes how TLS is spoken with the server. */
 @HelpSection(Heading.TLS)
 final class TlsOptionGroup {
     @Essential

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 
-/** Says what goes with a server, or has a link in place of it. */
+/** Describes what goes with a server, or has a link in place of it. */
 final class UpstreamOptionGroup {
     @Mixin
     private final PasswordOption password = new PasswordOption();

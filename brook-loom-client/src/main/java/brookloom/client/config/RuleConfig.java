@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says which destinations apps reach without the tunnel, and which not at all. The constants name options in errors.
+ * Describes which destinations apps reach without the tunnel, and which not at all. The constants name options in errors.
  *
  * @param bypass reached straight from this machine
  * @param block not reached at all; wins over {@code bypass}

@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 
-/** Tells a newcomer how a browser and curl use the local proxy. */
+/** Explains to a newcomer how a browser and curl use the local proxy. */
 public final class BrowserHint {
     private BrowserHint() {}
 

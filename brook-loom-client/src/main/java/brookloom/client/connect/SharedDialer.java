@@ -36,7 +36,7 @@ record SharedDialer(Dialer dialer) implements Dialer {
         return dialer.associates(datagram, offset, length);
     }
 
-    /** Returns what is no name, to whoever asks for it, as it came. */
+    /** Returns what is no name, to any caller, as it came. */
     private static Destination ascii(Destination destination) {
         try {
             return destination.host() instanceof HostAddress.Domain domain

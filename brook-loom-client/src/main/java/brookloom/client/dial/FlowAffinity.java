@@ -1,7 +1,7 @@
 package brookloom.client.dial;
 
 /**
- * Tells what a flow of datagrams was carried by, so that its next carrier is dialled alike: the server keeps a flow's
+ * Remembers the carrier of a flow of datagrams, so that its next carrier is dialled alike: the server keeps a flow's
  * port towards the target for as long as it recognizes the flow by this.
  */
 public sealed interface FlowAffinity {
@@ -22,7 +22,7 @@ public sealed interface FlowAffinity {
     /** The local port of the carrier's socket, to dial from again if it is free. */
     record LocalPort(int localPort) implements FlowAffinity {}
 
-    /** What the server knows the app's socket of an association by, whatever carries it. Not 0. */
+    /** Name by which the server knows the app's socket of an association, whatever carries it. Not 0. */
     record AppSocket(long token) implements FlowAffinity {
         @Override
         public int localPort() {

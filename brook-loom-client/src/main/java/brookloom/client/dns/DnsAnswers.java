@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
-/** From a message to its answer, whoever gives it. The only place where a query's failures are judged. */
+/** Makes the answer to a message, from rules or a resolver. The only place where a query's failures are judged. */
 final class DnsAnswers implements Closeable {
     private final DnsRules rules;
     private final Asked tunnel;

@@ -26,7 +26,7 @@ public final class DnsListener implements Closeable {
     /** Queries in flight over UDP; more are dropped, and the apps send them again. */
     private static final int MAX_QUERIES = 4096;
 
-    /** Connections of all apps (RFC 7766 §6.2.2 wants a limit). */
+    /** Connections of all apps (RFC 7766 §6.2.2 requires a limit). */
     private static final int MAX_CONNECTIONS = 256;
 
     private final UdpPort udp;
@@ -119,7 +119,7 @@ public final class DnsListener implements Closeable {
 
         @Override
         public void failed(Exception e) {
-            Logger.error("DNS on {} takes no more queries over UDP: {}", HostPorts.format(address), e.toString());
+            Logger.error("DNS on {} stopped receiving queries over UDP: {}", HostPorts.format(address), e.toString());
         }
     }
 

@@ -21,7 +21,7 @@ public final class DnsQuery {
     /** ID, flags and four counts: what lies before the question. */
     static final int HEADER = 12;
 
-    /** Largest answer that UDP carries to an app that says nothing of more (RFC 1035 §4.2.1). */
+    /** Largest answer that UDP carries to an app that names no other size (RFC 1035 §4.2.1). */
     private static final int PLAIN_UDP = 512;
 
     /** UDP payload size that we announce (RFC 6891 §6.2.5): small enough for every path without fragmentation. */

@@ -4,7 +4,7 @@ import java.util.function.Predicate;
 import org.xbill.DNS.Type;
 
 /**
- * What becomes of a query. As in the original, HTTPS and SVCB records (RFC 9460), which hold addresses too, are never
+ * Decides about each query. As in the original, HTTPS and SVCB records (RFC 9460), which hold addresses too, are never
  * given out.
  *
  * @param blocked names that are said to have no records; in small letters, without a dot at the end

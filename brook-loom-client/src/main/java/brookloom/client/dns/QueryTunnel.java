@@ -15,7 +15,7 @@ import org.tinylog.Logger;
 
 /**
  * One UDP tunnel to the resolver, shared by all queries in flight and told apart by ids of ours. Queries send; one
- * thread receives and hands out. Retired, it takes no more queries, and closes when the last has its answer.
+ * thread receives and hands out. Retired, it accepts no more queries, and closes when the last has its answer.
  */
 final class QueryTunnel implements Closeable {
     /** Limit on the wait of a retired tunnel for answers. */
@@ -35,12 +35,12 @@ final class QueryTunnel implements Closeable {
         this.datagrams = datagrams;
     }
 
-    /** Whether new queries may use this tunnel. */
+    /** True while new queries may use this tunnel. */
     boolean isUsable(Duration idle) {
         return !retired && !ended && System.nanoTime() - lastUsed < idle.toNanos();
     }
 
-    /** Whether the resolver has sent anything since then. */
+    /** True once the resolver has sent anything since then. */
     boolean heardSince(long nanoTime) {
         return lastHeard - nanoTime >= 0;
     }
@@ -58,7 +58,7 @@ final class QueryTunnel implements Closeable {
         lastUsed = System.nanoTime();
         byte[] message = asking.query().withId(id);
         if (!sending.tryLock(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new IOException("the tunnel takes no more");
+            throw new IOException("the tunnel accepts no more queries");
         }
         try {
             datagrams.send(message, 0, message.length);
@@ -73,7 +73,7 @@ final class QueryTunnel implements Closeable {
         closeIfDone();
     }
 
-    /** Takes no more queries. */
+    /** Accepts no more queries. */
     void retire() {
         if (!retired && !ended) {
             retired = true;

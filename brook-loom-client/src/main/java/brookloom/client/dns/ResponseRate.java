@@ -27,7 +27,7 @@ final class ResponseRate {
     /** The network that was heard of least recently first. */
     private final Map<ByteBuffer, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** What becomes of a query. */
+    /** Fate of a query. */
     enum Verdict {
         ANSWER,
         /** An answer that is as short as the query: come over TCP. */

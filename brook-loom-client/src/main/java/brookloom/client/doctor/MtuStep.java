@@ -14,9 +14,9 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 
-/** Sends packets of full size through the tunnel, after small ones got there: a black hole swallows these alone. */
+/** Sends packets of full size through the tunnel, after small ones got there: a black hole drops these alone. */
 final class MtuStep implements Step {
-    /** Says what to do where full packets are lost. */
+    /** Describes what to do where full packets are lost. */
     static final String CURE = "lower the MTU of this machine's network interface (ip link set dev eth0 mtu 1280 for a"
             + " try), and let ICMP \"fragmentation needed\" and \"packet too big\" pass firewalls";
 

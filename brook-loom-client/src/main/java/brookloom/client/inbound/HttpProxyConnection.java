@@ -176,7 +176,7 @@ final class HttpProxyConnection {
         }
     }
 
-    /** Tells the app so, unless an answer is just being written, and ends the connection. */
+    /** Answers the app so, unless an answer is just being written, and ends the connection. */
     private void tooLate() throws IOException {
         ResponseRelay before = answer;
         try (ByteStream closing = app) {
@@ -237,7 +237,7 @@ final class HttpProxyConnection {
             new BodyRelay(input, answer.sink()).run(request.body());
             answer.requestSent();
         } catch (SinkFailed e) {
-            Logger.debug("{} takes no more of a body: {}", resource.destination(), e.toString());
+            Logger.debug("{} reads no more of a body: {}", resource.destination(), e.toString());
             if (settle()) { // the target may have said why, and did not say that it closes
                 AppConnection.lingeringClose(app);
             }
@@ -285,7 +285,7 @@ final class HttpProxyConnection {
         return false;
     }
 
-    /** Says in one line what is wrong; the caller's caller logs it. */
+    /** Describes in one line what is wrong; the caller's caller logs it. */
     private void refuse(HttpProblem problem, @Nullable HttpRequest request) throws IOException {
         write(problem.page(request == null || !request.method().equals("HEAD")));
         if (problem.getCause() instanceof DialFailed failure) {

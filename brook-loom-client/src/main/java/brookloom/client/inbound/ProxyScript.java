@@ -18,7 +18,7 @@ final class ProxyScript {
     private static final Pattern REQUEST =
             Pattern.compile("(?<method>GET|HEAD) /(?:proxy\\.pac|wpad\\.dat)(?:\\?\\S*)? HTTP/1\\.[01]");
 
-    /** What may stand in a script without being escaped: names, addresses, and a port. */
+    /** Text that a script may contain unescaped: names, addresses, and a port. */
     private static final Pattern HOST = Pattern.compile("(?:\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::\\d{1,5})?");
 
     private ProxyScript() {}

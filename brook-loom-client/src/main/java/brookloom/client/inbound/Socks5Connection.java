@@ -76,7 +76,7 @@ final class Socks5Connection {
         }
     }
 
-    /** The app says who it is and where it wants to go, and had better not take all day. */
+    /** Reads the app's credentials and destination, within a deadline. */
     private Socks5Request handshake() throws IOException {
         Duration limit = shared.limits().handshake();
         try (Deadline deadline = Deadline.closing(app, limit)) {
@@ -112,7 +112,7 @@ final class Socks5Connection {
     /** UDP ASSOCIATE: datagrams flow for as long as the app keeps this connection open (RFC 1928 §7). */
     private void associate(int appPort) throws IOException {
         if (associations == null) {
-            throw handshake.refuse(ReplyCode.COMMAND_NOT_SUPPORTED, "wants UDP at a port that has none");
+            throw handshake.refuse(ReplyCode.COMMAND_NOT_SUPPORTED, "requested UDP at a port that has none");
         }
         try (UdpAssociation association = associations.open(local, peer.getAddress(), appPort, app)) {
             handshake.reply(

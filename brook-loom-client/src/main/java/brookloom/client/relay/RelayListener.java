@@ -143,7 +143,7 @@ public final class RelayListener implements Closeable {
 
         @Override
         public void failed(Exception e) {
-            Logger.error("relay on {} takes no more datagrams: {}", HostPorts.format(address), e.toString());
+            Logger.error("relay on {} stopped receiving datagrams: {}", HostPorts.format(address), e.toString());
         }
     }
 

@@ -17,7 +17,7 @@ final class CertificateComplaint {
     private CertificateComplaint() {}
 
     /**
-     * Says what is wrong.
+     * Describes what is wrong.
      *
      * @param host the name that the certificate should have
      * @param chain what the server sent, its own certificate first

@@ -15,7 +15,7 @@ import javax.net.ssl.SSLSessionContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the JDK's trust manager looks at in an engine: whom we want to talk to, and that names are to be checked. It does
+ * Shows the JDK's trust manager the peer that we connect to, and that names are to be checked. It does
  * nothing; a handshake of BouncyCastle's has no engine of the JDK's to show.
  */
 public final class HandshakeView extends SSLEngine {

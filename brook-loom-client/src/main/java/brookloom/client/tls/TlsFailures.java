@@ -22,7 +22,7 @@ final class TlsFailures {
     }
 
     /**
-     * Why a handshake failed.
+     * Reason why a handshake failed.
      *
      * @param flights how often we had written: once is the ClientHello alone
      */
@@ -50,7 +50,7 @@ final class TlsFailures {
         return new DialFailed(ReplyCode.GENERAL_FAILURE, sentence, thrown);
     }
 
-    /** Why reading failed: in TLS 1.3 a server that misses our certificate says so only after the handshake. */
+    /** Reason why reading failed: in TLS 1.3 a server that misses our certificate says so only after the handshake. */
     IOException explainAlert(IOException thrown) {
         String alert = receivedAlert(thrown);
         return alert == null

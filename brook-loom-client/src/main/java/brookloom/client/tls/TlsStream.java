@@ -21,7 +21,7 @@ public final class TlsStream implements ByteStream {
     /** Protocols offered by default (RFC 7301 §6). */
     public static final String HTTP_1_1 = "http/1.1";
 
-    /** How long the network may take for close_notify. */
+    /** Time for the network to take close_notify. */
     private static final Duration LINGER = Duration.ofSeconds(2);
 
     /** Most data sealed for one write. */
@@ -68,7 +68,7 @@ public final class TlsStream implements ByteStream {
     }
 
     /**
-     * The same, with a choice of what runs inside (ALPN).
+     * Makes the handshake, with a choice of what runs inside (ALPN).
      *
      * @param applicationProtocols most wanted first; a fingerprint offers its own instead
      */
@@ -220,7 +220,7 @@ public final class TlsStream implements ByteStream {
         } catch (IOException e) {
             throw failures.explainAlert(e);
         } finally {
-            // Whoever holds the lock is about to seal, and then says it too.
+            // The holder of the lock is about to seal, and then sends it too.
             if (engine.hasPending() && outgoingLock.tryLock()) {
                 try {
                     send();

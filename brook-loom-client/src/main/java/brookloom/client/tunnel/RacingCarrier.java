@@ -30,7 +30,7 @@ final class RacingCarrier extends ForwardingStream {
     /** Most answers take one round trip over the network: what takes longer than this is not worth waiting for alone. */
     static final Duration PATIENCE = Duration.ofMillis(1500);
 
-    /** What more than this was sent before the answer is not kept, and not sent again. */
+    /** Most bytes that are kept to be sent again. */
     private static final int MAX_KEPT = 256 * 1024;
 
     private final ReadAheadStream warm;
@@ -44,13 +44,13 @@ final class RacingCarrier extends ForwardingStream {
     /** Held while bytes go out over the fresh carrier, which keeps them in order; may be taken while holding the other. */
     private final ReentrantLock freshOrder = new ReentrantLock();
 
-    /** What was sent until now; null once it cannot be sent again. */
+    /** Bytes sent until now; null once they cannot be sent again. */
     private @Nullable ByteArrayOutputStream kept = new ByteArrayOutputStream();
 
     private @Nullable ByteStream fresh;
     private @Nullable Thread sendsAgain;
     private boolean closed;
-    /** Whether all that was sent, or is about to be, may reach a target twice. */
+    /** True while all that was sent, or is about to be, may reach a target twice. */
     private boolean harmless;
 
     /** Completes when the carrier to use is known, or none will be. */
@@ -376,7 +376,7 @@ final class RacingCarrier extends ForwardingStream {
                 fresh.close();
             }
             if (sendsAgain != null && fresh == null) {
-                sendsAgain.interrupt(); // it dials, a socket that is nobody else's
+                sendsAgain.interrupt(); // it dials, a socket of its own
             }
         } finally {
             lock.unlock();

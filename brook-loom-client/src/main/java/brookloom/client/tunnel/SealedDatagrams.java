@@ -37,7 +37,7 @@ final class SealedDatagrams implements DatagramStream {
     /** Returns whether the server has ever answered. */
     private boolean answered;
 
-    /** Says why a datagram went no further. */
+    /** Explains why a datagram went no further. */
     enum Drop {
         EMPTY,
         TOO_LARGE,

@@ -194,7 +194,8 @@ public final class TunnelDialer implements Dialer {
         if (!associates()) {
             throw new DialFailed(
                     ReplyCode.GENERAL_FAILURE,
-                    "server " + server + " takes no associations: UDP goes on with a tunnel for each destination");
+                    "server " + server
+                            + " does not support associations: UDP goes on with a tunnel for each destination");
         }
         AppSocket socket = affinity instanceof AppSocket known ? known : new AppSocket(RANDOM.nextLong() | 1);
         CarrierDialer.Carrier dialled = carriers.dialStream();

@@ -32,7 +32,7 @@ public final class UdpAssociation implements Closeable {
     private final Dialer dialer;
     private final UdpFlows flows;
 
-    /** Whether what the app sends goes into one tunnel; of the loop's thread, as the next. */
+    /** True while all that the app sends goes into one tunnel; of the loop's thread, as the next. */
     private boolean associating;
 
     private @Nullable UdpFlowKey last;

@@ -1,6 +1,6 @@
 package brookloom.client.udp;
 
-/** Why a datagram of an app went no further. */
+/** Reason why a datagram of an app went no further. */
 public enum UdpDrop {
     FROM_ANOTHER_HOST,
     FRAGMENTED,

@@ -31,10 +31,10 @@ final class UdpFlow implements DatagramStream.Receiver {
     private volatile long lastMoved = System.nanoTime();
     private volatile @Nullable Thread upstream;
 
-    /** Whether a tunnel has accepted a datagram. A flow that accepted none hands nothing over, or one could replace another for ever. */
+    /** True once a tunnel has accepted a datagram. A flow that accepted none hands nothing over, or one could replace another for ever. */
     private boolean sent;
 
-    /** Whether the upstream thread is using a tunnel. */
+    /** True while the upstream thread is using a tunnel. */
     private volatile boolean sending;
 
     /** The tunnel on the loop, once nothing is queued in front of it any more. */
@@ -156,7 +156,7 @@ final class UdpFlow implements DatagramStream.Receiver {
         }
     }
 
-    /** Waits for the app's next datagrams; null when the flow has been silent for too long and is off the routes. */
+    /** Waits for the app's next datagrams; null when the flow has been idle for too long and is off the routes. */
     private DatagramBatches.@Nullable Batch next() throws InterruptedException {
         while (true) {
             DatagramBatches.Batch batch = queue.poll(timeoutNanos - quietNanos());

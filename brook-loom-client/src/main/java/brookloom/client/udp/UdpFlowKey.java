@@ -6,7 +6,7 @@ import brookloom.proto.Destination;
 import java.net.InetSocketAddress;
 
 /**
- * What makes datagrams belong together.
+ * Key that datagrams of one flow have in common.
  *
  * @param app where the app sends from
  * @param asked the address of ours that it sends to, and is answered from

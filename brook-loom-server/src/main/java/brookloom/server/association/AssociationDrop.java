@@ -1,6 +1,6 @@
 package brookloom.server.association;
 
-/** Why a datagram of an association went no further. */
+/** Reason why a datagram of an association went no further. */
 public enum AssociationDrop {
     MALFORMED,
     /** Refused, unknown, or still being looked up while as much waits as may. */

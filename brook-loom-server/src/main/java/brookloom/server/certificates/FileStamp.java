@@ -9,7 +9,7 @@ import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tells one state of a file from another without reading it.
+ * Distinguishes two states of a file without reading it.
  *
  * @param key which file the name stands for, behind all links; null where the file system does not say
  * @param changed when its content or its attributes changed; no program can set it back. Null where there is no such time

@@ -37,7 +37,7 @@ public final class PemCertificates extends Certificates {
     private final @Nullable ScheduledExecutorService watch;
     private Reloads.@Nullable Registration registration;
 
-    // Owned by whoever calls look(): the watch, or a test.
+    // Owned by the caller of look(): the watch, or a test.
     private @Nullable Stamps settled;
     private byte[] lastSeen;
     private byte[] lastJudged;

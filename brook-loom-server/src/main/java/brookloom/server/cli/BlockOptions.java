@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Says which targets no tunnel may reach: the same options for every kind of server. */
+/** Describes which targets no tunnel may reach: the same options for every kind of server. */
 @HelpSection(Heading.TARGETS)
 final class BlockOptions {
     @Option(

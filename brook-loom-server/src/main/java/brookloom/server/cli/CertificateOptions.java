@@ -14,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Says where the certificate comes from: {@code --cert} and {@code --certkey}, or ACME when neither is given. */
+/** Describes where the certificate comes from: {@code --cert} and {@code --certkey}, or ACME when neither is given. */
 @HelpSection(Heading.CERTIFICATE)
 final class CertificateOptions {
     /** A property of JSSE: extensions of the ClientHello that servers leave unread. */

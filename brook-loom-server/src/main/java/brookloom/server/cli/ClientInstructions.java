@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Tells the owner of a server what to paste at the client: shown once, on standard output and never in the log, since it
+ * Shows the owner of a server the command to paste at the client: shown once, on standard output and never in the log, since it
  * contains the password.
  */
 final class ClientInstructions {

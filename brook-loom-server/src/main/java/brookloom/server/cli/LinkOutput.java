@@ -11,7 +11,7 @@ import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Says whether the server prints the link to itself, which contains the password, so it goes to no log. */
+/** Prints the link of the server, which contains the password, so it goes to no log. */
 @HelpSection(Heading.LINK)
 final class LinkOutput {
     @Option(

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Where clients reach a server, which behind NAT is another address than its own, and what may be in their way. */
+/** Finds the address by which clients reach a server, another one than its own behind NAT, and the obstacles before it. */
 final class ReachedAddress {
     /** Names the address that clients connect to. */
     static final String OPTION = "--publicAddress";

@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Says how tunnels are served: the same options for every kind of server. */
+/** Describes how tunnels are served: the same options for every kind of server. */
 final class ServerTunnelOptions {
     @HelpSection(Heading.ENCRYPTION)
     @Option(

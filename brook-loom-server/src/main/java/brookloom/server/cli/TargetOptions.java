@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Says which targets tunnels may reach, and how: the same options for every kind of server. */
+/** Describes which targets tunnels may reach, and how: the same options for every kind of server. */
 @HelpSection(Heading.TARGETS)
 final class TargetOptions {
     /** Reads a scope as users write it. */

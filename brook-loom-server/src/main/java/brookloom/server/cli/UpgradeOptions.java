@@ -15,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Says how {@code wsserver} and {@code wssserver} answer HTTP. */
+/** Describes how {@code wsserver} and {@code wssserver} answer HTTP. */
 @HelpSection(Heading.LISTENING)
 final class UpgradeOptions {
     @Essential

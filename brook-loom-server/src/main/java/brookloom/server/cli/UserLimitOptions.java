@@ -10,7 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Says what a user may use; what no option says stays. */
+/** Limits of a user; those that no option names stay. */
 final class UserLimitOptions {
     @Essential
     @Option(

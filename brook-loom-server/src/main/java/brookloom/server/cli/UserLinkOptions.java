@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Shows a user's link, which contains its password: on a terminal, or in a file that nobody else may read. */
+/** Shows a user's link, which contains its password: on a terminal, or in a file that only its owner may read. */
 @HelpSection(Heading.LINK)
 final class UserLinkOptions {
     @Essential

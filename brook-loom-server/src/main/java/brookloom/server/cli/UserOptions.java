@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Says where the users are listed, for a server with more than one password. */
+/** Describes where the users are listed, for a server with more than one password. */
 @HelpSection(Heading.PASSWORD)
 final class UserOptions {
     @Essential

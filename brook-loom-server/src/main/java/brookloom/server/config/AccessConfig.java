@@ -5,7 +5,7 @@ import brookloom.proto.Password;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Says who may open tunnels. */
+/** Describes who may open tunnels. */
 public sealed interface AccessConfig {
     /**
      * Everybody who has one password.

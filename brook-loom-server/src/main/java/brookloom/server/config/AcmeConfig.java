@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says which certificate is ordered by ACME, where, and how control of the domains is proved: by TLS-ALPN-01 on the
+ * Describes which certificate is ordered by ACME, where, and how control of the domains is proved: by TLS-ALPN-01 on the
  * serving address, and by HTTP-01 on the same host.
  *
  * @param domains at least one DNS name; no addresses, no wildcards

@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says which targets no tunnel may reach; null where there is no list. The constants name the lists in errors.
+ * Describes which targets no tunnel may reach; null where there is no list. The constants name the lists in errors.
  *
  * @param domains blocked with everything below them
  * @param cidrs4 blocks of addresses; of either family, as those of {@code cidrs6}

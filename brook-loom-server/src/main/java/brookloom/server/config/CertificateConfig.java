@@ -3,7 +3,7 @@ package brookloom.server.config;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Says where the server's certificate comes from. */
+/** Describes where the server's certificate comes from. */
 public sealed interface CertificateConfig permits CertificateConfig.PemFiles, AcmeConfig {
     /**
      * Reads the certificate from files, again whenever they change.

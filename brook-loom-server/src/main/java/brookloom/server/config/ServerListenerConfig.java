@@ -2,7 +2,7 @@ package brookloom.server.config;
 
 import brookloom.net.text.ListenAddress;
 
-/** Says where a server listens, and for which kind of carrier. */
+/** Describes where a server listens, and for which kind of carrier. */
 public sealed interface ServerListenerConfig {
     /** Returns the address to listen on. */
     ListenAddress listen();

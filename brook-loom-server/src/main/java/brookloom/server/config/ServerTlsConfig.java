@@ -5,7 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says how a {@code wssserver} speaks TLS.
+ * Describes how a {@code wssserver} speaks TLS.
  *
  * @param clientCa PEM file of the CAs of which clients must show a certificate; null asks for none
  * @param versions at least one

@@ -5,7 +5,7 @@ import brookloom.net.config.TimeoutConfig;
 import brookloom.proto.Password;
 
 /**
- * Says how tunnels are served, whatever carries them.
+ * Describes how tunnels are served, whatever carries them.
  *
  * @param access who may open tunnels
  * @param withoutBrookProtocol turns off Brook's own encryption

@@ -4,7 +4,7 @@ import brookloom.net.text.HostPort;
 import java.net.URI;
 import java.nio.file.Path;
 
-/** Says what a server answers that opens no tunnel. */
+/** Describes what a server answers that opens no tunnel. */
 public sealed interface SiteConfig {
     /** Answers that there is nothing, whatever is asked for. */
     record None() implements SiteConfig {}

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says how many clients are served that have not shown the password, and how long: connections and carriers without an
+ * Describes how many clients are served that have not shown the password, and how long: connections and carriers without an
  * accepted opening.
  *
  * @param openTimeout for a carrier's opening, give or take an eighth; clients keep warm carriers without one
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record StrangerConfig(Duration openTimeout, int most, int mostPerAddress) {
     public static final Duration DEFAULT_OPEN_TIMEOUT = Duration.ofMinutes(2);
 
-    /** What one of them may hold at its worst, within a TLS handshake. */
+    /** Most memory that one of them holds, within a TLS handshake. */
     private static final long HEAP_EACH = 128 * 1024;
 
     private static final int FEWEST = 64;

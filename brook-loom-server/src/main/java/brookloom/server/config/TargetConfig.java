@@ -5,7 +5,7 @@ import brookloom.net.text.Cidr;
 import java.util.List;
 
 /**
- * Says which targets tunnels may reach, and how connections to them leave this machine.
+ * Describes which targets tunnels may reach, and how connections to them leave this machine.
  *
  * @param allowed addresses that {@code scope} would refuse
  * @param blocked refused whatever else allows them

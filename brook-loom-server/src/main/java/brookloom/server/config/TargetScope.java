@@ -1,6 +1,6 @@
 package brookloom.server.config;
 
-/** Says which kinds of addresses tunnels may reach. */
+/** Describes which kinds of addresses tunnels may reach. */
 public enum TargetScope {
     /** Addresses of the public internet only. */
     PUBLIC,

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Says how a {@code wsserver} or {@code wssserver} answers HTTP.
+ * Describes how a {@code wsserver} or {@code wssserver} answers HTTP.
  *
  * @param path of the upgrade, decoded, beginning with a slash
  * @param trustedProxies whose X-Forwarded-For names the client

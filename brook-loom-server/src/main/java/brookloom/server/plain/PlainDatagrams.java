@@ -107,7 +107,7 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
         return drops;
     }
 
-    /** A datagram from whoever: opened, checked, and given to its flow, or dropped without a word. */
+    /** Handles a datagram from any address: opened, checked, and given to its flow, or dropped without a word. */
     @Override
     public void received(InetSocketAddress client, UdpSource asked, ByteBuffer datagram) {
         int length = datagram.remaining();
@@ -120,7 +120,7 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
         }
     }
 
-    /** The same, once a search for the user has ended. */
+    /** Goes on with a datagram once a search for the user has ended. */
     private void found(@Nullable PlainClient who, InetSocketAddress client, UdpSource asked, byte[] datagram) {
         int opened = who == null || closed
                 ? DatagramOpener.NOT_AUTHENTIC
@@ -151,7 +151,9 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
     @Override
     public void failed(Exception e) {
         Logger.error(
-                "server on port {} takes no more datagrams: {}", port.address().getPort(), e.toString());
+                "server on port {} stopped receiving datagrams: {}",
+                port.address().getPort(),
+                e.toString());
     }
 
     private @Nullable PlainFlow flow(PlainFlow.Key key, byte[] nonce, DatagramHead head) {

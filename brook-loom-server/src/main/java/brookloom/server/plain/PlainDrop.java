@@ -1,6 +1,6 @@
 package brookloom.server.plain;
 
-/** Why a datagram at the plain server went no further. */
+/** Reason why a datagram at the plain server went no further. */
 enum PlainDrop {
     NOT_AUTHENTIC,
     STALE,

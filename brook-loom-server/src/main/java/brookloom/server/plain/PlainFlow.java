@@ -36,7 +36,7 @@ final class PlainFlow {
     private long lastMoved = System.nanoTime();
 
     /**
-     * What makes datagrams belong together.
+     * Key that datagrams of one flow have in common.
      *
      * @param asked the address of ours that the client sends to, and is answered from
      * @param destination as the client named it

@@ -27,7 +27,7 @@ final class PlainFlows {
 
     private int count;
 
-    /** What one client has. */
+    /** Flows of one client. */
     private static final class Client {
         private final DatagramRoom.Share share;
 

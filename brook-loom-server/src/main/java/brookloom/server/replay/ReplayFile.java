@@ -52,7 +52,7 @@ final class ReplayFile {
             }
             long stopped = in.readLong();
             if (stopped - ReplayMemory.WINDOW > now) {
-                return null; // of a clock that has been set back since: it says nothing about now
+                return null; // of a clock that has been set back since: it does not hold now
             }
             long from = stopped - ReplayMemory.WINDOW;
             return new Replays.Memories(

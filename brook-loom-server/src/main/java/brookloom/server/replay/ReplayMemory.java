@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Remembers client nonces for as long as their requests could be replayed. Only requests that authenticated, and whose
  * time was checked, get here. A nonce and its request's time come from the same seal, so a replay has both: nonces lie
  * in generations by that time, one is searched, and a generation goes as a whole when its times are too old to pass. A
- * full generation takes no more, and forgets nothing. Not for two threads at once.
+ * full generation accepts no more, and forgets nothing. Not for two threads at once.
  */
 public final class ReplayMemory {
     /** Seconds of requests' times in one generation. */
@@ -24,7 +24,7 @@ public final class ReplayMemory {
     private static final int SLOTS = 16;
 
     /**
-     * How far ahead of our clock, in seconds, a request may be stamped while there may have been a process before that
+     * Seconds by which a request may be stamped ahead of our clock while there may have been a process before that
      * accepted it already: the second that parity adds, and a clock that is somewhat fast.
      */
     private static final int TOLERATED_AHEAD = 2;
@@ -38,7 +38,7 @@ public final class ReplayMemory {
     private final int maxPerGeneration;
     private final long seed;
 
-    /** When a server here began to remember; one before it may have accepted what is stamped ahead of that. */
+    /** Time at which a server here began to remember; one before it may have accepted what is stamped ahead of that. */
     private final long start;
 
     /** Everything stamped from then on that a server here accepted is remembered. */
@@ -48,7 +48,7 @@ public final class ReplayMemory {
 
     private record Generation(long number, NonceTable nonces) {}
 
-    /** What the memory says about a request. */
+    /** Verdict of the memory about a request. */
     public enum Verdict {
         /** Not seen before; from now on it is remembered. */
         NEW,

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
- * What a server remembers of its clients' openings and of their datagrams, apart, so that neither fills the other's. An
+ * Remembers clients' openings and their datagrams, apart, so that neither fills the other's. An
  * orderly stop hands it over to the next process; after any other end the next one refuses what may have been accepted
  * before.
  */

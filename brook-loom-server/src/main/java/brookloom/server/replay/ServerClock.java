@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * Tells the time as a monotonic clock does that runs since the start: a system clock that is set back changes nothing.
+ * Gives the time by a monotonic clock that runs since the start: a system clock that is set back changes nothing.
  * Where the system's clock is ahead, because it was set or the machine slept, it is followed; when such a step is undone,
  * that is followed too, or one wrong step would lock all clients out until a restart. The time never falls behind what has
  * passed since the start.

@@ -20,7 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Folders and files that nobody else may read: by permissions where files have those, by access control lists on
+ * Folders and files that only their owner may read: by permissions where files have those, by access control lists on
  * Windows.
  */
 public final class OwnerOnly {

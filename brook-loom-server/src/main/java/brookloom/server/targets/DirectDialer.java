@@ -8,7 +8,7 @@ import brookloom.proto.Destination;
 import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 
-/** Reaches targets from this machine, by its way out and if the policy lets it. */
+/** Reaches targets from this machine, by its outbound connection and if the policy lets it. */
 public final class DirectDialer implements TargetDialer {
     private final Outbound out;
     private final TargetPolicy policy;

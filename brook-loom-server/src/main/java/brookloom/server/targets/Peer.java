@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.HexFormat;
 
 /**
- * Who is at the other end of a carrier.
+ * Identifies the client at the other end of a carrier.
  *
  * @param host the client's address, from X-Forwarded-For when a trusted proxy says so
  * @param port of the connection's other end

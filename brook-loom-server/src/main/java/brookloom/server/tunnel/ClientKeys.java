@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells upgrades of our own clients, which have the password, by their key. Each key counts once: keys are remembered for
+ * Recognizes upgrades of our own clients, which have the password, by their key. Each key counts once: keys are remembered for
  * as long as they would be accepted, and those made before the start, whose use is not remembered, are anybody's.
  * Thread-safe.
  */

@@ -7,7 +7,7 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 
-/** Why a server cannot start, in one line. */
+/** Reason why a server cannot start, in one line. */
 public final class ListenFailure {
     private ListenFailure() {}
 

@@ -22,7 +22,7 @@ final class Stranger implements AutoCloseable {
 
     private static final int BUFFER = 512;
 
-    /** How long the peer may take to end its direction after ours; as long as nginx lingers. */
+    /** Time for the peer to end its direction after ours; as long as nginx lingers. */
     private static final Duration LINGER = Duration.ofSeconds(5);
 
     /** The deadline is up to an eighth earlier or later. */

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
- * A carrier's life at the server, top to bottom: what does the client want, may it, tell it so, dial the target, move
+ * A carrier's life at the server, top to bottom: read the request, check it, answer, dial the target, move
  * bytes until both sides are done; then the same again, where the client keeps the carrier for its next tunnel.
  */
 public final class TunnelHandler {

@@ -58,7 +58,7 @@ public final class ManyUsers implements Users {
     }
 
     /**
-     * Says where the users' traffic is kept.
+     * Describes where the users' traffic is kept.
      *
      * @param folder null for nowhere
      * @param name of the server

@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Spreads bytes evenly over time: each byte moves the moment at which all bytes so far are due (a virtual schedule, as in
- * ATM's generic cell rate algorithm), and whoever is ahead of it waits. Time unused counts for a tenth of a second only, so a
+ * ATM's generic cell rate algorithm), and a user ahead of it waits. Time unused counts for a tenth of a second only, so a
  * pause is followed by no burst. Thread-safe.
  */
 final class RateLimit {

@@ -31,7 +31,7 @@ public final class User {
     private volatile TargetPolicy targets = TargetPolicy.ANY;
     private volatile boolean removed;
 
-    /** What the accounts have written down; theirs alone. */
+    /** Bytes that the accounts have written down; used by them alone. */
     private UsedBytes stored = UsedBytes.NONE;
 
     private User(@Nullable String name, Password password, HkdfConfig hkdf) {

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what a user may use; zero, null and empty stand for no limit.
+ * Describes what a user may use; zero, null and empty stand for no limit.
  *
  * @param quota bytes in a calendar month (UTC), both directions together
  * @param rate bytes per second, in each direction, of all tunnels together

@@ -35,7 +35,7 @@ final class UserTable {
             Map<String, UserEntry> entries,
             Map<String, User> byCredential) {}
 
-    /** Tells what a replacement has changed. */
+    /** Changes that a replacement made. */
     record Change(List<User> added, List<User> removed) {}
 
     UserTable(HkdfConfig hkdf) {

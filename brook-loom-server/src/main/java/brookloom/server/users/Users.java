@@ -9,7 +9,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells who a client is, by the password that its bytes were sealed with: everybody is the same where there is one password
+ * Identifies a client by the password that its bytes were sealed with: everybody is the same where there is one password
  * ({@link OnePassword}), else one of a list ({@link ManyUsers}).
  *
  * <pre>

@@ -130,7 +130,7 @@ final class EndPointStream implements ByteStream {
         return n;
     }
 
-    /** Tells a reset, and a TLS connection that was cut, from an end: to Jetty all are one. */
+    /** Distinguishes a reset, and a TLS connection that was cut, from an end: to Jetty all are one. */
     private void checkEnd() throws IOException {
         if (network() instanceof CarrierEndPoint carrier) {
             failure = carrier.broken();

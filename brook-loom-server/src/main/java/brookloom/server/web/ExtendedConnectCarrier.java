@@ -28,7 +28,7 @@ final class ExtendedConnectCarrier extends CallbackStream {
         this.stream = stream;
     }
 
-    /** Takes the stream over from whoever Jetty told of its events until now. */
+    /** Takes the stream over from Jetty's listener of its events until now. */
     static ExtendedConnectCarrier over(HTTP2Stream stream) {
         ExtendedConnectCarrier carrier = new ExtendedConnectCarrier(stream);
         stream.setAttachment(carrier.new Events());

@@ -11,7 +11,7 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.util.BufferUtil;
 
 /**
- * Tells TLS from plain HTTP by a connection's first byte, as nginx does, which has a page for the latter. Jetty's own
+ * Distinguishes TLS from plain HTTP by a connection's first byte, as nginx does, which has a page for the latter. Jetty's own
  * detection would hold a buffer for each connection that sends nothing.
  */
 final class FirstByte extends AbstractConnectionFactory {

@@ -13,7 +13,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.WebSocketConnection;
 
 /**
- * Cuts whoever takes too long over TLS and a request's header, however steadily the bytes trickle: Jetty's own idle
+ * Cuts clients that take too long over TLS and a request's header, however steadily the bytes trickle: Jetty's own idle
  * timeout sees only silence.
  */
 final class HeaderDeadlines extends Handler.Wrapper implements Connection.Listener {
@@ -54,7 +54,7 @@ final class HeaderDeadlines extends Handler.Wrapper implements Connection.Listen
     void start(EndPoint endPoint) {
         running.computeIfAbsent(channel(endPoint), key -> Deadline.closing(endPoint, limit));
         if (!endPoint.isOpen()) {
-            stop(endPoint); // closed meanwhile: nobody else would
+            stop(endPoint); // closed meanwhile: no callback follows
         }
     }
 

@@ -37,7 +37,7 @@ final class Http2 extends HTTP2ServerConnectionFactory {
 
     private static final int BUFFER = 64 * 1024;
 
-    /** Longer than a client keeps a connection without tunnels, so that the client closes it, not we in its face. */
+    /** Longer than a client keeps a connection without tunnels, so that the client closes it, not the server. */
     private static final long IDLE_MILLIS = 90_000;
 
     /** Of the connections that are open: Jetty's sessions have no room for what belongs to them. */
@@ -88,7 +88,7 @@ final class Http2 extends HTTP2ServerConnectionFactory {
         return connection;
     }
 
-    /** A server that takes no tunnels does not name the setting at all. */
+    /** A server without tunnels over HTTP/2 does not name the setting at all. */
     @Override
     protected Map<Integer, Integer> newSettings() {
         Map<Integer, Integer> settings = super.newSettings();
@@ -96,7 +96,7 @@ final class Http2 extends HTTP2ServerConnectionFactory {
         return settings;
     }
 
-    /** Tells clients to open no more streams here; a connection ends with its last stream. */
+    /** Asks clients to open no more streams here; a connection ends with its last stream. */
     void endSessions() {
         SessionContainer sessions = getBean(SessionContainer.class);
         if (sessions != null) {

@@ -5,7 +5,7 @@ import brookloom.server.tunnel.ClientKeys;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 
-/** Tells our own clients from all others by the key of a request for the upgrade's path. */
+/** Distinguishes our own clients from all others by the key of a request for the upgrade's path. */
 final class KeyGate {
     private final ClientKeys keys;
     private final String path;

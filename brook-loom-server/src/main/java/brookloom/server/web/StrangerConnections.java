@@ -30,7 +30,7 @@ final class StrangerConnections implements Connection.Listener {
         EndPoint endPoint = connection.getEndPoint();
         places.computeIfAbsent(HeaderDeadlines.channel(endPoint), channel -> enter(endPoint));
         if (!endPoint.isOpen()) {
-            leave(endPoint); // closed meanwhile: nobody else would
+            leave(endPoint); // closed meanwhile: no callback follows
         }
     }
 

@@ -13,7 +13,7 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an HTTP/2 connection may do until its client has shown the password: few streams, small windows, no tunnels, and a
+ * Limits an HTTP/2 connection until its client has shown the password: few streams, small windows, no tunnels, and a
  * limit on the time without a request, which PINGs do not prolong. A client shows the password twice: by the key of a
  * first request, which opens the way to tunnels, and by a tunnel's opening, which ends the limit.
  */
@@ -28,7 +28,7 @@ final class StrangerSession {
     private boolean welcome;
     private @Nullable Deadline idle;
 
-    /** What clients with the password get. */
+    /** Limits for clients with the password. */
     record Admitted(int streams, int streamWindow, int sessionWindow) {}
 
     StrangerSession(HTTP2Session session, Duration limit, Admitted admitted) {

@@ -8,7 +8,7 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 
-/** Tells requests that open a tunnel from all others, which get the site's answer. */
+/** Distinguishes requests that open a tunnel from all others, which get the site's answer. */
 final class UpgradeRules {
     /** The version of the WebSocket protocol (RFC 6455 §4.1). */
     static final String VERSION = "13";
@@ -55,7 +55,7 @@ final class UpgradeRules {
     }
 
     /**
-     * Returns whether a WebSocket handshake has what no client sends, and what a server could not obey after its 101: a
+     * Returns whether a WebSocket handshake has what no client sends, and what a server could not follow after its 101: a
      * body, a wish to close the connection, an expectation. Such a request is an ordinary one.
      */
     static boolean isOdd(HttpFields headers) {

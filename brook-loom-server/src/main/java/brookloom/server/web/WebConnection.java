@@ -45,7 +45,7 @@ final class WebConnection extends AbstractConnection implements Connection.Upgra
     private final boolean welcome;
     private final long headTimeout;
 
-    // Of whoever reads: a thread of Jetty's, or the one that serves a request.
+    // Of the reading thread: a thread of Jetty's, or the one that serves a request.
     private HeadParser parser;
     private byte[] bytes = NOTHING;
     private int size;
@@ -190,7 +190,7 @@ final class WebConnection extends AbstractConnection implements Connection.Upgra
         });
     }
 
-    /** What a request's thread does with the connection's stream. */
+    /** Work of a request's thread with the connection's stream. */
     private interface Work {
         void run(ByteStream stream) throws IOException;
     }

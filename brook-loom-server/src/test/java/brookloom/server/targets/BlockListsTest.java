@@ -114,8 +114,8 @@ class BlockListsTest {
             assertThatThrownBy(() -> BlockLists.open(config).close())
                     .as("%d of %d bytes", length, good.length)
                     .isInstanceOf(UserError.class)
-                    .hasMessage("--geoipDatabase " + file
-                            + ": cannot be read: it is no MaxMind database (.mmdb), or a damaged one");
+                    .hasMessage(
+                            "--geoipDatabase " + file + ": cannot be read: not a MaxMind database (.mmdb), or corrupt");
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what operators see of tunnels.
+ * Describes what operators see of tunnels.
  *
  * @param tunnelLog a file for a line per tunnel, or {@link #IN_LOG}; null for none
  * @param admin where metrics and health are served; null for nowhere

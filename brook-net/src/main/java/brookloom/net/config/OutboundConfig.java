@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says how connections and datagrams leave this machine, and how its connections are kept alive.
+ * Describes how connections and datagrams leave this machine, and how its connections are kept alive.
  *
  * @param proxy on the way to all destinations; null for none
  * @param dns asked for the names that are dialled; null for the machine's own resolver

@@ -4,7 +4,7 @@ import brookloom.net.socks5.Socks5Server;
 import java.time.Duration;
 
 /**
- * Names a SOCKS5 proxy on the way out, and its limits.
+ * Names a SOCKS5 proxy for outbound connections, and its limits.
  *
  * @param tcpTimeout ends a TCP connection through the proxy that was idle for so long; zero for never
  * @param udpTimeout ends a UDP flow through the proxy that was idle for so long; zero for never

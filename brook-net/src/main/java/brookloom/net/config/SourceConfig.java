@@ -3,7 +3,7 @@ package brookloom.net.config;
 import brookloom.proto.HostAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Says which of this machine's addresses sockets are bound to before they connect. */
+/** Describes which of this machine's addresses sockets are bound to before they connect. */
 public sealed interface SourceConfig {
     /** Leaves the address to the routes. */
     SourceConfig ANY = new Addresses(null, null);

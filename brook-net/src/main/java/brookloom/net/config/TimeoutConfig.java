@@ -3,7 +3,7 @@ package brookloom.net.config;
 import java.time.Duration;
 
 /**
- * Says when idle tunnels and flows end; zero is never.
+ * Describes when idle tunnels and flows end; zero is never.
  *
  * @param tcp idle timeout of a TCP tunnel
  * @param halfClose idle timeout of a TCP tunnel that is half-closed

@@ -17,7 +17,7 @@ public interface Resolver {
      */
     List<InetAddress> resolve(HostAddress host, Duration limit) throws DialFailed;
 
-    /** Returns a resolver for one of several clients, which takes no more than a fair share from the others. */
+    /** Returns a resolver for one of several clients, which uses no more than a fair share from the others. */
     default Resolver forClient(String client) {
         return this;
     }

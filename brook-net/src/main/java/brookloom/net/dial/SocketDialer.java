@@ -73,7 +73,7 @@ public final class SocketDialer implements TcpDialer {
         }
     }
 
-    /** Why a dial to {@code peer} failed, in one line and as a SOCKS5 reply. */
+    /** Reason why a dial to {@code peer} failed, in one line and as a SOCKS5 reply. */
     public DialFailed explain(String peer, IOException e) {
         if (e instanceof DialFailed failed) {
             return failed;

@@ -7,7 +7,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 
-/** From which of this machine's addresses sockets leave. */
+/** Addresses of this machine that sockets are bound to. */
 public interface SourceAddress {
     /** The source address that the routes choose. */
     SourceAddress ANY = target -> null;

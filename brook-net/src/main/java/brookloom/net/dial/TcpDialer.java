@@ -3,18 +3,18 @@ package brookloom.net.dial;
 import brookloom.proto.Destination;
 import java.net.Socket;
 
-/** A way out over TCP: straight from this machine ({@link SocketDialer}), or through somebody's proxy. */
+/** Dials outbound TCP connections: straight from this machine ({@link SocketDialer}), or through somebody's proxy. */
 public interface TcpDialer {
     /**
      * Returns a connected socket, which the caller owns.
      *
-     * @param localPort to dial from if it is free and this way out has a say in it; 0 for any
+     * @param localPort to dial from if it is free and this dialer chooses it; 0 for any
      * @throws DialFailed with the code and the one line to show
      */
     Socket dial(Destination destination, int localPort) throws DialFailed;
 
     /**
-     * The same, when a policy lets it: it is asked about each address before that is dialled. Whoever passes names on
+     * Connects where a policy allows it: it is asked about each address before that is dialled. A dialer that passes names on
      * unresolved has but literals to ask about.
      */
     default Socket dial(Destination destination, int localPort, AddressPolicy policy) throws DialFailed {

@@ -4,7 +4,7 @@ import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
 import org.jspecify.annotations.Nullable;
 
-/** A way out over UDP: straight from this machine ({@link UdpSocketDialer}), or through a SOCKS5 proxy. */
+/** Opens outbound UDP sockets: straight from this machine ({@link UdpSocketDialer}), or through a SOCKS5 proxy. */
 public interface UdpDialer {
     /**
      * Returns a socket for datagrams to and from the destination, which the caller owns.

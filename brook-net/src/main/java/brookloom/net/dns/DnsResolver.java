@@ -210,7 +210,7 @@ public final class DnsResolver extends FairResolver implements AutoCloseable {
         }
     }
 
-    /** Why neither kind of address was found. */
+    /** Reason why neither kind of address was found. */
     private DialFailed explain(String name, Duration limit, List<Throwable> failures) {
         for (Throwable failure : failures) {
             if (failure instanceof NoSuchDomainException) {

@@ -24,7 +24,7 @@ final class SystemTransport implements DnsTransport {
     private static final int CODES = 3;
     private static final int CODE = 0x0f;
 
-    /** Queries in a row without an answer, of whatever names: one silent name says nothing about its server. */
+    /** Queries in a row without an answer, of whatever names: one silent name is no sign of a silent server. */
     private static final int MOST_UNANSWERED = 16;
 
     private final KeepAlive keepAlive;
@@ -86,7 +86,7 @@ final class SystemTransport implements DnsTransport {
         return code == 0 || code == 3; // NOERROR, NXDOMAIN
     }
 
-    /** What the servers have come to so far. */
+    /** Results of the servers so far. */
     private static final class Round {
         private final boolean overTcp;
         private byte @Nullable [] poorAnswer;

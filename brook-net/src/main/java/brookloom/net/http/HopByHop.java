@@ -43,7 +43,7 @@ final class HopByHop {
         return toHttp2 ? upgrading.with(HTTP2_SETTINGS, settings.getFirst()) : upgrading;
     }
 
-    /** Returns the protocols as they are spelt, but for the one whose spelling servers are known to insist on. */
+    /** Returns the protocols as they are spelt, but for the one whose spelling some servers require. */
     private static String protocols(HttpHead head) {
         String protocols = String.join(", ", head.values("Upgrade"));
         return protocols.equalsIgnoreCase(WEBSOCKET) ? WEBSOCKET : protocols;

@@ -39,7 +39,7 @@ public final class HttpReader {
     }
 
     /**
-     * Reads byte by byte, so that the byte after a head is left to whoever reads the input next.
+     * Reads byte by byte, so that the byte after a head is left to the next reader of the input.
      *
      * @param limit as in {@link #HttpReader}
      */
@@ -205,7 +205,7 @@ public final class HttpReader {
         }
     }
 
-    /** Takes the bytes that were read and belong to no message yet, for whoever goes on with the stream. */
+    /** Takes the bytes that were read and belong to no message yet, for the next reader of the stream. */
     public byte[] takeRest() {
         return buffer.release(); // tunnels keep their reader for hours
     }

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What an app asks its proxy.
+ * Request of an app to its proxy.
  *
  * @param http10 whether the app speaks HTTP/1.0, which knows neither chunks nor interim answers
  * @param head as it came
@@ -52,7 +52,7 @@ public record HttpRequest(String method, HttpTarget target, boolean http10, Http
         return new HttpRequest(method, target, http10, head, body);
     }
 
-    /** RFC 9112 §3.2; old programs leave Host out of a CONNECT, where it says nothing that the target does not. */
+    /** RFC 9112 §3.2; old programs leave Host out of a CONNECT, where it repeats the target. */
     private static void checkHost(HttpHead head, boolean optional) throws HttpProblem {
         int hosts = head.values("Host").size();
         if (hosts > 1 || (hosts == 0 && !optional)) {

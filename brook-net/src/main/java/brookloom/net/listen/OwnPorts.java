@@ -10,12 +10,12 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.List;
 
-/** Finds ways out that lead back in: one connection would become another, and so on without end. */
+/** Finds outbound connections that lead back in: one connection would become another, and so on without end. */
 public final class OwnPorts {
     private OwnPorts() {}
 
     /**
-     * Refuses a way out that leads to a port of this process.
+     * Refuses an outbound connection that leads to a port of this process.
      *
      * @param option what names the way, for the message
      * @param next where its connections go first; a name is looked up if its port is one of ours
@@ -41,7 +41,7 @@ public final class OwnPorts {
             }
             return false;
         } catch (UnknownHostException e) {
-            return false; // for whoever dials it to report
+            return false; // for its dialer to report
         }
     }
 

@@ -6,7 +6,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** A TCP port and the UDP port of the same number, both bound. Owned by whoever takes the sockets. */
+/** A TCP port and the UDP port of the same number, both bound. Owned by the caller that takes the sockets. */
 public record PortPair(ServerSocket tcp, UdpPort udp) implements Closeable {
     private static final int BACKLOG = 1024;
 
@@ -46,7 +46,7 @@ public record PortPair(ServerSocket tcp, UdpPort udp) implements Closeable {
         return (InetSocketAddress) tcp.getLocalSocketAddress();
     }
 
-    /** Closes both, for whoever could not make use of them. */
+    /** Closes both, for a caller that could not use them. */
     @Override
     public void close() throws IOException {
         try (tcp) {

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Decodes the messages of either role (drawn in {@link Socks5Protocol}), part by part, as they come from a blocking
- * source. Takes no byte that is not the message's.
+ * source. Consumes no byte that is not the message's.
  */
 public final class Socks5Reader {
     private final Source source;
@@ -19,7 +19,7 @@ public final class Socks5Reader {
     /** Supplies the bytes. */
     public interface Source {
         /**
-         * Waits for so many bytes, and takes no more.
+         * Waits for so many bytes, and consumes no more.
          *
          * @throws java.io.EOFException when the peer has sent its last byte before
          */
@@ -27,7 +27,7 @@ public final class Socks5Reader {
     }
 
     /** A user name and a password as they came (RFC 1929 §2). */
-    @SuppressWarnings("ArrayRecordComponent") // whoever compares them does so in constant time
+    @SuppressWarnings("ArrayRecordComponent") // compared in constant time
     public record Login(byte[] username, byte[] password) {
         @Override
         public String toString() {

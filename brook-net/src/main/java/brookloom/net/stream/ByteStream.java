@@ -36,7 +36,7 @@ public interface ByteStream extends Closeable {
     /** Hands all bytes to the network; waits while that is full. */
     void write(byte[] buffer, int offset, int length) throws IOException;
 
-    /** Says that no more bytes will be written; reading goes on. What the network cannot say is left unsaid. */
+    /** Ends writing; reading goes on. Where the network has no such end, none is sent. */
     void shutdownOutput() throws IOException;
 
     /**
@@ -54,7 +54,7 @@ public interface ByteStream extends Closeable {
         close();
     }
 
-    /** Tells the stream that a {@link #close} follows because of the idle timeout. Never blocks, never throws. */
+    /** Informs the stream that a {@link #close} follows because of the idle timeout. Never blocks, never throws. */
     default void expiring() {}
 
     /**

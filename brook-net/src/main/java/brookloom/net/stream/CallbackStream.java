@@ -182,8 +182,8 @@ public abstract class CallbackStream implements ByteStream {
     }
 
     /**
-     * Says that we have ended, and waits for the peer's end by itself: a reset would take away what is still on its way,
-     * in either direction. Whoever closes the stream behind this does not change that.
+     * Ends our direction, and waits for the peer's end by itself: a reset would take away what is still on its way,
+     * in either direction. Closing the stream behind this does not change that.
      */
     @Override
     public final void finish() {
@@ -197,7 +197,7 @@ public abstract class CallbackStream implements ByteStream {
                     outputEnded = true;
                     send(NOTHING.duplicate(), true);
                 }
-                reading.failed(new ClosedChannelException()); // whoever still waits
+                reading.failed(new ClosedChannelException()); // a thread that still waits
                 discard();
             }
         } finally {

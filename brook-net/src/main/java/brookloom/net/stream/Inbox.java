@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes that came by callback, in order, until the tunnel's thread reads them. It does not refuse bytes: whoever puts
+ * Bytes that came by callback, in order, until the tunnel's thread reads them. It does not refuse bytes: the source that puts
  * them in asks {@link #demand} before each next piece, and is told to go on when there is room again. An empty one holds
  * no buffer.
  */

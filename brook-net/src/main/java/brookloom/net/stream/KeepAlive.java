@@ -39,7 +39,7 @@ public record KeepAlive(Duration interval) {
 
     /**
      * Sets the socket's options. Where the platform has none for the intervals, its own ones apply. A connection that is
-     * gone already is left to whoever reads it.
+     * gone already is left to its reader.
      */
     public void applyTo(Socket socket) {
         try {

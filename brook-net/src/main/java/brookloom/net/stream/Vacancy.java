@@ -11,7 +11,7 @@ public final class Vacancy {
     private final Condition left = lock.newCondition();
     private volatile boolean awaited;
 
-    /** Has the condition of whoever waits looked at again; called after somebody has left. */
+    /** Has the waiting threads check their condition again; called after somebody has left. */
     public void left() {
         if (awaited) {
             lock.lock();

@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a connection's reader whether a write met a reset. The system reports a reset once: when a writer is told, the reader
+ * Informs a connection's reader whether a write met a reset. The system reports a reset once: when a writer is told, the reader
  * sees an orderly end, which it is not.
  */
 public final class WriteFailure {

@@ -16,7 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Says in words what an exception says by its type. */
+/** Describes in words what an exception says by its type. */
 public final class Failures {
     /** Describes a want of file descriptors, on this side and not at the peer, with what to do about it. */
     public static final String TOO_MANY_FILES =

@@ -4,7 +4,7 @@ import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 
 /**
- * Where to connect to: {@code host:port}, {@code 1.2.3.4:80}, {@code [v6]:port}.
+ * Address to connect to: {@code host:port}, {@code 1.2.3.4:80}, {@code [v6]:port}.
  *
  * @param host a name or an IP address, without brackets; not resolved yet
  * @param port 1 to 65535

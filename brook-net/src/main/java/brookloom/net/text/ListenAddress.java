@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 /**
- * Where to listen: {@code :9999} (all addresses), {@code host:port}, {@code 1.2.3.4:80}, {@code [v6]:port}. All addresses
+ * Address to listen on: {@code :9999} (all addresses), {@code host:port}, {@code 1.2.3.4:80}, {@code [v6]:port}. All addresses
  * are those of IPv6 and IPv4, as with {@code [::]:9999}; with {@code 0.0.0.0:9999} those of IPv4.
  *
  * @param host a name or an IP address without brackets, not resolved yet; empty for all addresses

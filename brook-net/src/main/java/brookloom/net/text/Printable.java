@@ -1,6 +1,6 @@
 package brookloom.net.text;
 
-/** Makes text that others chose (names, header values, reasons) safe to show: one line, nothing a terminal obeys. */
+/** Makes text that others chose (names, header values, reasons) safe to show: one line, no control sequence of a terminal. */
 public final class Printable {
     private Printable() {}
 

@@ -116,7 +116,7 @@ public final class DatagramQueue {
         }
     }
 
-    /** Gives up what is waiting, takes no more, and wakes whoever waits. */
+    /** Gives up what is waiting, accepts no more, and wakes the waiting thread. */
     public void close() {
         lock.lock();
         try {

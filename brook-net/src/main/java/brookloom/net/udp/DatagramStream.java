@@ -67,7 +67,7 @@ public interface DatagramStream extends Closeable {
     /** Has what this stream drops counted there, too, from now on. */
     default void countDropsIn(Drops<StreamDrop> sum) {}
 
-    /** Tells the stream that a {@link #close} follows because of the idle timeout. Never blocks, never throws. */
+    /** Informs the stream that a {@link #close} follows because of the idle timeout. Never blocks, never throws. */
     default void expiring() {}
 
     /**

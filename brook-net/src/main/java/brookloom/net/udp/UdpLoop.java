@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import org.tinylog.Logger;
 
 /**
- * One thread for the datagrams of many sockets: whoever has registered a socket is called when there is something to
+ * One thread for the datagrams of many sockets: a registered socket's handler is called when there is something to
  * receive, on the loop's thread, and must not wait. So a quiet socket costs no thread and no buffer, and a busy one no
  * hand-over.
  */
@@ -44,7 +44,7 @@ public final class UdpLoop implements AutoCloseable {
 
     /** Receives what a socket has, at most {@link #BATCH} datagrams. */
     public interface Reader {
-        /** A failure is logged and changes nothing; who does not want the socket any more closes it. */
+        /** A failure is logged and changes nothing; a handler that does not need the socket any more closes it. */
         void read() throws IOException;
     }
 
@@ -141,7 +141,7 @@ public final class UdpLoop implements AutoCloseable {
                 turn();
             }
         } finally {
-            ended = true; // from here on, whoever adds a task runs it
+            ended = true; // from here on, the caller that adds a task runs it
             runTasks();
             closeSelector();
         }

@@ -144,7 +144,7 @@ public final class UdpSocket implements DatagramStream {
         }
     }
 
-    /** Has a short task run once this is closed, whoever closes it; perhaps twice. */
+    /** Has a short task run once this is closed, by any caller; perhaps twice. */
     public void whenClosed(Runnable task) {
         afterClose = task;
         if (!channel.isOpen()) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * more lie here.
  */
 public final class FramedStream implements ByteStream {
-    /** Often enough for proxies that cut what is silent for 30 s. */
+    /** Often enough for proxies that cut connections idle for 30 s. */
     public static final Duration HEARTBEAT = Duration.ofSeconds(25);
 
     /** Intervals of silence that end a stream. */
@@ -217,7 +217,7 @@ public final class FramedStream implements ByteStream {
         heard = System.nanoTime();
         try {
             framing.more();
-        } catch (RejectedExecutionException e) { // the library's threads have stopped: nobody else tells the reader
+        } catch (RejectedExecutionException e) { // the library's threads have stopped: the reader is told here
             failed(e);
         }
     }

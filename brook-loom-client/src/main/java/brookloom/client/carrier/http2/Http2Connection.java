@@ -74,7 +74,7 @@ public final class Http2Connection implements Closeable {
     private @Nullable Deadline idle;
 
     /**
-     * What is asked for.
+     * Describes a stream to open.
      *
      * @param path of the upgrade, in ASCII
      * @param headers of the user's own
@@ -185,7 +185,7 @@ public final class Http2Connection implements Closeable {
      * @param limit for the server's answer
      * @throws TunnelRefused when that is not 200, or would not be for headers that are too large
      * @throws SocketTimeoutException when there is none, though the connection is alive
-     * @throws IOException when the connection has ended, or is silent and takes no more tunnels: another one may do
+     * @throws IOException when the connection has ended, or is idle and accepts no more tunnels: another one may do
      */
     public Http2StreamCarrier open(Request request, Duration limit) throws IOException {
         AtomicBoolean claimed = new AtomicBoolean(true);
@@ -258,7 +258,7 @@ public final class Http2Connection implements Closeable {
     }
 
     /**
-     * Takes no new tunnels, as if the network had gone. If nothing has come from the server within the limit, those that
+     * Accepts no new tunnels, as if the network had gone. If nothing has come from the server within the limit, those that
      * are there end, too: they would wait for ever.
      */
     private void abandon(long silentSince, Duration limit) {

@@ -12,7 +12,7 @@ import org.eclipse.jetty.util.Promise;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server lets this client do on an HTTP/2 connection. A server of ours says in SETTINGS that it takes tunnels (RFC
+ * Limits that a server sets this client on an HTTP/2 connection. A server of ours says in SETTINGS that it takes tunnels (RFC
  * 8441 §3): to strangers never, to us once it has seen the key of the first request, before the answer to that. So
  * whichever comes first, the setting or the answer, decides. Listens to the first request.
  */

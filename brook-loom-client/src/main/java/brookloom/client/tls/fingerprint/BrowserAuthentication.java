@@ -56,7 +56,7 @@ final class BrowserAuthentication implements TlsAuthentication {
                 chain.add((X509Certificate)
                         factory.generateCertificate(new ByteArrayInputStream(certificate.getEncoded())));
             }
-            // The name for "the key exchange says nothing about the certificate": as for TLS 1.3.
+            // The name for "the key exchange implies no certificate": as for TLS 1.3.
             new CertificateCheck(options)
                     .checkServerTrusted(chain.toArray(X509Certificate[]::new), "UNKNOWN", new HandshakeView(options));
         } catch (CertificateException e) {

@@ -19,7 +19,7 @@ import org.bouncycastle.tls.TlsExtensionsUtils;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /**
- * Tells BouncyCastle what we offer: a profile's lists without GREASE. Every extension that {@link BrowserHello} sends is
+ * Gives BouncyCastle our offer: a profile's lists without GREASE. Every extension that {@link BrowserHello} sends is
  * named here too, or BouncyCastle would refuse a server's answer to it.
  */
 @SuppressWarnings("JdkObsolete") // BouncyCastle's types

@@ -13,7 +13,7 @@ import org.bouncycastle.tls.ExtensionType;
 import org.bouncycastle.tls.TlsUtils;
 
 /**
- * What a browser draws afresh for each connection: the values of GREASE (RFC 8701), the order of extensions and the
+ * Values that a browser draws afresh for each connection: the values of GREASE (RFC 8701), the order of extensions and the
  * GREASE of Encrypted ClientHello (RFC 9849 §6.2). A second ClientHello, after a HelloRetryRequest, keeps all of it.
  */
 final class HelloShape {

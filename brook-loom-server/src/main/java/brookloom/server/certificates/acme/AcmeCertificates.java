@@ -61,7 +61,7 @@ public final class AcmeCertificates extends Certificates {
     private volatile @Nullable Thread worker;
     private volatile boolean serving;
 
-    // What follows belongs to whoever calls step(): the opener, then the worker.
+    // What follows belongs to the caller of step(): the opener, then the worker.
     private @Nullable KeyMaterial material;
     private Instant renewAt = Instant.MIN;
     private Instant askAt = Instant.MAX;

@@ -103,7 +103,7 @@ final class AcmeClient {
             }
         }
         throw new CertificateProblem(
-                "control of " + domains() + " could not be shown (" + String.join("; ", reasons) + ")");
+                "domain validation of " + domains() + " failed (" + String.join("; ", reasons) + ")");
     }
 
     private String domains() {

@@ -94,7 +94,7 @@ final class AcmeFolder {
         write(account, pem);
     }
 
-    /** Key and chain as saved last, by whoever shares the folder, or null. */
+    /** Key and chain as saved last, by any server that shares the folder, or null. */
     @Nullable
     KeyMaterial certificate() throws CertificateProblem {
         if (!Files.exists(certificate)) {

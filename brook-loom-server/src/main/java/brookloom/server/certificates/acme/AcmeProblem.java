@@ -12,7 +12,7 @@ import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
 import org.shredzone.acme4j.exception.AcmeNetworkException;
 import org.shredzone.acme4j.exception.AcmeServerException;
 
-/** Why an order failed, in one sentence, and from when on the ACME server wants to hear of us again. */
+/** Reason why an order failed, in one sentence, and the time from which on the ACME server accepts another. */
 @SuppressWarnings("serial") // never serialized
 final class AcmeProblem extends Exception {
     private final @Nullable Instant retryAfter;

@@ -26,7 +26,7 @@ final class AcmeServer implements AutoCloseable {
     private final Session session;
     private final Provider provider;
 
-    /** @param trust whom to believe the server's certificate, or null for Java's own list */
+    /** @param trust trusted for the server's certificate, or null for Java's own list */
     AcmeServer(URI directory, TrustManager @Nullable [] trust) {
         this.provider = new Provider(trust);
         this.session = new Session(directory, provider);

@@ -91,7 +91,7 @@ final class CertificateOrder {
             } catch (AcmeRateLimitedException e) {
                 throw e;
             } catch (AcmeServerException e) {
-                // Replaced before, or by another account: RFC 9773 §5 wants an order without the hint then.
+                // Replaced before, or by another account: RFC 9773 §5 requires an order without the hint then.
                 return newOrder().create();
             }
         }

@@ -21,7 +21,7 @@ import org.tinylog.Logger;
 
 /**
  * Holds the serving port before there is a certificate to serve with: completes {@code acme-tls/1} handshakes and closes
- * them, as RFC 8737 §3 wants; every other handshake fails.
+ * them, as RFC 8737 §3 requires; every other handshake fails.
  */
 final class ChallengeListener implements AutoCloseable {
     private static final int CONCURRENT = 64;

@@ -128,7 +128,7 @@ public final class FramedEndpoint extends Endpoint {
             try {
                 session.getBasicRemote().sendPing(ByteBuffer.allocate(0));
             } catch (IOException | RuntimeException e) {
-                // Closing; whoever reads will learn why.
+                // Closing; the reader will learn why.
             }
         }
 

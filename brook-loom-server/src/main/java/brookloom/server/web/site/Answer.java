@@ -33,7 +33,7 @@ public record Answer(
     /** The length of content that tells its end otherwise. */
     public static final long UNKNOWN = -1;
 
-    /** What follows the head. Written once or never, then closed. */
+    /** Body after the head. Written once or never, then closed. */
     public interface Content extends Closeable {
         /** Content without a byte. */
         Content NONE = out -> {};

@@ -69,7 +69,7 @@ public final class Face {
 
     private Face() {}
 
-    /** Returns the page of a status for whoever sent the request. */
+    /** Returns the page of a status for the sender of the request. */
     public static Answer page(int status, SiteRequest request) {
         return page(status, request, null, List.of());
     }

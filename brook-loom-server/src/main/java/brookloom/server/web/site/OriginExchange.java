@@ -34,10 +34,10 @@ import org.jspecify.annotations.Nullable;
 final class OriginExchange {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-    /** How long the server may take to begin its answer, or pause in it. */
+    /** Longest time until the server begins its answer, and longest pause in it. */
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
 
-    /** How long a WebSocket may be idle: longer than the pings of those who have any. */
+    /** Idle timeout of a WebSocket: longer than the pings of those who have any. */
     private static final Duration UPGRADED_TIMEOUT = Duration.ofMinutes(10);
 
     private static final Duration HALF_CLOSE_TIMEOUT = Duration.ofMinutes(1);

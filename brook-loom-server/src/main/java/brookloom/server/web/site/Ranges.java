@@ -66,7 +66,7 @@ final class Ranges {
         return tag ? condition.equals(file.tag()) : Conditions.seconds(condition) == file.modified();
     }
 
-    /** Returns the parts; none for a Range that is ignored, because of its unit or because it wants more than all. */
+    /** Returns the parts; none for a Range that is ignored, because of its unit or because it asks for more than all. */
     private static List<Range> parse(String header, long size) throws NotSatisfiable {
         if (header.length() <= UNIT.length() || !header.regionMatches(true, 0, UNIT, 0, UNIT.length())) {
             return List.of();

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Serves one request of a connection of HTTP/1.x. Waits, so it runs on a virtual thread. */
 public final class ServedRequest {
-    /** How long the rest of a body that nobody wants may take. */
+    /** Longest time for the rest of a body that is discarded. */
     private static final Duration REST = Duration.ofSeconds(30);
 
-    /** How long such a rest may pause. */
+    /** Longest pause in such a rest. */
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private static final int BUFFER = 16 * 1024;
@@ -177,7 +177,7 @@ public final class ServedRequest {
         }
     }
 
-    /** Swallows what is written; the client's stream is cut when nothing is for a while. */
+    /** Discards what is written; the client's stream is cut when nothing is for a while. */
     private static final class Nowhere extends ForwardingStream {
         private Deadline pause;
 

@@ -59,7 +59,7 @@ public record SiteRequest(
         return userAgent.contains("MSIE ") || (userAgent.contains("Chrome/") && !userAgent.contains("Gecko/"));
     }
 
-    /** Returns whether the client wants to go on with the connection. */
+    /** Returns whether the client keeps the connection. */
     boolean wantsKeepAlive() {
         boolean kept = version > RequestLine.HTTP_1_0;
         for (String connection : headers.getValuesList(HttpHeader.CONNECTION)) {

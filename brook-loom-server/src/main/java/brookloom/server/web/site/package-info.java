@@ -1,5 +1,5 @@
 /**
- * What everybody sees of a server who opens no tunnel: an ordinary web server. It reads requests as nginx does, byte for
+ * An ordinary web server, for everybody who opens no tunnel. It reads requests as nginx does, byte for
  * byte, and answers as nginx does, header for header, since that is what most of the web's servers are.
  *
  * <pre>

@@ -90,7 +90,7 @@ class AcmeCertificatesTest extends AcmeFixture {
             assertThat(log)
                     .singleElement()
                     .asString()
-                    .matches("no new certificate for loom.example: control of loom.example could not be shown "
+                    .matches("no new certificate for loom.example: domain validation of loom.example failed "
                             + "\\(http-01: .*; tls-alpn-01: .*\\); next try at 20\\S+Z")
                     .doesNotContain("\n");
             certificates.step();

@@ -1,0 +1,98 @@
+package brookloom.it.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.it.fixtures.Program;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Pages, help, log lines and Javadoc use the words of the field; those that must not come back are listed here. */
+class WordsTest {
+    /** Words, and better ones. */
+    private static final Map<String, String> WORDS = Map.ofEntries(
+            Map.entry("believ\\w*", "trust"),
+            Map.entry("ways? out", "outbound connection, source address"),
+            Map.entry("leaves? from", "source address"),
+            Map.entry("made up", "generated"),
+            Map.entry("silen(t|ce) (for|of)", "idle, idle timeout"),
+            Map.entry("under way|abreast", "in flight, concurrent"),
+            Map.entry("both ends alike", "must match on both ends"),
+            Map.entry("(shows?|show) up in|rather use", "visible in ps; prefer X"),
+            Map.entry("wants|insists? on|does it want", "requires"),
+            Map.entry("exclude each other", "mutually exclusive"),
+            Map.entry("gets? through nothing|cannot carry", "not supported"),
+            Map.entry("signed by itself|authority unknown", "self-signed; issued by an unknown CA"),
+            Map.entry("could not be shown", "domain validation failed"),
+            Map.entry("no MaxMind", "not a MaxMind database, or corrupt"),
+            Map.entry("turns? apps away", "connection limit reached"),
+            Map.entry("ha(s|ve) to show", "credentials"),
+            Map.entry("closed is closed", "best effort"),
+            Map.entry("stands for one there", "port forwarding"),
+            Map.entry("travel in the messages", "real WebSocket frames"),
+            Map.entry("parted|in a hurry", "app closed before reading our reply"),
+            Map.entry("was to be reached|what did not(?! help)", "Targets; What did not help"),
+            Map.entry("whoever|obey\\w*|in its face|swallow\\w*", "a plain noun or verb"),
+            Map.entry("how fast|habits", "Performance; Conventions"));
+
+    private static final Pattern FORBIDDEN =
+            Pattern.compile("\\b(" + String.join("|", WORDS.keySet()) + ")\\b", Pattern.CASE_INSENSITIVE);
+
+    /** Javadoc starts with a verb or a noun, for it is read alone in an IDE's pop-up. */
+    private static final Pattern NO_VERB =
+            Pattern.compile("/\\*\\*\\s*(\\*\\s*)?(What|Whether|How|Where|Why|When|Whom?|The same|Says?|Tells?)\\b");
+
+    @Test
+    void wordsThatWereReplacedDoNotComeBack() throws IOException {
+        List<String> found = new ArrayList<>();
+        for (MarkdownFile page : MarkdownFile.all()) {
+            check(page.toString(), page.prose(), found);
+        }
+        for (Path source : sources()) {
+            check(Program.root().relativize(source).toString(), Files.readAllLines(source), found);
+        }
+        check("brook-loom", Files.readAllLines(Program.root().resolve("brook-loom")), found);
+
+        assertThat(found).as("words, and better ones: " + WORDS).isEmpty();
+    }
+
+    private static void check(String name, List<String> lines, List<String> found) {
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (FORBIDDEN.matcher(line).find()) {
+                found.add(name + ":" + (i + 1) + ": " + line.strip());
+            }
+        }
+    }
+
+    @Test
+    void javadocStartsWithAVerbOrANoun() throws IOException {
+        List<String> found = new ArrayList<>();
+        for (Path source : sources()) {
+            NO_VERB.matcher(Files.readString(source))
+                    .results()
+                    .forEach(start -> found.add(
+                            source.getFileName() + ": " + start.group().replaceAll("\\s+", " ")));
+        }
+
+        assertThat(found).isEmpty();
+    }
+
+    private static List<Path> sources() throws IOException {
+        try (Stream<Path> files = Files.find(
+                Program.root(),
+                20,
+                (file, attributes) -> file.toString().replace('\\', '/').contains("/src/main/java/")
+                        && file.toString().endsWith(".java"))) {
+            List<Path> sources = files.toList();
+            assertThat(sources).hasSizeGreaterThan(400);
+            return sources;
+        }
+    }
+}
