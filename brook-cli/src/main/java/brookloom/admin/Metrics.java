@@ -32,6 +32,7 @@ final class Metrics implements TunnelObserver {
     private final Counter notReached;
     private final Counter refused;
     private final Histogram handshake;
+    private final Histogram roundTrip;
     private final Histogram dial;
     private final Histogram firstByte;
     private final Histogram life;
@@ -48,6 +49,8 @@ final class Metrics implements TunnelObserver {
         refused = counter("brook_carriers_refused", "Carriers that got no tunnel, by why.", "cause")
                 .register(registry);
         handshake = seconds("brook_handshake_seconds", "Time until a dialled carrier was ready.", WAITS)
+                .register(registry);
+        roundTrip = seconds("brook_round_trip_seconds", "Time until an answer of the server came.", WAITS)
                 .register(registry);
         dial = seconds("brook_dial_seconds", "Time until the target (at a client: the carrier) was connected.", WAITS)
                 .labelNames("network")
@@ -128,6 +131,11 @@ final class Metrics implements TunnelObserver {
     @Override
     public void carrierOpened(Duration time) {
         handshake.observe(seconds(time));
+    }
+
+    @Override
+    public void roundTrip(Duration time) {
+        roundTrip.observe(seconds(time));
     }
 
     @Override

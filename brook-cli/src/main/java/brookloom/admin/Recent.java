@@ -23,6 +23,7 @@ final class Recent implements TunnelObserver {
     private final ReentrantLock lock = new ReentrantLock();
     // Under the lock:
     private final Times handshakes = new Times();
+    private final Times roundTrips = new Times();
     private final Times dials = new Times();
     private final Times firstBytes = new Times();
     private final Map<Failure, Failed> failures = new HashMap<>();
@@ -97,6 +98,11 @@ final class Recent implements TunnelObserver {
     }
 
     @Override
+    public void roundTrip(Duration time) {
+        locked(() -> roundTrips.add(time));
+    }
+
+    @Override
     public void carrierRefused(CarrierRefused carrier) {
         locked(() -> failed(Failure.of(carrier.cause())));
     }
@@ -142,6 +148,7 @@ final class Recent implements TunnelObserver {
                     started,
                     List.of(
                             Quantiles.of("handshake", handshakes),
+                            Quantiles.of("roundTrip", roundTrips),
                             Quantiles.of("dial", dials),
                             Quantiles.of("firstByte", firstBytes)),
                     failures.values().stream()

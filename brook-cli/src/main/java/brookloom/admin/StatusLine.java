@@ -11,10 +11,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Shows on a terminal, in one line that stays, whether the server is reached, the tunnels and their rates. */
 public final class StatusLine implements TunnelObserver, AutoCloseable {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final Duration NEWS = Duration.ofMinutes(1);
     private static final int KIBI = 1024;
 
     private final TunnelMonitor monitor;
@@ -22,6 +24,8 @@ public final class StatusLine implements TunnelObserver, AutoCloseable {
     private final TrafficMetrics traffic = new TrafficMetrics();
     private final Throughput throughput = new Throughput(traffic.totals(), System.nanoTime());
     private volatile String server = "ready";
+    private volatile @Nullable Duration roundTrip;
+    private volatile long measuredAt;
     private final Thread thread;
 
     private StatusLine(TunnelMonitor monitor, StatusScreen screen) {
@@ -57,9 +61,16 @@ public final class StatusLine implements TunnelObserver, AutoCloseable {
     private String text() {
         String obstacle = monitor.vitals().obstacle();
         long tunnels = monitor.live().size();
-        return (obstacle == null ? server : obstacle)
+        return (obstacle == null ? server + roundTrip() : obstacle)
                 + (tunnels == 1 ? ", 1 tunnel" : ", " + tunnels + " tunnels")
                 + ", down " + rate(throughput.down()) + ", up " + rate(throughput.up());
+    }
+
+    /** Says how long an answer took, while that is news. */
+    private String roundTrip() {
+        Duration time = roundTrip;
+        boolean news = System.nanoTime() - measuredAt < NEWS.toNanos();
+        return time == null || !news ? "" : ", round trip " + Times.format(time);
     }
 
     private static String rate(long[] samples) {
@@ -86,6 +97,16 @@ public final class StatusLine implements TunnelObserver, AutoCloseable {
 
     @Override
     public void carrierOpened(Duration handshake) {
+        server = "connected";
+        if (roundTrip == null) {
+            server = "connected in " + Times.format(handshake); // until the server has answered a PING; others never do
+        }
+    }
+
+    @Override
+    public void roundTrip(Duration time) {
+        measuredAt = System.nanoTime();
+        roundTrip = time;
         server = "connected";
     }
 

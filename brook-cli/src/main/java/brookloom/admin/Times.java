@@ -2,6 +2,7 @@ package brookloom.admin;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers the newest of many durations. Not thread-safe. */
@@ -10,6 +11,15 @@ final class Times {
 
     private final long[] nanos = new long[MOST];
     private long count;
+
+    /** Returns a time for people: {@code 0.4 ms}, {@code 23 ms}, {@code 1.2 s}. */
+    static String format(Duration time) {
+        double millis = time.toNanos() / 1e6;
+        if (millis >= 1000) {
+            return String.format(Locale.ROOT, "%.1f s", millis / 1000);
+        }
+        return String.format(Locale.ROOT, millis < 10 ? "%.1f ms" : "%.0f ms", millis);
+    }
 
     /** Adds one; null, which stands for never, adds nothing. */
     void add(@Nullable Duration time) {

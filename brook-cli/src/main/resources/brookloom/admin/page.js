@@ -65,7 +65,9 @@ function times(list) {
         show(name, count ? micros(p50) : "–", p50);
         show(`${name}-detail`, count ? `median; 95% within ${micros(p95)}` : "none yet");
     }
-    $("handshake-card").hidden = !list.some(each => each.name === "handshake" && each.count);
+    for (const name of ["handshake", "roundTrip"]) {
+        $(`${name}-card`).hidden = !list.some(each => each.name === name && each.count);
+    }
 }
 
 function failures(list, now) {

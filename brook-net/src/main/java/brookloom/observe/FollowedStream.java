@@ -2,7 +2,9 @@ package brookloom.observe;
 
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.ForwardingStream;
+import brookloom.net.stream.Pingable;
 import java.io.IOException;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +73,11 @@ final class FollowedStream extends ForwardingStream {
     public void shutdownOutput() throws IOException {
         outputEnded = true;
         super.shutdownOutput();
+    }
+
+    /** Asks the tunnel's peer, where it is one that can be asked. */
+    boolean ping(LongConsumer answer) {
+        return inner() instanceof Pingable tunnel && tunnel.ping(answer);
     }
 
     private IOException failed(IOException e) {

@@ -3,6 +3,7 @@ package brookloom.observe;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.stream.BestEffort;
 import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.Pingable;
 import brookloom.net.text.Failures;
 import brookloom.net.udp.DatagramStream;
 import brookloom.net.udp.Drops;
@@ -12,6 +13,7 @@ import java.io.Closeable;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Follows one tunnel: counts its bytes, and reports its end once. Thread-safe. */
@@ -92,6 +94,11 @@ public final class LiveTunnel implements AutoCloseable {
         if (cut != null) {
             closeStream();
         }
+    }
+
+    /** Asks the tunnel's peer for an answer at once; returns false where there is nobody to ask. See {@link Pingable}. */
+    public boolean ping(LongConsumer nanos) {
+        return stream instanceof FollowedStream followed && followed.ping(nanos);
     }
 
     /** Counts bytes to the target. */

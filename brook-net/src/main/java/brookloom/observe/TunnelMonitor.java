@@ -97,6 +97,11 @@ public final class TunnelMonitor {
         tell(observer -> observer.carrierOpened(handshake));
     }
 
+    /** Passes on that an answer of the server took this time. */
+    public void roundTrip(Duration time) {
+        tell(observer -> observer.roundTrip(time));
+    }
+
     /** Passes on that a carrier gets no tunnel. */
     public void carrierRefused(String from, RefusalCause cause) {
         carrierRefused(from, cause, null);

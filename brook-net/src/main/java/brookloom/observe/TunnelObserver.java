@@ -16,6 +16,9 @@ public interface TunnelObserver {
     /** A carrier is ready for a tunnel after this time: at the client dialled and upgraded, at the server opened by its client. */
     default void carrierOpened(Duration handshake) {}
 
+    /** At the client: an answer of the server took this time; see {@link RoundTrips}. */
+    default void roundTrip(Duration time) {}
+
     /** A carrier gets no tunnel. */
     default void carrierRefused(CarrierRefused carrier) {}
 }

@@ -4,6 +4,7 @@ import brookloom.net.dial.DialFailed;
 import brookloom.net.stream.BufferPool;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.Deadline;
+import brookloom.net.stream.Pingable;
 import brookloom.proto.BrookException.MalformedRequest;
 import brookloom.proto.BrookException.TruncatedStream;
 import brookloom.proto.BrookProtocol;
@@ -13,9 +14,8 @@ import brookloom.proto.ReplyCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalLong;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>at the client, {@link #shutdownOutput} sends nothing, so that the answer still comes.
  * </ul>
  */
-public final class TunnelStream implements ByteStream {
+public final class TunnelStream implements ByteStream, Pingable {
     /** Limit on the wait, at a stream's end, for the announcement of a peer that is one of ours. */
     private static final Duration ANNOUNCE_GRACE = Duration.ofSeconds(1);
 
@@ -45,8 +45,8 @@ public final class TunnelStream implements ByteStream {
     private final long request;
     private final CarrierRest rest = new CarrierRest();
     private final ControlSender answers;
-    private final CountDownLatch peerKnown = new CountDownLatch(1);
-    private volatile boolean peerAnnounced;
+    private final PeerAnnouncement peer = new PeerAnnouncement();
+    private final PingTime pings = new PingTime();
     private final AtomicReference<@Nullable Destination> pendingOpen = new AtomicReference<>();
     private volatile boolean dataSent;
     private volatile boolean endSaid;
@@ -128,7 +128,7 @@ public final class TunnelStream implements ByteStream {
                 } else if (payload <= length - n) {
                     reader.open(buffer, offset + n);
                     n += payload;
-                    peerKnown(false);
+                    peer.learn(false);
                 } else if (n == 0) {
                     openLeftover(payload);
                     n = leftover.read(buffer, offset, length);
@@ -179,7 +179,7 @@ public final class TunnelStream implements ByteStream {
         boolean there = reader.poll(); // the announcement comes with the nonce
         while (there && (reader.length() == 0 || expectControl) && !targetReached && !ended) {
             takeControl(reader.length());
-            there = peerAnnounced && !targetReached && !ended && reader.await();
+            there = peer.isOurs() && !targetReached && !ended && reader.await();
         }
         return true;
     }
@@ -193,9 +193,9 @@ public final class TunnelStream implements ByteStream {
             return;
         }
         pendingOpen.set(bound);
-        if (peerKnown.getCount() > 0 && reader.poll() && reader.length() == 0) {
+        if (!peer.isKnown() && reader.poll() && reader.length() == 0) {
             takeControl(0);
-        } else if (peerAnnounced) {
+        } else if (peer.isOurs()) {
             sayOpen();
         }
     }
@@ -213,10 +213,20 @@ public final class TunnelStream implements ByteStream {
         }
     }
 
+    /** Asks a peer of ours, and waits for nothing. What is in flight, and waits for this stream to be read, counts. */
+    @Override
+    public boolean ping(LongConsumer answer) {
+        if (!peer.isOurs() || ended || endSaid) {
+            return false;
+        }
+        answers.send(pings.begin(answer));
+        return true;
+    }
+
     /** Leaves the carrier to its next tunnel where the server offers that and both directions have ended. */
     @Override
     public void finish() {
-        peerKnown.countDown();
+        peer.giveUp();
         if (!(ended && endSaid && rest.handOn(carrier, reader))) {
             carrier.finish();
         }
@@ -225,7 +235,7 @@ public final class TunnelStream implements ByteStream {
     /** Signals a failure by a missing END, or, to a peer that knows no END, by a reset of the carrier. */
     @Override
     public void close() {
-        peerKnown.countDown();
+        peer.giveUp();
         if (ended && endSaid) {
             finish();
             return;
@@ -234,7 +244,7 @@ public final class TunnelStream implements ByteStream {
             answers.start(this::endAfterFail);
             return;
         }
-        if (!peerAnnounced) {
+        if (!peer.isOurs()) {
             carrier.resetOnClose();
         }
         carrier.close();
@@ -243,7 +253,7 @@ public final class TunnelStream implements ByteStream {
     private void openLeftover(int payload) throws IOException {
         byte[] opened = BufferPool.take(payload);
         reader.open(opened, 0);
-        peerKnown(false);
+        peer.learn(false);
         leftover.set(opened, payload);
     }
 
@@ -251,7 +261,7 @@ public final class TunnelStream implements ByteStream {
     private void received(int count) {
         boolean before = received < BULK;
         received += count;
-        if (before && received >= BULK && peerAnnounced) {
+        if (before && received >= BULK && peer.isOurs()) {
             reader.limitPayload(BrookProtocol.MAX_AGREED_PAYLOAD);
             answers.send(new Control.Limit(BrookProtocol.MAX_AGREED_PAYLOAD));
         }
@@ -259,10 +269,10 @@ public final class TunnelStream implements ByteStream {
 
     private boolean announcesInTime() throws IOException {
         try (Deadline deadline = Deadline.closing(carrier, ANNOUNCE_GRACE)) {
-            if (peerKnown.getCount() > 0 && reader.await() && reader.length() == 0) {
+            if (!peer.isKnown() && reader.await() && reader.length() == 0) {
                 takeControl(0);
             }
-            return peerAnnounced;
+            return peer.isOurs();
         }
     }
 
@@ -311,29 +321,21 @@ public final class TunnelStream implements ByteStream {
     }
 
     private void endOfCarrier() throws IOException {
-        peerKnown(false);
-        if (peerAnnounced || (side == Side.CLIENT && reader.mustAnnounce())) {
+        peer.learn(false);
+        if (peer.isOurs() || (side == Side.CLIENT && reader.mustAnnounce())) {
             throw new TruncatedStream("a tunnel: the carrier closed before END");
         }
         ended = true;
-    }
-
-    /** The peer's first fragment tells whether it is one of ours. */
-    private void peerKnown(boolean announced) {
-        if (peerKnown.getCount() > 0) {
-            peerAnnounced = announced;
-            peerKnown.countDown();
-        }
     }
 
     /** An empty fragment, or the control behind one. */
     private void takeControl(int length) throws IOException {
         byte[] payload = new byte[length];
         reader.open(payload, 0);
-        if (peerKnown.getCount() > 0) {
-            peerKnown(true);
+        if (!peer.isKnown()) {
+            peer.learn(true);
             sayOpen();
-        } else if (!peerAnnounced) {
+        } else if (!peer.isOurs()) {
             return; // a keep-alive
         } else if (!expectControl) {
             expectControl = true;
@@ -349,7 +351,7 @@ public final class TunnelStream implements ByteStream {
             case null -> {} // an opcode of a later version
             case Control.End end -> ended = true;
             case Control.Ping ping -> answers.answer(ping);
-            case Control.Pong pong -> {}
+            case Control.Pong pong -> pings.answered(pong);
             case Control.Open open -> {
                 requireClient("OPEN");
                 if (open.request().orElse(request) != request) {
@@ -380,16 +382,6 @@ public final class TunnelStream implements ByteStream {
 
     /** The server cannot wait long, since a client of the original may say nothing; the client waits for the answer. */
     private boolean peerAnnounces() throws IOException {
-        try {
-            if (side == Side.CLIENT) {
-                peerKnown.await();
-            } else {
-                var unused = peerKnown.await(ANNOUNCE_GRACE.toMillis(), TimeUnit.MILLISECONDS);
-            }
-            return peerAnnounced;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
+        return side == Side.CLIENT ? peer.await() : peer.await(ANNOUNCE_GRACE);
     }
 }

@@ -43,6 +43,9 @@ abstract class ClientCommand extends ServiceCommand {
             }
             BrowserHint.of(config, client.addresses()).ifPresent(line -> Logger.info(line));
             Optional<StatusLine> status = ownsTerminal() ? StatusLine.start(client.monitor()) : Optional.empty();
+            if (status.isPresent()) {
+                client.measureRoundTrips();
+            }
             return new RunningClient(client, status, wipe);
         } catch (UserError | IOException | RuntimeException e) {
             wipe.run();

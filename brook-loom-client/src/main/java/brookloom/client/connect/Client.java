@@ -8,6 +8,7 @@ import brookloom.client.dial.ObservedDialer;
 import brookloom.net.listen.StreamListener;
 import brookloom.net.outbound.OpenOutbound;
 import brookloom.net.text.UserError;
+import brookloom.observe.RoundTrips;
 import brookloom.observe.TunnelMonitor;
 import brookloom.observe.Vitals;
 import brookloom.rehearsal.Rehearsal;
@@ -33,6 +34,8 @@ public final class Client implements Closeable {
 
     /** Closes what has been opened, the last first; under the lock. */
     private final Deque<Runnable> closers = new ArrayDeque<>();
+
+    private boolean measuring;
 
     private @Nullable Observation observation;
 
@@ -82,6 +85,9 @@ public final class Client implements Closeable {
         monitor.vitals().addFact(Vitals.PROGRAM, "client");
         observation = Observation.start(config.observe(), monitor);
         closers.push(observation::close);
+        if (observation.address() != null) {
+            measureRoundTrips();
+        }
         Dialer dialer =
                 new Dialers(out.outbound(), config.proxy(), clock, monitor).open(config.upstream(), config.tunnels());
         closers.push(dialer::close);
@@ -100,6 +106,19 @@ public final class Client implements Closeable {
             closers.push(Probe.start(config.upstream().toString(), dialer)::close);
         }
         monitor.vitals().ready();
+    }
+
+    /** Measures the round trip to the server from now on, for observers of the monitor. */
+    public void measureRoundTrips() {
+        closing.lock();
+        try {
+            if (!measuring) {
+                measuring = true;
+                closers.push(RoundTrips.start(monitor)::close);
+            }
+        } finally {
+            closing.unlock();
+        }
     }
 
     /** Returns what knows the tunnels. */

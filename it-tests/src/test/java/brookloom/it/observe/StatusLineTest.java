@@ -41,7 +41,11 @@ class StatusLineTest {
                 try (Socket app = BrookLoom.connect(terminal.address(), "localhost", target.port())) {
                     echo(app);
                     Eventually.holds(() -> assertThat(terminal.out())
-                            .anyMatch(line -> line.matches("\033\\[Kconnected, 1 tunnel, down .*/s, up .*/s")));
+                            .anyMatch(
+                                    line -> line.matches("\033\\[Kconnected in .* m?s, 1 tunnel, down .*/s, up .*/s")));
+                    Eventually.holds(() -> assertThat(terminal.out())
+                            .anyMatch(line -> line.matches(
+                                    "\033\\[Kconnected, round trip .* m?s, 1 tunnel, down .*/s, up .*/s")));
                     // Lines of the log stand alone, in place of an erased status.
                     assertThat(terminal.saidWith("INFO")).noneMatch(line -> line.contains("tunnel, down"));
                 } finally {
