@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class NewcomerIT {
     private static final boolean BUILD = Boolean.getBoolean("brook.newcomer.build");
+    private static final int BUILD_MINUTES = 30;
     private static final String NAME = "example.com";
 
     /** A public address, as tunnels may reach no other one by default; nothing leaves the namespace. */
@@ -59,18 +61,16 @@ class NewcomerIT {
         TestCertificates authority = new TestCertificates();
         Map<String, String> environment = environment(authority);
 
-        try (Program build = Program.start(environment, terminal(clone, install.getFirst()))) {
-            assertThat(build.exitCode()).as(build.said().toString()).isZero();
-            assertThat(build.saidWith("brook-loom-server.jar")).isNotEmpty();
-        }
+        assertThat(runToEnd(environment, terminal(clone, install.getFirst())))
+                .contains(
+                        "brook-loom-server/target/brook-loom-server.jar",
+                        "brook-loom-client/target/brook-loom-client.jar");
         try (Cable cable = Cable.plugged();
                 AutoCloseable site = site(cable, authority);
                 Program server = Program.start(environment, cable.inside(terminal(clone, quick.get(0))))) {
-            Eventually.holds(
-                    () -> assertThat(server.saidWith("wsserver on :9999")).hasSize(1));
+            assertThat(server.port()).isEqualTo(9999);
             try (Program client = Program.start(environment, cable.inside(terminal(clone, quick.get(1))))) {
-                Eventually.holds(() ->
-                        assertThat(client.saidWith("SOCKS5 on 127.0.0.1:1080")).hasSize(1));
+                assertThat(client.port()).isEqualTo(1080);
                 Eventually.holds(() -> assertThat(client.saidWith("set a browser's SOCKS5 proxy to 127.0.0.1:1080"))
                         .hasSize(1));
                 try (Program curl = Program.start(environment, cable.inside(terminal(clone, quick.get(2))))) {
@@ -80,6 +80,24 @@ class NewcomerIT {
                     assertThat(curl.out()).contains(PAGE.strip());
                 }
             }
+        }
+    }
+
+    /** Runs what may be a whole build, and returns what it printed. */
+    private String runToEnd(Map<String, String> environment, List<String> command) throws Exception {
+        Path printed = folder.resolve("printed");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(printed.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        try {
+            boolean ended = process.waitFor(BUILD_MINUTES, TimeUnit.MINUTES);
+            assertThat(ended && process.exitValue() == 0)
+                    .as(Files.readString(printed))
+                    .isTrue();
+            return Files.readString(printed);
+        } finally {
+            process.destroy();
         }
     }
 
