@@ -41,6 +41,16 @@ final class StateMetrics {
                 .unit(Unit.SECONDS)
                 .callback(callback -> show(Reading.CERTIFICATE_EXPIRY, callback))
                 .register(registry);
+        gauge("brook_server_up", "1 while one of several servers is up, as far as is known, else 0.")
+                .labelNames("server")
+                .callback(callback -> show(Reading.SERVERS_UP, callback))
+                .register(registry);
+        gauge("brook_server_latency_seconds", "Usual time of a new tunnel by one of several servers.")
+                .unit(Unit.SECONDS)
+                .labelNames("server")
+                .callback(callback -> vitals.values(Reading.SERVER_LATENCY)
+                        .forEach((label, value) -> callback.call(value / 1e9, label)))
+                .register(registry);
         CounterWithCallback.builder()
                 .name("brook_udp_drops")
                 .help("Datagrams that were dropped, by why.")

@@ -7,6 +7,7 @@ import brookloom.observe.LiveTunnel;
 import brookloom.observe.TunnelEnded;
 import brookloom.observe.TunnelMonitor;
 import brookloom.observe.TunnelObserver;
+import brookloom.observe.Vitals;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
@@ -61,7 +62,7 @@ public final class StatusLine implements TunnelObserver, AutoCloseable {
     private String text() {
         String obstacle = monitor.vitals().obstacle();
         long tunnels = monitor.live().size();
-        return (obstacle == null ? server + roundTrip() : obstacle)
+        return (obstacle == null ? server + inUse() + roundTrip() : obstacle)
                 + (tunnels == 1 ? ", 1 tunnel" : ", " + tunnels + " tunnels")
                 + ", down " + rate(throughput.down()) + ", up " + rate(throughput.up());
     }
@@ -71,6 +72,15 @@ public final class StatusLine implements TunnelObserver, AutoCloseable {
         Duration time = roundTrip;
         boolean news = System.nanoTime() - measuredAt < NEWS.toNanos();
         return time == null || !news ? "" : ", round trip " + Times.format(time);
+    }
+
+    /** Returns the one of several servers that is used. */
+    private String inUse() {
+        return monitor.vitals().facts().stream()
+                .filter(fact -> fact.name().equals(Vitals.SERVER))
+                .map(fact -> " (" + fact.value().get() + ")")
+                .findFirst()
+                .orElse("");
     }
 
     private static String rate(long[] samples) {

@@ -58,6 +58,22 @@ public sealed interface ListSource {
         }
     }
 
+    /** Names a source whose path is secret, as a subscription's may be. */
+    record Secret(ListSource source) implements ListSource {
+        @Override
+        public @Nullable Content open(@Nullable Version known) throws IOException {
+            return source.open(known);
+        }
+
+        /** Names the server alone. */
+        @Override
+        public String toString() {
+            return source instanceof Url url
+                    ? url.uri().getScheme() + "://" + url.uri().getHost() + "/…"
+                    : source.toString();
+        }
+    }
+
     /**
      * Reads what a user wrote: a URL, else the name of a file.
      *

@@ -15,5 +15,11 @@ public enum Reading {
     UDP_DROPS,
 
     /** The end of the certificate's validity, in Unix seconds. */
-    CERTIFICATE_EXPIRY
+    CERTIFICATE_EXPIRY,
+
+    /** 1 for each of several servers that is up, as far as is known, else 0; the label is its name. */
+    SERVERS_UP,
+
+    /** Usual time of a new tunnel by each of several servers, in nanoseconds; the label is its name. */
+    SERVER_LATENCY
 }

@@ -16,7 +16,11 @@ public final class Vitals {
     /** Names the fact that says which program it is: {@code server} or {@code client}. */
     public static final String PROGRAM = "Program";
 
+    /** Names the fact that says which of several servers is used. */
+    public static final String SERVER = "Server in use";
+
     private final List<Source> sources = new CopyOnWriteArrayList<>();
+    private final List<Changing> changing = new CopyOnWriteArrayList<>();
     private final List<Fact> facts = new CopyOnWriteArrayList<>();
     private final List<Supplier<@Nullable String>> obstacles = new CopyOnWriteArrayList<>();
     private volatile @Nullable String notReady = "starting";
@@ -28,8 +32,15 @@ public final class Vitals {
      */
     private record Source(Reading reading, String label, LongSupplier value) {}
 
+    private record Changing(Reading reading, Supplier<Map<String, Long>> values) {}
+
     /** Holds a part of the configuration or its state, for people. */
     public record Fact(String name, Supplier<String> value) {}
+
+    /** Adds a part of the state for people to see, read when somebody asks; no secret. */
+    public void addFact(String name, Supplier<String> value) {
+        facts.add(new Fact(name, value));
+    }
 
     /** Adds a part of the configuration for people to see; no secret. */
     public void addFact(String name, String value) {
@@ -44,6 +55,11 @@ public final class Vitals {
     /** Adds a value, which is read by any thread at any time and must not wait. */
     public void add(Reading reading, String label, LongSupplier value) {
         sources.add(new Source(reading, label, value));
+    }
+
+    /** Adds values by their labels, which may change; read by any thread at any time, without waiting. */
+    public void addMany(Reading reading, Supplier<Map<String, Long>> values) {
+        changing.add(new Changing(reading, values));
     }
 
     /** Adds counts of datagrams that were dropped; those of the same reason are added up. */
@@ -61,6 +77,9 @@ public final class Vitals {
                 values.merge(source.label(), source.value().getAsLong(), Long::sum);
             }
         }
+        changing.stream()
+                .filter(many -> many.reading() == reading)
+                .forEach(many -> values.putAll(many.values().get()));
         return values;
     }
 

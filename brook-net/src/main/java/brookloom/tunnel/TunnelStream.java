@@ -1,6 +1,7 @@
 package brookloom.tunnel;
 
 import brookloom.net.dial.DialFailed;
+import brookloom.net.dial.TargetFailed;
 import brookloom.net.stream.BufferPool;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.Deadline;
@@ -369,7 +370,7 @@ public final class TunnelStream implements ByteStream, Pingable {
             case Control.Fail fail -> {
                 requireClient("FAIL");
                 targetFailed = true;
-                throw new DialFailed(fail.code(), "server: " + fail.reason());
+                throw new TargetFailed(fail.code(), "server: " + fail.reason());
             }
         }
     }

@@ -1,6 +1,5 @@
 package brookloom.it;
 
-import brookloom.client.cli.LinkParser;
 import brookloom.client.config.AppOptions;
 import brookloom.client.config.ClientConfig;
 import brookloom.client.config.ListenerConfig;
@@ -10,6 +9,7 @@ import brookloom.client.config.Upstream;
 import brookloom.client.connect.Client;
 import brookloom.client.connect.Dialers;
 import brookloom.client.dial.Dialer;
+import brookloom.client.link.LinkParser;
 import brookloom.net.dial.Outbound;
 import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;

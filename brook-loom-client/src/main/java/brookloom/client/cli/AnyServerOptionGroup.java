@@ -10,7 +10,7 @@ import brookloom.net.text.ConfigError;
 import brookloom.net.text.HostPort;
 import brookloom.net.text.UserError;
 import brookloom.proto.BrookLink;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -45,21 +45,16 @@ final class AnyServerOptionGroup {
     @Option(names = "--udpovertcp", description = "Carry datagrams within TCP, with a plain server.")
     private boolean udpOverTcp;
 
-    /**
-     * Takes a link or a server's address from an argument that stands without an option's name.
-     *
-     * @param target null for none
-     */
-    void alsoFrom(@Nullable String target) throws ConfigError {
-        if (target == null) {
-            return;
-        }
-        if (target.startsWith(LINK)) {
-            alsoFromLink(target);
-        } else if (!server.isEmpty()) {
-            throw new ConfigError("there are two servers: give one");
-        } else {
-            server = checked(target);
+    /** Takes links or a server's address from arguments that stand without an option's name. */
+    void alsoFrom(List<String> targets) throws ConfigError {
+        alsoFromLinks(targets.stream().filter(target -> target.startsWith(LINK)).toList());
+        for (String target : targets) {
+            if (!target.startsWith(LINK)) {
+                if (!server.isEmpty()) {
+                    throw new ConfigError("there are two servers: give one, or several links");
+                }
+                server = checked(target);
+            }
         }
     }
 
@@ -76,9 +71,9 @@ final class AnyServerOptionGroup {
         }
     }
 
-    /** Takes the link from another option of the command's; null for none. */
-    void alsoFromLink(@Nullable String link) throws ConfigError {
-        upstream.alsoFromLink(link);
+    /** Takes links from another option of the command's. */
+    void alsoFromLinks(List<String> links) {
+        upstream.alsoFromLinks(links);
     }
 
     /** Returns what a link says, else the server that an option names. */

@@ -5,6 +5,8 @@ import brookloom.cli.SecretWarnings;
 import brookloom.cli.ServiceCommand;
 import brookloom.client.config.BrookUpstream;
 import brookloom.client.config.ClientConfig;
+import brookloom.client.config.SeveralUpstreams;
+import brookloom.client.config.Upstream;
 import brookloom.client.config.WebSocketRoute;
 import brookloom.client.connect.BrowserHint;
 import brookloom.client.connect.Client;
@@ -12,6 +14,7 @@ import brookloom.net.text.UserError;
 import brookloom.rehearsal.Rehearsal;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.tinylog.Logger;
 
@@ -26,21 +29,18 @@ abstract class ClientCommand extends ServiceCommand {
 
     @Override
     public final void check() throws UserError {
-        if (config().upstream() instanceof BrookUpstream brook) {
-            brook.password().close();
-        }
+        servers(config()).forEach(brook -> brook.password().close());
     }
 
     @Override
     public final Service start() throws UserError, IOException {
         Rehearsal rehearsal = Rehearsal.begin();
         ClientConfig config = config();
-        Runnable wipe = config.upstream() instanceof BrookUpstream brook ? brook.password()::close : () -> {};
+        List<BrookUpstream> servers = servers(config);
+        Runnable wipe = () -> servers.forEach(brook -> brook.password().close());
         try {
             Client client = Client.start(config, rehearsal);
-            if (config.upstream() instanceof BrookUpstream brook) {
-                warn(brook);
-            }
+            servers.forEach(ClientCommand::warn);
             BrowserHint.of(config, client.addresses()).ifPresent(line -> Logger.info(line));
             Optional<StatusLine> status = ownsTerminal() ? StatusLine.start(client.monitor()) : Optional.empty();
             if (status.isPresent()) {
@@ -65,6 +65,15 @@ abstract class ClientCommand extends ServiceCommand {
             client.close();
             wipe.run();
         }
+    }
+
+    private static List<BrookUpstream> servers(ClientConfig config) {
+        List<Upstream> all =
+                config.upstream() instanceof SeveralUpstreams several ? several.servers() : List.of(config.upstream());
+        return all.stream()
+                .filter(BrookUpstream.class::isInstance)
+                .map(BrookUpstream.class::cast)
+                .toList();
     }
 
     private static void warn(BrookUpstream upstream) {

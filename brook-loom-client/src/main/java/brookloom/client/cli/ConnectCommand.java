@@ -4,7 +4,7 @@ import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.client.config.ClientConfig;
 import brookloom.net.text.UserError;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,18 +22,18 @@ import picocli.CommandLine.Parameters;
         })
 public final class ConnectCommand extends ClientCommand {
     @Parameters(
-            arity = "0..1",
+            arity = "0..*",
             paramLabel = "SERVER",
-            description = "wss://HOST[:PORT][/PATH], ws://HOST[:PORT][/PATH], HOST:PORT, or a brook:// link. A link"
+            description = "wss://HOST[:PORT][/PATH], ws://HOST[:PORT][/PATH], HOST:PORT, or brook:// links. A link"
                     + " contains the password and is visible in ps: prefer --linkFile.")
-    private @Nullable String target;
+    private List<String> targets = List.of();
 
     @Mixin
     private final AnyServerOptionGroup server = new AnyServerOptionGroup();
 
     @HelpSection(Heading.SERVER)
     @Option(names = "-l", paramLabel = "LINK", description = "Short for --link.")
-    private @Nullable String shortLink;
+    private List<String> shortLinks = List.of();
 
     @Mixin
     private final AppOptionGroup apps = new AppOptionGroup();
@@ -43,8 +43,8 @@ public final class ConnectCommand extends ClientCommand {
 
     @Override
     ClientConfig config() throws UserError {
-        server.alsoFromLink(shortLink);
-        server.alsoFrom(target);
+        server.alsoFromLinks(shortLinks);
+        server.alsoFrom(targets);
         return connections.config(server.upstream(), apps.options());
     }
 }

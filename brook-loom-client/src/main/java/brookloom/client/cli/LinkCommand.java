@@ -96,6 +96,12 @@ public final class LinkCommand extends FrontEndCommand {
             description = "Connect to this address instead of the host of ws://, wss:// or quic://.")
     private @Nullable String address;
 
+    @HelpSection(Heading.TUNNELS)
+    @Option(
+            names = "--auto",
+            description = "Let clients of Brook Loom try the raw stream, HTTP/2 and WebSocket frames in this order.")
+    private boolean auto;
+
     @HelpSection(Heading.TLS)
     @Option(names = "--insecure", description = "Accept any certificate of wss:// or quic:// (insecure).")
     private boolean insecure;
@@ -164,6 +170,7 @@ public final class LinkCommand extends FrontEndCommand {
         set(EnumSet.of(Kind.SERVER), kind, "udpovertcp", udpOverTcp);
         set(EnumSet.of(Kind.QUICSERVER), kind, "udpoverstream", udpOverStream);
         put(WEB, kind, "address", ascii(checked("--address", address, HostPort::parse)));
+        set(EnumSet.of(Kind.WSSERVER, Kind.WSSSERVER), kind, "auto", auto);
         set(TLS, kind, "insecure", insecure);
         set(WEB, kind, "withoutBrookProtocol", withoutBrookProtocol);
         put(TLS, kind, "ca", ca == null ? null : certificates(ca));

@@ -1,23 +1,32 @@
 package brookloom.client.cli;
 
 import brookloom.cli.SecretFile;
-import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
+import brookloom.client.config.SeveralUpstreams;
+import brookloom.client.config.SeveralUpstreams.Selection;
+import brookloom.client.config.SeveralUpstreams.Subscription;
 import brookloom.client.config.Upstream;
+import brookloom.client.link.LinkParser;
+import brookloom.lists.ListSource;
 import brookloom.net.text.ConfigError;
+import brookloom.net.text.HostPort;
 import brookloom.net.text.TextFile;
 import brookloom.net.text.UserError;
 import brookloom.proto.BrookLink;
 import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import picocli.CommandLine.Option;
 
-/** Reads a brook:// link from an option, a file, standard input, or the environment. */
+/** Reads brook:// links from options, files, standard input, or the environment. */
 @HelpSection(Heading.SERVER)
 final class LinkOption {
     /** The environment variable that holds the link when no option does. */
@@ -29,14 +38,45 @@ final class LinkOption {
     @Option(
             names = "--link",
             paramLabel = "LINK",
-            description = "A brook:// link, which replaces server, password and everything about them. Contains the"
-                    + " password and is visible in ps: prefer --linkFile, - for standard input, or the environment"
-                    + " variable " + ENVIRONMENT + ".")
-    private @Nullable String link;
+            description = "A brook:// link, which replaces server, password and everything about them; repeat it for"
+                    + " several servers. Contains the password and is visible in ps: prefer --linkFile, - for standard"
+                    + " input, or the environment variable " + ENVIRONMENT + ".")
+    private List<String> links = new ArrayList<>();
 
-    @Essential
-    @Option(names = "--linkFile", paramLabel = "FILE", description = "Read the link from the only line of this file.")
-    private @Nullable String linkFile;
+    @Option(
+            names = "--linkFile",
+            paramLabel = "FILE",
+            description = "Read the link from the only line of this file; may be repeated.")
+    private List<String> linkFiles = new ArrayList<>();
+
+    @Option(
+            names = "--subscribe",
+            paramLabel = "URL|FILE",
+            description = "Use the servers of this list: one brook:// link per line, as it is or in Base64.")
+    private @Nullable ListSource subscription;
+
+    @Option(
+            names = "--subscribeInterval",
+            paramLabel = "SECONDS",
+            defaultValue = "3600",
+            description = "Reload interval of the list; 0 loads once (default: ${DEFAULT-VALUE}).")
+    private Duration refresh = Duration.ofHours(1);
+
+    @Option(
+            names = "--select",
+            paramLabel = "HOW",
+            defaultValue = "fastest",
+            description = "Which of several servers is used: fastest; failover, the first that is up; spread, one for"
+                    + " each destination host (default: ${DEFAULT-VALUE}).")
+    private String selection = "fastest";
+
+    @Option(
+            names = "--checkTarget",
+            paramLabel = "HOST:PORT",
+            defaultValue = "8.8.8.8:53",
+            description = "Destination that several servers are checked with: a DNS server, over TCP (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private HostPort checkTarget = new HostPort("8.8.8.8", 53);
 
     LinkOption() {
         this(() -> System.getenv(ENVIRONMENT), System.in);
@@ -47,34 +87,57 @@ final class LinkOption {
         this.standardInput = standardInput;
     }
 
-    /** Takes the link from another option of the command's; null for none. */
-    void alsoFrom(@Nullable String otherOption) throws ConfigError {
-        if (otherOption != null && (link != null || linkFile != null)) {
-            throw new ConfigError("there are two links: give one");
-        }
-        link = otherOption == null ? link : otherOption;
+    /** Takes links from other arguments of the command's. */
+    void alsoFrom(List<String> others) {
+        links = new ArrayList<>(links);
+        links.addAll(others);
     }
 
     /**
-     * Returns what an option's link says; empty when none is given.
+     * Returns what options' links say; empty when none is given.
      *
-     * @throws ConfigError when it is no link that this client can use
-     * @throws UserError when its file cannot be read
+     * @throws ConfigError when one is no link that this client can use
+     * @throws UserError when a file cannot be read
      */
     Optional<Upstream> upstream() throws UserError {
-        if (link != null && linkFile != null) {
-            throw new ConfigError("--link and --linkFile are mutually exclusive: give one");
+        List<Upstream> servers = new ArrayList<>();
+        for (String link : links) {
+            boolean input = link.equals(SecretFile.STANDARD_INPUT);
+            servers.add(understand(input ? "--link -" : "--link", input ? fromFile(link) : link));
         }
-        if (linkFile != null) {
-            return Optional.of(understand("--linkFile", fromFile(linkFile)));
+        for (String file : linkFiles) {
+            servers.add(understand("--linkFile", fromFile(file)));
         }
-        if (link != null && link.equals(SecretFile.STANDARD_INPUT)) {
-            return Optional.of(understand("--link -", fromFile(link)));
+        Selection chosen = selection();
+        if (subscription == null && servers.size() < 2) {
+            return servers.stream().findFirst();
         }
-        return link == null ? Optional.empty() : Optional.of(understand("--link", link));
+        return Optional.of(new SeveralUpstreams(servers, subscription(), chosen, checkTarget.destination()));
     }
 
-    /** Returns what an option's link says, else one in the environment; empty when neither is given. */
+    private @Nullable Subscription subscription() {
+        if (subscription == null) {
+            return null;
+        }
+        if (subscription instanceof ListSource.Url url
+                && "http".equalsIgnoreCase(url.uri().getScheme())
+                && !List.of("localhost", "127.0.0.1", "[::1]")
+                        .contains(url.uri().getHost())) {
+            Logger.warn("--subscribe is not encrypted: anyone on the way can read the passwords in it; use https");
+        }
+        return new Subscription(new ListSource.Secret(subscription), refresh, link -> understand("--subscribe", link));
+    }
+
+    private Selection selection() throws ConfigError {
+        for (Selection known : Selection.values()) {
+            if (known.name().toLowerCase(Locale.ROOT).equals(selection)) {
+                return known;
+            }
+        }
+        throw new ConfigError("--select '" + selection + "' must be fastest, failover or spread");
+    }
+
+    /** Returns what options' links say, else one in the environment; empty when neither is given. */
     Optional<Upstream> upstreamOrInherited() throws UserError {
         Optional<Upstream> given = upstream();
         if (given.isPresent()) {
@@ -95,7 +158,7 @@ final class LinkOption {
         }
     }
 
-    private Upstream understand(String source, String text) throws ConfigError {
+    private static Upstream understand(String source, String text) throws ConfigError {
         try {
             LinkParser linked =
                     new LinkParser(BrookLink.parse(TextFile.withoutMark(text).strip()));

@@ -7,8 +7,8 @@ import brookloom.client.config.Route;
 import brookloom.client.config.Upstream;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.UserError;
+import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 
 /** Describes what goes with a server, or has a link in place of it. */
@@ -22,9 +22,9 @@ final class UpstreamOptionGroup {
     @Mixin
     private final HkdfOption hkdf = new HkdfOption();
 
-    /** Takes the link from another option of the command's; null for none. */
-    void alsoFromLink(@Nullable String other) throws ConfigError {
-        link.alsoFrom(other);
+    /** Takes links from other arguments of the command's. */
+    void alsoFromLinks(List<String> others) {
+        link.alsoFrom(others);
     }
 
     /** Makes the route that the command's other options describe. */

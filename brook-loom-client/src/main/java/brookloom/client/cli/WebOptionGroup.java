@@ -33,6 +33,13 @@ final class WebOptionGroup {
             description = "Use real WebSocket frames, for gateways that inspect them. Requires a Brook Loom server.")
     private boolean framed;
 
+    @HelpSection(Heading.TUNNELS)
+    @Option(
+            names = "--auto",
+            description = "Try the raw stream, --h2 and --framed in this order, and keep what works on this network."
+                    + " Requires a Brook Loom server.")
+    private boolean auto;
+
     @HelpSection(Heading.ENCRYPTION)
     @Option(
             names = "--withoutBrookProtocol",
@@ -44,7 +51,7 @@ final class WebOptionGroup {
     void refuseForPlain(String server) throws UserError {
         String given = address != null
                 ? "--address"
-                : framed ? "--framed" : withoutBrookProtocol ? "--withoutBrookProtocol" : null;
+                : framed ? "--framed" : auto ? "--auto" : withoutBrookProtocol ? "--withoutBrookProtocol" : null;
         if (given == null && !header.headers().isEmpty()) {
             given = "--header";
         }
@@ -93,6 +100,10 @@ final class WebOptionGroup {
             throw new ConfigError("--h2 and --tlsfingerprint are mutually exclusive: the browser whose ClientHello is"
                     + " sent does not offer HTTP/2 for a WebSocket");
         }
-        return raw.withCarriage(http2 ? Carriage.HTTP2 : framed ? Carriage.FRAMED : Carriage.RAW);
+        if (auto && (http2 || framed)) {
+            throw new ConfigError("--auto tries --h2 and --framed by itself: leave them out");
+        }
+        return raw.withCarriage(
+                http2 ? Carriage.HTTP2 : framed ? Carriage.FRAMED : auto ? Carriage.AUTO : raw.carriage());
     }
 }

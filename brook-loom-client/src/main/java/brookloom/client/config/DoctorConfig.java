@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public record DoctorConfig(
         Upstream upstream, @Nullable HttpProxy proxy, OutboundConfig outbound, Destination resolver) {
     public DoctorConfig {
+        if (upstream instanceof SeveralUpstreams) {
+            throw new IllegalArgumentException("doctor examines one server: give one link");
+        }
         if (proxy != null && outbound.proxy() != null) {
             throw new IllegalArgumentException(ClientConfig.TWO_PROXIES);
         }

@@ -32,7 +32,19 @@ public record WebSocketRoute(
         /** The binary messages of a WebSocket. */
         FRAMED,
         /** A stream of an HTTP/2 connection that tunnels share (RFC 8441). */
-        HTTP2
+        HTTP2,
+        /** The first of raw, HTTP/2 and framed that gets through this network. */
+        AUTO;
+
+        /** Names it for log lines. */
+        public String title() {
+            return switch (this) {
+                case RAW -> "as it is";
+                case FRAMED -> "in WebSocket frames";
+                case HTTP2 -> "over HTTP/2";
+                case AUTO -> "by the first that works";
+            };
+        }
     }
 
     public WebSocketRoute {

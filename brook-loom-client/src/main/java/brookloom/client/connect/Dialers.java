@@ -15,12 +15,16 @@ import brookloom.client.config.BrookUpstream;
 import brookloom.client.config.HttpProxy;
 import brookloom.client.config.PlainRoute;
 import brookloom.client.config.Route;
+import brookloom.client.config.SeveralUpstreams;
 import brookloom.client.config.Socks5Upstream;
+import brookloom.client.config.TlsConfig;
 import brookloom.client.config.TunnelConfig;
 import brookloom.client.config.Upstream;
 import brookloom.client.config.WebSocketRoute;
 import brookloom.client.config.WebSocketRoute.Carriage;
 import brookloom.client.dial.Dialer;
+import brookloom.client.servers.AutoDialer;
+import brookloom.client.servers.ServerPool;
 import brookloom.client.tls.ClientTls;
 import brookloom.client.tunnel.ClientTunnelOptions;
 import brookloom.client.tunnel.OutboundDialer;
@@ -37,6 +41,8 @@ import brookloom.proto.ReplyCode;
 import brookloom.proto.TunnelKeys;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -93,10 +99,13 @@ public final class Dialers {
      */
     public Dialer open(Upstream upstream, TunnelConfig tunnels) throws UserError, IOException {
         return switch (upstream) {
+            case SeveralUpstreams several ->
+                ServerPool.open(several, server -> open(server, tunnels), tunnels.waitForTarget(), monitor.vitals());
             case Socks5Upstream socks5 -> new OutboundDialer(Outbounds.through(out, socks5.proxy()));
             case BrookUpstream brook ->
                 switch (brook.route()) {
                     case PlainRoute plain -> plain(plain, options(brook, tunnels), tunnels.warmTunnels());
+                    case WebSocketRoute web when web.carriage() == Carriage.AUTO -> auto(brook, web, tunnels);
                     case WebSocketRoute web ->
                         webSocket(
                                 web,
@@ -105,6 +114,19 @@ public final class Dialers {
                                 tunnels.warmTunnels());
                 };
         };
+    }
+
+    /** The browser whose ClientHello is sent offers no HTTP/2 for a WebSocket. */
+    private Dialer auto(BrookUpstream brook, WebSocketRoute route, TunnelConfig tunnels) throws UserError, IOException {
+        TlsConfig tls = route.tls();
+        List<AutoDialer.Way> ways = new ArrayList<>();
+        for (Carriage carriage : List.of(Carriage.RAW, Carriage.HTTP2, Carriage.FRAMED)) {
+            if (carriage != Carriage.HTTP2 || (tls != null && tls.fingerprint() == null)) {
+                String name = brook + " " + carriage.title();
+                ways.add(new AutoDialer.Way(name, open(brook.withRoute(route.withCarriage(carriage)), tunnels)));
+            }
+        }
+        return new AutoDialer(ways, SeveralUpstreams.CHECK_TARGET);
     }
 
     private ClientTunnelOptions options(BrookUpstream brook, TunnelConfig tunnels) {

@@ -4,7 +4,9 @@ import brookloom.client.config.BrookUpstream;
 import brookloom.client.config.ClientConfig;
 import brookloom.client.config.DnsOptions;
 import brookloom.client.config.PlainRoute;
+import brookloom.client.config.SeveralUpstreams;
 import brookloom.client.config.Socks5Upstream;
+import brookloom.client.config.Upstream;
 import brookloom.client.config.WebSocketRoute;
 import brookloom.net.dns.DnsServer;
 import brookloom.net.listen.OwnPorts;
@@ -22,7 +24,9 @@ final class WaysOut {
     /** Refuses a configuration whose connections lead to ports of the client itself. */
     static void refuseLoops(ClientConfig config, List<InetSocketAddress> served) throws UserError {
         Map<String, Destination> next = new LinkedHashMap<>();
-        next.put("the server", server(config));
+        for (Upstream server : servers(config.upstream())) {
+            OwnPorts.refuse("the server", server(server), served);
+        }
         if (config.proxy() != null) {
             next.put("--proxy", config.proxy().address());
         }
@@ -53,8 +57,14 @@ final class WaysOut {
                 .toList();
     }
 
-    private static Destination server(ClientConfig config) {
-        return switch (config.upstream()) {
+    /** Returns the servers of a configuration; those of a subscription are not known yet. */
+    private static List<Upstream> servers(Upstream upstream) {
+        return upstream instanceof SeveralUpstreams several ? several.servers() : List.of(upstream);
+    }
+
+    private static Destination server(Upstream upstream) {
+        return switch (upstream) {
+            case SeveralUpstreams several -> throw new IllegalStateException("several within several");
             case Socks5Upstream socks5 -> socks5.proxy().address();
             case BrookUpstream brook ->
                 switch (brook.route()) {

@@ -5,6 +5,7 @@ import brookloom.net.stream.ByteStream;
 import brookloom.net.udp.DatagramStream;
 import brookloom.proto.Destination;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Reaches destinations for apps, whatever the client's connections go through. */
@@ -59,6 +60,25 @@ public interface Dialer extends AutoCloseable {
      */
     default @Nullable String connect() throws DialFailed {
         return null;
+    }
+
+    /**
+     * Opens a tunnel over a new connection, to learn whether the server takes it; what becomes of the target does not
+     * matter where the server says what it answers.
+     *
+     * @param target a DNS server, asked over TCP
+     * @return the time from the connection to the server's answer
+     * @throws DialFailed when the server does not take it
+     */
+    default Duration check(Destination target) throws DialFailed {
+        long start = System.nanoTime();
+        dialTcp(target, new byte[0]).close();
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /** Returns for how long openings have gone without an answer since the server gave the last one; zero for not at all. */
+    default Duration unansweredFor() {
+        return Duration.ZERO;
     }
 
     /** Ends what all tunnels share; the tunnels themselves are their openers'. */

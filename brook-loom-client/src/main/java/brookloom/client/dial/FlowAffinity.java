@@ -30,6 +30,14 @@ public sealed interface FlowAffinity {
         }
     }
 
+    /** A server of several, and the affinity at it, which means nothing to another. */
+    record AtServer(String server, FlowAffinity affinity) implements FlowAffinity {
+        @Override
+        public int localPort() {
+            return affinity.localPort();
+        }
+    }
+
     /** The id of the flow's first stream, since the streams of an HTTP/2 connection share its local port. */
     record Http2Flow(int firstStream) implements FlowAffinity {
         @Override

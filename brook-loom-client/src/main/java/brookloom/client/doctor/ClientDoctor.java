@@ -5,6 +5,7 @@ import brookloom.cli.doctor.Step;
 import brookloom.client.config.BrookUpstream;
 import brookloom.client.config.DoctorConfig;
 import brookloom.client.config.PlainRoute;
+import brookloom.client.config.SeveralUpstreams;
 import brookloom.client.config.Socks5Upstream;
 import brookloom.client.config.TlsConfig;
 import brookloom.client.config.TunnelConfig;
@@ -116,6 +117,7 @@ public final class ClientDoctor implements AutoCloseable {
 
     private static Destination server(DoctorConfig config) {
         return switch (config.upstream()) {
+            case SeveralUpstreams several -> throw new IllegalStateException("several servers");
             case Socks5Upstream socks5 -> socks5.proxy().address();
             case BrookUpstream brook ->
                 switch (brook.route()) {

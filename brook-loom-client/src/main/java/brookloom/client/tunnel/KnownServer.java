@@ -2,6 +2,7 @@ package brookloom.client.tunnel;
 
 import brookloom.proto.Control;
 import brookloom.proto.TunnelKeys;
+import java.time.Duration;
 
 /** Keeps what the tunnels to a server have learnt about it. */
 final class KnownServer {
@@ -11,6 +12,7 @@ final class KnownServer {
     private volatile boolean hasAnswered;
     private volatile boolean remembersOpenings;
     private volatile boolean associates;
+    private volatile long unansweredSince;
 
     /**
      * Knows nothing yet.
@@ -24,8 +26,22 @@ final class KnownServer {
         this.keys = keys;
     }
 
+    /** An opening is on its way. */
+    void asked() {
+        if (unansweredSince == 0) {
+            unansweredSince = System.nanoTime() | 1; // zero stands for none
+        }
+    }
+
+    /** Returns for how long openings have gone without an answer since the last one; zero for not at all. */
+    Duration unansweredFor() {
+        long since = unansweredSince;
+        return since == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
+    }
+
     /** Learns from the nonce that the server has sent. */
     void answered(byte[] nonce) {
+        unansweredSince = 0;
         hasAnswered = true;
         if (!remembersOpenings && keys.isMarked(nonce)) {
             remembersOpenings = true;

@@ -59,6 +59,12 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
         this.limit = limit;
         this.racing = racing;
         this.deadline = Deadline.closing(carrier, limit);
+        server.asked();
+    }
+
+    /** Returns whether the server has accepted the opening. */
+    boolean hasArrived() {
+        return arrived;
     }
 
     @Override

@@ -14,6 +14,7 @@ import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,16 @@ public final class PlainDialer implements Dialer {
     @Override
     public @Nullable String connect() throws DialFailed {
         return streams.connect();
+    }
+
+    @Override
+    public Duration check(Destination target) throws DialFailed {
+        return streams.check(target);
+    }
+
+    @Override
+    public Duration unansweredFor() {
+        return streams.unansweredFor();
     }
 
     @Override

@@ -5,7 +5,10 @@ import brookloom.client.dial.Dialer;
 import brookloom.client.dial.FlowAffinity;
 import brookloom.client.dial.FlowAffinity.AppSocket;
 import brookloom.net.dial.DialFailed;
+import brookloom.net.dns.DnsStreams;
+import brookloom.net.dns.RootQuery;
 import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.Deadline;
 import brookloom.net.text.Failures;
 import brookloom.net.udp.DatagramStream;
 import brookloom.proto.BrookException.AuthenticationFailed;
@@ -20,9 +23,11 @@ import brookloom.tunnel.ClientTunnel;
 import brookloom.tunnel.ClientTunnel.NonceListener;
 import brookloom.tunnel.ForeignAnswer;
 import brookloom.tunnel.TunnelStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Reaches destinations through the server: a carrier for each, and the opening as its first flight. */
 public final class TunnelDialer implements Dialer {
@@ -225,6 +230,77 @@ public final class TunnelDialer implements Dialer {
         ByteStream used = racing == null ? carrier : racing;
         NonceTimeout answer = new NonceTimeout(server, used, options.nonceTimeout(), racing);
         return answer.watch(ClientTunnel.openDatagrams(used, options.keys(), request, new Once(answer)));
+    }
+
+    @Override
+    public Duration check(Destination target) throws DialFailed {
+        long start = System.nanoTime();
+        byte[] query = DnsStreams.framed(RootQuery.small());
+        ByteStream carrier = dialFresh();
+        try (carrier) {
+            if (options.withoutBrookProtocol()) {
+                checkUnencrypted(carrier, target, query);
+                return Duration.ofNanos(System.nanoTime() - start);
+            }
+            Stopwatch answer = new Stopwatch(new NonceTimeout(server, carrier, options.nonceTimeout(), null), start);
+            TunnelStream tunnel = open(carrier, target, query, answer);
+            return answer.await(tunnel);
+        } catch (DialFailed e) {
+            throw e;
+        } catch (IOException e) {
+            throw lost(carrier, e);
+        }
+    }
+
+    /** Only an answer of the target shows that the server took it. */
+    private void checkUnencrypted(ByteStream carrier, Destination target, byte[] query) throws IOException {
+        OpenRequest request = request(Network.TCP, target);
+        try (Deadline limit = Deadline.closing(carrier, options.nonceTimeout())) {
+            ByteStream tunnel = ClientTunnel.openUnencrypted(carrier, options.keys(), request, query);
+            if (tunnel.read(new byte[1], 0, 1) < 0) {
+                throw new EOFException("closed without an answer");
+            }
+        }
+    }
+
+    /** Takes the time until the server accepts an opening. */
+    private record Stopwatch(NonceTimeout answer, long start, AtomicLong nanos) implements NonceListener {
+        Stopwatch(NonceTimeout answer, long start) {
+            this(answer, start, new AtomicLong());
+        }
+
+        /** Returns the time; what the server says of the target does not matter. */
+        Duration await(TunnelStream tunnel) throws DialFailed {
+            try {
+                answer.await(tunnel::awaitTarget);
+            } catch (DialFailed e) {
+                if (!answer.hasArrived() || e.getCause() instanceof AuthenticationFailed) {
+                    throw e;
+                }
+            }
+            return Duration.ofNanos(nanos.get());
+        }
+
+        @Override
+        public void nonceArrived(byte[] nonce) throws IOException {
+            answer.nonceArrived(nonce);
+            nanos.set(System.nanoTime() - start);
+        }
+
+        @Override
+        public void nonceCutShort(byte[] begun) {
+            answer.nonceCutShort(begun);
+        }
+
+        @Override
+        public IOException explain(AuthenticationFailed failure) {
+            return answer.explain(failure);
+        }
+    }
+
+    @Override
+    public Duration unansweredFor() {
+        return server.unansweredFor();
     }
 
     @Override

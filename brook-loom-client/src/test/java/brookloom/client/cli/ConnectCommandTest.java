@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.client.config.BrookUpstream;
 import brookloom.client.config.ClientConfig;
+import brookloom.client.config.SeveralUpstreams;
 import brookloom.client.config.TlsConfig;
 import brookloom.client.config.WebSocketRoute;
 import brookloom.net.text.ConfigError;
@@ -47,13 +48,20 @@ class ConnectCommandTest {
     }
 
     @Test
+    void severalLinksStandOneAfterAnother() throws UserError {
+        ClientConfig config =
+                config("brook://server?server=a%3A1&password=p", "-l", "brook://server?server=b%3A1&password=p");
+
+        assertThat(((SeveralUpstreams) config.upstream()).servers())
+                .extracting(Object::toString)
+                .containsExactlyInAnyOrder("a:1", "b:1");
+    }
+
+    @Test
     void twoServersAreRefused() {
         assertThatThrownBy(() -> config("wss://example.com", "-s", "ws://example.com", "--password", "a-secret"))
                 .isInstanceOf(ConfigError.class)
-                .hasMessage("there are two servers: give one");
-        assertThatThrownBy(() -> config("brook://server?server=a%3A1&password=p", "--link", "brook://server"))
-                .isInstanceOf(ConfigError.class)
-                .hasMessage("there are two links: give one");
+                .hasMessage("there are two servers: give one, or several links");
     }
 
     @Test

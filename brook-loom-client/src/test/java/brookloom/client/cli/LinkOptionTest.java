@@ -3,12 +3,16 @@ package brookloom.client.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.client.config.SeveralUpstreams;
+import brookloom.lists.ListSource;
 import brookloom.net.text.ConfigError;
+import brookloom.net.text.HostPort;
 import brookloom.net.text.UserError;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +39,11 @@ class LinkOptionTest {
     private static LinkOption parse(@Nullable String environment, String input, String... arguments) {
         var option =
                 new LinkOption(() -> environment, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
-        new CommandLine(new Holder(option)).parseArgs(arguments);
+        new CommandLine(new Holder(option))
+                .registerConverter(Duration.class, seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+                .registerConverter(ListSource.class, ListSource::parse)
+                .registerConverter(HostPort.class, HostPort::parse)
+                .parseArgs(arguments);
         return option;
     }
 
@@ -63,6 +71,32 @@ class LinkOptionTest {
     }
 
     @Test
+    void severalLinksAreSeveralServers() throws Exception {
+        String[] arguments = {
+            "--link", LINK + "a:1", "--linkFile", file(LINK + "b:1\n"), "--link", LINK + "c:1", "--select", "failover"
+        };
+        SeveralUpstreams several =
+                (SeveralUpstreams) parse(null, "", arguments).upstream().orElseThrow();
+
+        assertThat(several.servers())
+                .extracting(Object::toString)
+                .containsExactly("ws://a:1/ws", "ws://c:1/ws", "ws://b:1/ws");
+        assertThat(several).hasToString("3 servers (failover)");
+    }
+
+    @Test
+    void aSubscriptionNamesServers() throws Exception {
+        SeveralUpstreams several =
+                (SeveralUpstreams) parse(null, "", "--subscribe", "https://example.com/secret?token=x")
+                        .upstream()
+                        .orElseThrow();
+
+        assertThat(several).hasToString("the servers of a subscription (fastest)");
+        assertThat(several.subscription().source()).hasToString("https://example.com/…");
+        assertThat(several.subscription().reader().read(LINK + "d:1")).hasToString("ws://d:1/ws");
+    }
+
+    @Test
     void anOptionBeatsTheEnvironment() throws Exception {
         assertThat(parse(LINK + "e:1", "", "--link", LINK + "a:1").upstreamOrInherited())
                 .hasToString("Optional[ws://a:1/ws]");
@@ -84,10 +118,10 @@ class LinkOptionTest {
         assertThatThrownBy(() -> parse(null, "nonsense", "--link", "-").upstream())
                 .isInstanceOf(ConfigError.class)
                 .hasMessageStartingWith("--link -: ");
-        assertThatThrownBy(() -> parse(null, "", "--link", LINK + "a:1", "--linkFile", "x")
+        assertThatThrownBy(() -> parse(null, "", "--link", LINK + "a:1", "--select", "best")
                         .upstream())
                 .isInstanceOf(ConfigError.class)
-                .hasMessageContaining("are mutually exclusive");
+                .hasMessage("--select 'best' must be fastest, failover or spread");
         assertThatThrownBy(() -> parse(
                                 null, "", "--linkFile", folder.resolve("none").toString())
                         .upstream())

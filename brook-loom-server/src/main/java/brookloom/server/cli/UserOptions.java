@@ -83,7 +83,7 @@ final class UserOptions {
         return switch (service) {
             case null -> Optional.empty();
             case ListSource.Url url -> Optional.of(new UserService(url, interval, cache));
-            case ListSource.File other ->
+            case ListSource other ->
                 throw new ConfigError(UserService.OPTION + " '" + other + "' is no http or https URL; for a file give "
                         + UserList.OPTION);
         };

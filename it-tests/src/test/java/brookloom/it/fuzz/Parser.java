@@ -1,9 +1,9 @@
 package brookloom.it.fuzz;
 
 import brookloom.client.carrier.WebSocketUpgrade;
-import brookloom.client.cli.LinkParser;
 import brookloom.client.config.ServerAddress;
 import brookloom.client.dns.DnsQuery;
+import brookloom.client.link.LinkParser;
 import brookloom.lists.ListLoader;
 import brookloom.net.dns.DnsStreams;
 import brookloom.net.http.BodyScanner;

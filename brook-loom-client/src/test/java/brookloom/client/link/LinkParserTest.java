@@ -1,4 +1,4 @@
-package brookloom.client.cli;
+package brookloom.client.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

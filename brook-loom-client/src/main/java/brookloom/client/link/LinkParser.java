@@ -1,4 +1,4 @@
-package brookloom.client.cli;
+package brookloom.client.link;
 
 import brookloom.client.config.BrookUpstream;
 import brookloom.client.config.HelloSplit;
@@ -123,7 +123,12 @@ public final class LinkParser {
             throw wrong(link.kind().text(), form, null);
         }
         return new WebSocketRoute(
-                server, address(), tls ? tls(server) : null, Carriage.RAW, List.of(), WebSocketRoute.HEARTBEAT);
+                server,
+                address(),
+                tls ? tls(server) : null,
+                isSet("auto") ? Carriage.AUTO : Carriage.RAW,
+                List.of(),
+                WebSocketRoute.HEARTBEAT);
     }
 
     private @Nullable Destination address() {

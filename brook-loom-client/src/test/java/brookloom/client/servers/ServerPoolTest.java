@@ -1,0 +1,255 @@
+package brookloom.client.servers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brookloom.client.config.BrookUpstream;
+import brookloom.client.config.PlainRoute;
+import brookloom.client.config.SeveralUpstreams;
+import brookloom.client.config.SeveralUpstreams.Selection;
+import brookloom.client.config.SeveralUpstreams.Subscription;
+import brookloom.client.config.Upstream;
+import brookloom.client.dial.Dialer.UdpTunnel;
+import brookloom.client.dial.FlowAffinity;
+import brookloom.client.testing.FakeDialer;
+import brookloom.lists.ListSource;
+import brookloom.net.config.HkdfConfig;
+import brookloom.net.dial.DialFailed;
+import brookloom.net.dial.TargetFailed;
+import brookloom.net.text.HostPort;
+import brookloom.observe.Reading;
+import brookloom.observe.Vitals;
+import brookloom.proto.Destination;
+import brookloom.proto.HostAddress;
+import brookloom.proto.Password;
+import brookloom.proto.ReplyCode;
+import brookloom.testing.Eventually;
+import brookloom.testing.LeakCheck;
+import brookloom.testing.LogLines;
+import brookloom.testing.MemoryDatagrams;
+import brookloom.testing.MemoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(LeakCheck.class)
+class ServerPoolTest {
+    private static final Destination TARGET = new Destination(HostAddress.parse("target.example"), 443);
+    private static final Destination CHECK = new Destination(HostAddress.parse("check.example"), 53);
+
+    @TempDir
+    private Path folder;
+
+    private final Map<String, FakeDialer> dialers = new TreeMap<>();
+    private final Vitals vitals = new Vitals();
+
+    private FakeDialer server(String name) {
+        return dialers.computeIfAbsent(name + ":1", key -> {
+            FakeDialer dialer = new FakeDialer();
+            dialer.tcp = (destination, early) -> MemoryStream.pair().near();
+            return dialer;
+        });
+    }
+
+    private static Upstream upstream(String name) {
+        return new BrookUpstream(
+                "", new PlainRoute(new HostPort(name, 1), true), Password.of("secret"), HkdfConfig.DEFAULT, false);
+    }
+
+    private ServerPool pool(Selection selection, String... names) throws Exception {
+        List<Upstream> servers =
+                List.of(names).stream().map(ServerPoolTest::upstream).toList();
+        return open(new SeveralUpstreams(servers, null, selection, CHECK));
+    }
+
+    private ServerPool open(SeveralUpstreams config) throws Exception {
+        return ServerPool.open(config, upstream -> server(upstream.toString().replace(":1", "")), false, vitals);
+    }
+
+    /** Returns how many streams to the target the server was asked for; checks have another target. */
+    private long asked(String name) {
+        return server(name).tcpCalls.stream()
+                .filter(call -> !call.destination().equals(CHECK))
+                .count();
+    }
+
+    private static FakeDialer.Tcp refusing(String line) {
+        return (destination, early) -> {
+            throw new DialFailed(ReplyCode.CONNECTION_REFUSED, line);
+        };
+    }
+
+    @Test
+    void theFirstServerThatIsUpIsUsedAndTakesOverAgain() throws Exception {
+        try (ServerPool pool = pool(Selection.FAILOVER, "a", "b")) {
+            pool.dialTcp(TARGET, new byte[0]);
+            FakeDialer.Tcp well = server("a").tcp;
+            server("a").tcp = refusing("server a is gone");
+            pool.dialTcp(TARGET, new byte[0]);
+            pool.dialTcp(TARGET, new byte[0]);
+
+            assertThat(asked("a")).as("once well, once refused").isEqualTo(2);
+            assertThat(asked("b")).isEqualTo(2);
+            assertThat(LogLines.with("server a is gone"))
+                    .containsExactly("WARN server a is gone; other servers are used until it is reached");
+            assertThat(values(Reading.SERVERS_UP)).isEqualTo(Map.of("a:1", 0L, "b:1", 1L));
+
+            server("a").tcp = well;
+            Eventually.holds(() -> assertThat(LogLines.with("a:1 is up again")).hasSize(1));
+            pool.dialTcp(TARGET, new byte[0]);
+            assertThat(asked("a")).isEqualTo(3);
+        }
+    }
+
+    private Map<String, Long> values(Reading reading) {
+        return vitals.values(reading);
+    }
+
+    @Test
+    void aServerThatAnswersNothingIsGivenUp() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        server("a").tcp = (destination, early) -> {
+            try {
+                new CountDownLatch(1).await();
+                throw new IllegalStateException("never");
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+                throw new DialFailed(ReplyCode.GENERAL_FAILURE, "interrupted");
+            }
+        };
+        try (ServerPool pool = pool(Selection.FAILOVER, "a", "b")) {
+            pool.dialTcp(TARGET, new byte[0]);
+            interrupted.await();
+            assertThat(asked("b")).isEqualTo(1);
+            assertThat(LogLines.with("server a:1 did not answer within 800 ms")).hasSize(1);
+        }
+    }
+
+    @Test
+    void aTargetsFailureIsNotTheServers() throws Exception {
+        server("a").tcp = (destination, early) -> {
+            throw new TargetFailed(ReplyCode.HOST_UNREACHABLE, "server: no such host");
+        };
+        try (ServerPool pool = pool(Selection.FAILOVER, "a", "b")) {
+            assertThatThrownBy(() -> pool.dialTcp(TARGET, new byte[0])).isInstanceOf(TargetFailed.class);
+            assertThat(asked("b")).isZero();
+        }
+    }
+
+    @Test
+    void theFailureOfTheFirstIsReportedWhenAllFail() throws Exception {
+        server("a").tcp = refusing("server a is gone");
+        server("b").tcp = refusing("server b is gone");
+        try (ServerPool pool = pool(Selection.FAILOVER, "a", "b")) {
+            assertThatThrownBy(() -> pool.dialTcp(TARGET, new byte[0])).hasMessage("server a is gone");
+            assertThatThrownBy(() -> pool.dialTcp(TARGET, new byte[0])).isInstanceOf(DialFailed.class);
+            assertThat(asked("a"))
+                    .as("even what is down is tried when nothing else is left")
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void eachHostKeepsItsServerWhereDestinationsAreSpread() throws Exception {
+        try (ServerPool pool = pool(Selection.SPREAD, "a", "b", "c")) {
+            Set<Long> counts = new HashSet<>();
+            for (int i = 0; i < 60; i++) {
+                Destination host = new Destination(HostAddress.parse("host" + i + ".example"), 443);
+                long before = asked("a") * 10_000 + asked("b") * 100 + asked("c");
+                pool.dialTcp(host, new byte[0]);
+                long first = asked("a") * 10_000 + asked("b") * 100 + asked("c") - before;
+                pool.dialTcp(host, new byte[0]);
+                assertThat(asked("a") * 10_000 + asked("b") * 100 + asked("c") - before)
+                        .isEqualTo(2 * first);
+                counts.add(first);
+            }
+            assertThat(counts).as("servers in use").hasSize(3);
+        }
+    }
+
+    @Test
+    void theFastestServerIsUsed() throws Exception {
+        FakeDialer.Tcp quick = server("b").tcp;
+        server("a").tcp = (destination, early) -> {
+            try {
+                Thread.sleep(150); // a long way to the server
+            } catch (InterruptedException e) {
+                throw new DialFailed(ReplyCode.GENERAL_FAILURE, "interrupted");
+            }
+            return quick.dial(destination, early);
+        };
+        try (ServerPool pool = pool(Selection.FASTEST, "a", "b")) {
+            pool.dialTcp(TARGET, new byte[0]);
+            Eventually.holds(
+                    () -> assertThat(values(Reading.SERVER_LATENCY).values()).allMatch(nanos -> nanos > 0));
+            long before = asked("b");
+            pool.dialTcp(TARGET, new byte[0]);
+            assertThat(asked("b")).isEqualTo(before + 1);
+            assertThat(fact(Vitals.SERVER)).isEqualTo("b:1");
+            assertThat(fact("Servers")).matches("a:1: up, \\d+ ms; b:1: up, \\d+ ms");
+        }
+    }
+
+    private String fact(String name) {
+        return vitals.facts().stream()
+                .filter(fact -> fact.name().equals(name))
+                .map(fact -> fact.value().get())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aFlowComesBackToItsServerWithItsAffinity() throws Exception {
+        server("a").udp =
+                (destination, affinity) -> new UdpTunnel(MemoryDatagrams.silent(), new FlowAffinity.LocalPort(4711));
+        server("b").udp = server("a").udp;
+        try (ServerPool pool = pool(Selection.FAILOVER, "a", "b")) {
+            FlowAffinity first = pool.dialUdp(TARGET, FlowAffinity.NONE).affinity();
+            pool.dialUdp(TARGET, first);
+            assertThat(server("a").udpCalls)
+                    .containsExactly(FakeDialer.UdpCall.first(TARGET), FakeDialer.UdpCall.from(4711, TARGET));
+
+            server("a").udp = (destination, affinity) -> {
+                throw new DialFailed(ReplyCode.GENERAL_FAILURE, "gone");
+            };
+            pool.dialUdp(TARGET, first);
+            assertThat(server("b").udpCalls).containsExactly(FakeDialer.UdpCall.first(TARGET));
+        }
+    }
+
+    @Test
+    void aSubscriptionIsReadAgainAndKeptWhileItFails() throws Exception {
+        Path file = folder.resolve("links");
+        Files.writeString(file, Base64.getMimeEncoder().encodeToString("brook://a\nbrook://b\n".getBytes(UTF_8)));
+        Subscription subscription = new Subscription(
+                new ListSource.File(file), Duration.ofMillis(50), link -> upstream(link.replace("brook://", "")));
+        try (ServerPool pool = open(new SeveralUpstreams(List.of(), subscription, Selection.FAILOVER, CHECK))) {
+            pool.dialTcp(TARGET, new byte[0]);
+            assertThat(asked("a")).isEqualTo(1);
+
+            Files.writeString(file, "an error page");
+            Eventually.holds(() -> assertThat(LogLines.with("it holds no brook:// link, as it is or in Base64"))
+                    .hasSize(1));
+            pool.dialTcp(TARGET, new byte[0]);
+            assertThat(asked("a")).isEqualTo(2);
+
+            Files.writeString(file, "brook://c\r\n# brook://d\r\n");
+            Eventually.holds(() -> {
+                pool.dialTcp(TARGET, new byte[0]);
+                assertThat(asked("c")).isPositive();
+            });
+            assertThat(values(Reading.SERVERS_UP)).containsOnlyKeys("c:1");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package brookloom.net.dial;
+
+import brookloom.proto.ReplyCode;
+
+/** The server reported that it did not reach the target, so the way to the server works. */
+@SuppressWarnings("serial") // never serialized
+public final class TargetFailed extends DialFailed {
+    public TargetFailed(ReplyCode code, String message) {
+        super(code, message);
+    }
+}
