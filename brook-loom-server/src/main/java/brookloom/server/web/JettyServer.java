@@ -133,6 +133,11 @@ public final class JettyServer implements CarrierListener {
 
     @Override
     public void close() {
+        if (connector.isStarted()) {
+            // Jetty interrupts the thread that accepts: a connection that the JDK accepts just then would stay open, and its
+            // client wait, for as long as the process lives.
+            connector.stopAccepting();
+        }
         try {
             server.stop();
         } catch (Exception e) {
@@ -218,8 +223,10 @@ public final class JettyServer implements CarrierListener {
         /** Jetty would log a stack trace, and wait for a second. */
         @Override
         protected boolean handleAcceptFailure(Throwable failure) {
-            if (isRunning() && accepting && failure instanceof IOException io) {
-                gate.failed(io);
+            if (isRunning() && failure instanceof IOException io) {
+                if (accepting) {
+                    gate.failed(io);
+                }
                 return true;
             }
             return super.handleAcceptFailure(failure);

@@ -81,16 +81,21 @@ final class Probe implements AutoCloseable {
     }
 
     private static Probe upgraded(Socket socket, String header, String key, boolean framed) throws IOException {
-        Probe probe = raw(socket);
-        RawCarrier carrier = new RawCarrier(socket);
-        carrier.send("GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Key: " + key + "\r\nSec-WebSocket-Version: 13\r\n" + header
-                + "\r\n");
-        String answer = carrier.readHeader();
-        if (!answer.startsWith("HTTP/1.1 101 ")) {
-            throw new IOException(answer);
+        try {
+            Probe probe = raw(socket);
+            RawCarrier carrier = new RawCarrier(socket);
+            carrier.send("GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Key: " + key + "\r\nSec-WebSocket-Version: 13\r\n" + header
+                    + "\r\n");
+            String answer = carrier.readHeader();
+            if (!answer.startsWith("HTTP/1.1 101 ")) {
+                throw new IOException(answer);
+            }
+            return new Probe(probe.carrier, probe.connection, framed);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
         }
-        return new Probe(probe.carrier, probe.connection, framed);
     }
 
     /** A key that only clients with the password make, without which there is no such way. */
