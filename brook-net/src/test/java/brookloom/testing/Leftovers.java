@@ -30,7 +30,7 @@ public record Leftovers(Map<Long, String> threads, List<String> sockets) {
     private static final Pattern THREAD = Pattern.compile("^#(\\d+) \"([^\"]*)\"");
 
     private static final Pattern OWN = Pattern.compile("brook-timer|dns-\\d+|ForkJoinPool.*|VirtualThread-un.*|"
-            + ".*Poller.*|Common-Cleaner|Cleaner-\\d+|Attach Listener|process reaper.*|"
+            + ".*Poller.*|(Read|Write)-Updater|Common-Cleaner|Cleaner-\\d+|Attach Listener|process reaper.*|"
             + "junit-.*|surefire-.*|main|Signal Dispatcher|Finalizer|Reference Handler|Notification Thread|"
             + "DestroyJavaVM|ping-.*|C\\d CompilerThread.*|.*-signal-handler|JFR.*|Keep-Alive-Timer");
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
