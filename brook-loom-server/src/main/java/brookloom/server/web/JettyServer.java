@@ -134,7 +134,8 @@ public final class JettyServer implements CarrierListener {
     @Override
     public void close() {
         if (connector.isStarted()) {
-            // Jetty interrupts the thread that accepts: a connection that the JDK accepts just then would stay open, and its
+            // Jetty interrupts the thread that accepts: a connection that the JDK accepts just then would stay open,
+            // and its
             // client wait, for as long as the process lives.
             connector.stopAccepting();
         }

@@ -92,7 +92,9 @@ class ClientKeysTest {
         for (int minute = 0; minute <= 5; minute++) {
             now = at(minute);
             assertThat(isOurs(ahead)).as("in minute " + minute).isFalse();
-            assertThat(isOurs(madeIn(minute))).as("another, in minute " + minute).isTrue();
+            assertThat(isOurs(madeIn(minute)))
+                    .as("another, in minute " + minute)
+                    .isTrue();
         }
     }
 
@@ -104,7 +106,9 @@ class ClientKeysTest {
         assertThat(isOurs(madeIn(10))).isTrue();
         now = at(0); // and back again
         assertThat(isOurs(used)).isFalse();
-        assertThat(isOurs(madeIn(0))).as("of a minute whose keys were forgotten").isFalse();
+        assertThat(isOurs(madeIn(0)))
+                .as("of a minute whose keys were forgotten")
+                .isFalse();
         assertThat(isOurs(madeIn(1))).as("of the next minute").isTrue();
         now = at(1);
         assertThat(isOurs(madeIn(1))).isTrue();
