@@ -7,6 +7,7 @@ import brookloom.testing.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,6 +111,35 @@ class LauncherTest {
     }
 
     @Test
+    void testsOnJava21TooWhereOneIsNamed() throws Exception {
+        Path java = Files.createDirectories(folder.resolve("java-21"));
+        Files.createDirectories(java.resolve("bin"));
+        Files.copy(programs.resolve("id"), java.resolve("bin/java"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.writeString(java.resolve("release"), "JAVA_VERSION=\"21.0.8\"\n");
+        Path newer = Files.createDirectories(folder.resolve("java-25/bin"));
+        Files.copy(programs.resolve("id"), newer.resolve("javac"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.writeString(newer.resolveSibling("release"), "JAVA_VERSION=\"25.0.1\"\n");
+        script("mvn", "echo \"mvn $*\"");
+        Map<String, String> environment = Map.of(
+                "PATH",
+                programs.toString(),
+                "JAVA_HOME",
+                newer.getParent().toString(),
+                "BROOK_JDK21",
+                java.toString());
+        List<String> command = List.of(
+                Programs.require("bash").toString(),
+                folder.resolve("brook-loom").toString(),
+                "test");
+        try (Program test = Program.start(environment, command)) {
+            assertThat(test.exitCode()).as(test.said().toString()).isZero();
+            assertThat(test.out())
+                    .contains("mvn -B -ntp verify")
+                    .anyMatch(line -> line.startsWith("mvn -B -ntp test -Djvm=" + java + "/bin/java "));
+        }
+    }
+
+    @Test
     void installsEachMissingPackageAfterOneUpdate() throws Exception {
         try (Program test = launch()) {
             test.exitCode();
@@ -132,7 +162,7 @@ class LauncherTest {
                 List.of(
                         Programs.require("bash").toString(),
                         "-c",
-                        "source <(sed '/^no_build=false/,$d' \"$0\"); is_good_jdk() { false; }; install_missing",
+                        "source <(sed '/^no_build=/,$d' \"$0\"); is_good_jdk() { false; }; install_missing",
                         folder.resolve("brook-loom").toString()));
         try (test) {
             assertThat(test.exitCode()).as(test.said().toString()).isZero();
@@ -150,7 +180,7 @@ class LauncherTest {
             script(tool, "echo " + tool + " \"$*\" >>" + installed);
         }
         Files.writeString(folder.resolve("release"), "JAVA_VERSION=\"25\"\n");
-        String launcher = "source <(sed '/^no_build=false/,$d' \"$0\"); ROOT=F; STATE=F/target/launcher; JAVA_HOME=F; "
+        String launcher = "source <(sed '/^no_build=/,$d' \"$0\"); ROOT=F; STATE=F/target/launcher; JAVA_HOME=F; "
                         .replace("F", folder.toString())
                 + "use_jdk() { :; }; build() { :; }; needed_modules() { :; }; cksum() { :; }; server_java=(java); "
                 + "client_java=(java); ";
