@@ -25,25 +25,25 @@ class LauncherTest {
             "awk bash basename cat dirname env find grep mkdir mktemp paste readlink rm sed sort tail uniq".split(" "));
 
     private static final String REPORT = """
-            <?xml version="1.0" encoding="UTF-8"?>
-            <testsuite xmlns:xsi="x" version="3.0.2" name="a.ATest" time="1" tests="5" errors="0" skipped="4" failures="0">
-              <testcase name="a" classname="a.ATest" time="0"/>
-              <testcase name="b" classname="a.ATest" time="0">
-                <skipped message="&quot;x&quot; &amp; y&apos;s"/>
-              </testcase>
-              <testcase name="c" classname="a.ATest" time="0">
-                <skipped type="org.opentest4j.TestAbortedException"><![CDATA[org.opentest4j.TestAbortedException: no curl: get it
-            	at a.ATest.c(ATest.java:1)
-            ]]></skipped>
-              </testcase>
-              <testcase name="d" classname="a.ATest" time="0">
-                <skipped type="org.opentest4j.TestAbortedException"><![CDATA[org.opentest4j.TestAbortedException: no curl: get it]]></skipped>
-              </testcase>
-              <testcase name="e" classname="a.ATest" time="0">
-                <skipped/>
-              </testcase>
-            </testsuite>
-            """;
+        <?xml version="1.0" encoding="UTF-8"?>
+        <testsuite xmlns:xsi="x" version="3.0.2" name="a.ATest" time="1" tests="5" errors="0" skipped="4" failures="0">
+          <testcase name="a" classname="a.ATest" time="0"/>
+          <testcase name="b" classname="a.ATest" time="0">
+            <skipped message="&quot;x&quot; &amp; y&apos;s"/>
+          </testcase>
+          <testcase name="c" classname="a.ATest" time="0">
+            <skipped type="org.opentest4j.TestAbortedException"><![CDATA[org.opentest4j.TestAbortedException: no curl: get it
+        	at a.ATest.c(ATest.java:1)
+        ]]></skipped>
+          </testcase>
+          <testcase name="d" classname="a.ATest" time="0">
+            <skipped type="org.opentest4j.TestAbortedException"><![CDATA[org.opentest4j.TestAbortedException: no curl: get it]]></skipped>
+          </testcase>
+          <testcase name="e" classname="a.ATest" time="0">
+            <skipped/>
+          </testcase>
+        </testsuite>
+        """;
 
     @TempDir
     private Path folder;
@@ -121,12 +121,7 @@ class LauncherTest {
         Files.writeString(newer.resolveSibling("release"), "JAVA_VERSION=\"25.0.1\"\n");
         script("mvn", "echo \"mvn $*\"");
         Map<String, String> environment = Map.of(
-                "PATH",
-                programs.toString(),
-                "JAVA_HOME",
-                newer.getParent().toString(),
-                "BROOK_JDK21",
-                java.toString());
+                "PATH", programs.toString(), "JAVA_HOME", newer.getParent().toString(), "BROOK_JDK21", java.toString());
         List<String> command = List.of(
                 Programs.require("bash").toString(),
                 folder.resolve("brook-loom").toString(),
