@@ -36,6 +36,7 @@ record Arguments(
           --image           our programs from the jlink images (./brook-loom jlink), not the jars
           --subjects REGEX  what to measure; the whole name has to match: direct, ws, wss, plain,
                             plain udpovertcp, ws bare, ws framed, wss framed, wss chrome, wss h2;
+                            ws observed (a user of a list, tunnel logs, metrics, pages; if named);
                             original ws|wss|plain|ws bare; shadowsocks ws|wss; wstunnel ws|wss;
                             xray vless-wss; sing-box trojan-wss; chisel ws
                             (bare: with --withoutBrookProtocol)

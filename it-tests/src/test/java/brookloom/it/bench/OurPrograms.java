@@ -1,9 +1,12 @@
 package brookloom.it.bench;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -69,6 +72,26 @@ record OurPrograms(List<String> server, List<String> client, BenchCertificate ce
     /** Each tunnel with a connection of its own, and each destination of datagrams with a tunnel. */
     private static Subject fresh(Subject subject) {
         return subject.withClientOptions("fresh", List.of("--noReuse", "--noAssociations"));
+    }
+
+    /** Returns ws with all that operators can see switched on, and a user of a list. */
+    Subject observed(Path folder) throws IOException {
+        byte[] random = new byte[32];
+        new SecureRandom().nextBytes(random);
+        String password = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        Path users = Files.writeString(
+                folder.resolve("users"), "{\"name\": \"alice\", \"password\": \"" + password + "\"}\n");
+        Path secret = Files.writeString(folder.resolve("password"), password);
+        return ws(
+                "ws observed",
+                "original ws",
+                join(List.of(List.of("--users", users.toString(), "--userMetrics"), observing(folder, "server"))),
+                join(List.of(List.of("--passwordFile", secret.toString()), observing(folder, "client"))));
+    }
+
+    private static List<String> observing(Path folder, String end) {
+        Path log = folder.resolve("tunnels." + end);
+        return List.of("--tunnelLog", log.toString(), "--prometheus", "127.0.0.1:0", "--pageDestinations");
     }
 
     Subject startOnly(String name) {

@@ -19,7 +19,7 @@ final class Subjects {
         BenchCertificate certificate = BenchCertificate.make(folder);
         List<Subject> all = new ArrayList<>();
         all.add(Subject.direct());
-        all.addAll(ours(root, arguments, certificate));
+        all.addAll(ours(root, arguments, folder, certificate));
         String original = System.getenv("BROOK_BIN");
         if (original == null) {
             System.err.println("BROOK_BIN is not set: without the original, so there are no ratios");
@@ -42,7 +42,8 @@ final class Subjects {
         return wanted;
     }
 
-    private static List<Subject> ours(Path root, Arguments arguments, BenchCertificate certificate) throws IOException {
+    private static List<Subject> ours(Path root, Arguments arguments, Path folder, BenchCertificate certificate)
+            throws IOException {
         Optional<OurPrograms> images = OurPrograms.images(root, certificate);
         if (arguments.image()) {
             return images.orElseThrow(() -> new IOException("there are no images: run ./brook-loom jlink first"))
@@ -50,6 +51,9 @@ final class Subjects {
         }
         List<Subject> subjects =
                 new ArrayList<>(OurPrograms.jars(root, certificate).subjects(arguments.reuse()));
+        if (arguments.subjects().isPresent()) {
+            subjects.add(OurPrograms.jars(root, certificate).observed(folder)); // to be named: else ws stands for it
+        }
         images.ifPresent(programs -> subjects.add(programs.startOnly("ws, jlink image")));
         return subjects;
     }
