@@ -1,5 +1,6 @@
 package brookloom.cli;
 
+import brookloom.cli.help.OptionSpelling;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -34,8 +35,14 @@ final class CommandFirst {
         return !Collections.disjoint(List.of(arguments), ABOUT_THE_PROGRAM);
     }
 
+    /** Returns the arguments with options spelled as they are declared. */
+    String[] spelled(String... arguments) {
+        return OptionSpelling.declared(options, arguments);
+    }
+
     /** Returns the arguments as picocli takes them; unchanged when they only ask about the program. */
-    String[] reorder(String... arguments) {
+    String[] reorder(String... given) {
+        String[] arguments = spelled(given);
         List<String> all = new ArrayList<>();
         Collections.addAll(all, arguments);
         int at = positionOfFirstWord(arguments);

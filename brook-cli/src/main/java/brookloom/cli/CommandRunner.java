@@ -176,7 +176,8 @@ public final class CommandRunner {
             }
         }
         if (fromFile != null && ConfigOption.isIn(arguments) && !CommandFirst.asksAboutTheProgram(arguments)) {
-            return fromFile.run(this, arguments);
+            return fromFile.run(
+                    this, new CommandFirst(programWith(commands.values()), defaultCommand).spelled(arguments));
         }
         CommandLine likely = programWith(likelyCommands(arguments));
         String[] ordered = new CommandFirst(likely, defaultCommand).reorder(arguments);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.cli.CommandRunner;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -101,6 +102,21 @@ class CommandHelpTest {
             assertThat(command.run(mistyped.replace("_", "x")).error())
                     .startsWith("Unknown option: '" + mistyped.replace("_", "x") + "', did you mean '--");
             assertThat(command.run(name.substring(1)).error()).contains("did you mean '" + name + "'?");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyCommand")
+    void everyOptionMayBeSpelledInKebabCase(CliCommand command) {
+        for (OptionSpec option : command.options()) {
+            String kebab = option.longestName()
+                    .replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-")
+                    .toLowerCase(Locale.ROOT);
+            if (option.arity().min() > 0 && kebab.startsWith("--")) {
+                assertThat(command.run(kebab).error())
+                        .contains("for option")
+                        .contains(option.paramLabel().replace("'", ""));
+            }
         }
     }
 

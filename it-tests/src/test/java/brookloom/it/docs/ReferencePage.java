@@ -95,9 +95,9 @@ record ReferencePage(CliCommand command) {
                     .forEach(each -> page.append(String.format(
                             Locale.ROOT, "| [`%s`](%s) | %s |\n", each.command.name(), each.path(), each.summary())));
         }
-        page.append(
-                "\nEnvironment variables, signals and exit codes: [operation](../operation.md). The same options in a"
-                        + " file: [configuration](../configuration.md).\n");
+        page.append("\nOptions may be spelled in kebab-case, too: `--password-file` is `--passwordFile`.\n"
+                + "\nEnvironment variables, signals and exit codes: [operation](../operation.md). The same options in a"
+                + " file: [configuration](../configuration.md).\n");
         return page.toString();
     }
 }
