@@ -4,6 +4,7 @@ import brookloom.net.text.Failures;
 import brookloom.net.text.UserError;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -39,7 +40,10 @@ public final class ReloadingSource<T> {
         this.name = option + " " + source;
         this.source = source;
         this.loader = loader;
-        Loaded<T> first = load(null);
+        Loaded<T> first;
+        try (LoadProgress progress = LoadProgress.of(name)) {
+            first = load(null, progress::counted);
+        }
         if (first == null) {
             throw new IllegalStateException("unchanged since never");
         }
@@ -71,7 +75,7 @@ public final class ReloadingSource<T> {
     /** Reads it again if it has changed; what was read before stays when that fails. */
     void refresh() {
         try {
-            Loaded<T> loaded = load(version);
+            Loaded<T> loaded = load(version, UnaryOperator.identity());
             if (failing) {
                 failing = false;
                 Logger.info("{}: can be read again", name);
@@ -95,12 +99,13 @@ public final class ReloadingSource<T> {
         }
     }
 
-    private @Nullable Loaded<T> load(ListSource.@Nullable Version known) throws IOException {
+    private @Nullable Loaded<T> load(ListSource.@Nullable Version known, UnaryOperator<InputStream> watched)
+            throws IOException {
         ListSource.Content content = source.open(known);
         if (content == null) {
             return null;
         }
-        try (InputStream bytes = new LimitedInput(content.bytes(), MAX_MIB)) {
+        try (InputStream bytes = watched.apply(new LimitedInput(content.bytes(), MAX_MIB))) {
             return new Loaded<>(loader.load(name, bytes), content.version());
         }
     }
