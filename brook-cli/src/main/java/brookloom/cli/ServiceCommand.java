@@ -4,6 +4,7 @@ import brookloom.cli.DrainOption.Drain;
 import brookloom.net.text.UserError;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 
 /** A command that serves until it is stopped: by options of its own, or as one of several of a configuration file. */
@@ -25,6 +26,11 @@ public abstract class ServiceCommand extends FrontEndCommand {
         /** Ends what still runs, and waits for its threads. */
         @Override
         void close();
+
+        /** Returns what the process does, and ends with; null for serving until it is stopped. */
+        default @Nullable Work work() {
+            return null;
+        }
     }
 
     /** Does something for as long as the process runs. */
@@ -75,7 +81,12 @@ public abstract class ServiceCommand extends FrontEndCommand {
             throw usage("--config is not supported by this program");
         }
         try (Service service = start()) {
-            untilStopped(service);
+            Work work = service.work();
+            if (work == null) {
+                untilStopped(service);
+            } else {
+                work.run();
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ record OptionKey(String name, Form form) {
     private static final Set<String> OF_THE_PROCESS = Set.of("log", "tag", "debug", "pid", "drain");
 
     /** Options that mean nothing in a file. */
-    private static final Set<String> NOT_IN_FILES = Set.of("help", "version", "config");
+    private static final Set<String> NOT_IN_FILES = Set.of("help", "version", "config", "stdio");
 
     /** The forms of values. */
     enum Form {

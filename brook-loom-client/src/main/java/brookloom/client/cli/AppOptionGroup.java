@@ -9,6 +9,7 @@ import brookloom.client.config.AppBinding;
 import brookloom.client.config.AppCredentials;
 import brookloom.client.config.AppOptions;
 import brookloom.client.config.AppProtocol;
+import brookloom.client.config.ListenerConfig;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
@@ -29,7 +30,7 @@ final class AppOptionGroup {
     @Option(
             names = "--socks5",
             paramLabel = "HOST:PORT",
-            description = "SOCKS5 for apps (default: 127.0.0.1:1080, unless --mixed is given).")
+            description = "SOCKS5 for apps (default: 127.0.0.1:1080, unless --mixed or -L is given).")
     private @Nullable ListenAddress socks5;
 
     @Essential
@@ -73,10 +74,27 @@ final class AppOptionGroup {
     private boolean open;
 
     @Mixin
+    private final ForwardOptionGroup forwards = new ForwardOptionGroup();
+
+    @Mixin
     private final RuleOptionGroup rules = new RuleOptionGroup();
 
     @Mixin
     private final TimeoutOptions timeouts = new TimeoutOptions();
+
+    /**
+     * Returns all that apps connect to: the ports for apps, unless only ports are forwarded, and the forwardings.
+     *
+     * @throws ConfigError for values that do not fit together
+     */
+    List<ListenerConfig> listeners() throws UserError {
+        List<ListenerConfig> all = new ArrayList<>();
+        if (!bindings().isEmpty()) {
+            all.add(options());
+        }
+        all.addAll(forwards.options(timeouts.config(), open));
+        return all;
+    }
 
     /**
      * Returns the options as a record.
@@ -94,7 +112,10 @@ final class AppOptionGroup {
     /** Adds the HTTP proxy beside SOCKS5, as the original does; a mixed port may replace both. */
     private List<AppBinding> bindings() {
         List<AppBinding> bindings = new ArrayList<>();
-        add(bindings, AppProtocol.SOCKS5, socks5 == null && mixed == null ? SOCKS5_DEFAULT : socks5);
+        add(
+                bindings,
+                AppProtocol.SOCKS5,
+                socks5 == null && mixed == null && forwards.isEmpty() ? SOCKS5_DEFAULT : socks5);
         add(bindings, AppProtocol.HTTP, http);
         add(bindings, AppProtocol.MIXED, mixed);
         return bindings;

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /** Makes records of its options, and runs the client that they describe. */
@@ -26,6 +27,17 @@ abstract class ClientCommand extends ServiceCommand {
      * @throws UserError for options that do not fit together, or a file that cannot be read
      */
     abstract ClientConfig config() throws UserError;
+
+    /** Returns what the process does with the client, and ends with; null for serving until it is stopped. */
+    @Nullable
+    Work work(Client client) {
+        return null;
+    }
+
+    /** Returns whether the terminal is free for a status line. */
+    boolean showsStatus() {
+        return true;
+    }
 
     @Override
     public final void check() throws UserError {
@@ -42,18 +54,23 @@ abstract class ClientCommand extends ServiceCommand {
             Client client = Client.start(config, rehearsal);
             servers.forEach(ClientCommand::warn);
             BrowserHint.of(config, client.addresses()).ifPresent(line -> Logger.info(line));
-            Optional<StatusLine> status = ownsTerminal() ? StatusLine.start(client.monitor()) : Optional.empty();
+            Optional<StatusLine> status =
+                    ownsTerminal() && showsStatus() ? StatusLine.start(client.monitor()) : Optional.empty();
             if (status.isPresent()) {
                 client.measureRoundTrips();
             }
-            return new RunningClient(client, status, wipe);
+            return new RunningClient(client, status, wipe, work(client));
         } catch (UserError | IOException | RuntimeException e) {
             wipe.run();
             throw e;
         }
     }
 
-    private record RunningClient(Client client, Optional<StatusLine> status, Runnable wipe) implements Service {
+    private record RunningClient(
+            Client client,
+            Optional<StatusLine> status,
+            Runnable wipe,
+            @Nullable Work work) implements Service {
         @Override
         public void drain(Duration limit) throws InterruptedException {
             client.drain(limit);

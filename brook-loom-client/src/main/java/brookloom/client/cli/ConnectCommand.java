@@ -3,8 +3,17 @@ package brookloom.client.cli;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.client.config.ClientConfig;
+import brookloom.client.connect.Client;
+import brookloom.client.relay.StandardStreams;
+import brookloom.net.config.TimeoutConfig;
+import brookloom.net.text.ConfigError;
+import brookloom.net.text.HostPort;
 import brookloom.net.text.UserError;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,6 +27,8 @@ import picocli.CommandLine.Parameters;
             "%nExamples:",
             "  brook-loom-client connect wss://example.com/ws --passwordFile pw",
             "  brook-loom-client connect --linkFile my.link",
+            "  brook-loom-client connect --linkFile my.link -L 2222:10.0.0.5:22 -L 5432:db.internal:5432",
+            "  ssh -o ProxyCommand='brook-loom-client connect --linkFile my.link --stdio %%h:%%p' me@host",
             "  wl-paste | brook-loom-client connect --link - --socks5 127.0.0.1:1080",
         })
 public final class ConnectCommand extends ClientCommand {
@@ -41,10 +52,48 @@ public final class ConnectCommand extends ClientCommand {
     @Mixin
     private final ConnectionOptionGroup connections = new ConnectionOptionGroup();
 
+    @HelpSection(Heading.LOCAL_PORTS)
+    @Option(
+            names = "--stdio",
+            paramLabel = "HOST:PORT",
+            description =
+                    "Carry standard input and output to this destination, and end with it; opens no ports. For ssh:"
+                            + " ProxyCommand.")
+    private @Nullable HostPort stdio;
+
     @Override
     ClientConfig config() throws UserError {
         server.alsoFromLinks(shortLinks);
         server.alsoFrom(targets);
-        return connections.config(server.upstream(), apps.options());
+        if (stdio == null) {
+            return connections.config(server.upstream(), apps.listeners());
+        }
+        if (logsToStandardOutput()) {
+            throw new ConfigError("--stdio and --log console are mutually exclusive: both use standard output");
+        }
+        return connections.withoutProbe().config(server.upstream(), List.of());
+    }
+
+    @Override
+    @Nullable
+    Work work(Client client) {
+        HostPort to = stdio;
+        if (to == null) {
+            return null;
+        }
+        Duration halfClose = TimeoutConfig.DEFAULT.halfClose();
+        StandardStreams streams = new StandardStreams(System.in, new FileOutputStream(FileDescriptor.out), halfClose);
+        return () -> streams.run(client.dialer(), to.destination());
+    }
+
+    @Override
+    boolean showsStatus() {
+        return stdio == null;
+    }
+
+    /** One that carries standard input ends with it. */
+    @Override
+    protected boolean isService() {
+        return stdio == null;
     }
 }

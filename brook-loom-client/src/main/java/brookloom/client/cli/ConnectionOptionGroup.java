@@ -64,12 +64,27 @@ final class ConnectionOptionGroup {
     @Mixin
     private final ObserveOptions observe = new ObserveOptions();
 
+    /** Has the client connect when it is used, and not before. */
+    ConnectionOptionGroup withoutProbe() {
+        noProbe = true;
+        return this;
+    }
+
     /**
      * Returns a client with these options.
      *
      * @throws ConfigError for values that do not fit together
      */
     ClientConfig config(Upstream upstream, ListenerConfig listener) throws UserError {
+        return config(upstream, List.of(listener));
+    }
+
+    /**
+     * Returns a client with these options.
+     *
+     * @throws ConfigError for values that do not fit together
+     */
+    ClientConfig config(Upstream upstream, List<ListenerConfig> listeners) throws UserError {
         HttpProxy http = outbound.proxy();
         try {
             TunnelConfig tunnels = new TunnelConfig(
@@ -79,7 +94,7 @@ final class ConnectionOptionGroup {
                     !noProbe,
                     !noReuse,
                     !noAssociations);
-            return new ClientConfig(upstream, tunnels, http, outbound.config(), List.of(listener), observe.config());
+            return new ClientConfig(upstream, tunnels, http, outbound.config(), listeners, observe.config());
         } catch (IllegalArgumentException e) {
             throw new ConfigError(String.valueOf(e.getMessage()), e);
         }

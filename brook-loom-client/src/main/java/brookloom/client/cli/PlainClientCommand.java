@@ -49,7 +49,7 @@ public final class PlainClientCommand extends ClientCommand {
                 () -> new PlainRoute(Values.parse("--server", server, PlainClientCommand::address), udpOverTcp),
                 RouteChange.NONE,
                 false);
-        return connections.config(chosen, apps.options());
+        return connections.config(chosen, apps.listeners());
     }
 
     private static HostPort address(String text) {

@@ -44,6 +44,6 @@ public final class WsClientCommand extends ClientCommand {
                 () -> web.route(WebOptionGroup.server("--wsserver", server, false), null, false),
                 linked -> web.change(linked, false),
                 web.withoutBrookProtocol());
-        return connections.config(chosen, apps.options());
+        return connections.config(chosen, apps.listeners());
     }
 }

@@ -59,6 +59,6 @@ public final class WssClientCommand extends ClientCommand {
                 () -> web.route(WebOptionGroup.server("--wssserver", server, true), tls.config(), http2),
                 linked -> web.change(linked, http2),
                 web.withoutBrookProtocol());
-        return connections.config(chosen, apps.options());
+        return connections.config(chosen, apps.listeners());
     }
 }

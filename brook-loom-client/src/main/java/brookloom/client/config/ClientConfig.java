@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param proxy HTTP proxy on the way to the server; null for none
  * @param outbound how this machine is left
- * @param listeners what is served, at least one; all share the connections to the server
+ * @param listeners what is served; all share the connections to the server. None for a client whose dialer is used alone
  * @param observe what operators see of tunnels
  */
 public record ClientConfig(
@@ -24,9 +24,6 @@ public record ClientConfig(
 
     public ClientConfig {
         listeners = List.copyOf(listeners);
-        if (listeners.isEmpty()) {
-            throw new IllegalArgumentException("nothing to serve");
-        }
         if (proxy != null && outbound.proxy() != null) {
             throw new IllegalArgumentException(TWO_PROXIES);
         }

@@ -21,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -38,6 +39,7 @@ public final class Client implements Closeable {
     private boolean measuring;
 
     private @Nullable Observation observation;
+    private @Nullable Dialer shared;
 
     private Client() {}
 
@@ -92,7 +94,9 @@ public final class Client implements Closeable {
                 new Dialers(out.outbound(), config.proxy(), clock, monitor).open(config.upstream(), config.tunnels());
         closers.push(dialer::close);
         rehearsal.await();
-        Listeners listeners = new Listeners(new ObservedDialer(dialer, monitor), out, monitor.vitals());
+        Dialer observed = new ObservedDialer(dialer, monitor);
+        shared = new SharedDialer(observed);
+        Listeners listeners = new Listeners(observed, out, monitor.vitals());
         for (ListenerConfig listener : config.listeners()) {
             Listeners.Opened opened = listeners.open(listener);
             closers.push(opened.close());
@@ -119,6 +123,11 @@ public final class Client implements Closeable {
         } finally {
             closing.unlock();
         }
+    }
+
+    /** Returns what reaches destinations through the upstream; it ends with the client. */
+    public Dialer dialer() {
+        return Objects.requireNonNull(shared);
     }
 
     /** Returns what knows the tunnels. */

@@ -73,7 +73,7 @@ public final class RelayListener implements Closeable {
             dialer.close();
             throw new IOException(
                     "cannot listen on " + options.from() + ": " + Failures.reason(e)
-                            + "; choose another address or port with --from",
+                            + "; choose another address or port with --from or -L",
                     e);
         }
     }

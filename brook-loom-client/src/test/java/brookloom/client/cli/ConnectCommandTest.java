@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class ConnectCommandTest {
-    private static ClientConfig config(String... arguments) throws UserError {
+    static ClientConfig config(String... arguments) throws UserError {
         CommandLine connect = ClientMain.commands().command("connect");
         connect.getParent()
                 .parseArgs(Stream.concat(Stream.of("connect"), Stream.of(arguments))

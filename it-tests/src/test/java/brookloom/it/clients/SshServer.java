@@ -68,9 +68,19 @@ final class SshServer implements AutoCloseable {
 
     /** The client's command line but for host and command: through a SOCKS5 proxy, which resolves the name. */
     String client(String proxy) {
-        return Programs.require("ssh") + " -F none -p " + port + " -i " + folder.resolve("user")
+        return client(port, Programs.require("nc") + " -X 5 -x " + proxy + " %h %p");
+    }
+
+    /**
+     * Returns the client's command line but for host and command.
+     *
+     * @param at the port to connect to
+     * @param proxyCommand reaches it; empty for a connection
+     */
+    String client(int at, String proxyCommand) {
+        return Programs.require("ssh") + " -F none -p " + at + " -i " + folder.resolve("user")
                 + " -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR"
-                + " -o 'ProxyCommand=" + Programs.require("nc") + " -X 5 -x " + proxy + " %h %p'";
+                + (proxyCommand.isEmpty() ? "" : " -o 'ProxyCommand=" + proxyCommand + "'");
     }
 
     private void key(String name) throws Exception {

@@ -55,6 +55,7 @@ class ConfigDocsTest {
             List<String> longNames = line.getCommandSpec().options().stream()
                     .filter(option -> !option.usageHelp() && !option.versionHelp())
                     .filter(option -> !List.of(option.names()).contains("--config"))
+                    .filter(option -> !List.of(option.names()).contains("--stdio")) // of one process and its caller
                     .filter(option -> !option.longestName().equals("-l")) // connect's short name of --link
                     .map(OptionSpec::names)
                     .map(names -> List.of(names).stream()

@@ -1,0 +1,56 @@
+package brookloom.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brookloom.client.config.RelayOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ForwardOptionGroupTest {
+    @ParameterizedTest
+    @CsvSource({
+        "2222:10.0.0.5:22, 127.0.0.1:2222, 10.0.0.5:22",
+        "0.0.0.0:53:dns.internal:53, 0.0.0.0:53, dns.internal:53",
+        "[::1]:80:[2001:db8::1]:8080, [::1]:80, [2001:db8::1]:8080",
+        "localhost:80:example.com:80, localhost:80, example.com:80",
+        ":80:example.com:80, :80, example.com:80",
+        "0:a:1, 127.0.0.1:0, a:1",
+    })
+    void aForwardingIsReadAsSshReadsIt(String text, String from, String to) {
+        RelayOptions forward = ForwardOptionGroup.parse(text);
+
+        assertThat(forward.from()).hasToString(from);
+        assertThat(forward.to()).hasToString(to);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "80",
+                "80:80",
+                "80:a",
+                "a:80",
+                "80:a:b",
+                "80:a:0",
+                "80:a:65536",
+                "65536:a:1",
+                "::1:80:a:1",
+                "80:a:1:2:3"
+            })
+    void anythingElseIsRefused(String text) {
+        assertThatThrownBy(() -> ForwardOptionGroup.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void thePortForAppsIsLeftOutUnlessItIsAskedFor() throws Exception {
+        String[] server = {"a:1", "--password", "a-secret", "-L", "1:b:1", "-L", "2:c:2"};
+        assertThat(ConnectCommandTest.config(server).listeners()).hasSize(2).allMatch(RelayOptions.class::isInstance);
+
+        String[] both = {"a:1", "--password", "a-secret", "-L", "1:b:1", "--socks5", "127.0.0.1:0"};
+        assertThat(ConnectCommandTest.config(both).listeners()).hasSize(2);
+    }
+}
