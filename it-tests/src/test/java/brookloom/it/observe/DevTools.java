@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Drives one tab of a headless Chromium by its DevTools protocol, and notes what the page complains about. */
 final class DevTools implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
+    private static final int PIECE = 4096;
 
     private final ObjectMapper json = new ObjectMapper();
     private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
@@ -116,6 +117,16 @@ final class DevTools implements AutoCloseable {
             throw new AssertionError(result.get("exceptionDetails").toString());
         }
         return result.get("result").path("value");
+    }
+
+    /** Runs a long script, sent in pieces: Chromium now and then resets a connection on which half a megabyte comes at once. */
+    void evaluateLong(String script) throws Exception {
+        evaluate("window.script = ''");
+        for (int i = 0; i < script.length(); i += PIECE) {
+            String piece = script.substring(i, Math.min(script.length(), i + PIECE));
+            evaluate("window.script += " + json.writeValueAsString(piece) + "; 0");
+        }
+        evaluate("(0, eval)(window.script); 0");
     }
 
     /** Returns the text that an element shows. */

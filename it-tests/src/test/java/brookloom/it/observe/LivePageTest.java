@@ -70,7 +70,7 @@ class LivePageTest {
         failOnce();
         try {
             compareFigures();
-        } catch (DevTools.BrowserLostException e) { // seen once: the browser's fault, and no word about the page
+        } catch (DevTools.BrowserLostException e) { // tells nothing about the page
             reporter.publishEntry("another browser", String.valueOf(e.getMessage()));
             browser.close();
             browser = DevTools.start(Files.createDirectory(folder.resolve("again")));
@@ -133,7 +133,7 @@ class LivePageTest {
 
     /** Takes pictures at the sizes of a phone and a desk, light and dark, and has axe-core look at each. */
     private void checkLooks(String name) throws Exception {
-        browser.evaluate(axe());
+        browser.evaluateLong(axe());
         for (int width : new int[] {390, 1440}) {
             for (String scheme : new String[] {"light", "dark"}) {
                 browser.emulate(width, 900, scheme);
