@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,14 @@ class AssociationServerTest {
     private static final int IPV4_HEAD = 7;
 
     /** What carriers there are that need no client of ours. */
+    /** Closed tunnels wait a while for the server's END, by which their carriers could be used again. */
+    private final List<ByteStream> carriers = new ArrayList<>();
+
+    @AfterEach
+    void closeCarriers() {
+        carriers.forEach(ByteStream::close);
+    }
+
     enum Kind {
         WS,
         PLAIN;
@@ -253,7 +262,8 @@ class AssociationServerTest {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
     }
 
-    private static AssociationTunnel open(ByteStream carrier, long flow) throws IOException {
+    private AssociationTunnel open(ByteStream carrier, long flow) throws IOException {
+        carriers.add(carrier);
         OpenRequest request = OpenRequest.now(InstantSource.system(), Network.UDP, Destination.ASSOCIATION);
         AssociationTunnel tunnel =
                 ClientTunnel.openAssociation(carrier, BrookLoomBuilder.DEFAULT_KEYS, request, flow, nonce -> {});

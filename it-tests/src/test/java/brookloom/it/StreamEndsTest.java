@@ -9,6 +9,7 @@ import brookloom.server.BrookServer;
 import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
+import brookloom.testing.SideBySide;
 import brookloom.testing.TcpTarget;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -160,54 +161,58 @@ class StreamEndsTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("brookloom.it.Mode#forStreams")
-    void aHalfClosedTunnelEndsWhenItsOpenHalfStaysIdle(Mode way) throws Exception {
-        try (TcpTarget target = TcpTarget.serving(StreamEndsTest::readAndHold);
-                BrookLoom tunnel = way.builder().halfCloseTimeout(SHORT).start();
-                Socket app = tunnel.connect("localhost", target.port())) {
-            app.getOutputStream().write(1);
-            app.shutdownOutput();
-            assertThat(readToEnd(app)).isEmpty();
-            Eventually.holds(() -> assertThat(tunnel.tunnels()).isZero());
-        }
+    @Test
+    void aHalfClosedTunnelEndsWhenItsOpenHalfStaysIdle() throws Exception {
+        SideBySide.check(Mode.forStreams(), way -> {
+            try (TcpTarget target = TcpTarget.serving(StreamEndsTest::readAndHold);
+                    BrookLoom tunnel = way.builder().halfCloseTimeout(SHORT).start();
+                    Socket app = tunnel.connect("localhost", target.port())) {
+                app.getOutputStream().write(1);
+                app.shutdownOutput();
+                assertThat(readToEnd(app)).isEmpty();
+                Eventually.holds(() -> assertThat(tunnel.tunnels()).isZero());
+            }
+        });
     }
 
-    @ParameterizedTest
-    @MethodSource("brookloom.it.Mode#forStreams")
-    void anIdleTunnelEndsAfterTheTcpTimeout(Mode way) throws Exception {
-        try (TcpTarget target = TcpTarget.echo();
-                BrookLoom tunnel = way.builder().tcpTimeout(SHORT).start();
-                Socket app = tunnel.connect("localhost", target.port())) {
-            app.getOutputStream().write(1);
-            assertThat(readToEnd(app)).containsExactly(1);
-            Eventually.holds(() -> assertThat(target.connections()).isZero());
-            Eventually.holds(() -> assertThat(tunnel.tunnels()).isZero());
-        }
+    @Test
+    void anIdleTunnelEndsAfterTheTcpTimeout() throws Exception {
+        SideBySide.check(Mode.forStreams(), way -> {
+            try (TcpTarget target = TcpTarget.echo();
+                    BrookLoom tunnel = way.builder().tcpTimeout(SHORT).start();
+                    Socket app = tunnel.connect("localhost", target.port())) {
+                app.getOutputStream().write(1);
+                assertThat(readToEnd(app)).containsExactly(1);
+                Eventually.holds(() -> assertThat(target.connections()).isZero());
+                Eventually.holds(() -> assertThat(tunnel.tunnels()).isZero());
+            }
+        });
     }
 
-    @ParameterizedTest
-    @MethodSource("brookloom.it.Mode#forStreams")
-    void aFlowInOneDirectionOutlivesTheTcpTimeout(Mode way) throws Exception {
-        int bytes = 24;
-        try (TcpTarget target = TcpTarget.serving(connection -> drip(connection, bytes));
-                BrookLoom tunnel = way.builder().tcpTimeout(SHORT).start();
-                Socket app = tunnel.connect("localhost", target.port())) {
-            assertThat(app.getInputStream().readAllBytes()).hasSize(bytes);
-        }
+    @Test
+    void aFlowInOneDirectionOutlivesTheTcpTimeout() throws Exception {
+        SideBySide.check(Mode.forStreams(), way -> {
+            int bytes = 24;
+            try (TcpTarget target = TcpTarget.serving(connection -> drip(connection, bytes));
+                    BrookLoom tunnel = way.builder().tcpTimeout(SHORT).start();
+                    Socket app = tunnel.connect("localhost", target.port())) {
+                assertThat(app.getInputStream().readAllBytes()).hasSize(bytes);
+            }
+        });
     }
 
-    @ParameterizedTest
-    @MethodSource("brookloom.it.Mode#forStreams")
-    void anUploadWithoutAnyAnswerOutlivesTheTcpTimeoutToo(Mode way) throws Exception {
-        int bytes = 24;
-        try (TcpTarget target = TcpTarget.serving(StreamEndsTest::countThenAnswer);
-                BrookLoom tunnel = way.builder().tcpTimeout(SHORT).start();
-                Socket app = tunnel.connect("localhost", target.port())) {
-            drip(app, bytes);
-            app.shutdownOutput();
-            assertThat(text(app.getInputStream())).isEqualTo(Integer.toString(bytes));
-        }
+    @Test
+    void anUploadWithoutAnyAnswerOutlivesTheTcpTimeoutToo() throws Exception {
+        SideBySide.check(Mode.forStreams(), way -> {
+            int bytes = 24;
+            try (TcpTarget target = TcpTarget.serving(StreamEndsTest::countThenAnswer);
+                    BrookLoom tunnel = way.builder().tcpTimeout(SHORT).start();
+                    Socket app = tunnel.connect("localhost", target.port())) {
+                drip(app, bytes);
+                app.shutdownOutput();
+                assertThat(text(app.getInputStream())).isEqualTo(Integer.toString(bytes));
+            }
+        });
     }
 
     /** Sends bytes at a pace far within the timeout, over a time that is longer. */

@@ -15,6 +15,7 @@ import brookloom.server.users.UserFile;
 import brookloom.server.users.UserLimits;
 import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.SideBySide;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.Socket;
@@ -26,18 +27,21 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** A server with many users, each with a password of its own, on one port and path. */
 @ExtendWith(LeakCheck.class)
 class UsersTest {
     private static final int USERS = 200;
+
+    /** Until the server closes what it has refused. */
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     @TempDir
     Path folder;
@@ -53,19 +57,20 @@ class UsersTest {
         users.edit("bob", none -> bob);
     }
 
-    @ParameterizedTest
-    @MethodSource("brookloom.it.Mode#forStreams")
-    void anyOfManyUsersOpensTunnelsOverEveryCarrier(Mode mode) throws Exception {
+    @Test
+    void anyOfManyUsersOpensTunnelsOverEveryCarrier() throws Exception {
         List<UserEntry> all = listMany();
-        try (TcpTarget echo = TcpTarget.echo();
-                BrookServer server = server(mode.builder())) {
-            for (UserEntry user : List.of(all.getFirst(), all.get(USERS / 2), all.getLast(), all.getFirst())) {
-                try (Client client = client(mode.builder(), user, server)) {
-                    echoes(client, echo);
-                    echoes(client, echo);
+        SideBySide.check(Mode.forStreams(), mode -> {
+            try (TcpTarget echo = TcpTarget.echo();
+                    BrookServer server = server(mode.builder())) {
+                for (UserEntry user : List.of(all.getFirst(), all.get(USERS / 2), all.getLast(), all.getFirst())) {
+                    try (Client client = client(mode.builder(), user, server)) {
+                        echoes(client, echo);
+                        echoes(client, echo);
+                    }
                 }
             }
-        }
+        });
     }
 
     @ParameterizedTest
@@ -90,15 +95,16 @@ class UsersTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"WS", "WS_BARE", "PLAIN"})
-    void aPasswordOfNobodyOpensNothing(Mode mode) throws Exception {
+    @Test
+    void aPasswordOfNobodyOpensNothing() throws Exception {
         UserEntry stranger = UserEntry.generate("stranger", UserLimits.NONE);
-        try (TcpTarget echo = TcpTarget.echo();
-                BrookServer server = server(mode.builder());
-                Client client = client(mode.builder(), stranger, server)) {
-            getsNothing(client, echo);
-        }
+        SideBySide.check(Stream.of(Mode.WS, Mode.WS_BARE, Mode.PLAIN), mode -> {
+            try (TcpTarget echo = TcpTarget.echo();
+                    BrookServer server = server(mode.builder());
+                    Client client = client(mode.builder(), stranger, server)) {
+                getsNothing(client, echo);
+            }
+        });
     }
 
     @Test
@@ -125,7 +131,7 @@ class UsersTest {
                     }
                 });
                 TcpTarget echo = TcpTarget.echo();
-                BrookServer server = server(mode.builder());
+                BrookServer server = server(mode.builder().openTimeout(SOON));
                 Client client = client(mode.builder(), alice, server);
                 Client other = client(mode.builder(), bob, server);
                 Socket running = connect(other, echo)) {
@@ -142,7 +148,7 @@ class UsersTest {
     @EnumSource(names = {"WS", "PLAIN"})
     void tunnelsOfARemovedUserEndAndThoseOfOthersGoOn(Mode mode) throws Exception {
         try (TcpTarget echo = TcpTarget.echo();
-                BrookServer server = server(mode.builder());
+                BrookServer server = server(mode.builder().openTimeout(SOON));
                 Client client = client(mode.builder(), alice, server);
                 Client other = client(mode.builder(), bob, server);
                 Socket running = connect(other, echo);
@@ -159,7 +165,7 @@ class UsersTest {
     @Test
     void aDisabledUserIsCutAndServedAgainWhenEnabled() throws Exception {
         try (TcpTarget echo = TcpTarget.echo();
-                BrookServer server = server(BrookLoom.builder());
+                BrookServer server = server(BrookLoom.builder().openTimeout(SOON));
                 Client client = client(BrookLoom.builder(), alice, server);
                 Socket cut = connect(client, echo)) {
             limit(new UserLimits(0, 0, 0, null, List.of(), true));
@@ -176,7 +182,7 @@ class UsersTest {
         InstantSource clock = () -> Instant.now().plus(ahead.get());
         limit(new UserLimits(0, 0, 0, Instant.now().plusSeconds(3600), List.of(), false));
         try (TcpTarget echo = TcpTarget.echo();
-                BrookServer server = server(BrookLoom.builder().clock(clock));
+                BrookServer server = server(BrookLoom.builder().clock(clock).openTimeout(SOON));
                 Client client = client(BrookLoom.builder().clock(clock), alice, server);
                 Client other = client(BrookLoom.builder().clock(clock), bob, server);
                 Socket cut = connect(client, echo)) {

@@ -54,7 +54,7 @@ public final class ClientDoctor implements AutoCloseable {
      * @throws IOException when a file cannot be used; the message is for the user
      */
     public static ClientDoctor open(DoctorConfig config) throws UserError, IOException {
-        return open(config, OpenOutbound.open(config.outbound()), InstantSource.system());
+        return open(config, OpenOutbound.open(config.outbound()), InstantSource.system(), AnswerLimits.DEFAULT);
     }
 
     /**
@@ -63,7 +63,7 @@ public final class ClientDoctor implements AutoCloseable {
      * @param out used in place of {@link DoctorConfig#outbound}; owned
      * @param clock this machine's
      */
-    public static ClientDoctor open(DoctorConfig config, OpenOutbound out, InstantSource clock)
+    public static ClientDoctor open(DoctorConfig config, OpenOutbound out, InstantSource clock, AnswerLimits limits)
             throws UserError, IOException {
         CorrectedClock corrected = new CorrectedClock(clock);
         Dialers dialers = new Dialers(out.outbound(), config.proxy(), corrected);
@@ -81,7 +81,7 @@ public final class ClientDoctor implements AutoCloseable {
                 addWeb(steps, web, dialers.outbound().tcp(), page, corrected);
                 steps.add(new UpgradeStep(web, dialer, page, dialers.outbound()));
             }
-            addTunnels(steps, config, dialer);
+            addTunnels(steps, config, dialer, limits);
             return new ClientDoctor(out, dialer, List.copyOf(steps));
         } catch (UserError | IOException | RuntimeException e) {
             out.close();
@@ -103,7 +103,7 @@ public final class ClientDoctor implements AutoCloseable {
         steps.add(new ClockStep(page, clock));
     }
 
-    private static void addTunnels(List<Step> steps, DoctorConfig config, Dialer dialer) {
+    private static void addTunnels(List<Step> steps, DoctorConfig config, Dialer dialer, AnswerLimits limits) {
         String server = config.upstream().toString();
         boolean plainUdp = config.upstream() instanceof BrookUpstream brook
                 && brook.route() instanceof PlainRoute plain
@@ -111,8 +111,8 @@ public final class ClientDoctor implements AutoCloseable {
         TargetStep target = new TargetStep();
         steps.add(new PasswordStep(config.upstream(), dialer, config.resolver(), target));
         steps.add(target);
-        steps.add(new UdpStep(server, dialer, config.resolver(), plainUdp));
-        steps.add(new MtuStep(dialer, config.resolver()));
+        steps.add(new UdpStep(server, dialer, config.resolver(), plainUdp, limits.datagram()));
+        steps.add(new MtuStep(dialer, config.resolver(), limits.fullPackets()));
     }
 
     private static Destination server(DoctorConfig config) {

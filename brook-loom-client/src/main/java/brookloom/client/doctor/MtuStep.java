@@ -23,14 +23,15 @@ final class MtuStep implements Step {
     /** More than two packets, on any network of 1500 bytes. */
     private static final int BYTES = 4000;
 
-    private static final Duration LIMIT = Duration.ofSeconds(8);
-
     private final Dialer dialer;
     private final Destination resolver;
+    private final Duration limit;
 
-    MtuStep(Dialer dialer, Destination resolver) {
+    /** @param limit for the answer */
+    MtuStep(Dialer dialer, Destination resolver, Duration limit) {
         this.dialer = dialer;
         this.resolver = resolver;
+        this.limit = limit;
     }
 
     @Override
@@ -41,7 +42,7 @@ final class MtuStep implements Step {
     @Override
     public Outcome run() {
         try (ByteStream tunnel = dialer.dialTcp(resolver, DnsStreams.framed(RootQuery.padded(BYTES)))) {
-            DnsStreams.readAnswer(tunnel, LIMIT);
+            DnsStreams.readAnswer(tunnel, limit);
             return new Passed("packets of full size arrive");
         } catch (SocketTimeoutException e) {
             return new Problem(

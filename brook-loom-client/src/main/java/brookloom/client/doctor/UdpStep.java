@@ -21,21 +21,25 @@ final class UdpStep implements Step {
     /** Datagrams get lost. */
     private static final int TRIES = 3;
 
-    private static final Duration LIMIT = Duration.ofSeconds(3);
     private static final int MAX_ANSWER = 0xffff;
 
     private final String server;
     private final Dialer dialer;
     private final Destination resolver;
     private final boolean plain;
+    private final Duration limit;
     private String reason = "";
 
-    /** @param plain whether datagrams travel to the server on UDP, rather than within TCP */
-    UdpStep(String server, Dialer dialer, Destination resolver, boolean plain) {
+    /**
+     * @param plain whether datagrams travel to the server on UDP, rather than within TCP
+     * @param limit for the answer to one datagram
+     */
+    UdpStep(String server, Dialer dialer, Destination resolver, boolean plain, Duration limit) {
         this.server = server;
         this.dialer = dialer;
         this.resolver = resolver;
         this.plain = plain;
+        this.limit = limit;
     }
 
     @Override
@@ -63,7 +67,7 @@ final class UdpStep implements Step {
     private @Nullable Outcome ask() {
         byte[] query = RootQuery.small();
         try (DatagramStream flow = dialer.dialUdp(resolver, FlowAffinity.NONE).datagrams();
-                Deadline deadline = Deadline.closing(flow, LIMIT)) {
+                Deadline deadline = Deadline.closing(flow, limit)) {
             try {
                 flow.send(query, 0, query.length);
                 int length = flow.receive(new byte[MAX_ANSWER]);
@@ -72,7 +76,7 @@ final class UdpStep implements Step {
                 }
                 reason = "the server closed the tunnel";
             } catch (IOException e) {
-                reason = deadline.expired() ? "no answer within " + LIMIT.toSeconds() + " s" : Failures.describe(e);
+                reason = deadline.expired() ? "no answer within " + limit.toSeconds() + " s" : Failures.describe(e);
             }
         } catch (DialFailed e) {
             reason = Failures.describe(e);

@@ -50,6 +50,7 @@ class LoopbackConnectProxyTest {
 
     @AfterEach
     void close() throws IOException {
+        target.far().close(); // or the proxy waits for its end
         library.close();
         proxy.close();
     }

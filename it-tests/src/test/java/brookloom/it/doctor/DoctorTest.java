@@ -9,6 +9,7 @@ import brookloom.client.config.PlainRoute;
 import brookloom.client.config.ServerAddress;
 import brookloom.client.config.TlsConfig;
 import brookloom.client.config.WebSocketRoute;
+import brookloom.client.doctor.AnswerLimits;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.LoopbackTls;
@@ -41,6 +42,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DoctorTest {
     /** Asked by nobody: these examinations end before. */
     private static final Destination NO_RESOLVER = new Destination(HostAddress.parse("192.0.2.1"), 53);
+
+    /** For what is never answered. */
+    private static final Duration SHORT = Duration.ofSeconds(1);
+
+    private static final AnswerLimits NO_DATAGRAM_ANSWERED =
+            new AnswerLimits(SHORT, AnswerLimits.DEFAULT.fullPackets());
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -250,7 +257,9 @@ class DoctorTest {
         }
         try (BrookServer server = BrookLoom.builder().startServer()) {
             Verdict verdict = Examined.of(
-                    BrookLoom.builder().upstream(server.port()), new Destination(HostAddress.parse("127.0.0.1"), port));
+                    BrookLoom.builder().upstream(server.port()),
+                    new Destination(HostAddress.parse("127.0.0.1"), port),
+                    NO_DATAGRAM_ANSWERED);
 
             assertProblem(verdict, "target", "the server is reached, but not 127.0.0.1:" + port);
             assertThat(Examined.report(verdict, "password")).startsWith("ok: ");
@@ -264,7 +273,8 @@ class DoctorTest {
         try (TcpTarget resolver = TcpTarget.echo(); // none on UDP
                 BrookServer server = options.startAnyServer()) {
             assertProblem(
-                    Examined.of(options.upstream(server.port()), Destination.of(resolver.address())),
+                    Examined.of(
+                            options.upstream(server.port()), Destination.of(resolver.address()), NO_DATAGRAM_ANSWERED),
                     "UDP",
                     "check the server's firewall for UDP, and its block lists");
         }
@@ -291,7 +301,10 @@ class DoctorTest {
                 BrookServer server = options.startAnyServer();
                 BlackHole network = new BlackHole(server.port())) {
             assertProblem(
-                    Examined.of(options.upstream(network.port()), resolver.address()),
+                    Examined.of(
+                            options.upstream(network.port()),
+                            resolver.address(),
+                            new AnswerLimits(AnswerLimits.DEFAULT.datagram(), SHORT)),
                     "MTU",
                     "packets of full size are lost on the way (an MTU black hole): lower the MTU");
         }

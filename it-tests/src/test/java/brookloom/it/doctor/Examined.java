@@ -5,6 +5,7 @@ import brookloom.cli.doctor.StepReport;
 import brookloom.cli.doctor.Verdict;
 import brookloom.client.config.DoctorConfig;
 import brookloom.client.config.Upstream;
+import brookloom.client.doctor.AnswerLimits;
 import brookloom.client.doctor.ClientDoctor;
 import brookloom.net.config.OutboundConfig;
 import brookloom.net.dial.Outbound;
@@ -21,8 +22,17 @@ final class Examined {
     }
 
     static Verdict of(Upstream upstream, Destination resolver, InstantSource clock) throws Exception {
+        return of(upstream, resolver, clock, AnswerLimits.DEFAULT);
+    }
+
+    static Verdict of(Upstream upstream, Destination resolver, AnswerLimits limits) throws Exception {
+        return of(upstream, resolver, InstantSource.system(), limits);
+    }
+
+    private static Verdict of(Upstream upstream, Destination resolver, InstantSource clock, AnswerLimits limits)
+            throws Exception {
         DoctorConfig config = new DoctorConfig(upstream, null, OutboundConfig.DIRECT, resolver);
-        try (ClientDoctor doctor = ClientDoctor.open(config, OpenOutbound.of(Outbound.direct()), clock)) {
+        try (ClientDoctor doctor = ClientDoctor.open(config, OpenOutbound.of(Outbound.direct()), clock, limits)) {
             return Examination.run(doctor.steps(), report -> {});
         }
     }

@@ -10,22 +10,20 @@ import brookloom.it.ends.Ending.How;
 import brookloom.it.fixtures.TcpRelay;
 import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.SideBySide;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.FieldSource;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A response that ends by closing is never cut without a sign, and neither is a request's body. */
 @ExtendWith(LeakCheck.class)
@@ -46,38 +44,34 @@ class HttpEndsTest {
         CLIENT_STOPPED
     }
 
-    static Stream<Arguments> causes() {
-        return Arrays.stream(Cause.values())
-                .flatMap(cause -> KINDS.stream()
-                        .filter(kind -> cause != Cause.CARRIER_ENDED || kind != CarrierKind.WS_BARE)
-                        .map(kind -> Arguments.of(cause, kind)));
-    }
-
     @ParameterizedTest
-    @MethodSource("causes")
-    void aResponseThatEndsByClosingIsResetWhenItIsCut(Cause cause, CarrierKind kind) throws Exception {
-        CompletableFuture<Socket> served = new CompletableFuture<>();
-        BrookLoomBuilder options = kind.builder().apps(AppProtocol.HTTP);
-        if (cause == Cause.IDLE_TIMEOUT) {
-            options.tcpTimeout(Duration.ofSeconds(1));
-        }
-        try (TcpTarget target = TcpTarget.serving(connection -> serveHalf(connection, served));
-                BrookServer server = options.startAnyServer();
-                TcpRelay relay = new TcpRelay(server.port());
-                Client client = options.startClient(relay.port());
-                Socket app = request(client, target, "GET", "HTTP/1.0")) {
-            readHead(app.getInputStream());
-            assertThat(app.getInputStream().readNBytes(HALF.length)).isEqualTo(HALF);
-            switch (cause) {
-                case TARGET_RESET -> Ending.reset(served.get(60, TimeUnit.SECONDS));
-                case CARRIER_RESET -> relay.cut();
-                case CARRIER_ENDED -> relay.end();
-                case IDLE_TIMEOUT -> {}
-                case SERVER_STOPPED -> server.close();
-                case CLIENT_STOPPED -> client.close();
-            }
-            assertThat(Ending.of(app).how()).isEqualTo(How.RESET);
-        }
+    @EnumSource
+    void aResponseThatEndsByClosingIsResetWhenItIsCut(Cause cause) throws Exception {
+        SideBySide.check(
+                KINDS.stream().filter(kind -> cause != Cause.CARRIER_ENDED || kind != CarrierKind.WS_BARE), kind -> {
+                    CompletableFuture<Socket> served = new CompletableFuture<>();
+                    BrookLoomBuilder options = kind.builder().apps(AppProtocol.HTTP);
+                    if (cause == Cause.IDLE_TIMEOUT) {
+                        options.tcpTimeout(Duration.ofSeconds(1));
+                    }
+                    try (TcpTarget target = TcpTarget.serving(connection -> serveHalf(connection, served));
+                            BrookServer server = options.startAnyServer();
+                            TcpRelay relay = new TcpRelay(server.port());
+                            Client client = options.startClient(relay.port());
+                            Socket app = request(client, target, "GET", "HTTP/1.0")) {
+                        readHead(app.getInputStream());
+                        assertThat(app.getInputStream().readNBytes(HALF.length)).isEqualTo(HALF);
+                        switch (cause) {
+                            case TARGET_RESET -> Ending.reset(served.get(60, TimeUnit.SECONDS));
+                            case CARRIER_RESET -> relay.cut();
+                            case CARRIER_ENDED -> relay.end();
+                            case IDLE_TIMEOUT -> {}
+                            case SERVER_STOPPED -> server.close();
+                            case CLIENT_STOPPED -> client.close();
+                        }
+                        assertThat(Ending.of(app).how()).isEqualTo(How.RESET);
+                    }
+                });
     }
 
     /** The reset must not overtake what came just before it. */
@@ -101,49 +95,51 @@ class HttpEndsTest {
         }
     }
 
-    @ParameterizedTest
-    @FieldSource("KINDS")
-    void aRequestWhoseBodyIsCutByAResetIsResetAtTheTarget(CarrierKind kind) throws Exception {
-        CompletableFuture<Ending> ending = new CompletableFuture<>();
-        CompletableFuture<String> begun = new CompletableFuture<>();
-        BrookLoomBuilder options = kind.builder().apps(AppProtocol.HTTP);
-        try (TcpTarget target = TcpTarget.serving(connection -> {
-                    begun.complete(readHead(connection.getInputStream()));
-                    ending.complete(Ending.of(connection));
-                });
-                BrookServer server = options.startAnyServer();
-                Client client = options.startClient(server.port());
-                Socket app = request(client, target, "POST", "HTTP/1.1\r\nContent-Length: 1000")) {
-            app.getOutputStream().write(1);
-            begun.get(60, TimeUnit.SECONDS);
-            Ending.reset(app);
-            assertThat(ending.get(60, TimeUnit.SECONDS).how()).isEqualTo(How.RESET);
-        }
+    @Test
+    void aRequestWhoseBodyIsCutByAResetIsResetAtTheTarget() throws Exception {
+        SideBySide.check(KINDS.stream(), kind -> {
+            CompletableFuture<Ending> ending = new CompletableFuture<>();
+            CompletableFuture<String> begun = new CompletableFuture<>();
+            BrookLoomBuilder options = kind.builder().apps(AppProtocol.HTTP);
+            try (TcpTarget target = TcpTarget.serving(connection -> {
+                        begun.complete(readHead(connection.getInputStream()));
+                        ending.complete(Ending.of(connection));
+                    });
+                    BrookServer server = options.startAnyServer();
+                    Client client = options.startClient(server.port());
+                    Socket app = request(client, target, "POST", "HTTP/1.1\r\nContent-Length: 1000")) {
+                app.getOutputStream().write(1);
+                begun.get(60, TimeUnit.SECONDS);
+                Ending.reset(app);
+                assertThat(ending.get(60, TimeUnit.SECONDS).how()).isEqualTo(How.RESET);
+            }
+        });
     }
 
-    @ParameterizedTest
-    @FieldSource("KINDS")
-    void wholeResponsesEndInOrderForAppAndTarget(CarrierKind kind) throws Exception {
-        CompletableFuture<Ending> ending = new CompletableFuture<>();
-        BrookLoomBuilder options = kind.builder().apps(AppProtocol.HTTP);
-        try (TcpTarget target = TcpTarget.serving(connection -> {
-                    readHead(connection.getInputStream());
-                    connection.getOutputStream().write("HTTP/1.0 200 OK\r\n\r\n".getBytes(US_ASCII));
-                    connection.getOutputStream().write(HALF);
-                    connection.shutdownOutput();
-                    ending.complete(Ending.of(connection));
+    @Test
+    void wholeResponsesEndInOrderForAppAndTarget() throws Exception {
+        SideBySide.check(KINDS.stream(), kind -> {
+            CompletableFuture<Ending> ending = new CompletableFuture<>();
+            BrookLoomBuilder options = kind.builder().apps(AppProtocol.HTTP);
+            try (TcpTarget target = TcpTarget.serving(connection -> {
+                        readHead(connection.getInputStream());
+                        connection.getOutputStream().write("HTTP/1.0 200 OK\r\n\r\n".getBytes(US_ASCII));
+                        connection.getOutputStream().write(HALF);
+                        connection.shutdownOutput();
+                        ending.complete(Ending.of(connection));
+                    });
+                    BrookServer server = options.startAnyServer();
+                    Client client = options.startClient(server.port());
+                    Socket app = request(client, target, "GET", "HTTP/1.0")) {
+                readHead(app.getInputStream());
+                assertThat(Ending.of(app)).satisfies(all -> {
+                    assertThat(all.how()).isEqualTo(How.ORDERLY);
+                    assertThat(all.bytes()).isEqualTo(HALF);
                 });
-                BrookServer server = options.startAnyServer();
-                Client client = options.startClient(server.port());
-                Socket app = request(client, target, "GET", "HTTP/1.0")) {
-            readHead(app.getInputStream());
-            assertThat(Ending.of(app)).satisfies(all -> {
-                assertThat(all.how()).isEqualTo(How.ORDERLY);
-                assertThat(all.bytes()).isEqualTo(HALF);
-            });
-            app.close();
-            assertThat(ending.get(60, TimeUnit.SECONDS).how()).isEqualTo(How.ORDERLY);
-        }
+                app.close();
+                assertThat(ending.get(60, TimeUnit.SECONDS).how()).isEqualTo(How.ORDERLY);
+            }
+        });
     }
 
     private static void serveHalf(Socket connection, CompletableFuture<Socket> served) throws IOException {

@@ -8,6 +8,7 @@ import brookloom.it.fixtures.Cable;
 import brookloom.it.fixtures.Program;
 import brookloom.server.BrookServer;
 import brookloom.testing.Eventually;
+import brookloom.testing.SideBySide;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,32 +33,85 @@ class BrokenNetworkIT {
     private static final int BLOCK = 64 * 1024;
     private static final int PATIENCE_MILLIS = 60_000;
 
-    @ParameterizedTest
-    @ValueSource(strings = {"wsclient", "wsclient --framed", "client"})
-    void tunnelsOutliveACableThatIsPulledForTwentySeconds(String kind) throws Exception {
-        CountDownLatch enough = new CountDownLatch(1);
-        AtomicLong sent = new AtomicLong();
+    @Test
+    void tunnelsOutliveACableThatIsPulledForTwentySeconds() throws Exception {
         try (Cable cable = Cable.plugged();
-                TcpTarget echo = TcpTarget.echo();
-                TcpTarget source = TcpTarget.serving(connection -> sendUntil(enough, connection, sent));
-                BrookServer server = server(cable.here(), kind, 0);
-                Program client = client(cable, kind, Cable.HERE + ":" + server.port());
-                Socket idle = connect(client, echo);
-                Download download = Download.of(connect(client, source))) {
-            assertEcho(idle);
-            download.awaitMore();
+                Traffic raw = Traffic.of("wsclient", cable);
+                Traffic framed = Traffic.of("wsclient --framed", cable);
+                Traffic plain = Traffic.of("client", cable)) {
+            List<Traffic> all = List.of(raw, framed, plain);
+            SideBySide.check(all.stream(), Traffic::assertMoves);
 
             cable.pull();
             new CountDownLatch(1).await(OUTAGE.toMillis(), TimeUnit.MILLISECONDS);
             cable.plug();
 
+            SideBySide.check(all.stream(), traffic -> {
+                traffic.assertMoves();
+                traffic.assertEndsWhole();
+            });
+        }
+    }
+
+    /** A client on the far side of the cable, with a tunnel that is idle and one that is not. */
+    private record Traffic(
+            String kind,
+            TcpTarget echo,
+            TcpTarget source,
+            BrookServer server,
+            Program client,
+            Socket idle,
+            Download download,
+            CountDownLatch enough,
+            AtomicLong sent)
+            implements AutoCloseable {
+        static Traffic of(String kind, Cable cable) throws Exception {
+            CountDownLatch enough = new CountDownLatch(1);
+            AtomicLong sent = new AtomicLong();
+            TcpTarget echo = TcpTarget.echo();
+            TcpTarget source = TcpTarget.serving(connection -> sendUntil(enough, connection, sent));
+            BrookServer server = BrokenNetworkIT.server(cable.here(), kind, 0);
+            Program client = BrokenNetworkIT.client(cable, kind, Cable.HERE + ":" + server.port());
+            return new Traffic(
+                    kind,
+                    echo,
+                    source,
+                    server,
+                    client,
+                    connect(client, echo),
+                    Download.of(connect(client, source)),
+                    enough,
+                    sent);
+        }
+
+        void assertMoves() throws Exception {
             assertEcho(idle);
             download.awaitMore();
+        }
+
+        void assertEndsWhole() throws Exception {
             enough.countDown();
             assertThat(download.bytes()).isEqualTo(sent.get());
             try (Socket fresh = connect(client, echo)) {
                 assertEcho(fresh);
             }
+        }
+
+        @Override
+        public void close() throws Exception {
+            try (echo;
+                    source;
+                    server;
+                    client;
+                    idle;
+                    download) {
+                enough.countDown();
+            }
+        }
+
+        @Override
+        public String toString() {
+            return kind;
         }
     }
 
