@@ -3,7 +3,7 @@ package brookloom.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import brookloom.net.dial.DialFailed;
+import brookloom.net.dial.TargetFailed;
 import brookloom.proto.Control;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.testing.RecordedStream;
@@ -68,12 +68,12 @@ class TunnelInputTest {
         TunnelStream client = Tunnels.openClient(carrier.near());
         OriginalPeer server = announcedServer();
         server.control(new Control.Fail(ReplyCode.NOT_ALLOWED, "blocked").encode());
-        assertThatThrownBy(() -> client.read(buffer, 0, 100)).isExactlyInstanceOf(DialFailed.class);
+        assertThatThrownBy(() -> client.read(buffer, 0, 100)).isExactlyInstanceOf(TargetFailed.class);
         carrier.far().reset();
 
         assertThat(client.awaitInput()).isTrue();
         assertThatThrownBy(() -> client.read(buffer, 0, 100))
-                .isExactlyInstanceOf(DialFailed.class)
+                .isExactlyInstanceOf(TargetFailed.class)
                 .hasMessage("server: blocked");
     }
 

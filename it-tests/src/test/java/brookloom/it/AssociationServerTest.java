@@ -47,7 +47,6 @@ class AssociationServerTest {
     private static final long FLOW = 0x0102030405060708L;
     private static final int IPV4_HEAD = 7;
 
-    /** What carriers there are that need no client of ours. */
     /** Closed tunnels wait a while for the server's END, by which their carriers could be used again. */
     private final List<ByteStream> carriers = new ArrayList<>();
 
@@ -56,6 +55,7 @@ class AssociationServerTest {
         carriers.forEach(ByteStream::close);
     }
 
+    /** What carriers there are that need no client of ours. */
     enum Kind {
         WS,
         PLAIN;
