@@ -67,7 +67,7 @@ public final class StatusLine implements TunnelObserver, AutoCloseable {
                 + ", down " + rate(throughput.down()) + ", up " + rate(throughput.up());
     }
 
-    /** Says how long an answer took, while that is news. */
+    /** Describes how long an answer took, while that is news. */
     private String roundTrip() {
         Duration time = roundTrip;
         boolean news = System.nanoTime() - measuredAt < NEWS.toNanos();

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.tinylog.Logger;
 
-/** Logs every few seconds that something is still being read, and how much so far, for whoever waits for a start. */
+/** Logs every few seconds that something is still being read, and how much so far, while a start waits. */
 final class LoadProgress implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofSeconds(3);
     private static final double MIB = 1 << 20;

@@ -26,7 +26,7 @@ import org.tinylog.Logger;
  * works, and for when the machine comes back to the network.
  */
 public final class AutoDialer implements Dialer {
-    /** A documentation address (RFC 5737): where packets to it would leave from tells networks apart; none is sent. */
+    /** A documentation address (RFC 5737): the source address towards it tells networks apart; nothing is sent. */
     private static final InetSocketAddress ELSEWHERE = new InetSocketAddress("192.0.2.1", 9);
 
     /** A way whose tunnels go without an answer for longer is tried anew. */
