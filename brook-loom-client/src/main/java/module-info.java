@@ -10,6 +10,7 @@ module brookloom.client {
     requires org.dnsjava;
     requires org.eclipse.jetty.http2.client;
 
+    exports brookloom.client;
     exports brookloom.client.config;
     exports brookloom.client.connect;
     exports brookloom.client.dial;
