@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 record MarkdownFile(Path path, List<String> lines) {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)(?: \"[^\"]*\")?\\)");
     private static final Pattern SOURCE = Pattern.compile("(?:src|srcset|href)=\"([^\"]+)\"");
-    private static final Set<String> NOT_OURS = Set.of("target", ".git", "node_modules", "vectors");
 
     /** Code between fences. */
     record Block(String language, String text) {}
@@ -31,22 +30,10 @@ record MarkdownFile(Path path, List<String> lines) {
     /** Returns all pages of the repository. */
     static List<MarkdownFile> all() throws IOException {
         List<MarkdownFile> pages = new ArrayList<>();
-        Path root = Program.root();
-        try (Stream<Path> files = Files.find(root, 12, (file, attributes) -> isPage(root.relativize(file)))) {
-            for (Path file : files.sorted().toList()) {
-                pages.add(read(file));
-            }
+        for (Path file : RepositoryFiles.find(name -> name.endsWith(".md"))) {
+            pages.add(read(file));
         }
         return pages;
-    }
-
-    private static boolean isPage(Path file) {
-        for (Path part : file) {
-            if (NOT_OURS.contains(part.toString())) {
-                return false;
-            }
-        }
-        return file.toString().endsWith(".md");
     }
 
     /** Returns the code blocks. */

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Pages, help, log lines and Javadoc use the words of the field; those that must not come back are listed here. */
@@ -85,14 +84,8 @@ class WordsTest {
     }
 
     private static List<Path> sources() throws IOException {
-        try (Stream<Path> files = Files.find(
-                Program.root(),
-                20,
-                (file, attributes) -> file.toString().replace('\\', '/').contains("/src/main/java/")
-                        && file.toString().endsWith(".java"))) {
-            List<Path> sources = files.toList();
-            assertThat(sources).hasSizeGreaterThan(400);
-            return sources;
-        }
+        List<Path> sources = RepositoryFiles.find(name -> name.contains("/src/main/java/") && name.endsWith(".java"));
+        assertThat(sources).hasSizeGreaterThan(400);
+        return sources;
     }
 }
