@@ -25,7 +25,7 @@ final class TunnelInput {
     private final IntSupplier timeoutMillis;
     private final ReentrantLock reading = new ReentrantLock();
 
-    /** A read under way in a thread of its own, which fills the buffer; under the lock, as the next three. */
+    /** A read in flight in a thread of its own, which fills the buffer; under the lock, as the next three. */
     private @Nullable CompletableFuture<Integer> pending;
 
     private byte[] buffer = new byte[0];
