@@ -13,8 +13,8 @@ import picocli.CommandLine.Command;
         versionProvider = Version.class,
         footer = {
             "%nExamples:",
+            "  brook-loom-client connect wss://example.com --passwordFile pw",
             "  brook-loom-client wsclient --wsserver ws://1.2.3.4:9999 --passwordFile pw",
-            "  brook-loom-client wssclient --wssserver wss://example.com --passwordFile pw",
             "  brook-loom-client client --server 1.2.3.4:9999 --passwordFile pw",
             "  brook-loom-client wsclient --wsserver ws://1.2.3.4:9999 --passwordFile pw --mixed 127.0.0.1:1080",
             "  brook-loom-client --config client.toml",

@@ -35,8 +35,10 @@ public final class ConnectCommand extends ClientCommand {
     @Parameters(
             arity = "0..*",
             paramLabel = "SERVER",
-            description = "wss://HOST[:PORT][/PATH], ws://HOST[:PORT][/PATH], HOST:PORT, or brook:// links. A link"
-                    + " contains the password and is visible in ps: prefer --linkFile.")
+            description = {
+                "wss://HOST[:PORT][/PATH], ws://HOST[:PORT][/PATH], HOST:PORT, or links (brook://…).",
+                "A link contains the password and is visible in ps: prefer --linkFile.",
+            })
     private List<String> targets = List.of();
 
     @Mixin

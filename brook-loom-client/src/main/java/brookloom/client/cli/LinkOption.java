@@ -1,6 +1,7 @@
 package brookloom.client.cli;
 
 import brookloom.cli.SecretFile;
+import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.client.config.SeveralUpstreams;
@@ -43,6 +44,7 @@ final class LinkOption {
                     + " input, or the environment variable " + ENVIRONMENT + ".")
     private List<String> links = new ArrayList<>();
 
+    @Essential
     @Option(
             names = "--linkFile",
             paramLabel = "FILE",
