@@ -17,7 +17,7 @@ public record Invocation(String server, String client) {
     private static final Invocation PROGRAMS = new Invocation("brook-loom-server", "brook-loom-client");
     private static final Invocation JARS =
             new Invocation("java -jar brook-loom-server.jar", "java -jar brook-loom-client.jar");
-    private static final Pattern ONE_END = Pattern.compile("brook-loom-(server|client)");
+    private static final Pattern ONE_END = Pattern.compile("brook-loom-(server|client)(?=[^/]*$)");
 
     /** Returns how this process was started: by a launcher, or by {@code java -jar}. */
     public static Invocation current() {

@@ -13,6 +13,7 @@ class InvocationTest {
         "brook-loom, '', brook-loom, brook-loom",
         "./brook-loom, x/brook-loom.jar, ./brook-loom, ./brook-loom",
         "brook-loom-server, '', brook-loom-server, brook-loom-client",
+        "/opt/brook-loom-server/brook-loom, '', /opt/brook-loom-server/brook-loom, /opt/brook-loom-server/brook-loom",
         "'', '', brook-loom-server, brook-loom-client",
         "'', /opt/brook-loom-server.jar, java -jar brook-loom-server.jar, java -jar brook-loom-client.jar",
         "'', brook-loom-client-1.2.jar, java -jar brook-loom-server-1.2.jar, java -jar brook-loom-client-1.2.jar",

@@ -112,7 +112,8 @@ class NewcomerIT {
             }
             return clone;
         }
-        for (String file : List.of("brook-loom", jar("server"), jar("client"))) {
+        for (String file :
+                List.of("brook-loom", jar("server"), jar("client"), "brook-loom-dist/target/brook-loom.jar")) {
             Path copy = clone.resolve(file);
             Files.createDirectories(copy.getParent());
             Files.copy(Program.root().resolve(file), copy);

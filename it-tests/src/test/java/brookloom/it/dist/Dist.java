@@ -1,0 +1,71 @@
+package brookloom.it.dist;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brookloom.it.fixtures.Program;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+
+/** The folder target/dist, made once for all tests of a run. */
+final class Dist {
+    static final Path FOLDER = Program.root().resolve("target/dist");
+
+    private static final AtomicBoolean MADE = new AtomicBoolean();
+
+    private Dist() {}
+
+    /** Returns whether the jars are there that all is made of, as they are from Maven's phase package on. */
+    static boolean canBeMade() {
+        return Files.isDirectory(Program.root().resolve("brook-loom-dist/target/lib"))
+                && Files.exists(Program.root().resolve("brook-loom-dist/target/brook-loom.jar"))
+                && Program.jarsAreBuilt();
+    }
+
+    /** Makes it of the jars of this build, unless a test has done so. */
+    static void makeOnce() throws IOException, InterruptedException {
+        if (!MADE.getAndSet(true)) {
+            make();
+        }
+    }
+
+    /** Makes it of the jars of this build. */
+    static void make() throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        "bash", Program.root().resolve("brook-loom").toString(), "--no-build", "dist")
+                .redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        succeed(builder);
+    }
+
+    /** Runs a command in a folder and returns its output, both kinds; fails unless it succeeds. */
+    static String output(Path folder, String... command) throws IOException, InterruptedException {
+        return succeed(new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true));
+    }
+
+    private static String succeed(ProcessBuilder builder) throws IOException, InterruptedException {
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(builder.command() + " said " + said).isZero();
+        return said;
+    }
+
+    /** Returns the file whose name ends so; empty when that form was left out for want of a program. */
+    static Optional<Path> file(String end) throws IOException {
+        return files().stream()
+                .filter(file -> file.getFileName().toString().endsWith(end))
+                .findFirst();
+    }
+
+    static List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files.sorted().toList();
+        }
+    }
+}
