@@ -1,6 +1,7 @@
 package brookloom.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.client.config.WebSocketRoute.Carriage;
 import brookloom.it.fixtures.Socks5App;
@@ -13,6 +14,7 @@ import brookloom.testing.LogLines;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -154,6 +156,21 @@ class DeadCarriersTest {
         }
     }
 
+    /** Nothing answers an opening there, so that the first request is lost; its silence condemns the other carriers. */
+    @ParameterizedTest
+    @EnumSource(names = {"WS", "WSS", "FRAMED"})
+    void withoutBrooksProtocolASwallowCostsOneRequest(Kind kind) throws Exception {
+        try (RelayedEnds ends = RelayedEnds.start(kind.builder().withoutBrookProtocol(true), target())) {
+            fill(kind, ends);
+            ends.relay().silence();
+            assertThatThrownBy(() -> request(ends, 3_000)).isInstanceOf(SocketTimeoutException.class);
+            for (int i = 0; i < REQUESTS; i++) {
+                request(ends, 20_000);
+            }
+            assertThat(requests).hasValue(READY + REQUESTS);
+        }
+    }
+
     /** Lets the client make as many carriers as it may keep ready. */
     private static void fill(Kind kind, RelayedEnds ends) throws Exception {
         atOnce(READY, ends);
@@ -177,9 +194,13 @@ class DeadCarriersTest {
     }
 
     private static void request(RelayedEnds ends) throws IOException {
+        request(ends, APP_GIVES_UP_MILLIS);
+    }
+
+    private static void request(RelayedEnds ends, int givesUpMillis) throws IOException {
         try (Socket app = BrookLoom.connect(
                 ends.client().address(), "localhost", ends.target().port())) {
-            app.setSoTimeout(APP_GIVES_UP_MILLIS);
+            app.setSoTimeout(givesUpMillis);
             app.getOutputStream().write("?".getBytes(StandardCharsets.US_ASCII));
             assertThat(app.getInputStream().read()).isEqualTo('?');
         }

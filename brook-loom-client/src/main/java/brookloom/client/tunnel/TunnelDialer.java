@@ -57,8 +57,7 @@ public final class TunnelDialer implements Dialer {
         ByteStream carrier = dialled.stream();
         try {
             if (options.withoutBrookProtocol()) {
-                return unanswered.watch(ClientTunnel.openUnencrypted(
-                        carrier, options.keys(), request(Network.TCP, destination), earlyData));
+                return openUnencrypted(dialled, destination, earlyData);
             }
             return dialled.warm()
                     ? openWarm(carrier, destination, earlyData)
@@ -68,6 +67,20 @@ public final class TunnelDialer implements Dialer {
         } catch (IOException e) {
             throw lost(carrier, e);
         }
+    }
+
+    private ByteStream openUnencrypted(CarrierDialer.Carrier dialled, Destination destination, byte[] earlyData)
+            throws IOException {
+        OpenRequest request = request(Network.TCP, destination);
+        ByteStream tunnel = ClientTunnel.openUnencrypted(dialled.stream(), options.keys(), request, earlyData);
+        if (dialled.warm()) {
+            DoubtedCarrier doubted = new DoubtedCarrier(tunnel, carriers::dropReady);
+            if (earlyData.length > 0) {
+                doubted.asked();
+            }
+            return unanswered.watch(doubted);
+        }
+        return unanswered.watch(tunnel);
     }
 
     private ByteStream openFresh(ByteStream carrier, Destination destination, byte[] earlyData) throws IOException {
@@ -221,7 +234,8 @@ public final class TunnelDialer implements Dialer {
     private DatagramStream openDatagrams(CarrierDialer.Carrier dialled, OpenRequest request) throws IOException {
         ByteStream carrier = dialled.stream();
         if (options.withoutBrookProtocol()) {
-            return ClientTunnel.openUnencryptedDatagrams(unanswered.watch(carrier), options.keys(), request);
+            ByteStream watched = dialled.warm() ? new DoubtedCarrier(carrier, carriers::dropReady) : carrier;
+            return ClientTunnel.openUnencryptedDatagrams(unanswered.watch(watched), options.keys(), request);
         }
         RacingCarrier racing = dialled.warm() ? racing(carrier) : null;
         if (racing != null) {
