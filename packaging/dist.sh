@@ -210,6 +210,7 @@ dist() {
     local work pages made
     [ $# -le 1 ] && case ${1:-} in '' | --classes) ;; *) false ;; esac ||
         die "dist takes nothing, or --classes to list anew which classes the start-up cache has"
+    [ "$(uname -s)" = Linux ] || die "dist needs Linux: GNU's tar, date and touch make the same bytes each time"
     command -v unzip >/dev/null || die "unzip is missing: apt install unzip"
     use_jdk
     build

@@ -76,12 +76,16 @@ class LauncherTest {
     }
 
     private Program launch() throws IOException {
+        return launch("test");
+    }
+
+    private Program launch(String command) throws IOException {
         return Program.start(
                 Map.of("PATH", programs.toString(), "JAVA_HOME", System.getProperty("java.home")),
                 List.of(
                         Programs.require("bash").toString(),
                         folder.resolve("brook-loom").toString(),
-                        "test"));
+                        command));
     }
 
     @Test
@@ -192,6 +196,25 @@ class LauncherTest {
                     .isNotEmpty();
         }
         assertThat(installed).doesNotExist();
+    }
+
+    /** A mistyped command shall not cost a build. */
+    @Test
+    void knowsTheProgramsCommandsByTheirSources() throws Exception {
+        Path sources = Files.createDirectories(folder.resolve("brook-x/src/main/java/x"));
+        Files.writeString(sources.resolve("ACommand.java"), "@Command(\n        name = \"abc\")");
+        Files.writeString(sources.resolve("Other.java"), "name = \"other\"");
+        for (String command : List.of("abd", "a.c", ".*", "other", "ab")) {
+            try (Program run = launch(command)) {
+                assertThat(run.exitCode()).as(command).isEqualTo(2);
+                assertThat(run.err().getFirst()).isEqualTo("brook-loom: '" + command + "' is no command");
+            }
+        }
+        script("cksum", "exit 3");
+        try (Program run = launch("abc")) {
+            assertThat(run.exitCode()).isNotZero();
+            assertThat(run.saidWith("is no command")).isEmpty();
+        }
     }
 
     @Test
