@@ -58,7 +58,7 @@ final class Original implements AutoCloseable {
         return name == null || name.isEmpty() ? null : name;
     }
 
-    private static String binary() {
+    static String binary() {
         String name = name();
         if (name == null || !Files.isExecutable(Path.of(name))) {
             throw new IllegalStateException("brook.bin or BROOK_BIN names '" + name + "', which is no executable file");
