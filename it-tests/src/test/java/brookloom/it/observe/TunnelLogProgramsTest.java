@@ -82,6 +82,50 @@ class TunnelLogProgramsTest {
         }
     }
 
+    @Test
+    void theRecipesForJqTellOfACurlAtBothEnds() throws Exception {
+        Path curl = Programs.require("curl");
+        Programs.require("jq");
+        Path atServer = Files.createDirectory(folder.resolve("server")).resolve("tunnels.log");
+        Path atClient = Files.createDirectory(folder.resolve("client")).resolve("tunnels.log");
+        try (TcpTarget target = TcpTarget.serving(TunnelLogProgramsTest::respond);
+                Program server = server("wsserver", "--listen", "127.0.0.1:0", "--tunnelLog", atServer.toString());
+                Program client =
+                        client("--wsserver", "ws://127.0.0.1:" + server.port(), "--tunnelLog", atClient.toString())) {
+            String url = "http://127.0.0.1:" + target.port() + "/";
+            run(folder, curl.toString(), "-sS", "-o", "/dev/null", "-x", "socks5h://127.0.0.1:" + client.port(), url);
+            for (Path log : List.of(atServer, atClient)) {
+                var unused = only(log);
+                List<String> recipes = recipes();
+                assertThat(run(log.getParent(), "sh", "-c", recipes.getFirst()))
+                        .matches("(?s)\\S+\t127\\.0\\.0\\.1:\\d+\t127\\.0\\.0\\.1:" + target.port()
+                                + "\t1\\d{5}\tcompleted\n");
+                JsonNode sums = new ObjectMapper().readTree(run(log.getParent(), "sh", "-c", recipes.getLast()));
+                assertThat(sums.get(0).get("dst").textValue()).isEqualTo("127.0.0.1:" + target.port());
+                assertThat(sums.get(0).get("bytes").intValue()).isGreaterThan(BODY);
+            }
+        }
+    }
+
+    /** Returns the commands of the documentation. */
+    private static List<String> recipes() throws IOException {
+        List<String> recipes = Files.readAllLines(Program.root().resolve("docs/metrics.md")).stream()
+                .filter(line -> line.startsWith("jq "))
+                .toList();
+        assertThat(recipes).hasSize(2);
+        return recipes;
+    }
+
+    private static String run(Path folder, String... command) throws Exception {
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return said;
+    }
+
     private static Program server(String... arguments) throws IOException {
         return Program.start(
                 PASSWORD, Program.onClassPath("brookloom.server.cli.ServerMain", Program.reachingAnyTarget(arguments)));
