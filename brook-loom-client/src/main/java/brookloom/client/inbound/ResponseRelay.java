@@ -1,5 +1,6 @@
 package brookloom.client.inbound;
 
+import brookloom.client.dial.FailureLog;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.http.BodyRelay;
 import brookloom.net.http.HttpBody;
@@ -199,7 +200,7 @@ final class ResponseRelay implements Closeable {
         try {
             end = relay();
         } catch (DialFailed e) {
-            Logger.warn("{}", e.getMessage());
+            FailureLog.warn(e);
             cut = begun;
             refuse(HttpProblem.of(e.code(), e));
         } catch (IOException e) {
@@ -207,7 +208,7 @@ final class ResponseRelay implements Closeable {
             cut = begun;
             refuse(problem(e));
         } catch (RuntimeException e) {
-            Logger.error(e, "response of {}: internal error", upstream.destination());
+            Logger.error(e, "a response to an app of the HTTP proxy: internal error");
             cut = true;
         } finally {
             switching.complete(false);

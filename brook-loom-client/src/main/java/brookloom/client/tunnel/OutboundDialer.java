@@ -67,7 +67,7 @@ public final class OutboundDialer implements Dialer {
     }
 
     private static DialFailed broken(Destination destination, IOException e) {
-        return new DialFailed(ReplyCode.GENERAL_FAILURE, destination + ": " + Failures.reason(e), e);
+        return DialFailed.of(ReplyCode.GENERAL_FAILURE, destination, Failures.reason(e), e);
     }
 
     private static void close(Socket socket) {

@@ -11,12 +11,18 @@ public sealed class DialFailed extends IOException permits ProxyFailed, RuleRefu
     private final ReplyCode code;
     private final String reason;
 
+    /** Whether the message names what was asked for. */
+    private final boolean naming;
+
     public DialFailed(ReplyCode code, String message) {
         this(code, message, null);
     }
 
     public DialFailed(ReplyCode code, String message, @Nullable Throwable cause) {
-        this(code, message, code.name().toLowerCase(Locale.ROOT).replace('_', ' '), cause);
+        super(message, cause);
+        this.code = code;
+        this.reason = code.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        this.naming = false;
     }
 
     /** @param reason names nobody but machines that the operator has configured */
@@ -24,6 +30,7 @@ public sealed class DialFailed extends IOException permits ProxyFailed, RuleRefu
         super(message, cause);
         this.code = code;
         this.reason = reason;
+        this.naming = !reason.equals(message);
     }
 
     /**
@@ -49,6 +56,14 @@ public sealed class DialFailed extends IOException permits ProxyFailed, RuleRefu
     /** Returns the SOCKS5 reply for the app. */
     public ReplyCode code() {
         return code;
+    }
+
+    /**
+     * Returns the line for a client's log. It does not name what an app asked for, which logs tell only when told to
+     * ({@code --debug}, {@code --tunnelLog}); the server and proxies of the configuration it names.
+     */
+    public String logged() {
+        return naming ? "target not reached: " + reason : String.valueOf(getMessage());
     }
 
     /** Returns why, without the destination: for logs of machines whose operator is not the app's user. */

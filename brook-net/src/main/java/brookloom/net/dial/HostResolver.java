@@ -51,7 +51,7 @@ public final class HostResolver {
             if (e.getCause() instanceof UnknownHostException) {
                 throw DialFailed.of(ReplyCode.HOST_UNREACHABLE, name, "unknown host", e);
             }
-            throw new DialFailed(ReplyCode.GENERAL_FAILURE, name + ": lookup failed: " + e.getCause(), e);
+            throw DialFailed.of(ReplyCode.GENERAL_FAILURE, name, "lookup failed: " + e.getCause(), e);
         } catch (TimeoutException e) {
             throw DialFailed.of(
                     ReplyCode.HOST_UNREACHABLE, name, "no answer from DNS within " + limit.toSeconds() + " s", e);

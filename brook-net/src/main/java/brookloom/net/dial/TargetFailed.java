@@ -8,4 +8,10 @@ public final class TargetFailed extends DialFailed {
     public TargetFailed(ReplyCode code, String message) {
         super(code, message);
     }
+
+    /** The server's words name the target. */
+    @Override
+    public String logged() {
+        return "server: target not reached: " + reason();
+    }
 }

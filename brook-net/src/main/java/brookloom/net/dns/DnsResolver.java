@@ -235,7 +235,7 @@ public final class DnsResolver extends FairResolver implements AutoCloseable {
             case ServerFailedException e -> DialFailed.of(code, name, server + " fails on it (SERVFAIL)", e);
             case PortUnreachableException e ->
                 DialFailed.of(code, name, server + ": " + Failures.reason(e) + "; is --dialWithDNS right?", e);
-            default -> new DialFailed(code, name + ": " + server + ": " + Failures.describe(failure), failure);
+            default -> DialFailed.of(code, name, server + ": " + Failures.describe(failure), failure);
         };
     }
 

@@ -97,7 +97,7 @@ class BlockedTargetsTest {
                         .as("the server's line with --debug")
                         .filteredOn(line -> line.endsWith(" → " + kind.logged(target.port())))
                         .hasSize(1);
-                assertThat(LogLines.with("WARN server: " + kind.logged(target.port())))
+                assertThat(LogLines.with("DEBUG server: " + kind.logged(target.port())))
                         .as("the client's line")
                         .hasSize(1);
             });

@@ -45,7 +45,9 @@ class TargetScopeTest {
             assertThat(app.connect(host, target.port()).code()).isEqualTo(ReplyCode.NOT_ALLOWED);
             String why = "not allowed by --targets " + scope + " (at the server, ";
             Eventually.holds(() -> {
-                assertThat(LogLines.with("WARN server: ")).anyMatch(line -> line.contains(why));
+                assertThat(LogLines.with("DEBUG server: ")).anyMatch(line -> line.contains(why));
+                assertThat(LogLines.with("WARN server: target not reached: not allowed"))
+                        .isNotEmpty();
                 assertThat(LogLines.with("INFO"))
                         .anyMatch(line -> line.contains(why) && line.contains("--allowTarget "));
             });
