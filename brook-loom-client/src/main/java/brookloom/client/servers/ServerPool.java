@@ -161,7 +161,24 @@ public final class ServerPool implements Dialer {
 
     @Override
     public ByteStream dialTcp(Destination destination, byte[] earlyData) throws DialFailed {
-        return attempt(order(destination), member -> member.dialer().dialTcp(destination, earlyData));
+        return dialTcp(order(destination), destination, earlyData);
+    }
+
+    private ByteStream dialTcp(List<Member> order, Destination destination, byte[] earlyData) throws DialFailed {
+        record Dialled(Member member, ByteStream tunnel) {}
+        Dialled dialled =
+                attempt(order, member -> new Dialled(member, member.dialer().dialTcp(destination, earlyData)));
+        List<Member> others =
+                order.stream().filter(member -> member != dialled.member()).toList();
+        return patient || others.isEmpty()
+                ? dialled.tunnel()
+                : new RescuedStream(dialled.tunnel(), earlyData, (sent, failure) -> {
+                    if (!dialled.member().isToBlame(failure)) {
+                        throw failure;
+                    }
+                    checks.failed(dialled.member(), failure, true);
+                    return dialTcp(others, destination, sent);
+                });
     }
 
     @Override

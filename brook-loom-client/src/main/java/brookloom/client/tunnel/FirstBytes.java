@@ -8,7 +8,7 @@ import java.util.List;
  * identification, or requests of HTTP/1 whose method is safe and that have no body. None of these changes anything at a
  * target, and what is incomplete asks for nothing yet. Anything else counts as harmful, and what is harmful stays so.
  */
-final class FirstBytes {
+public final class FirstBytes {
     private final List<Recogniser> candidates = new ArrayList<>(
             List.of(new ClientHelloRecogniser(), new SafeRequestRecogniser(), new SshBannerRecogniser()));
 
@@ -19,7 +19,7 @@ final class FirstBytes {
     }
 
     /** Takes the next bytes; returns true while all of them may be sent twice. */
-    boolean add(byte[] bytes, int offset, int length) {
+    public boolean add(byte[] bytes, int offset, int length) {
         for (int i = offset; i < offset + length && !candidates.isEmpty(); i++) {
             int next = bytes[i] & 0xff;
             candidates.removeIf(candidate -> !candidate.isHarmlessWith(next));

@@ -17,6 +17,8 @@ import brookloom.lists.ListSource;
 import brookloom.net.config.HkdfConfig;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.TargetFailed;
+import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.ForwardingStream;
 import brookloom.net.text.HostPort;
 import brookloom.observe.Reading;
 import brookloom.observe.Vitals;
@@ -29,6 +31,8 @@ import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
 import brookloom.testing.MemoryDatagrams;
 import brookloom.testing.MemoryStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -133,6 +137,53 @@ class ServerPoolTest {
             interrupted.await();
             assertThat(asked("b")).isEqualTo(1);
             assertThat(LogLines.with("server a:1 did not answer within 800 ms")).hasSize(1);
+        }
+    }
+
+    /** Returns a tunnel over a connection that was kept ready, whose server has died unnoticed. */
+    private static FakeDialer.Tcp dyingBeforeItAnswers() {
+        return (destination, early) -> new ForwardingStream(MemoryStream.pair().near()) {
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                throw new DialFailed(ReplyCode.CONNECTION_REFUSED, "server a has died");
+            }
+        };
+    }
+
+    @Test
+    void aTunnelWhoseServerDiesBeforeItAnswersIsTakenOver() throws Exception {
+        server("a").tcp = dyingBeforeItAnswers();
+        MemoryStream.Pair other = MemoryStream.pair();
+        server("b").tcp = (destination, early) -> {
+            if (destination.equals(CHECK)) {
+                return MemoryStream.pair().near();
+            }
+            try {
+                other.far().write("answer".getBytes(UTF_8), 0, 6);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return other.near();
+        };
+        try (ServerPool pool = pool(Selection.FAILOVER, "a", "b");
+                ByteStream tunnel = pool.dialTcp(TARGET, "GET / HTTP".getBytes(UTF_8))) {
+            tunnel.write("/1.1\r\n\r\n".getBytes(UTF_8), 0, 8);
+            byte[] answer = new byte[6];
+            assertThat(tunnel.read(answer, 0, 6)).isEqualTo(6);
+
+            assertThat(answer).asString(UTF_8).isEqualTo("answer");
+            assertThat(server("b").tcpCalls).contains(new FakeDialer.TcpCall(TARGET, "GET / HTTP/1.1\r\n\r\n"));
+            assertThat(tunnel.settled()).isSameAs(other.near());
+        }
+    }
+
+    @Test
+    void whatMayDoHarmTwiceIsNotSentAgain() throws Exception {
+        server("a").tcp = dyingBeforeItAnswers();
+        try (ServerPool pool = pool(Selection.FAILOVER, "a", "b");
+                ByteStream tunnel = pool.dialTcp(TARGET, "POST /pay HTTP/1.1\r\n".getBytes(UTF_8))) {
+            assertThatThrownBy(() -> tunnel.read(new byte[1], 0, 1)).hasMessage("server a has died");
+            assertThat(asked("b")).isZero();
         }
     }
 

@@ -1,5 +1,6 @@
 package brookloom.it.routing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.config.AppOptions;
@@ -117,6 +118,33 @@ class KilledServersTest {
             }
             assertThat(named(client, Vitals.SERVER, servers)).isNotSameAs(used);
             assertThat(facts(client)).containsOnlyOnce("down");
+        }
+    }
+
+    /** Its connections were kept ready, and nobody has noticed yet that they are dead. */
+    @Test
+    void aRequestInTheMomentOfTheKillSucceeds() throws Exception {
+        try (TcpTarget target = TcpTarget.serving(connection -> {
+                    connection.getInputStream().read(new byte[1024]);
+                    connection.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(UTF_8));
+                });
+                Client client = start(Selection.FAILOVER, target)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(get(client, target)).startsWith("HTTP/1.1 200");
+            }
+            Program used = named(client, Vitals.SERVER, servers);
+            signal("KILL", used);
+            for (int i = 0; i < 5; i++) {
+                assertThat(get(client, target)).startsWith("HTTP/1.1 200");
+            }
+        }
+    }
+
+    private static String get(Client client, TcpTarget target) throws IOException {
+        try (Socket app = BrookLoom.connect(client.address(), "127.0.0.1", target.port())) {
+            app.setSoTimeout(60_000);
+            app.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(UTF_8));
+            return new String(app.getInputStream().readNBytes(12), UTF_8);
         }
     }
 
