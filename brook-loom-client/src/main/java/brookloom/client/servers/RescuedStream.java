@@ -16,7 +16,7 @@ import org.tinylog.Logger;
  * they may reach a target twice without harm.
  */
 final class RescuedStream extends ForwardingStream {
-    /** What more than this was sent before the answer is not kept, and not sent again. */
+    /** Most bytes that are kept to be sent again. */
     private static final int MAX_KEPT = 64 * 1024;
 
     private final Rescue rescue;
@@ -25,7 +25,7 @@ final class RescuedStream extends ForwardingStream {
     /** Orders writes, and taking over. */
     private final ReentrantLock order = new ReentrantLock();
 
-    /** What was sent so far; null once it is not to be sent again. Under the lock, as the next. */
+    /** Bytes sent so far; null once they are not to be sent again. Under the lock, as the next. */
     private @Nullable ByteArrayOutputStream kept = new ByteArrayOutputStream();
 
     private boolean shutDown;

@@ -11,7 +11,7 @@ public sealed class DialFailed extends IOException permits ProxyFailed, RuleRefu
     private final ReplyCode code;
     private final String reason;
 
-    /** Whether the message names what was asked for. */
+    /** Set where the message names what was asked for. */
     private final boolean naming;
 
     public DialFailed(ReplyCode code, String message) {
