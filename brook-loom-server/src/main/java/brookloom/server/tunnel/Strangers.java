@@ -42,14 +42,18 @@ public final class Strangers {
             this.address = address;
         }
 
-        /** Counts it for another address from now on, unless it was left: a trusted proxy has named the client. */
-        public void move(InetAddress client) {
+        /**
+         * Counts it for another address from now on, unless it was left.
+         *
+         * @param client named by a trusted proxy; null when it names none
+         */
+        public void move(@Nullable InetAddress client) {
             Place surplus = null;
             lock.lock();
             try {
                 if (all.contains(this)) {
                     leaveAddress(this);
-                    address = prefix(client);
+                    address = client == null ? "" : prefix(client);
                     surplus = enterAddress(this);
                 }
             } finally {

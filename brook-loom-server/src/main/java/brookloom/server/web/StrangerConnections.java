@@ -59,10 +59,15 @@ final class StrangerConnections implements Connection.Listener {
         return strangers.enter(client(endPoint), endPoint);
     }
 
-    /** A trusted proxy's connections have many clients. */
     private @Nullable InetAddress client(EndPoint endPoint) {
-        InetAddress remote =
-                endPoint.getRemoteSocketAddress() instanceof InetSocketAddress address ? address.getAddress() : null;
-        return remote == null || forwardedFor.isTrusted(remote) ? null : remote;
+        return endPoint.getRemoteSocketAddress() instanceof InetSocketAddress address
+                ? oneClient(address.getAddress())
+                : null;
+    }
+
+    /** Returns the address if it is one client's, whose strangers are limited; null for a trusted proxy, with many behind it. */
+    @Nullable
+    InetAddress oneClient(InetAddress remote) {
+        return forwardedFor.isTrusted(remote) ? null : remote;
     }
 }

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import org.eclipse.jetty.http2.HTTP2Session;
 import org.eclipse.jetty.http2.HTTP2Stream;
 import org.eclipse.jetty.io.EndPoint;
+import org.jspecify.annotations.Nullable;
 
 /** Hands carriers over to the tunnels' threads, and lifts the limits of strangers once a client has shown the password. */
 final class WebTunnels {
@@ -33,7 +34,7 @@ final class WebTunnels {
         if (ours) {
             place.close(); // kept warm, it is no stranger
         } else {
-            place.move(address(peer));
+            place.move(client(peer));
         }
         Runnable onAuthenticated = () -> BatchingTls.enlargeBuffers(connection);
         threads.start(new Arrival(carrier, peer, place, new EndPointEnding(connection), true, onAuthenticated));
@@ -42,7 +43,7 @@ final class WebTunnels {
     /** Starts a carrier that is a stream of an HTTP/2 connection. */
     void start(HTTP2Stream stream, Peer peer) {
         ExtendedConnectCarrier carrier = ExtendedConnectCarrier.over(stream);
-        Strangers.Place place = strangers.enter(address(peer), carrier::finish);
+        Strangers.Place place = strangers.enter(client(peer), carrier::finish);
         threads.start(
                 new Arrival(carrier, peer, place, carrier::finish, false, () -> authenticated(stream.getSession())));
     }
@@ -54,9 +55,10 @@ final class WebTunnels {
         BatchingTls.enlargeBuffers(session.getEndPoint());
     }
 
-    private static InetAddress address(Peer peer) {
+    /** Returns null for a trusted proxy that names no client. */
+    private @Nullable InetAddress client(Peer peer) {
         return switch (HostAddress.parse(peer.host())) {
-            case HostAddress.Ip ip -> ip.toInetAddress();
+            case HostAddress.Ip ip -> connections.oneClient(ip.toInetAddress());
             case HostAddress.Domain name -> throw new IllegalStateException("a peer has an address, not " + name);
         };
     }

@@ -20,6 +20,9 @@ public final class HttpReader {
     /** Highest limit of a head in bytes, as browsers have it for responses. */
     public static final int MAX_RESPONSE_HEAD = 256 << 10;
 
+    /** Interim responses to one request that are read: no server has so many to send, but one that keeps us busy. */
+    public static final int MAX_INTERIM = 100;
+
     private static final byte[] HTTP_1 = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
 
     private final ReadBuffer buffer;
@@ -119,21 +122,23 @@ public final class HttpReader {
     }
 
     /**
-     * Waits for the final response to a request, and drops the interim ones before it, however many (RFC 9110 §15.2):
-     * the caller limits the time. Fields that are broken are left out.
+     * Waits for the final response to a request, and drops the interim ones before it (RFC 9110 §15.2); the caller limits
+     * the time. Fields that are broken are left out.
      *
      * @throws NotHttp as soon as a byte shows that this is something else
-     * @throws MalformedHttp when there is no status
+     * @throws MalformedHttp when there is no status, or more than {@value #MAX_INTERIM} interim responses
      * @throws HeadTooLarge when one of the heads exceeds the limit
      * @throws HeadCutShort when the stream ended before
      */
     public ResponseHead response() throws IOException {
-        ResponseHead response;
-        do {
+        for (int interim = 0; interim <= MAX_INTERIM; interim++) {
             expectHttp();
-            response = ResponseHead.parse(head());
-        } while (response.interim());
-        return response;
+            ResponseHead response = ResponseHead.parse(head());
+            if (!response.interim()) {
+                return response;
+            }
+        }
+        throw new MalformedHttp("more than " + MAX_INTERIM + " interim responses");
     }
 
     private void expectHttp() throws IOException {

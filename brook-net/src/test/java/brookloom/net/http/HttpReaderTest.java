@@ -46,6 +46,20 @@ class HttpReaderTest {
         assertThat(in.readAllBytes()).as("left to the next reader").isEqualTo(after);
     }
 
+    @Test
+    void endlessInterimResponsesAreGivenUp() throws Exception {
+        String interim = "HTTP/1.1 100 Wait\r\n\r\n".repeat(HttpReader.MAX_INTERIM);
+        String last = "HTTP/1.1 200 OK\r\n\r\n";
+        assertThat(new HttpReader(MemoryStream.holding((interim + last).getBytes(ISO_8859_1)), LIMIT)
+                        .response()
+                        .status())
+                .isEqualTo(200);
+        byte[] more = (interim + interim + last).getBytes(ISO_8859_1);
+        assertThatThrownBy(() -> new HttpReader(MemoryStream.holding(more), LIMIT).response())
+                .isInstanceOf(MalformedHttp.class)
+                .hasMessage("more than 100 interim responses");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"S", "HTTP/2", "HTTX", "\r\nHTTP/1.1 200 OK\r\n\r\n"})
     void somethingElseThanHttpIsKnownByTheFirstByteThatDiffers(String answer) {

@@ -273,4 +273,13 @@ class FallbackTest {
             assertThat(client.send(ask("/", "")).readHeader()).startsWith("HTTP/1.1 502 Bad Gateway\r\n");
         }
     }
+
+    @Test
+    void endlessInterimResponsesAreABadGateway() throws IOException {
+        try (TcpTarget origin = answering("HTTP/1.1 103 Early Hints\r\n\r\n".repeat(1000));
+                BrookServer server = server(origin.port());
+                RawCarrier client = dial(server)) {
+            assertThat(client.send(ask("/", "")).readHeader()).startsWith("HTTP/1.1 502 Bad Gateway\r\n");
+        }
+    }
 }

@@ -7,6 +7,7 @@ import brookloom.client.config.TrustConfig;
 import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
+import brookloom.it.fixtures.RawCarrier;
 import brookloom.it.strangers.Probe.Way;
 import brookloom.it.wss.Site;
 import brookloom.proto.BrookProtocol;
@@ -15,6 +16,7 @@ import brookloom.testing.LeakCheck;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -142,6 +145,45 @@ class CapsTest {
                 carrier.close();
             }
         }
+    }
+
+    /** The proxy appends the client's address; what stands left of that is the client's own claim. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        the same address | 203.0.113.7          | 203.0.113.7              | true
+        another port     | 203.0.113.7:1        | 203.0.113.7:2            | true
+        a forged left    | 1.1.1.1, 203.0.113.7 | 2.2.2.2, 203.0.113.7     | true
+        one IPv6 network | 2001:db8:0:1::1      | [2001:db8:0:1:ffff::2]:9 | true
+        mapped           | ::ffff:203.0.113.7   | 203.0.113.7              | true
+        other addresses  | 203.0.113.7          | 203.0.113.8              | false
+        other networks   | 2001:db8:0:1::1      | 2001:db8:0:2::1          | false
+        no client named  | 127.0.0.1            | 127.0.0.1                | false
+        """)
+    void clientsOfATrustedProxyAreLimitedByTheAddressThatItNames(
+            String kind, String first, String second, boolean oneSubscriber) throws Exception {
+        try (BrookServer server = BrookLoom.builder()
+                        .strangers(MOST, 1)
+                        .trustedProxies("127.0.0.0/8")
+                        .startServer();
+                RawCarrier oldest = forwarded(server, first);
+                RawCarrier newest = forwarded(server, second)) {
+            if (oneSubscriber) {
+                assertThat(oldest.socket().getInputStream().read()).as(kind).isEqualTo(-1);
+            } else {
+                oldest.send(Probes.opening(BrookLoomBuilder.DEFAULT_KEYS, Instant.now()));
+                assertThat(oldest.socket().getInputStream().read()).as(kind).isNotNegative();
+            }
+            newest.send(Probes.opening(BrookLoomBuilder.DEFAULT_KEYS, Instant.now()));
+            assertThat(newest.socket().getInputStream().read()).as(kind).isNotNegative();
+        }
+    }
+
+    private static RawCarrier forwarded(BrookServer server, String client) throws IOException {
+        RawCarrier carrier = RawCarrier.dial(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+        String request = RawCarrier.upgradeRequest("/ws", server.port())
+                .replaceFirst("\r\n", "\r\nX-Forwarded-For: " + client + "\r\n");
+        assertThat(carrier.send(request).readHeader()).startsWith("HTTP/1.1 101 ");
+        return carrier;
     }
 
     private static void assertEchoes(Socket app) throws IOException {

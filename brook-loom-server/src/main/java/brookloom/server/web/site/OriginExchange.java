@@ -5,6 +5,7 @@ import brookloom.net.http.HttpBody;
 import brookloom.net.http.HttpHead;
 import brookloom.net.http.HttpReader;
 import brookloom.net.http.HttpResponse;
+import brookloom.net.http.MalformedHttp;
 import brookloom.net.relay.Splice;
 import brookloom.net.stream.BestEffort;
 import brookloom.net.stream.ByteStream;
@@ -181,10 +182,13 @@ final class OriginExchange {
 
     /** Waits for the answer, whose content keeps the connection. */
     Answer answer() throws IOException {
-        HttpResponse response;
-        do {
+        HttpResponse response = HttpResponse.parse(reader.head(), request.method());
+        for (int interim = 0; response.interim(); interim++) {
+            if (interim == HttpReader.MAX_INTERIM) {
+                throw new MalformedHttp("more than " + HttpReader.MAX_INTERIM + " interim responses");
+            }
             response = HttpResponse.parse(reader.head(), request.method());
-        } while (response.interim());
+        }
         HttpHead head = response.line().head();
         Set<String> named = connectionOptions(head.values("Connection"));
         List<HttpField> fields = new ArrayList<>();
