@@ -1,6 +1,7 @@
 package brookloom.net.dns;
 
 import brookloom.net.dial.DialFailed;
+import brookloom.net.dial.LiteralNames;
 import brookloom.net.dial.SourceAddress;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.Failures;
@@ -15,6 +16,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -101,8 +103,13 @@ public final class DnsResolver extends FairResolver implements AutoCloseable {
         return new DnsResolver(server, preferred, transport);
     }
 
+    /** Asks no server for what is no name of DNS: an address as a text, and localhost (RFC 6761 §6.3). */
     @Override
     List<InetAddress> lookUp(HostAddress.Domain domain, Duration limit, String client) throws DialFailed {
+        Optional<InetAddress> literal = LiteralNames.addressOf(domain.name());
+        if (literal.isPresent()) {
+            return List.of(literal.get());
+        }
         return lookUp(domain.name(), List.of(domain.name()), limit, client);
     }
 

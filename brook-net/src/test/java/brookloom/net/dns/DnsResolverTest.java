@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.Flags;
@@ -53,6 +54,23 @@ class DnsResolverTest {
     @AfterEach
     void stop() throws IOException {
         server.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost,127.0.0.1",
+        "app.LocalHost.,127.0.0.1",
+        "127.0.0.2,127.0.0.2",
+        "127.2,127.0.0.2",
+        "0x7f000001,127.0.0.1",
+        "192.0.2.77.,192.0.2.77"
+    })
+    void noServerIsAskedForWhatIsNoName(String text, String address) throws Exception {
+        try (DnsResolver resolver = resolver(AddressFamily.A)) {
+            assertThat(resolver.resolve(new HostAddress.Domain(text), LIMIT))
+                    .containsExactly(InetAddress.getByName(address));
+            assertThat(server.queries()).isEmpty();
+        }
     }
 
     @ParameterizedTest
