@@ -1,6 +1,11 @@
 package brookloom.cli;
 
 import brookloom.proto.Password;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Collection;
 import org.tinylog.Logger;
 
 /** Warns of tunnels that others could open or read. */
@@ -19,6 +24,27 @@ public final class SecretWarnings {
                             + " it offline; generate another, for example with 'openssl rand -base64 24'",
                     bits,
                     ENOUGH_BITS);
+        }
+    }
+
+    /**
+     * Warns of a file that everybody on this machine may read, with secrets in it.
+     *
+     * @param secrets names of its keys
+     */
+    public static void file(Path file, Collection<String> secrets) {
+        try {
+            if (!secrets.isEmpty()
+                    && file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                    && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
+                Logger.warn(
+                        "{} can be read by everybody on this machine, and its '{}' is a secret: run chmod o-r on it, or"
+                                + " name a file there that holds the secret",
+                        file,
+                        secrets.iterator().next());
+            }
+        } catch (IOException e) {
+            Logger.debug("cannot tell who may read {}: {}", file, e.toString()); // whoever reads it says what is wrong
         }
     }
 

@@ -1,10 +1,12 @@
 package brookloom.cli.file;
 
 import brookloom.cli.CommandRunner;
+import brookloom.cli.SecretWarnings;
 import brookloom.cli.ServiceCommand;
 import brookloom.net.reload.Reloads;
 import brookloom.net.text.ConfigError;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +38,8 @@ public final class ConfigRun implements CommandRunner.FromFile {
                 return program.refuse(unused.get() + " is an option of no service in " + file);
             }
             Services running = new Services(file);
-            return serve(program, running, services, new ConfigReload(catalog, given, running, services));
+            ConfigReload reload = new ConfigReload(catalog, given, running, services);
+            return serve(program, given.file(), running, services, reload);
         } catch (ConfigRejected rejected) {
             PrintWriter err = catalog.fresh(catalog.commands().getFirst()).getErr();
             rejected.problems().forEach(problem -> err.println(problem.in(file)));
@@ -46,11 +49,16 @@ public final class ConfigRun implements CommandRunner.FromFile {
     }
 
     private static int serve(
-            CommandRunner program, Services services, List<PreparedService> prepared, ConfigReload reload) {
+            CommandRunner program, Path file, Services services, List<PreparedService> prepared, ConfigReload reload) {
         CommandLine first = prepared.getFirst().line();
         ServiceCommand command = first.getCommand();
         try (services) {
             command.asProcess(() -> {
+                SecretWarnings.file(
+                        file,
+                        prepared.stream()
+                                .flatMap(service -> service.plan().secrets().stream())
+                                .toList());
                 services.start(prepared);
                 try (Reloads.Registration registered = reload.register()) {
                     command.untilStopped(services);

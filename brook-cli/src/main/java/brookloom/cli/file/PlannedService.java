@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * A service that a file and arguments describe.
@@ -24,6 +25,16 @@ record PlannedService(
         List<String> given,
         Place place,
         Map<String, String> environment) {
+    private static final Pattern SECRET = Pattern.compile(".*[pP]assword|link|proxy");
+
+    /** Returns the names of secrets that stand in the file itself. */
+    List<String> secrets() {
+        return settings.values().stream()
+                .filter(setting -> setting.values().stream().anyMatch(Value.Given.class::isInstance))
+                .map(setting -> setting.key().name())
+                .filter(name -> SECRET.matcher(name).matches())
+                .toList();
+    }
 
     /**
      * Returns the command's arguments, with secrets read from where they are.

@@ -16,11 +16,14 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A configuration file is read again on SIGHUP and when it changes; one that is wrong changes nothing. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
@@ -55,6 +58,27 @@ class ReloadTest {
             Files.writeString(file, text.formatted(port, "/fifth") + "[[server]]\nlisten = '192.0.2.77:1'\n");
             reload(server, "cannot listen on 192.0.2.77:1");
             assertThat(status(port, "/third")).contains("101");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rw-r--r--, password = 'of the reload test', true",
+        "rw-r-----, password = 'of the reload test', false",
+        "rw-r--r--, password = {env = 'SECRET'}, false"
+    })
+    void everybodysFileWithASecretInItWarns(String permissions, String password, boolean warns) throws Exception {
+        Path file = folder.resolve("server.toml");
+        Files.writeString(file, password + "\n[[wsserver]]\nlisten = '127.0.0.1:0'\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+        try (Program server = Program.start(
+                Map.of("SECRET", "of the reload test"),
+                Program.onClassPath("brookloom.server.cli.ServerMain", "--config", file.toString()))) {
+            assertThat(server.port()).isPositive();
+            assertThat(server.said().stream()
+                            .anyMatch(line -> line.contains(file
+                                    + " can be read by everybody on this machine, and its 'password' is a secret")))
+                    .isEqualTo(warns);
         }
     }
 

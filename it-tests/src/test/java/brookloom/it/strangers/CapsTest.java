@@ -12,12 +12,15 @@ import brookloom.it.strangers.Probe.Way;
 import brookloom.it.wss.Site;
 import brookloom.proto.BrookProtocol;
 import brookloom.server.BrookServer;
+import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -167,14 +170,29 @@ class CapsTest {
                         .startServer();
                 RawCarrier oldest = forwarded(server, first);
                 RawCarrier newest = forwarded(server, second)) {
-            if (oneSubscriber) {
-                assertThat(oldest.socket().getInputStream().read()).as(kind).isEqualTo(-1);
-            } else {
-                oldest.send(Probes.opening(BrookLoomBuilder.DEFAULT_KEYS, Instant.now()));
-                assertThat(oldest.socket().getInputStream().read()).as(kind).isNotNegative();
+            List<RawCarrier> left = new ArrayList<>(List.of(oldest, newest));
+            if (oneSubscriber) { // the carriers may count in either order, since each does after its 101
+                Eventually.holds(() -> {
+                    left.removeIf(CapsTest::isOver);
+                    assertThat(left).as(kind).hasSize(1);
+                });
             }
-            newest.send(Probes.opening(BrookLoomBuilder.DEFAULT_KEYS, Instant.now()));
-            assertThat(newest.socket().getInputStream().read()).as(kind).isNotNegative();
+            for (RawCarrier carrier : left) {
+                carrier.socket().setSoTimeout(60_000);
+                carrier.send(Probes.opening(BrookLoomBuilder.DEFAULT_KEYS, Instant.now()));
+                assertThat(carrier.socket().getInputStream().read()).as(kind).isNotNegative();
+            }
+        }
+    }
+
+    private static boolean isOver(RawCarrier carrier) {
+        try {
+            carrier.socket().setSoTimeout(100);
+            return carrier.socket().getInputStream().read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
