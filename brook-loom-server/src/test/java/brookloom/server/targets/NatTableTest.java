@@ -10,6 +10,7 @@ import brookloom.net.udp.UdpSocket;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.Leftovers;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -18,6 +19,7 @@ import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -152,10 +154,13 @@ class NatTableTest {
     @Test
     void aFlowThatCannotBeOpenedLeavesNoSocketBehind() {
         var toPortZero = new NatTable.Flow(PEER, new Destination(HostAddress.parse("127.0.0.1"), 0));
+        List<String> before = Leftovers.now().sockets();
 
         assertThatThrownBy(() -> table.open(toPortZero, Outbound.direct().udp(), AddressPolicy.ANY))
                 .isInstanceOf(DialFailed.class)
                 .hasMessageStartingWith("127.0.0.1:0: ");
+        // At once: the garbage collector closes a channel that was forgotten, and a check that waits would not see it.
+        assertThat(Leftovers.now().sockets()).isSubsetOf(before);
         assertThat(table.size()).isZero();
     }
 
