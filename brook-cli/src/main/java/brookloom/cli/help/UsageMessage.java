@@ -18,6 +18,9 @@ public final class UsageMessage {
     private static final String VALUES = "values stand after the name of an option";
     private static final int SHORTEST = 4;
 
+    /** Message of picocli, which has no type of exception for it. */
+    private static final String NO_COMMAND = "Missing required subcommand";
+
     private UsageMessage() {}
 
     /**
@@ -38,7 +41,7 @@ public final class UsageMessage {
                     ? unknownOption(command, first, ofTheProgram, defaultCommand)
                     : unknownWord(command, first, ofTheProgram, arguments);
         }
-        if (ofTheProgram && failure instanceof MissingParameterException) {
+        if (ofTheProgram && NO_COMMAND.equals(failure.getMessage())) {
             return "the command is missing: give "
                     + listed(command.getSubcommands().keySet());
         }

@@ -3,9 +3,11 @@ package brookloom.it.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.cli.CommandRunner;
+import brookloom.client.cli.ClientMain;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine.Model.OptionSpec;
@@ -164,6 +166,17 @@ class CommandHelpTest {
             }
             assertThat(lastCommand(outcome.out())).startsWith(command.program() + " ");
         }
+    }
+
+    @Test
+    void aMissingCommandGetsAllOfThem() {
+        CommandRunner client = ClientMain.commands();
+
+        assertThat(CliCommand.run(client).error())
+                .startsWith("the command is missing: give ")
+                .contains(client.commands());
+        assertThat(CliCommand.run(client, "--wsserver", "ws://a").error())
+                .startsWith("the command is missing before --wsserver: give wsclient");
     }
 
     static Stream<CliCommand> everyProgram() {

@@ -55,13 +55,13 @@ class CommandLineIT {
         server | serve                                 | 'serve'
         server | server --withoutBrookProtocol         | --withoutBrookProtocol is for wsserver and wssserver
         server | server --path /ws                     | Unknown option: '--path'
-        client | client                                | the server is missing: give --server, or a link by --linkFile or --link
+        client | client                                | the server is missing: give --server, or a link by --linkFile, --link or BROOK_LINK
         client | client --server ws://a:1              | '--server': 'ws://a:1' is not host:port
         client |                                       | the command is missing: give wsclient, wssclient,
-        client | wsclient                              | the server is missing: give --wsserver, or a link by --linkFile or --link
+        client | wsclient                              | the server is missing: give --wsserver, or a link by --linkFile, --link or BROOK_LINK
         client | wssclient --wssserver wss://a:1 --h2 --framed --password x | --h2 and --framed are mutually exclusive
         client | wsclient --wsserver ws://a:1 --password x --proxy http://b:1 --dialWithSocks5 c:1 | --proxy and --dialWithSocks5 are mutually exclusive
-        client | wsclient --wsserver ws://127.0.0.1    | '--wsserver': 'ws://127.0.0.1' must be ws://host:port/path
+        client | wsclient --wsserver ws://             | '--wsserver': 'ws://' must be ws://host:port/path
         client | wsclient --wsserver wss://a:1         | --wsserver 'wss://a:1' is for wssclient
         client | wsclient --wsserver ws://a:1 --socks5 x | '--socks5': 'x' is not :port, host:port
         client | wsclient --wsserver ws://a:1 --socks5Username u | --socks5Username and --socks5Password go together
