@@ -44,7 +44,7 @@ public final class SecretWarnings {
                         secrets.iterator().next());
             }
         } catch (IOException e) {
-            Logger.debug("cannot tell who may read {}: {}", file, e.toString()); // whoever reads it says what is wrong
+            Logger.debug("cannot tell who may read {}: {}", file, e.toString()); // its reader reports what is wrong
         }
     }
 
