@@ -25,6 +25,7 @@ import brookloom.server.config.ServerConfig;
 import brookloom.server.config.ServerListenerConfig;
 import brookloom.server.config.ServerTlsConfig;
 import brookloom.server.config.ServerTunnelConfig;
+import brookloom.server.config.SiteConfig;
 import brookloom.server.config.UpgradeConfig;
 import brookloom.server.plain.PlainServer;
 import brookloom.server.replay.Replays;
@@ -151,6 +152,9 @@ public final class BrookServer implements AutoCloseable {
             KeepAlive keepAlive,
             Entrance entrance)
             throws UserError, IOException {
+        if (upgrade.site() instanceof SiteConfig.Fallback fallback) {
+            OwnPorts.refuse("--fallback", fallback.server().destination(), List.of(address));
+        }
         Site site = parts.own(Sites.open(upgrade.site(), keepAlive));
         return JettyServer.start(address, upgrade, tls, keepAlive, site, entrance);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.it.BrookLoom;
+import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.RawCarrier;
 import brookloom.server.BrookServer;
 import brookloom.server.config.SiteConfig;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code --fallback}: another web server answers those who open no tunnel. */
 @ExtendWith(LeakCheck.class)
@@ -233,6 +235,19 @@ class FallbackTest {
             Eventually.holds(() -> assertThat(LogLines.with("--fallback http://127.0.0.1:" + nobody))
                     .hasSize(1));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "localhost"})
+    void aServerThatIsItsOwnFallbackIsRefused(String host) throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        BrookLoomBuilder options =
+                BrookLoom.builder().port(port).site(new SiteConfig.Fallback(URI.create("http://" + host + ":" + port)));
+        assertThatThrownBy(() -> options.startServer().close())
+                .hasStackTraceContaining("--fallback " + host + ":" + port + " is a port of this program itself");
     }
 
     @Test
