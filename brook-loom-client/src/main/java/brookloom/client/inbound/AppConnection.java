@@ -1,7 +1,7 @@
 package brookloom.client.inbound;
 
 import brookloom.client.config.AppProtocol;
-import brookloom.client.dial.FailureLog;
+import brookloom.client.dial.DialFailureLog;
 import brookloom.client.udp.UdpAssociations;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.RuleRefused;
@@ -60,7 +60,7 @@ final class AppConnection {
             Logger.debug("{}", e.getMessage());
             lingeringClose(app);
         } catch (DialFailed e) {
-            FailureLog.warn(e);
+            DialFailureLog.warn(e);
             lingeringClose(app);
         } catch (AppRefused e) {
             Logger.warn("{} {}", HostPorts.format(peer), e.getMessage());

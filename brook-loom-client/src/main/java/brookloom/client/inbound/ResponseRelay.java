@@ -1,6 +1,6 @@
 package brookloom.client.inbound;
 
-import brookloom.client.dial.FailureLog;
+import brookloom.client.dial.DialFailureLog;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.http.BodyRelay;
 import brookloom.net.http.HttpBody;
@@ -200,7 +200,7 @@ final class ResponseRelay implements Closeable {
         try {
             end = relay();
         } catch (DialFailed e) {
-            FailureLog.warn(e);
+            DialFailureLog.warn(e);
             cut = begun;
             refuse(HttpProblem.of(e.code(), e));
         } catch (IOException e) {

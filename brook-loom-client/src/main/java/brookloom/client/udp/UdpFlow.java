@@ -1,7 +1,7 @@
 package brookloom.client.udp;
 
+import brookloom.client.dial.DialFailureLog;
 import brookloom.client.dial.Dialer;
-import brookloom.client.dial.FailureLog;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.RuleRefused;
 import brookloom.net.stream.BufferPool;
@@ -255,7 +255,7 @@ final class UdpFlow implements DatagramStream.Receiver {
         if (e instanceof RuleRefused) {
             Logger.debug("{}", e.getMessage());
         } else {
-            FailureLog.warn(e);
+            DialFailureLog.warn(e);
         }
         try {
             Thread.sleep(shared.limits().redialPause());

@@ -4,8 +4,8 @@ import brookloom.net.dial.DialFailed;
 import org.tinylog.Logger;
 
 /** Logs why an app is not connected: without its destination, which {@code --debug} shows. */
-public final class FailureLog {
-    private FailureLog() {}
+public final class DialFailureLog {
+    private DialFailureLog() {}
 
     /** Logs a failure, for what an app has asked for. */
     public static void warn(DialFailed failure) {
