@@ -198,7 +198,7 @@ dist_classes() {
     wait_for grep -qs "SOCKS5 on 127.0.0.1:${ports[5]}" "$log" || die "the services did not start: $log"
     for kind in 3 4 5; do
         # The ws server answers itself, with its page.
-        use_tunnel "${ports[1]}" "${ports[kind]}" >/dev/null
+        use_tunnel "${ports[1]}" "${ports[kind]}" >/dev/null 2>&1
     done
     kill $pid
     wait $pid || true
