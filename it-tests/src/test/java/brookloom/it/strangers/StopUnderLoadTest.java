@@ -53,7 +53,7 @@ class StopUnderLoadTest {
     /** Less than the client's own limit, which would end it, too. */
     private static final long PATIENCE_SECONDS = 40;
 
-    /** Servers that stop, one after the other; {@code -Drounds=100} met the fault each time. */
+    /** Servers that stop, one after the other; a lost connection showed within 60. */
     private static final int ROUNDS = Integer.getInteger("rounds", 10);
 
     /** Connections of one client at the same time. */
