@@ -15,8 +15,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -29,9 +27,6 @@ final class Targets {
     /** Destinations known at once; the one that was quiet for longest goes. */
     static final int MAX_TARGETS = 4096;
 
-    /** Names looked up at once. */
-    private static final int MAX_LOOKUPS = 32;
-
     /** After so long the policy is asked again, and a name that was not used meanwhile is looked up again. */
     private static final long CHECKED_NANOS = Duration.ofSeconds(60).toNanos();
 
@@ -40,10 +35,9 @@ final class Targets {
 
     private final ManyTargets reaching;
     private final Sender sender;
-    private final ExecutorService threads;
+    private final Lookups lookups;
     private final Consumer<DialFailed> failures;
     private final Drops<AssociationDrop> drops;
-    private final Semaphore lookups = new Semaphore(MAX_LOOKUPS);
 
     /** By the encoded destination, the one used longest ago first. */
     private final LinkedHashMap<ByteBuffer, Target> targets = new LinkedHashMap<>(8, 0.75f, true);
@@ -66,7 +60,7 @@ final class Targets {
             Drops<AssociationDrop> drops) {
         this.reaching = reaching;
         this.sender = sender;
-        this.threads = threads;
+        this.lookups = new Lookups(threads, this::addressOf, this::reached, target -> refuse(target, null));
         this.failures = failures;
         this.drops = drops;
     }
@@ -153,9 +147,12 @@ final class Targets {
             forgetOldest();
         }
         if (target.destination().host() instanceof HostAddress.Domain) {
-            lookUp(target);
+            lookups.start(target);
         } else {
-            reach(target);
+            InetSocketAddress address = addressOf(target);
+            if (address != null) {
+                reached(target, address);
+            }
         }
         return target;
     }
@@ -173,36 +170,22 @@ final class Targets {
         }
     }
 
-    private void lookUp(Target target) {
-        if (!lookups.tryAcquire()) {
-            target.refuse();
-            return;
-        }
+    /** Returns the target's address, null once it is refused. May wait for a lookup. */
+    private @Nullable InetSocketAddress addressOf(Target target) {
         try {
-            threads.execute(() -> {
-                try {
-                    reach(target);
-                } finally {
-                    lookups.release();
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            lookups.release();
-            target.refuse(); // the association ends
-        }
-    }
-
-    private void reach(Target target) {
-        try {
-            InetSocketAddress address = reaching.reach(target.destination());
-            byAddress.put(address, target);
-            deliver(target, address);
+            return reaching.reach(target.destination());
         } catch (DialFailed e) {
-            refuse(target, e);
+            refuse(target, target.isRefused() ? null : e); // given up before it failed
         } catch (RuntimeException e) {
             Logger.error(e, "internal error: UDP target not reached");
             refuse(target, null);
         }
+        return null;
+    }
+
+    private void reached(Target target, InetSocketAddress address) {
+        byAddress.put(address, target);
+        deliver(target, address);
     }
 
     private void flush(Target target) {

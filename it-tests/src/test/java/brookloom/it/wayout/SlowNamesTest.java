@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Socks5App;
+import brookloom.it.fixtures.Socks5Datagrams;
+import brookloom.it.fixtures.UdpEcho;
 import brookloom.net.dial.Outbound;
 import brookloom.net.dial.SourceAddress;
 import brookloom.net.dns.SystemResolver;
 import brookloom.net.outbound.Outbounds;
 import brookloom.net.stream.KeepAlive;
+import brookloom.proto.Destination;
+import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
 import brookloom.server.targets.DirectDialer;
 import brookloom.server.targets.TargetPolicy;
@@ -39,6 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(LeakCheck.class)
 class SlowNamesTest {
     private static final int SLOW_NAMES = 80;
+    private static final int AN_APPS_LOOKUPS = 32;
 
     @TempDir
     private Path folder;
@@ -50,13 +55,7 @@ class SlowNamesTest {
                 SystemResolver names = SystemResolver.open(
                         dns.resolvConf(folder), folder.resolve("no hosts file"), KeepAlive.DEFAULT);
                 TcpTarget target = TcpTarget.echo();
-                BrookLoom tunnel = BrookLoom.builder()
-                        .plain(plain)
-                        .waitForTarget(true)
-                        .targets(new DirectDialer(
-                                Outbounds.of(Outbound.LIMIT, names, SourceAddress.ANY, KeepAlive.DEFAULT, null),
-                                TargetPolicy.ANY))
-                        .start();
+                BrookLoom tunnel = tunnel(plain, names);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<ReplyCode>> slow = new ArrayList<>();
             for (int i = 0; i < SLOW_NAMES; i++) {
@@ -71,6 +70,39 @@ class SlowNamesTest {
                 assertThat(waiting.get()).isNotEqualTo(ReplyCode.SUCCEEDED); // nobody listens at port 80
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDatagramReachesAGoodNameWhileMoreNamesWaitThanTheServerLooksUpForAnApp(boolean plain) throws Exception {
+        try (SilentDns dns = new SilentDns();
+                SystemResolver names = SystemResolver.open(
+                        dns.resolvConf(folder), folder.resolve("no hosts file"), KeepAlive.DEFAULT);
+                TcpTarget first = TcpTarget.echo();
+                UdpEcho target = new UdpEcho();
+                BrookLoom tunnel = tunnel(plain, names);
+                Socks5App app = Socks5App.greeting(tunnel.socks5());
+                Socks5Datagrams datagrams = app.associate()) {
+            connect(tunnel, "good.example", first.port()); // from now on the client knows that there are associations
+            for (int i = 0; i < SLOW_NAMES; i++) {
+                datagrams.send(new Destination(HostAddress.parse("slow" + i + ".example"), 53), new byte[] {1});
+            }
+            Eventually.holds(() -> assertThat(dns.asked()).hasSizeGreaterThanOrEqualTo(AN_APPS_LOOKUPS));
+            Destination good = new Destination(HostAddress.parse("good.example"), target.port());
+            datagrams.send(good, new byte[] {7});
+            Socks5Datagrams.Received answer = datagrams.receive();
+            assertThat(answer.from()).isEqualTo(good);
+            assertThat(answer.data()).containsExactly(7);
+        }
+    }
+
+    private static BrookLoom tunnel(boolean plain, SystemResolver names) throws IOException {
+        Outbound outbound = Outbounds.of(Outbound.LIMIT, names, SourceAddress.ANY, KeepAlive.DEFAULT, null);
+        return BrookLoom.builder()
+                .plain(plain)
+                .waitForTarget(true)
+                .targets(new DirectDialer(outbound, TargetPolicy.ANY))
+                .start();
     }
 
     private static ReplyCode connect(BrookLoom tunnel, String name, int port) throws IOException {
