@@ -31,6 +31,7 @@ import org.tinylog.Logger;
 public final class PemCertificates extends Certificates {
     private final Path certificate;
     private final Path key;
+    private final @Nullable String domain;
     private final ServedKeyManager keyManager;
     private final Consumer<String> log;
     private final Clock clock;
@@ -54,21 +55,14 @@ public final class PemCertificates extends Certificates {
     public static PemCertificates watch(PemFiles files, TrustManager @Nullable [] clientTrust)
             throws CertificateProblem {
         PemCertificates certificates = new PemCertificates(
-                files.chain(),
-                files.key(),
-                new ServedKeyManager(),
-                clientTrust,
-                Clock.systemUTC(),
-                Logger::warn,
-                files.reloadInterval());
+                files, new ServedKeyManager(), clientTrust, Clock.systemUTC(), Logger::warn, files.reloadInterval());
         Logger.info("certificate: {}", certificates.current());
         return certificates;
     }
 
     /** @param lookInterval null: {@link #look()} is called by the caller */
     PemCertificates(
-            Path certificate,
-            Path key,
+            PemFiles files,
             ServedKeyManager keyManager,
             TrustManager @Nullable [] clientTrust,
             Clock clock,
@@ -76,8 +70,9 @@ public final class PemCertificates extends Certificates {
             @Nullable Duration lookInterval)
             throws CertificateProblem {
         super(keyManager, clientTrust);
-        this.certificate = certificate;
-        this.key = key;
+        this.certificate = files.chain();
+        this.key = files.key();
+        this.domain = files.domain();
         this.keyManager = keyManager;
         this.clock = clock;
         this.log = log;
@@ -131,9 +126,13 @@ public final class PemCertificates extends Certificates {
     private void adopt(Pair pair) throws CertificateProblem {
         KeyMaterial material = KeyMaterial.of(pair.certificate, pair.key);
         keyManager.swap(material);
-        String outOfDate = material.outOfDate(clock.instant());
-        if (outOfDate != null) {
-            log.accept("--cert " + certificate + ": " + outOfDate);
+        warn(material.outOfDate(clock.instant()));
+        warn(domain == null ? null : material.foreignTo(domain));
+    }
+
+    private void warn(@Nullable String complaint) {
+        if (complaint != null) {
+            log.accept("--cert " + certificate + ": " + complaint);
         }
     }
 

@@ -101,7 +101,7 @@ final class CertificateOptions {
         }
         return ServerTlsConfig.of(
                 certificate != null && key != null
-                        ? new PemFiles(certificate, key, PemFiles.DEFAULT_RELOAD_INTERVAL)
+                        ? new PemFiles(certificate, key, PemFiles.DEFAULT_RELOAD_INTERVAL, domain)
                         : acme(domain),
                 clientCa);
     }

@@ -8,10 +8,8 @@ import brookloom.net.pem.CertificateProblem;
 import brookloom.net.pem.ExpiringSoon;
 import brookloom.net.pem.KeyMaterial;
 import brookloom.net.pem.PemFile;
-import brookloom.proto.HostAddress;
 import brookloom.server.config.CertificateConfig.PemFiles;
 import java.time.Instant;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Loads the certificate's files as the server does, and checks names and dates. */
@@ -49,22 +47,10 @@ final class PemStep implements Step {
             return outOfDate + ": renew it, or set this machine's clock (now "
                     + now.toString().substring(0, 10) + ")";
         }
-        if (!isForDomain(material)) {
-            return "the certificate is for " + String.join(", ", material.dnsNames()) + ", not for " + domain
-                    + "; clients will refuse it: order one for this name, or give the right --domainaddress";
+        String foreign = domain == null ? null : material.foreignTo(domain);
+        if (foreign != null) {
+            return foreign;
         }
         return ExpiringSoon.complaint(material.leaf(), now);
-    }
-
-    /** Names of certificates for addresses are left to clients. */
-    private boolean isForDomain(KeyMaterial material) {
-        if (domain == null || HostAddress.parse(domain) instanceof HostAddress.Ip) {
-            return true;
-        }
-        String name = domain.toLowerCase(Locale.ROOT);
-        String wildcard = "*." + name.substring(name.indexOf('.') + 1);
-        return material.dnsNames().stream()
-                .map(dnsName -> dnsName.toLowerCase(Locale.ROOT))
-                .anyMatch(dnsName -> dnsName.equals(name) || dnsName.equals(wildcard));
     }
 }

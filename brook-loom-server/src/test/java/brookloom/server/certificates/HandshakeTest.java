@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import brookloom.net.pem.KeyMaterial;
 import brookloom.net.pem.PemFile;
 import brookloom.net.pem.Trust;
+import brookloom.server.config.CertificateConfig.PemFiles;
 import brookloom.server.testing.TestAuthority;
 import brookloom.server.testing.TestAuthority.Issued;
 import brookloom.server.testing.TlsClient;
@@ -191,8 +192,8 @@ class HandshakeTest {
 
     private void start(Issued leaf, TrustManager[] clientTrust) throws Exception {
         write(leaf);
-        certificates =
-                new PemCertificates(certificate, key, keyManager, clientTrust, Clock.systemUTC(), line -> {}, null);
+        PemFiles files = new PemFiles(certificate, key, PemFiles.DEFAULT_RELOAD_INTERVAL);
+        certificates = new PemCertificates(files, keyManager, clientTrust, Clock.systemUTC(), line -> {}, null);
         server = new TlsServer(certificates, 0);
     }
 

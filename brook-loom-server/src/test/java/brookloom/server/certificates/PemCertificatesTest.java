@@ -2,6 +2,7 @@ package brookloom.server.certificates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brookloom.server.config.CertificateConfig.PemFiles;
 import brookloom.server.testing.TestAuthority;
 import brookloom.server.testing.TestAuthority.Issued;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -193,8 +195,36 @@ class PemCertificatesTest {
         }
     }
 
+    @Test
+    void warnsOfACertificateForAnotherNameAtTheStartAndWhenItIsReplaced() throws IOException {
+        Issued foreign = ROOT.issueFor("other.test");
+        write(certificate, foreign.certificatePem());
+        write(key, foreign.keyPem());
+        String line = "--cert " + certificate + ": the certificate is for other.test, not for Mine.test; clients will"
+                + " refuse it: order one for this name, or give the right --domainaddress";
+        try (PemCertificates certificates = open("Mine.test")) {
+            assertThat(certificates.current().leaf()).isEqualTo(foreign.certificate());
+            assertThat(log).containsExactly(line);
+            Issued right = ROOT.issueFor("mine.test");
+            write(certificate, right.certificatePem());
+            write(key, right.keyPem());
+            certificates.reload();
+            assertThat(certificates.current().leaf()).isEqualTo(right.certificate());
+            assertThat(log).hasSize(1);
+            write(certificate, foreign.certificatePem());
+            write(key, foreign.keyPem());
+            certificates.reload();
+            assertThat(log).containsExactly(line, line);
+        }
+    }
+
     private PemCertificates open() throws IOException {
-        return new PemCertificates(certificate, key, new ServedKeyManager(), null, Clock.systemUTC(), log::add, null);
+        return open(null);
+    }
+
+    private PemCertificates open(@Nullable String domain) throws IOException {
+        PemFiles files = new PemFiles(certificate, key, PemFiles.DEFAULT_RELOAD_INTERVAL, domain);
+        return new PemCertificates(files, new ServedKeyManager(), null, Clock.systemUTC(), log::add, null);
     }
 
     private static void lookOften(PemCertificates certificates) {

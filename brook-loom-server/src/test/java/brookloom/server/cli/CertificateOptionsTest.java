@@ -29,7 +29,8 @@ class CertificateOptionsTest {
         ServerTlsConfig config = config("a.example", "--cert", "c.pem", "--certkey", "k.pem", "--clientCa", "ca.pem");
         assertThat(config)
                 .isEqualTo(ServerTlsConfig.of(
-                        new PemFiles(Path.of("c.pem"), Path.of("k.pem"), Duration.ofSeconds(2)), Path.of("ca.pem")));
+                        new PemFiles(Path.of("c.pem"), Path.of("k.pem"), Duration.ofSeconds(2), "a.example"),
+                        Path.of("ca.pem")));
     }
 
     @Test

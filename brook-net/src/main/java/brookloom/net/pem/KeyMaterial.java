@@ -1,5 +1,6 @@
 package brookloom.net.pem;
 
+import brookloom.proto.HostAddress;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -11,6 +12,7 @@ import java.security.spec.PSSParameterSpec;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -168,6 +170,27 @@ public final class KeyMaterial {
         return now.isBefore(notBefore())
                 ? "the certificate is valid only from " + notBefore() + "; clients will refuse it"
                 : null;
+    }
+
+    /**
+     * Returns what is wrong with the leaf's names for this one, or null. Those of certificates for addresses are left to
+     * clients.
+     */
+    public @Nullable String foreignTo(String domain) {
+        if (HostAddress.parse(domain) instanceof HostAddress.Ip) {
+            return null;
+        }
+        String name = domain.toLowerCase(Locale.ROOT);
+        String wildcard = "*." + name.substring(name.indexOf('.') + 1);
+        Set<String> names = dnsNames();
+        if (names.stream()
+                .map(dnsName -> dnsName.toLowerCase(Locale.ROOT))
+                .anyMatch(dnsName -> dnsName.equals(name) || dnsName.equals(wildcard))) {
+            return null;
+        }
+        String others = names.isEmpty() ? "no domain (no subjectAltName)" : String.join(", ", new TreeSet<>(names));
+        return "the certificate is for " + others + ", not for " + domain
+                + "; clients will refuse it: order one for this name, or give the right --domainaddress";
     }
 
     @Override
