@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.client.connect.Client;
+import brookloom.it.fixtures.AddressQuery;
 import brookloom.it.fixtures.DnsMasq;
-import brookloom.it.fixtures.DnsQuery;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.Socks5Datagrams;
 import brookloom.it.fixtures.UdpEcho;
@@ -235,8 +235,8 @@ class UdpTest {
                 BrookLoom tunnel = way.start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5());
                 Socks5Datagrams datagrams = app.associate()) {
-            datagrams.send(Destination.of(dns.address()), DnsQuery.forAddress(0x4c6d, "loom.test"));
-            DnsQuery.Answer answer = DnsQuery.read(datagrams.receive().data());
+            datagrams.send(Destination.of(dns.address()), AddressQuery.forAddress(0x4c6d, "loom.test"));
+            AddressQuery.Answer answer = AddressQuery.read(datagrams.receive().data());
             assertThat(answer.id()).isEqualTo(0x4c6d);
             assertThat(answer.address()).isEqualTo(InetAddress.getByName("192.0.2.77"));
         }

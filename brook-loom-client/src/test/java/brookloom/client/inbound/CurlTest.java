@@ -6,7 +6,7 @@ import brookloom.client.config.AppBinding;
 import brookloom.client.config.AppCredentials;
 import brookloom.client.config.AppOptions;
 import brookloom.client.config.AppProtocol;
-import brookloom.client.testing.DirectDialer;
+import brookloom.client.testing.UntunnelledDialer;
 import brookloom.net.config.TimeoutConfig;
 import brookloom.net.text.ListenAddress;
 import brookloom.testing.LeakCheck;
@@ -80,7 +80,7 @@ class CurlTest {
                 null,
                 credentials,
                 TimeoutConfig.DEFAULT);
-        listener = AppListener.open(options, new DirectDialer());
+        listener = AppListener.open(options, new UntunnelledDialer());
     }
 
     @AfterEach

@@ -63,7 +63,7 @@ public final class Bench {
                 new EchoLoad(scale.echoes()),
                 new UdpLoad(scale.echoes(), scale.udpSeconds()),
                 new ShortTunnels(scale.shortTunnels() / scale.rounds(), scale.tunnelLimit()),
-                new FirstByte(scale.quick()),
+                new FirstByteLoad(scale.quick()),
                 new IdleTunnels(scale.idleTunnels(), scale.settle()),
                 new ManyTunnels(scale.manyTunnels(), scale.settle()),
                 new StartUp(scale.settle(), scale.quick()));
@@ -81,7 +81,7 @@ public final class Bench {
     private static void report(Path root, Arguments arguments, Results results, MachineFacts facts) throws IOException {
         Path folder = root.resolve("target/bench");
         new PrintStream(System.out, true, StandardCharsets.UTF_8).print(TableReport.of(results, facts));
-        write(arguments.json().orElse(folder.resolve("bench.json")), JsonReport.of(results, facts));
+        write(arguments.json().orElse(folder.resolve("bench.json")), BenchReport.of(results, facts));
         if (arguments.svg().isPresent() || SvgPlot.hasBars(results)) {
             write(arguments.svg().orElse(folder.resolve("bench.svg")), SvgPlot.of(results, facts));
         }

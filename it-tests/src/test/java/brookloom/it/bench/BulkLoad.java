@@ -98,7 +98,7 @@ final class BulkLoad implements Load {
         return sample;
     }
 
-    private double measure(Direction direction, RunningPair pair, Target target, Sample sample)
+    private double measure(Direction direction, RunningPair pair, BenchTarget target, Sample sample)
             throws IOException, InterruptedException {
         Optional<PairCpu> spent = PairCpu.of(pair);
         long start = System.nanoTime();
@@ -114,7 +114,7 @@ final class BulkLoad implements Load {
         return server + client;
     }
 
-    private boolean stream(Direction direction, Entrance entrance, Target target) throws IOException {
+    private boolean stream(Direction direction, AppEntrance entrance, BenchTarget target) throws IOException {
         try (Socket socket = entrance.connect(target.address(), LIMIT)) {
             if (direction.equals(down)) {
                 download(socket, bytes / streams);

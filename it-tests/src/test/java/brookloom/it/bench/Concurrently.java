@@ -32,7 +32,7 @@ final class Concurrently {
             } catch (ExecutionException e) {
                 failures.add(
                         e.getCause() instanceof IOException cause
-                                ? new IOException(Entrance.failure(cause), cause)
+                                ? new IOException(AppEntrance.failure(cause), cause)
                                 : new IOException(e.getCause()));
             }
         }

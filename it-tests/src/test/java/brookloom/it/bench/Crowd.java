@@ -25,7 +25,7 @@ final class Crowd implements AutoCloseable {
 
     private final Processes processes;
     private final List<RunningProgram> programs = new ArrayList<>();
-    private final List<Entrance> entrances = new ArrayList<>();
+    private final List<AppEntrance> entrances = new ArrayList<>();
     private final int room;
 
     private Crowd(Processes processes, int room) {
@@ -70,21 +70,21 @@ final class Crowd implements AutoCloseable {
 
     private void start(Subject subject, int clients) throws IOException, InterruptedException {
         Subject.Commands commands = subject.commands().orElseThrow();
-        int port = Ports.free();
+        int port = LoopbackPorts.free();
         List<String> server = commands.server(port);
         String listens = LOOPBACK + ":" + port;
         spawn(subject.name() + " server", replaced(server, listens, clients > 1 ? "0.0.0.0:" + port : listens));
-        Ports.awaitListening(port, server());
+        LoopbackPorts.awaitListening(port, server());
         for (int i = 1; i <= clients; i++) {
-            int socks = Ports.free();
+            int socks = LoopbackPorts.free();
             String dialled = "127.0.0." + i + ":" + port;
             List<String> client = replaced(commands.client(port, socks), listens, dialled);
             if (client.stream().noneMatch(word -> word.contains(dialled))) {
                 client.addAll(List.of("--address", dialled)); // its server has a name
             }
             spawn(subject.name() + " client " + i, client);
-            Ports.awaitListening(socks, programs.getLast());
-            entrances.add(new Entrance.Socks(socks));
+            LoopbackPorts.awaitListening(socks, programs.getLast());
+            entrances.add(new AppEntrance.Socks(socks));
         }
     }
 
@@ -109,7 +109,7 @@ final class Crowd implements AutoCloseable {
     }
 
     /** The client of the nth tunnel. */
-    Entrance entrance(int n) {
+    AppEntrance entrance(int n) {
         return entrances.get(n % entrances.size());
     }
 

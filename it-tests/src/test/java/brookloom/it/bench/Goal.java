@@ -49,7 +49,7 @@ record Goal(String work, String ours, Metric metric, Sort sort, double bound, St
         }
         for (String subject : List.of("ws", "wss", "plain")) {
             // A tenth of a round trip for the programs themselves.
-            goals.add(value("first byte over a long link", subject, FirstByte.WARM, 1.1, "1 (≤ 1.1)"));
+            goals.add(value("first byte over a long link", subject, FirstByteLoad.WARM, 1.1, "1 (≤ 1.1)"));
         }
         for (String subject : List.of("ws, jlink image", "ws")) {
             goals.add(value("listening after start", subject, StartUp.SERVER, 500, "≤ 500"));

@@ -89,7 +89,7 @@ final class IdleTunnels implements Load {
             }
             return sample;
         } catch (IOException e) {
-            String why = Entrance.failure(e) + ", with " + tunnels.size() + " tunnels open";
+            String why = AppEntrance.failure(e) + ", with " + tunnels.size() + " tunnels open";
             if (sample.values().isEmpty()) {
                 throw new IOException(why, e);
             }
@@ -101,7 +101,7 @@ final class IdleTunnels implements Load {
     }
 
     /** A few at a time, for what many at once would take would not be given back, and be missing from the cost. */
-    private void warmUp(Entrance entrance, Target target) throws IOException, InterruptedException {
+    private void warmUp(AppEntrance entrance, BenchTarget target) throws IOException, InterruptedException {
         for (int i = counts.getFirst(); i > 0; i -= CONCURRENT) {
             Queue<Socket> few = new ConcurrentLinkedQueue<>();
             try {
@@ -112,7 +112,7 @@ final class IdleTunnels implements Load {
         }
     }
 
-    private static void open(Entrance entrance, Target target, int count, Queue<Socket> tunnels)
+    private static void open(AppEntrance entrance, BenchTarget target, int count, Queue<Socket> tunnels)
             throws IOException, InterruptedException {
         Concurrently.run(CONCURRENT, app -> {
             for (int i = app; i < count; i += CONCURRENT) {

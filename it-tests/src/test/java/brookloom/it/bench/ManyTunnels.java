@@ -100,7 +100,7 @@ final class ManyTunnels implements Load {
         }
     }
 
-    private static void warmUp(Crowd crowd, Target target) throws IOException, InterruptedException {
+    private static void warmUp(Crowd crowd, BenchTarget target) throws IOException, InterruptedException {
         for (int i = 0; i < 20; i++) {
             Queue<Socket> few = new ConcurrentLinkedQueue<>();
             try {
@@ -111,7 +111,7 @@ final class ManyTunnels implements Load {
         }
     }
 
-    private void fill(Crowd crowd, Target target, Queue<Socket> open, Sample sample)
+    private void fill(Crowd crowd, BenchTarget target, Queue<Socket> open, Sample sample)
             throws IOException, InterruptedException {
         long server = crowd.server().privateKib();
         long clients = crowd.clientsKib();
@@ -133,7 +133,7 @@ final class ManyTunnels implements Load {
                 .put(CLIENTS_CPU, crowd.clientsCpu().since(clients) * percent);
     }
 
-    private static void latency(Crowd crowd, Target target, Metric p50, Metric p99, Sample sample)
+    private static void latency(Crowd crowd, BenchTarget target, Metric p50, Metric p99, Sample sample)
             throws IOException, InterruptedException {
         double[] millis = new double[NEW_ONES];
         for (int i = 0; i < NEW_ONES; i++) {
@@ -151,7 +151,7 @@ final class ManyTunnels implements Load {
     }
 
     /** The busy ones echo until the new ones are measured. */
-    private static void busy(Crowd crowd, Target target, Sample sample) throws IOException, InterruptedException {
+    private static void busy(Crowd crowd, BenchTarget target, Sample sample) throws IOException, InterruptedException {
         Queue<Socket> busy = new ConcurrentLinkedQueue<>();
         AtomicLong echoes = new AtomicLong();
         try {
@@ -178,7 +178,7 @@ final class ManyTunnels implements Load {
         }
     }
 
-    private static void open(Crowd crowd, Target target, int count, Queue<Socket> tunnels)
+    private static void open(Crowd crowd, BenchTarget target, int count, Queue<Socket> tunnels)
             throws IOException, InterruptedException {
         Concurrently.run(OPENERS, app -> {
             for (int i = app; i < count; i += OPENERS) {

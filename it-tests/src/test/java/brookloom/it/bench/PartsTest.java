@@ -162,7 +162,8 @@ class PartsTest {
 
     @Test
     void jsonHasTheSamplesToo() {
-        assertThat(JsonReport.of(results(), facts)).contains("\"samples\": [400.0, 440.0, 500.0]", "\"reached\": true");
+        assertThat(BenchReport.of(results(), facts))
+                .contains("\"samples\": [400.0, 440.0, 500.0]", "\"reached\": true");
     }
 
     @Test

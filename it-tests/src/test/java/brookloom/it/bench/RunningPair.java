@@ -16,7 +16,7 @@ final class RunningPair implements AutoCloseable {
     private final Processes processes;
     private final List<RunningProgram> programs = new ArrayList<>();
     private Optional<DelayedLink> link = Optional.empty();
-    private Entrance entrance = new Entrance.Direct(Optional.empty());
+    private AppEntrance entrance = new AppEntrance.Direct(Optional.empty());
 
     private RunningPair(Processes processes) {
         this.processes = processes;
@@ -32,13 +32,13 @@ final class RunningPair implements AutoCloseable {
     }
 
     /** The same with a long line between client and server, or between app and target on the direct way. */
-    static RunningPair startOverLink(Subject subject, Processes processes, Target target, Duration delay)
+    static RunningPair startOverLink(Subject subject, Processes processes, BenchTarget target, Duration delay)
             throws IOException, InterruptedException {
         RunningPair pair = new RunningPair(processes);
         if (subject.isDirect()) {
             DelayedLink link = new DelayedLink(target.port(), delay);
             pair.link = Optional.of(link);
-            pair.entrance = new Entrance.Direct(Optional.of(link.address()));
+            pair.entrance = new AppEntrance.Direct(Optional.of(link.address()));
         } else {
             pair.start(subject, Optional.of(delay));
         }
@@ -47,8 +47,8 @@ final class RunningPair implements AutoCloseable {
 
     private void start(Subject subject, Optional<Duration> delay) throws IOException, InterruptedException {
         Subject.Commands commands = subject.commands().orElseThrow();
-        int serverPort = Ports.free();
-        int socksPort = Ports.free();
+        int serverPort = LoopbackPorts.free();
+        int socksPort = LoopbackPorts.free();
         try {
             int clientsServerPort = serverPort;
             if (delay.isPresent()) {
@@ -58,9 +58,9 @@ final class RunningPair implements AutoCloseable {
             }
             spawn(subject.name() + " server", commands.server(serverPort));
             spawn(subject.name() + " client", commands.client(clientsServerPort, socksPort));
-            Ports.awaitListening(serverPort, server());
-            Ports.awaitListening(socksPort, client());
-            entrance = new Entrance.Socks(socksPort);
+            LoopbackPorts.awaitListening(serverPort, server());
+            LoopbackPorts.awaitListening(socksPort, client());
+            entrance = new AppEntrance.Socks(socksPort);
         } catch (IOException | InterruptedException e) {
             close();
             throw e;
@@ -72,7 +72,7 @@ final class RunningPair implements AutoCloseable {
     }
 
     /** Opens a tunnel, again and again until one works. */
-    RunningPair proven(Target target) throws IOException, InterruptedException {
+    RunningPair proven(BenchTarget target) throws IOException, InterruptedException {
         for (int tries = 1; ; tries++) {
             try (Socket socket = entrance.connect(target.address(), LIMIT)) {
                 socket.getOutputStream().write(LoadTarget.ANSWER);
@@ -83,14 +83,14 @@ final class RunningPair implements AutoCloseable {
             } catch (IOException e) {
                 if (tries == 10) {
                     close();
-                    throw new IOException("nothing comes through: " + Entrance.failure(e), e);
+                    throw new IOException("nothing comes through: " + AppEntrance.failure(e), e);
                 }
                 TimeUnit.MILLISECONDS.sleep(100);
             }
         }
     }
 
-    Entrance entrance() {
+    AppEntrance entrance() {
         return entrance;
     }
 

@@ -90,7 +90,8 @@ final class ShortTunnels implements Load {
     }
 
     /** Stops early when nearly all fail, for each of those takes its time. */
-    private List<Count> open(Entrance entrance, Target target, int tunnels) throws IOException, InterruptedException {
+    private List<Count> open(AppEntrance entrance, BenchTarget target, int tunnels)
+            throws IOException, InterruptedException {
         AtomicInteger next = new AtomicInteger();
         AtomicInteger failed = new AtomicInteger();
         return Concurrently.run(CONCURRENT, app -> {
@@ -106,7 +107,7 @@ final class ShortTunnels implements Load {
                     nanos += System.nanoTime() - start;
                 } catch (IOException e) {
                     failedNanos += System.nanoTime() - start;
-                    failures.merge(Entrance.failure(e), 1, Integer::sum);
+                    failures.merge(AppEntrance.failure(e), 1, Integer::sum);
                     if (failed.incrementAndGet() >= TOO_MANY_FAILURES) {
                         next.set(tunnels);
                     }
@@ -116,7 +117,7 @@ final class ShortTunnels implements Load {
         });
     }
 
-    private void ask(Entrance entrance, Target target, int number) throws IOException {
+    private void ask(AppEntrance entrance, BenchTarget target, int number) throws IOException {
         try (Socket socket = entrance.connect(target.address(number), limit)) {
             try {
                 socket.getOutputStream().write(LoadTarget.ANSWER);
@@ -124,7 +125,7 @@ final class ShortTunnels implements Load {
                     throw new EOFException();
                 }
             } catch (IOException e) {
-                throw new IOException("request: " + Entrance.failure(e), e);
+                throw new IOException("request: " + AppEntrance.failure(e), e);
             }
         }
     }

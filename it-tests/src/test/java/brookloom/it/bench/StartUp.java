@@ -57,8 +57,8 @@ final class StartUp implements Load {
     @Override
     public Sample measure(Subject subject, Testbed bed) throws IOException, InterruptedException {
         Subject.Commands commands = subject.commands().orElseThrow();
-        int serverPort = Ports.free();
-        int socksPort = Ports.free();
+        int serverPort = LoopbackPorts.free();
+        int socksPort = LoopbackPorts.free();
         Sample sample = new Sample();
         RunningProgram server = start(bed, subject, "server", commands.server(serverPort), serverPort, SERVER, sample);
         try {
@@ -82,7 +82,7 @@ final class StartUp implements Load {
             throws IOException, InterruptedException {
         long start = System.nanoTime();
         RunningProgram program = new RunningProgram(bed.processes().start(subject.name() + " " + part, command));
-        Ports.awaitListening(port, program);
+        LoopbackPorts.awaitListening(port, program);
         sample.put(metric, (System.nanoTime() - start) / 1e6);
         return program;
     }

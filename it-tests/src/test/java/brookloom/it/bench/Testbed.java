@@ -8,15 +8,15 @@ import java.util.concurrent.ConcurrentHashMap;
 /** What loads work on: the target, and pairs of server and client. */
 final class Testbed {
     private final Processes processes;
-    private final Target target;
+    private final BenchTarget target;
     private final Map<String, RunningPair> pairs = new ConcurrentHashMap<>();
 
     Testbed(Processes processes) throws IOException {
         this.processes = processes;
-        target = Target.start(processes);
+        target = BenchTarget.start(processes);
     }
 
-    Target target() {
+    BenchTarget target() {
         return target;
     }
 

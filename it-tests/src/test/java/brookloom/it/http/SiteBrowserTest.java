@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
-import brookloom.it.wss.Site;
+import brookloom.it.wss.TlsSite;
 import brookloom.server.BrookServer;
 import brookloom.server.config.SiteConfig;
 import brookloom.testing.LeakCheck;
@@ -57,7 +57,7 @@ class SiteBrowserTest {
         Path browser = Browser.require();
         BrookLoomBuilder options = BrookLoom.builder().site(new SiteConfig.Folder(site()));
         if (tls) {
-            options.serverTls(Site.with(folder, "P-256").serverTls());
+            options.serverTls(TlsSite.with(folder, "P-256").serverTls());
         }
         try (BrookServer server = options.startServer()) {
             String url = (tls ? "https" : "http") + "://localhost:" + server.port() + "/";

@@ -10,7 +10,7 @@ import brookloom.it.links.DnsApp.Transport;
 import brookloom.it.links.DnsCase;
 import brookloom.it.links.Resolvers;
 import brookloom.it.links.Resolvers.Switch;
-import brookloom.it.wss.Site;
+import brookloom.it.wss.TlsSite;
 import brookloom.testing.LeakCheck;
 import java.nio.file.Path;
 import java.util.Set;
@@ -60,7 +60,7 @@ class DnsServerInteropTest {
     @ParameterizedTest
     @MethodSource("cases")
     void theOriginalAnswersAsOursDoes(DnsCase asked) throws Exception {
-        try (Links server = Links.to(new Server(Who.OURS, Carrier.WS, Inner.BROOK), Site.with(folder, "EC"));
+        try (Links server = Links.to(new Server(Who.OURS, Carrier.WS, Inner.BROOK), TlsSite.with(folder, "EC"));
                 Original dns = Original.dnsServer(server.madeBy(Who.OURS), resolvers.options(asked.off()))) {
             assertThat(DnsApp.ask(dns.address(), asked.transport(), asked.name(), asked.type())
                             .line())

@@ -11,7 +11,7 @@ import brookloom.it.fixtures.Socks5Datagrams;
 import brookloom.it.interop.Links.Server;
 import brookloom.it.interop.Links.Who;
 import brookloom.it.interop.Pair.Carrier;
-import brookloom.it.wss.Site;
+import brookloom.it.wss.TlsSite;
 import brookloom.proto.Destination;
 import brookloom.proto.testing.Vectors;
 import brookloom.proto.testing.Vectors.RecordedLink;
@@ -55,7 +55,7 @@ class LinkInteropTest {
     @ParameterizedTest
     @MethodSource("servers")
     void ourClientFollowsLinksOfBoth(Server kind) throws Exception {
-        try (Links server = Links.to(kind, Site.with(folder, "EC"))) {
+        try (Links server = Links.to(kind, TlsSite.with(folder, "EC"))) {
             String ours = server.madeBy(Who.OURS);
             assertThat(ours).isEqualTo(server.madeBy(Who.THEIRS));
             try (Client client = Linked.connect(ours)) {
@@ -67,7 +67,7 @@ class LinkInteropTest {
     @ParameterizedTest
     @MethodSource("servers")
     void theOriginalsClientFollowsOurLinks(Server kind) throws Exception {
-        try (Links server = Links.to(kind, Site.with(folder, "EC"));
+        try (Links server = Links.to(kind, TlsSite.with(folder, "EC"));
                 Original client = Original.connect(server.madeBy(Who.OURS))) {
             assertEchoes(client.address());
         }
@@ -89,7 +89,7 @@ class LinkInteropTest {
     @Test
     void theOriginalsClientFollowsOurLinkToAServerWhoseCertificateIsNotChecked() throws Exception {
         Server kind = new Server(Who.OURS, Carrier.WSS, Inner.BROOK);
-        try (Links server = Links.to(kind, Site.with(folder, "EC"))) {
+        try (Links server = Links.to(kind, TlsSite.with(folder, "EC"))) {
             String link = server.madeBy(Who.OURS).replaceFirst("ca=[^&]*", "insecure=true");
             try (Original theirs = Original.connect(link);
                     Client ours = Linked.connect(link)) {

@@ -4,7 +4,7 @@ import brookloom.client.cli.ClientMain;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.interop.Pair.Carrier;
-import brookloom.it.wss.Site;
+import brookloom.it.wss.TlsSite;
 import brookloom.proto.BrookProtocol;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,7 +19,7 @@ import java.util.Locale;
 final class Links implements AutoCloseable {
     private final Carrier carrier;
     private final Inner inner;
-    private final Site site;
+    private final TlsSite site;
     private final Deque<AutoCloseable> ends = new ArrayDeque<>();
     private final int port;
 
@@ -37,14 +37,14 @@ final class Links implements AutoCloseable {
         }
     }
 
-    private Links(Server server, Site site) throws Exception {
+    private Links(Server server, TlsSite site) throws Exception {
         this.carrier = server.carrier();
         this.inner = server.inner();
         this.site = site;
         this.port = server.who() == Who.OURS ? startOurs() : startTheirs();
     }
 
-    static Links to(Server server, Site site) throws Exception {
+    static Links to(Server server, TlsSite site) throws Exception {
         return new Links(server, site);
     }
 
@@ -101,7 +101,7 @@ final class Links implements AutoCloseable {
             case WS -> options.addAll(List.of("ws://nowhere.invalid:80/ws", "--address", "127.0.0.1:" + port));
             case WSS ->
                 options.addAll(List.of(
-                        "wss://" + Site.HOST + ":" + port, "--ca", site.ca().toString()));
+                        "wss://" + TlsSite.HOST + ":" + port, "--ca", site.ca().toString()));
             case PLAIN -> options.add("127.0.0.1:" + port);
             case PLAIN_UDP_OVER_TCP -> options.addAll(List.of("127.0.0.1:" + port, "--udpovertcp"));
         }

@@ -1,6 +1,6 @@
 package brookloom.it.interop;
 
-import brookloom.it.wss.Site;
+import brookloom.it.wss.TlsSite;
 import brookloom.proto.BrookLink;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -173,11 +173,11 @@ final class Original implements AutoCloseable {
     }
 
     /** A {@code wssserver} with the site's certificate. */
-    static Original wssServer(Inner inner, Site site) throws IOException {
+    static Original wssServer(Inner inner, TlsSite site) throws IOException {
         return start(port -> {
             List<String> command = new ArrayList<>(List.of(binary()));
             command.addAll(inner.globalOptions());
-            command.addAll(List.of("wssserver", "--domainaddress", Site.HOST + ":" + port));
+            command.addAll(List.of("wssserver", "--domainaddress", TlsSite.HOST + ":" + port));
             command.addAll(List.of(
                     "--cert",
                     site.certificate().toString(),

@@ -4,7 +4,7 @@ import brookloom.client.config.TlsConfig;
 import brookloom.client.config.TrustConfig;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
-import brookloom.it.wss.Site;
+import brookloom.it.wss.TlsSite;
 import brookloom.proto.BrookProtocol;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -23,7 +23,7 @@ final class Pair implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 60_000;
 
     private final Kind kind;
-    private final Site site;
+    private final TlsSite site;
     private final Deque<AutoCloseable> ends = new ArrayDeque<>();
 
     /** Who plays which end. */
@@ -74,14 +74,14 @@ final class Pair implements AutoCloseable {
 
     private final InetSocketAddress socks5;
 
-    private Pair(Kind kind, Site site) throws Exception {
+    private Pair(Kind kind, TlsSite site) throws Exception {
         this.kind = kind;
         this.site = site;
         try {
             int port = startServer();
             this.socks5 = switch (kind.carrier()) {
                 case WS -> startWsClient("ws://127.0.0.1:" + port + BrookProtocol.DEFAULT_PATH);
-                case WSS -> startWssClient("wss://" + Site.HOST + ":" + port + BrookProtocol.DEFAULT_PATH);
+                case WSS -> startWssClient("wss://" + TlsSite.HOST + ":" + port + BrookProtocol.DEFAULT_PATH);
                 case PLAIN, PLAIN_UDP_OVER_TCP -> startPlainClient(port);
             };
         } catch (Exception e) {
@@ -96,7 +96,7 @@ final class Pair implements AutoCloseable {
      * @param folder for certificates
      */
     static Pair start(Kind kind, Path folder) throws Exception {
-        return new Pair(kind, Site.with(folder, "EC"));
+        return new Pair(kind, TlsSite.with(folder, "EC"));
     }
 
     private <T extends AutoCloseable> T own(T end) {

@@ -8,7 +8,7 @@ import brookloom.it.Linked;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.it.interop.Links.Server;
 import brookloom.it.interop.Links.Who;
-import brookloom.it.wss.Site;
+import brookloom.it.wss.TlsSite;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
@@ -39,7 +39,7 @@ class RelayInteropTest {
     @ParameterizedTest
     @MethodSource("servers")
     void ourRelayCarriesStreamsAndDatagrams(Server kind) throws Exception {
-        try (Links server = Links.to(kind, Site.with(folder, "EC"));
+        try (Links server = Links.to(kind, TlsSite.with(folder, "EC"));
                 TcpTarget tcp = TcpTarget.echo();
                 UdpEcho udp = new UdpEcho();
                 Client streams = Linked.relay(server.madeBy(Who.OURS), tcp.address());
@@ -52,7 +52,7 @@ class RelayInteropTest {
     @ParameterizedTest
     @MethodSource("servers")
     void theOriginalsRelayGoesThroughOurServer(Server kind) throws Exception {
-        try (Links server = Links.to(new Server(Who.OURS, kind.carrier(), kind.inner()), Site.with(folder, "EC"));
+        try (Links server = Links.to(new Server(Who.OURS, kind.carrier(), kind.inner()), TlsSite.with(folder, "EC"));
                 TcpTarget tcp = TcpTarget.echo();
                 UdpEcho udp = new UdpEcho();
                 Original streams = Original.relay(server.madeBy(Who.OURS), tcp.address());

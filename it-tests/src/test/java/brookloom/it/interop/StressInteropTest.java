@@ -43,7 +43,7 @@ class StressInteropTest {
     @ParameterizedTest
     @ValueSource(ints = {ONE_FRAGMENT, TWO_FRAGMENTS})
     void ourServerAnswersEveryRequestThatTheOriginalsClientGetsOut(int copies) throws Exception {
-        try (TcpTarget target = ShortTunnels.target();
+        try (TcpTarget target = NumberedTunnels.target();
                 BrookServer server =
                         BrookLoom.builder().secret(Inner.BROOK.secret()).startServer();
                 Tap tap = Tap.before(loopback(server.port()));
@@ -53,7 +53,7 @@ class StressInteropTest {
             assertThat(answers).hasSizeGreaterThanOrEqualTo(TUNNELS);
             answers.forEach((number, answer) -> assertThat(answer)
                     .as("answer of our server to %d, lost are %s", number, lost)
-                    .isEqualTo(ShortTunnels.answer(number, copies)));
+                    .isEqualTo(NumberedTunnels.answer(number, copies)));
         }
     }
 
@@ -61,7 +61,7 @@ class StressInteropTest {
     @ParameterizedTest
     @ValueSource(ints = {ONE_FRAGMENT, TWO_FRAGMENTS})
     void ourClientPassesOnEveryAnswerThatTheOriginalsServerGetsOut(int copies) throws Exception {
-        try (TcpTarget target = ShortTunnels.target();
+        try (TcpTarget target = NumberedTunnels.target();
                 Original server = Original.wsServer(Inner.BROOK, "/ws");
                 Tap tap = Tap.before(server.address());
                 Client client = BrookLoom.builder().secret(Inner.BROOK.secret()).startClient(tap.port())) {
@@ -71,7 +71,7 @@ class StressInteropTest {
                 assertThat(answers).as("requests of our client").containsKey(number);
                 assertThat(answers.get(number))
                         .as("answer of the original's server to %d, which the app did not get", number)
-                        .isNotEqualTo(ShortTunnels.answer(number, copies));
+                        .isNotEqualTo(NumberedTunnels.answer(number, copies));
             }
         }
     }
@@ -79,7 +79,7 @@ class StressInteropTest {
     @ParameterizedTest
     @ValueSource(ints = {ONE_FRAGMENT, TWO_FRAGMENTS})
     void straightFromTheOriginalsClientToOurServer(int copies) throws Exception {
-        try (TcpTarget target = ShortTunnels.target();
+        try (TcpTarget target = NumberedTunnels.target();
                 BrookServer server =
                         BrookLoom.builder().secret(Inner.BROOK.secret()).startServer();
                 Original client = Original.wsClient(Inner.BROOK, "ws://127.0.0.1:" + server.port())) {
@@ -90,7 +90,7 @@ class StressInteropTest {
     @ParameterizedTest
     @ValueSource(ints = {ONE_FRAGMENT, TWO_FRAGMENTS})
     void straightFromOurClientToTheOriginalsServer(int copies) throws Exception {
-        try (TcpTarget target = ShortTunnels.target();
+        try (TcpTarget target = NumberedTunnels.target();
                 Original server = Original.wsServer(Inner.BROOK, "/ws");
                 Client client = BrookLoom.builder()
                         .secret(Inner.BROOK.secret())
@@ -100,7 +100,7 @@ class StressInteropTest {
     }
 
     private static List<Long> run(String who, InetSocketAddress socks5, TcpTarget target, int copies) throws Exception {
-        List<Long> lost = ShortTunnels.run(socks5, target.port(), copies, TUNNELS, CONCURRENT);
+        List<Long> lost = NumberedTunnels.run(socks5, target.port(), copies, TUNNELS, CONCURRENT);
         System.out.printf("%s: %d of %d short tunnels lost, %d concurrent%n", who, lost.size(), TUNNELS, CONCURRENT);
         assertThat(lost).hasSizeLessThanOrEqualTo(TOLERATED);
         return lost;
@@ -115,7 +115,7 @@ class StressInteropTest {
         Map<Long, byte[]> answers = new HashMap<>();
         for (Tap.Carrier carrier : tap.carriers()) {
             byte[] request = opened(carrier.fromClient(), Sender.CLIENT);
-            if (request.length == ShortTunnels.REQUEST) {
+            if (request.length == NumberedTunnels.REQUEST) {
                 answers.put(ByteBuffer.wrap(request).getLong(), opened(carrier.fromServer(), Sender.SERVER));
             }
         }

@@ -127,8 +127,9 @@ class TcpInteropTest {
     @Test
     void shortTunnelsFollowEachOther() throws Exception {
         assumeTrue(kind.roles() != Roles.THEIR_CLIENT_THEIR_SERVER, "the original loses some by itself");
-        try (TcpTarget target = ShortTunnels.target()) {
-            int lost = ShortTunnels.run(pair.socks5(), target.port(), 1, 200, 1).size();
+        try (TcpTarget target = NumberedTunnels.target()) {
+            int lost =
+                    NumberedTunnels.run(pair.socks5(), target.port(), 1, 200, 1).size();
             assertThat(lost).isLessThanOrEqualTo(kind.roles() == Roles.OUR_CLIENT_THEIR_SERVER ? 0 : 3);
         }
     }

@@ -7,7 +7,7 @@ import brookloom.cli.DialOptions;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.DnsMasq;
-import brookloom.it.wayout.Peers;
+import brookloom.it.wayout.PeerTargets;
 import brookloom.net.config.OutboundConfig;
 import brookloom.net.dial.Outbound;
 import brookloom.net.outbound.OpenOutbound;
@@ -81,8 +81,8 @@ class WayOutInteropTest {
     @EnumSource
     void aServerConnectsFromItsIpv4Address(Side side) throws Exception {
         InetSocketAddress socks5 = serverWith(side, "--dialWithIP4", "127.0.0.2");
-        Peers ipv4 = own(new Peers("127.0.0.1"));
-        Peers ipv6 = own(new Peers("::1"));
+        PeerTargets ipv4 = own(new PeerTargets("127.0.0.1"));
+        PeerTargets ipv6 = own(new PeerTargets("::1"));
 
         assertThat(ipv4.seenOverTcp(socks5, "127.0.0.1")).isEqualTo("127.0.0.2");
         assertThat(ipv4.seenOverUdp(socks5, "127.0.0.1")).isEqualTo("127.0.0.2");
@@ -94,8 +94,8 @@ class WayOutInteropTest {
     @EnumSource
     void aServerConnectsFromItsIpv6Address(Side side) throws Exception {
         InetSocketAddress socks5 = serverWith(side, "--dialWithIP6", "::1");
-        Peers ipv4 = own(new Peers("127.0.0.1"));
-        Peers ipv6 = own(new Peers("::1"));
+        PeerTargets ipv4 = own(new PeerTargets("127.0.0.1"));
+        PeerTargets ipv6 = own(new PeerTargets("::1"));
 
         assertThat(ipv4.seenOverTcp(socks5, "127.0.0.1")).isEqualTo("127.0.0.1");
         assertThat(ipv6.seenOverTcp(socks5, "::1")).isEqualTo(IPV6_LOOPBACK);
@@ -120,7 +120,7 @@ class WayOutInteropTest {
                 .getHostAddress();
         InetSocketAddress socks5 =
                 serverWith(side, "--dialWithNIC", nic.orElseThrow().getName());
-        Peers target = own(new Peers("127.0.0.1"));
+        PeerTargets target = own(new PeerTargets("127.0.0.1"));
 
         assertThat(target.seenOverTcp(socks5, "127.0.0.1")).isEqualTo(address);
         assertThat(target.seenOverUdp(socks5, "127.0.0.1")).isEqualTo(address);
@@ -137,7 +137,7 @@ class WayOutInteropTest {
         DnsMasq dns = own(DnsMasq.start(folder, RECORDS));
         InetSocketAddress socks5 = serverWith(
                 side, "--dialWithDNS", "127.0.0.1:" + dns.address().getPort(), "--dialWithDNSPrefer", prefer);
-        Peers preferred = own(new Peers(expected));
+        PeerTargets preferred = own(new PeerTargets(expected));
         String seen = expected.equals("::1") ? IPV6_LOOPBACK : expected;
         String single = expected.equals("::1") ? "six.test" : "four.test";
 
@@ -153,7 +153,7 @@ class WayOutInteropTest {
         DnsMasq dns = own(DnsMasq.start(folder, RECORDS));
         InetSocketAddress socks5 = clientWith(
                 side, "four.test", "--dialWithDNS", "127.0.0.1:" + dns.address().getPort(), "--dialWithDNSPrefer", "A");
-        Peers target = own(new Peers("127.0.0.1"));
+        PeerTargets target = own(new PeerTargets("127.0.0.1"));
 
         assertThat(target.seenOverTcp(socks5, "localhost")).isEqualTo("127.0.0.1");
         assertThat(target.seenOverUdp(socks5, "localhost")).isEqualTo("127.0.0.1");
@@ -179,7 +179,7 @@ class WayOutInteropTest {
                 "127.0.0.1:" + dns.address().getPort(),
                 "--dialWithDNSPrefer",
                 "A");
-        Peers target = own(new Peers("127.0.0.1"));
+        PeerTargets target = own(new PeerTargets("127.0.0.1"));
 
         assertThat(target.seenOverTcp(socks5, "127.0.0.1")).isEqualTo("127.0.0.3");
         assertThat(target.seenOverTcp(socks5, "localhost")).isEqualTo("127.0.0.3");
@@ -192,7 +192,7 @@ class WayOutInteropTest {
         Original proxy = own(Original.socks5());
         InetSocketAddress socks5 = serverWith(
                 side, "--dialWithSocks5", "127.0.0.1:" + proxy.address().getPort(), "--dialWithIP4", "127.0.0.2");
-        Peers target = own(new Peers("127.0.0.1"));
+        PeerTargets target = own(new PeerTargets("127.0.0.1"));
 
         for (String host : List.of("127.0.0.1", "localhost")) {
             assertThat(target.seenOverUdp(socks5, host)).isEqualTo("127.0.0.1"); // of the proxy, that is
@@ -209,7 +209,7 @@ class WayOutInteropTest {
                     ? "127.0.0.2"
                     : "127.0.0.1:" + proxy.address().getPort();
             InetSocketAddress socks5 = clientWith(side, "127.0.0.1", option, value);
-            Peers target = own(new Peers("127.0.0.1"));
+            PeerTargets target = own(new PeerTargets("127.0.0.1"));
 
             assertThat(target.seenOverTcp(socks5, "127.0.0.1")).isEqualTo("127.0.0.1");
             assertThat(target.seenOverUdp(socks5, "127.0.0.1")).isEqualTo("127.0.0.1");

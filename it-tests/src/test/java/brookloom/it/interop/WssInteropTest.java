@@ -10,7 +10,7 @@ import brookloom.client.config.WebSocketRoute.Carriage;
 import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Socks5App;
-import brookloom.it.wss.Site;
+import brookloom.it.wss.TlsSite;
 import brookloom.proto.ReplyCode;
 import brookloom.server.BrookServer;
 import brookloom.server.testing.TestAuthority;
@@ -61,7 +61,7 @@ class WssInteropTest {
     })
     void theOriginalsClientThroughOurServer(String key, String tls, String trust, String option, String value)
             throws Exception {
-        Site site = Site.with(folder, key);
+        TlsSite site = TlsSite.with(folder, key);
         Map<String, String> trusted =
                 trust.equals("ca") ? Map.of("ca", Files.readString(site.ca())) : Map.of("insecure", "true");
         Map<String, String> parameters = new TreeMap<>(trusted);
@@ -80,13 +80,13 @@ class WssInteropTest {
     @ParameterizedTest
     @ValueSource(strings = {"P-256", "P-384", "RSA", "Ed25519"})
     void ourClientThroughTheOriginalsServer(String key) throws Exception {
-        Site site = Site.with(folder, key);
+        TlsSite site = TlsSite.with(folder, key);
         assertReaches(site, TlsConfig.trusting(new TrustConfig.PemFile(site.ca())));
     }
 
     @Test
     void ourInsecureClientThroughAServerOfTheOriginalWithAnUntrustedCertificate() throws Exception {
-        Site site = new Site(folder);
+        TlsSite site = new TlsSite(folder);
         install(site, TestAuthority.selfSigned());
         assertReaches(site, TlsConfig.trusting(TrustConfig.INSECURE));
     }
@@ -94,14 +94,14 @@ class WssInteropTest {
     @ParameterizedTest
     @ValueSource(strings = {"chrome-156-ws", "chrome-133"})
     void ourClientThatLooksLikeABrowserThroughTheOriginalsServer(String fingerprint) throws Exception {
-        Site site = Site.with(folder, "P-256");
+        TlsSite site = TlsSite.with(folder, "P-256");
         assertReaches(
                 site, TlsConfig.trusting(new TrustConfig.PemFile(site.ca())).withFingerprint(fingerprint));
     }
 
     @Test
     void ourClientThatCutsItsHelloThroughTheOriginalsServer() throws Exception {
-        Site site = Site.with(folder, "P-256");
+        TlsSite site = TlsSite.with(folder, "P-256");
         assertReaches(
                 site,
                 TlsConfig.trusting(new TrustConfig.PemFile(site.ca())).withSplit(HelloSplit.parse("10:50:200:2000")));
@@ -110,7 +110,7 @@ class WssInteropTest {
     /** It has no tunnels over HTTP/2; and every connection is a new one then. */
     @Test
     void ourClientThatAsksForHttp2ThroughTheOriginalsServer() throws Exception {
-        Site site = Site.with(folder, "P-256");
+        TlsSite site = TlsSite.with(folder, "P-256");
         try (Original server = Original.wssServer(Inner.BROOK, site);
                 Client client = BrookLoom.builder()
                         .secret(Inner.BROOK.secret())
@@ -126,7 +126,7 @@ class WssInteropTest {
 
     @Test
     void theOriginalsClientRefusesOurServerWithoutTrust() throws Exception {
-        Site site = Site.with(folder, "P-256");
+        TlsSite site = TlsSite.with(folder, "P-256");
         try (BrookServer server = BrookLoom.builder()
                         .secret(Inner.BROOK.secret())
                         .serverTls(site.serverTls())
@@ -138,7 +138,7 @@ class WssInteropTest {
 
     @Test
     void ourClientRefusesTheOriginalsServerWithoutTrust() throws Exception {
-        Site site = Site.with(folder, "P-256");
+        TlsSite site = TlsSite.with(folder, "P-256");
         try (Original server = Original.wssServer(Inner.BROOK, site);
                 Client client = BrookLoom.builder()
                         .secret(Inner.BROOK.secret())
@@ -153,7 +153,7 @@ class WssInteropTest {
             value = Inner.class,
             names = {"BROOK", "BARE"})
     void whatTheTargetSentBeforeItsEndReachesTheOriginalsClientAndWeHoldNothing(Inner inner) throws Exception {
-        Site site = Site.with(folder, "P-256");
+        TlsSite site = TlsSite.with(folder, "P-256");
         try (TcpTarget target = TcpTarget.serving(connection -> Bulk.send(connection.getOutputStream(), ANSWER));
                 BrookServer server = BrookLoom.builder()
                         .secret(inner.secret())
@@ -171,7 +171,7 @@ class WssInteropTest {
 
     @Test
     void theHalfCloseOfOurAppLeavesTheAnswerOfTheOriginalsServerAlone() throws Exception {
-        Site site = Site.with(folder, "P-256");
+        TlsSite site = TlsSite.with(folder, "P-256");
         CountDownLatch halfClosed = new CountDownLatch(1);
         try (TcpTarget target = TcpTarget.serving(connection -> {
                     connection.getInputStream().readNBytes(8);
@@ -193,15 +193,15 @@ class WssInteropTest {
     }
 
     private static String url(int port) {
-        return "wss://" + Site.HOST + ":" + port + "/ws";
+        return "wss://" + TlsSite.HOST + ":" + port + "/ws";
     }
 
-    private static void install(Site site, TestAuthority.Issued issued) throws Exception {
+    private static void install(TlsSite site, TestAuthority.Issued issued) throws Exception {
         Files.writeString(site.certificate(), issued.certificatePem());
         Files.writeString(site.key(), issued.keyPem());
     }
 
-    private static void assertReaches(Site site, TlsConfig tls) throws Exception {
+    private static void assertReaches(TlsSite site, TlsConfig tls) throws Exception {
         try (Original server = Original.wssServer(Inner.BROOK, site);
                 Client client = BrookLoom.builder()
                         .secret(Inner.BROOK.secret())

@@ -6,7 +6,7 @@ import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.Linked;
 import brookloom.it.fixtures.Socks5App;
-import brookloom.it.wayout.Peers;
+import brookloom.it.wayout.PeerTargets;
 import brookloom.net.config.OutboundConfig;
 import brookloom.net.config.SourceConfig;
 import brookloom.proto.BrookLink;
@@ -39,7 +39,7 @@ class Socks5LinkTest {
     @Test
     void streamsGoThroughTheProxyWhichResolvesNames() throws Exception {
         try (ListeningProgram proxy = ListeningProgram.microSocks(folder, "-b", OUTER);
-                Peers target = new Peers("127.0.0.1");
+                PeerTargets target = new PeerTargets("127.0.0.1");
                 Client client = Linked.connect(link(proxy.address(), Map.of()))) {
             assertThat(target.seenOverTcp(client.address(), "127.0.0.1")).isEqualTo(OUTER);
             assertThat(target.seenOverTcp(client.address(), "localhost")).isEqualTo(OUTER);
@@ -49,7 +49,7 @@ class Socks5LinkTest {
     @Test
     void theLoginComesFromTheLink() throws Exception {
         try (ListeningProgram proxy = ListeningProgram.microSocks(folder, "-b", OUTER, "-u", "me", "-P", "sesame");
-                Peers target = new Peers("127.0.0.1");
+                PeerTargets target = new PeerTargets("127.0.0.1");
                 Client client = Linked.connect(link(proxy.address(), LOGIN))) {
             assertThat(target.seenOverTcp(client.address(), "127.0.0.1")).isEqualTo(OUTER);
         }
@@ -59,7 +59,7 @@ class Socks5LinkTest {
     void datagramsGoThroughAProxyThatKnowsThem() throws Exception {
         SourceConfig source = new SourceConfig.Addresses((HostAddress.Ipv4) HostAddress.parse(OUTER), null);
         OutboundConfig outer = new OutboundConfig(source, null, null);
-        try (Peers target = new Peers("127.0.0.1");
+        try (PeerTargets target = new PeerTargets("127.0.0.1");
                 BrookLoom proxy = BrookLoom.builder()
                         .socks5User("me", "sesame")
                         .serverOut(outer)

@@ -10,7 +10,7 @@ import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.Socks5Datagrams;
 import brookloom.it.fixtures.UdpEcho;
-import brookloom.it.wss.Site;
+import brookloom.it.wss.TlsSite;
 import brookloom.lists.ListSource;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
@@ -136,7 +136,7 @@ class BlockedTargetsTest {
 
     @Test
     void tlsMakesNoDifference() throws Exception {
-        Site site = Site.with(folder, "EC");
+        TlsSite site = TlsSite.with(folder, "EC");
         TlsConfig trusting = TlsConfig.trusting(new TrustConfig.PemFile(site.ca()));
         try (TcpTarget target = TcpTarget.echo();
                 BrookLoom tunnel = blocking(Kind.DOMAIN)

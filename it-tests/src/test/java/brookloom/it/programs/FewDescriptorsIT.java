@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Program;
-import brookloom.it.wss.Site;
+import brookloom.it.wss.TlsSite;
 import brookloom.testing.Eventually;
 import brookloom.testing.TcpTarget;
 import java.io.File;
@@ -98,7 +98,7 @@ class FewDescriptorsIT {
         List<String> arguments = new ArrayList<>(List.of(kind.equals("plain") ? "server" : kind + "server"));
         arguments.addAll(List.of("--listen", "127.0.0.1:0", "--targets", "any"));
         if (kind.equals("wss")) {
-            Site site = Site.with(folder, "P-256");
+            TlsSite site = TlsSite.with(folder, "P-256");
             arguments.addAll(List.of("--domainaddress", "localhost:443"));
             arguments.addAll(List.of("--cert", site.certificate().toString()));
             arguments.addAll(List.of("--certkey", site.key().toString()));

@@ -7,7 +7,7 @@ import brookloom.it.BrookLoom;
 import brookloom.it.ends.Ending;
 import brookloom.it.ends.Ending.How;
 import brookloom.it.fixtures.Program;
-import brookloom.it.wss.Site;
+import brookloom.it.wss.TlsSite;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.Socket;
@@ -73,7 +73,7 @@ class KilledProgramsIT {
         List<String> arguments =
                 new ArrayList<>(List.of(carrier + "server", "--listen", "127.0.0.1:0", "--targets", "any"));
         if (carrier.equals("wss")) {
-            Site site = Site.with(folder, "P-256");
+            TlsSite site = TlsSite.with(folder, "P-256");
             arguments.addAll(List.of("--domainaddress", "localhost:443"));
             arguments.addAll(List.of("--cert", site.certificate().toString()));
             arguments.addAll(List.of("--certkey", site.key().toString()));

@@ -3,7 +3,7 @@ package brookloom.it.programs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.fixtures.Program;
-import brookloom.it.wss.Site;
+import brookloom.it.wss.TlsSite;
 import brookloom.testing.Eventually;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -89,7 +89,7 @@ class LackOfMemoryIT {
     private Program server(boolean tls) throws IOException {
         List<String> options = new ArrayList<>(List.of(tls ? "wssserver" : "wsserver", "--listen", "127.0.0.1:0"));
         if (tls) {
-            Site site = Site.with(folder, "P-256");
+            TlsSite site = TlsSite.with(folder, "P-256");
             options.addAll(List.of("--domainaddress", "localhost:443"));
             options.addAll(List.of("--cert", site.certificate().toString()));
             options.addAll(List.of("--certkey", site.key().toString()));

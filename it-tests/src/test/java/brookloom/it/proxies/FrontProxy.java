@@ -1,7 +1,7 @@
 package brookloom.it.proxies;
 
 import brookloom.it.fixtures.Program;
-import brookloom.it.wss.Site;
+import brookloom.it.wss.TlsSite;
 import brookloom.testing.ListeningProgram;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +12,7 @@ import java.util.Map;
 enum FrontProxy {
     NGINX {
         @Override
-        ListeningProgram start(Path folder, Site site, int serverPort) throws Exception {
+        ListeningProgram start(Path folder, TlsSite site, int serverPort) throws Exception {
             return ListeningProgram.nginx(
                     folder,
                     port -> recipe(
@@ -31,7 +31,7 @@ enum FrontProxy {
 
     HAPROXY {
         @Override
-        ListeningProgram start(Path folder, Site site, int serverPort) throws Exception {
+        ListeningProgram start(Path folder, TlsSite site, int serverPort) throws Exception {
             Path pem = Files.writeString(
                     folder.resolve("both.pem"), Files.readString(site.certificate()) + Files.readString(site.key()));
             return ListeningProgram.haproxy(
@@ -49,7 +49,7 @@ enum FrontProxy {
     };
 
     /** Starts it before a server on this port of loopback; returns when it listens. */
-    abstract ListeningProgram start(Path folder, Site site, int serverPort) throws Exception;
+    abstract ListeningProgram start(Path folder, TlsSite site, int serverPort) throws Exception;
 
     /** The recipe with these words put in place of its own, which have to be there. */
     private static String recipe(String name, Map<String, String> words) throws IOException {

@@ -12,7 +12,7 @@ import brookloom.it.fixtures.AskedFor;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.Socks5Datagrams;
 import brookloom.it.fixtures.UdpEcho;
-import brookloom.it.wss.Site;
+import brookloom.it.wss.TlsSite;
 import brookloom.net.dial.Outbound;
 import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
@@ -44,11 +44,11 @@ class FrontProxyTest {
     @TempDir
     private Path folder;
 
-    private Site site;
+    private TlsSite site;
 
     @BeforeEach
     void makeCertificate() throws IOException {
-        site = Site.with(folder, "P-256");
+        site = TlsSite.with(folder, "P-256");
     }
 
     private BrookLoomBuilder client(Carriage carriage) throws IOException {

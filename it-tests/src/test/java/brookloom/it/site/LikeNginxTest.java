@@ -3,7 +3,7 @@ package brookloom.it.site;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.BrookLoom;
-import brookloom.it.wss.Site;
+import brookloom.it.wss.TlsSite;
 import brookloom.server.BrookServer;
 import brookloom.server.config.SiteConfig;
 import brookloom.testing.LeakCheck;
@@ -44,7 +44,7 @@ class LikeNginxTest {
         Files.writeString(folder.resolve("noext"), "x\n");
         Files.createDirectory(folder.resolve("dir"));
         Files.writeString(Files.createDirectory(folder.resolve("sub")).resolve("index.html"), "sub\n");
-        Site tls = Site.with(work, "P-256");
+        TlsSite tls = TlsSite.with(work, "P-256");
         nginx = nginx(folder(work, "plain"), "", "root " + folder + ";");
         emptyNginx = nginx(folder(work, "empty"), "", "location / { return 404; }");
         tlsNginx = nginx(
@@ -86,32 +86,32 @@ class LikeNginxTest {
         }
     }
 
-    static List<Probe> probes() throws IOException {
-        return Probe.all();
+    static List<SiteProbe> probes() throws IOException {
+        return SiteProbe.all();
     }
 
     @ParameterizedTest
     @MethodSource("probes")
-    void aFolderIsServedAsByNginx(Probe probe) throws IOException {
+    void aFolderIsServedAsByNginx(SiteProbe probe) throws IOException {
         assertSame(probe, server, nginx);
     }
 
     @ParameterizedTest
     @MethodSource("probes")
-    void whereNothingIsServedItSaysSoAsNginxDoes(Probe probe) throws IOException {
+    void whereNothingIsServedItSaysSoAsNginxDoes(SiteProbe probe) throws IOException {
         assertSame(probe, emptyServer, emptyNginx);
     }
 
     @ParameterizedTest
     @MethodSource("probes")
-    void plainHttpWhereTlsIsSpokenIsAnsweredAsByNginx(Probe probe) throws IOException {
+    void plainHttpWhereTlsIsSpokenIsAnsweredAsByNginx(SiteProbe probe) throws IOException {
         if (probe.bytes().charAt(0) < 0x80 && probe.bytes().charAt(0) != 0x16) {
             assertSame(probe, tlsServer, tlsNginx);
         }
     }
 
-    private void assertSame(Probe probe, BrookServer ours, ListeningProgram theirs) throws IOException {
-        Probe asked = probe.about(tag, lastModified);
+    private void assertSame(SiteProbe probe, BrookServer ours, ListeningProgram theirs) throws IOException {
+        SiteProbe asked = probe.about(tag, lastModified);
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), ours.port());
         assertThat(asked.askedOf(address)).isEqualTo(asked.askedOf(theirs.address()));
     }

@@ -48,13 +48,13 @@ class SoakTest {
 
     @Test
     void whatGrowsIsNamedAndWhatOnlyWarmsUpIsNot() {
-        assertThat(Sample.growth(samples(i -> new Sample(20_000 + Math.min(i, 2) * 9000, 30, 60))))
+        assertThat(SoakSample.growth(samples(i -> new SoakSample(20_000 + Math.min(i, 2) * 9000, 30, 60))))
                 .isEmpty();
-        assertThat(Sample.growth(samples(i -> new Sample(20_000 + i * 2000L, 30, 60))))
+        assertThat(SoakSample.growth(samples(i -> new SoakSample(20_000 + i * 2000L, 30, 60))))
                 .hasValueSatisfying(growth -> assertThat(growth).startsWith("heap, KiB grew from "));
-        assertThat(Sample.growth(samples(i -> new Sample(20_000, 30 + i * 3L, 60))))
+        assertThat(SoakSample.growth(samples(i -> new SoakSample(20_000, 30 + i * 3L, 60))))
                 .hasValue("threads grew from 51 to 81");
-        assertThat(Sample.growth(samples(i -> new Sample(20_000, 30, 60 + i * 10L))))
+        assertThat(SoakSample.growth(samples(i -> new SoakSample(20_000, 30, 60 + i * 10L))))
                 .hasValueSatisfying(growth -> assertThat(growth).startsWith("descriptors grew from "));
     }
 
@@ -80,13 +80,13 @@ class SoakTest {
 
     @Test
     void aCrowdHasANumberAndAKind() {
-        assertThat(Crowd.Arguments.parse()).isEqualTo(new Crowd.Arguments("ws", 20_000));
-        assertThat(Crowd.Arguments.parse("500", "--kind", "wss")).isEqualTo(new Crowd.Arguments("wss", 500));
-        assertThatThrownBy(() -> Crowd.Arguments.parse("--kind", "h2")).hasMessageContaining("is none of [ws, ");
-        assertThatThrownBy(() -> Crowd.Arguments.parse("all")).hasMessage("'all' is not understood");
+        assertThat(SoakCrowd.Arguments.parse()).isEqualTo(new SoakCrowd.Arguments("ws", 20_000));
+        assertThat(SoakCrowd.Arguments.parse("500", "--kind", "wss")).isEqualTo(new SoakCrowd.Arguments("wss", 500));
+        assertThatThrownBy(() -> SoakCrowd.Arguments.parse("--kind", "h2")).hasMessageContaining("is none of [ws, ");
+        assertThatThrownBy(() -> SoakCrowd.Arguments.parse("all")).hasMessage("'all' is not understood");
     }
 
-    private static List<Sample> samples(java.util.function.IntFunction<Sample> maker) {
+    private static List<SoakSample> samples(java.util.function.IntFunction<SoakSample> maker) {
         return IntStream.range(0, 20).mapToObj(maker).toList();
     }
 }

@@ -16,7 +16,7 @@ final class Watched {
 
     private final String name;
     private final Process process;
-    private final List<Sample> samples = new ArrayList<>();
+    private final List<SoakSample> samples = new ArrayList<>();
 
     Watched(String name, Process process) {
         this.name = name;
@@ -29,7 +29,7 @@ final class Watched {
             throw new IOException(name + " has ended with exit code " + process.exitValue());
         }
         jcmd("GC.run");
-        Sample sample = new Sample(heap(jcmd("GC.heap_info")), status("Threads:"), descriptors());
+        SoakSample sample = new SoakSample(heap(jcmd("GC.heap_info")), status("Threads:"), descriptors());
         samples.add(sample);
         return name + ": heap " + sample.heapKib() / 1024 + " MiB, RSS " + status("VmRSS:") / 1024 + " MiB, threads "
                 + sample.threads() + ", descriptors " + sample.descriptors();
@@ -37,7 +37,7 @@ final class Watched {
 
     /** Returns what has grown during a load, and begins anew: the next one may hold more from its start. */
     Optional<String> endLoad() {
-        Optional<String> growth = Sample.growth(samples).map(what -> name + ": " + what);
+        Optional<String> growth = SoakSample.growth(samples).map(what -> name + ": " + what);
         samples.clear();
         return growth;
     }

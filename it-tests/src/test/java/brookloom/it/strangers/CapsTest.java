@@ -8,8 +8,8 @@ import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.RawCarrier;
-import brookloom.it.strangers.Probe.Way;
-import brookloom.it.wss.Site;
+import brookloom.it.strangers.StrangerProbe.Way;
+import brookloom.it.wss.TlsSite;
 import brookloom.proto.BrookProtocol;
 import brookloom.server.BrookServer;
 import brookloom.testing.Eventually;
@@ -50,7 +50,7 @@ class CapsTest {
             options.strangers(MOST, MOST);
         }
         if (tls) {
-            Site site = Site.with(folder, "P-256");
+            TlsSite site = TlsSite.with(folder, "P-256");
             options.serverTls(site.serverTls()).clientTls(TlsConfig.trusting(new TrustConfig.PemFile(site.ca())));
         }
         return options;
@@ -61,14 +61,14 @@ class CapsTest {
     @EnumSource(names = {"WS", "WSS_TLS_1_2", "WSS_TLS_1_3", "PLAIN"})
     void usersNoticeNothingOfSilentCarriers(Way way) throws Exception {
         BrookLoomBuilder options = options(way.name().startsWith("WSS"), way == Way.PLAIN);
-        List<Probe> strangers = new ArrayList<>();
+        List<StrangerProbe> strangers = new ArrayList<>();
         try (TcpTarget echo = TcpTarget.echo();
                 BrookServer server = options.startAnyServer();
                 Client client = options.startClient(server.port());
                 Socket old = BrookLoom.connect(client.address(), "127.0.0.1", echo.port())) {
             assertEchoes(old);
             for (int i = 0; i < STRANGERS; i++) {
-                strangers.add(Probe.open(way, server.port()));
+                strangers.add(StrangerProbe.open(way, server.port()));
             }
             assertThat(strangers.getFirst().reaction()).startsWith("0 bytes");
             assertEchoes(old);
@@ -77,7 +77,7 @@ class CapsTest {
             }
             strangers.getLast().send(new byte[1]);
         } finally {
-            for (Probe stranger : strangers) {
+            for (StrangerProbe stranger : strangers) {
                 stranger.close();
             }
         }
@@ -131,20 +131,20 @@ class CapsTest {
     /** Their keys show the password, so that an attack does not drive them out. */
     @Test
     void warmCarriersOfOurClientsAreNoStrangers() throws Exception {
-        List<Probe> warm = new ArrayList<>();
+        List<StrangerProbe> warm = new ArrayList<>();
         try (BrookServer server = BrookLoom.builder().strangers(2, 2).startServer()) {
             for (int i = 0; i < 10; i++) {
-                warm.add(Probe.open(Way.WS_WARM, server.port()));
+                warm.add(StrangerProbe.open(Way.WS_WARM, server.port()));
             }
             for (int i = 0; i < 10; i++) {
-                Probe.open(Way.WS, server.port()).close();
+                StrangerProbe.open(Way.WS, server.port()).close();
             }
-            for (Probe carrier : warm) {
+            for (StrangerProbe carrier : warm) {
                 carrier.send(Probes.opening(BrookLoomBuilder.DEFAULT_KEYS, Instant.now()));
                 assertThat(carrier.read(BrookProtocol.NONCE_LENGTH)).hasSize(BrookProtocol.NONCE_LENGTH);
             }
         } finally {
-            for (Probe carrier : warm) {
+            for (StrangerProbe carrier : warm) {
                 carrier.close();
             }
         }

@@ -10,7 +10,7 @@ import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.RawCarrier;
-import brookloom.it.wss.Site;
+import brookloom.it.wss.TlsSite;
 import brookloom.net.websocket.WebSocketKey;
 import brookloom.proto.BrookProtocol;
 import brookloom.server.BrookServer;
@@ -69,7 +69,7 @@ class KeyTest {
             String raw = answer(server, WebSocketKey.random(), "");
             assertThat(raw).startsWith("HTTP/1.1 101 ");
             assertThat(answer(server, WebSocketKey.random(), FRAMED)).isEqualTo(raw);
-            String key = Probe.ourKey();
+            String key = StrangerProbe.ourKey();
             assertThat(answer(server, key, FRAMED)).startsWith("HTTP/1.1 101 ").contains(FRAMED);
             assertThat(answer(server, key, FRAMED)).as("replayed").isEqualTo(raw);
         }
@@ -81,7 +81,7 @@ class KeyTest {
             String refused = answer(server, WebSocketKey.random(), "");
             assertThat(refused).startsWith("HTTP/1.1 404 ");
             assertThat(answer(server, WebSocketKey.random(), FRAMED)).isEqualTo(refused);
-            String key = Probe.ourKey();
+            String key = StrangerProbe.ourKey();
             assertThat(answer(server, key, "")).startsWith("HTTP/1.1 101 ");
             assertThat(answer(server, key, "")).as("replayed").isEqualTo(refused);
         }
@@ -92,7 +92,7 @@ class KeyTest {
     void aStrictServerServesOurClients(Carriage carriage) throws Exception {
         BrookLoomBuilder options = BrookLoom.builder().strict(true).carriage(carriage);
         if (carriage == Carriage.HTTP2) {
-            Site site = Site.with(folder, "P-256");
+            TlsSite site = TlsSite.with(folder, "P-256");
             options.serverTls(site.serverTls()).clientTls(TlsConfig.trusting(new TrustConfig.PemFile(site.ca())));
         }
         try (TcpTarget echo = TcpTarget.echo();
@@ -107,7 +107,7 @@ class KeyTest {
 
     private BrookServer http2Server() throws IOException {
         return BrookLoom.builder()
-                .serverTls(Site.with(folder, "P-256").serverTls())
+                .serverTls(TlsSite.with(folder, "P-256").serverTls())
                 .headerTimeout(SHORT)
                 .startServer();
     }
@@ -121,7 +121,7 @@ class KeyTest {
             assertThat(settings(server, WebSocketKey.random()))
                     .doesNotContainKey(ENABLE_CONNECT_PROTOCOL)
                     .doesNotContainKey(4);
-            String key = Probe.ourKey();
+            String key = StrangerProbe.ourKey();
             assertThat(settings(server, key))
                     .containsEntry(ENABLE_CONNECT_PROTOCOL, 1)
                     .containsEntry(3, 1024)
@@ -136,7 +136,7 @@ class KeyTest {
         byte[] ping = {0, 0, 8, 6, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8};
         try (BrookServer server = http2Server();
                 SSLSocket socket = connect(server)) {
-            ask(socket, withKey ? Probe.ourKey() : WebSocketKey.random());
+            ask(socket, withKey ? StrangerProbe.ourKey() : WebSocketKey.random());
             Thread pings = Thread.ofVirtual().start(() -> {
                 try {
                     while (true) {
@@ -175,8 +175,8 @@ class KeyTest {
     }
 
     private static SSLSocket connect(BrookServer server) throws IOException {
-        SSLSocket socket =
-                TlsClient.connect(TlsClient.believingAnybody(), server.port(), "TLSv1.3", Site.HOST, "h2", "http/1.1");
+        SSLSocket socket = TlsClient.connect(
+                TlsClient.believingAnybody(), server.port(), "TLSv1.3", TlsSite.HOST, "h2", "http/1.1");
         assertThat(socket.getApplicationProtocol()).isEqualTo("h2");
         return socket;
     }

@@ -9,7 +9,7 @@ import brookloom.client.carrier.http2.Http2Connection;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.RawCarrier;
 import brookloom.it.fixtures.WebSocketFrame;
-import brookloom.it.wss.Site;
+import brookloom.it.wss.TlsSite;
 import brookloom.net.stream.SocketStream;
 import brookloom.net.websocket.WebSocketKey;
 import brookloom.proto.BrookProtocol;
@@ -103,14 +103,14 @@ class LibraryTextsTest {
 
     private BrookServer server() throws IOException {
         return BrookLoom.builder()
-                .serverTls(Site.with(folder, "P-256").serverTls())
+                .serverTls(TlsSite.with(folder, "P-256").serverTls())
                 .headerTimeout(SHORT)
                 .startServer();
     }
 
     private static SSLSocket connect(BrookServer server) throws IOException {
-        SSLSocket socket =
-                TlsClient.connect(TlsClient.believingAnybody(), server.port(), "TLSv1.3", Site.HOST, "h2", "http/1.1");
+        SSLSocket socket = TlsClient.connect(
+                TlsClient.believingAnybody(), server.port(), "TLSv1.3", TlsSite.HOST, "h2", "http/1.1");
         socket.setSoTimeout(PATIENCE_MILLIS);
         return socket;
     }
@@ -154,7 +154,7 @@ class LibraryTextsTest {
                 RawCarrier client =
                         RawCarrier.dial(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()))) {
             String request = RawCarrier.upgradeRequest("/ws", server.port())
-                    .replaceAll("(?<=Sec-WebSocket-Key: )[^\r]*", Probe.ourKey())
+                    .replaceAll("(?<=Sec-WebSocket-Key: )[^\r]*", StrangerProbe.ourKey())
                     .replace(
                             "\r\nUpgrade: w", "\r\nSec-WebSocket-Protocol: " + BrookProtocol.FRAMED + "\r\nUpgrade: w");
             assertThat(client.send(request).readHeader()).contains(BrookProtocol.FRAMED);

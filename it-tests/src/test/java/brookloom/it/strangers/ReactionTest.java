@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
-import brookloom.it.strangers.Probe.Way;
-import brookloom.it.wss.Site;
+import brookloom.it.strangers.StrangerProbe.Way;
+import brookloom.it.wss.TlsSite;
 import brookloom.proto.BrookProtocol;
 import brookloom.server.BrookServer;
 import brookloom.testing.Eventually;
@@ -68,7 +68,7 @@ class ReactionTest {
                 .strangers(MANY, MANY)
                 .openTimeout(openTimeout);
         boolean tls = way == Way.HTTP2 || way.name().startsWith("WSS");
-        return tls ? options.serverTls(Site.with(folder, "P-256").serverTls()) : options;
+        return tls ? options.serverTls(TlsSite.with(folder, "P-256").serverTls()) : options;
     }
 
     @ParameterizedTest
@@ -106,7 +106,7 @@ class ReactionTest {
 
     private static Outcome probe(Way way, BrookServer server, String kind, byte[] bytes) throws Exception {
         long begun = System.nanoTime();
-        try (Probe probe = Probe.open(way, server.port())) {
+        try (StrangerProbe probe = StrangerProbe.open(way, server.port())) {
             long opened = System.nanoTime();
             probe.send(bytes);
             String reaction = probe.reaction();
@@ -124,7 +124,7 @@ class ReactionTest {
      * Sends bytes that a reset would answer: it would arrive before the server has served another carrier. TLS 1.2 has no
      * half-close, so there nothing more can be sent.
      */
-    private static String afterwards(Way way, BrookServer server, Probe probe) throws Exception {
+    private static String afterwards(Way way, BrookServer server, StrangerProbe probe) throws Exception {
         try {
             probe.send(new byte[] {1});
             Eventually.holds(() -> assertServes(way, server));
@@ -136,11 +136,11 @@ class ReactionTest {
     }
 
     private static void assertServes(Way way, BrookServer server) {
-        assertThatCode(() -> Probe.open(way, server.port()).close()).doesNotThrowAnyException();
+        assertThatCode(() -> StrangerProbe.open(way, server.port()).close()).doesNotThrowAnyException();
     }
 
     private static Outcome ended(Way way, BrookServer server, String kind, byte[] bytes) throws Exception {
-        try (Probe probe = Probe.open(way, server.port())) {
+        try (StrangerProbe probe = StrangerProbe.open(way, server.port())) {
             long begun = System.nanoTime();
             probe.send(bytes);
             probe.end();
@@ -154,7 +154,7 @@ class ReactionTest {
     private static Map<String, byte[]> probes(Way way, int port) throws Exception {
         byte[] accepted = Probes.opening(BrookLoomBuilder.DEFAULT_KEYS, Instant.now());
         if (way != Way.WS_BARE) {
-            try (Probe probe = Probe.open(way, port)) {
+            try (StrangerProbe probe = StrangerProbe.open(way, port)) {
                 probe.send(accepted);
                 assertThat(probe.read(BrookProtocol.NONCE_LENGTH)).hasSize(BrookProtocol.NONCE_LENGTH);
             }

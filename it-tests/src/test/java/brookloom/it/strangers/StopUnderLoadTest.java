@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.SealedBytes;
-import brookloom.it.strangers.Probe.Way;
-import brookloom.it.wss.Site;
+import brookloom.it.strangers.StrangerProbe.Way;
+import brookloom.it.wss.TlsSite;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
@@ -149,12 +149,12 @@ class StopUnderLoadTest {
     private BrookServer server(Way way) throws IOException {
         BrookLoomBuilder options = BrookLoom.builder().plain(way == Way.PLAIN).strangers(CARRIERS, CARRIERS);
         boolean tls = way.name().startsWith("WSS");
-        return (tls ? options.serverTls(Site.with(folder, "P-256").serverTls()) : options).startAnyServer();
+        return (tls ? options.serverTls(TlsSite.with(folder, "P-256").serverTls()) : options).startAnyServer();
     }
 
     /** Sends until the server ends it. */
     private static void load(Way way, int port, int target, CountDownLatch some) {
-        try (Probe probe = Probe.open(way, port)) {
+        try (StrangerProbe probe = StrangerProbe.open(way, port)) {
             some.countDown();
             Destination destination = new Destination(HostAddress.parse("127.0.0.1"), target);
             OpenRequest request = OpenRequest.now(InstantSource.system(), Network.TCP, destination);

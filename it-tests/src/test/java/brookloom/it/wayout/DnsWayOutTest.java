@@ -56,7 +56,7 @@ class DnsWayOutTest {
     @Test
     void aServerAsksForTheNamesOfItsTargets() throws Exception {
         try (DnsMasq dns = DnsMasq.start(folder, RECORDS);
-                Peers target = new Peers("127.0.0.1");
+                PeerTargets target = new PeerTargets("127.0.0.1");
                 BrookLoom tunnel = BrookLoom.builder()
                         .serverOut(asked(dns, AddressFamily.A))
                         .start();
@@ -74,7 +74,7 @@ class DnsWayOutTest {
     void aClientAsksForItsServersNameAndLeavesItsAppsNamesToTheServer() throws Exception {
         try (DnsMasq dns = DnsMasq.start(folder, RECORDS);
                 DnsResolver resolver = asking(dns, AddressFamily.A);
-                Peers target = new Peers("127.0.0.1");
+                PeerTargets target = new PeerTargets("127.0.0.1");
                 BrookServer server = BrookLoom.builder().startServer();
                 Client client = BrookLoom.builder()
                         .clientOut(resolvedBy(resolver).tcp())
@@ -101,7 +101,7 @@ class DnsWayOutTest {
     @Test
     void thePreferredAddressThatNobodyListensOnGivesWayToTheOther() throws Exception {
         try (DnsMasq dns = DnsMasq.start(folder, RECORDS);
-                Peers target = new Peers("127.0.0.1");
+                PeerTargets target = new PeerTargets("127.0.0.1");
                 BrookLoom tunnel = BrookLoom.builder()
                         .serverOut(asked(dns, AddressFamily.AAAA))
                         .start()) {
@@ -116,7 +116,7 @@ class DnsWayOutTest {
         try (DnsMasq dns = DnsMasq.start(folder, RECORDS);
                 DohServer https = new DohServer(authority.issueFor("doh.test"), dns.address());
                 DnsResolver resolver = overHttps(authority, "doh.test:1", https.port());
-                Peers target = new Peers("127.0.0.1");
+                PeerTargets target = new PeerTargets("127.0.0.1");
                 BrookLoom tunnel = BrookLoom.builder()
                         .targets(new DirectDialer(resolvedBy(resolver), TargetPolicy.ANY))
                         .start()) {

@@ -127,7 +127,7 @@ class RebindingTest {
     @ParameterizedTest
     @EnumSource(names = {"WS", "WS_BARE", "PLAIN"})
     void aTunnelToTheNameIsRefusedOnceItLeadsElsewhere(Kind kind) throws Exception {
-        try (Peers allowed = new Peers(ALLOWED);
+        try (PeerTargets allowed = new PeerTargets(ALLOWED);
                 Rebinding names = new Rebinding();
                 BrookServer server = server(kind, names);
                 Client client = kind.builder().startClient(server.port())) {
@@ -150,7 +150,7 @@ class RebindingTest {
         try (DatagramSocket allowed = new DatagramSocket(0, InetAddress.getByName(ALLOWED));
                 DatagramSocket forbidden =
                         new DatagramSocket(allowed.getLocalPort(), InetAddress.getByName(FORBIDDEN));
-                Peers tcp = new Peers(ALLOWED);
+                PeerTargets tcp = new PeerTargets(ALLOWED);
                 Rebinding names = new Rebinding();
                 BrookServer server = server(kind, names);
                 Client client = kind.builder().startClient(server.port())) {

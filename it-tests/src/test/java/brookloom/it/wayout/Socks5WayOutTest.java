@@ -48,7 +48,7 @@ class Socks5WayOutTest {
     @Test
     void aServerReachesItsTargetsThroughTheProxyWhichResolvesNames() throws Exception {
         try (ListeningProgram proxy = ListeningProgram.microSocks(folder, "-b", OUTER);
-                Peers target = new Peers("127.0.0.1");
+                PeerTargets target = new PeerTargets("127.0.0.1");
                 BrookLoom tunnel =
                         BrookLoom.builder().serverOut(by(proxy.address())).start()) {
             assertThat(target.seenOverTcp(tunnel.socks5(), "127.0.0.1")).isEqualTo(OUTER);
@@ -59,7 +59,7 @@ class Socks5WayOutTest {
     @Test
     void aClientReachesItsServerThroughTheProxy() throws Exception {
         try (ListeningProgram proxy = ListeningProgram.microSocks(folder, "-b", OUTER, "-u", "me", "-P", "sesame");
-                Peers target = new Peers("127.0.0.1");
+                PeerTargets target = new PeerTargets("127.0.0.1");
                 SeenPeers seen = new SeenPeers();
                 BrookServer server = BrookLoom.builder().targets(seen).startServer();
                 Client client = BrookLoom.builder()
@@ -118,7 +118,7 @@ class Socks5WayOutTest {
 
     @Test
     void datagramsGoThroughAProxyThatKnowsThem() throws Exception {
-        try (Peers target = new Peers("127.0.0.1");
+        try (PeerTargets target = new PeerTargets("127.0.0.1");
                 BrookLoom far = BrookLoom.builder().serverOut(from(OUTER)).start();
                 BrookLoom near = BrookLoom.builder().serverOut(by(far.socks5())).start()) {
             assertThat(target.seenOverUdp(near.socks5(), "127.0.0.1")).isEqualTo(OUTER);

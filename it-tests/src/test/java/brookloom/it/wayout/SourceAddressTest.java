@@ -32,8 +32,8 @@ class SourceAddressTest {
     @Test
     void aServerConnectsFromItsIpv4AddressWhereTheTargetHasIpv4() throws Exception {
         SourceConfig source = new SourceConfig.Addresses((Ipv4) HostAddress.parse(SOURCE), null);
-        try (Peers ipv4 = new Peers("127.0.0.1");
-                Peers ipv6 = new Peers("::1");
+        try (PeerTargets ipv4 = new PeerTargets("127.0.0.1");
+                PeerTargets ipv6 = new PeerTargets("::1");
                 BrookLoom tunnel = BrookLoom.builder().serverOut(from(source)).start()) {
             assertThat(ipv4.seenOverTcp(tunnel.socks5(), "127.0.0.1")).isEqualTo(SOURCE);
             assertThat(ipv4.seenOverTcp(tunnel.socks5(), "localhost")).isEqualTo(SOURCE);
@@ -46,8 +46,8 @@ class SourceAddressTest {
     @Test
     void aServerConnectsFromItsIpv6AddressWhereTheTargetHasIpv6() throws Exception {
         SourceConfig source = new SourceConfig.Addresses(null, (Ipv6) HostAddress.parse("[::1]"));
-        try (Peers ipv4 = new Peers("127.0.0.1");
-                Peers ipv6 = new Peers("::1");
+        try (PeerTargets ipv4 = new PeerTargets("127.0.0.1");
+                PeerTargets ipv6 = new PeerTargets("::1");
                 BrookLoom tunnel = BrookLoom.builder().serverOut(from(source)).start()) {
             assertThat(ipv4.seenOverTcp(tunnel.socks5(), "127.0.0.1")).isEqualTo("127.0.0.1");
             assertThat(ipv6.seenOverTcp(tunnel.socks5(), "::1")).isEqualTo("0:0:0:0:0:0:0:1");
@@ -59,7 +59,7 @@ class SourceAddressTest {
     void aServerConnectsFromTheAddressOfItsInterface() throws Exception {
         String loopback = NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress())
                 .getName();
-        try (Peers ipv4 = new Peers("127.0.0.1");
+        try (PeerTargets ipv4 = new PeerTargets("127.0.0.1");
                 BrookLoom tunnel = BrookLoom.builder()
                         .serverOut(from(new SourceConfig.Interface(loopback)))
                         .start()) {
@@ -72,7 +72,7 @@ class SourceAddressTest {
     void aClientConnectsFromItsSourceAddress() throws Exception {
         SourceAddress source = SourceAddress.of(InetAddress.getByName(SOURCE), null);
         Outbound out = Outbounds.of(Outbound.LIMIT, Resolver.SYSTEM, source, KeepAlive.DEFAULT, null);
-        try (Peers target = new Peers("127.0.0.1");
+        try (PeerTargets target = new PeerTargets("127.0.0.1");
                 SeenPeers seen = new SeenPeers();
                 BrookServer server = BrookLoom.builder().targets(seen).startServer();
                 Client client = BrookLoom.builder().clientOut(out.tcp()).startClient(server.port())) {

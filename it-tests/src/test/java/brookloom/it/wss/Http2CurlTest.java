@@ -37,7 +37,7 @@ class Http2CurlTest {
             throws Exception {
         String program = Programs.require("curl").toString();
         assumeTrue(canRun(program, "--http2", "--version"), "this curl knows no HTTP/2");
-        Site site = Site.with(folder, "P-256");
+        TlsSite site = TlsSite.with(folder, "P-256");
         try (BrookServer server =
                 BrookLoom.builder().serverTls(site.serverTls()).startServer()) {
             List<String> curl = new ArrayList<>(List.of(program, "--silent", "--show-error", "--noproxy", "*"));

@@ -32,11 +32,11 @@ class Http2DeadlinesTest {
     @TempDir
     private Path folder;
 
-    private Site site;
+    private TlsSite site;
 
     @BeforeEach
     void makeCertificate() throws IOException {
-        site = Site.with(folder, "P-256");
+        site = TlsSite.with(folder, "P-256");
     }
 
     private BrookLoom start() throws IOException {
@@ -90,7 +90,7 @@ class Http2DeadlinesTest {
 
     private static SSLSocket connect(BrookLoom tunnel) throws IOException {
         SSLSocket socket = TlsClient.connect(
-                TlsClient.believingAnybody(), tunnel.server().getPort(), "TLSv1.3", Site.HOST, "h2", "http/1.1");
+                TlsClient.believingAnybody(), tunnel.server().getPort(), "TLSv1.3", TlsSite.HOST, "h2", "http/1.1");
         assertThat(socket.getApplicationProtocol()).isEqualTo("h2");
         socket.setSoTimeout(60_000);
         return socket;

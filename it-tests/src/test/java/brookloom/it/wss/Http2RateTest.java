@@ -82,7 +82,7 @@ class Http2RateTest {
 
     /** Sends so many in one go, then a PING; the GOAWAY's error, or 0 when the PING is answered. */
     private int errorAfter(int count, Event event) throws Exception {
-        Site site = Site.with(folder, "P-256");
+        TlsSite site = TlsSite.with(folder, "P-256");
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII));
         frame(out, SETTINGS, 0, 0, new byte[0]);
@@ -93,7 +93,7 @@ class Http2RateTest {
         try (BrookServer server =
                         BrookLoom.builder().serverTls(site.serverTls()).startServer();
                 SSLSocket stranger =
-                        TlsClient.connect(TlsClient.believingAnybody(), server.port(), "TLSv1.3", Site.HOST, "h2")) {
+                        TlsClient.connect(TlsClient.believingAnybody(), server.port(), "TLSv1.3", TlsSite.HOST, "h2")) {
             stranger.setSoTimeout(60_000);
             stranger.getOutputStream().write(out.toByteArray());
             return error(new DataInputStream(stranger.getInputStream()));

@@ -98,9 +98,10 @@ class Http2ResetTest {
 
     @Test
     void anOpeningThatTheServerAnswersByAResetWasSentAllTheSame() throws Exception {
-        Site site = Site.with(folder, "P-256");
-        ClientTls tls =
-                ClientTls.forHost(Site.HOST).trust(Trust.pemBundle(site.ca())).build();
+        TlsSite site = TlsSite.with(folder, "P-256");
+        ClientTls tls = ClientTls.forHost(TlsSite.HOST)
+                .trust(Trust.pemBundle(site.ca()))
+                .build();
         var refusing = new Destination(HostAddress.parse("127.0.0.1"), 9);
         OpenRequest opening = OpenRequest.now(InstantSource.system(), Network.TCP, refusing);
         byte[] sent = UnencryptedOpening.encode(BrookLoomBuilder.DEFAULT_KEYS, opening);
@@ -129,7 +130,7 @@ class Http2ResetTest {
     }
 
     private static Request request(int port) {
-        return new Request(Site.HOST, port, BrookProtocol.DEFAULT_PATH, Map.of(), 0);
+        return new Request(TlsSite.HOST, port, BrookProtocol.DEFAULT_PATH, Map.of(), 0);
     }
 
     private static Greeting greeting(int port) {

@@ -54,11 +54,11 @@ class Http2Test {
     @TempDir
     private Path folder;
 
-    private Site site;
+    private TlsSite site;
 
     @BeforeEach
     void makeCertificate() throws IOException {
-        site = Site.with(folder, "P-256");
+        site = TlsSite.with(folder, "P-256");
     }
 
     private BrookLoomBuilder options() throws IOException {

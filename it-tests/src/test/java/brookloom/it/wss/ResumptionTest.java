@@ -40,7 +40,7 @@ class ResumptionTest {
     @ParameterizedTest
     @CsvSource({"JDK, true", "CHROME, false"})
     void laterCarriersResumeWhereTheEngineCan(Engine engine, boolean resumes) throws Exception {
-        Site site = Site.with(folder, "P-256");
+        TlsSite site = TlsSite.with(folder, "P-256");
         try (TcpTarget target = TcpTarget.echo();
                 BrookServer server =
                         BrookLoom.builder().serverTls(site.serverTls()).startServer();

@@ -50,7 +50,7 @@ class ServerNamesTest {
         "bücher.test, xn--bcher-kva.test, HTTP2, JDK"
     })
     void wssServersMayHaveAnyName(String name, String certified, Carriage carriage, Engine engine) throws Exception {
-        Site site = new Site(folder);
+        TlsSite site = new TlsSite(folder);
         site.install(site.authority().issueFor(certified));
         BrookLoomBuilder ends = BrookLoom.builder().carriage(carriage).serverTls(site.serverTls());
         try (BrookServer server = ends.startServer();

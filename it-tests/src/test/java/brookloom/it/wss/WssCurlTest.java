@@ -91,7 +91,7 @@ class WssCurlTest {
             throws Exception {
         content = mib == LARGE.length / MIB ? LARGE : SMALL;
         Path file = Files.write(folder.resolve("file"), content);
-        Site site = Site.with(folder, key);
+        TlsSite site = TlsSite.with(folder, key);
         TlsConfig client = site.clientTls(engine);
         if (fragment != null) {
             client.withSplit(HelloSplit.parse(fragment));

@@ -32,11 +32,11 @@ class WssEndsTest {
     @TempDir
     private Path folder;
 
-    private Site site;
+    private TlsSite site;
 
     @BeforeEach
     void makeCertificate() throws IOException {
-        site = Site.with(folder, "P-256");
+        site = TlsSite.with(folder, "P-256");
     }
 
     /** Other carriages run the same scenarios. */

@@ -47,7 +47,7 @@ class WssHelloTest {
     @ParameterizedTest
     @EnumSource(Engine.class)
     void onlyTheHelloIsInPieces(Engine engine) throws Exception {
-        Site site = Site.with(folder, "P-256");
+        TlsSite site = TlsSite.with(folder, "P-256");
         try (TcpTarget target = TcpTarget.echo();
                 BrookServer server = builder().serverTls(site.serverTls()).startServer();
                 TcpTarget relay = TcpTarget.serving(client -> relay(client, server.port()));
@@ -60,7 +60,7 @@ class WssHelloTest {
         checkPieces();
     }
 
-    private BrookLoomBuilder through(TcpTarget relay, Site site, Engine engine) throws IOException {
+    private BrookLoomBuilder through(TcpTarget relay, TlsSite site, Engine engine) throws IOException {
         return builder()
                 .clientTls(site.clientTls(engine).withSplit(HelloSplit.parse(SPLIT)))
                 .address(new Destination(HostAddress.parse("127.0.0.1"), relay.port()));

@@ -43,7 +43,7 @@ class WssProgramsIT {
 
     @Test
     void bytesTravelThroughBothJars() throws Exception {
-        Site site = Site.with(folder, "P-256");
+        TlsSite site = TlsSite.with(folder, "P-256");
         int port = Pebble.freePort();
         try (TcpTarget target = TcpTarget.echo();
                 Program server = server(
@@ -80,7 +80,7 @@ class WssProgramsIT {
     /** JSSE ends such a handshake unless a program sets a property in time. */
     @Test
     void aNameWithAnUnderscoreIsServed() throws Exception {
-        Site site = new Site(folder);
+        TlsSite site = new TlsSite(folder);
         site.install(site.authority().issueFor("my_host.test"));
         int port = Pebble.freePort();
         try (TcpTarget target = TcpTarget.echo();
@@ -102,7 +102,7 @@ class WssProgramsIT {
         }
     }
 
-    private static Program underscored(Program server, Site site, String... options) throws Exception {
+    private static Program underscored(Program server, TlsSite site, String... options) throws Exception {
         List<String> first = List.of(
                 "wssclient",
                 "--wssserver",

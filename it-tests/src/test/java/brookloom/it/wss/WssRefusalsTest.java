@@ -39,11 +39,11 @@ class WssRefusalsTest {
     @TempDir
     private Path folder;
 
-    private Site site;
+    private TlsSite site;
 
     @BeforeEach
     void makeAuthority() throws IOException {
-        site = new Site(folder);
+        site = new TlsSite(folder);
         LogLines.clear();
     }
 

@@ -41,7 +41,7 @@ class WssReloadTest {
 
     @Test
     void noTunnelBreaksWhileTheCertificateIsReplacedTenTimes() throws Exception {
-        Site site = Site.with(folder, "P-256");
+        TlsSite site = TlsSite.with(folder, "P-256");
         try (TcpTarget target = TcpTarget.echo();
                 BrookServer server =
                         BrookLoom.builder().serverTls(site.serverTls()).startServer();
@@ -66,16 +66,16 @@ class WssReloadTest {
         }
     }
 
-    private static Client client(Site site, Engine engine, BrookServer server) throws IOException {
+    private static Client client(TlsSite site, Engine engine, BrookServer server) throws IOException {
         return BrookLoom.builder().clientTls(site.clientTls(engine)).startClient(server.port());
     }
 
     /** Returns when new handshakes see the new certificate, and so many tunnels have been opened in all. */
-    private void replaceUnderLoad(Site site, int port, String kind, int openedSoFar) throws Exception {
+    private void replaceUnderLoad(TlsSite site, int port, String kind, int openedSoFar) throws Exception {
         Issued fresh = site.authority().issue(kind);
         site.install(fresh);
         Eventually.holds(() -> {
-            assertThat(TlsClient.shownBy(port, Site.HOST)).isEqualTo(fresh.certificate());
+            assertThat(TlsClient.shownBy(port, TlsSite.HOST)).isEqualTo(fresh.certificate());
             assertThat(opened.get()).isGreaterThanOrEqualTo(openedSoFar);
         });
     }

@@ -35,7 +35,7 @@ class WssUdpTest {
     @ParameterizedTest
     @CsvSource({"TLSv1.3, JDK, false", "TLSv1.3, JDK, true", "TLSv1.2, JDK, false", "TLSv1.3, CHROME, false"})
     void datagramsOfEverySizeComeBack(String version, Engine engine, boolean bare) throws Exception {
-        Site site = Site.with(folder, "P-256");
+        TlsSite site = TlsSite.with(folder, "P-256");
         Random random = new Random(3);
         try (UdpEcho echo = new UdpEcho();
                 BrookLoom tunnel = builder()

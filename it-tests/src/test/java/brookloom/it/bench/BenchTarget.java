@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Where the {@link LoadTarget} in its own process listens. */
-record Target(int port) {
-    static Target start(Processes processes) throws IOException {
+record BenchTarget(int port) {
+    static BenchTarget start(Processes processes) throws IOException {
         Process process = processes.startReadable(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -17,7 +17,7 @@ record Target(int port) {
                 System.getProperty("java.class.path"),
                 LoadTarget.class.getName()));
         try (BufferedReader out = process.inputReader()) {
-            return new Target(Integer.parseInt(out.readLine()));
+            return new BenchTarget(Integer.parseInt(out.readLine()));
         } catch (NumberFormatException e) {
             throw new IOException("the target does not start", e);
         }

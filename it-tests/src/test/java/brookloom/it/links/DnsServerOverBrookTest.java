@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** {@code dnsserveroverbrook} between real resolvers. */
 @ExtendWith(LeakCheck.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class DnsServerTest {
+class DnsServerOverBrookTest {
     private Resolvers resolvers;
 
     @BeforeAll

@@ -12,7 +12,7 @@ import java.net.Socket;
 import java.time.Duration;
 
 /** Reaches TCP destinations without a server between. */
-public final class DirectDialer implements Dialer {
+public final class UntunnelledDialer implements Dialer {
     private final SocketDialer sockets = new SocketDialer(Duration.ofSeconds(10));
 
     @Override

@@ -9,10 +9,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Ports on loopback. */
-final class Ports {
+final class LoopbackPorts {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
-    private Ports() {}
+    private LoopbackPorts() {}
 
     static int free() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

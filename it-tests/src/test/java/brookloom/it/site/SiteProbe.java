@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  *
  * @param bytes one character each
  */
-record Probe(String name, String bytes) {
+record SiteProbe(String name, String bytes) {
     private static final int PATIENCE_MILLIS = 60_000;
     private static final Pattern ESCAPE = Pattern.compile("\\\\(r|n|t|\\\\|x[0-9a-f]{2})|\\{(.)\\*(\\d+)}");
 
@@ -24,13 +24,13 @@ record Probe(String name, String bytes) {
     private static final String NEXT = "GET /ten.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
 
     /** Returns all of {@code probes.txt}. */
-    static List<Probe> all() throws IOException {
-        try (InputStream in = Probe.class.getResourceAsStream("probes.txt")) {
+    static List<SiteProbe> all() throws IOException {
+        try (InputStream in = SiteProbe.class.getResourceAsStream("probes.txt")) {
             return new String(in.readAllBytes(), StandardCharsets.US_ASCII)
                     .lines()
                     .filter(line -> !line.startsWith("#"))
                     .map(line -> line.split("\t", 2))
-                    .map(parts -> new Probe(parts[0], unescaped(parts[1])))
+                    .map(parts -> new SiteProbe(parts[0], unescaped(parts[1])))
                     .toList();
         }
     }
@@ -53,8 +53,8 @@ record Probe(String name, String bytes) {
     }
 
     /** Returns this probe with the validators of the file that it may ask for. */
-    Probe about(String tag, String lastModified) {
-        return new Probe(name, bytes.replace("ETAG", tag).replace("LM", lastModified));
+    SiteProbe about(String tag, String lastModified) {
+        return new SiteProbe(name, bytes.replace("ETAG", tag).replace("LM", lastModified));
     }
 
     /** Returns all that a server answers until the connection's end, without what differs by time, port and chance. */

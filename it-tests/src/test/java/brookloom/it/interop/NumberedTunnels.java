@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Many tunnels that each carry a number up and copies of it down, and end. */
-final class ShortTunnels {
+final class NumberedTunnels {
     /** How long a tunnel may hang before it is given up. */
     private static final int PATIENCE_MILLIS = 60_000;
 
@@ -33,7 +33,7 @@ final class ShortTunnels {
     private final AtomicLong next = new AtomicLong();
     private final Queue<Long> lost = new ConcurrentLinkedQueue<>();
 
-    private ShortTunnels(InetSocketAddress socks5, int port, int copies) {
+    private NumberedTunnels(InetSocketAddress socks5, int port, int copies) {
         this.socks5 = socks5;
         this.port = port;
         this.copies = copies;
@@ -66,7 +66,7 @@ final class ShortTunnels {
      * @throws Exception when one was lost again and again
      */
     static List<Long> run(InetSocketAddress socks5, int port, int copies, int count, int concurrent) throws Exception {
-        ShortTunnels tunnels = new ShortTunnels(socks5, port, copies);
+        NumberedTunnels tunnels = new NumberedTunnels(socks5, port, copies);
         List<Future<?>> results = new ArrayList<>();
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(concurrent, Thread.ofVirtual().factory())) {

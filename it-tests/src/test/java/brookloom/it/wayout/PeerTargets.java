@@ -16,7 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 
 /** Targets that tell whom they talk to: over TCP and over UDP, on one port of each address. */
-public final class Peers implements AutoCloseable {
+public final class PeerTargets implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 60_000;
 
     private final TcpTarget tcp;
@@ -24,9 +24,9 @@ public final class Peers implements AutoCloseable {
     private final Thread thread;
 
     /** On a free port of this address. */
-    public Peers(String address) throws IOException {
+    public PeerTargets(String address) throws IOException {
         InetAddress at = InetAddress.getByName(address);
-        tcp = TcpTarget.serving(at, Peers::tell);
+        tcp = TcpTarget.serving(at, PeerTargets::tell);
         udp = new DatagramSocket(new InetSocketAddress(at, 0));
         thread = Thread.ofVirtual().name("peers-udp").start(this::serve);
     }

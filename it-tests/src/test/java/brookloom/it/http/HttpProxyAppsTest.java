@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** java.net.http and a bare socket behind the HTTP proxy, the tunnel in between. */
 @ExtendWith(LeakCheck.class)
-class HttpProxyTest {
+class HttpProxyAppsTest {
     private static BrookLoomBuilder options() {
         return BrookLoom.builder().apps(AppProtocol.HTTP);
     }

@@ -27,14 +27,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code --proxy}: the carrier goes through tinyproxy. */
 @ExtendWith(LeakCheck.class)
-class HttpProxyTest {
+class OutboundHttpProxyTest {
     @TempDir
     private Path folder;
 
     @Test
     void aTunnelGoesThroughTheProxyWhichResolvesTheServersName() throws Exception {
         try (ListeningProgram proxy = ListeningProgram.tinyProxy(folder);
-                Peers target = new Peers("127.0.0.1");
+                PeerTargets target = new PeerTargets("127.0.0.1");
                 BrookServer server = BrookLoom.builder().startServer();
                 Client client = BrookLoom.builder()
                         .clientOut(through(proxy, null))
@@ -49,7 +49,7 @@ class HttpProxyTest {
     @Test
     void aProxyThatWantsALoginGetsIt() throws Exception {
         try (ListeningProgram proxy = ListeningProgram.tinyProxy(folder, "BasicAuth me sesame");
-                Peers target = new Peers("127.0.0.1");
+                PeerTargets target = new PeerTargets("127.0.0.1");
                 BrookServer server = BrookLoom.builder().startServer();
                 Client client = BrookLoom.builder()
                         .clientOut(through(proxy, new ProxyLogin("me", "sesame")))

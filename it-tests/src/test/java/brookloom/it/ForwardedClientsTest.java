@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who a client is, as NAT table and log see it: what a proxy says, if it is one of ours. */
 @ExtendWith(LeakCheck.class)
-class ForwardedForTest {
+class ForwardedClientsTest {
     @ParameterizedTest(name = "loopback trusted {0}, X-Forwarded-For: {1} → {2}")
     @CsvSource(delimiter = '|', textBlock = """
         false | 203.0.113.7                 | 127.0.0.1

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** How an app gets to the target. */
-sealed interface Entrance {
+sealed interface AppEntrance {
     /** Opens a tunnel; no single read of it waits longer than the limit. */
     Socket connect(InetSocketAddress target, Duration limit) throws IOException;
 
@@ -21,7 +21,7 @@ sealed interface Entrance {
     DatagramPath datagrams(InetSocketAddress target) throws IOException;
 
     /** Through nothing. A relay may stand in between. */
-    record Direct(Optional<InetSocketAddress> relay) implements Entrance {
+    record Direct(Optional<InetSocketAddress> relay) implements AppEntrance {
         @Override
         public Socket connect(InetSocketAddress target, Duration limit) throws IOException {
             return open(relay.orElse(target), limit);
@@ -34,7 +34,7 @@ sealed interface Entrance {
     }
 
     /** Through a SOCKS5 proxy (RFC 1928) on loopback. */
-    record Socks(int port) implements Entrance {
+    record Socks(int port) implements AppEntrance {
         private static final byte[] GREETING = {5, 1, 0};
         private static final byte CONNECT = 1;
         private static final byte ASSOCIATE = 3;

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * From an app's connect to the first byte of the answer, with a long line between client and server. The line accepts at
  * once, so TCP's handshake is not in it. The app sends its request as soon as the proxy says that it is connected.
  */
-final class FirstByte implements Load {
+final class FirstByteLoad implements Load {
     /** In round trips, a few tunnels after a client's start. */
     static final Metric WARM = Metric.median("firstbyte", "later", "round trips", 2);
 
@@ -26,7 +26,7 @@ final class FirstByte implements Load {
 
     private final boolean quick;
 
-    FirstByte(boolean quick) {
+    FirstByteLoad(boolean quick) {
         this.quick = quick;
     }
 
@@ -84,7 +84,7 @@ final class FirstByte implements Load {
         }
     }
 
-    private static double millis(Entrance entrance, Target target) throws IOException {
+    private static double millis(AppEntrance entrance, BenchTarget target) throws IOException {
         long start = System.nanoTime();
         try (Socket socket = entrance.connect(target.address(), LIMIT)) {
             socket.getOutputStream().write(LoadTarget.ANSWER);

@@ -9,22 +9,23 @@ import java.util.function.ToLongFunction;
  *
  * @param heapKib in use after a full collection
  */
-record Sample(long heapKib, long threads, long descriptors) {
+record SoakSample(long heapKib, long threads, long descriptors) {
     private static final long HEAP_SLACK_KIB = 6 * 1024;
     private static final long THREADS_SLACK = 16;
     private static final long DESCRIPTORS_SLACK = 48;
 
     /** Returns what has grown over a run of samples, or nothing when all is flat; the first quarter is the warm-up. */
-    static Optional<String> growth(List<Sample> samples) {
+    static Optional<String> growth(List<SoakSample> samples) {
         if (samples.size() < 4) {
             return Optional.empty();
         }
-        return grown("heap, KiB", samples, Sample::heapKib, HEAP_SLACK_KIB)
-                .or(() -> grown("threads", samples, Sample::threads, THREADS_SLACK))
-                .or(() -> grown("descriptors", samples, Sample::descriptors, DESCRIPTORS_SLACK));
+        return grown("heap, KiB", samples, SoakSample::heapKib, HEAP_SLACK_KIB)
+                .or(() -> grown("threads", samples, SoakSample::threads, THREADS_SLACK))
+                .or(() -> grown("descriptors", samples, SoakSample::descriptors, DESCRIPTORS_SLACK));
     }
 
-    private static Optional<String> grown(String what, List<Sample> samples, ToLongFunction<Sample> value, long slack) {
+    private static Optional<String> grown(
+            String what, List<SoakSample> samples, ToLongFunction<SoakSample> value, long slack) {
         int quarter = samples.size() / 4;
         long before = median(samples.subList(quarter, 2 * quarter), value);
         long after = median(samples.subList(samples.size() - quarter, samples.size()), value);
@@ -33,7 +34,7 @@ record Sample(long heapKib, long threads, long descriptors) {
                 : Optional.of(what + " grew from " + before + " to " + after);
     }
 
-    private static long median(List<Sample> samples, ToLongFunction<Sample> value) {
+    private static long median(List<SoakSample> samples, ToLongFunction<SoakSample> value) {
         return samples.stream()
                 .mapToLong(value)
                 .sorted()

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Openings in the same segment as the upgrade request: parsers of HTTP skip CR and LF after a request, tunnels must not. */
 @ExtendWith(LeakCheck.class)
-class FirstBytesTest {
+class EarlyBytesTest {
     private static final List<String> LINE_ENDS = List.of("\r\n", "\n\r", "\r\n\r\n", "\n\n\n\n", "\r\n\r\n\r\n\r\n");
 
     @ParameterizedTest

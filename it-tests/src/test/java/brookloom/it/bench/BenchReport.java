@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /** The results for programs: {@code machine}, {@code results} with all samples, {@code failures}, {@code goals}. */
-final class JsonReport {
-    private JsonReport() {}
+final class BenchReport {
+    private BenchReport() {}
 
     static String of(Results results, MachineFacts facts) {
         List<Object> cells = new ArrayList<>();
@@ -19,7 +19,7 @@ final class JsonReport {
             }
         }
         List<Object> goals = new ArrayList<>(
-                Goal.outcomes(results).stream().map(JsonReport::goal).toList());
+                Goal.outcomes(results).stream().map(BenchReport::goal).toList());
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("machine", facts.all());
         all.put("results", cells);

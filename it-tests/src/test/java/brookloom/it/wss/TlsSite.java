@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** An authority, the files that a server and its clients have of it, and options of both that go with them. */
-public final class Site {
+public final class TlsSite {
     public static final String HOST = "localhost";
 
     private static final Duration RELOAD_INTERVAL = Duration.ofMillis(20);
@@ -31,15 +31,15 @@ public final class Site {
     private final Path key;
     private final Path ca;
 
-    public Site(Path folder) throws IOException {
+    public TlsSite(Path folder) throws IOException {
         this.certificate = folder.resolve("certificate.pem");
         this.key = folder.resolve("key.pem");
         this.ca = Files.writeString(folder.resolve("ca.pem"), authority.pem());
     }
 
     /** With a certificate of this kind in place. */
-    public static Site with(Path folder, String keyKind) throws IOException {
-        Site site = new Site(folder);
+    public static TlsSite with(Path folder, String keyKind) throws IOException {
+        TlsSite site = new TlsSite(folder);
         site.install(site.authority().issue(keyKind));
         return site;
     }

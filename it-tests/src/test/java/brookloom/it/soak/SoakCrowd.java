@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * The command {@code ./brook-loom strangers}: many silent carriers without the password, from many addresses, against a
  * real server, while a user opens tunnels and uses an old one. Fails when the user notices. Needs nothing but the JDK.
  */
-public final class Crowd {
+public final class SoakCrowd {
     private static final String USAGE = """
         Usage: ./brook-loom strangers [NUMBER] [--kind KIND]
 
@@ -42,7 +42,7 @@ public final class Crowd {
     private final List<String> failures = new ArrayList<>();
     private volatile boolean over;
 
-    private Crowd(SoakApp app) {
+    private SoakCrowd(SoakApp app) {
         this.app = app;
     }
 
@@ -93,14 +93,14 @@ public final class Crowd {
             for (int i = 0; i < 200; i++) {
                 app.shortTunnel(i); // classes are loaded, pools are filled
             }
-            return new Crowd(app).besiege(pair, arguments);
+            return new SoakCrowd(app).besiege(pair, arguments);
         }
     }
 
     private boolean besiege(SoakPair pair, Arguments arguments) throws Exception {
         InetSocketAddress server = pair.server();
         Thread user = Thread.ofPlatform().daemon().name("user").start(this::use);
-        Deque<Stranger> strangers = new ArrayDeque<>();
+        Deque<SilentStranger> strangers = new ArrayDeque<>();
         long begun = System.nanoTime();
         int refused = 0;
         for (int i = 0; i < arguments.strangers(); i++) {
@@ -108,7 +108,7 @@ public final class Crowd {
                 strangers.remove().close();
             }
             try {
-                strangers.add(Stranger.connect(arguments.kind(), server, i));
+                strangers.add(SilentStranger.connect(arguments.kind(), server, i));
             } catch (IOException e) {
                 refused++; // closed in favour of a newer one
             }
@@ -119,7 +119,7 @@ public final class Crowd {
         TimeUnit.NANOSECONDS.sleep(AFTERWARDS.toNanos());
         over = true;
         user.join();
-        strangers.forEach(Stranger::close);
+        strangers.forEach(SilentStranger::close);
         report();
         return !failures.isEmpty();
     }
@@ -146,7 +146,7 @@ public final class Crowd {
         millis.sort(null);
         print("The user's tunnels: " + millis.size() + ", failed: " + failures.size() + ", median "
                 + millis.get(millis.size() / 2) + " ms, worst " + millis.getLast() + " ms");
-        failures.stream().distinct().limit(5).forEach(Crowd::print);
+        failures.stream().distinct().limit(5).forEach(SoakCrowd::print);
     }
 
     @SuppressWarnings("SystemOut") // a command line's output

@@ -16,7 +16,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /** A carrier whose client has not got the password: it sends less than an opening, and keeps silent. */
-final class Stranger implements AutoCloseable {
+final class SilentStranger implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 30_000;
     private static final int ADDRESSES = 2000;
     private static final int NOISE = 29;
@@ -28,12 +28,12 @@ final class Stranger implements AutoCloseable {
 
     private final Socket socket;
 
-    private Stranger(Socket socket) {
+    private SilentStranger(Socket socket) {
         this.socket = socket;
     }
 
     /** Connects from an address that depends on the number. */
-    static Stranger connect(String kind, InetSocketAddress server, int number) throws IOException {
+    static SilentStranger connect(String kind, InetSocketAddress server, int number) throws IOException {
         Socket socket = new Socket();
         try {
             int address = number % ADDRESSES;
@@ -42,7 +42,7 @@ final class Stranger implements AutoCloseable {
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.connect(server, PATIENCE_MILLIS);
             beSilent(kind, socket, number);
-            return new Stranger(socket);
+            return new SilentStranger(socket);
         } catch (IOException e) {
             socket.close();
             throw e;

@@ -24,7 +24,7 @@ import java.util.Base64;
 import java.util.Map;
 
 /** A carrier without an opening, over each way that there is. */
-final class Probe implements AutoCloseable {
+final class StrangerProbe implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int LONG = 126;
     private static final int TRIALS = 5;
@@ -45,14 +45,14 @@ final class Probe implements AutoCloseable {
         HTTP2
     }
 
-    private Probe(ByteStream carrier, AutoCloseable connection, boolean framed) {
+    private StrangerProbe(ByteStream carrier, AutoCloseable connection, boolean framed) {
         this.carrier = carrier;
         this.connection = connection;
         this.framed = framed;
     }
 
     /** Connects and upgrades. */
-    static Probe open(Way way, int port) throws IOException {
+    static StrangerProbe open(Way way, int port) throws IOException {
         return switch (way) {
             case PLAIN -> raw(new Socket(InetAddress.getLoopbackAddress(), port));
             case WS, WS_BARE ->
@@ -74,15 +74,15 @@ final class Probe implements AutoCloseable {
         return TlsClient.connect(TlsClient.believingAnybody(), port, version, "localhost", protocol);
     }
 
-    private static Probe raw(Socket socket) throws IOException {
+    private static StrangerProbe raw(Socket socket) throws IOException {
         socket.setSoTimeout((int) LIMIT.toMillis());
         SocketStream stream = new SocketStream(socket);
-        return new Probe(stream, stream, false);
+        return new StrangerProbe(stream, stream, false);
     }
 
-    private static Probe upgraded(Socket socket, String header, String key, boolean framed) throws IOException {
+    private static StrangerProbe upgraded(Socket socket, String header, String key, boolean framed) throws IOException {
         try {
-            Probe probe = raw(socket);
+            StrangerProbe probe = raw(socket);
             RawCarrier carrier = new RawCarrier(socket);
             carrier.send("GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                     + "Sec-WebSocket-Key: " + key + "\r\nSec-WebSocket-Version: 13\r\n" + header
@@ -91,7 +91,7 @@ final class Probe implements AutoCloseable {
             if (!answer.startsWith("HTTP/1.1 101 ")) {
                 throw new IOException(answer);
             }
-            return new Probe(probe.carrier, probe.connection, framed);
+            return new StrangerProbe(probe.carrier, probe.connection, framed);
         } catch (IOException e) {
             socket.close();
             throw e;
@@ -105,7 +105,7 @@ final class Probe implements AutoCloseable {
     }
 
     /** Where many begin at once on a busy machine, the client takes one for dead now and then. */
-    private static Probe patientHttp2(int port) throws IOException {
+    private static StrangerProbe patientHttp2(int port) throws IOException {
         for (int trial = 1; trial < TRIALS; trial++) {
             try {
                 return http2(port);
@@ -116,7 +116,7 @@ final class Probe implements AutoCloseable {
         return http2(port);
     }
 
-    private static Probe http2(int port) throws IOException {
+    private static StrangerProbe http2(int port) throws IOException {
         Socket socket = tls(port, "TLSv1.3", "h2");
         var request = new Http2Connection.Request("localhost", port, BrookProtocol.DEFAULT_PATH, Map.of(), 0);
         Http2Connection connection = Http2Connection.begin(
@@ -127,7 +127,7 @@ final class Probe implements AutoCloseable {
                 LIMIT);
         connection.claim();
         Http2StreamCarrier stream = connection.open(request, LIMIT);
-        return new Probe(stream, connection, false);
+        return new StrangerProbe(stream, connection, false);
     }
 
     /** Sends bytes as the way carries them. */
