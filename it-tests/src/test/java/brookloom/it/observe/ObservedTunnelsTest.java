@@ -123,15 +123,16 @@ class ObservedTunnelsTest {
 
     @Test
     void aClientWithAnotherPasswordIsReportedAsRefused() throws Exception {
-        try (BrookServer server = BrookLoom.builder().startAnyServer();
-                Client client = BrookLoom.builder()
-                        .password("another")
-                        .nonceTimeout(Duration.ofSeconds(1))
-                        .startClient(server.port());
-                Socket app = BrookLoom.connect(client.address(), "localhost", 80)) {
-            Recorded atServer = Recorded.of(server.monitor());
-            app.getOutputStream().write(HELLO);
-            assertThat(atServer.onlyRefusal().cause()).isEqualTo(RefusalCause.NOT_AUTHENTICATED);
+        try (BrookServer server = BrookLoom.builder().startAnyServer()) {
+            Recorded atServer = Recorded.of(server.monitor()); // a client's opening need not wait for its app's bytes
+            try (Client client = BrookLoom.builder()
+                            .password("another")
+                            .nonceTimeout(Duration.ofSeconds(1))
+                            .startClient(server.port());
+                    Socket app = BrookLoom.connect(client.address(), "localhost", 80)) {
+                app.getOutputStream().write(HELLO);
+                assertThat(atServer.onlyRefusal().cause()).isEqualTo(RefusalCause.NOT_AUTHENTICATED);
+            }
         }
     }
 
