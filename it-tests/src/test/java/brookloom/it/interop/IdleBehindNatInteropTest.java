@@ -6,6 +6,7 @@ import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.ForgetfulNat;
 import brookloom.it.fixtures.Program;
 import brookloom.proto.BrookLink;
+import brookloom.server.BrookServer;
 import brookloom.testing.Eventually;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
@@ -13,16 +14,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.Test;
 
-/** Our client alone keeps a tunnel to the original's server that is idle behind a NAT. */
+/** One end of ours keeps a tunnel that is idle behind a NAT and whose other end is the original's. */
 @NeedsOriginal
 class IdleBehindNatInteropTest {
+    private static final Duration OFTEN = Duration.ofSeconds(1);
     private static final int APP_AND_CARRIER = 2;
+    private static final int PORT_INSIDE = 1080;
 
     @Test
     void ourClientKeepsItsTunnelToTheOriginalsServer() throws Exception {
@@ -41,6 +47,24 @@ class IdleBehindNatInteropTest {
         }
     }
 
+    @Test
+    void ourServerKeepsTunnelsOfTheOriginalsClient() throws Exception {
+        try (ForgetfulNat nat = ForgetfulNat.open();
+                TcpTarget target = TcpTarget.echo();
+                BrookServer keeping = ourServer(nat, OFTEN);
+                BrookServer forgetting = ourServer(nat, Duration.ZERO);
+                Program kept = originalsClient(nat, keeping);
+                Program forgotten = ourClient(nat, forgetting.port(), "0")) {
+            assertThat(kept.hasEnded()).isFalse();
+            int forgottenPort =
+                    forgotten.port(); // waits for the program: longer than the NAT remembers, on a busy machine
+            try (Socket live = connectOnceItListens(PORT_INSIDE, target);
+                    Socket dead = connect(forgottenPort, target)) {
+                assertOnlyTheFirstIsRemembered(nat, live, dead);
+            }
+        }
+    }
+
     private static void assertOnlyTheFirstIsRemembered(ForgetfulNat nat, Socket live, Socket dead) throws Exception {
         assertEcho(live);
         assertEcho(dead);
@@ -53,6 +77,23 @@ class IdleBehindNatInteropTest {
         words.addAll(List.of("--listen", ForgetfulNat.HERE + ":" + port, "--path", "/ws"));
         words.addAll(Inner.BROOK.serverOptions());
         return Program.start(Map.of(), words);
+    }
+
+    private static Program originalsClient(ForgetfulNat nat, BrookServer server) throws IOException {
+        Map<String, String> parameters = new TreeMap<>(Inner.BROOK.linkParameters());
+        parameters.put(BrookLink.Kind.WSSERVER.text(), "ws://" + ForgetfulNat.HERE + ":" + server.port() + "/ws");
+        String link = new BrookLink(BrookLink.Kind.WSSERVER, parameters).toUri();
+        String socks5 = ForgetfulNat.INSIDE + ":" + PORT_INSIDE;
+        return Program.start(
+                Map.of(), nat.inside(List.of(Original.binary(), "wsclient", "--link", link, "--socks5", socks5)));
+    }
+
+    private static BrookServer ourServer(ForgetfulNat nat, Duration keepAlive) throws IOException {
+        return BrookLoom.builder()
+                .listen(nat.here())
+                .secret(Inner.BROOK.secret())
+                .keepAlive(keepAlive)
+                .startServer();
     }
 
     private static Program ourClient(ForgetfulNat nat, int port, String keepAlive) throws IOException {
@@ -82,6 +123,22 @@ class IdleBehindNatInteropTest {
 
     private static Socket connect(int port, TcpTarget target) throws IOException {
         return BrookLoom.connect(new InetSocketAddress(ForgetfulNat.INSIDE, port), "127.0.0.1", target.port());
+    }
+
+    /** A connection that only looks would stay: the original does not close what its app has left. */
+    private static Socket connectOnceItListens(int port, TcpTarget target) throws Exception {
+        AtomicReference<Socket> app = new AtomicReference<>();
+        Eventually.holds(() -> {
+            try {
+                app.set(connect(port, target));
+            } catch (IOException e) {
+                throw new AssertionError("nobody listens", e);
+            }
+        });
+        app.get().setKeepAlive(true); // the app's own connection passes the NAT, too, and the original keeps none alive
+        app.get().setOption(ExtendedSocketOptions.TCP_KEEPIDLE, 1);
+        app.get().setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, 1);
+        return app.get();
     }
 
     private static void assertEcho(Socket app) throws IOException {
