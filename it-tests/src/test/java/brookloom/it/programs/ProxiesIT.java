@@ -53,7 +53,7 @@ class ProxiesIT {
                 ENVIRONMENT,
                 ("--pid " + pid + " --tag run:7 --tag of:tests wsclient --wsserver ws://127.0.0.1:"
                                 + server.port() + " --socks5 127.0.0.1:0 --http 127.0.0.1:0 --mixed 127.0.0.1:0"
-                                + " --socks5Username app --socks5Password word")
+                                + " --socks5Username app --socks5Password sesame")
                         .split(" "));
         assertThat(client.port()).isPositive();
         Matcher line = PORTS.matcher(String.join("\n", client.said()));
@@ -71,7 +71,7 @@ class ProxiesIT {
             assertThat(client.said())
                     .isNotEmpty()
                     .allMatch(line -> line.endsWith(" [run:7 of:tests]"))
-                    .noneMatch(line -> line.contains("word"));
+                    .noneMatch(line -> line.contains("sesame"));
             server.close();
             files.close();
         }
@@ -130,7 +130,8 @@ class ProxiesIT {
     private Curl curl(String scheme, int port, String kind, String... arguments) throws Exception {
         List<String> all = new ArrayList<>(kind == null ? List.of() : List.of(kind));
         all.addAll(List.of(arguments));
-        return Curl.through("--proxy", scheme + "://app:word@127.0.0.1:" + ports.get(port), all.toArray(String[]::new));
+        return Curl.through(
+                "--proxy", scheme + "://app:sesame@127.0.0.1:" + ports.get(port), all.toArray(String[]::new));
     }
 
     private String url(String path) {
