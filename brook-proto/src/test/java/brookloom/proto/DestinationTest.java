@@ -40,6 +40,11 @@ class DestinationTest {
         }
     }
 
+    @Test
+    void nothingHasNoLength() {
+        assertThat(Destination.encodedLength(new byte[0], 0, 0)).isZero();
+    }
+
     @Property(tries = 100)
     void anotherAddressTypeHasNoLength(@ForAll byte type) {
         byte[] bytes = new byte[300];

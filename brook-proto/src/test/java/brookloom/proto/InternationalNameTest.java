@@ -21,6 +21,8 @@ class InternationalNameTest {
         "例え。テスト, xn--r8jz45g.xn--zckzah",
         "пример.испытание, xn--e1afmkfd.xn--80akhbyknj4f",
         "💩.la, xn--ls8h.la",
+        "屼eτч, xn--e-2mb70bs720a",
+        "推责镡, xn--jzu663g4pf",
         "i❤\ufe0f.ws, xn--i-7iq.ws",
         "he\u00adlloü.de, xn--hello-ova.de",
         "ｅｘａｍｐｌｅ.com, example.com",

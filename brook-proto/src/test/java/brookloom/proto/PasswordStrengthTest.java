@@ -64,6 +64,8 @@ class PasswordStrengthTest {
             value = {
                 "8396174052 33",
                 "a9f3c7b2e8 40",
+                "a0f3c7b2e8 40",
+                "beadface91 40",
                 "A9F3C7B2E8 40",
                 "aQ7! 26",
                 "zQ7! 26",
@@ -81,6 +83,7 @@ class PasswordStrengthTest {
                 "fae 14",
                 "!qxgb 15",
                 "q7x9g2 31",
+                "q7x9gq 31",
                 "q7x9g2q7x9g2 32",
                 "q7q7 11",
                 "q7x1234 25",

@@ -42,6 +42,12 @@ class ServerMarkTest {
     }
 
     @Test
+    void theKeysTellAServersNonceFromAClients() {
+        assertThat(KEYS.isMarked(KEYS.freshNonce(Sender.SERVER).toByteArray())).isTrue();
+        assertThat(KEYS.isMarked(KEYS.freshNonce(Sender.CLIENT).toByteArray())).isFalse();
+    }
+
+    @Test
     void anAnswerIsBoundToItsRequestAndMarked() {
         byte[] client = KEYS.freshNonce(Sender.CLIENT).toByteArray();
         byte[] other = KEYS.freshNonce(Sender.CLIENT).toByteArray();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,13 +80,13 @@ class LauncherTest {
         return launch("test");
     }
 
-    private Program launch(String command) throws IOException {
+    private Program launch(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Programs.require("bash").toString(),
+                folder.resolve("brook-loom").toString()));
+        command.addAll(List.of(arguments));
         return Program.start(
-                Map.of("PATH", programs.toString(), "JAVA_HOME", System.getProperty("java.home")),
-                List.of(
-                        Programs.require("bash").toString(),
-                        folder.resolve("brook-loom").toString(),
-                        command));
+                Map.of("PATH", programs.toString(), "JAVA_HOME", System.getProperty("java.home")), command);
     }
 
     @Test
@@ -214,6 +215,22 @@ class LauncherTest {
         try (Program run = launch("abc")) {
             assertThat(run.exitCode()).isNotZero();
             assertThat(run.saidWith("is no command")).isEmpty();
+        }
+    }
+
+    @Test
+    void helpAndMistakesStartNothing() throws Exception {
+        for (String command : List.of("up", "build", "dist", "jlink", "cache")) {
+            try (Program help = launch(command, "--help")) {
+                assertThat(help.exitCode()).as(command).isZero();
+                assertThat(help.out().getFirst()).startsWith("Usage: ./brook-loom ");
+            }
+        }
+        try (Program run = launch("build", "--hepl")) {
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err())
+                    .containsExactly(
+                            "brook-loom: 'build' takes no arguments, and got '--hepl'; try './brook-loom help'");
         }
     }
 
