@@ -116,6 +116,12 @@ class ServerPoolTest {
         }
     }
 
+    /** Returns the nanoseconds that the server took, of which there are as good as endlessly many until it is measured. */
+    private long latencyOf(String server) {
+        long nanos = values(Reading.SERVER_LATENCY).getOrDefault(server, 0L);
+        return nanos > 0 ? nanos : Long.MAX_VALUE / 2;
+    }
+
     private Map<String, Long> values(Reading reading) {
         return vitals.values(reading);
     }
@@ -233,10 +239,13 @@ class ServerPoolTest {
     void theFastestServerIsUsed() throws Exception {
         FakeDialer.Tcp quick = server("b").tcp;
         server("a").tcp = (destination, early) -> {
+            long asked = System.nanoTime();
             try {
-                Thread.sleep(150); // a long way to the server
-            } catch (InterruptedException e) {
-                throw new DialFailed(ReplyCode.GENERAL_FAILURE, "interrupted");
+                Eventually.holds(() -> assertThat(System.nanoTime() - asked)
+                        .as("twice as long as the other server takes, whatever that is here")
+                        .isGreaterThan(2 * latencyOf("b:1")));
+            } catch (Exception e) {
+                throw new DialFailed(ReplyCode.GENERAL_FAILURE, String.valueOf(e.getMessage()));
             }
             return quick.dial(destination, early);
         };

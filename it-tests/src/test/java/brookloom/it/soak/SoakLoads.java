@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The two loads: short tunnels by number, and a mix by time. */
@@ -73,10 +74,11 @@ final class SoakLoads {
             }
             threads.execute(() -> repeat(end, 50, aborted, app::abort));
             threads.execute(() -> idleTunnels(end, idle));
-            for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
-                Thread.sleep(Duration.ofNanos(Math.min(left, interval.toNanos()))); // until the next report
+            threads.shutdown();
+            while (!threads.awaitTermination(interval.toNanos(), TimeUnit.NANOSECONDS)) {
                 progress.at(all.toString());
             }
+            progress.at(all.toString());
         }
         return all;
     }
