@@ -20,6 +20,9 @@ final class Download extends FilterInputStream {
     private static final int OK = 200;
     private static final int NOT_MODIFIED = 304;
 
+    /** Longer ones are not sent back: servers have limits, too. */
+    private static final int MOST_OF_A_VALIDATOR = 1024;
+
     private final HttpClient client;
     private final Deadline deadline;
 
@@ -30,10 +33,11 @@ final class Download extends FilterInputStream {
     }
 
     /** See {@link ListSource#open}. */
-    static ListSource.@Nullable Content open(URI uri, ListSource.@Nullable Version known) throws IOException {
+    static ListSource.@Nullable Content open(URI uri, ListSource.@Nullable Version known, HttpClient.Redirect redirects)
+            throws IOException {
         HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NORMAL)
+                .followRedirects(redirects)
                 .connectTimeout(ANSWER_TIMEOUT)
                 .build();
         boolean handedOver = false;
@@ -44,10 +48,11 @@ final class Download extends FilterInputStream {
                 return null;
             }
             if (response.statusCode() != OK) {
-                throw new IOException("the server answers " + response.statusCode());
+                throw new IOException("the server answers " + response.statusCode() + advice(response, redirects));
             }
             handedOver = true;
-            return new ListSource.Content(new Download(client, response.body()), version(response));
+            return new ListSource.Content(
+                    new Download(client, response.body()), version(response), isDelimited(response));
         } catch (HttpTimeoutException e) {
             throw new IOException("no answer within " + ANSWER_TIMEOUT.toSeconds() + " s", e);
         } catch (ConnectException e) {
@@ -74,10 +79,27 @@ final class Download extends FilterInputStream {
         return request.build();
     }
 
+    private static String advice(HttpResponse<?> response, HttpClient.Redirect redirects) {
+        boolean redirect = response.headers().firstValue("Location").isPresent();
+        return redirect && redirects == HttpClient.Redirect.NEVER ? " (redirects are not followed here)" : "";
+    }
+
+    private static boolean isDelimited(HttpResponse<?> response) {
+        return response.headers().firstValue("Content-Length").isPresent()
+                || response.headers().firstValue("Transfer-Encoding").isPresent();
+    }
+
     private static ListSource.Version version(HttpResponse<?> response) {
-        return new ListSource.Version(
-                response.headers().firstValue("ETag").orElse(null),
-                response.headers().firstValue("Last-Modified").orElse(null));
+        return new ListSource.Version(validator(response, "ETag"), validator(response, "Last-Modified"));
+    }
+
+    /** Returns null for what cannot be sent back. */
+    private static @Nullable String validator(HttpResponse<?> response, String name) {
+        return response.headers()
+                .firstValue(name)
+                .filter(value ->
+                        value.length() <= MOST_OF_A_VALIDATOR && value.chars().allMatch(c -> c >= ' ' && c <= '~'))
+                .orElse(null);
     }
 
     @Override

@@ -4,6 +4,7 @@ import brookloom.net.text.AsciiUrl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -24,8 +25,13 @@ public sealed interface ListSource {
     /** Identifies a state of a source: ETag and Last-Modified, or a file's size and time. */
     record Version(@Nullable String tag, @Nullable String modified) {}
 
-    /** Content of a source. */
-    record Content(InputStream bytes, Version version) {}
+    /**
+     * Content of a source.
+     *
+     * @param delimited whether an early end shows; a web server's answer that lasts until its connection closes may lack
+     *     its last lines
+     */
+    record Content(InputStream bytes, Version version, boolean delimited) {}
 
     /** A file; its links are followed each time. */
     record File(Path path) implements ListSource {
@@ -34,7 +40,7 @@ public sealed interface ListSource {
             BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
             Version version = new Version(
                     now.size() + " " + now.fileKey(), now.lastModifiedTime().toString());
-            return version.equals(known) ? null : new Content(Files.newInputStream(path), version);
+            return version.equals(known) ? null : new Content(Files.newInputStream(path), version, true);
         }
 
         @Override
@@ -47,7 +53,7 @@ public sealed interface ListSource {
     record Url(URI uri) implements ListSource {
         @Override
         public @Nullable Content open(@Nullable Version known) throws IOException {
-            return Download.open(uri, known);
+            return Download.open(uri, known, HttpClient.Redirect.NORMAL);
         }
 
         /** Without what may be secret. */
@@ -55,6 +61,19 @@ public sealed interface ListSource {
         public String toString() {
             String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
             return uri.getScheme() + "://" + uri.getHost() + port + uri.getRawPath();
+        }
+    }
+
+    /** Trusts one web server, and none that it redirects to. */
+    record SameServer(Url url) implements ListSource {
+        @Override
+        public @Nullable Content open(@Nullable Version known) throws IOException {
+            return Download.open(url.uri(), known, HttpClient.Redirect.NEVER);
+        }
+
+        @Override
+        public String toString() {
+            return url.toString();
         }
     }
 

@@ -53,7 +53,8 @@ public final class Amounts {
         Long unit = matcher.matches() ? units.get(matcher.group(2)) : null;
         BigDecimal amount =
                 unit == null ? BigDecimal.ZERO : new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit));
-        if (amount.compareTo(BigDecimal.valueOf(Byte.SIZE)) < 0) {
+        if (amount.compareTo(BigDecimal.valueOf(Byte.SIZE)) < 0
+                || amount.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
             throw new IllegalArgumentException("'" + text + "' is not " + form);
         }
         return amount.longValue();

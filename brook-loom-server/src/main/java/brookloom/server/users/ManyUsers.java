@@ -86,7 +86,12 @@ public final class ManyUsers implements Users {
     public static ManyUsers ofService(AccessConfig.UserService service, HkdfConfig hkdf, Accounting accounting)
             throws UserError {
         return start(
-                new ManyUsers(AccessConfig.UserService.OPTION, service.url(), service.cache(), hkdf, accounting),
+                new ManyUsers(
+                        AccessConfig.UserService.OPTION,
+                        new ListSource.SameServer(service.url()),
+                        service.cache(),
+                        hkdf,
+                        accounting),
                 service.interval());
     }
 

@@ -90,6 +90,9 @@ public final class TrafficStore implements AutoCloseable {
 
     /** Adds to what a user has used; {@link #commit} makes it last. */
     void add(YearMonth month, String user, UsedBytes more) {
+        if (more.total() == 0) {
+            return; // names that come and go would fill the file
+        }
         String key = key(month, user);
         UsedBytes sum = read(month, user).plus(more);
         up.put(key, sum.up());

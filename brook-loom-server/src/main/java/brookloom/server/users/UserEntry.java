@@ -2,6 +2,7 @@ package brookloom.server.users;
 
 import brookloom.cli.start.Invocation;
 import brookloom.proto.Password;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
@@ -91,6 +92,10 @@ public record UserEntry(String name, String password, UserLimits limits) {
     }
 
     private void checkPassword() {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(password)) { // such characters would all become the same one
+            throw new IllegalArgumentException(
+                    "the password of user '" + name + "' has half of a surrogate pair: it cannot be written as UTF-8");
+        }
         int bits = password.isEmpty() ? 0 : Password.of(password).estimatedBits();
         if (bits < LEAST_BITS) {
             throw new IllegalArgumentException("the password of user '" + name + "' has about " + bits + " bits, and "
@@ -110,7 +115,7 @@ public record UserEntry(String name, String password, UserLimits limits) {
     private static int count(Map<String, Object> members) {
         long count = value(members, TUNNELS, Long.class, "a whole number", 0L);
         if (members.containsKey(TUNNELS) && (count < 1 || count > Integer.MAX_VALUE)) {
-            throw new IllegalArgumentException("'" + TUNNELS + "' must be at least 1");
+            throw new IllegalArgumentException("'" + TUNNELS + "' must be at least 1 and at most " + Integer.MAX_VALUE);
         }
         return (int) count;
     }

@@ -1,6 +1,7 @@
 package brookloom.server.users;
 
 import brookloom.net.text.Failures;
+import brookloom.net.text.Printable;
 import brookloom.net.text.TextFile;
 import brookloom.net.text.UserError;
 import brookloom.server.state.OwnerOnly;
@@ -17,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +33,12 @@ import org.jspecify.annotations.Nullable;
 public final class UserFile {
     /** Users of one server: more would make strangers too expensive. */
     static final int MOST_USERS = 10_000;
+
+    /** Room for some thousand targets of one user. */
+    static final int LONGEST_LINE = 1 << 16;
+
+    /** Characters of a reason: it may quote the line. */
+    private static final int LONGEST_REASON = 500;
 
     private static final ReentrantLock EDITING = new ReentrantLock();
 
@@ -59,7 +67,7 @@ public final class UserFile {
      * @throws UserError when the file cannot be read, or a line is wrong; the message names the line
      */
     public List<UserEntry> read() throws UserError {
-        return parse(path.toString(), lines());
+        return parse(path.toString(), lines().iterator());
     }
 
     /**
@@ -68,28 +76,38 @@ public final class UserFile {
      * @param source names where they come from, in errors
      * @throws UserError when a line is wrong; the message names the line
      */
-    static List<UserEntry> parse(String source, List<String> lines) throws UserError {
+    static List<UserEntry> parse(String source, Iterator<String> lines) throws UserError {
         List<UserEntry> users = new ArrayList<>();
         Map<String, Integer> lineByName = new HashMap<>();
         Map<String, Integer> lineByPassword = new HashMap<>();
-        for (int i = 0; i < lines.size(); i++) {
-            if (!isUser(lines.get(i))) {
+        int number = 0;
+        while (lines.hasNext()) {
+            String line = lines.next();
+            number++;
+            if (!isUser(line)) {
                 continue;
             }
-            int number = i + 1;
             try {
-                UserEntry user = UserEntry.parse(lines.get(i));
+                UserEntry user = entry(line);
                 refuseSecond("user '" + user.name() + "'", lineByName.put(user.name(), number));
                 refuseSecond("password of user '" + user.name() + "'", lineByPassword.put(user.password(), number));
                 users.add(user);
             } catch (IllegalArgumentException e) {
-                throw new UserError(source + ":" + number + ": " + e.getMessage(), e);
+                String reason = Printable.line(String.valueOf(e.getMessage()), LONGEST_REASON);
+                throw new UserError(source + ":" + number + ": " + reason, e);
+            }
+            if (users.size() > MOST_USERS) {
+                throw new UserError(source + " has more than " + MOST_USERS + " users, which are the limit");
             }
         }
-        if (users.size() > MOST_USERS) {
-            throw new UserError(source + " has " + users.size() + " users, and " + MOST_USERS + " are the limit");
-        }
         return users;
+    }
+
+    private static UserEntry entry(String line) {
+        if (line.length() > LONGEST_LINE) {
+            throw new IllegalArgumentException("the line is longer than " + LONGEST_LINE + " characters");
+        }
+        return UserEntry.parse(line);
     }
 
     private static void refuseSecond(String what, @Nullable Integer line) {
@@ -133,7 +151,7 @@ public final class UserFile {
 
     private List<String> edited(String name, Edit edit) throws UserError {
         List<String> lines = new ArrayList<>(Files.exists(path) ? lines() : List.of());
-        List<UserEntry> users = parse(path.toString(), lines);
+        List<UserEntry> users = parse(path.toString(), lines.iterator());
         UserEntry before = users.stream()
                 .filter(user -> user.name().equals(name))
                 .findFirst()

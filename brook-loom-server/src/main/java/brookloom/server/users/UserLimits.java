@@ -1,10 +1,10 @@
 package brookloom.server.users;
 
 import brookloom.net.text.Cidr;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +42,7 @@ public record UserLimits(
                             .atStartOfDay(ZoneOffset.UTC)
                             .toInstant()
                     : Instant.parse(text);
-        } catch (DateTimeParseException e) {
+        } catch (DateTimeException e) {
             throw new IllegalArgumentException(
                     "'" + text + "' is not a date such as 2027-01-31 or 2027-01-31T12:00:00Z", e);
         }

@@ -2,12 +2,14 @@ package brookloom.server.users;
 
 import brookloom.lists.ListSource;
 import brookloom.net.reload.Reloads;
+import brookloom.net.stream.Deadline;
 import brookloom.net.text.Failures;
 import brookloom.net.text.TextFile;
 import brookloom.net.text.UserError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -20,15 +22,19 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
- * Loads the list of users from a file or a service, and again when it has changed; what is wrong changes nothing. A file
- * counts once two looks in a row agree, so that one in the middle of being written does not end the users below its end.
- * SIGHUP has it loaded at once.
+ * Loads the list of users from a file or a service, and again when it has changed; what is wrong changes nothing. A file, and
+ * an answer whose end nothing marks, count once two looks in a row agree, so that one that is not whole does not end the users
+ * below its end. A service that lists nobody has failed. SIGHUP has it loaded at once.
  */
 final class UserLoader implements AutoCloseable {
     private static final int MOST_BYTES = 16 << 20;
 
+    /** Time for all of it: a service that trickles must hold up neither the start nor later answers. */
+    private static final Duration WHOLE_TIMEOUT = Duration.ofSeconds(30);
+
     private final String name;
     private final ListSource source;
+    private final Duration whole;
     private final Consumer<List<UserEntry>> users;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("users-load").factory());
@@ -37,6 +43,8 @@ final class UserLoader implements AutoCloseable {
     // Of the thread that loads:
     private ListSource.@Nullable Version version;
     private @Nullable String pending;
+    private boolean refused; // what the version is of
+    private boolean hadUsers;
     private String lastProblem = "";
     private volatile long answeredAt = System.nanoTime();
     private volatile boolean answered;
@@ -48,8 +56,14 @@ final class UserLoader implements AutoCloseable {
      * @param users takes each list
      */
     UserLoader(String option, ListSource source, Consumer<List<UserEntry>> users) {
+        this(option, source, WHOLE_TIMEOUT, users);
+    }
+
+    /** @param whole time for all of a list */
+    UserLoader(String option, ListSource source, Duration whole, Consumer<List<UserEntry>> users) {
         this.name = option + " " + source;
         this.source = source;
+        this.whole = whole;
         this.users = users;
     }
 
@@ -60,9 +74,9 @@ final class UserLoader implements AutoCloseable {
      */
     void start(Duration interval) throws UserError {
         try {
-            String text = read();
-            if (text != null) {
-                take(text);
+            Answer answer = read();
+            if (answer != null) {
+                take(answer.text());
             }
         } catch (IOException e) {
             if (source instanceof ListSource.File) {
@@ -100,14 +114,14 @@ final class UserLoader implements AutoCloseable {
     void look() {
         ListSource.Version before = version;
         try {
-            String text = read();
-            if (text == null) {
-                solved();
-            } else if (source instanceof ListSource.Url || text.equals(pending)) {
-                take(text);
+            Answer answer = read();
+            if (answer == null) {
+                unchanged();
+            } else if (answer.counts() || answer.text().equals(pending)) {
+                take(answer.text());
                 solved();
             } else {
-                pending = text;
+                pending = answer.text();
                 version = before; // to be read again
             }
         } catch (UserError | IOException e) {
@@ -117,32 +131,83 @@ final class UserLoader implements AutoCloseable {
         }
     }
 
+    /**
+     * Holds what was read.
+     *
+     * @param counts whether it is the whole list, as far as can be known
+     */
+    private record Answer(String text, boolean counts) {}
+
     /** Returns null when nothing has changed. */
-    private @Nullable String read() throws IOException {
+    private @Nullable Answer read() throws IOException {
         ListSource.Content content = source.open(version);
         if (content == null) {
-            answered();
             return null;
         }
-        try (InputStream bytes = content.bytes()) {
-            byte[] text = bytes.readNBytes(MOST_BYTES + 1);
-            if (text.length > MOST_BYTES) {
-                throw new IOException("it has more than " + (MOST_BYTES >> 20) + " MiB");
-            }
+        try (InputStream bytes = content.bytes();
+                Deadline deadline = Deadline.closing(bytes, whole)) {
+            byte[] text = whole(bytes, deadline);
             version = content.version();
-            return TextFile.withoutMark(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(text))
-                    .toString());
+            refused = false;
+            return new Answer(
+                    TextFile.withoutMark(StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(text))
+                            .toString()),
+                    isService() && content.delimited());
+        } catch (CharacterCodingException e) {
+            refused();
+            throw e;
         }
+    }
+
+    private byte[] whole(InputStream bytes, Deadline deadline) throws IOException {
+        byte[] text;
+        try {
+            text = bytes.readNBytes(MOST_BYTES + 1);
+        } catch (IOException e) {
+            throw deadline.expired() ? new IOException("it did not arrive within " + whole.toSeconds() + " s", e) : e;
+        }
+        if (text.length > MOST_BYTES) {
+            throw new IOException("it has more than " + (MOST_BYTES >> 20) + " MiB");
+        }
+        return text;
+    }
+
+    private boolean isService() {
+        return !(source instanceof ListSource.File);
     }
 
     private void take(String text) throws UserError {
         pending = null;
-        List<UserEntry> list =
-                UserFile.parse(name, text.lines().map(String::stripTrailing).toList());
-        answered();
-        users.accept(list);
+        try {
+            List<UserEntry> list =
+                    UserFile.parse(name, text.lines().map(String::stripTrailing).iterator());
+            if (isService() && list.isEmpty() && hadUsers) {
+                throw new UserError(name + " lists no users");
+            }
+            hadUsers = !list.isEmpty();
+            answered();
+            users.accept(list);
+        } catch (UserError e) {
+            refused();
+            throw e;
+        }
+    }
+
+    /** A file is read again once it has changed, a service is asked for all it has: it may say that this is its list still. */
+    private void refused() {
+        refused = true;
+        if (isService()) {
+            version = null;
+        }
+    }
+
+    private void unchanged() {
+        if (!refused) {
+            answered();
+            solved();
+        }
     }
 
     private void answered() {
