@@ -39,6 +39,7 @@ import brookloom.server.tunnel.CarrierListener;
 import brookloom.server.tunnel.ClientFailures;
 import brookloom.server.tunnel.ClientKeys;
 import brookloom.server.tunnel.Entrance;
+import brookloom.server.tunnel.ProxyProtocol;
 import brookloom.server.tunnel.Strangers;
 import brookloom.server.tunnel.TunnelContext;
 import brookloom.server.tunnel.TunnelHandler;
@@ -113,6 +114,7 @@ public final class BrookServer implements AutoCloseable {
         InstantSource clock = surroundings.clock();
         Replays replays = parts.own(Replays.open(config.replayFolder(), config.name(), clock));
         Users users = parts.own(users(config, clock));
+        ClientFailures failures = parts.own(new ClientFailures());
         TunnelContext context = new TunnelContext(
                 limited(config.tunnels(), outbound),
                 users,
@@ -120,18 +122,21 @@ public final class BrookServer implements AutoCloseable {
                 replays,
                 targets,
                 parts.own(UdpLoop.start("udp")),
-                parts.own(new ClientFailures()),
+                failures,
                 monitor);
         this.tunnels = parts.own(new TunnelThreads(new TunnelHandler(context)));
         KeepAlive keepAlive = outbound.keepAlive();
         Entrance entrance = new Entrance(
-                tunnels, new Strangers(config.tunnels().strangers()), new ClientKeys(users, surroundings.clock()));
+                tunnels,
+                new Strangers(config.tunnels().strangers()),
+                new ClientKeys(users, surroundings.clock()),
+                new ProxyProtocol(config.listener().port().proxyProtocol(), failures));
         this.listener = parts.own(
                 switch (config.listener()) {
                     case ServerListenerConfig.Ws ws -> web(address, ws.upgrade(), null, keepAlive, entrance);
                     case ServerListenerConfig.Wss wss -> web(address, wss.upgrade(), tls, keepAlive, entrance);
                     case ServerListenerConfig.Plain plain ->
-                        PlainServer.start(address, keepAlive, tunnels, entrance.strangers(), context);
+                        PlainServer.start(address, plain.port(), keepAlive, entrance, context);
                 });
         replays.listening();
         if (users instanceof ManyUsers many) {

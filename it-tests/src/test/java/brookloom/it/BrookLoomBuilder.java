@@ -30,6 +30,7 @@ import brookloom.proto.TunnelKeys;
 import brookloom.server.BrookServer;
 import brookloom.server.config.AccessConfig;
 import brookloom.server.config.BlockListConfig;
+import brookloom.server.config.PortConfig;
 import brookloom.server.config.ServerConfig;
 import brookloom.server.config.ServerListenerConfig;
 import brookloom.server.config.ServerTlsConfig;
@@ -61,6 +62,7 @@ public final class BrookLoomBuilder extends ClientTunnels {
     private boolean withoutBrookProtocol;
     private String path = BrookProtocol.DEFAULT_PATH;
     private List<Cidr> trustedProxies = List.of();
+    private PortConfig proxies = PortConfig.DIRECT;
     private int port;
     private Outbound out = Outbound.direct();
     private List<AppProtocol> apps = List.of(AppProtocol.SOCKS5);
@@ -153,6 +155,12 @@ public final class BrookLoomBuilder extends ClientTunnels {
     /** Proxies whose X-Forwarded-For the server trusts. */
     public BrookLoomBuilder trustedProxies(String... networks) {
         this.trustedProxies = Stream.of(networks).map(Cidr::parse).toList();
+        return this;
+    }
+
+    /** Load balancers whose connections begin with a PROXY header, and the limit on its time at a {@code server}. */
+    public BrookLoomBuilder proxyProtocol(Duration limit, String... networks) {
+        this.proxies = new PortConfig(Stream.of(networks).map(Cidr::parse).toList(), limit);
         return this;
     }
 
@@ -287,8 +295,8 @@ public final class BrookLoomBuilder extends ClientTunnels {
         UpgradeConfig upgrade = new UpgradeConfig(path, trustedProxies, headerTimeout, heartbeat, site, strict);
         return start(
                 serverTls == null
-                        ? new ServerListenerConfig.Ws(serverAddress(), upgrade)
-                        : new ServerListenerConfig.Wss(serverAddress(), upgrade, serverTls));
+                        ? new ServerListenerConfig.Ws(serverAddress(), proxies, upgrade)
+                        : new ServerListenerConfig.Wss(serverAddress(), proxies, upgrade, serverTls));
     }
 
     /** What operators see of the tunnels of each end. */
@@ -299,7 +307,7 @@ public final class BrookLoomBuilder extends ClientTunnels {
 
     /** Starts a {@code server} alone. */
     public BrookServer startPlainServer() throws IOException {
-        return start(new ServerListenerConfig.Plain(serverAddress()));
+        return start(new ServerListenerConfig.Plain(serverAddress(), proxies));
     }
 
     private BrookServer start(ServerListenerConfig listener) throws IOException {

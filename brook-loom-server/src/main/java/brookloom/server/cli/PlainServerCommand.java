@@ -28,6 +28,9 @@ public final class PlainServerCommand extends ServiceCommand {
     private ListenAddress listen = new ListenAddress("", 9999);
 
     @Mixin
+    private final PortOptions port = new PortOptions();
+
+    @Mixin
     private final Serving serving = new Serving();
 
     @Override
@@ -41,6 +44,6 @@ public final class PlainServerCommand extends ServiceCommand {
     }
 
     private ServerListenerConfig listener() {
-        return new ServerListenerConfig.Plain(listen);
+        return new ServerListenerConfig.Plain(listen, port.config());
     }
 }

@@ -31,6 +31,9 @@ public final class WsServerCommand extends ServiceCommand {
     private final UpgradeOptions upgrade = new UpgradeOptions();
 
     @Mixin
+    private final PortOptions port = new PortOptions();
+
+    @Mixin
     private final Serving serving = new Serving();
 
     @Override
@@ -44,6 +47,6 @@ public final class WsServerCommand extends ServiceCommand {
     }
 
     private ServerListenerConfig listener() throws UserError {
-        return new ServerListenerConfig.Ws(listen, upgrade.config());
+        return new ServerListenerConfig.Ws(listen, port.config(), upgrade.config());
     }
 }

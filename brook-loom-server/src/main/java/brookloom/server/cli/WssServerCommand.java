@@ -49,6 +49,9 @@ public final class WssServerCommand extends ServiceCommand {
     private final UpgradeOptions upgrade = new UpgradeOptions();
 
     @Mixin
+    private final PortOptions port = new PortOptions();
+
+    @Mixin
     private final Serving serving = new Serving();
 
     @Override
@@ -64,6 +67,7 @@ public final class WssServerCommand extends ServiceCommand {
 
     private ServerListenerConfig listener() throws UserError {
         ListenAddress at = listen == null ? new ListenAddress("", domainAddress.port()) : listen;
-        return new ServerListenerConfig.Wss(at, upgrade.config(), certificate.config(domainAddress.host()));
+        return new ServerListenerConfig.Wss(
+                at, port.config(), upgrade.config(), certificate.config(domainAddress.host()));
     }
 }

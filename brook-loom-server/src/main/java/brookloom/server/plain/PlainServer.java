@@ -5,13 +5,14 @@ import brookloom.net.listen.PortPair;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.stream.SocketStream;
 import brookloom.net.text.HostPorts;
+import brookloom.server.config.PortConfig;
 import brookloom.server.targets.Peer;
 import brookloom.server.tunnel.Arrival;
 import brookloom.server.tunnel.CarrierListener;
+import brookloom.server.tunnel.Entrance;
 import brookloom.server.tunnel.ListenFailure;
 import brookloom.server.tunnel.Strangers;
 import brookloom.server.tunnel.TunnelContext;
-import brookloom.server.tunnel.TunnelThreads;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
@@ -21,56 +22,56 @@ import java.net.InetSocketAddress;
  */
 public final class PlainServer implements CarrierListener {
     private final PlainDatagrams datagrams;
+    private final ProxiedStreams proxied;
     private final AcceptLoop streams;
 
-    private PlainServer(
-            PortPair ports, KeepAlive keepAlive, TunnelThreads tunnels, Strangers strangers, TunnelContext context)
+    private PlainServer(PortPair ports, PortConfig port, KeepAlive keepAlive, Entrance entrance, TunnelContext context)
             throws IOException {
         this.datagrams = new PlainDatagrams(ports.udp(), context, PlainDatagrams.MAX_FLOWS);
         this.datagrams.start();
+        this.proxied =
+                new ProxiedStreams(entrance.proxies(), port.headerTimeout(), entrance.strangers(), entrance.tunnels());
         String title = "server on " + HostPorts.format(ports.address());
-        this.streams =
-                AcceptLoop.start(ports.tcp(), title, keepAlive, carrier -> tunnels.start(arrival(carrier, strangers)));
+        this.streams = AcceptLoop.start(ports.tcp(), title, keepAlive, carrier -> admit(carrier, entrance));
     }
 
     /**
      * Listens until closed.
      *
      * @param keepAlive of the streams
-     * @param tunnels serve the streams, and outlive this
-     * @param strangers counts the streams without a tunnel
+     * @param entrance lets the streams in, and outlives this
      * @param context for the datagrams; outlives this
      * @throws IOException when the address cannot be listened on, in one line
      */
     public static PlainServer start(
-            InetSocketAddress listen,
-            KeepAlive keepAlive,
-            TunnelThreads tunnels,
-            Strangers strangers,
-            TunnelContext context)
+            InetSocketAddress listen, PortConfig port, KeepAlive keepAlive, Entrance entrance, TunnelContext context)
             throws IOException {
         try {
-            return start(PortPair.bind(listen), keepAlive, tunnels, strangers, context);
+            return start(PortPair.bind(listen), port, keepAlive, entrance, context);
         } catch (IOException e) {
             throw ListenFailure.explain(listen, e);
         }
     }
 
     private static PlainServer start(
-            PortPair ports, KeepAlive keepAlive, TunnelThreads tunnels, Strangers strangers, TunnelContext context)
+            PortPair ports, PortConfig port, KeepAlive keepAlive, Entrance entrance, TunnelContext context)
             throws IOException {
         try {
-            return new PlainServer(ports, keepAlive, tunnels, strangers, context);
+            return new PlainServer(ports, port, keepAlive, entrance, context);
         } catch (IOException | RuntimeException e) {
             ports.close();
             throw e;
         }
     }
 
-    private static Arrival arrival(SocketStream carrier, Strangers strangers) {
+    private void admit(SocketStream carrier, Entrance entrance) {
         InetSocketAddress remote = (InetSocketAddress) carrier.socket().getRemoteSocketAddress();
-        Strangers.Place place = strangers.enter(remote.getAddress(), carrier);
-        return new Arrival(carrier, Peer.of(remote), place, carrier::shutdownOutput);
+        if (entrance.proxies().isTrusted(remote.getAddress())) {
+            proxied.start(carrier, remote);
+            return;
+        }
+        Strangers.Place place = entrance.strangers().enter(remote.getAddress(), carrier);
+        entrance.tunnels().start(new Arrival(carrier, Peer.of(remote), place, carrier::shutdownOutput));
     }
 
     @Override
@@ -92,6 +93,7 @@ public final class PlainServer implements CarrierListener {
     @Override
     public void close() {
         streams.close();
+        proxied.close();
         datagrams.close();
     }
 }

@@ -4,6 +4,7 @@ import brookloom.net.dial.DialFailed;
 import brookloom.proto.BrookException;
 import brookloom.proto.Network;
 import brookloom.server.targets.Peer;
+import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -41,6 +42,15 @@ public final class ClientFailures implements AutoCloseable {
         count(network + " target not reached");
         (network == Network.TCP ? tcp : udp).failed(peer, network + " target not reached: " + why.reason());
         Logger.debug("{} → {}", peer, why.getMessage());
+    }
+
+    /** Logs a load balancer's connection that was closed, since it did not begin with a header of the PROXY protocol. */
+    void noProxyHeader(Peer balancer, IOException why) {
+        count("no PROXY header");
+        refused.failed(
+                balancer,
+                "closed: --proxyProtocol expects a PROXY header from this address, got " + why.getMessage()
+                        + "; enable it there (HAProxy: send-proxy-v2)");
     }
 
     private void count(String cause) {

@@ -3,6 +3,7 @@ package brookloom.server.web;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.ResetOnClose;
 import brookloom.net.stream.Wait;
+import brookloom.server.web.port.CarrierEndPoint;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.StandardSocketOptions;

@@ -35,7 +35,7 @@ final class FirstByte extends AbstractConnectionFactory {
     }
 
     /** The connection until its first byte. */
-    private final class Waiting extends AbstractConnection implements Connection.UpgradeFrom {
+    private final class Waiting extends AbstractConnection implements Connection.UpgradeTo, Connection.UpgradeFrom {
         private final Connector connector;
         private ByteBuffer first = BufferUtil.EMPTY_BUFFER;
 
@@ -44,10 +44,20 @@ final class FirstByte extends AbstractConnectionFactory {
             this.connector = connector;
         }
 
+        /** Bytes that came with a header of the PROXY protocol. */
+        @Override
+        public void onUpgradeTo(ByteBuffer buffer) {
+            first = BufferUtil.toBuffer(BufferUtil.toArray(buffer));
+        }
+
         @Override
         public void onOpen() {
             super.onOpen();
-            fillInterested();
+            if (first.hasRemaining()) {
+                getExecutor().execute(this::goOn);
+            } else {
+                fillInterested();
+            }
         }
 
         @Override
@@ -60,10 +70,14 @@ final class FirstByte extends AbstractConnectionFactory {
                 fillInterested();
             } else {
                 first = buffer;
-                int c = Byte.toUnsignedInt(buffer.get(buffer.position()));
-                ConnectionFactory next = c == HANDSHAKE || c >= SSL_2 ? tls : plain;
-                getEndPoint().upgrade(next.newConnection(connector, getEndPoint()));
+                goOn();
             }
+        }
+
+        private void goOn() {
+            int c = Byte.toUnsignedInt(first.get(first.position()));
+            ConnectionFactory next = c == HANDSHAKE || c >= SSL_2 ? tls : plain;
+            getEndPoint().upgrade(next.newConnection(connector, getEndPoint()));
         }
 
         private int fill(ByteBuffer buffer) {

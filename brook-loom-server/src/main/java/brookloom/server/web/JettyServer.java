@@ -1,45 +1,30 @@
 package brookloom.server.web;
 
-import brookloom.net.listen.AcceptGate;
-import brookloom.net.listen.Ports;
 import brookloom.net.stream.KeepAlive;
-import brookloom.net.text.HostPorts;
 import brookloom.server.config.UpgradeConfig;
 import brookloom.server.tunnel.CarrierListener;
 import brookloom.server.tunnel.Entrance;
 import brookloom.server.tunnel.ListenFailure;
+import brookloom.server.tunnel.ProxyProtocol;
 import brookloom.server.web.framed.FramedMode;
+import brookloom.server.web.port.ListeningConnector;
+import brookloom.server.web.port.ProxyHeaders;
 import brookloom.server.web.site.HeadParser;
 import brookloom.server.web.site.Site;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.io.ManagedSelector;
-import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
-import org.tinylog.Logger;
 
 /** Listens for the carriers of a {@code wsserver} or {@code wssserver}: embedded Jetty for TLS, HTTP and upgrade. */
 public final class JettyServer implements CarrierListener {
     private static final int MAX_THREADS = 32;
-    private static final int ACCEPT_QUEUE = 1024;
-
-    /** Limit on the wait for a thread to leave a port that was closed. */
-    private static final Duration ACCEPT_END = Duration.ofSeconds(5);
 
     private static final String REFERENCES_PER_CACHE_LINE = "org.eclipse.jetty.util.referencesPerCacheLine";
 
@@ -67,15 +52,17 @@ public final class JettyServer implements CarrierListener {
         UpgradeRules rules = new UpgradeRules(upgrade.path());
         KeyGate gate = new KeyGate(entrance.keys(), upgrade.path(), upgrade.strict());
         ForwardedFor forwardedFor = new ForwardedFor(upgrade.trustedProxies());
-        StrangerConnections connections = new StrangerConnections(entrance.strangers(), forwardedFor);
+        StrangerConnections connections =
+                new StrangerConnections(entrance.strangers(), forwardedFor, entrance.proxies());
         WebTunnels tunnels = new WebTunnels(entrance.tunnels(), entrance.strangers(), connections);
         FramedMode framed = new FramedMode(server, upgrade.heartbeat());
         UpgradeHandler upgrades = new UpgradeHandler(rules, gate, forwardedFor, tunnels, framed, new SiteHandler(site));
         HeaderDeadlines deadlines = new HeaderDeadlines(upgrade.headerTimeout(), upgrades);
         HttpConnectionFactory jetty = new HttpConnectionFactory(httpConfiguration());
         WebFront front = new WebFront(rules, gate, forwardedFor, tunnels, deadlines, site, jetty);
+        ConnectionFactory[] protocols = protocols(tls, front, upgrade.headerTimeout());
         this.connector =
-                new ListeningConnector(server, keepAlive, listen, protocols(tls, front, upgrade.headerTimeout()));
+                new ListeningConnector(server, keepAlive, listen, behind(entrance.proxies(), connections, protocols));
         connector.addBean(deadlines, false);
         connector.addBean(connections, false);
         server.setHandler(ReportingThreads.reporting(deadlines));
@@ -162,6 +149,18 @@ public final class JettyServer implements CarrierListener {
         return new ConnectionFactory[] {first, new ChosenProtocol(), front, http2};
     }
 
+    /** Has the first protocol begin behind a load balancer's header, where there are load balancers. */
+    private static ConnectionFactory[] behind(
+            ProxyProtocol proxies, StrangerConnections strangers, ConnectionFactory... protocols) {
+        if (!proxies.isUsed()) {
+            return protocols;
+        }
+        ConnectionFactory[] behind = new ConnectionFactory[protocols.length + 1];
+        System.arraycopy(protocols, 0, behind, 1, protocols.length);
+        behind[0] = new ProxyHeaders(proxies, strangers::named, protocols[0]);
+        return behind;
+    }
+
     private static HttpConfiguration httpConfiguration() {
         HttpConfiguration configuration = new HttpConfiguration();
         configuration.setRequestHeaderSize(HeadParser.MAX_HEAD);
@@ -171,86 +170,5 @@ public final class JettyServer implements CarrierListener {
         // The original accepts any Host: fronting and bare IP addresses rely on it.
         configuration.addCustomizer(new SecureRequestCustomizer(false));
         return configuration;
-    }
-
-    /** Binds as all our listeners do. Without TCP's keep-alive, a client that lost its network would be waited for. */
-    private static final class ListeningConnector extends ServerConnector {
-        private final KeepAlive keepAlive;
-        private final InetSocketAddress listen;
-        private volatile AcceptGate gate;
-        private volatile boolean accepting = true;
-        private final CountDownLatch left = new CountDownLatch(1);
-
-        ListeningConnector(
-                Server server, KeepAlive keepAlive, InetSocketAddress listen, ConnectionFactory... protocols) {
-            super(server, 1, -1, protocols);
-            this.keepAlive = keepAlive;
-            this.listen = listen;
-            this.gate = gate(listen);
-        }
-
-        private static AcceptGate gate(InetSocketAddress address) {
-            return new AcceptGate("server on " + HostPorts.format(address));
-        }
-
-        /** Jetty's own way gives open connections a second to be idle. The port is free when this returns. */
-        void stopAccepting() {
-            accepting = false;
-            gate.close();
-            close();
-            try {
-                // The system keeps a listening socket for as long as a thread is within accept.
-                if (!left.await(ACCEPT_END.toNanos(), TimeUnit.NANOSECONDS)) {
-                    Logger.debug("port {} may not be free yet", listen.getPort());
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        /** Without a channel Jetty would ask again and again. */
-        @Override
-        public void accept(int acceptor) throws IOException {
-            gate.await();
-            if (accepting) {
-                super.accept(acceptor);
-                gate.accepted();
-            } else {
-                left.countDown();
-                LockSupport.park(); // until stopped
-            }
-        }
-
-        /** Jetty would log a stack trace, and wait for a second. */
-        @Override
-        protected boolean handleAcceptFailure(Throwable failure) {
-            if (isRunning() && failure instanceof IOException io) {
-                if (accepting) {
-                    gate.failed(io);
-                }
-                return true;
-            }
-            return super.handleAcceptFailure(failure);
-        }
-
-        @Override
-        protected ServerSocketChannel openAcceptChannel() throws IOException {
-            ServerSocketChannel channel = Ports.tcpChannel(listen, ACCEPT_QUEUE);
-            gate = gate((InetSocketAddress) channel.getLocalAddress()); // port 0 is a free one now
-            return channel;
-        }
-
-        @Override
-        protected SocketChannelEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
-            SocketChannelEndPoint endPoint = new CarrierEndPoint(channel, selector, key, getScheduler());
-            endPoint.setIdleTimeout(getIdleTimeout());
-            return endPoint;
-        }
-
-        @Override
-        protected void configure(Socket socket) {
-            super.configure(socket);
-            keepAlive.applyTo(socket);
-        }
     }
 }

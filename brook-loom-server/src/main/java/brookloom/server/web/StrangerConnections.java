@@ -1,5 +1,6 @@
 package brookloom.server.web;
 
+import brookloom.server.tunnel.ProxyProtocol;
 import brookloom.server.tunnel.Strangers;
 import brookloom.server.tunnel.Strangers.Place;
 import java.net.InetAddress;
@@ -15,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class StrangerConnections implements Connection.Listener {
     private final Strangers strangers;
     private final ForwardedFor forwardedFor;
+    private final ProxyProtocol proxies;
     private final Map<Object, Place> places = new ConcurrentHashMap<>();
 
-    StrangerConnections(Strangers strangers, ForwardedFor forwardedFor) {
+    StrangerConnections(Strangers strangers, ForwardedFor forwardedFor, ProxyProtocol proxies) {
         this.strangers = strangers;
         this.forwardedFor = forwardedFor;
+        this.proxies = proxies;
     }
 
     @Override
@@ -38,6 +41,14 @@ final class StrangerConnections implements Connection.Listener {
     public void onClosed(Connection connection) {
         if (!connection.getEndPoint().isOpen()) {
             leave(connection.getEndPoint()); // otherwise another protocol goes on
+        }
+    }
+
+    /** Counts the connection for its client from now on, which a load balancer has named. */
+    void named(EndPoint endPoint, InetAddress client) {
+        Place place = places.get(HeaderDeadlines.channel(endPoint));
+        if (place != null) {
+            place.move(oneClient(client));
         }
     }
 
@@ -68,6 +79,6 @@ final class StrangerConnections implements Connection.Listener {
     /** Returns the address if it is one client's, whose strangers are limited; null for a trusted proxy, with many behind it. */
     @Nullable
     InetAddress oneClient(InetAddress remote) {
-        return forwardedFor.isTrusted(remote) ? null : remote;
+        return forwardedFor.isTrusted(remote) || proxies.isTrusted(remote) ? null : remote;
     }
 }

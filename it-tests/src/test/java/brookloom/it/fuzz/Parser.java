@@ -11,6 +11,7 @@ import brookloom.net.http.HttpBody;
 import brookloom.net.http.HttpReader;
 import brookloom.net.http.HttpRequest;
 import brookloom.net.http.HttpResponse;
+import brookloom.net.listen.ProxyHeader;
 import brookloom.net.pem.PemFile;
 import brookloom.net.socks5.Socks5Reader;
 import brookloom.net.socks5.UdpHeader;
@@ -192,6 +193,13 @@ enum Parser {
         @Override
         void parse(byte[] data) throws IOException {
             Destination.decode(ByteBuffer.wrap(data)).toString();
+        }
+    },
+    PROXY_HEADER {
+        @Override
+        void parse(byte[] data) throws IOException {
+            ProxyHeader header = ProxyHeader.parse(data, data.length);
+            check(header == null || header.length() <= data.length, "a header longer than what has come");
         }
     };
 

@@ -1,4 +1,4 @@
-package brookloom.server.web;
+package brookloom.server.web.port;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,113 @@
+package brookloom.server.web.port;
+
+import brookloom.net.listen.AcceptGate;
+import brookloom.net.listen.Ports;
+import brookloom.net.stream.KeepAlive;
+import brookloom.net.text.HostPorts;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.tinylog.Logger;
+
+/** Binds as all our listeners do. Without TCP's keep-alive, a client that lost its network would be waited for. */
+public final class ListeningConnector extends ServerConnector {
+    private static final int ACCEPT_QUEUE = 1024;
+
+    /** Limit on the wait for a thread to leave a port that was closed. */
+    private static final Duration ACCEPT_END = Duration.ofSeconds(5);
+
+    private final KeepAlive keepAlive;
+    private final InetSocketAddress listen;
+    private volatile AcceptGate gate;
+    private volatile boolean accepting = true;
+    private final CountDownLatch left = new CountDownLatch(1);
+
+    /**
+     * Listens once it is started.
+     *
+     * @param keepAlive of the connections
+     */
+    public ListeningConnector(
+            Server server, KeepAlive keepAlive, InetSocketAddress listen, ConnectionFactory... protocols) {
+        super(server, 1, -1, protocols);
+        this.keepAlive = keepAlive;
+        this.listen = listen;
+        this.gate = gate(listen);
+    }
+
+    private static AcceptGate gate(InetSocketAddress address) {
+        return new AcceptGate("server on " + HostPorts.format(address));
+    }
+
+    /** Jetty's own way gives open connections a second to be idle. The port is free when this returns. */
+    public void stopAccepting() {
+        accepting = false;
+        gate.close();
+        close();
+        try {
+            // The system keeps a listening socket for as long as a thread is within accept.
+            if (!left.await(ACCEPT_END.toNanos(), TimeUnit.NANOSECONDS)) {
+                Logger.debug("port {} may not be free yet", listen.getPort());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Without a channel Jetty would ask again and again. */
+    @Override
+    public void accept(int acceptor) throws IOException {
+        gate.await();
+        if (accepting) {
+            super.accept(acceptor);
+            gate.accepted();
+        } else {
+            left.countDown();
+            LockSupport.park(); // until stopped
+        }
+    }
+
+    /** Jetty would log a stack trace, and wait for a second. */
+    @Override
+    protected boolean handleAcceptFailure(Throwable failure) {
+        if (isRunning() && failure instanceof IOException io) {
+            if (accepting) {
+                gate.failed(io);
+            }
+            return true;
+        }
+        return super.handleAcceptFailure(failure);
+    }
+
+    @Override
+    protected ServerSocketChannel openAcceptChannel() throws IOException {
+        ServerSocketChannel channel = Ports.tcpChannel(listen, ACCEPT_QUEUE);
+        gate = gate((InetSocketAddress) channel.getLocalAddress()); // port 0 is a free one now
+        return channel;
+    }
+
+    @Override
+    protected SocketChannelEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+        SocketChannelEndPoint endPoint = new CarrierEndPoint(channel, selector, key, getScheduler());
+        endPoint.setIdleTimeout(getIdleTimeout());
+        return endPoint;
+    }
+
+    @Override
+    protected void configure(Socket socket) {
+        super.configure(socket);
+        keepAlive.applyTo(socket);
+    }
+}
