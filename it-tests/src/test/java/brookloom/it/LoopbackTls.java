@@ -4,7 +4,7 @@ import brookloom.client.config.TlsConfig;
 import brookloom.client.config.TrustConfig;
 import brookloom.server.config.CertificateConfig.PemFiles;
 import brookloom.server.config.ServerTlsConfig;
-import brookloom.server.testing.TestAuthority;
+import brookloom.testing.TestAuthority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
+import org.tinylog.Logger;
 
 /** Our certificate chain with its private key, for servers that ask for one. */
 public final class ClientIdentity {
@@ -27,7 +28,12 @@ public final class ClientIdentity {
      * @throws CertificateProblem when a file cannot be used, or the two do not fit
      */
     public static ClientIdentity load(Path certificateFile, Path keyFile) throws CertificateProblem {
-        return new ClientIdentity(KeyMaterial.ofAnyOrder(PemFile.read(certificateFile), PemFile.read(keyFile)));
+        KeyMaterial material = KeyMaterial.ofAnyOrder(PemFile.read(certificateFile), PemFile.read(keyFile));
+        String complaint = material.tooShort();
+        if (complaint != null) {
+            Logger.warn("{}: {}", certificateFile, complaint);
+        }
+        return new ClientIdentity(material);
     }
 
     public List<X509Certificate> chain() {

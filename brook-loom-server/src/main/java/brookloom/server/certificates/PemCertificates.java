@@ -127,6 +127,7 @@ public final class PemCertificates extends Certificates {
         KeyMaterial material = KeyMaterial.of(pair.certificate, pair.key);
         keyManager.swap(material);
         warn(material.outOfDate(clock.instant()));
+        warn(material.tooShort());
         warn(domain == null ? null : material.foreignTo(domain));
     }
 

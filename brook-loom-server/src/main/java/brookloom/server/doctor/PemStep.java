@@ -51,6 +51,10 @@ final class PemStep implements Step {
         if (foreign != null) {
             return foreign;
         }
+        String tooShort = material.tooShort();
+        if (tooShort != null) {
+            return tooShort;
+        }
         return ExpiringSoon.complaint(material.leaf(), now);
     }
 }

@@ -3,8 +3,8 @@ package brookloom.server.certificates;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.server.config.CertificateConfig.PemFiles;
-import brookloom.server.testing.TestAuthority;
-import brookloom.server.testing.TestAuthority.Issued;
+import brookloom.testing.TestAuthority;
+import brookloom.testing.TestAuthority.Issued;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +45,17 @@ class PemCertificatesTest {
         try (PemCertificates certificates = open()) {
             assertThat(certificates.current().leaf()).isEqualTo(first.certificate());
             assertThat(log).isEmpty();
+        }
+    }
+
+    @Test
+    void warnsOfAShortRsaKey() throws IOException {
+        Issued shortKey = ROOT.issue("RSA-1024");
+        write(certificate, shortKey.certificatePem());
+        write(key, shortKey.keyPem());
+        try (PemCertificates certificates = open()) {
+            assertThat(certificates.current().leaf()).isEqualTo(shortKey.certificate());
+            assertThat(log).singleElement().asString().contains("has 1024 bits; clients refuse less than 2048");
         }
     }
 

@@ -1,7 +1,8 @@
 package brookloom.server.testing;
 
-import brookloom.server.testing.TestAuthority.Issued;
 import brookloom.testing.Programs;
+import brookloom.testing.TestAuthority;
+import brookloom.testing.TestAuthority.Issued;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -56,12 +57,13 @@ public final class Pebble implements AutoCloseable {
         Path key = Files.writeString(folder.resolve("pebble.key"), own.keyPem());
         Files.writeString(caFile(), authority.pem());
         String config = """
-                {"pebble": {
-                  "listenAddress": "127.0.0.1:%d", "managementListenAddress": "127.0.0.1:%d",
-                  "certificate": "%s", "privateKey": "%s",
-                  "httpPort": %d, "tlsPort": %d,
-                  "certificateValidityPeriod": %d, "externalAccountBindingRequired": false
-                }}""".formatted(port, freePort(), certificate, key, httpPort, tlsPort, validity.toSeconds());
+            {"pebble": {
+              "listenAddress": "127.0.0.1:%d", "managementListenAddress": "127.0.0.1:%d",
+              "certificate": "%s", "privateKey": "%s",
+              "httpPort": %d, "tlsPort": %d,
+              "certificateValidityPeriod": %d, "externalAccountBindingRequired": false
+            }}\
+            """.formatted(port, freePort(), certificate, key, httpPort, tlsPort, validity.toSeconds());
         Path configFile = Files.writeString(folder.resolve("pebble.json"), config);
         String dns = "127.0.0.1:" + freePort();
         run(

@@ -7,6 +7,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.time.Instant;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class KeyMaterial {
     /** GeneralName's choice (RFC 5280 §4.2.1.6). */
     private static final Integer DNS_NAME = 2;
+
+    private static final int LEAST_RSA_BITS = 2048;
 
     private static final byte[] PROBE = {'p', 'r', 'o', 'b', 'e'};
 
@@ -191,6 +194,20 @@ public final class KeyMaterial {
         String others = names.isEmpty() ? "no domain (no subjectAltName)" : String.join(", ", new TreeSet<>(names));
         return "the certificate is for " + others + ", not for " + domain
                 + "; clients will refuse it: order one for this name, or give the right --domainaddress";
+    }
+
+    /** Returns what is wrong with the sizes of the chain's keys, or null: browsers and TLS libraries refuse short ones. */
+    public @Nullable String tooShort() {
+        for (X509Certificate certificate : chain) {
+            if (certificate.getPublicKey() instanceof RSAPublicKey rsa
+                    && rsa.getModulus().bitLength() < LEAST_RSA_BITS) {
+                return "the RSA key of " + certificate.getSubjectX500Principal().getName() + " has "
+                        + rsa.getModulus().bitLength() + " bits; clients refuse less than " + LEAST_RSA_BITS
+                        + ": order a certificate for a new key (openssl genpkey -algorithm EC -pkeyopt"
+                        + " ec_paramgen_curve:P-256 -out KEY)";
+            }
+        }
+        return null;
     }
 
     @Override

@@ -126,7 +126,9 @@ public final class PemFile {
         try {
             List<PemBlock> blocks = PemBlock.all(new String(bytes, StandardCharsets.ISO_8859_1));
             if (blocks.isEmpty()) {
-                throw new CertificateProblem(name + ": not PEM (no -----BEGIN … line)");
+                String advice = NotPem.advice(bytes);
+                throw new CertificateProblem(
+                        name + ": not PEM " + (advice == null ? "(no -----BEGIN … line)" : "but " + advice));
             }
             return blocks;
         } catch (CertificateProblem problem) {

@@ -2,8 +2,8 @@ package brookloom.it.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import brookloom.server.testing.TestAuthority;
-import brookloom.server.testing.TestAuthority.Issued;
+import brookloom.testing.TestAuthority;
+import brookloom.testing.TestAuthority.Issued;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -37,13 +37,13 @@ public final class WebSite implements AutoCloseable {
     public static final String PAGE_IS_THERE = "The script ran; the picture is 37 wide.";
 
     private static final String PAGE = """
-            <!DOCTYPE html><title>A page</title><p id="said">Nothing yet.</p>
-            <img id="picture" src="/picture.svg"><script src="/script.js"></script>
-            """;
+        <!DOCTYPE html><title>A page</title><p id="said">Nothing yet.</p>
+        <img id="picture" src="/picture.svg"><script src="/script.js"></script>
+        """;
     private static final String SCRIPT = """
-            addEventListener("load", () => document.getElementById("said").textContent =
-                "The script ran; the picture is " + document.getElementById("picture").naturalWidth + " wide.");
-            """;
+        addEventListener("load", () => document.getElementById("said").textContent =
+            "The script ran; the picture is " + document.getElementById("picture").naturalWidth + " wide.");
+        """;
     private static final String PICTURE = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"37\" height=\"5\"/>";
 
     private static final int BACKLOG = 1024;

@@ -1,6 +1,6 @@
 package brookloom.it.wayout;
 
-import brookloom.server.testing.TestAuthority.Issued;
+import brookloom.testing.TestAuthority.Issued;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;

@@ -3,8 +3,8 @@ package brookloom.server.certificates.acme;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import brookloom.server.testing.TestAuthority;
-import brookloom.server.testing.TestAuthority.Issued;
+import brookloom.testing.TestAuthority;
+import brookloom.testing.TestAuthority.Issued;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package brookloom.server.certificates.acme;
 
 import brookloom.server.testing.Pebble;
-import brookloom.server.testing.TestAuthority;
+import brookloom.testing.TestAuthority;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;

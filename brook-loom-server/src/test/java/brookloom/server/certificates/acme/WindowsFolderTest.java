@@ -2,8 +2,8 @@ package brookloom.server.certificates.acme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.server.testing.TestAuthority;
-import brookloom.server.testing.TestAuthority.Issued;
+import brookloom.testing.TestAuthority;
+import brookloom.testing.TestAuthority.Issued;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import java.io.IOException;

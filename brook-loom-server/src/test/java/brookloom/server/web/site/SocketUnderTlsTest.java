@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.net.stream.SocketUnderTls;
-import brookloom.server.testing.TestAuthority;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.TcpTarget;
+import brookloom.testing.TestAuthority;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;

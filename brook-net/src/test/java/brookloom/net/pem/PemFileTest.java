@@ -1,22 +1,24 @@
-package brookloom.server.certificates;
+package brookloom.net.pem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import brookloom.net.pem.CertificateProblem;
-import brookloom.net.pem.KeyMaterial;
-import brookloom.net.pem.PemFile;
-import brookloom.server.testing.TestAuthority;
-import brookloom.server.testing.TestAuthority.Issued;
 import brookloom.testing.Programs;
+import brookloom.testing.TestAuthority;
+import brookloom.testing.TestAuthority.Issued;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PemFileTest {
@@ -111,6 +113,10 @@ class PemFileTest {
                 .hasMessage("--cert " + folder.resolve("none.pem") + ": no such file");
         assertThatThrownBy(() -> PemFile.read("--cert", folder)).hasMessageContaining(": cannot be read: ");
         assertThatThrownBy(() -> pair("", leaf.keyPem())).hasMessage("--cert c: not PEM (no -----BEGIN … line)");
+        assertThatThrownBy(() -> pair("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", leaf.keyPem()))
+                .hasMessage("--cert c: holds a certificate that cannot be read");
+        assertThatThrownBy(() -> pair("-----BEGIN CERTIFICATE-----\nAAAA\n", leaf.keyPem()))
+                .hasMessage("--cert c: broken PEM (cut short, or written to just now?)");
         assertThatThrownBy(() -> pair(leaf.keyPem(), leaf.keyPem()))
                 .hasMessageStartingWith("--cert c: holds no certificate");
         assertThatThrownBy(() -> pair(leaf.certificatePem(), leaf.certificatePem()))
@@ -153,6 +159,80 @@ class PemFileTest {
                     .isInstanceOf(CertificateProblem.class)
                     .satisfies(problem ->
                             assertThat(String.valueOf(problem.getCause())).doesNotContain(secret));
+        }
+    }
+
+    /** Commands make the file {@code other}; the advice, followed, makes PEM of it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "x509 -in cert.pem -outform DER -out other|a DER certificate",
+                "pkey -in key.pem -outform DER -out other|a DER private key",
+                "pkey -in key.pem -traditional -outform DER -out other|a DER private key",
+                "rsa -in key.pem -traditional -outform DER -out other|a DER private key",
+                "pkcs8 -topk8 -in key.pem -nocrypt -outform DER -out other|a DER private key",
+                "pkcs8 -topk8 -in key.pem -outform DER -passout pass:abcd -out other|a DER private key",
+                "pkcs12 -export -in cert.pem -inkey key.pem -passout pass:abcd -out other|PKCS#12",
+                "crl2pkcs7 -nocrl -certfile cert.pem -outform DER -out other|PKCS#7",
+            })
+    void namesTheOtherFormsAndTheCommandThatConvertsThem(String command, String form) throws Exception {
+        openssl("req -x509 -newkey rsa:2048 -noenc -keyout key.pem -subj /CN=localhost -days 2 -out cert.pem");
+        openssl(command);
+        PemFile other = PemFile.read("--cert", folder.resolve("other"));
+        assertThatThrownBy(other::certificates)
+                .hasMessageStartingWith("--cert " + folder.resolve("other") + ": not PEM but " + form)
+                .satisfies(problem -> openssl(converting(problem)));
+        PemFile converted = PemFile.read("--cert", folder.resolve("new"));
+        if (form.endsWith("key")) {
+            assertThat(converted.privateKey()).isNotNull();
+        } else {
+            assertThat(converted.certificates()).hasSize(1);
+        }
+    }
+
+    private static String converting(Throwable problem) {
+        Matcher command = Pattern.compile("'openssl ([^']*)'").matcher(String.valueOf(problem.getMessage()));
+        assertThat(command.find()).isTrue();
+        String password = command.group(1).matches("(pkcs12|pkey) .*") ? " -passin pass:abcd" : "";
+        return command.group(1).replace("FILE", "other").replace("NEW", "new") + password;
+    }
+
+    @Test
+    void namesKeystoresAndTextOfWindows() throws Exception {
+        byte[] keystore = HexFormat.of().parseHex("feedfeed0000000200000001");
+        assertThatThrownBy(() -> new PemFile("--cert c", keystore).certificates())
+                .hasMessageStartingWith("--cert c: not PEM but a Java keystore; convert it with 'keytool");
+        byte[] utf16 = ROOT.pem().getBytes(StandardCharsets.UTF_16);
+        assertThatThrownBy(() -> new PemFile("--cert c", utf16).certificates())
+                .hasMessageStartingWith("--cert c: not PEM but UTF-16 text; save it as UTF-8");
+    }
+
+    @Test
+    void noBytesMakeNamingFail() {
+        Random random = new Random(1);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] bytes = new byte[random.nextInt(24)];
+            random.nextBytes(bytes);
+            if (bytes.length > 0) {
+                bytes[0] = 0x30;
+            }
+            assertThatThrownBy(() -> new PemFile("--cert c", bytes).certificates())
+                    .isInstanceOf(CertificateProblem.class)
+                    .hasMessageStartingWith("--cert c: not PEM ");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RSA-1024, 1024", "RSA, 0", "EC, 0"})
+    void reportsShortRsaKeys(String kind, int bits) throws IOException {
+        Issued leaf = ROOT.issue(kind);
+        String complaint = pair(leaf.certificatePem(), leaf.keyPem()).tooShort();
+        if (bits == 0) {
+            assertThat(complaint).isNull();
+        } else {
+            assertThat(complaint)
+                    .startsWith("the RSA key of CN=localhost has " + bits + " bits; clients refuse less than 2048: ");
         }
     }
 

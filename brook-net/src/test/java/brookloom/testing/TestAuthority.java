@@ -1,4 +1,4 @@
-package brookloom.server.testing;
+package brookloom.testing;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -79,7 +79,7 @@ public final class TestAuthority {
     /**
      * A leaf for this machine.
      *
-     * @param kind P-256 (or EC), P-384, RSA or Ed25519
+     * @param kind P-256 (or EC), P-384, RSA, RSA-1024 or Ed25519
      */
     public Issued issue(String kind) {
         return issue(kind, Instant.now().plus(Duration.ofDays(10)));
@@ -155,6 +155,7 @@ public final class TestAuthority {
             return switch (kind) {
                 case "EC", "P-256" -> keys("EC", new ECGenParameterSpec("secp256r1"));
                 case "P-384" -> keys("EC", new ECGenParameterSpec("secp384r1"));
+                case "RSA-1024" -> keys("RSA", new RSAKeyGenParameterSpec(1024, RSAKeyGenParameterSpec.F4));
                 case "RSA" -> keys("RSA", new RSAKeyGenParameterSpec(2048, RSAKeyGenParameterSpec.F4));
                 default -> KeyPairGenerator.getInstance(kind).generateKeyPair();
             };
