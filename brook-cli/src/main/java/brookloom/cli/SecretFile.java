@@ -11,6 +11,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,8 @@ public final class SecretFile {
             return onlyLine(what, name, text);
         } catch (CharacterCodingException e) {
             throw new UserError(name + " is not UTF-8 text", e);
+        } catch (NoSuchFileException e) {
+            throw new UserError("cannot read " + name + ": there is no such file" + howToMake(what, file), e);
         } catch (IOException e) {
             throw new UserError("cannot read " + name + ": " + Failures.reason(e), e);
         } catch (InvalidPathException e) {
@@ -67,6 +70,17 @@ public final class SecretFile {
                 Arrays.fill(text.array(), '\0');
             }
         }
+    }
+
+    /** Returns what to do about a missing file; a link cannot be made up. */
+    private static String howToMake(String what, String file) {
+        String command =
+                "; create it, for example by (umask 077; openssl rand -base64 24 > " + Printable.line(file) + ")";
+        return switch (what) {
+            case "password" -> command + ", and use the same password on both ends";
+            case "token" -> command;
+            default -> "";
+        };
     }
 
     private static char[] onlyLine(String what, String name, CharBuffer text) throws UserError {

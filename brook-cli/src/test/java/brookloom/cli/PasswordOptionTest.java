@@ -131,7 +131,9 @@ class PasswordOptionTest {
 
         assertThatThrownBy(parse(null, "", "--passwordFile", file)::read)
                 .isInstanceOf(UserError.class)
-                .hasMessage("cannot read password file " + file + ": there is no such file");
+                .hasMessage("cannot read password file " + file + ": there is no such file; create it, for example by"
+                        + " (umask 077; openssl rand -base64 24 > " + file
+                        + "), and use the same password on both ends");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.lists.ListSource;
+import brookloom.lists.TargetListSources;
 import brookloom.net.config.OutboundConfig;
 import brookloom.net.config.SourceConfig;
 import brookloom.net.text.ConfigError;
@@ -62,7 +63,8 @@ class BrookServerTest {
     @Test
     void twoServersOfEachKindServeInOneProcess() throws Exception {
         Path list = Files.writeString(folder.resolve("list"), "blocked.example");
-        BlockListConfig blocked = new BlockListConfig(new ListSource.File(list), null, null, Set.of(), null, OFTEN);
+        BlockListConfig blocked = new BlockListConfig(
+                new TargetListSources(new ListSource.File(list), null, null, Set.of()), null, OFTEN);
         TargetConfig targets = TargetConfig.any(blocked, OutboundConfig.DIRECT);
         try (BrookServer oneWs = BrookServer.start(new ServerConfig(ws(0), TUNNELS, targets));
                 BrookServer otherWs = BrookServer.start(new ServerConfig(ws(0), TUNNELS, targets));
@@ -94,7 +96,8 @@ class BrookServerTest {
     @Test
     void aPortThatIsTakenIsReportedAndNothingIsLeftOpen() throws Exception {
         Path list = Files.writeString(folder.resolve("list"), "blocked.example");
-        BlockListConfig blocked = new BlockListConfig(new ListSource.File(list), null, null, Set.of(), null, OFTEN);
+        BlockListConfig blocked = new BlockListConfig(
+                new TargetListSources(new ListSource.File(list), null, null, Set.of()), null, OFTEN);
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
             TargetConfig targets = TargetConfig.any(blocked, OutboundConfig.DIRECT);

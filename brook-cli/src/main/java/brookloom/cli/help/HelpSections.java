@@ -3,6 +3,7 @@ package brookloom.cli.help;
 import brookloom.cli.help.HelpSection.Heading;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -56,9 +57,11 @@ public final class HelpSections {
                 ? help.commandSpec().options().stream()
                         .filter(HelpSections::isEssential)
                         .map(HelpSections::inOneSentence)
+                        .map(HelpSections::inBothSpellings)
                         .toList()
                 : help.commandSpec().options().stream()
                         .map(HelpSections::described)
+                        .map(HelpSections::inBothSpellings)
                         .toList();
         StringBuilder text = new StringBuilder();
         byHeading(options).forEach((heading, listed) -> {
@@ -95,6 +98,17 @@ public final class HelpSections {
     private static OptionSpec inOneSentence(OptionSpec option) {
         String first = END_OF_SENTENCE.split(String.join("%n", option.description()), 2)[0];
         return OptionSpec.builder(option).description(first).build();
+    }
+
+    /** Shows an option's name in kebab-case first, as one name with the original's: the layout would sort two by length. */
+    private static OptionSpec inBothSpellings(OptionSpec option) {
+        String[] shown = Arrays.stream(option.names())
+                .map(name -> {
+                    String kebab = OptionSpelling.kebab(name);
+                    return kebab.equals(name) ? name : kebab + ", " + name;
+                })
+                .toArray(String[]::new);
+        return OptionSpec.builder(option).names(shown).build();
     }
 
     private static Heading headingOf(OptionSpec option) {

@@ -10,6 +10,9 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** Reads options in kebab-case: {@code --password-file} is {@code --passwordFile}, as the original spells it. */
 public final class OptionSpelling {
+    /** The places where a word of camelCase begins; an abbreviation is one word, also before another: HKDFInfo. */
+    private static final Pattern WORD = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
+
     private static final Pattern KEBAB_CASE = Pattern.compile("--[a-z0-9]+(-[a-z0-9]+)+");
 
     private OptionSpelling() {}
@@ -42,6 +45,11 @@ public final class OptionSpelling {
                 .filter(option -> option.startsWith("--") && plain(option).equals(plain(name)))
                 .findFirst();
         return known.map(option -> option + argument.substring(name.length())).orElse(argument);
+    }
+
+    /** Returns an option's name in kebab-case: {@code --dnsCacheSize} as {@code --dns-cache-size}. */
+    static String kebab(String name) {
+        return name.startsWith("--") ? WORD.matcher(name).replaceAll("-").toLowerCase(Locale.ROOT) : name;
     }
 
     private static String plain(String name) {

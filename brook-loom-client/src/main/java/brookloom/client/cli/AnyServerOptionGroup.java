@@ -63,6 +63,9 @@ final class AnyServerOptionGroup {
         if (target.startsWith("ws://") || target.startsWith("wss://")) {
             return target;
         }
+        if (target.startsWith("http://") || target.startsWith("https://")) {
+            throw new ConfigError("the server is no web page: write ws:// for http://, and wss:// for https://");
+        }
         try {
             return HostPort.parse(target).toString();
         } catch (IllegalArgumentException e) {

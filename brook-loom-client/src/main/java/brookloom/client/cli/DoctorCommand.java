@@ -21,8 +21,9 @@ import picocli.CommandLine.Option;
         name = "doctor",
         description = {
             "Find out why a server is not reached.",
-            "Examines name, port, TLS, path, clock, password, UDP and MTU, a line for each. The last line names the"
-                    + " cause and what to do; the exit code is then 1.",
+            "At the server, use brook-loom-server doctor. This one examines name, port, TLS, path, clock, password,"
+                + " UDP and MTU, a line for each. The last line names the cause and what to do; the exit code is then"
+                + " 1.",
         },
         footer = {
             "%nExamples:",

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes which destinations apps reach without the tunnel, and which not at all. The constants name options in errors.
+ * Describes which destinations apps reach without the tunnel, and which not at all.
  *
  * @param bypass reached straight from this machine
  * @param block not reached at all; wins over {@code bypass}
@@ -18,9 +18,8 @@ public record RuleConfig(
         TargetListSources block,
         @Nullable ListSource database,
         Duration reloadInterval) {
+    /** Begins the options for lists of bypassed destinations. */
     public static final String BYPASS = "--bypass";
-    public static final String BLOCK = "--block";
-    public static final String DATABASE = "--geoipDatabase";
 
     /** Sends everything through the tunnel. */
     public static final RuleConfig NONE =
@@ -30,11 +29,12 @@ public record RuleConfig(
     public RuleConfig {
         boolean countries = !bypass.countries().isEmpty() || !block.countries().isEmpty();
         if (countries && database == null) {
-            throw new IllegalArgumentException((bypass.countries().isEmpty() ? BLOCK : BYPASS) + "GeoIP requires "
-                    + DATABASE + ", which is missing");
+            throw new IllegalArgumentException((bypass.countries().isEmpty() ? TargetListSources.BLOCK : BYPASS)
+                    + "GeoIP requires " + TargetListSources.DATABASE + ", which is missing");
         }
         if (!countries && database != null) {
-            throw new IllegalArgumentException(DATABASE + " requires --bypassGeoIP or --blockGeoIP, which are missing");
+            throw new IllegalArgumentException(
+                    TargetListSources.DATABASE + " requires --bypassGeoIP or --blockGeoIP, which are missing");
         }
     }
 

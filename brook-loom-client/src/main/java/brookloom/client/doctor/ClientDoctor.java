@@ -81,7 +81,7 @@ public final class ClientDoctor implements AutoCloseable {
                 addWeb(steps, web, dialers.outbound().tcp(), page, corrected);
                 steps.add(new UpgradeStep(web, dialer, page, dialers.outbound()));
             }
-            addTunnels(steps, config, dialer, limits);
+            addTunnels(steps, config, dialer, page, limits);
             return new ClientDoctor(out, dialer, List.copyOf(steps));
         } catch (UserError | IOException | RuntimeException e) {
             out.close();
@@ -103,13 +103,14 @@ public final class ClientDoctor implements AutoCloseable {
         steps.add(new ClockStep(page, clock));
     }
 
-    private static void addTunnels(List<Step> steps, DoctorConfig config, Dialer dialer, AnswerLimits limits) {
+    private static void addTunnels(
+            List<Step> steps, DoctorConfig config, Dialer dialer, FrontPage page, AnswerLimits limits) {
         String server = config.upstream().toString();
         boolean plainUdp = config.upstream() instanceof BrookUpstream brook
                 && brook.route() instanceof PlainRoute plain
                 && !plain.udpOverTcp();
         TargetStep target = new TargetStep();
-        steps.add(new PasswordStep(config.upstream(), dialer, config.resolver(), target));
+        steps.add(new PasswordStep(config.upstream(), dialer, config.resolver(), target, page));
         steps.add(target);
         steps.add(new UdpStep(server, dialer, config.resolver(), plainUdp, limits.datagram()));
         steps.add(new MtuStep(dialer, config.resolver(), limits.fullPackets()));

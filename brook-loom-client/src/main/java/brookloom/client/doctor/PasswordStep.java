@@ -9,6 +9,7 @@ import brookloom.client.config.Upstream;
 import brookloom.client.dial.Dialer;
 import brookloom.client.tunnel.UnansweredTunnels;
 import brookloom.net.dial.DialFailed;
+import brookloom.net.dial.OpeningUnanswered;
 import brookloom.net.dns.DnsStreams;
 import brookloom.net.dns.RootQuery;
 import brookloom.net.stream.ByteStream;
@@ -27,9 +28,16 @@ final class PasswordStep implements Step {
     private final Dialer dialer;
     private final Destination resolver;
     private final TargetStep target;
+    private final FrontPage page;
 
-    /** @param target learns what became of the query */
-    PasswordStep(Upstream upstream, Dialer dialer, Destination resolver, TargetStep target) {
+    /**
+     * Prepares the step.
+     *
+     * @param target learns what became of the query
+     * @param page shows the server's time, where it has one: the clock is no cause then
+     */
+    PasswordStep(Upstream upstream, Dialer dialer, Destination resolver, TargetStep target, FrontPage page) {
+        this.page = page;
         this.upstream = upstream;
         this.dialer = dialer;
         this.resolver = resolver;
@@ -68,7 +76,16 @@ final class PasswordStep implements Step {
         return accepted && reported;
     }
 
+    private String advice() {
+        return ", as a server does to a wrong password: compare the password with the server's (its --passwordFile, or"
+                + " the link that it prints), and --clientHKDFInfo and --withoutBrookProtocol"
+                + (page.clockAhead() == null ? ", and both clocks, which may be 60 s apart" : "");
+    }
+
     private IOException explain(IOException e) {
+        if (e instanceof OpeningUnanswered unanswered) {
+            return new DialFailed(unanswered.code(), unanswered.symptom() + advice(), e);
+        }
         boolean unencrypted = upstream instanceof BrookUpstream brook && brook.withoutBrookProtocol();
         return unencrypted && !(e instanceof DialFailed)
                 ? new DialFailed(ReplyCode.GENERAL_FAILURE, UnansweredTunnels.complaint(upstream.toString()), e)

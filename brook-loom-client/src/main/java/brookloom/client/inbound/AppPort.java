@@ -35,8 +35,11 @@ record AppPort(
             return bind(binding.protocol(), binding.address().resolve());
         } catch (IOException e) {
             throw failure(
-                    "cannot listen for " + binding + ": " + Failures.reason(e)
-                            + "; choose another address or port with "
+                    "cannot listen for " + binding + ": " + Failures.reason(e) + "; "
+                            + (String.valueOf(e.getMessage()).contains("in use")
+                                    ? "is another client running there? "
+                                    : "")
+                            + "choose another address or port with "
                             + binding.protocol().option(),
                     e);
         } catch (UserError e) {

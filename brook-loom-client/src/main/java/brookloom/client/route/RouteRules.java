@@ -4,6 +4,7 @@ import brookloom.client.config.RuleConfig;
 import brookloom.lists.GeoCountries;
 import brookloom.lists.Refresher;
 import brookloom.lists.ReloadingSource;
+import brookloom.lists.TargetListSources;
 import brookloom.lists.TargetLists;
 import brookloom.net.dial.LiteralNames;
 import brookloom.net.dial.RuleRefused;
@@ -28,9 +29,9 @@ public final class RouteRules implements Closeable {
     private RouteRules(RuleConfig config) throws UserError {
         ReloadingSource<GeoCountries> places = config.database() == null
                 ? null
-                : ReloadingSource.read(RuleConfig.DATABASE, config.database(), GeoCountries.loader());
+                : ReloadingSource.read(TargetListSources.DATABASE, config.database(), GeoCountries.loader());
         bypass = TargetLists.read(RuleConfig.BYPASS, config.bypass(), places);
-        block = TargetLists.read(RuleConfig.BLOCK, config.block(), places);
+        block = TargetLists.read(TargetListSources.BLOCK, config.block(), places);
         List<ReloadingSource<?>> all = new ArrayList<>(bypass.sources());
         all.addAll(block.sources());
         if (places != null) {

@@ -1,6 +1,7 @@
 package brookloom.client.tunnel;
 
 import brookloom.net.dial.DialFailed;
+import brookloom.net.dial.OpeningUnanswered;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.Deadline;
 import brookloom.net.stream.ForwardingStream;
@@ -162,13 +163,13 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
 
     private DialFailed explain(String what, @Nullable IOException cause) {
         String other = otherKind();
-        return failed(
-                other != null
-                        ? other
-                        : " " + what + dropped(cause)
-                                + " wrong password, or clocks over 60 s apart, or another --clientHKDFInfo"
+        return other != null
+                ? failed(other, cause)
+                : new OpeningUnanswered(
+                        "server " + server + " " + what,
+                        dropped(cause) + " wrong password, or clocks over 60 s apart, or another --clientHKDFInfo"
                                 + orOtherKind,
-                cause);
+                        cause);
     }
 
     /** A reset of a connection that was kept ready is the network's rather than an answer to a wrong password. */

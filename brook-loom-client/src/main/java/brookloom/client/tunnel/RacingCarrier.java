@@ -1,6 +1,7 @@
 package brookloom.client.tunnel;
 
 import brookloom.net.dial.DialFailed;
+import brookloom.net.dial.OpeningUnanswered;
 import brookloom.net.stream.BestEffort;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.ForwardingStream;
@@ -325,16 +326,18 @@ final class RacingCarrier extends ForwardingStream {
             return undialled;
         }
         String silent = "server " + server + " sent no answer within " + limit.toSeconds() + " s";
-        return new DialFailed(
-                ReplyCode.GENERAL_FAILURE,
-                sentAgain
-                        ? silent + ", over a new connection either"
-                                + (server.hasAnswered()
-                                        ? ", though it has answered before: was its password changed, or are clocks"
-                                                + " over 60 s apart?"
-                                        : ": wrong password, or clocks over 60 s apart, or another --clientHKDFInfo")
-                        : silent + " over a connection that was kept ready: the network has probably dropped it, so"
-                                + " new ones are dialled from now on",
+        if (!sentAgain) {
+            return new DialFailed(
+                    ReplyCode.GENERAL_FAILURE,
+                    silent + " over a connection that was kept ready: the network has probably dropped it, so new"
+                            + " ones are dialled from now on",
+                    cause);
+        }
+        return new OpeningUnanswered(
+                silent + ", over a new connection either",
+                server.hasAnswered()
+                        ? ", though it has answered before: was its password changed, or are clocks over 60 s apart?"
+                        : ": wrong password, or clocks over 60 s apart, or another --clientHKDFInfo",
                 cause);
     }
 

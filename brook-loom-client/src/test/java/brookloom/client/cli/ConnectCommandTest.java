@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class ConnectCommandTest {
@@ -55,6 +56,13 @@ class ConnectCommandTest {
         assertThat(((SeveralUpstreams) config.upstream()).servers())
                 .extracting(Object::toString)
                 .containsExactlyInAnyOrder("a:1", "b:1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://example.com", "https://example.com/ws"})
+    void anAddressOfTheWebIsToldHowToBeWritten(String target) {
+        assertThatThrownBy(() -> config(target, "--password", "p"))
+                .hasMessage("the server is no web page: write ws:// for http://, and wss:// for https://");
     }
 
     @Test

@@ -23,11 +23,8 @@ public final class BlockLists implements TargetPolicy, AutoCloseable {
     private BlockLists(BlockListConfig config) throws UserError {
         ReloadingSource<GeoCountries> places = config.database() == null
                 ? null
-                : ReloadingSource.read(BlockListConfig.DATABASE, config.database(), GeoCountries.loader());
-        lists = TargetLists.read(
-                "--block",
-                new TargetListSources(config.domains(), config.cidrs4(), config.cidrs6(), config.countries()),
-                places);
+                : ReloadingSource.read(TargetListSources.DATABASE, config.database(), GeoCountries.loader());
+        lists = TargetLists.read(TargetListSources.BLOCK, config.lists(), places);
         List<ReloadingSource<?>> all = new ArrayList<>(lists.sources());
         if (places != null) {
             all.add(places);

@@ -3,6 +3,7 @@ package brookloom.server.config;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.lists.ListSource;
+import brookloom.lists.TargetListSources;
 import brookloom.net.config.HkdfConfig;
 import brookloom.net.config.TimeoutConfig;
 import brookloom.net.text.ListenAddress;
@@ -35,10 +36,12 @@ class ServerConfigTest {
 
     @Test
     void countriesAndTheirDatabaseGoTogether() {
-        assertThatThrownBy(() -> new BlockListConfig(null, null, null, Set.of("US"), null, Duration.ZERO))
+        assertThatThrownBy(() ->
+                        new BlockListConfig(new TargetListSources(null, null, null, Set.of("US")), null, Duration.ZERO))
                 .hasMessage("--blockGeoIP and --geoipDatabase go together; --geoipDatabase is missing");
         ListSource database = new ListSource.File(Path.of("places.mmdb"));
-        assertThatThrownBy(() -> new BlockListConfig(null, null, null, Set.of(), database, Duration.ZERO))
+        assertThatThrownBy(() ->
+                        new BlockListConfig(new TargetListSources(null, null, null, Set.of()), database, Duration.ZERO))
                 .hasMessage("--blockGeoIP and --geoipDatabase go together; --blockGeoIP is missing");
     }
 }

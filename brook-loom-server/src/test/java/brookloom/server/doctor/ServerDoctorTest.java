@@ -176,7 +176,8 @@ class ServerDoctorTest {
 
         Verdict verdict = examine(new ListenAddress("127.0.0.1", freePort()), null, acme);
 
-        assertProblem(verdict, "ACME", name + " is not a public name, so acme-v02.api.letsencrypt.org issues no");
+        assertProblem(
+                verdict, "ACME", name + " is a reserved or private name, so acme-v02.api.letsencrypt.org issues no");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import brookloom.lists.ListSource;
+import brookloom.lists.TargetListSources;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.Outbound;
 import brookloom.net.text.UserError;
@@ -107,8 +108,8 @@ class BlockListsTest {
     void whatIsNoDatabaseIsReportedInOneLine() throws Exception {
         byte[] good = Files.readAllBytes(CountryDatabase.write(folder.resolve("good.mmdb"), Map.of("::/1", "US")));
         Path file = folder.resolve("bad.mmdb");
-        BlockListConfig config =
-                new BlockListConfig(null, null, null, Set.of("US"), new ListSource.File(file), Duration.ZERO);
+        BlockListConfig config = new BlockListConfig(
+                new TargetListSources(null, null, null, Set.of("US")), new ListSource.File(file), Duration.ZERO);
         for (int length : new int[] {0, 10, good.length / 2, good.length - 30, good.length - 1}) {
             Files.write(file, Arrays.copyOf(good, length));
             assertThatThrownBy(() -> BlockLists.open(config).close())
@@ -123,8 +124,8 @@ class BlockListsTest {
     void aDatabaseOfSomethingElseKnowsNoCountriesAndIsWarnedOf() throws Exception {
         Path file =
                 CountryDatabase.writeOrganizations(folder.resolve("organizations.mmdb"), Map.of("10.0.0.0/8", "US"));
-        BlockListConfig sources =
-                new BlockListConfig(null, null, null, Set.of("US"), new ListSource.File(file), Duration.ZERO);
+        BlockListConfig sources = new BlockListConfig(
+                new TargetListSources(null, null, null, Set.of("US")), new ListSource.File(file), Duration.ZERO);
         try (BlockLists lists = BlockLists.open(sources)) {
             assertThat(LogLines.with("WARN --geoipDatabase " + file))
                     .containsExactly(
@@ -132,8 +133,8 @@ class BlockListsTest {
             assertThatCode(() -> lists.checkAddress(to("a", 80), address("10.0.0.1")))
                     .doesNotThrowAnyException();
         }
-        BlockListConfig unknown =
-                new BlockListConfig(null, null, null, Set.of("ZZ"), new ListSource.File(file), Duration.ZERO);
+        BlockListConfig unknown = new BlockListConfig(
+                new TargetListSources(null, null, null, Set.of("ZZ")), new ListSource.File(file), Duration.ZERO);
         try (BlockLists lists = BlockLists.open(unknown)) {
             assertThat(refusal(() -> lists.checkAddress(to("10.0.0.1", 80), address("10.0.0.1"))))
                     .hasMessage("10.0.0.1:80: blocked by --blockGeoIP ZZ");
@@ -143,8 +144,8 @@ class BlockListsTest {
     @Test
     void aDatabaseOfCountriesIsNotWarnedOf() throws Exception {
         Path file = CountryDatabase.write(folder.resolve("quiet.mmdb"), Map.of("10.0.0.0/8", "US"));
-        BlockListConfig sources =
-                new BlockListConfig(null, null, null, Set.of("US"), new ListSource.File(file), Duration.ZERO);
+        BlockListConfig sources = new BlockListConfig(
+                new TargetListSources(null, null, null, Set.of("US")), new ListSource.File(file), Duration.ZERO);
         BlockLists.open(sources).close();
         assertThat(LogLines.with(file.toString())).singleElement().asString().startsWith("INFO ");
     }
@@ -160,10 +161,11 @@ class BlockListsTest {
             throws IOException, UserError {
         Path database = folder.resolve("countries.mmdb");
         return BlockLists.open(new BlockListConfig(
-                domains == null ? null : file("domains", domains),
-                cidrs == null ? null : file("cidrs", cidrs),
-                null,
-                Set.of(countries),
+                new TargetListSources(
+                        domains == null ? null : file("domains", domains),
+                        cidrs == null ? null : file("cidrs", cidrs),
+                        null,
+                        Set.of(countries)),
                 places.isEmpty() ? null : new ListSource.File(CountryDatabase.write(database, places)),
                 Duration.ZERO));
     }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A peer could not be reached. The message is one line for the user; the code is what a SOCKS5 app is told. */
 @SuppressWarnings("serial") // never serialized
-public sealed class DialFailed extends IOException permits ProxyFailed, RuleRefused, TargetFailed {
+public sealed class DialFailed extends IOException permits OpeningUnanswered, ProxyFailed, RuleRefused, TargetFailed {
     private final ReplyCode code;
     private final String reason;
 

@@ -9,9 +9,10 @@ public final class TargetFailed extends DialFailed {
         super(code, message);
     }
 
-    /** The server's words name the target. */
+    /** The server's words name the target; SOCKS5 has one code for a name that is unknown and a host that is silent. */
     @Override
     public String logged() {
-        return "server: target not reached: " + reason();
+        return "server: target not reached: " + reason()
+                + (code() == ReplyCode.HOST_UNREACHABLE ? " (the name is unknown, or the host does not answer)" : "");
     }
 }

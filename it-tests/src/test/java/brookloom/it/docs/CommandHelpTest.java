@@ -110,10 +110,14 @@ class CommandHelpTest {
     @ParameterizedTest
     @MethodSource("everyCommand")
     void everyOptionMayBeSpelledInKebabCase(CliCommand command) {
+        String help = String.join("\n", command.run("--help").out());
         for (OptionSpec option : command.options()) {
             String kebab = option.longestName()
-                    .replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-")
+                    .replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-")
                     .toLowerCase(Locale.ROOT);
+            if (!option.hidden() && !kebab.equals(option.longestName())) {
+                assertThat(help).contains(kebab + ", " + option.longestName());
+            }
             if (option.arity().min() > 0 && kebab.startsWith("--")) {
                 assertThat(command.run(kebab).error())
                         .contains("for option")

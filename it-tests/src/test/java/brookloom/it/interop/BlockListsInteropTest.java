@@ -10,6 +10,7 @@ import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.Socks5Datagrams;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.lists.ListSource;
+import brookloom.lists.TargetListSources;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
@@ -108,10 +109,11 @@ class BlockListsInteropTest {
         theirs = own(Original.wsServer(Inner.BROOK, BrookProtocol.DEFAULT_PATH, options));
         towardsTheirs = clientOf(theirs.address().getPort());
         BlockListConfig lists = new BlockListConfig(
-                new ListSource.File(domains),
-                new ListSource.File(cidrs4),
-                new ListSource.File(cidrs6),
-                Set.of(),
+                new TargetListSources(
+                        new ListSource.File(domains),
+                        new ListSource.File(cidrs4),
+                        new ListSource.File(cidrs6),
+                        Set.of()),
                 null,
                 Duration.ZERO);
         towardsOurs = clientOf(ours(lists));
@@ -185,7 +187,8 @@ class BlockListsInteropTest {
     @Test
     void addressesWithoutACountryAreZzAtBoth() throws Exception {
         Path places = CountryDatabase.write(folder.resolve("places.mmdb"), Map.of("192.0.2.0/24", "US"));
-        var lists = new BlockListConfig(null, null, null, Set.of("ZZ"), new ListSource.File(places), Duration.ZERO);
+        var lists = new BlockListConfig(
+                new TargetListSources(null, null, null, Set.of("ZZ")), new ListSource.File(places), Duration.ZERO);
         List<String> options = List.of("--blockGeoIP", "US", "--blockGeoIP", "ZZ");
         try (Original blocking = Original.wsServer(Inner.BROOK, BrookProtocol.DEFAULT_PATH, options);
                 Client clientOfTheirs = client(blocking.address().getPort());
@@ -200,7 +203,7 @@ class BlockListsInteropTest {
     @Test
     void theOriginalsClientReachesNoBlockedTargetThroughOurServer() throws Exception {
         ListSource domains = new ListSource.File(folder.resolve("domains"));
-        var lists = new BlockListConfig(domains, null, null, Set.of(), null, Duration.ZERO);
+        var lists = new BlockListConfig(new TargetListSources(domains, null, null, Set.of()), null, Duration.ZERO);
         try (BrookServer server = server(lists);
                 Original client =
                         Original.wsClient(Inner.BROOK, "ws://127.0.0.1:" + server.port() + BrookProtocol.DEFAULT_PATH);

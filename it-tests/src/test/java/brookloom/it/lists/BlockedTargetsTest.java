@@ -12,6 +12,7 @@ import brookloom.it.fixtures.Socks5Datagrams;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.it.wss.TlsSite;
 import brookloom.lists.ListSource;
+import brookloom.lists.TargetListSources;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
@@ -179,7 +180,10 @@ class BlockedTargetsTest {
         try (ListServer web = new ListServer("blocked.test\n");
                 TcpTarget target = TcpTarget.echo();
                 BrookLoom tunnel = BrookLoom.builder()
-                        .blocked(new BlockListConfig(new ListSource.Url(web.uri()), null, null, Set.of(), null, OFTEN))
+                        .blocked(new BlockListConfig(
+                                new TargetListSources(new ListSource.Url(web.uri()), null, null, Set.of()),
+                                null,
+                                OFTEN))
                         .start()) {
             String name = "127.0.0.1:" + web.uri().getPort() + "/list: ";
             assertThat(isEchoed(tunnel, "blocked.test", target.port())).isFalse();
@@ -208,7 +212,8 @@ class BlockedTargetsTest {
     @Test
     void aDatabaseOfCountriesIsReplacedWhileItIsUsed() throws Exception {
         Path database = CountryDatabase.write(folder.resolve("places.mmdb"), Map.of("127.0.0.0/8", "DE"));
-        var blocked = new BlockListConfig(null, null, null, Set.of("US"), new ListSource.File(database), OFTEN);
+        var blocked = new BlockListConfig(
+                new TargetListSources(null, null, null, Set.of("US")), new ListSource.File(database), OFTEN);
         try (TcpTarget target = TcpTarget.echo();
                 BrookLoom tunnel = BrookLoom.builder().blocked(blocked).start()) {
             assertThat(isEchoed(tunnel, "127.0.0.1", target.port())).isTrue();
@@ -226,14 +231,19 @@ class BlockedTargetsTest {
 
     private BlockListConfig lists(Kind kind) throws IOException {
         return switch (kind) {
-            case DOMAIN -> new BlockListConfig(file("blocked.test"), null, null, Set.of(), null, Duration.ZERO);
+            case DOMAIN ->
+                new BlockListConfig(
+                        new TargetListSources(file("blocked.test"), null, null, Set.of()), null, Duration.ZERO);
             case IPV4, IPV4_BY_NAME ->
-                new BlockListConfig(null, file("127.0.0.2/31"), null, Set.of(), null, Duration.ZERO);
-            case IPV6 -> new BlockListConfig(null, null, file("::/127"), Set.of(), null, Duration.ZERO);
+                new BlockListConfig(
+                        new TargetListSources(null, file("127.0.0.2/31"), null, Set.of()), null, Duration.ZERO);
+            case IPV6 ->
+                new BlockListConfig(new TargetListSources(null, null, file("::/127"), Set.of()), null, Duration.ZERO);
             case COUNTRY, COUNTRY_BY_NAME -> {
                 Path database = CountryDatabase.write(folder.resolve("places.mmdb"), Map.of("127.0.0.2/31", "US"));
                 ListSource source = new ListSource.File(database);
-                yield new BlockListConfig(null, null, null, Set.of("CN", "US"), source, Duration.ZERO);
+                yield new BlockListConfig(
+                        new TargetListSources(null, null, null, Set.of("CN", "US")), source, Duration.ZERO);
             }
         };
     }

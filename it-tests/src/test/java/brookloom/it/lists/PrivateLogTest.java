@@ -7,6 +7,7 @@ import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.Socks5Datagrams;
 import brookloom.lists.ListSource;
+import brookloom.lists.TargetListSources;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.Network;
@@ -108,9 +109,11 @@ class PrivateLogTest {
             case REFUSED, UNKNOWN, NO_NAME -> options;
             case SCOPE, LITERAL -> options.targets(TargetScope.PUBLIC);
             case BLOCKED ->
-                options.blocked(new BlockListConfig(file("blocked.test"), null, null, Set.of(), null, Duration.ZERO));
+                options.blocked(new BlockListConfig(
+                        new TargetListSources(file("blocked.test"), null, null, Set.of()), null, Duration.ZERO));
             case BLOCKED_ADDRESS ->
-                options.blocked(new BlockListConfig(null, file("127.0.0.0/8"), null, Set.of(), null, Duration.ZERO));
+                options.blocked(new BlockListConfig(
+                        new TargetListSources(null, file("127.0.0.0/8"), null, Set.of()), null, Duration.ZERO));
         };
     }
 

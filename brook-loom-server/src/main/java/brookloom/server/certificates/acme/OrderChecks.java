@@ -57,7 +57,7 @@ public final class OrderChecks {
     public static void reserved(URI directory, List<String> domains) throws CertificateProblem {
         for (String domain : isPublic(directory) ? domains : List.<String>of()) {
             if (domain.indexOf('.') < 0 || RESERVED.stream().anyMatch(reserved -> within(domain, reserved))) {
-                throw new CertificateProblem(domain + " is not a public name, so " + directory.getHost()
+                throw new CertificateProblem(domain + " is a reserved or private name, so " + directory.getHost()
                         + " issues no certificate for it; give --cert and --certkey, or another --domainaddress");
             }
         }

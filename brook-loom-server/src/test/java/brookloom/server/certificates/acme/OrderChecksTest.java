@@ -35,9 +35,9 @@ class OrderChecksTest {
     void aPublicServerIsNotAskedForAReservedName(String name) {
         assertThatThrownBy(() -> OrderChecks.reserved(PUBLIC, List.of("brook.dev", name)))
                 .isInstanceOf(CertificateProblem.class)
-                .hasMessage(
-                        name + " is not a public name, so acme-staging-v02.api.letsencrypt.org issues no certificate"
-                                + " for it; give --cert and --certkey, or another --domainaddress");
+                .hasMessage(name
+                        + " is a reserved or private name, so acme-staging-v02.api.letsencrypt.org issues no"
+                        + " certificate for it; give --cert and --certkey, or another --domainaddress");
     }
 
     @Test
