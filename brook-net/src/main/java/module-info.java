@@ -28,4 +28,5 @@ module brookloom.net {
     exports brookloom.observe;
     exports brookloom.rehearsal;
     exports brookloom.tunnel;
+    exports brookloom.tunnel.reverse;
 }

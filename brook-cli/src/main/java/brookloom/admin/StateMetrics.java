@@ -30,6 +30,9 @@ final class StateMetrics {
         gauge("brook_strangers", "Connections whose clients have not shown the password.")
                 .callback(callback -> show(Reading.STRANGERS, callback))
                 .register(registry);
+        gauge("brook_reverse_ports", "Ports that are open for clients (-R).")
+                .callback(callback -> show(Reading.REVERSE_PORTS, callback))
+                .register(registry);
         gauge("brook_users", "Users on the list, where there are many.")
                 .callback(callback -> show(Reading.USERS, callback))
                 .register(registry);

@@ -30,6 +30,7 @@ import brookloom.server.config.UpgradeConfig;
 import brookloom.server.plain.PlainServer;
 import brookloom.server.replay.Replays;
 import brookloom.server.replay.ServerClock;
+import brookloom.server.reverse.ReversePorts;
 import brookloom.server.targets.BlockLists;
 import brookloom.server.targets.DirectDialer;
 import brookloom.server.targets.ScopePolicy;
@@ -80,6 +81,7 @@ public final class BrookServer implements AutoCloseable {
     private final Observation observation;
     private final TunnelMonitor monitor = new TunnelMonitor();
     private final TunnelThreads tunnels;
+    private final ReversePorts reverse;
     private final CarrierListener listener;
 
     /**
@@ -115,17 +117,19 @@ public final class BrookServer implements AutoCloseable {
         Replays replays = parts.own(Replays.open(config.replayFolder(), config.name(), clock));
         Users users = parts.own(users(config, clock));
         ClientFailures failures = parts.own(new ClientFailures());
+        KeepAlive keepAlive = outbound.keepAlive();
+        this.reverse = new ReversePorts(config.tunnels().reverse(), keepAlive);
         TunnelContext context = new TunnelContext(
                 limited(config.tunnels(), outbound),
                 users,
                 clock,
                 replays,
                 targets,
+                reverse,
                 parts.own(UdpLoop.start("udp")),
                 failures,
                 monitor);
         this.tunnels = parts.own(new TunnelThreads(new TunnelHandler(context)));
-        KeepAlive keepAlive = outbound.keepAlive();
         Entrance entrance = new Entrance(
                 tunnels,
                 new Strangers(config.tunnels().strangers()),
@@ -142,6 +146,7 @@ public final class BrookServer implements AutoCloseable {
         if (users instanceof ManyUsers many) {
             monitor.vitals().add(Reading.USERS, "", () -> many.all().size());
         }
+        monitor.vitals().add(Reading.REVERSE_PORTS, "", reverse::count);
         monitor.vitals().add(Reading.STRANGERS, "", entrance.strangers()::count);
         monitor.vitals()
                 .addFact(
@@ -195,7 +200,8 @@ public final class BrookServer implements AutoCloseable {
                 tunnels.withoutBrookProtocol(),
                 new TimeoutConfig(
                         outbound.tcpTimeout(timeouts.tcp()), timeouts.halfClose(), outbound.udpTimeout(timeouts.udp())),
-                tunnels.strangers());
+                tunnels.strangers(),
+                tunnels.reverse());
     }
 
     private static Users users(ServerConfig config, InstantSource clock) throws UserError {
@@ -266,6 +272,7 @@ public final class BrookServer implements AutoCloseable {
     public void drain(Duration limit) throws InterruptedException {
         monitor.vitals().notReady("draining");
         listener.stopAccepting();
+        reverse.stopAccepting();
         tunnels.drain(limit);
     }
 

@@ -8,6 +8,9 @@ public enum Reading {
     /** Carriers to the server in waiting; labels {@code warm} (dialled in advance) and {@code rested} (after a tunnel). */
     CARRIERS_READY,
 
+    /** Ports that are open for clients ({@code -R}). */
+    REVERSE_PORTS,
+
     /** Users on the list, where there are many. */
     USERS,
 

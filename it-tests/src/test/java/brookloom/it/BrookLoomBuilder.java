@@ -7,6 +7,7 @@ import brookloom.client.config.AppProtocol;
 import brookloom.client.config.BrookUpstream;
 import brookloom.client.config.ClientConfig;
 import brookloom.client.config.HttpHeader;
+import brookloom.client.config.ListenerConfig;
 import brookloom.client.config.PlainRoute;
 import brookloom.client.config.Route;
 import brookloom.client.config.ServerAddress;
@@ -46,6 +47,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -134,6 +136,7 @@ public final class BrookLoomBuilder extends ClientTunnels {
         this.port = port;
         return this;
     }
+
     /** Where the server keeps what survives a restart at the same port; nowhere until set. */
     public BrookLoomBuilder stateFolder(Path folder) {
         this.stateFolder = folder;
@@ -317,7 +320,8 @@ public final class BrookLoomBuilder extends ClientTunnels {
                 secret.hkdf(),
                 withoutBrookProtocol,
                 timeouts,
-                strangers);
+                strangers,
+                reverse);
         ServerConfig config = new ServerConfig(
                 listener, tunnels, new TargetConfig(scope, allowedTargets, blocked, serverOut), stateFolder, observe);
         AtomicReference<Duration> behind = new AtomicReference<>(uptime);
@@ -385,8 +389,9 @@ public final class BrookLoomBuilder extends ClientTunnels {
                 .map(protocol -> new AppBinding(protocol, new ListenAddress(listen.getHostAddress(), 0)))
                 .toList();
         var timeouts = new TimeoutConfig(tcpTimeout, halfCloseTimeout, udpTimeout);
-        var options = new AppOptions(bindings, null, credentials, timeouts);
-        var config = new ClientConfig(upstream, tunnels(), null, OutboundConfig.DIRECT, List.of(options), observe);
+        List<ListenerConfig> all = new ArrayList<>(remotes);
+        all.addFirst(new AppOptions(bindings, null, credentials, timeouts));
+        var config = new ClientConfig(upstream, tunnels(), null, OutboundConfig.DIRECT, all, observe);
         try {
             OpenOutbound opened = clientConfig == null ? OpenOutbound.of(out) : OpenOutbound.open(clientConfig);
             return Client.start(config, opened, clock);

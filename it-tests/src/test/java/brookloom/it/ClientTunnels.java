@@ -1,14 +1,21 @@
 package brookloom.it;
 
+import brookloom.client.config.RemoteForwardOptions;
 import brookloom.client.config.TunnelConfig;
+import brookloom.proto.Destination;
+import brookloom.server.config.PortPermit;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** Sets how the client opens tunnels. */
+/** Sets how the client opens tunnels, and which ports of the server it has forwarded. */
 abstract sealed class ClientTunnels extends Timings permits BrookLoomBuilder {
     private boolean waitForTarget;
     private int warmTunnels;
     private boolean probe;
     private boolean reuse = true;
     private boolean associations = true;
+    List<PortPermit> reverse = List.of();
+    List<RemoteForwardOptions> remotes = List.of();
 
     TunnelConfig tunnels() {
         return new TunnelConfig(nonceTimeout, waitForTarget, warmTunnels, probe, reuse, associations);
@@ -23,6 +30,18 @@ abstract sealed class ClientTunnels extends Timings permits BrookLoomBuilder {
     /** Lets no carrier of the client serve a second tunnel. */
     public BrookLoomBuilder noReuse() {
         this.reuse = false;
+        return self();
+    }
+
+    /** Sets the ports that the server opens for clients; none until set. */
+    public BrookLoomBuilder reverse(String... permits) {
+        this.reverse = Stream.of(permits).map(PortPermit::parse).toList();
+        return self();
+    }
+
+    /** Sets a port of the server that is forwarded to a destination of the client's side; 0 for any. */
+    public BrookLoomBuilder remoteForward(int port, Destination to) {
+        this.remotes = List.of(RemoteForwardOptions.of(port, to));
         return self();
     }
 

@@ -30,7 +30,7 @@ final class AppOptionGroup {
     @Option(
             names = "--socks5",
             paramLabel = "HOST:PORT",
-            description = "SOCKS5 for apps (default: 127.0.0.1:1080, unless --mixed or -L is given).")
+            description = "SOCKS5 for apps (default: 127.0.0.1:1080, unless --mixed, -L or -R is given).")
     private @Nullable ListenAddress socks5;
 
     @Essential

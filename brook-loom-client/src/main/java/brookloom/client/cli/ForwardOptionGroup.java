@@ -2,15 +2,20 @@ package brookloom.client.cli;
 
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
+import brookloom.client.config.ListenerConfig;
 import brookloom.client.config.RelayOptions;
+import brookloom.client.config.RemoteForwardOptions;
 import brookloom.net.config.TimeoutConfig;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.HostPort;
 import brookloom.net.text.ListenAddress;
+import brookloom.proto.HostAddress;
+import brookloom.tunnel.reverse.ReverseMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Names port forwardings beside the ports for apps. */
@@ -28,8 +33,16 @@ final class ForwardOptionGroup {
                             + " may be repeated. The server resolves the destination's name.")
     private List<String> forwards = List.of();
 
+    @Option(
+            names = {"-R", "--remoteForward"},
+            paramLabel = "[HOST:]PORT:HOST:PORT",
+            description =
+                    "Forward a TCP port of the server to a destination that this machine reaches, as ssh -R does; may be"
+                            + " repeated. Requires a Brook Loom server with --reverse.")
+    private List<String> remotes = List.of();
+
     boolean isEmpty() {
-        return forwards.isEmpty();
+        return forwards.isEmpty() && remotes.isEmpty();
     }
 
     /**
@@ -38,13 +51,46 @@ final class ForwardOptionGroup {
      * @param open whether it is intended that other machines reach the ports
      * @throws ConfigError when one has another form
      */
-    List<RelayOptions> options(TimeoutConfig timeouts, boolean open) throws ConfigError {
-        List<RelayOptions> all = new ArrayList<>();
+    List<ListenerConfig> options(TimeoutConfig timeouts, boolean open) throws ConfigError {
+        List<ListenerConfig> all = new ArrayList<>();
         for (String text : forwards) {
             RelayOptions parsed = Values.parse("-L", text, ForwardOptionGroup::parse);
             all.add(new RelayOptions(parsed.from(), parsed.to(), timeouts, open));
         }
+        for (String text : remotes) {
+            all.add(Values.parse("-R", text, remote -> parseRemote(remote, timeouts)));
+        }
         return all;
+    }
+
+    /** Reads a forwarding from the server; it listens on its loopback where the text names no host, as with ssh. */
+    static RemoteForwardOptions parseRemote(String text, TimeoutConfig timeouts) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not PORT:HOST:PORT or HOST:PORT:HOST:PORT, for example 8080:localhost:3000;"
+                            + " IPv6 addresses stand in brackets");
+        }
+        ListenAddress from = ListenAddress.parse(":" + form.group("port"));
+        return new RemoteForwardOptions(
+                address(form.group("from")),
+                from.port(),
+                HostPort.parse(form.group("to")).destination(),
+                timeouts);
+    }
+
+    private static String address(@Nullable String host) {
+        if (host == null || host.equals("localhost")) {
+            return RemoteForwardOptions.LOOPBACK;
+        }
+        if (host.isEmpty() || host.equals(ReverseMessage.ALL)) {
+            return ReverseMessage.ALL;
+        }
+        if (HostAddress.parse(host) instanceof HostAddress.Ip ip) {
+            return HostAddress.text(ip.toInetAddress());
+        }
+        throw new IllegalArgumentException(
+                "the server listens on an IP address, localhost or *, not on '" + host + "'");
     }
 
     /** Reads a forwarding; it listens on 127.0.0.1 where it names no host, on all addresses where the host is empty. */

@@ -1,4 +1,4 @@
 package brookloom.client.config;
 
 /** Describes what a client serves at ports of this machine. */
-public sealed interface ListenerConfig permits AppOptions, RelayOptions, DnsOptions {}
+public sealed interface ListenerConfig permits AppOptions, RelayOptions, DnsOptions, RemoteForwardOptions {}

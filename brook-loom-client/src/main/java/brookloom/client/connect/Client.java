@@ -5,7 +5,7 @@ import brookloom.client.config.ClientConfig;
 import brookloom.client.config.ListenerConfig;
 import brookloom.client.dial.Dialer;
 import brookloom.client.dial.ObservedDialer;
-import brookloom.net.listen.StreamListener;
+import brookloom.net.listen.Drainable;
 import brookloom.net.outbound.OpenOutbound;
 import brookloom.net.text.UserError;
 import brookloom.observe.RoundTrips;
@@ -29,7 +29,7 @@ import org.tinylog.Logger;
 /** Runs the client that a {@link ClientConfig} describes, and owns everything it opens. */
 public final class Client implements Closeable {
     private final List<InetSocketAddress> addresses = new ArrayList<>();
-    private final List<StreamListener> streams = new ArrayList<>();
+    private final List<Drainable> streams = new ArrayList<>();
     private final TunnelMonitor monitor = new TunnelMonitor();
     private final ReentrantLock closing = new ReentrantLock();
 
@@ -158,15 +158,15 @@ public final class Client implements Closeable {
     public void drain(Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         monitor.vitals().notReady("draining");
-        streams.forEach(StreamListener::stopAccepting);
-        int apps = streams.stream().mapToInt(StreamListener::count).sum();
+        streams.forEach(Drainable::stopAccepting);
+        int apps = streams.stream().mapToInt(Drainable::count).sum();
         if (apps > 0) {
             Logger.info(
                     "stopping: waiting up to {} s for {}, a second signal ends them",
                     limit.toSeconds(),
                     apps == 1 ? "1 connection" : apps + " connections");
         }
-        for (StreamListener listener : streams) {
+        for (Drainable listener : streams) {
             listener.awaitEnd(Duration.ofNanos(end - System.nanoTime()));
         }
     }

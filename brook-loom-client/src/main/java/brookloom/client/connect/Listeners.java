@@ -6,6 +6,7 @@ import brookloom.client.config.AppOptions;
 import brookloom.client.config.DnsOptions;
 import brookloom.client.config.ListenerConfig;
 import brookloom.client.config.RelayOptions;
+import brookloom.client.config.RemoteForwardOptions;
 import brookloom.client.config.RuleConfig;
 import brookloom.client.dial.Dialer;
 import brookloom.client.dns.DirectUpstream;
@@ -15,6 +16,7 @@ import brookloom.client.dns.DnsUpstream;
 import brookloom.client.dns.TunnelUpstream;
 import brookloom.client.inbound.AppListener;
 import brookloom.client.relay.RelayListener;
+import brookloom.client.reverse.RemoteForward;
 import brookloom.client.route.RouteRules;
 import brookloom.client.route.RoutingDialer;
 import brookloom.client.tunnel.OutboundDialer;
@@ -22,9 +24,10 @@ import brookloom.lists.DomainList;
 import brookloom.lists.ListLoader;
 import brookloom.lists.ListSource;
 import brookloom.lists.ReloadingSource;
+import brookloom.net.config.OutboundConfig;
 import brookloom.net.dns.DnsServer;
 import brookloom.net.dns.DnsTransport;
-import brookloom.net.listen.StreamListener;
+import brookloom.net.listen.Drainable;
 import brookloom.net.outbound.OpenOutbound;
 import brookloom.net.text.HostPorts;
 import brookloom.net.text.UserError;
@@ -62,15 +65,16 @@ final class Listeners {
      *
      * @param served for log lines
      * @param addresses where apps connect
-     * @param streams serves the apps' TCP connections
+     * @param streams serves TCP connections
      */
-    record Opened(String served, List<InetSocketAddress> addresses, StreamListener streams, Runnable close) {}
+    record Opened(String served, List<InetSocketAddress> addresses, Drainable streams, Runnable close) {}
 
     Opened open(ListenerConfig config) throws UserError, IOException {
         return switch (config) {
             case AppOptions apps -> apps(apps.withTimeouts(out.limit(apps.timeouts())));
             case RelayOptions relay -> relay(relay.withTimeouts(out.limit(relay.timeouts())));
             case DnsOptions dns -> dns(dns);
+            case RemoteForwardOptions remote -> remote(remote);
         };
     }
 
@@ -124,6 +128,16 @@ final class Listeners {
                     HostPorts.format(listener.address()));
         }
         return new Opened(served, List.of(listener.address()), listener.streams(), listener::close);
+    }
+
+    /** What is forwarded to is this side's own: it is reached straight, whatever the way to the server. */
+    private Opened remote(RemoteForwardOptions options) throws UserError, IOException {
+        OpenOutbound straight = OpenOutbound.open(OutboundConfig.DIRECT);
+        RemoteForward forward = RemoteForward.start(options, dialer, new OutboundDialer(straight.outbound()));
+        return new Opened("-R " + options + ", through ", List.of(), forward, () -> {
+            forward.close();
+            straight.close();
+        });
     }
 
     private static boolean isForOthers(InetSocketAddress listening) {

@@ -27,6 +27,11 @@ record SharedDialer(Dialer dialer) implements Dialer {
     }
 
     @Override
+    public Dialer pinned() {
+        return new SharedDialer(dialer.pinned());
+    }
+
+    @Override
     public boolean associates() {
         return dialer.associates();
     }

@@ -48,6 +48,11 @@ public interface Dialer extends AutoCloseable {
         return this;
     }
 
+    /** Returns a dialer for tunnels that have to lead to one server: to the one of several that is preferred now. */
+    default Dialer pinned() {
+        return this;
+    }
+
     /** Holds a stream of datagrams, and the affinity of the next one of the same flow. */
     record UdpTunnel(DatagramStream datagrams, FlowAffinity affinity) {}
 

@@ -32,6 +32,11 @@ public final class ObservedDialer implements Dialer {
     }
 
     @Override
+    public Dialer pinned() {
+        return new ObservedDialer(dialer.pinned(), monitor, app);
+    }
+
+    @Override
     public ByteStream dialTcp(Destination destination, byte[] earlyData) throws DialFailed {
         LiveTunnel tunnel = start(Network.TCP, destination);
         try {

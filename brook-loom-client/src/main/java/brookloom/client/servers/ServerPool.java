@@ -155,6 +155,13 @@ public final class ServerPool implements Dialer {
         return known.get(link);
     }
 
+    /** A server that fails is known to fail, so that the next one is another. */
+    @Override
+    public Dialer pinned() {
+        List<Member> order = order(Destination.ASSOCIATION);
+        return order.isEmpty() ? this : new PinnedDialer(order.getFirst(), checks);
+    }
+
     private List<Member> order(Destination destination) {
         return ranking.order(members, destination);
     }

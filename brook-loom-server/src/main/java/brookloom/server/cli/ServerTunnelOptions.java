@@ -7,20 +7,46 @@ import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.config.HkdfConfig;
 import brookloom.net.text.ConfigError;
 import brookloom.server.config.AccessConfig;
+import brookloom.server.config.PortPermit;
 import brookloom.server.config.ServerTunnelConfig;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Describes how tunnels are served: the same options for every kind of server. */
 final class ServerTunnelOptions {
+    /** Reads a permit as users write it. */
+    static final class PermitParser implements ITypeConverter<PortPermit> {
+        @Override
+        public PortPermit convert(String text) {
+            try {
+                return PortPermit.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
     @HelpSection(Heading.ENCRYPTION)
     @Option(
             names = "--withoutBrookProtocol",
             description =
                     "Turn off Brook's own encryption where TLS already protects the link; must match on both ends.")
     private boolean withoutBrookProtocol;
+
+    @HelpSection(Heading.TARGETS)
+    @Option(
+            names = PortPermit.OPTION,
+            paramLabel = "PORTS",
+            split = ",",
+            converter = PermitParser.class,
+            description = "Let clients open these ports here with -R, such as 8080, 8000-8999 or any: on loopback, or with"
+                    + " an address (0.0.0.0:443, [::]:8000-8999). Users of --users need a permit of their own.")
+    private List<PortPermit> reverse = List.of();
 
     @Mixin
     private final TimeoutOptions timeouts = new TimeoutOptions();
@@ -38,7 +64,7 @@ final class ServerTunnelOptions {
      */
     ServerTunnelConfig config(AccessConfig access) throws ConfigError {
         return new ServerTunnelConfig(
-                access, hkdf.config(), withoutBrookProtocol, timeouts.config(), strangers.config());
+                access, hkdf.config(), withoutBrookProtocol, timeouts.config(), strangers.config(), reverse);
     }
 
     /**

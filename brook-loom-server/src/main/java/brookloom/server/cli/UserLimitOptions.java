@@ -2,6 +2,7 @@ package brookloom.server.cli;
 
 import brookloom.cli.help.Essential;
 import brookloom.net.text.ConfigError;
+import brookloom.server.config.PortPermit;
 import brookloom.server.users.Amounts;
 import brookloom.server.users.UserLimits;
 import java.time.Instant;
@@ -47,6 +48,14 @@ final class UserLimitOptions {
                     + " server allows.")
     private @Nullable List<String> targets;
 
+    @Option(
+            names = "--userReverse",
+            paramLabel = "PORTS",
+            split = ",",
+            description = "Ports that the user's clients may open at the server with -R, as far as --reverse there allows"
+                    + " them, in the same form; none for none.")
+    private @Nullable List<String> reverse;
+
     /** Returns the change that the options ask for. */
     UsersCommand.Change changed() {
         return known -> {
@@ -57,11 +66,18 @@ final class UserLimitOptions {
                         value(tunnels, UserLimitOptions::count, 0, known.tunnels()),
                         expires == null ? known.expires() : expiry(expires),
                         targets == null ? known.targets() : targets.equals(List.of("none")) ? List.of() : targets,
-                        known.disabled());
+                        known.disabled(),
+                        reverse == null ? known.reverse() : ports(reverse));
             } catch (IllegalArgumentException e) {
                 throw new ConfigError(String.valueOf(e.getMessage()), e);
             }
         };
+    }
+
+    private static List<PortPermit> ports(List<String> texts) {
+        return texts.equals(List.of("none"))
+                ? List.of()
+                : texts.stream().map(PortPermit::parse).toList();
     }
 
     private static <T> T value(@Nullable String text, Function<String, T> parser, T none, T known) {

@@ -4,6 +4,7 @@ import brookloom.net.udp.UdpLoop;
 import brookloom.observe.TunnelMonitor;
 import brookloom.server.config.ServerTunnelConfig;
 import brookloom.server.replay.Replays;
+import brookloom.server.reverse.ReversePorts;
 import brookloom.server.targets.TargetDialer;
 import brookloom.server.users.Users;
 import java.time.InstantSource;
@@ -13,6 +14,7 @@ import java.time.InstantSource;
  *
  * @param users tell who a client is
  * @param clock judges the age of openings
+ * @param reverse listens for clients
  * @param udp receives from the targets of UDP
  * @param failures logs what clients do wrong
  * @param monitor follows the tunnels
@@ -23,6 +25,7 @@ public record TunnelContext(
         InstantSource clock,
         Replays replays,
         TargetDialer targets,
+        ReversePorts reverse,
         UdpLoop udp,
         ClientFailures failures,
         TunnelMonitor monitor) {}

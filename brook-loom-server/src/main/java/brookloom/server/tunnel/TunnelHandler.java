@@ -21,6 +21,7 @@ import brookloom.proto.OpenRequest;
 import brookloom.server.association.Association;
 import brookloom.server.association.AssociationDrop;
 import brookloom.server.config.ServerTunnelConfig;
+import brookloom.server.reverse.ReversePorts;
 import brookloom.server.targets.ManyTargets;
 import brookloom.server.targets.Peer;
 import brookloom.server.targets.TargetDialer;
@@ -169,8 +170,13 @@ public final class TunnelHandler {
             try (UserTunnel account = enter(user, live, tunnel)) {
                 TargetDialer targets = context.targets().within(user.targets());
                 switch (request.network()) {
-                    case TCP ->
-                        serveTcp(tunnel, live, account, () -> targets.dialTcp(peer, request.destination()), name);
+                    case TCP -> {
+                        if (ReversePorts.isListen(request.destination())) {
+                            context.reverse().serve(tunnel, user, peer, live);
+                        } else {
+                            serveTcp(tunnel, live, account, () -> target(opened, targets, peer), name);
+                        }
+                    }
                     case UDP -> serveUdp(tunnel, live, account, targets, peer, name);
                 }
             } catch (DialFailed e) {
@@ -182,7 +188,14 @@ public final class TunnelHandler {
 
     /** Opens the target of TCP. */
     private interface TcpTarget {
-        Socket dial() throws DialFailed;
+        Socket dial() throws IOException;
+    }
+
+    private Socket target(Users.Opened opened, TargetDialer targets, Peer peer) throws IOException {
+        Destination destination = opened.tunnel().request().destination();
+        return ReversePorts.isAccept(destination)
+                ? context.reverse().take(opened.tunnel(), opened.user())
+                : targets.dialTcp(peer, destination);
     }
 
     private static UserTunnel enter(User user, LiveTunnel live, ServerTunnel tunnel) throws DialFailed {

@@ -8,6 +8,7 @@ import brookloom.proto.ReplyCode;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.UpgradeKeys;
 import brookloom.server.targets.TargetPolicy;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -82,6 +83,11 @@ public final class User {
     /** Returns which targets the user may reach, apart from the server's own limits. */
     public TargetPolicy targets() {
         return targets;
+    }
+
+    /** Returns whether the user may have a port opened at this address, apart from the server's own limits. */
+    public boolean mayListen(InetAddress at, int port) {
+        return name == null || limits.reverse().stream().anyMatch(permit -> permit.permits(at, port));
     }
 
     /** Returns why the user is not served now, or null when it is. */

@@ -3,6 +3,7 @@ package brookloom.server.users;
 import brookloom.cli.start.Invocation;
 import brookloom.proto.Password;
 import java.nio.charset.StandardCharsets;
+import brookloom.server.config.PortPermit;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
@@ -31,7 +32,9 @@ public record UserEntry(String name, String password, UserLimits limits) {
     private static final String EXPIRES = "expires";
     private static final String TARGETS = "targets";
     private static final String DISABLED = "disabled";
-    private static final List<String> KEYS = List.of(NAME, PASSWORD, QUOTA, RATE, TUNNELS, EXPIRES, TARGETS, DISABLED);
+    private static final String REVERSE = "reverse";
+    private static final List<String> KEYS =
+            List.of(NAME, PASSWORD, QUOTA, RATE, TUNNELS, EXPIRES, TARGETS, REVERSE, DISABLED);
 
     /** @throws IllegalArgumentException for a name that is none */
     public UserEntry {
@@ -82,7 +85,8 @@ public record UserEntry(String name, String password, UserLimits limits) {
                 count(members),
                 members.containsKey(EXPIRES) ? text(members, EXPIRES, UserLimits::expiry, Instant.MAX) : null,
                 targets(members),
-                value(members, DISABLED, Boolean.class, "true or false", false));
+                value(members, DISABLED, Boolean.class, "true or false", false),
+                reverse(members));
         UserEntry entry = new UserEntry(
                 value(members, NAME, String.class, "a text", ""),
                 value(members, PASSWORD, String.class, "a text", ""),
@@ -128,6 +132,11 @@ public record UserEntry(String name, String password, UserLimits limits) {
         return targets.stream().map(String::valueOf).toList();
     }
 
+    private static List<PortPermit> reverse(Map<String, Object> members) {
+        List<?> ports = value(members, REVERSE, List.class, "a list of texts, such as [\"8000-8999\"]", List.of());
+        return ports.stream().map(String::valueOf).map(PortPermit::parse).toList();
+    }
+
     private static <T> T value(Map<String, Object> members, String key, Class<T> type, String form, T absent) {
         Object value = members.get(key);
         if (value != null && !type.isInstance(value)) {
@@ -155,6 +164,9 @@ public record UserEntry(String name, String password, UserLimits limits) {
         }
         if (!limits.targets().isEmpty()) {
             members.put(TARGETS, limits.targets());
+        }
+        if (!limits.reverse().isEmpty()) {
+            members.put(REVERSE, limits.reverse().stream().map(PortPermit::toString).toList());
         }
         if (limits.disabled()) {
             members.put(DISABLED, true);

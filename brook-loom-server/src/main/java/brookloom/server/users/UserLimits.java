@@ -2,6 +2,7 @@ package brookloom.server.users;
 
 import brookloom.net.text.Cidr;
 import java.time.DateTimeException;
+import brookloom.server.config.PortPermit;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -17,15 +18,29 @@ import org.jspecify.annotations.Nullable;
  * @param expires from when on the user is not served
  * @param targets that tunnels may reach: names with everything below them, addresses, and blocks of those
  * @param disabled whether the user is not served for now
+ * @param reverse ports that the user may have opened here, as far as the server allows them; here none are none
  */
 public record UserLimits(
-        long quota, long rate, int tunnels, @Nullable Instant expires, List<String> targets, boolean disabled) {
+        long quota,
+        long rate,
+        int tunnels,
+        @Nullable Instant expires,
+        List<String> targets,
+        boolean disabled,
+        List<PortPermit> reverse) {
     /** Everything without a limit. */
     public static final UserLimits NONE = new UserLimits(0, 0, 0, null, List.of(), false);
+
+    /** Describes a user who has no ports opened. */
+    public UserLimits(
+            long quota, long rate, int tunnels, @Nullable Instant expires, List<String> targets, boolean disabled) {
+        this(quota, rate, tunnels, expires, targets, disabled, List.of());
+    }
 
     /** @throws IllegalArgumentException when a target is no name and no block of addresses */
     public UserLimits {
         targets = List.copyOf(targets);
+        reverse = List.copyOf(reverse);
         var unused = UserTargets.of(targets);
     }
 

@@ -6,6 +6,7 @@ import brookloom.net.config.HkdfConfig;
 import brookloom.net.config.TimeoutConfig;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.listen.UdpPort;
+import brookloom.net.stream.KeepAlive;
 import brookloom.net.udp.UdpLoop;
 import brookloom.net.udp.UdpSocket;
 import brookloom.observe.TunnelMonitor;
@@ -19,6 +20,7 @@ import brookloom.proto.testing.SealedUdp;
 import brookloom.server.config.ServerTunnelConfig;
 import brookloom.server.config.StrangerConfig;
 import brookloom.server.replay.Replays;
+import brookloom.server.reverse.ReversePorts;
 import brookloom.server.targets.Peer;
 import brookloom.server.targets.TargetDialer;
 import brookloom.server.targets.TargetPolicy;
@@ -38,6 +40,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -134,6 +137,7 @@ abstract class PlainDatagramsFixture {
                     clock,
                     replays,
                     new Targets(),
+                    new ReversePorts(List.of(), KeepAlive.OFF),
                     loop,
                     new ClientFailures(),
                     new TunnelMonitor());

@@ -24,7 +24,7 @@ import org.tinylog.Logger;
  * connections and the threads. A connection counts from the moment it is accepted, before its thread runs: so a burst
  * does not exceed the limit, and {@link #close} misses none.
  */
-public final class StreamListener implements Closeable {
+public final class StreamListener implements Closeable, Drainable {
     private final int limit;
     private final KeepAlive keepAlive;
     private final ExecutorService threads;
@@ -105,20 +105,17 @@ public final class StreamListener implements Closeable {
     }
 
     /** Closes the ports; connections go on. */
+    @Override
     public void stopAccepting() {
         loops.forEach(AcceptLoop::close);
     }
 
-    /** Returns the number of connections that are served now. */
+    @Override
     public int count() {
         return live.size();
     }
 
-    /**
-     * Waits until no connection is served any more, or the limit has passed.
-     *
-     * @throws InterruptedException to wait no longer
-     */
+    @Override
     public void awaitEnd(Duration limit) throws InterruptedException {
         vacancy.await(live::isEmpty, limit);
     }
