@@ -31,8 +31,13 @@ public final class Linked {
 
     /** A link to a {@code wsserver} of this process. */
     public static String to(BrookServer server) {
+        return to(server, "harness");
+    }
+
+    /** A link to a {@code wsserver} of this process, with this password. */
+    public static String to(BrookServer server, String password) {
         String url = "ws://127.0.0.1:" + server.port() + BrookProtocol.DEFAULT_PATH;
-        return new BrookLink(BrookLink.Kind.WSSERVER, Map.of("wsserver", url, "password", "harness")).toUri();
+        return new BrookLink(BrookLink.Kind.WSSERVER, Map.of("wsserver", url, "password", password)).toUri();
     }
 
     /** Goes where the link leads. */

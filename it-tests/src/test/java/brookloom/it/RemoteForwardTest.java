@@ -8,11 +8,6 @@ import brookloom.client.connect.Client;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.server.BrookServer;
-import brookloom.server.config.AccessConfig;
-import brookloom.server.config.PortPermit;
-import brookloom.server.users.UserEntry;
-import brookloom.server.users.UserFile;
-import brookloom.server.users.UserLimits;
 import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
@@ -21,14 +16,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -36,9 +29,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(LeakCheck.class)
 class RemoteForwardTest {
     private static final int PATIENCE_MILLIS = 60_000;
-
-    @TempDir
-    private Path folder;
 
     @ParameterizedTest
     @MethodSource("brookloom.it.Mode#forStreams")
@@ -55,7 +45,9 @@ class RemoteForwardTest {
                 exchange(other, 300_000);
                 exchange(one, 1);
                 one.shutdownOutput();
-                assertThat(one.getInputStream().read()).as("the end, after a half-close").isNegative();
+                assertThat(one.getInputStream().read())
+                        .as("the end, after a half-close")
+                        .isNegative();
                 exchange(other, 1);
             }
         }
@@ -181,32 +173,6 @@ class RemoteForwardTest {
             }
             client.drain(Duration.ofMinutes(10));
         }
-    }
-
-    @Test
-    void aUserHasThePortsOfItsOwnPermitOnly() throws Exception {
-        UserEntry alice = UserEntry.generate("alice", permits("any"));
-        UserEntry bob = UserEntry.generate("bob", UserLimits.NONE);
-        UserFile users = new UserFile(folder.resolve("users"));
-        users.edit("alice", none -> alice);
-        users.edit("bob", none -> bob);
-        try (TcpTarget target = TcpTarget.echo();
-                TcpTarget other = TcpTarget.echo();
-                BrookServer server = reversing()
-                        .access(new AccessConfig.UserList(folder.resolve("users")))
-                        .startServer();
-                Client hers = client(target, 0).password(alice.password()).startClient(server.port());
-                Client his = client(other, 4712).password(bob.password()).startClient(server.port())) {
-            int port = port(target);
-            assertThat(isEchoed(port)).isTrue();
-            logs("-R 4712:127.0.0.1:" + other.port() + ": port 4712 on 127.0.0.1 is not allowed");
-            users.edit("alice", known -> alice.with(new UserLimits(0, 0, 0, null, List.of(), true)));
-            Eventually.holds(() -> assertThatThrownBy(() -> connect(port)).isInstanceOf(IOException.class));
-        }
-    }
-
-    private static UserLimits permits(String permit) {
-        return new UserLimits(0, 0, 0, null, List.of(), false, List.of(PortPermit.parse(permit)));
     }
 
     private static BrookLoomBuilder reversing() {

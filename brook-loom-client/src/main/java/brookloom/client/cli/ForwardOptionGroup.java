@@ -37,8 +37,8 @@ final class ForwardOptionGroup {
             names = {"-R", "--remoteForward"},
             paramLabel = "[HOST:]PORT:HOST:PORT",
             description =
-                    "Forward a TCP port of the server to a destination that this machine reaches, as ssh -R does; may be"
-                            + " repeated. Requires a Brook Loom server with --reverse.")
+                    "Forward a TCP port of the server to a destination that this machine reaches, as ssh -R does; may"
+                            + " be repeated. Requires a Brook Loom server with --reverse.")
     private List<String> remotes = List.of();
 
     boolean isEmpty() {

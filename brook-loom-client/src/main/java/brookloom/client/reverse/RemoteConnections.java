@@ -2,8 +2,8 @@ package brookloom.client.reverse;
 
 import brookloom.client.config.AppLimits;
 import brookloom.client.config.RemoteForwardOptions;
-import brookloom.client.dial.Dialer;
 import brookloom.client.dial.DialFailureLog;
+import brookloom.client.dial.Dialer;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.relay.Splice;
 import brookloom.net.stream.ByteStream;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.client.config.RelayOptions;
+import brookloom.client.config.RemoteForwardOptions;
+import brookloom.net.config.TimeoutConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,10 +47,45 @@ class ForwardOptionGroupTest {
         assertThatThrownBy(() -> ForwardOptionGroup.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "8080:localhost:3000, 127.0.0.1, 8080, localhost:3000",
+        "localhost:8080:a:1, 127.0.0.1, 8080, a:1",
+        ":8080:a:1, *, 8080, a:1",
+        "*:8080:a:1, *, 8080, a:1",
+        "0.0.0.0:0:[::1]:1, 0.0.0.0, 0, [::1]:1",
+        "[::]:443:a:1, ::, 443, a:1",
+    })
+    void aForwardingFromTheServerIsReadAsSshReadsIt(String text, String address, int port, String to) {
+        RemoteForwardOptions forward = ForwardOptionGroup.parseRemote(text, TimeoutConfig.DEFAULT);
+
+        assertThat(forward.address()).isEqualTo(address);
+        assertThat(forward.port()).isEqualTo(port);
+        assertThat(forward.to()).hasToString(to);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "80", "80:a", "a:80", "80:a:0", "65536:a:1", "example.com:80:a:1", "::1:80:a:1"})
+    void anythingElseIsRefusedFromTheServer(String text) {
+        assertThatThrownBy(() -> ForwardOptionGroup.parseRemote(text, TimeoutConfig.DEFAULT))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aSocks5ProxyOpensNoPorts() {
+        String[] arguments = {"--link", "brook://socks5?socks5=socks5%3A%2F%2F127.0.0.1%3A1", "-R", "1:b:1"};
+        assertThatThrownBy(() -> ConnectCommandTest.config(arguments)).hasMessageContaining("-R requires a Brook Loom");
+    }
+
     @Test
     void thePortForAppsIsLeftOutUnlessItIsAskedFor() throws Exception {
         String[] server = {"a:1", "--password", "a-secret", "-L", "1:b:1", "-L", "2:c:2"};
         assertThat(ConnectCommandTest.config(server).listeners()).hasSize(2).allMatch(RelayOptions.class::isInstance);
+
+        String[] remote = {"a:1", "--password", "a-secret", "-R", "1:b:1"};
+        assertThat(ConnectCommandTest.config(remote).listeners())
+                .hasSize(1)
+                .allMatch(RemoteForwardOptions.class::isInstance);
 
         String[] both = {"a:1", "--password", "a-secret", "-L", "1:b:1", "--socks5", "127.0.0.1:0"};
         assertThat(ConnectCommandTest.config(both).listeners()).hasSize(2);

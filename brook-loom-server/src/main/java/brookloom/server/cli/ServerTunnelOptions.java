@@ -44,8 +44,9 @@ final class ServerTunnelOptions {
             paramLabel = "PORTS",
             split = ",",
             converter = PermitParser.class,
-            description = "Let clients open these ports here with -R, such as 8080, 8000-8999 or any: on loopback, or with"
-                    + " an address (0.0.0.0:443, [::]:8000-8999). Users of --users need a permit of their own.")
+            description =
+                    "Let clients open these ports here with -R, such as 8080, 8000-8999 or any: on loopback, or with"
+                            + " an address (0.0.0.0:443, [::]:8000-8999). Users of --users need a permit of their own.")
     private List<PortPermit> reverse = List.of();
 
     @Mixin

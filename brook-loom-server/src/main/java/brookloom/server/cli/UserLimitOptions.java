@@ -52,8 +52,9 @@ final class UserLimitOptions {
             names = "--userReverse",
             paramLabel = "PORTS",
             split = ",",
-            description = "Ports that the user's clients may open at the server with -R, as far as --reverse there allows"
-                    + " them, in the same form; none for none.")
+            description =
+                    "Ports that the user's clients may open at the server with -R, as far as --reverse there allows"
+                            + " them, in the same form; none for none.")
     private @Nullable List<String> reverse;
 
     /** Returns the change that the options ask for. */

@@ -154,7 +154,14 @@ public final class UsersCommand extends FrontEndCommand {
     }
 
     private static UserLimits withDisabled(UserLimits known, boolean disabled) {
-        return new UserLimits(known.quota(), known.rate(), known.tunnels(), known.expires(), known.targets(), disabled, known.reverse());
+        return new UserLimits(
+                known.quota(),
+                known.rate(),
+                known.tunnels(),
+                known.expires(),
+                known.targets(),
+                disabled,
+                known.reverse());
     }
 
     private void list(UserFile users) throws UserError, IOException {

@@ -61,7 +61,8 @@ public record PortPermit(HostAddress.@Nullable Ip address, int first, int last) 
 
     private static IllegalArgumentException wrong(String text, @Nullable Exception cause) {
         return new IllegalArgumentException(
-                "'" + text + "' is not a port, a range such as 8000-8999, or any, with an IP address before it where it is"
+                "'" + text
+                        + "' is not a port, a range such as 8000-8999, or any, with an IP address before it where it is"
                         + " not for loopback alone: 0.0.0.0:443, [::]:8000-8999",
                 cause);
     }

@@ -44,7 +44,9 @@ final class Connections {
     }
 
     private long of(RemotePort port) {
-        return waiting.values().stream().filter(each -> each.port().equals(port)).count();
+        return waiting.values().stream()
+                .filter(each -> each.port().equals(port))
+                .count();
     }
 
     /**

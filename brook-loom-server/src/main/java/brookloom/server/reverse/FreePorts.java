@@ -93,7 +93,8 @@ final class FreePorts {
 
     private String notAllowed(Listen asked, String port) {
         String at = asked.address().equals(ReverseMessage.ALL) ? "all addresses" : asked.address();
-        return "port " + port + " on " + at + " is not allowed by " + PortPermit.OPTION + " at the server, or for this user";
+        return "port " + port + " on " + at + " is not allowed by " + PortPermit.OPTION
+                + " at the server, or for this user";
     }
 
     private static DialFailed refused(String reason) {

@@ -35,6 +35,7 @@ final class RemotePort implements Closeable {
     private final ReverseLines lines;
     private final Connections connections;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final CountDownLatch gone = new CountDownLatch(1);
 
     /**
      * Identifies who asked for a port.
@@ -53,8 +54,7 @@ final class RemotePort implements Closeable {
         }
     }
 
-    RemotePort(
-            ServerSocket socket, KeepAlive keepAlive, Owner owner, ReverseLines lines, Connections connections) {
+    RemotePort(ServerSocket socket, KeepAlive keepAlive, Owner owner, ReverseLines lines, Connections connections) {
         this.socket = socket;
         this.address = (InetSocketAddress) socket.getLocalSocketAddress();
         this.keepAlive = keepAlive;
@@ -154,10 +154,26 @@ final class RemotePort implements Closeable {
         });
     }
 
-    /** Closes the port, and the tunnel that it belongs to. */
+    /** Closes the port, and the tunnel that it belongs to. Waits for nothing. */
     void abandon() {
         close();
         lines.close();
+    }
+
+    /** Waits until an abandoned port is free: its accepting thread may still have it. */
+    void awaitGone() {
+        try {
+            if (!gone.await(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+                Logger.debug("port {}: its tunnel does not end", name());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The port is closed, and its threads have ended. */
+    void gone() {
+        gone.countDown();
     }
 
     /** Closes the port; connections that wait are reset. */

@@ -109,6 +109,7 @@ public final class ReversePorts {
             stream.finish();
         } finally {
             ports.remove(port);
+            port.gone();
         }
     }
 
@@ -142,7 +143,8 @@ public final class ReversePorts {
             takeOver(asked, user);
             checkRoom(owner);
             ServerSocket socket = free.bind(asked, user);
-            RemotePort port = new RemotePort(socket, keepAlive, new RemotePort.Owner(owner, user, asked.name()), lines, connections);
+            RemotePort port = new RemotePort(
+                    socket, keepAlive, new RemotePort.Owner(owner, user, asked.name()), lines, connections);
             ports.add(port);
             if (stopped) {
                 port.stop();
@@ -155,10 +157,11 @@ public final class ReversePorts {
 
     /** Closes the port of an earlier tunnel of the same client, which has lost it and not ended it. */
     private void takeOver(Listen asked, User user) {
-        for (RemotePort port : ports) {
+        for (RemotePort port : List.copyOf(ports)) {
             if (port.owner().is(user, asked.name())) {
                 ports.remove(port);
                 port.abandon();
+                port.awaitGone();
             }
         }
     }

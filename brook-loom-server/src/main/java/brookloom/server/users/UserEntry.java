@@ -166,7 +166,8 @@ public record UserEntry(String name, String password, UserLimits limits) {
             members.put(TARGETS, limits.targets());
         }
         if (!limits.reverse().isEmpty()) {
-            members.put(REVERSE, limits.reverse().stream().map(PortPermit::toString).toList());
+            members.put(
+                    REVERSE, limits.reverse().stream().map(PortPermit::toString).toList());
         }
         if (limits.disabled()) {
             members.put(DISABLED, true);

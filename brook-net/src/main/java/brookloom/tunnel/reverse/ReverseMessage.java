@@ -98,7 +98,10 @@ public sealed interface ReverseMessage {
         List<String> words = List.of(line.split(" ", -1));
         return switch (words.getFirst()) {
             case "LISTEN" ->
-                words.size() == 4 && ReverseWords.isListenable(words.get(1)) && ReverseWords.isPort(words.get(2)) && isId(words.get(3))
+                words.size() == 4
+                                && ReverseWords.isListenable(words.get(1))
+                                && ReverseWords.isPort(words.get(2))
+                                && isId(words.get(3))
                         ? new Listen(words.get(1), Integer.parseInt(words.get(2)), words.get(3))
                         : null;
             case "LISTENING" ->
@@ -107,7 +110,10 @@ public sealed interface ReverseMessage {
                         : null;
             case "REFUSED" -> words.size() > 1 ? new Refused(line.substring("REFUSED ".length())) : null;
             case "CONNECTION" ->
-                words.size() == 4 && isId(words.get(1)) && HostAddress.isLiteral(words.get(2)) && ReverseWords.isPort(words.get(3))
+                words.size() == 4
+                                && isId(words.get(1))
+                                && HostAddress.isLiteral(words.get(2))
+                                && ReverseWords.isPort(words.get(3))
                         ? new Connection(words.get(1), words.get(2), Integer.parseInt(words.get(3)))
                         : null;
             case "DROP" -> words.size() == 2 && isId(words.get(1)) ? new Drop(words.get(1)) : null;

@@ -2,22 +2,29 @@ package brookloom.it.clients;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.it.BrookLoom;
 import brookloom.it.Linked;
 import brookloom.it.fixtures.Program;
 import brookloom.server.BrookServer;
+import brookloom.testing.Eventually;
 import brookloom.testing.Programs;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** OpenSSH through {@code connect --stdio} and {@code connect -L}, the client being a program of its own. */
+/** OpenSSH through {@code connect --stdio}, {@code -L} and {@code -R}, the client being a program of its own. */
 class ForwardedSshTest {
     private static final int BYTES = 3_000_000;
 
@@ -33,7 +40,7 @@ class ForwardedSshTest {
     void start() throws Exception {
         Programs.require("ssh");
         ssh = new SshServer(Files.createDirectories(folder.resolve("ssh")));
-        server = BrookLoom.builder().startServer();
+        server = BrookLoom.builder().reverse("any").startServer();
         link = Files.writeString(folder.resolve("link"), Linked.to(server));
         input = Files.write(folder.resolve("input"), new byte[BYTES]);
     }
@@ -79,5 +86,29 @@ class ForwardedSshTest {
             runsACommand(ssh.client(client.port(), ""));
             assertThat(client.said()).noneMatch(line -> line.contains("SOCKS5 on"));
         }
+    }
+
+    @Test
+    void sshRunsACommandThroughAPortOfTheServerThatIsGoneWhenTheClientIsKilled() throws Exception {
+        String[] command = {"sh", "-c", "exec " + connect("-R", "0:localhost:" + ssh.port())};
+        try (Program client = Program.start(Map.of(), List.of(command))) {
+            int port = remotePort(client);
+            runsACommand(ssh.client(port, ""));
+            assertThat(client.said()).noneMatch(line -> line.contains("SOCKS5 on"));
+            client.kill();
+            Eventually.holds(() -> assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+                    .isInstanceOf(ConnectException.class));
+        }
+    }
+
+    private static int remotePort(Program client) throws Exception {
+        Pattern forwards = Pattern.compile("the server forwards 127\\.0\\.0\\.1:(\\d+) to");
+        String[] port = {""};
+        Eventually.holds(() -> {
+            Matcher found = forwards.matcher(String.join("\n", client.said()));
+            assertThat(found.find()).as("%s", client.said()).isTrue();
+            port[0] = found.group(1);
+        });
+        return Integer.parseInt(port[0]);
     }
 }

@@ -32,11 +32,14 @@ import brookloom.proto.TunnelKeys.Sender;
 import brookloom.proto.UnencryptedOpening;
 import brookloom.tunnel.BrookServerTunnel;
 import brookloom.tunnel.UnencryptedServerTunnel;
+import brookloom.tunnel.reverse.ReverseLines;
+import brookloom.tunnel.reverse.ReverseMessage;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
@@ -90,6 +93,15 @@ enum Parser {
             Control control = Control.decode(data);
             if (control != null) {
                 control.encode();
+            }
+        }
+    },
+    REVERSE {
+        @Override
+        void parse(byte[] data) throws IOException {
+            ReverseLines lines = new ReverseLines(new FuzzedStream(data), Duration.ofMinutes(1));
+            for (ReverseMessage said = lines.next(); said != null; said = lines.next()) {
+                check(ReverseMessage.parse(said.line()) != null, "a line that is not read as it was written");
             }
         }
     },

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.config.AppOptions;
 import brookloom.client.config.ClientConfig;
+import brookloom.client.config.RemoteForwardOptions;
 import brookloom.client.config.SeveralUpstreams;
 import brookloom.client.config.SeveralUpstreams.Selection;
 import brookloom.client.config.Upstream;
@@ -17,6 +18,7 @@ import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.LogLines;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -66,6 +68,8 @@ class KilledServersTest {
                             "127.0.0.1:0",
                             "--targets",
                             "any",
+                            "--reverse",
+                            "any",
                             "--password",
                             "harness"));
             Upstream upstream = BrookLoom.builder().upstream(server.port());
@@ -74,7 +78,10 @@ class KilledServersTest {
         }
         SeveralUpstreams several = new SeveralUpstreams(
                 upstreams, null, selection, new Destination(HostAddress.parse("127.0.0.1"), target.port()));
-        return Client.start(ClientConfig.of(several, AppOptions.listeningOn(Linked.LOOPBACK)));
+        return Client.start(ClientConfig.of(
+                several,
+                AppOptions.listeningOn(Linked.LOOPBACK),
+                RemoteForwardOptions.of(0, Destination.of(target.address()))));
     }
 
     private static void signal(String name, Program program) throws Exception {
@@ -118,6 +125,31 @@ class KilledServersTest {
             }
             assertThat(named(client, Vitals.SERVER, servers)).isNotSameAs(used);
             assertThat(facts(client)).containsOnlyOnce("down");
+        }
+    }
+
+    @Test
+    void aForwardedPortOpensAtAnotherServerAfterAKill() throws Exception {
+        try (TcpTarget target = TcpTarget.echo();
+                Client client = start(Selection.FAILOVER, target)) {
+            echoes(remotePorts(target, 1));
+            named(client, Vitals.SERVER, servers).kill();
+            echoes(remotePorts(target, 2));
+        }
+    }
+
+    /** Returns the port that the server of the last of so many openings has opened for the target. */
+    private static int remotePorts(TcpTarget target, int openings) throws Exception {
+        Eventually.holds(() -> assertThat(LogLines.with("to 127.0.0.1:" + target.port()))
+                .filteredOn(line -> line.contains("the server forwards"))
+                .hasSize(openings));
+        String last = LogLines.with("to 127.0.0.1:" + target.port()).getLast();
+        return Integer.parseInt(last.replaceFirst(".* forwards 127\\.0\\.0\\.1:(\\d+) to .*", "$1"));
+    }
+
+    private static void echoes(int port) throws IOException {
+        try (Socket app = new Socket("127.0.0.1", port)) {
+            echo(app, 7);
         }
     }
 
