@@ -7,7 +7,6 @@ import brookloom.client.config.AppProtocol;
 import brookloom.client.config.BrookUpstream;
 import brookloom.client.config.ClientConfig;
 import brookloom.client.config.HttpHeader;
-import brookloom.client.config.ListenerConfig;
 import brookloom.client.config.PlainRoute;
 import brookloom.client.config.Route;
 import brookloom.client.config.ServerAddress;
@@ -47,7 +46,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -389,8 +387,7 @@ public final class BrookLoomBuilder extends ClientTunnels {
                 .map(protocol -> new AppBinding(protocol, new ListenAddress(listen.getHostAddress(), 0)))
                 .toList();
         var timeouts = new TimeoutConfig(tcpTimeout, halfCloseTimeout, udpTimeout);
-        List<ListenerConfig> all = new ArrayList<>(remotes);
-        all.addFirst(new AppOptions(bindings, null, credentials, timeouts));
+        var all = listeners(new AppOptions(bindings, null, credentials, timeouts));
         var config = new ClientConfig(upstream, tunnels(), null, OutboundConfig.DIRECT, all, observe);
         try {
             OpenOutbound opened = clientConfig == null ? OpenOutbound.of(out) : OpenOutbound.open(clientConfig);

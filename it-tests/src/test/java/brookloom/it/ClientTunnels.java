@@ -1,6 +1,8 @@
 package brookloom.it;
 
-import brookloom.client.config.RemoteForwardOptions;
+import brookloom.client.config.AppOptions;
+import brookloom.client.config.ListenerConfig;
+import brookloom.client.config.ListenerConfig.RemoteForwardOptions;
 import brookloom.client.config.TunnelConfig;
 import brookloom.proto.Destination;
 import brookloom.server.config.PortPermit;
@@ -15,10 +17,14 @@ abstract sealed class ClientTunnels extends Timings permits BrookLoomBuilder {
     private boolean reuse = true;
     private boolean associations = true;
     List<PortPermit> reverse = List.of();
-    List<RemoteForwardOptions> remotes = List.of();
+    private List<ListenerConfig> remotes = List.of();
 
     TunnelConfig tunnels() {
         return new TunnelConfig(nonceTimeout, waitForTarget, warmTunnels, probe, reuse, associations);
+    }
+
+    List<ListenerConfig> listeners(AppOptions apps) {
+        return Stream.concat(Stream.of(apps), remotes.stream()).toList();
     }
 
     /** Connects to the server when the client starts. */

@@ -24,7 +24,8 @@ public record ClientConfig(
 
     public ClientConfig {
         listeners = List.copyOf(listeners);
-        if (upstream instanceof Socks5Upstream && listeners.stream().anyMatch(RemoteForwardOptions.class::isInstance)) {
+        if (upstream instanceof Socks5Upstream
+                && listeners.stream().anyMatch(ListenerConfig.RemoteForwardOptions.class::isInstance)) {
             throw new IllegalArgumentException("-R requires a Brook Loom server: a SOCKS5 proxy opens no ports");
         }
         if (proxy != null && outbound.proxy() != null) {

@@ -5,8 +5,8 @@ import brookloom.client.config.AppLimits;
 import brookloom.client.config.AppOptions;
 import brookloom.client.config.DnsOptions;
 import brookloom.client.config.ListenerConfig;
+import brookloom.client.config.ListenerConfig.RemoteForwardOptions;
 import brookloom.client.config.RelayOptions;
-import brookloom.client.config.RemoteForwardOptions;
 import brookloom.client.config.RuleConfig;
 import brookloom.client.dial.Dialer;
 import brookloom.client.dns.DirectUpstream;
@@ -130,7 +130,7 @@ final class Listeners {
         return new Opened(served, List.of(listener.address()), listener.streams(), listener::close);
     }
 
-    /** What is forwarded to is this side's own: it is reached straight, whatever the way to the server. */
+    /** Reaches the destination straight, whatever the way to the server: it is this side's own. */
     private Opened remote(RemoteForwardOptions options) throws UserError, IOException {
         OpenOutbound straight = OpenOutbound.open(OutboundConfig.DIRECT);
         RemoteForward forward = RemoteForward.start(options, dialer, new OutboundDialer(straight.outbound()));

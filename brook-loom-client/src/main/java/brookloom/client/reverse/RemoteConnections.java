@@ -1,7 +1,7 @@
 package brookloom.client.reverse;
 
 import brookloom.client.config.AppLimits;
-import brookloom.client.config.RemoteForwardOptions;
+import brookloom.client.config.ListenerConfig.RemoteForwardOptions;
 import brookloom.client.dial.DialFailureLog;
 import brookloom.client.dial.Dialer;
 import brookloom.net.dial.DialFailed;

@@ -1,6 +1,6 @@
 package brookloom.client.reverse;
 
-import brookloom.client.config.RemoteForwardOptions;
+import brookloom.client.config.ListenerConfig.RemoteForwardOptions;
 import brookloom.client.dial.Dialer;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.TargetFailed;
@@ -33,7 +33,7 @@ import org.tinylog.Logger;
  * connections, and each connection is taken over by a tunnel of its own. When the first tunnel is lost, another asks again.
  */
 public final class RemoteForward implements Drainable, Closeable {
-    /** Longest silence of the server, which sends a ping several times as often. */
+    /** Longest time without a line of the server, which sends a ping several times as often. */
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
     /** Time for the server to close a port when asked to. */

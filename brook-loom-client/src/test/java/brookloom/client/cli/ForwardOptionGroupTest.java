@@ -3,8 +3,8 @@ package brookloom.client.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.client.config.ListenerConfig.RemoteForwardOptions;
 import brookloom.client.config.RelayOptions;
-import brookloom.client.config.RemoteForwardOptions;
 import brookloom.net.config.TimeoutConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,7 +3,7 @@ package brookloom.client.reverse;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.client.config.RemoteForwardOptions;
+import brookloom.client.config.ListenerConfig.RemoteForwardOptions;
 import brookloom.client.dial.Dialer;
 import brookloom.client.dial.FlowAffinity;
 import brookloom.net.dial.TargetFailed;

@@ -45,7 +45,7 @@ public final class ReversePorts {
     /** Ports of a user; of an address, where everybody has the same password. */
     static final int MOST_OF_ONE = 32;
 
-    /** Longest silence of a client, which answers a ping several times as often. */
+    /** Longest time without a line of a client, which answers a ping several times as often. */
     static final Duration SILENCE = Duration.ofSeconds(60);
 
     /** Time for the first line, and for a client to end after a refusal. */
@@ -122,7 +122,7 @@ public final class ReversePorts {
         throw new MalformedRequest("no LISTEN at the start of a tunnel to " + ReverseMessage.LISTEN);
     }
 
-    /** Tells the client, and waits until it has ended, so that nothing overtakes the line. */
+    /** Informs the client, and waits until it has ended, so that nothing overtakes the line. */
     private static void refuse(ByteStream stream, ReverseLines lines, DialFailed why) {
         try (Deadline deadline = Deadline.closing(stream, PATIENCE)) {
             lines.send(new Refused(why.reason()));

@@ -2,8 +2,8 @@ package brookloom.server.users;
 
 import brookloom.cli.start.Invocation;
 import brookloom.proto.Password;
-import java.nio.charset.StandardCharsets;
 import brookloom.server.config.PortPermit;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;

@@ -1,8 +1,8 @@
 package brookloom.server.users;
 
 import brookloom.net.text.Cidr;
-import java.time.DateTimeException;
 import brookloom.server.config.PortPermit;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;

@@ -46,17 +46,17 @@ public sealed interface ReverseMessage {
      *
      * @param address an IP address, or {@link #ALL}
      * @param port 0 for any that the server allows
-     * @param name random, of the client's: whoever knows it may have the same port again
+     * @param name random, of the client's: who knows it may have the same port again
      */
     record Listen(String address, int port, String name) implements ReverseMessage {}
 
     /** Names the address and the port that are open. */
     record Listening(String address, int port) implements ReverseMessage {}
 
-    /** Tells why there is no port. */
+    /** States why there is no port. */
     record Refused(String reason) implements ReverseMessage {}
 
-    /** Tells of a connection to the port, and where it comes from. */
+    /** Announces a connection to the port, and where it comes from. */
     record Connection(String id, String address, int port) implements ReverseMessage {}
 
     /** Has the server reset a connection. */

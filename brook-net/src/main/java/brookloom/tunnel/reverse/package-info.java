@@ -1,4 +1,4 @@
-/** What a client and a server that listens for it tell each other within a tunnel ({@code -R}). */
+/** Holds the lines by which a client has a server listen for it, within a tunnel ({@code -R}). */
 @NullMarked
 package brookloom.tunnel.reverse;
 

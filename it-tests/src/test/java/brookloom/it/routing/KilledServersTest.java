@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.config.AppOptions;
 import brookloom.client.config.ClientConfig;
-import brookloom.client.config.RemoteForwardOptions;
+import brookloom.client.config.ListenerConfig.RemoteForwardOptions;
 import brookloom.client.config.SeveralUpstreams;
 import brookloom.client.config.SeveralUpstreams.Selection;
 import brookloom.client.config.Upstream;
