@@ -46,6 +46,7 @@ public final class CommandRunner {
     public static final int USAGE = 2;
 
     private static final String POLLER_MODE = "jdk.pollerMode";
+    private static final String LOCALE_PROVIDERS = "java.locale.providers";
 
     private final Object program;
     private final @Nullable String defaultCommand;
@@ -235,6 +236,7 @@ public final class CommandRunner {
         Thread.setDefaultUncaughtExceptionHandler(new UncaughtFailures(Runtime.getRuntime()::halt));
         MemoryWatch.start();
         wakeVirtualThreadsDirectly();
+        leaveOutLocaleData();
         System.exit(run(arguments));
     }
 
@@ -246,6 +248,16 @@ public final class CommandRunner {
         int java = Runtime.version().feature();
         if (java > 21 && java < 26 && System.getProperty(POLLER_MODE) == null) {
             System.setProperty(POLLER_MODE, "1");
+        }
+    }
+
+    /**
+     * Nothing here is formatted as a language would have it. Jetty asks for the names of all locales, and with the data of
+     * hundreds of them a server takes 100 ms of CPU longer to start.
+     */
+    private static void leaveOutLocaleData() {
+        if (System.getProperty(LOCALE_PROVIDERS) == null) {
+            System.setProperty(LOCALE_PROVIDERS, "SPI"); // and what the platform has without any: English
         }
     }
 

@@ -174,7 +174,7 @@ public final class AssociationTunnel implements DatagramStream {
             return;
         }
         waiting.close();
-        if (waiting.expired() || !rest.handOn(carrier, reader)) {
+        if (waiting.expired() || !rest.handOn(carrier, reader, writer)) {
             carrier.finish();
         }
     }

@@ -80,13 +80,14 @@ public final class CarrierRest {
     }
 
     /** Hands the carrier on, once; returns false when it has to be closed instead. */
-    boolean handOn(ByteStream carrier, FragmentReader reader) {
+    boolean handOn(ByteStream carrier, FragmentReader reader, FragmentWriter writer) {
         Listener taker = listener;
         Duration rest = limit;
         if (taker == null || rest == null) {
             return false;
         }
         if (handedOn.compareAndSet(false, true)) {
+            writer.release();
             taker.carrierRests(PrefixedStream.of(reader.release(), carrier.settled()), rest);
         }
         return true;

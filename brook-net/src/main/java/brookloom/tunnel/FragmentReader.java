@@ -139,9 +139,12 @@ final class FragmentReader {
         }
     }
 
-    /** Returns what was read beyond the last opened fragment, and gives the buffer back: nothing is read any more. */
+    /** Returns what was read beyond the last opened fragment, and gives buffer and cipher back: nothing is read any more. */
     byte[] release() {
         failure = new IOException("the carrier has been handed on");
+        if (opener != null) {
+            opener.release();
+        }
         return buffer.release();
     }
 

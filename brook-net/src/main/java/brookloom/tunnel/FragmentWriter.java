@@ -163,6 +163,18 @@ final class FragmentWriter {
         }
     }
 
+    /** Gives the cipher back once the last control is written; before that it does nothing. */
+    void release() {
+        lock.lock();
+        try {
+            if (ended) {
+                sealer.release();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void requireOpen() throws IOException {
         if (failure != null) {
             throw failure;

@@ -228,7 +228,7 @@ public final class TunnelStream implements ByteStream, Pingable {
     @Override
     public void finish() {
         peer.giveUp();
-        if (!(ended && endSaid && rest.handOn(carrier, reader))) {
+        if (!(ended && endSaid && rest.handOn(carrier, reader, writer))) {
             carrier.finish();
         }
     }

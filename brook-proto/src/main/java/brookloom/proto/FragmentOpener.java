@@ -49,6 +49,11 @@ public final class FragmentOpener {
         openNext(in, offset, payloadLength + BrookProtocol.TAG_LENGTH, out, outOffset, "fragment payload");
     }
 
+    /** Leaves the cipher to another tunnel: nothing is opened any more. To be called by the thread that would open next. */
+    public void release() {
+        gcm.release();
+    }
+
     private void openNext(byte[] in, int offset, int count, byte[] out, int outOffset, String what)
             throws AuthenticationFailed {
         try {

@@ -27,6 +27,11 @@ public final class FragmentSealer {
         return written + sealNext(payload, offset, payloadLength, out, outOffset + written);
     }
 
+    /** Leaves the cipher to another tunnel: nothing is sealed any more. To be called by the thread that would seal next. */
+    public void release() {
+        gcm.release();
+    }
+
     private int sealNext(byte[] in, int offset, int count, byte[] out, int outOffset) {
         try {
             int written = gcm.apply(nonce, in, offset, count, out, outOffset);

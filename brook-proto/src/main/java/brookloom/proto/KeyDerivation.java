@@ -14,6 +14,9 @@ final class KeyDerivation {
     private static final String HMAC = "HmacSHA256";
     private static final byte FIRST_BLOCK = 1;
 
+    private static final int KEPT = 16;
+    private static final AesGcm.Spares<KeyDerivation> SPARES = new AesGcm.Spares<>(KEPT);
+
     private final Mac hmac = newHmac();
     private @Nullable Mac extractor;
 
@@ -24,6 +27,17 @@ final class KeyDerivation {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has " + HMAC, e);
         }
+    }
+
+    /** Returns one that nobody uses; {@link #give} it back afterwards, for looking an HMAC up costs more than a key. */
+    static KeyDerivation take() {
+        KeyDerivation spare = SPARES.take();
+        return spare == null ? new KeyDerivation() : spare;
+    }
+
+    /** Leaves one to others. */
+    static void give(KeyDerivation spare) {
+        SPARES.give(spare);
     }
 
     /** Returns the key for this input key material, salt and info. */

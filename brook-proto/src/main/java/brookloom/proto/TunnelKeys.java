@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.function.Function;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -16,11 +17,15 @@ import javax.crypto.spec.SecretKeySpec;
  * material, the nonce as salt and the direction's info text.
  */
 public final class TunnelKeys {
+    /** Marks kept for the next tunnels: looking an HMAC up costs more than a mark. */
+    private static final int KEPT_MARKS = 8;
+
     private final Password password;
     private final byte[] clientInfo;
     private final byte[] serverInfo;
     private final byte[] passwordHash;
     private final byte[] markKey;
+    private final AesGcm.Spares<ServerMark> marks = new AesGcm.Spares<>(KEPT_MARKS);
 
     /** The end that seals a direction. */
     public enum Sender {
@@ -49,7 +54,7 @@ public final class TunnelKeys {
 
     /** Seals what {@code sender} sends after {@code nonce}; the sealer owns the nonce from now on. */
     public FragmentSealer sealer(Sender sender, Nonce nonce) {
-        return new FragmentSealer(derive(new KeyDerivation(), sender, nonce), nonce);
+        return new FragmentSealer(derive(sender, nonce), nonce);
     }
 
     /**
@@ -57,8 +62,8 @@ public final class TunnelKeys {
      * is no client's, even if both directions have the same HKDF info: it fails as any other garbage does.
      */
     public FragmentOpener opener(Sender sender, Nonce nonce, int maxPayload) {
-        byte[] key = derive(new KeyDerivation(), sender, nonce);
-        if (sender == Sender.CLIENT && serverMark().isOn(nonce)) {
+        byte[] key = derive(sender, nonce);
+        if (sender == Sender.CLIENT && withMark(mark -> mark.isOn(nonce))) {
             // Nothing was sealed with such a key: the failure comes at the same byte, after the same work.
             key[0] = (byte) ~key[0];
         }
@@ -67,7 +72,7 @@ public final class TunnelKeys {
 
     /** Returns a fresh nonce for a direction of {@code sender}: a server's bear a mark, a client's never do. */
     public Nonce freshNonce(Sender sender) {
-        return serverMark().fresh(sender);
+        return withMark(mark -> mark.fresh(sender));
     }
 
     /**
@@ -75,7 +80,7 @@ public final class TunnelKeys {
      * has seen; false for the original's, and for servers of ours from before there were marks.
      */
     public boolean isMarked(byte[] nonce) {
-        return serverMark().isOn(Nonce.copyOf(nonce, 0));
+        return withMark(mark -> mark.isOn(Nonce.copyOf(nonce, 0)));
     }
 
     /** Seals the datagrams that {@code sender} sends. */
@@ -90,7 +95,7 @@ public final class TunnelKeys {
 
     /** Returns a fresh nonce for the answer to the stream that began with the client's nonce. */
     public Nonce answerNonce(byte[] clientNonce) {
-        return serverMark().answering(clientNonce);
+        return withMark(mark -> mark.answering(clientNonce));
     }
 
     /**
@@ -98,12 +103,20 @@ public final class TunnelKeys {
      * {@code clientNonce}. Of the original's servers, whose nonces are random, nobody can know.
      */
     public boolean mayAnswer(byte[] serverNonce, byte[] clientNonce) {
-        return serverMark().mayAnswer(Nonce.copyOf(serverNonce, 0), clientNonce);
+        return withMark(mark -> mark.mayAnswer(Nonce.copyOf(serverNonce, 0), clientNonce));
     }
 
     /** Returns the mark of servers with this password, for one thread. */
     ServerMark serverMark() {
         return new ServerMark(markKey);
+    }
+
+    private <T> T withMark(Function<ServerMark, T> use) {
+        ServerMark spare = marks.take();
+        ServerMark mark = spare == null ? serverMark() : spare;
+        T result = use.apply(mark);
+        marks.give(mark);
+        return result;
     }
 
     /** withoutBrookProtocol's credential. */
@@ -119,6 +132,13 @@ public final class TunnelKeys {
     /** Returns whether this is the password's SHA-256, in constant time. */
     boolean matchesPasswordHash(byte[] candidate) {
         return MessageDigest.isEqual(passwordHash, candidate);
+    }
+
+    private byte[] derive(Sender sender, Nonce nonce) {
+        KeyDerivation hkdf = KeyDerivation.take();
+        byte[] key = derive(hkdf, sender, nonce);
+        KeyDerivation.give(hkdf);
+        return key;
     }
 
     /** Returns the key of what {@code sender} seals from this nonce on. */

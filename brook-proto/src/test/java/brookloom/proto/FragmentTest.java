@@ -7,7 +7,13 @@ import brookloom.proto.BrookException.AuthenticationFailed;
 import brookloom.proto.BrookException.FragmentTooLarge;
 import brookloom.proto.TunnelKeys.Sender;
 import brookloom.proto.testing.RecordedStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -96,6 +102,50 @@ class FragmentTest {
         expected.increment();
         expected.increment();
         assertThat(nonce).isEqualTo(expected);
+    }
+
+    @Test
+    void aReleasedCipherServesOthersAndNotItsOldTunnel() throws BrookException {
+        byte[] payload = RecordedStream.pattern(100);
+        byte[] expected = seal(payload);
+        FragmentSealer sealer = KEYS.sealer(Sender.CLIENT, nonce());
+        FragmentOpener opener = opener(2014);
+        assertThat(opener.openLength(seal(sealer, payload), 0)).isEqualTo(payload.length);
+        sealer.release();
+        sealer.release();
+        opener.release();
+
+        FragmentSealer first = KEYS.sealer(Sender.CLIENT, nonce());
+        FragmentSealer second = KEYS.sealer(Sender.SERVER, nonce());
+        assertThat(seal(second, payload)).isNotEqualTo(expected);
+        assertThat(seal(first, payload)).isEqualTo(expected);
+        assertThat(open(expected, 2014)).isEqualTo(payload);
+        assertThatThrownBy(() -> seal(sealer, payload)).isExactlyInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> opener.openLength(expected, 0)).isExactlyInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void tunnelsOfManyThreadsAtOnceGetTheirOwnKeys() throws Exception {
+        byte[] payload = RecordedStream.pattern(100);
+        byte[] expected = seal(payload);
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            List<Future<Boolean>> right = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                right.add(threads.submit(() -> {
+                    boolean all = true;
+                    for (int tunnel = 0; tunnel < 300; tunnel++) {
+                        FragmentSealer sealer = KEYS.sealer(Sender.CLIENT, nonce());
+                        all &= Arrays.equals(seal(sealer, payload), expected);
+                        sealer.release();
+                        all &= KEYS.isMarked(KEYS.answerNonce(NONCE).toByteArray());
+                    }
+                    return all;
+                }));
+            }
+            for (Future<Boolean> each : right) {
+                assertThat(each.get(30, TimeUnit.SECONDS)).isTrue();
+            }
+        }
     }
 
     private static void assertThatIsRefused(byte[] fragment, boolean flippedInLength) {
