@@ -72,7 +72,7 @@ public final class SecretFile {
         }
     }
 
-    /** Returns what to do about a missing file; a link cannot be made up. */
+    /** Returns what to do about a missing file; no command generates a link. */
     private static String howToMake(String what, String file) {
         String command =
                 "; create it, for example by (umask 077; openssl rand -base64 24 > " + Printable.line(file) + ")";
