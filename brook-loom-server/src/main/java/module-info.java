@@ -16,10 +16,12 @@ module brookloom.server {
     requires org.eclipse.jetty.http2.server;
     requires org.eclipse.jetty.server;
     requires org.shredzone.acme4j;
+    requires redis.clients.jedis; // an automatic module
 
     exports brookloom.server;
     exports brookloom.server.config;
     exports brookloom.server.doctor;
+    exports brookloom.server.shared;
     exports brookloom.server.targets;
     exports brookloom.server.users;
     exports brookloom.server.cli to

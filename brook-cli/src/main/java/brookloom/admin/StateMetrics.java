@@ -54,12 +54,33 @@ final class StateMetrics {
                 .callback(callback -> vitals.values(Reading.SERVER_LATENCY)
                         .forEach((label, value) -> callback.call(value / 1e9, label)))
                 .register(registry);
+        registerShared(registry);
         CounterWithCallback.builder()
                 .name("brook_udp_drops")
                 .help("Datagrams that were dropped, by why.")
                 .labelNames("reason")
                 .callback(callback -> vitals.values(Reading.UDP_DROPS)
                         .forEach((label, value) -> callback.call((double) value, label)))
+                .register(registry);
+    }
+
+    private void registerShared(PrometheusRegistry registry) {
+        gauge("brook_shared_state_up", "1 while the store of shared state answers, else 0.")
+                .callback(callback -> show(Reading.STATE_UP, callback))
+                .register(registry);
+        gauge("brook_shared_state_latency_seconds", "Time of the last answer of the store of shared state.")
+                .unit(Unit.SECONDS)
+                .callback(callback ->
+                        vitals.values(Reading.STATE_LATENCY).forEach((label, value) -> callback.call(value / 1e9)))
+                .register(registry);
+        gauge("brook_shared_state_pending", "Nonces and users' traffic that the store has still to learn.")
+                .callback(callback -> show(Reading.STATE_PENDING, callback))
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("brook_shared_state_lost")
+                .help("Nonces that the store of shared state never learnt: there were too many.")
+                .callback(callback ->
+                        vitals.values(Reading.STATE_LOST).forEach((label, value) -> callback.call((double) value)))
                 .register(registry);
     }
 

@@ -31,6 +31,8 @@ import brookloom.server.plain.PlainServer;
 import brookloom.server.replay.Replays;
 import brookloom.server.replay.ServerClock;
 import brookloom.server.reverse.ReversePorts;
+import brookloom.server.shared.SharedReplays;
+import brookloom.server.shared.SharedState;
 import brookloom.server.targets.BlockLists;
 import brookloom.server.targets.DirectDialer;
 import brookloom.server.targets.ScopePolicy;
@@ -115,6 +117,8 @@ public final class BrookServer implements AutoCloseable {
         TargetDialer targets = surroundings.targets().apply(new DirectDialer(outbound.outbound(), policy));
         InstantSource clock = surroundings.clock();
         Replays replays = parts.own(Replays.open(config.replayFolder(), config.name(), clock));
+        SharedState shared =
+                config.shared() == null ? null : parts.own(SharedState.start(config.shared(), clock, monitor.vitals()));
         Users users = parts.own(users(config, clock));
         ClientFailures failures = parts.own(new ClientFailures());
         KeepAlive keepAlive = outbound.keepAlive();
@@ -124,6 +128,7 @@ public final class BrookServer implements AutoCloseable {
                 users,
                 clock,
                 replays,
+                shared == null ? SharedReplays.NONE : shared,
                 targets,
                 reverse,
                 parts.own(UdpLoop.start("udp")),

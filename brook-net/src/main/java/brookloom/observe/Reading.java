@@ -24,5 +24,17 @@ public enum Reading {
     SERVERS_UP,
 
     /** Usual time of a new tunnel by each of several servers, in nanoseconds; the label is its name. */
-    SERVER_LATENCY
+    SERVER_LATENCY,
+
+    /** 1 while the store of shared state answers, else 0. */
+    STATE_UP,
+
+    /** Time of the last answer of the store of shared state, in nanoseconds. */
+    STATE_LATENCY,
+
+    /** Nonces and users' traffic that the store of shared state has still to learn. */
+    STATE_PENDING,
+
+    /** Nonces that the store of shared state never learnt, since the start. */
+    STATE_LOST
 }

@@ -56,6 +56,12 @@ public final class Password implements AutoCloseable {
         }
     }
 
+    /** Returns a key for one purpose: HKDF-SHA256 without a salt (RFC 5869 §2.2), with the purpose's name as info. */
+    public byte[] derive(String purpose) {
+        return new KeyDerivation()
+                .derive(utf8(), new byte[BrookProtocol.KEY_LENGTH], purpose.getBytes(StandardCharsets.US_ASCII));
+    }
+
     /** Returns about how many bits have to be guessed to find it, rather too few than too many. */
     public int estimatedBits() {
         return Strength.bits(utf8());

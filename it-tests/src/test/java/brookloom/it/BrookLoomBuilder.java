@@ -312,16 +312,15 @@ public final class BrookLoomBuilder extends ClientTunnels {
     }
 
     private BrookServer start(ServerListenerConfig listener) throws IOException {
-        TimeoutConfig timeouts = new TimeoutConfig(tcpTimeout, halfCloseTimeout, udpTimeout);
         ServerTunnelConfig tunnels = new ServerTunnelConfig(
                 access == null ? new AccessConfig.OnePassword(secret.password()) : access,
                 secret.hkdf(),
                 withoutBrookProtocol,
-                timeouts,
+                new TimeoutConfig(tcpTimeout, halfCloseTimeout, udpTimeout),
                 strangers,
                 reverse);
-        ServerConfig config = new ServerConfig(
-                listener, tunnels, new TargetConfig(scope, allowedTargets, blocked, serverOut), stateFolder, observe);
+        TargetConfig reachable = new TargetConfig(scope, allowedTargets, blocked, serverOut);
+        ServerConfig config = new ServerConfig(listener, tunnels, reachable, stateFolder, observe, shared);
         AtomicReference<Duration> behind = new AtomicReference<>(uptime);
         InstantSource serverClock = () -> clock.instant().minus(behind.get());
         try {

@@ -6,10 +6,12 @@ import brookloom.client.config.ListenerConfig.RemoteForwardOptions;
 import brookloom.client.config.TunnelConfig;
 import brookloom.proto.Destination;
 import brookloom.server.config.PortPermit;
+import brookloom.server.config.StateConfig;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Sets how the client opens tunnels, and which ports of the server it has forwarded. */
+/** Sets how the client opens tunnels, which ports of the server it has forwarded, and what servers share. */
 abstract sealed class ClientTunnels extends Timings permits BrookLoomBuilder {
     private boolean waitForTarget;
     private int warmTunnels;
@@ -17,6 +19,10 @@ abstract sealed class ClientTunnels extends Timings permits BrookLoomBuilder {
     private boolean reuse = true;
     private boolean associations = true;
     List<PortPermit> reverse = List.of();
+
+    @Nullable
+    StateConfig shared;
+
     private List<ListenerConfig> remotes = List.of();
 
     TunnelConfig tunnels() {
@@ -42,6 +48,12 @@ abstract sealed class ClientTunnels extends Timings permits BrookLoomBuilder {
     /** Sets the ports that the server opens for clients; none until set. */
     public BrookLoomBuilder reverse(String... permits) {
         this.reverse = Stream.of(permits).map(PortPermit::parse).toList();
+        return self();
+    }
+
+    /** Sets where the server shares what it remembers; nowhere until set. */
+    public BrookLoomBuilder shared(StateConfig state) {
+        this.shared = state;
         return self();
     }
 

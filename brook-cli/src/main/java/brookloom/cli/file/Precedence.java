@@ -22,7 +22,9 @@ final class Precedence {
             "BROOK_PASSWORD",
             Set.of("password", "passwordFile"),
             "BROOK_LINK",
-            Set.of("link", "linkFile", "server", "wsserver", "wssserver"));
+            Set.of("link", "linkFile", "server", "wsserver", "wssserver"),
+            "BROOK_STATE_PASSWORD",
+            Set.of("statePasswordFile"));
 
     private final Map<String, String> environment;
 

@@ -64,6 +64,9 @@ public final class ServerDoctorCommand extends DoctorFrontEnd {
     private HostPort dns = new HostPort("8.8.8.8", 53);
 
     @Mixin
+    private final StateOptions state = new StateOptions();
+
+    @Mixin
     private final DialOptions dial = new DialOptions();
 
     @Override
@@ -74,8 +77,8 @@ public final class ServerDoctorCommand extends DoctorFrontEnd {
         }
         String host = domain == null ? null : domain.host();
         CertificateConfig pair = host == null ? null : certificate.config(host).certificate();
-        ServerDoctorConfig config =
-                new ServerDoctorConfig(address(domain), udp, host, pair, dial.config(), dns.destination());
+        ServerDoctorConfig config = new ServerDoctorConfig(
+                address(domain), udp, host, pair, state.config(), dial.config(), dns.destination());
         try (ServerDoctor doctor = ServerDoctor.open(config)) {
             report(doctor.steps());
         }

@@ -56,6 +56,9 @@ final class Serving {
     @Mixin
     private final TargetOptions targets = new TargetOptions();
 
+    @Mixin
+    private final StateOptions state = new StateOptions();
+
     /** Makes a record of the options that say where tunnels come in. */
     interface ListenerMaker {
         ServerListenerConfig listener() throws UserError;
@@ -162,7 +165,8 @@ final class Serving {
         TargetConfig reachable = targets.config();
         try {
             ObserveConfig seen = users.inMetrics() ? observe.config().withUsers() : observe.config();
-            return new ServerConfig(listener, tunnels.config(access), reachable, StateFolder.of(System.getenv()), seen);
+            return new ServerConfig(
+                    listener, tunnels.config(access), reachable, StateFolder.of(System.getenv()), seen, state.config());
         } catch (IllegalArgumentException e) {
             throw new ConfigError(String.valueOf(e.getMessage()), e);
         }

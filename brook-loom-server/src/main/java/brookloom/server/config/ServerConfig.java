@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stateFolder keeps what has to survive a restart, for one server per address; null where nothing has to
  * @param observe what operators see of tunnels
+ * @param shared where this server shares what it remembers with others; null for nowhere
  */
 public record ServerConfig(
         ServerListenerConfig listener,
         ServerTunnelConfig tunnels,
         TargetConfig targets,
         @Nullable Path stateFolder,
-        ObserveConfig observe) {
+        ObserveConfig observe,
+        @Nullable StateConfig shared) {
     /** @throws IllegalArgumentException when the parts do not fit together, with a sentence for the user */
     public ServerConfig {
         if (listener instanceof ServerListenerConfig.Plain && tunnels.withoutBrookProtocol()) {
@@ -36,7 +38,7 @@ public record ServerConfig(
             ServerTunnelConfig tunnels,
             TargetConfig targets,
             @Nullable Path stateFolder) {
-        this(listener, tunnels, targets, stateFolder, ObserveConfig.OFF);
+        this(listener, tunnels, targets, stateFolder, ObserveConfig.OFF, null);
     }
 
     /** Returns where the memory of replays is handed over; null for nowhere, as where the port is another each time. */

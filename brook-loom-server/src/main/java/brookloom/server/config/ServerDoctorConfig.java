@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param domain the name that clients know it by; null for none
  * @param certificate of a {@code wssserver}; null for other servers
  * @param outbound how targets are reached
+ * @param shared the store of shared state; null for none
  * @param resolver DNS server that is asked as a target, over TCP and UDP
  */
 public record ServerDoctorConfig(
@@ -20,5 +21,6 @@ public record ServerDoctorConfig(
         boolean udp,
         @Nullable String domain,
         @Nullable CertificateConfig certificate,
+        @Nullable StateConfig shared,
         OutboundConfig outbound,
         Destination resolver) {}

@@ -19,6 +19,7 @@ import java.util.List;
  *   this machine   descriptors, listen
  *   its name       domain
  *   certificate    the files  |  ACME: name, server, port for HTTP-01, folder
+ *   shared state   the store
  *   targets        TCP and UDP
  * </pre>
  */
@@ -49,6 +50,9 @@ public final class ServerDoctor implements AutoCloseable {
             steps.add(new DomainStep(config.domain(), out.names()));
         }
         addCertificate(steps, config, listen, out);
+        if (config.shared() != null) {
+            steps.add(new StateStep(config.shared()));
+        }
         steps.add(new TargetTcpStep(out.outbound(), config.resolver()));
         steps.add(new TargetUdpStep(out.outbound(), config.resolver()));
         return new ServerDoctor(out, List.copyOf(steps));

@@ -16,6 +16,8 @@ import brookloom.proto.DatagramHead;
 import brookloom.proto.DatagramOpener;
 import brookloom.proto.DatagramSealer;
 import brookloom.proto.Network;
+import brookloom.server.shared.NonceKind;
+import brookloom.server.shared.SharedReplays;
 import brookloom.server.targets.Peer;
 import brookloom.server.tunnel.TunnelContext;
 import brookloom.server.users.User;
@@ -162,14 +164,19 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
             return drop(PlainDrop.STALE);
         }
         return switch (context.replays().datagrams().take(nonce, head.timestamp(), now)) {
-            case NEW -> flow(key);
+            case NEW ->
+                flow(
+                        key,
+                        context.shared()
+                                .claim(NonceKind.DATAGRAM, key.who().user()::stateKeys, nonce, head.timestamp()));
             case REPLAYED -> drop(PlainDrop.REPLAYED);
             case FULL -> drop(PlainDrop.REPLAY_MEMORY_FULL);
             case BEFORE_START -> drop(PlainDrop.BEFORE_START);
         };
     }
 
-    private @Nullable PlainFlow flow(PlainFlow.Key key) {
+    /** @param claim of the datagram, waited for only where it begins a flow */
+    private @Nullable PlainFlow flow(PlainFlow.Key key, SharedReplays.Claim claim) {
         PlainFlow flow = flows.get(key);
         if (flow != null) {
             return flow;
@@ -177,7 +184,7 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
         if (!accepting) {
             return drop(PlainDrop.STOPPING);
         }
-        return mayStart(key.who().user()) ? startFlow(key) : drop(PlainDrop.USER_LIMIT);
+        return mayStart(key.who().user()) ? startFlow(key, claim) : drop(PlainDrop.USER_LIMIT);
     }
 
     private boolean mayStart(User user) {
@@ -194,14 +201,14 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
         return null;
     }
 
-    private PlainFlow startFlow(PlainFlow.Key key) {
+    private PlainFlow startFlow(PlainFlow.Key key, SharedReplays.Claim claim) {
         User user = key.who().user();
         LiveTunnel live =
                 context.monitor().start(user.name(), Network.UDP, HostPorts.format(key.client()), key.destination());
         PlainFlow flow = flows.add(key, share -> new PlainFlow(key, drops, share, live, user.follow(live)));
         flowCount = flows.count();
         try {
-            dials.execute(() -> dial(flow));
+            dials.execute(() -> dial(flow, claim));
         } catch (RejectedExecutionException e) {
             flow.refused(); // closing
         }
@@ -209,7 +216,11 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
     }
 
     /** On a thread of its own. */
-    private void dial(PlainFlow flow) {
+    private void dial(PlainFlow flow, SharedReplays.Claim claim) {
+        if (!claim.isNew()) {
+            loop.execute(() -> refuseReplayed(flow));
+            return;
+        }
         Peer peer = Peer.of(flow.key().client());
         try {
             Logger.debug("{} → UDP {}", peer, flow.key().destination());
@@ -225,6 +236,12 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
             Logger.error(e, "{} flow failed", peer);
         }
         loop.execute(flow::refused);
+    }
+
+    /** Ends a flow whose first datagram another server has accepted before; like all that failed it is forgotten soon. */
+    private void refuseReplayed(PlainFlow flow) {
+        drops.count(PlainDrop.REPLAYED);
+        flow.end(TunnelOutcome.FAILED);
     }
 
     private void adopt(PlainFlow flow, UdpSocket target) {

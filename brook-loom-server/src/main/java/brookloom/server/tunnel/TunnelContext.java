@@ -5,6 +5,7 @@ import brookloom.observe.TunnelMonitor;
 import brookloom.server.config.ServerTunnelConfig;
 import brookloom.server.replay.Replays;
 import brookloom.server.reverse.ReversePorts;
+import brookloom.server.shared.SharedReplays;
 import brookloom.server.targets.TargetDialer;
 import brookloom.server.users.Users;
 import java.time.InstantSource;
@@ -15,6 +16,7 @@ import java.time.InstantSource;
  * @param users tell who a client is
  * @param clock judges the age of openings
  * @param reverse listens for clients
+ * @param shared knows what other servers have accepted
  * @param udp receives from the targets of UDP
  * @param failures logs what clients do wrong
  * @param monitor follows the tunnels
@@ -24,6 +26,7 @@ public record TunnelContext(
         Users users,
         InstantSource clock,
         Replays replays,
+        SharedReplays shared,
         TargetDialer targets,
         ReversePorts reverse,
         UdpLoop udp,

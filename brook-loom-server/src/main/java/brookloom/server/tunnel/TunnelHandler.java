@@ -13,6 +13,7 @@ import brookloom.net.udp.UdpSocket;
 import brookloom.observe.LiveTunnel;
 import brookloom.observe.RefusalCause;
 import brookloom.proto.BrookException;
+import brookloom.proto.BrookException.RequestReplayed;
 import brookloom.proto.BrookException.TruncatedStream;
 import brookloom.proto.BrookException.UserNotServed;
 import brookloom.proto.Destination;
@@ -22,6 +23,7 @@ import brookloom.server.association.Association;
 import brookloom.server.association.AssociationDrop;
 import brookloom.server.config.ServerTunnelConfig;
 import brookloom.server.reverse.ReversePorts;
+import brookloom.server.shared.NonceKind;
 import brookloom.server.targets.ManyTargets;
 import brookloom.server.targets.Peer;
 import brookloom.server.targets.TargetDialer;
@@ -153,10 +155,21 @@ public final class TunnelHandler {
         Instant now = context.clock().instant();
         tunnel.request().checkAge(now);
         if (tunnel instanceof BrookServerTunnel brook) {
-            context.replays().streams().check(brook.clientNonce(), tunnel.request(), now);
+            checkReplay(brook, opened.user(), now);
         }
         context.users().checkServed(opened.user(), now);
         return opened;
+    }
+
+    /** Asks this server's memory first, and then the other servers by what they share. */
+    private void checkReplay(BrookServerTunnel tunnel, User user, Instant now) throws BrookException {
+        OpenRequest request = tunnel.request();
+        context.replays().streams().check(tunnel.clientNonce(), request, now);
+        if (!context.shared()
+                .claim(NonceKind.OPENING, user::stateKeys, tunnel.clientNonce(), request.timestamp())
+                .isNew()) {
+            throw new RequestReplayed();
+        }
     }
 
     private void serve(Users.Opened opened, Peer peer, String name) throws IOException {

@@ -7,6 +7,7 @@ import brookloom.proto.Password;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.UpgradeKeys;
+import brookloom.server.shared.StateKeys;
 import brookloom.server.targets.TargetPolicy;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -31,6 +32,7 @@ public final class User {
     private volatile UserLimits limits = UserLimits.NONE;
     private volatile TargetPolicy targets = TargetPolicy.ANY;
     private volatile boolean removed;
+    private volatile @Nullable StateKeys stateKeys;
 
     /** Bytes that the accounts have written down; used by them alone. */
     private UsedBytes stored = UsedBytes.NONE;
@@ -70,6 +72,16 @@ public final class User {
     /** Returns the keys of tunnels with the user's password. */
     public TunnelKeys keys() {
         return keys;
+    }
+
+    /** Returns what names the user's in the store of shared state. */
+    public StateKeys stateKeys() {
+        StateKeys made = stateKeys;
+        if (made == null) {
+            made = new StateKeys(password); // of two threads either is right
+            stateKeys = made;
+        }
+        return made;
     }
 
     UpgradeKeys upgradeKeys() {

@@ -61,7 +61,7 @@ class ServerDoctorTest {
             Destination resolver)
             throws Exception {
         ServerDoctorConfig config =
-                new ServerDoctorConfig(listen, true, domain, certificate, OutboundConfig.DIRECT, resolver);
+                new ServerDoctorConfig(listen, true, domain, certificate, null, OutboundConfig.DIRECT, resolver);
         try (ServerDoctor doctor = ServerDoctor.open(config)) {
             // The limit on file descriptors is this machine's, not the test's.
             return Examination.run(

@@ -21,6 +21,7 @@ import brookloom.server.config.ServerTunnelConfig;
 import brookloom.server.config.StrangerConfig;
 import brookloom.server.replay.Replays;
 import brookloom.server.reverse.ReversePorts;
+import brookloom.server.shared.SharedReplays;
 import brookloom.server.targets.Peer;
 import brookloom.server.targets.TargetDialer;
 import brookloom.server.targets.TargetPolicy;
@@ -136,6 +137,7 @@ abstract class PlainDatagramsFixture {
                     new OnePassword(PASSWORD, HKDF),
                     clock,
                     replays,
+                    SharedReplays.NONE,
                     new Targets(),
                     new ReversePorts(List.of(), KeepAlive.OFF),
                     loop,

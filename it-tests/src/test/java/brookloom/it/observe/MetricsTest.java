@@ -173,11 +173,15 @@ class MetricsTest {
         }
     }
 
-    /** Metrics that only some servers and clients have: with TLS, users or several servers, after a first failure. */
+    /** Metrics that only some servers and clients have: with TLS, users, shared state or several servers, after a first failure. */
     private static final Set<String> ELSEWHERE = Set.of(
             "brook_server_up",
             "brook_server_latency_seconds",
             "brook_certificate_expiry_timestamp_seconds",
+            "brook_shared_state_up",
+            "brook_shared_state_latency_seconds",
+            "brook_shared_state_pending",
+            "brook_shared_state_lost_total",
             "brook_targets_not_reached_total",
             "brook_users",
             "brook_user_bytes_total",

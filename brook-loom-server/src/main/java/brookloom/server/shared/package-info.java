@@ -1,0 +1,8 @@
+/**
+ * Shares what several servers have to remember together, by a Redis or Valkey: which nonces were accepted. Start reading at
+ * {@code SharedState}.
+ */
+@NullMarked
+package brookloom.server.shared;
+
+import org.jspecify.annotations.NullMarked;
