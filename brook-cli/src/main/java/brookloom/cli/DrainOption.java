@@ -5,6 +5,7 @@ import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.stream.Threads;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import org.tinylog.Logger;
 import picocli.CommandLine.Option;
 
 /** Stops what a command serves by in two steps: nothing new is accepted, and what runs may end within a limit. */
@@ -19,8 +20,20 @@ public final class DrainOption {
                             + " ends them (default: ${DEFAULT-VALUE}).")
     private Duration limit = Duration.ofSeconds(30);
 
+    @Option(
+            names = "--drainDelay",
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description =
+                    "How long a stop still accepts connections while /readyz already fails, so that load balancers turn"
+                            + " away first (default: ${DEFAULT-VALUE}).")
+    private Duration delay = Duration.ZERO;
+
     /** Accepts nothing new, and waits for what is running. */
     public interface Drain {
+        /** Has load balancers that ask for readiness turn away; all goes on being served. */
+        default void turnAway() {}
+
         /**
          * Waits until nothing runs any more, or the limit has passed.
          *
@@ -47,10 +60,19 @@ public final class DrainOption {
         stopped.await();
     }
 
+    private void turnAway(Drain drain) throws InterruptedException {
+        if (!delay.isZero()) {
+            drain.turnAway();
+            Logger.info("stopping: accepting connections for {} s more, not ready", delay.toSeconds());
+            Thread.sleep(delay);
+        }
+    }
+
     /** Drains on a thread of its own, which a second signal interrupts: logging from an interrupted thread closes the log. */
     private void drain(Drain drain) {
         Thread draining = Thread.ofVirtual().name("drain").start(() -> {
             try {
+                turnAway(drain);
                 drain.drain(limit);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // the end of this thread is what is waited for

@@ -269,13 +269,18 @@ public final class BrookServer implements AutoCloseable {
         return tunnels.count() + listener.flows();
     }
 
+    /** Has load balancers that ask for readiness turn away; all goes on being served. */
+    public void turnAway() {
+        monitor.vitals().notReady("draining");
+    }
+
     /**
      * Accepts no more carriers and tunnels, and waits until no TCP tunnel runs or the limit has passed.
      *
      * @throws InterruptedException to wait no longer
      */
     public void drain(Duration limit) throws InterruptedException {
-        monitor.vitals().notReady("draining");
+        turnAway();
         listener.stopAccepting();
         reverse.stopAccepting();
         tunnels.drain(limit);

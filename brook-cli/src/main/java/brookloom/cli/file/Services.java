@@ -123,6 +123,11 @@ final class Services implements Service {
         }
     }
 
+    @Override
+    public void turnAway() {
+        current().forEach(each -> each.service().turnAway());
+    }
+
     /** Drains all of them at the same time. */
     @Override
     public void drain(Duration limit) throws InterruptedException {

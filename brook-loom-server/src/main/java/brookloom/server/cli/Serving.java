@@ -131,6 +131,11 @@ final class Serving {
 
     private record RunningServer(BrookServer server, Runnable wipe) implements Service {
         @Override
+        public void turnAway() {
+            server.turnAway();
+        }
+
+        @Override
         public void drain(Duration limit) throws InterruptedException {
             server.drain(limit);
         }

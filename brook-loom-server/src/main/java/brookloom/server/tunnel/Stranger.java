@@ -97,7 +97,8 @@ final class Stranger implements AutoCloseable {
         return false;
     }
 
-    private void expire() {
+    /** Ends our direction now, unless the client has shown the password. */
+    void expire() {
         if (!state.compareAndSet(State.WAITING, State.ENDED)) {
             return;
         }

@@ -71,6 +71,13 @@ public final class TunnelHandler {
         /** The client has shown the password, and asks for a tunnel of this network. */
         void opened(Network network);
 
+        /**
+         * The carrier waits for an opening.
+         *
+         * @param end ends the wait in order: the client sees that nothing of an opening on its way was taken
+         */
+        void waits(Runnable end);
+
         /** The tunnel has ended in order, and the carrier waits for another opening. */
         void rests();
     }
@@ -97,7 +104,7 @@ public final class TunnelHandler {
         Peer peer = arrival.peer();
         AtomicReference<@Nullable ByteStream> free = new AtomicReference<>();
         try {
-            Users.Opened opened = meet(arrival, carrier, patience);
+            Users.Opened opened = meet(arrival, carrier, patience, state);
             if (opened != null) {
                 ServerTunnel tunnel = opened.tunnel();
                 arrival.authenticated();
@@ -129,8 +136,10 @@ public final class TunnelHandler {
     }
 
     /** Returns the tunnel that the client has opened, or null after it was dismissed. */
-    private Users.@Nullable Opened meet(Arrival arrival, ByteStream carrier, Duration patience) throws IOException {
+    private Users.@Nullable Opened meet(Arrival arrival, ByteStream carrier, Duration patience, CarrierState state)
+            throws IOException {
         try (Stranger stranger = Stranger.meet(carrier, arrival.ending(), patience)) {
+            state.waits(stranger::expire);
             try {
                 Users.Opened opened = admit(carrier, arrival.peer());
                 if (stranger.admit()) {

@@ -14,11 +14,18 @@ import org.tinylog.Logger;
 public final class TunnelThreads implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /** Time that a draining server has for openings that are on their way, and for ends to be answered. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    /** Age up to which the first opening of a carrier is on its way; later the client keeps it warm. */
+    private static final Duration YOUNG = Duration.ofSeconds(2);
+
     private final TunnelHandler handler;
     private final AtomicLong ids = new AtomicLong();
     private final Map<Thread, Tunnel> running = new ConcurrentHashMap<>();
     private final Vacancy vacancy = new Vacancy();
     private volatile boolean draining;
+    private volatile boolean overdue;
 
     public TunnelThreads(TunnelHandler handler) {
         this.handler = handler;
@@ -38,9 +45,6 @@ public final class TunnelThreads implements AutoCloseable {
         });
         running.put(thread, tunnel);
         thread.start();
-        if (draining) {
-            arrival.carrier().close();
-        }
     }
 
     /** Returns the number of carriers that serve a tunnel now, or wait for their first. */
@@ -49,14 +53,17 @@ public final class TunnelThreads implements AutoCloseable {
     }
 
     /**
-     * Closes carriers that wait for their opening, new ones too, and waits until no TCP tunnel runs; UDP has no end that
-     * could be waited for.
+     * Ends carriers that wait for their opening, new ones too, and waits until no TCP tunnel runs; UDP has no end that
+     * could be waited for. A client that sends an opening just then must neither lose it nor see a reset, so a young carrier
+     * may still be opened for a moment, and others end in order.
      *
      * @throws InterruptedException to wait no longer
      */
     public void drain(Duration limit) throws InterruptedException {
+        long begun = System.nanoTime();
+        Duration grace = GRACE.compareTo(limit) < 0 ? GRACE : limit;
         draining = true;
-        running.values().stream().filter(tunnel -> tunnel.network == null).forEach(tunnel -> tunnel.carrier.close());
+        running.values().forEach(Tunnel::endIfIdle);
         long tcp = running.values().stream().filter(Tunnel::isTcp).count();
         if (tcp > 0) {
             Logger.info(
@@ -64,7 +71,15 @@ public final class TunnelThreads implements AutoCloseable {
                     limit.toSeconds(),
                     tcp == 1 ? "1 TCP tunnel" : tcp + " TCP tunnels");
         }
-        vacancy.await(() -> running.values().stream().noneMatch(Tunnel::isTcp), limit);
+        if (vacancy.await(() -> running.values().stream().noneMatch(Tunnel::isAwaited), grace)) {
+            return;
+        }
+        overdue = true;
+        running.values().forEach(Tunnel::endIfIdle);
+        if (!vacancy.await(() -> running.values().stream().noneMatch(Tunnel::isAwaited), grace)) {
+            Duration left = limit.minusNanos(System.nanoTime() - begun);
+            vacancy.await(() -> running.values().stream().noneMatch(Tunnel::isTcp), left);
+        }
     }
 
     /** Closes every carrier, ends waits for targets too, and waits for the threads. */
@@ -91,14 +106,25 @@ public final class TunnelThreads implements AutoCloseable {
         private volatile @Nullable Network network;
 
         private volatile boolean resting;
+        private volatile @Nullable Runnable end;
+        private final long arrived = System.nanoTime();
 
         Tunnel(ByteStream carrier) {
             this.carrier = carrier;
         }
 
         @Override
+        public void waits(Runnable inOrder) {
+            end = inOrder;
+            if (draining) {
+                endIfIdle();
+            }
+        }
+
+        @Override
         public void opened(Network asked) {
             network = asked;
+            end = null;
             resting = false;
         }
 
@@ -107,9 +133,20 @@ public final class TunnelThreads implements AutoCloseable {
             network = null;
             resting = true;
             vacancy.left();
-            if (draining) {
-                carrier.close();
+        }
+
+        /** Ends the wait for an opening, unless the first one may be on its way. */
+        void endIfIdle() {
+            Runnable inOrder = end;
+            boolean young = !resting && System.nanoTime() - arrived < YOUNG.toNanos();
+            if (inOrder != null && (overdue || !young)) {
+                inOrder.run();
             }
+        }
+
+        /** Returns whether a draining server waits for it: a tunnel of TCP, or a carrier whose opening or end may come. */
+        boolean isAwaited() {
+            return network != Network.UDP;
         }
 
         boolean isTcp() {
