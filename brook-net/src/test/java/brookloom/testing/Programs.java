@@ -18,7 +18,9 @@ public final class Programs {
 
     /** Debian's packages of programs that are called otherwise; {@code ./brook-loom test} installs them. */
     private static final Map<String, String> PACKAGES = Map.ofEntries(
+            Map.entry("apt-config", "apt"),
             Map.entry("dnsmasq", "dnsmasq-base"),
+            Map.entry("dockerd", "docker.io"),
             Map.entry("go", "golang-go"),
             Map.entry("ip", "iproute2"),
             Map.entry("nc", "netcat-openbsd"),

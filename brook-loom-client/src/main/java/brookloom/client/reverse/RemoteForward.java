@@ -155,6 +155,10 @@ public final class RemoteForward implements Drainable, Closeable {
             first = lines.next();
         } catch (TargetFailed e) {
             throw unsupported(e);
+        } catch (DialFailed e) {
+            throw e; // the server itself is not reached, or has another password
+        } catch (IOException e) {
+            throw unsupported(e);
         }
         return switch (first) {
             case Listening open -> open;
@@ -167,7 +171,7 @@ public final class RemoteForward implements Drainable, Closeable {
     private DialFailed unsupported(@Nullable Exception cause) {
         return new DialFailed(
                 ReplyCode.NOT_ALLOWED,
-                "-R " + options + ": the server does not know -R: it is no Brook Loom, or an older one",
+                "-R " + options + ": the server ended the tunnel unanswered: it is no Brook Loom, or an older one",
                 cause);
     }
 
