@@ -96,13 +96,17 @@ class RemoteForwardAnswersTest {
     @Test
     void aServerThatDoesNotKnowTheNameIsTooOld() throws Exception {
         logsOnceAndAsksAgain(
-                4101, new Answering("", true), "the server ended the tunnel unanswered: it is no Brook Loom, or an older one");
+                4101,
+                new Answering("", true),
+                "the server ended the tunnel unanswered: it is no Brook Loom, or an older one");
     }
 
     @Test
     void aServerThatEndsWithoutAWordIsTooOld() throws Exception {
         logsOnceAndAsksAgain(
-                4102, new Answering("", false), "the server ended the tunnel unanswered: it is no Brook Loom, or an older one");
+                4102,
+                new Answering("", false),
+                "the server ended the tunnel unanswered: it is no Brook Loom, or an older one");
     }
 
     @Test
