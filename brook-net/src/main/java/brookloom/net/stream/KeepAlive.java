@@ -5,6 +5,9 @@ import java.net.Socket;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import jdk.net.ExtendedSocketOptions;
 import org.tinylog.Logger;
 
@@ -28,6 +31,9 @@ public record KeepAlive(Duration interval) {
 
     /** Unanswered probes that end a connection. */
     static final int PROBES = 4;
+
+    /** The same for all sockets of a class; each would make the set anew. */
+    private static final Map<Class<?>, Set<SocketOption<?>>> SUPPORTED = new ConcurrentHashMap<>();
 
     /** @throws IllegalArgumentException for an interval that no system takes, with a sentence for the user */
     public KeepAlive {
@@ -56,7 +62,9 @@ public record KeepAlive(Duration interval) {
     }
 
     private static void set(Socket socket, SocketOption<Integer> option, int value) throws IOException {
-        if (socket.supportedOptions().contains(option)) {
+        if (SUPPORTED
+                .computeIfAbsent(socket.getClass(), any -> socket.supportedOptions())
+                .contains(option)) {
             socket.setOption(option, value);
         }
     }

@@ -22,7 +22,7 @@ public final class ResetOnClose {
 
     /** Makes the system reset the connection however the socket is closed, unless the output has ended already. */
     public void begin() {
-        if (!outputEnded) {
+        if (!outputEnded && !resetting) {
             resetting = true;
             linger.zero(true);
         }
