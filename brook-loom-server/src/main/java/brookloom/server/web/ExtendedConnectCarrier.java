@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * ends a direction, RST_STREAM says that it failed. Jetty's own end point over a stream never resets it.
  */
 final class ExtendedConnectCarrier extends CallbackStream {
+    /** Class of the end that Jetty puts in the place of bytes that a failed stream has not delivered; no END_STREAM that came is of it. */
+    private static final Class<?> INVENTED_END = Stream.Data.eof(0).getClass();
+
     private final HTTP2Stream stream;
     private final Callback sent = Callback.from(InvocationType.NON_BLOCKING, this::sent, this::failed);
 
@@ -41,6 +44,10 @@ final class ExtendedConnectCarrier extends CallbackStream {
     @Override
     protected @Nullable Piece poll() {
         Stream.Data data = stream.readData();
+        if (data != null && data.getClass() == INVENTED_END) {
+            failed(new EOFException("the stream failed with bytes unread"));
+            return null;
+        }
         return data == null
                 ? null
                 : new Piece(data.frame().getByteBuffer(), data.frame().isEndStream(), data::release);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import brookloom.it.ends.Ending;
 import brookloom.it.ends.Ending.How;
+import brookloom.testing.TcpTimers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -82,6 +83,9 @@ final class Scenario {
     String run(Socket app) throws Exception {
         Thread sender = Thread.ofVirtual().name("chaos-sender").start(() -> send(app));
         Ending ending = kind == Kind.PAGE ? page(app) : Ending.of(app);
+        if (ending != null && ending.how() == How.ORDERLY && TcpTimers.isReset(app)) {
+            ending = new Ending(ending.bytes(), How.RESET);
+        }
         app.close();
         sender.join();
         byte[] expected = kind == Kind.UPLOAD ? CONFIRMATION : bytes;

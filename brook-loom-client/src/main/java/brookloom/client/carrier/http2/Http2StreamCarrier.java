@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * failed.
  */
 public final class Http2StreamCarrier extends CallbackStream implements Stream.Listener {
+    /** Class of the end that Jetty puts in the place of bytes that a failed stream has not delivered; no END_STREAM that came is of it. */
+    private static final Class<?> INVENTED_END = Stream.Data.eof(0).getClass();
+
     private final Runnable onClosed;
     private final CompletableFuture<Http2StreamCarrier> answered = new CompletableFuture<>();
     private final Callback sent = Callback.from(InvocationType.NON_BLOCKING, this::sent, this::failed);
@@ -99,6 +102,10 @@ public final class Http2StreamCarrier extends CallbackStream implements Stream.L
     @Override
     protected @Nullable Piece poll() {
         Stream.Data data = stream().readData();
+        if (data != null && data.getClass() == INVENTED_END) {
+            failed(new EOFException("the stream failed with bytes unread"));
+            return null;
+        }
         return data == null
                 ? null
                 : new Piece(data.frame().getByteBuffer(), data.frame().isEndStream(), data::release);
