@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.client.connect.Client;
+import brookloom.it.fixtures.Socks5App;
+import brookloom.it.fixtures.Socks5Datagrams;
+import brookloom.it.fixtures.UdpEcho;
+import brookloom.proto.Destination;
+import brookloom.proto.HostAddress;
 import brookloom.server.BrookServer;
 import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
@@ -104,6 +109,27 @@ class DrainTest {
             assertThat(app.getInputStream().read()).isNegative();
             app.close();
             draining.join();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Mode.class,
+            names = {"WS", "PLAIN"})
+    void anAssociationInWhichNothingMovesHoldsNoDrain(Mode mode) throws Exception {
+        try (UdpEcho target = new UdpEcho();
+                BrookServer server = mode.builder().startAnyServer();
+                Client client = mode.builder().startClient(server.port());
+                Socks5App unused = Socks5App.greeting(client.address());
+                Socks5Datagrams silent = unused.associate();
+                Socks5App app = Socks5App.greeting(client.address());
+                Socks5Datagrams datagrams = app.associate()) {
+            Destination echo = new Destination(HostAddress.parse("127.0.0.1"), target.port());
+            datagrams.send(echo, new byte[] {1});
+            assertThat(datagrams.receive().data()).containsExactly(1);
+            Thread draining = draining(() -> client.drain(LONG));
+            assertThat(draining.join(Duration.ofMinutes(2))).isTrue();
+            assertThat(app.in().read()).isNegative();
         }
     }
 

@@ -82,7 +82,7 @@ final class Listeners {
         AppListener listener = AppListener.open(options, AppLimits.DEFAULT, out.keepAlive(), routed(options.rules()));
         vitals.addDrops(listener.drops());
         String served = listener.bindings().stream().map(AppBinding::toString).collect(Collectors.joining(", "));
-        return new Opened(served + ", through ", listener.addresses(), listener.streams(), listener::close);
+        return new Opened(served + ", through ", listener.addresses(), listener.apps(), listener::close);
     }
 
     /** Returns a dialer that an app listener closes, with its rules. */

@@ -7,6 +7,7 @@ import brookloom.client.dial.Dialer;
 import brookloom.client.udp.FlowAffinities;
 import brookloom.client.udp.UdpAssociations;
 import brookloom.client.udp.UdpDrop;
+import brookloom.net.listen.Drainable;
 import brookloom.net.listen.StreamListener;
 import brookloom.net.listen.UdpPort;
 import brookloom.net.stream.KeepAlive;
@@ -107,9 +108,9 @@ public final class AppListener implements Closeable {
         return ports.stream().map(AppPort::address).toList();
     }
 
-    /** Returns what serves TCP connections; closed with this. */
-    public StreamListener streams() {
-        return streams;
+    /** Returns what brings the apps to an end; closed with this. */
+    public Drainable apps() {
+        return new DrainedApps(streams, List.copyOf(associations));
     }
 
     /** Returns the counts of apps' datagrams that went no further. */

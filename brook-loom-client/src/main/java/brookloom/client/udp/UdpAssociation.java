@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -23,6 +24,7 @@ public final class UdpAssociation implements Closeable {
     /** Bytes of the header in front of the destination, the last of which is the fragment's number: RSV, FRAG. */
     private static final int PREFIX = 3;
 
+    private final long opened = System.nanoTime();
     private final UdpAssociations owner;
     private final InetSocketAddress address;
     private final InetAddress host;
@@ -92,6 +94,11 @@ public final class UdpAssociation implements Closeable {
     /** Returns whether the app sends from the port that it named, and so from no other. */
     boolean isBoundToNamed() {
         return sentFromNamed;
+    }
+
+    /** Returns whether nothing has moved for so long, and nothing waits. */
+    boolean isQuiet(Duration quiet) {
+        return System.nanoTime() - opened >= quiet.toNanos() && flows.isQuiet(quiet);
     }
 
     void closeControl() {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -122,6 +123,19 @@ public final class UdpAssociations implements UdpPort.Receiver, Closeable {
         try {
             failed = true;
             byHost.values().forEach(open -> open.forEach(UdpAssociation::closeControl));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the associations in which nothing has moved for so long, and nothing waits. */
+    public void endQuiet(Duration quiet) {
+        lock.lock();
+        try {
+            byHost.values()
+                    .forEach(open -> open.stream()
+                            .filter(association -> association.isQuiet(quiet))
+                            .forEach(UdpAssociation::closeControl));
         } finally {
             lock.unlock();
         }

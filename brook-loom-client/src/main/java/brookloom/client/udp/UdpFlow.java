@@ -81,7 +81,12 @@ final class UdpFlow implements DatagramStream.Receiver {
 
     /** Returns whether the idle timeout has passed. */
     boolean isOver() {
-        return queue.isEmpty() && quietNanos() >= timeoutNanos;
+        return isQuiet(timeoutNanos);
+    }
+
+    /** Returns whether nothing has moved for so long, and nothing waits. */
+    boolean isQuiet(long nanos) {
+        return queue.isEmpty() && quietNanos() >= nanos;
     }
 
     /** Nanoseconds since a datagram went either way. */

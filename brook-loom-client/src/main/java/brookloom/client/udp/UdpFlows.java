@@ -5,6 +5,7 @@ import brookloom.net.udp.DatagramBatches;
 import brookloom.net.udp.DatagramRoom;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -141,6 +142,11 @@ public final class UdpFlows implements Closeable {
     /** Returns whether there are no flows. */
     boolean isEmpty() {
         return flows.isEmpty();
+    }
+
+    /** Returns whether nothing has moved in any flow for so long, and nothing waits. */
+    boolean isQuiet(Duration quiet) {
+        return flows.values().stream().allMatch(flow -> flow.isQuiet(quiet.toNanos()));
     }
 
     boolean isClosed() {

@@ -1,0 +1,45 @@
+package brookloom.client.inbound;
+
+import brookloom.client.udp.UdpAssociations;
+import brookloom.net.listen.Drainable;
+import brookloom.net.listen.StreamListener;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Brings the apps of a listener to an end. An app keeps the connection of its UDP association for as long as it runs, so an
+ * association ends once no datagram has moved for a while.
+ */
+final class DrainedApps implements Drainable {
+    /** By then an answer to a datagram has come, unless it is lost. */
+    private static final Duration QUIET = Duration.ofSeconds(2);
+
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    private final StreamListener streams;
+    private final List<UdpAssociations> associations;
+
+    DrainedApps(StreamListener streams, List<UdpAssociations> associations) {
+        this.streams = streams;
+        this.associations = associations;
+    }
+
+    @Override
+    public void stopAccepting() {
+        streams.stopAccepting();
+    }
+
+    @Override
+    public int count() {
+        return streams.count();
+    }
+
+    @Override
+    public void awaitEnd(Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        for (long left = limit.toNanos(); left > 0 && count() > 0; left = end - System.nanoTime()) {
+            associations.forEach(each -> each.endQuiet(QUIET));
+            streams.awaitEnd(Duration.ofNanos(Math.min(left, LOOK.toNanos())));
+        }
+    }
+}
