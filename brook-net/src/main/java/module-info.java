@@ -21,6 +21,7 @@ module brookloom.net {
     exports brookloom.net.relay;
     exports brookloom.net.reload;
     exports brookloom.net.socks5;
+    exports brookloom.net.state;
     exports brookloom.net.stream;
     exports brookloom.net.text;
     exports brookloom.net.udp;

@@ -51,6 +51,14 @@ public final class ReloadingSource<T> {
         this.version = first.version();
     }
 
+    private ReloadingSource(String option, ListSource source, Loader<T> loader, T before) {
+        this.name = option + " " + source;
+        this.source = source;
+        this.loader = loader;
+        this.current = before;
+        this.failing = true;
+    }
+
     /**
      * Reads it for the first time.
      *
@@ -65,6 +73,11 @@ public final class ReloadingSource<T> {
         } catch (IOException e) {
             throw new UserError(option + " " + source + ": cannot be read: " + Failures.reason(e), e);
         }
+    }
+
+    /** Starts with content that was read before, such as by an earlier process, while the source cannot be read. */
+    public static <T> ReloadingSource<T> failing(String option, ListSource source, Loader<T> loader, T before) {
+        return new ReloadingSource<>(option, source, loader, before);
     }
 
     /** Returns the last content that could be read. */

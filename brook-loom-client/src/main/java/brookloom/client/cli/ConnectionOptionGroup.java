@@ -1,6 +1,7 @@
 package brookloom.client.cli;
 
 import brookloom.cli.ObserveOptions;
+import brookloom.cli.StateDirectory;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.client.config.ClientConfig;
@@ -94,7 +95,14 @@ final class ConnectionOptionGroup {
                     !noProbe,
                     !noReuse,
                     !noAssociations);
-            return new ClientConfig(upstream, tunnels, http, outbound.config(), listeners, observe.config());
+            return new ClientConfig(
+                    upstream,
+                    tunnels,
+                    http,
+                    outbound.config(),
+                    listeners,
+                    observe.config(),
+                    StateDirectory.of(System.getenv()));
         } catch (IllegalArgumentException e) {
             throw new ConfigError(String.valueOf(e.getMessage()), e);
         }

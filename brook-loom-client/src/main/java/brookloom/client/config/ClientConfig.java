@@ -2,6 +2,7 @@ package brookloom.client.config;
 
 import brookloom.net.config.ObserveConfig;
 import brookloom.net.config.OutboundConfig;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param outbound how this machine is left
  * @param listeners what is served; all share the connections to the server. None for a client whose dialer is used alone
  * @param observe what operators see of tunnels
+ * @param stateFolder keeps what makes the next start better: lists of subscriptions, and what gets through a network; null for
+ *     nothing
  */
 public record ClientConfig(
         Upstream upstream,
@@ -19,7 +22,8 @@ public record ClientConfig(
         @Nullable HttpProxy proxy,
         OutboundConfig outbound,
         List<ListenerConfig> listeners,
-        ObserveConfig observe) {
+        ObserveConfig observe,
+        @Nullable Path stateFolder) {
     static final String TWO_PROXIES = "--proxy and --dialWithSocks5 are mutually exclusive: give one";
 
     public ClientConfig {
@@ -31,6 +35,17 @@ public record ClientConfig(
         if (proxy != null && outbound.proxy() != null) {
             throw new IllegalArgumentException(TWO_PROXIES);
         }
+    }
+
+    /** Describes a client that keeps nothing. */
+    public ClientConfig(
+            Upstream upstream,
+            TunnelConfig tunnels,
+            @Nullable HttpProxy proxy,
+            OutboundConfig outbound,
+            List<ListenerConfig> listeners,
+            ObserveConfig observe) {
+        this(upstream, tunnels, proxy, outbound, listeners, observe, null);
     }
 
     /** Describes a client that shows nothing of its tunnels. */

@@ -90,8 +90,8 @@ public final class Client implements Closeable {
         if (observation.address() != null) {
             measureRoundTrips();
         }
-        Dialer dialer =
-                new Dialers(out.outbound(), config.proxy(), clock, monitor).open(config.upstream(), config.tunnels());
+        Dialer dialer = new Dialers(out.outbound(), config.proxy(), clock, monitor, config.stateFolder())
+                .open(config.upstream(), config.tunnels());
         closers.push(dialer::close);
         rehearsal.await();
         Dialer observed = new ObservedDialer(dialer, monitor);

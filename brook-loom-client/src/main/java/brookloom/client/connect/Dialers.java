@@ -34,15 +34,18 @@ import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.HttpProxyDialer;
 import brookloom.net.dial.Outbound;
 import brookloom.net.outbound.Outbounds;
+import brookloom.net.state.KeptText;
 import brookloom.net.text.UserError;
 import brookloom.observe.Reading;
 import brookloom.observe.TunnelMonitor;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.TunnelKeys;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +65,7 @@ public final class Dialers {
     private final Outbound out;
     private final InstantSource clock;
     private final TunnelMonitor monitor;
+    private final @Nullable Path stateFolder;
 
     /**
      * Builds on these sockets.
@@ -70,7 +74,7 @@ public final class Dialers {
      * @param clock stamps openings
      */
     public Dialers(Outbound out, @Nullable HttpProxy proxy, InstantSource clock) {
-        this(out, proxy, clock, new TunnelMonitor());
+        this(out, proxy, clock, new TunnelMonitor(), null);
     }
 
     /**
@@ -79,11 +83,18 @@ public final class Dialers {
      * @param proxy HTTP proxy on the way to the server; null for none
      * @param clock stamps openings
      * @param monitor learns of carriers
+     * @param stateFolder keeps what makes the next start better; null for nothing
      */
-    public Dialers(Outbound out, @Nullable HttpProxy proxy, InstantSource clock, TunnelMonitor monitor) {
+    public Dialers(
+            Outbound out,
+            @Nullable HttpProxy proxy,
+            InstantSource clock,
+            TunnelMonitor monitor,
+            @Nullable Path stateFolder) {
         this.out = proxy == null ? out : through(proxy, out);
         this.clock = clock;
         this.monitor = monitor;
+        this.stateFolder = stateFolder;
     }
 
     /** Returns the dialers beneath: to the server straight, or through a proxy. */
@@ -100,7 +111,12 @@ public final class Dialers {
     public Dialer open(Upstream upstream, TunnelConfig tunnels) throws UserError, IOException {
         return switch (upstream) {
             case SeveralUpstreams several ->
-                ServerPool.open(several, server -> open(server, tunnels), tunnels.waitForTarget(), monitor.vitals());
+                ServerPool.open(
+                        several,
+                        server -> open(server, tunnels),
+                        tunnels.waitForTarget(),
+                        monitor.vitals(),
+                        stateFolder);
             case Socks5Upstream socks5 -> new OutboundDialer(Outbounds.through(out, socks5.proxy()));
             case BrookUpstream brook ->
                 switch (brook.route()) {
@@ -123,10 +139,14 @@ public final class Dialers {
         for (Carriage carriage : List.of(Carriage.RAW, Carriage.HTTP2, Carriage.FRAMED)) {
             if (carriage != Carriage.HTTP2 || (tls != null && tls.fingerprint() == null)) {
                 String name = brook + " " + carriage.title();
-                ways.add(new AutoDialer.Way(name, open(brook.withRoute(route.withCarriage(carriage)), tunnels)));
+                ways.add(new AutoDialer.Way(
+                        name,
+                        carriage.name().toLowerCase(Locale.ROOT),
+                        open(brook.withRoute(route.withCarriage(carriage)), tunnels)));
             }
         }
-        return new AutoDialer(ways, SeveralUpstreams.CHECK_TARGET);
+        return new AutoDialer(
+                ways, SeveralUpstreams.CHECK_TARGET, KeptText.of(stateFolder, "networks", brook.toString()));
     }
 
     private ClientTunnelOptions options(BrookUpstream brook, TunnelConfig tunnels) {

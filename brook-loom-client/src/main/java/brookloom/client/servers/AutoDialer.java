@@ -3,6 +3,7 @@ package brookloom.client.servers;
 import brookloom.client.dial.Dialer;
 import brookloom.client.dial.FlowAffinity;
 import brookloom.net.dial.DialFailed;
+import brookloom.net.state.KeptText;
 import brookloom.net.stream.ByteStream;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
@@ -12,10 +13,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ public final class AutoDialer implements Dialer {
     private final List<Way> ways;
     private final Destination checkTarget;
     private final Supplier<@Nullable InetAddress> network;
-    private final Map<InetAddress, Way> remembered = new ConcurrentHashMap<>();
+    private final KnownNetworks remembered;
     private final ReentrantLock deciding = new ReentrantLock();
     private volatile @Nullable Decision decision;
 
@@ -43,8 +43,9 @@ public final class AutoDialer implements Dialer {
      * Names a way to the server.
      *
      * @param name for log lines
+     * @param key for the memory
      */
-    public record Way(String name, Dialer dialer) {}
+    public record Way(String name, String key, Dialer dialer) {}
 
     private record Decision(Way way, @Nullable InetAddress network) {}
 
@@ -52,13 +53,15 @@ public final class AutoDialer implements Dialer {
      * Tries the ways in their order when the first tunnel is asked for, and owns them.
      *
      * @param checkTarget dialled to learn whether a way gets through
+     * @param kept has what worked on which network, for the next process
      */
-    public AutoDialer(List<Way> ways, Destination checkTarget) {
-        this(ways, checkTarget, AutoDialer::ownAddress);
+    public AutoDialer(List<Way> ways, Destination checkTarget, KeptText kept) {
+        this(ways, checkTarget, kept, AutoDialer::ownAddress);
     }
 
-    AutoDialer(List<Way> ways, Destination checkTarget, Supplier<@Nullable InetAddress> network) {
+    AutoDialer(List<Way> ways, Destination checkTarget, KeptText kept, Supplier<@Nullable InetAddress> network) {
         this.ways = List.copyOf(ways);
+        this.remembered = new KnownNetworks(kept);
         this.checkTarget = checkTarget;
         this.network = network;
     }
@@ -113,11 +116,8 @@ public final class AutoDialer implements Dialer {
 
     private List<Way> inOrder(@Nullable InetAddress here) {
         List<Way> order = new ArrayList<>(ways);
-        Way last = here == null ? null : remembered.get(here);
-        if (last != null) {
-            order.remove(last);
-            order.addFirst(last);
-        }
+        String last = here == null ? null : remembered.wayAt(here);
+        order.sort(Comparator.comparing(way -> !way.key().equals(last)));
         return order;
     }
 
@@ -125,7 +125,7 @@ public final class AutoDialer implements Dialer {
         Decision before = decision;
         decision = new Decision(way, here);
         if (here != null) {
-            remembered.put(here, way);
+            remembered.worked(here, way.key());
         }
         if (before == null || !before.way().equals(way)) {
             Logger.info(

@@ -15,6 +15,7 @@ import brookloom.observe.Vitals;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,12 +57,13 @@ public final class ServerPool implements Dialer {
         Dialer open(Upstream upstream) throws UserError, IOException;
     }
 
-    private ServerPool(SeveralUpstreams config, Opener opener, boolean patient) throws UserError, IOException {
+    private ServerPool(SeveralUpstreams config, Opener opener, boolean patient, @Nullable Path state)
+            throws UserError, IOException {
         this.config = config;
         this.opener = opener;
         this.patient = patient;
         this.ranking = new Ranking(config.selection());
-        this.subscribed = config.subscription() == null ? null : LinkList.open(config.subscription());
+        this.subscribed = config.subscription() == null ? null : LinkList.open(config.subscription(), state);
         this.checks = new HealthChecks(config.checkTarget(), this::update);
     }
 
@@ -69,10 +71,12 @@ public final class ServerPool implements Dialer {
      * Opens the servers and begins to check them when the first destination is asked for.
      *
      * @param patient whether a dial may take as long as its target needs
+     * @param state keeps the list of a subscription; null to keep nothing
      */
-    public static ServerPool open(SeveralUpstreams config, Opener opener, boolean patient, Vitals vitals)
+    public static ServerPool open(
+            SeveralUpstreams config, Opener opener, boolean patient, Vitals vitals, @Nullable Path state)
             throws UserError, IOException {
-        ServerPool pool = new ServerPool(config, opener, patient);
+        ServerPool pool = new ServerPool(config, opener, patient, state);
         try {
             pool.openAll();
             pool.show(vitals);

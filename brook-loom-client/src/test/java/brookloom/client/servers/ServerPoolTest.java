@@ -20,6 +20,7 @@ import brookloom.net.dial.TargetFailed;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.ForwardingStream;
 import brookloom.net.text.HostPort;
+import brookloom.net.text.UserError;
 import brookloom.observe.Reading;
 import brookloom.observe.Vitals;
 import brookloom.proto.Destination;
@@ -31,8 +32,13 @@ import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
 import brookloom.testing.MemoryDatagrams;
 import brookloom.testing.MemoryStream;
+import brookloom.testing.TcpTarget;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,9 +46,11 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +86,8 @@ class ServerPoolTest {
     }
 
     private ServerPool open(SeveralUpstreams config) throws Exception {
-        return ServerPool.open(config, upstream -> server(upstream.toString().replace(":1", "")), false, vitals);
+        return ServerPool.open(
+                config, upstream -> server(upstream.toString().replace(":1", "")), false, vitals, folder);
     }
 
     /** Returns how many streams to the target the server was asked for; checks have another target. */
@@ -311,5 +320,53 @@ class ServerPoolTest {
             });
             assertThat(values(Reading.SERVERS_UP)).containsOnlyKeys("c:1");
         }
+    }
+
+    @Test
+    void theLastGoodListServesWhereTheUrlFailsAtTheStart() throws Exception {
+        Optional<String> list = Optional.of("brook://a\nbrook://b\n");
+        AtomicReference<Optional<String>> answer = new AtomicReference<>(list);
+        try (TcpTarget site = TcpTarget.serving(socket -> answer(socket, answer.get()))) {
+            URI secret = URI.create("http://127.0.0.1:" + site.port() + "/token-in-the-path");
+            Subscription subscription = new Subscription(
+                    new ListSource.Secret(new ListSource.Url(secret)),
+                    Duration.ofMillis(50),
+                    link -> upstream(link.replace("brook://", "")));
+            SeveralUpstreams config = new SeveralUpstreams(List.of(), subscription, Selection.FAILOVER, CHECK);
+
+            answer.set(Optional.empty());
+            assertThatThrownBy(() -> open(config)).isInstanceOf(UserError.class);
+            answer.set(list);
+            open(config).close();
+            answer.set(Optional.empty());
+            try (ServerPool pool = open(config)) {
+                pool.dialTcp(TARGET, new byte[0]);
+                assertThat(asked("a")).isEqualTo(1);
+                assertThat(LogLines.with("serve until it can be read"))
+                        .singleElement()
+                        .asString()
+                        .contains("2 links of ")
+                        .doesNotContain("token-in-the-path");
+
+                answer.set(Optional.of("brook://c\n"));
+                Eventually.holds(() -> {
+                    pool.dialTcp(TARGET, new byte[0]);
+                    assertThat(asked("c")).isPositive();
+                });
+            }
+        }
+    }
+
+    private static void answer(Socket socket, Optional<String> list) throws IOException {
+        BufferedReader request = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+        while (!request.readLine().isEmpty()) {
+            // To the end of the head.
+        }
+        String body = list.orElse("");
+        String status = list.isPresent() ? "200 OK" : "503 Service Unavailable";
+        socket.getOutputStream()
+                .write(("HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                                + body)
+                        .getBytes(UTF_8));
     }
 }
