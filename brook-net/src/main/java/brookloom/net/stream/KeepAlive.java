@@ -32,7 +32,7 @@ public record KeepAlive(Duration interval) {
     /** Unanswered probes that end a connection. */
     static final int PROBES = 4;
 
-    /** The same for all sockets of a class; each would make the set anew. */
+    /** Options of each class of sockets: asking a socket makes the set anew. */
     private static final Map<Class<?>, Set<SocketOption<?>>> SUPPORTED = new ConcurrentHashMap<>();
 
     /** @throws IllegalArgumentException for an interval that no system takes, with a sentence for the user */

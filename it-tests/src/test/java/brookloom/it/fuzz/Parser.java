@@ -1,6 +1,9 @@
 package brookloom.it.fuzz;
 
+import brookloom.cli.file.Catalog;
+import brookloom.cli.file.CheckCommand;
 import brookloom.client.carrier.WebSocketUpgrade;
+import brookloom.client.cli.ClientMain;
 import brookloom.client.config.ServerAddress;
 import brookloom.client.dns.DnsQuery;
 import brookloom.client.link.LinkParser;
@@ -30,6 +33,8 @@ import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.TunnelKeys.Sender;
 import brookloom.proto.UnencryptedOpening;
+import brookloom.server.cli.ServerMain;
+import brookloom.server.users.UserEntry;
 import brookloom.tunnel.BrookServerTunnel;
 import brookloom.tunnel.UnencryptedServerTunnel;
 import brookloom.tunnel.reverse.ReverseLines;
@@ -37,8 +42,12 @@ import brookloom.tunnel.reverse.ReverseMessage;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -213,7 +222,43 @@ enum Parser {
             ProxyHeader header = ProxyHeader.parse(data, data.length);
             check(header == null || header.length() <= data.length, "a header longer than what has come");
         }
+    },
+    /** Lines of a users file, or of a service. */
+    USERS {
+        @Override
+        void parse(byte[] data) {
+            text(data).lines().forEach(line -> {
+                UserEntry user = UserEntry.parse(line);
+                check(UserEntry.parse(user.toLine()).equals(user), "a user that is not read as it was written");
+            });
+        }
+    },
+    /** A configuration file, whose problems are told with their places. */
+    CONFIG {
+        @Override
+        void parse(byte[] data) throws IOException {
+            Path file = Files.createTempFile("fuzz", ".toml");
+            try {
+                Files.write(file, data);
+                for (Catalog catalog : Catalogs.ALL) {
+                    StringWriter printed = new StringWriter();
+                    int exitCode = CheckCommand.check(catalog, file, new PrintWriter(printed, true));
+                    check(exitCode == 0 || exitCode == 2, "exit code " + exitCode);
+                    check(
+                            printed.toString().lines().allMatch(line -> line.startsWith(file.toString())),
+                            "a line without the file: " + printed);
+                }
+            } finally {
+                Files.delete(file);
+            }
+        }
     };
+
+    /** Options of both programs, made where they are first of use. */
+    private static final class Catalogs {
+        static final List<Catalog> ALL =
+                List.of(new Catalog(ServerMain.commands()), new Catalog(ClientMain.commands()));
+    }
 
     /** The key of RFC 6455 §1.3, to which an input has the answer. */
     private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
