@@ -142,8 +142,8 @@ public final class BrookServer implements AutoCloseable {
                 new ProxyProtocol(config.listener().port().proxyProtocol(), failures));
         this.listener = parts.own(
                 switch (config.listener()) {
-                    case ServerListenerConfig.Ws ws -> web(address, ws.upgrade(), null, keepAlive, entrance);
-                    case ServerListenerConfig.Wss wss -> web(address, wss.upgrade(), tls, keepAlive, entrance);
+                    case ServerListenerConfig.Ws ws -> web(address, ws, ws.upgrade(), null, keepAlive, entrance);
+                    case ServerListenerConfig.Wss wss -> web(address, wss, wss.upgrade(), tls, keepAlive, entrance);
                     case ServerListenerConfig.Plain plain ->
                         PlainServer.start(address, plain.port(), keepAlive, entrance, context);
                 });
@@ -162,6 +162,7 @@ public final class BrookServer implements AutoCloseable {
 
     private CarrierListener web(
             InetSocketAddress address,
+            ServerListenerConfig listener,
             UpgradeConfig upgrade,
             @Nullable ServerTls tls,
             KeepAlive keepAlive,
@@ -171,7 +172,7 @@ public final class BrookServer implements AutoCloseable {
             OwnPorts.refuse("--fallback", fallback.server().destination(), List.of(address));
         }
         Site site = parts.own(Sites.open(upgrade.site(), keepAlive));
-        return JettyServer.start(address, upgrade, tls, keepAlive, site, entrance);
+        return JettyServer.start(address, listener.port().source(), upgrade, tls, keepAlive, site, entrance);
     }
 
     /**

@@ -62,7 +62,7 @@ public final class BrookLoomBuilder extends ClientTunnels {
     private boolean withoutBrookProtocol;
     private String path = BrookProtocol.DEFAULT_PATH;
     private List<Cidr> trustedProxies = List.of();
-    private PortConfig proxies = PortConfig.DIRECT;
+    private PortConfig portConfig = PortConfig.DIRECT;
     private int port;
     private Outbound out = Outbound.direct();
     private List<AppProtocol> apps = List.of(AppProtocol.SOCKS5);
@@ -159,9 +159,9 @@ public final class BrookLoomBuilder extends ClientTunnels {
         return this;
     }
 
-    /** Load balancers whose connections begin with a PROXY header, and the limit on its time at a {@code server}. */
-    public BrookLoomBuilder proxyProtocol(Duration limit, String... networks) {
-        this.proxies = new PortConfig(Stream.of(networks).map(Cidr::parse).toList(), limit);
+    /** How connections come to the server's port. */
+    public BrookLoomBuilder portConfig(PortConfig config) {
+        this.portConfig = config;
         return this;
     }
 
@@ -296,8 +296,8 @@ public final class BrookLoomBuilder extends ClientTunnels {
         UpgradeConfig upgrade = new UpgradeConfig(path, trustedProxies, headerTimeout, heartbeat, site, strict);
         return start(
                 serverTls == null
-                        ? new ServerListenerConfig.Ws(serverAddress(), proxies, upgrade)
-                        : new ServerListenerConfig.Wss(serverAddress(), proxies, upgrade, serverTls));
+                        ? new ServerListenerConfig.Ws(serverAddress(), portConfig, upgrade)
+                        : new ServerListenerConfig.Wss(serverAddress(), portConfig, upgrade, serverTls));
     }
 
     /** What operators see of the tunnels of each end. */
@@ -308,7 +308,7 @@ public final class BrookLoomBuilder extends ClientTunnels {
 
     /** Starts a {@code server} alone. */
     public BrookServer startPlainServer() throws IOException {
-        return start(new ServerListenerConfig.Plain(serverAddress(), proxies));
+        return start(new ServerListenerConfig.Plain(serverAddress(), portConfig));
     }
 
     private BrookServer start(ServerListenerConfig listener) throws IOException {

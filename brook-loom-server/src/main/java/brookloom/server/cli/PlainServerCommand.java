@@ -43,7 +43,7 @@ public final class PlainServerCommand extends ServiceCommand {
         serving.check(this::listener);
     }
 
-    private ServerListenerConfig listener() {
+    private ServerListenerConfig listener() throws UserError {
         return new ServerListenerConfig.Plain(listen, port.config());
     }
 }

@@ -1,6 +1,7 @@
 package brookloom.server.config;
 
 import brookloom.net.text.Cidr;
+import brookloom.net.text.PortSource;
 import java.time.Duration;
 import java.util.List;
 
@@ -9,17 +10,18 @@ import java.util.List;
  *
  * @param proxyProtocol load balancers whose connections begin with a header of the PROXY protocol; all others' do not
  * @param headerTimeout for that header where no HTTP follows, whose own limit includes it
+ * @param source of the TCP port
  */
-public record PortConfig(List<Cidr> proxyProtocol, Duration headerTimeout) {
+public record PortConfig(List<Cidr> proxyProtocol, Duration headerTimeout, PortSource source) {
     /** Describes a port that clients connect to by themselves. */
-    public static final PortConfig DIRECT = behind(List.of());
+    public static final PortConfig DIRECT = behind(List.of(), PortSource.OWN);
 
     public PortConfig {
         proxyProtocol = List.copyOf(proxyProtocol);
     }
 
     /** Returns a port behind these load balancers. */
-    public static PortConfig behind(List<Cidr> proxyProtocol) {
-        return new PortConfig(proxyProtocol, UpgradeConfig.DEFAULT_HEADER_TIMEOUT);
+    public static PortConfig behind(List<Cidr> proxyProtocol, PortSource source) {
+        return new PortConfig(proxyProtocol, UpgradeConfig.DEFAULT_HEADER_TIMEOUT, source);
     }
 }

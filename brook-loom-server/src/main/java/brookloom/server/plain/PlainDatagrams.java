@@ -333,6 +333,11 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
         loop.execute(() -> accepting = false);
     }
 
+    /** Ends every flow and closes the port: from then on, all datagrams come to the others that have bound it. */
+    void leavePort() {
+        loop.execute(this::release);
+    }
+
     /** Ends every flow, and waits for the threads that dial. */
     @Override
     public void close() {

@@ -2,9 +2,13 @@ package brookloom.server.plain;
 
 import brookloom.net.listen.AcceptLoop;
 import brookloom.net.listen.PortPair;
+import brookloom.net.listen.Ports;
+import brookloom.net.listen.SharedPort;
+import brookloom.net.listen.UdpPort;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.stream.SocketStream;
 import brookloom.net.text.HostPorts;
+import brookloom.net.text.PortSource;
 import brookloom.server.config.PortConfig;
 import brookloom.server.targets.Peer;
 import brookloom.server.tunnel.Arrival;
@@ -15,24 +19,34 @@ import brookloom.server.tunnel.Strangers;
 import brookloom.server.tunnel.TunnelContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Listens for the {@code server}: Brook's streams on TCP and its datagrams on UDP, both on one port. Streams are served
  * as those behind an upgrade; the opening of each names TCP or UDP.
  */
 public final class PlainServer implements CarrierListener {
+    private static final int BACKLOG = 1024;
+
+    private final boolean shared;
     private final PlainDatagrams datagrams;
     private final ProxiedStreams proxied;
     private final AcceptLoop streams;
 
-    private PlainServer(PortPair ports, PortConfig port, KeepAlive keepAlive, Entrance entrance, TunnelContext context)
+    /** Accepts streams at the TCP port. */
+    private interface Streams {
+        AcceptLoop start(String title, AcceptLoop.Door door);
+    }
+
+    private PlainServer(UdpPort udp, Streams tcp, PortConfig port, Entrance entrance, TunnelContext context)
             throws IOException {
-        this.datagrams = new PlainDatagrams(ports.udp(), context, PlainDatagrams.MAX_FLOWS);
+        this.shared = port.source() != PortSource.OWN;
+        this.datagrams = new PlainDatagrams(udp, context, PlainDatagrams.MAX_FLOWS);
         this.datagrams.start();
         this.proxied =
                 new ProxiedStreams(entrance.proxies(), port.headerTimeout(), entrance.strangers(), entrance.tunnels());
-        String title = "server on " + HostPorts.format(ports.address());
-        this.streams = AcceptLoop.start(ports.tcp(), title, keepAlive, carrier -> admit(carrier, entrance));
+        String title = "server on " + HostPorts.format(udp.address());
+        this.streams = tcp.start(title, carrier -> admit(carrier, entrance));
     }
 
     /**
@@ -47,7 +61,9 @@ public final class PlainServer implements CarrierListener {
             InetSocketAddress listen, PortConfig port, KeepAlive keepAlive, Entrance entrance, TunnelContext context)
             throws IOException {
         try {
-            return start(PortPair.bind(listen), port, keepAlive, entrance, context);
+            return port.source() == PortSource.OWN
+                    ? start(PortPair.bind(listen), port, keepAlive, entrance, context)
+                    : startShared(listen, port, keepAlive, entrance, context);
         } catch (IOException e) {
             throw ListenFailure.explain(listen, e);
         }
@@ -57,9 +73,29 @@ public final class PlainServer implements CarrierListener {
             PortPair ports, PortConfig port, KeepAlive keepAlive, Entrance entrance, TunnelContext context)
             throws IOException {
         try {
-            return new PlainServer(ports, port, keepAlive, entrance, context);
+            Streams tcp = (title, door) -> AcceptLoop.start(ports.tcp(), title, keepAlive, door);
+            return new PlainServer(ports.udp(), tcp, port, entrance, context);
         } catch (IOException | RuntimeException e) {
             ports.close();
+            throw e;
+        }
+    }
+
+    private static PlainServer startShared(
+            InetSocketAddress listen, PortConfig port, KeepAlive keepAlive, Entrance entrance, TunnelContext context)
+            throws IOException {
+        SharedPort tcpPort = new SharedPort(Ports.tcpChannel(listen, BACKLOG, port.source()), port.source());
+        @Nullable UdpPort udpPort = null;
+        try {
+            int number = tcpPort.address().getPort();
+            udpPort = UdpPort.bind(new InetSocketAddress(listen.getAddress(), number), port.source());
+            Streams tcp = (title, door) -> AcceptLoop.start(tcpPort, title, keepAlive, door);
+            return new PlainServer(udpPort, tcp, port, entrance, context);
+        } catch (IOException | RuntimeException e) {
+            tcpPort.close();
+            if (udpPort != null) {
+                udpPort.close();
+            }
             throw e;
         }
     }
@@ -87,7 +123,11 @@ public final class PlainServer implements CarrierListener {
     @Override
     public void stopAccepting() {
         streams.close();
-        datagrams.stopAccepting();
+        if (shared) {
+            datagrams.leavePort();
+        } else {
+            datagrams.stopAccepting();
+        }
     }
 
     @Override

@@ -14,11 +14,14 @@ import org.tinylog.Logger;
 public final class TunnelThreads implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** Time that a draining server has for openings that are on their way, and for ends to be answered. */
-    private static final Duration GRACE = Duration.ofSeconds(2);
+    /** Time that a draining server has for openings that are on their way. */
+    private static final Duration GRACE = Duration.ofSeconds(4);
 
     /** Age up to which the first opening of a carrier is on its way; later the client keeps it warm. */
-    private static final Duration YOUNG = Duration.ofSeconds(2);
+    private static final Duration YOUNG = GRACE;
+
+    /** Time that clients have to answer the end of a carrier: its close before that could reset it. */
+    private static final Duration LINGER = Duration.ofSeconds(2);
 
     private final TunnelHandler handler;
     private final AtomicLong ids = new AtomicLong();
@@ -61,7 +64,6 @@ public final class TunnelThreads implements AutoCloseable {
      */
     public void drain(Duration limit) throws InterruptedException {
         long begun = System.nanoTime();
-        Duration grace = GRACE.compareTo(limit) < 0 ? GRACE : limit;
         draining = true;
         running.values().forEach(Tunnel::endIfIdle);
         long tcp = running.values().stream().filter(Tunnel::isTcp).count();
@@ -71,15 +73,19 @@ public final class TunnelThreads implements AutoCloseable {
                     limit.toSeconds(),
                     tcp == 1 ? "1 TCP tunnel" : tcp + " TCP tunnels");
         }
-        if (vacancy.await(() -> running.values().stream().noneMatch(Tunnel::isAwaited), grace)) {
+        if (vacancy.await(() -> running.values().stream().noneMatch(Tunnel::isAwaited), least(GRACE, limit))) {
             return;
         }
         overdue = true;
         running.values().forEach(Tunnel::endIfIdle);
-        if (!vacancy.await(() -> running.values().stream().noneMatch(Tunnel::isAwaited), grace)) {
+        if (!vacancy.await(() -> running.values().stream().noneMatch(Tunnel::isAwaited), least(LINGER, limit))) {
             Duration left = limit.minusNanos(System.nanoTime() - begun);
             vacancy.await(() -> running.values().stream().noneMatch(Tunnel::isTcp), left);
         }
+    }
+
+    private static Duration least(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Closes every carrier, ends waits for targets too, and waits for the threads. */

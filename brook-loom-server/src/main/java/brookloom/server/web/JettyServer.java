@@ -1,6 +1,7 @@
 package brookloom.server.web;
 
 import brookloom.net.stream.KeepAlive;
+import brookloom.net.text.PortSource;
 import brookloom.server.config.UpgradeConfig;
 import brookloom.server.tunnel.CarrierListener;
 import brookloom.server.tunnel.Entrance;
@@ -43,6 +44,7 @@ public final class JettyServer implements CarrierListener {
 
     private JettyServer(
             InetSocketAddress listen,
+            PortSource source,
             UpgradeConfig upgrade,
             @Nullable ServerTls tls,
             KeepAlive keepAlive,
@@ -61,8 +63,8 @@ public final class JettyServer implements CarrierListener {
         HttpConnectionFactory jetty = new HttpConnectionFactory(httpConfiguration());
         WebFront front = new WebFront(rules, gate, forwardedFor, tunnels, deadlines, site, jetty);
         ConnectionFactory[] protocols = protocols(tls, front, upgrade.headerTimeout());
-        this.connector =
-                new ListeningConnector(server, keepAlive, listen, behind(entrance.proxies(), connections, protocols));
+        this.connector = new ListeningConnector(
+                server, listen, source, keepAlive, behind(entrance.proxies(), connections, protocols));
         connector.addBean(deadlines, false);
         connector.addBean(connections, false);
         server.setHandler(ReportingThreads.reporting(deadlines));
@@ -73,6 +75,7 @@ public final class JettyServer implements CarrierListener {
     /**
      * Listens until closed.
      *
+     * @param source of the port
      * @param tls null for {@code wsserver}
      * @param keepAlive of the connections
      * @param site answers what opens no tunnel, and outlives this
@@ -81,13 +84,14 @@ public final class JettyServer implements CarrierListener {
      */
     public static JettyServer start(
             InetSocketAddress listen,
+            PortSource source,
             UpgradeConfig upgrade,
             @Nullable ServerTls tls,
             KeepAlive keepAlive,
             Site site,
             Entrance entrance)
             throws IOException {
-        JettyServer jetty = new JettyServer(listen, upgrade, tls, keepAlive, site, entrance);
+        JettyServer jetty = new JettyServer(listen, source, upgrade, tls, keepAlive, site, entrance);
         try {
             jetty.server.start();
             jetty.port = jetty.connector.getLocalPort();

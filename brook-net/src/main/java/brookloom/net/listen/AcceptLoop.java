@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +27,7 @@ public final class AcceptLoop implements Closeable {
     /** Out of file descriptors, accepting again at once would only burn the CPU. */
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    private final ServerSocket port;
+    private final Port port;
     private final String title;
     private final KeepAlive keepAlive;
     private final @Nullable AcceptGate gate;
@@ -33,6 +35,88 @@ public final class AcceptLoop implements Closeable {
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
     private boolean troubled;
+
+    /** A listening socket. */
+    private interface Port {
+        Socket accept() throws IOException;
+
+        InetSocketAddress address();
+
+        boolean isClosed();
+
+        /** Ends a wait for a connection, and every later one. */
+        void stop();
+
+        /** Is called when the accepting thread has ended. */
+        void close();
+    }
+
+    private record OwnPort(ServerSocket socket) implements Port {
+        @Override
+        public Socket accept() throws IOException {
+            return socket.accept();
+        }
+
+        @Override
+        public InetSocketAddress address() {
+            return (InetSocketAddress) socket.getLocalSocketAddress();
+        }
+
+        @Override
+        public boolean isClosed() {
+            return socket.isClosed();
+        }
+
+        @Override
+        public void stop() {
+            BestEffort.close(socket);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** A port of which connections may be left when it is stopped. */
+    private static final class Shared implements Port {
+        private final SharedPort port;
+        private final InetSocketAddress address;
+        private volatile boolean empty;
+
+        Shared(SharedPort port) {
+            this.port = port;
+            this.address = port.address();
+        }
+
+        @Override
+        public Socket accept() throws IOException {
+            SocketChannel accepted = port.accept();
+            if (accepted == null) {
+                empty = true;
+                throw new ClosedChannelException();
+            }
+            return accepted.socket();
+        }
+
+        @Override
+        public InetSocketAddress address() {
+            return address;
+        }
+
+        @Override
+        public boolean isClosed() {
+            return empty;
+        }
+
+        @Override
+        public void stop() {
+            port.stop();
+        }
+
+        @Override
+        public void close() {
+            port.close();
+        }
+    }
 
     /** Takes over the connections that were accepted. */
     public interface Door {
@@ -53,13 +137,14 @@ public final class AcceptLoop implements Closeable {
         }
     }
 
-    private AcceptLoop(ServerSocket port, String title, KeepAlive keepAlive, @Nullable AcceptGate gate, Door door) {
+    private AcceptLoop(Port port, String title, KeepAlive keepAlive, @Nullable AcceptGate gate, Door door) {
         this.port = port;
         this.title = title;
         this.keepAlive = keepAlive;
         this.gate = gate;
         this.door = door;
-        this.thread = Thread.ofVirtual().name("accept-" + port.getLocalPort()).unstarted(this::run);
+        this.thread =
+                Thread.ofVirtual().name("accept-" + port.address().getPort()).unstarted(this::run);
     }
 
     /**
@@ -69,12 +154,17 @@ public final class AcceptLoop implements Closeable {
      * @param keepAlive of the connections
      */
     public static AcceptLoop start(ServerSocket port, String title, KeepAlive keepAlive, Door door) {
-        return start(new AcceptLoop(port, title, keepAlive, new AcceptGate(title), door));
+        return start(new AcceptLoop(new OwnPort(port), title, keepAlive, new AcceptGate(title), door));
+    }
+
+    /** Accepts likewise on a port that other processes share; owns it. */
+    public static AcceptLoop start(SharedPort port, String title, KeepAlive keepAlive, Door door) {
+        return start(new AcceptLoop(new Shared(port), title, keepAlive, new AcceptGate(title), door));
     }
 
     /** Accepts likewise connections of this process to itself, which others that it has accepted are waiting for. */
     static AcceptLoop startInternal(ServerSocket port, String title, Door door) {
-        return start(new AcceptLoop(port, title, KeepAlive.OFF, null, door));
+        return start(new AcceptLoop(new OwnPort(port), title, KeepAlive.OFF, null, door));
     }
 
     private static AcceptLoop start(AcceptLoop loop) {
@@ -84,7 +174,7 @@ public final class AcceptLoop implements Closeable {
 
     /** Returns where peers connect, with the port that was taken. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) port.getLocalSocketAddress();
+        return port.address();
     }
 
     private void run() {
@@ -150,11 +240,12 @@ public final class AcceptLoop implements Closeable {
     /** Stops accepting; no connection is handed over after this has returned. */
     @Override
     public void close() {
-        BestEffort.close(port);
+        port.stop();
         if (gate != null) {
             gate.close();
         }
         closing.countDown(); // ends a pause; an interrupt could make the JDK lose a connection that it is accepting
         Threads.joinUninterruptibly(thread, () -> {});
+        port.close();
     }
 }

@@ -1,12 +1,15 @@
 package brookloom.net.listen;
 
+import brookloom.net.text.PortSource;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 
 /**
@@ -38,10 +41,26 @@ public final class Ports {
 
     /** Binds a TCP port as a channel; see {@link #tcp}. */
     public static ServerSocketChannel tcpChannel(InetSocketAddress address, int backlog) throws IOException {
+        return tcpChannel(address, backlog, PortSource.OWN);
+    }
+
+    /**
+     * Binds a TCP port as a channel, or takes the one that was inherited.
+     *
+     * @throws IOException also when none was inherited, or the system cannot share ports
+     */
+    public static ServerSocketChannel tcpChannel(InetSocketAddress address, int backlog, PortSource source)
+            throws IOException {
+        if (source == PortSource.INHERITED) {
+            return SharedPort.inherited(address);
+        }
         InetSocketAddress at = available(address);
         ServerSocketChannel channel =
                 isIpv4Wildcard(at) ? ServerSocketChannel.open(StandardProtocolFamily.INET) : ServerSocketChannel.open();
         try {
+            if (source == PortSource.REUSED) {
+                reuse(channel);
+            }
             return channel.bind(at, backlog);
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -49,12 +68,26 @@ public final class Ports {
         }
     }
 
-    /** Binds a UDP port; see {@link #tcp}. */
-    static DatagramChannel udp(InetSocketAddress address) throws IOException {
+    private static void reuse(NetworkChannel channel) throws IOException {
+        if (!channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
+            throw new IOException("--reusePort is not supported by this system");
+        }
+        channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+    }
+
+    /**
+     * Binds a UDP port; see {@link #tcp}.
+     *
+     * @param source other than {@link PortSource#OWN} lets other processes bind the same one
+     */
+    static DatagramChannel udp(InetSocketAddress address, PortSource source) throws IOException {
         InetSocketAddress at = available(address);
         DatagramChannel channel =
                 isIpv4Wildcard(at) ? DatagramChannel.open(StandardProtocolFamily.INET) : DatagramChannel.open();
         try {
+            if (source != PortSource.OWN) {
+                reuse(channel);
+            }
             return channel.bind(at);
         } catch (IOException | RuntimeException e) {
             channel.close();

@@ -1,5 +1,6 @@
 package brookloom.net.listen;
 
+import brookloom.net.text.PortSource;
 import brookloom.net.udp.UdpLoop;
 import java.io.Closeable;
 import java.io.IOException;
@@ -48,7 +49,12 @@ public final class UdpPort implements Closeable {
      * @throws java.net.BindException when the address is not available; the message is the system's
      */
     public static UdpPort bind(InetSocketAddress address) throws IOException {
-        DatagramChannel channel = Ports.udp(address);
+        return bind(address, PortSource.OWN);
+    }
+
+    /** Binds a port that other processes may have too, unless it is {@link PortSource#OWN}. */
+    public static UdpPort bind(InetSocketAddress address, PortSource source) throws IOException {
+        DatagramChannel channel = Ports.udp(address, source);
         try {
             return new UdpPort(new UdpChannel(channel));
         } catch (IOException | RuntimeException e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.net.text.ListenAddress;
+import brookloom.net.text.PortSource;
 import brookloom.testing.LeakCheck;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -51,10 +52,11 @@ class PortsTest {
 
     @Test
     void theIpv4WildcardOfUdpLeavesIpv6ToOthers() throws Exception {
-        try (DatagramChannel ours = Ports.udp(address("0.0.0.0:0"))) {
+        try (DatagramChannel ours = Ports.udp(address("0.0.0.0:0"), PortSource.OWN)) {
             int port = ((InetSocketAddress) ours.getLocalAddress()).getPort();
-            assertThatThrownBy(() -> Ports.udp(address("127.0.0.1:" + port))).isInstanceOf(BindException.class);
-            try (DatagramChannel others = Ports.udp(address("[::1]:" + port))) {
+            assertThatThrownBy(() -> Ports.udp(address("127.0.0.1:" + port), PortSource.OWN))
+                    .isInstanceOf(BindException.class);
+            try (DatagramChannel others = Ports.udp(address("[::1]:" + port), PortSource.OWN)) {
                 assertThat(others.isOpen()).isTrue();
             }
         }

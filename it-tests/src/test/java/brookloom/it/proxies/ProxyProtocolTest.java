@@ -15,10 +15,13 @@ import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.Socks5Datagrams;
 import brookloom.it.wss.TlsSite;
 import brookloom.net.dial.Outbound;
+import brookloom.net.text.Cidr;
+import brookloom.net.text.PortSource;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.testing.RecordedStream;
 import brookloom.server.BrookServer;
+import brookloom.server.config.PortConfig;
 import brookloom.server.targets.Peer;
 import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
@@ -36,6 +39,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,7 +75,7 @@ class ProxyProtocolTest {
 
     private BrookLoomBuilder options(Kind kind) throws IOException {
         BrookLoomBuilder options =
-                BrookLoom.builder().proxyProtocol(LIMIT, "127.0.0.0/8").plain(kind == Kind.PLAIN);
+                BrookLoom.builder().portConfig(behind(LIMIT, "127.0.0.0/8")).plain(kind == Kind.PLAIN);
         if (kind == Kind.WSS || kind == Kind.HTTP2) {
             TlsSite site = TlsSite.with(folder, "P-256");
             options.serverTls(site.serverTls()).clientTls(TlsConfig.trusting(new TrustConfig.PemFile(site.ca())));
@@ -82,6 +86,10 @@ class ProxyProtocolTest {
             case PLAIN -> options.udpOverTcp(true);
             case WS, WSS -> options;
         };
+    }
+
+    private static PortConfig behind(Duration limit, String... balancers) {
+        return new PortConfig(Stream.of(balancers).map(Cidr::parse).toList(), limit, PortSource.OWN);
     }
 
     /** Begins the client's connections as a load balancer would. */
@@ -150,13 +158,13 @@ class ProxyProtocolTest {
     @ParameterizedTest
     @EnumSource
     void allOtherAddressesAreServedWithoutAHeader(Kind kind) throws Exception {
-        BrookLoomBuilder options = options(kind).proxyProtocol(LIMIT, "127.0.0.9", "2001:db8::/32");
+        BrookLoomBuilder options = options(kind).portConfig(behind(LIMIT, "127.0.0.9", "2001:db8::/32"));
         assertThat(peerOf(options).host()).isEqualTo("127.0.0.1");
     }
 
     @Test
     void aHeaderFromAnotherAddressIsNotBelieved() throws Exception {
-        BrookLoomBuilder options = options(Kind.WS).proxyProtocol(LIMIT, "127.0.0.9");
+        BrookLoomBuilder options = options(Kind.WS).portConfig(behind(LIMIT, "127.0.0.9"));
         try (BrookServer server = options.startServer();
                 RawCarrier carrier = RawCarrier.dial(address(server))) {
             carrier.send(V1).send(RawCarrier.upgradeRequest("/ws", server.port()));
@@ -188,7 +196,7 @@ class ProxyProtocolTest {
     @ParameterizedTest
     @EnumSource(names = {"WS", "WSS", "PLAIN"})
     void aHeaderThatDoesNotComeInTimeEndsTheConnection(Kind kind) throws Exception {
-        BrookLoomBuilder options = options(kind).proxyProtocol(Duration.ofMillis(200), "127.0.0.1");
+        BrookLoomBuilder options = options(kind).portConfig(behind(Duration.ofMillis(200), "127.0.0.1"));
         options.headerTimeout(Duration.ofMillis(200));
         try (BrookServer server = options.startAnyServer();
                 RawCarrier silent = RawCarrier.dial(address(server));

@@ -2,8 +2,10 @@ package brookloom.server.web.port;
 
 import brookloom.net.listen.AcceptGate;
 import brookloom.net.listen.Ports;
+import brookloom.net.listen.SharedPort;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.HostPorts;
+import brookloom.net.text.PortSource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -19,6 +21,7 @@ import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /** Binds as all our listeners do. Without TCP's keep-alive, a client that lost its network would be waited for. */
@@ -30,20 +33,28 @@ public final class ListeningConnector extends ServerConnector {
 
     private final KeepAlive keepAlive;
     private final InetSocketAddress listen;
+    private final PortSource source;
     private volatile AcceptGate gate;
     private volatile boolean accepting = true;
+    private volatile @Nullable SharedPort shared;
     private final CountDownLatch left = new CountDownLatch(1);
 
     /**
      * Listens once it is started.
      *
+     * @param source of the port
      * @param keepAlive of the connections
      */
     public ListeningConnector(
-            Server server, KeepAlive keepAlive, InetSocketAddress listen, ConnectionFactory... protocols) {
+            Server server,
+            InetSocketAddress listen,
+            PortSource source,
+            KeepAlive keepAlive,
+            ConnectionFactory... protocols) {
         super(server, 1, -1, protocols);
         this.keepAlive = keepAlive;
         this.listen = listen;
+        this.source = source;
         this.gate = gate(listen);
     }
 
@@ -70,12 +81,48 @@ public final class ListeningConnector extends ServerConnector {
     @Override
     public void accept(int acceptor) throws IOException {
         gate.await();
-        if (accepting) {
+        SharedPort port = shared;
+        if (port != null) {
+            acceptShared(port);
+        } else if (accepting) {
             super.accept(acceptor);
             gate.accepted();
         } else {
             left.countDown();
             LockSupport.park(); // until stopped
+        }
+    }
+
+    private void acceptShared(SharedPort port) throws IOException {
+        SocketChannel channel = left.getCount() == 0 ? null : port.accept();
+        if (channel == null) {
+            port.close();
+            left.countDown();
+            LockSupport.park(); // until stopped
+            return;
+        }
+        gate.accepted();
+        channel.configureBlocking(false);
+        configure(channel.socket());
+        getSelectorManager().accept(channel);
+    }
+
+    @Override
+    public void open(ServerSocketChannel channel) throws IOException {
+        super.open(channel);
+        if (source != PortSource.OWN) {
+            shared = new SharedPort(channel, source);
+        }
+    }
+
+    /** Leaves a shared port to the accepting thread, which has to empty it first, or must not close it. */
+    @Override
+    public void close() {
+        SharedPort port = shared;
+        if (port == null) {
+            super.close();
+        } else {
+            port.stop();
         }
     }
 
@@ -93,7 +140,7 @@ public final class ListeningConnector extends ServerConnector {
 
     @Override
     protected ServerSocketChannel openAcceptChannel() throws IOException {
-        ServerSocketChannel channel = Ports.tcpChannel(listen, ACCEPT_QUEUE);
+        ServerSocketChannel channel = Ports.tcpChannel(listen, ACCEPT_QUEUE, source);
         gate = gate((InetSocketAddress) channel.getLocalAddress()); // port 0 is a free one now
         return channel;
     }
