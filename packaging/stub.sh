@@ -29,7 +29,9 @@ case "${1:-}" in '' | -* | *[!a-z0-9]*) ;; *)
 esac
 case ${BROOK_JAVA_OPTS+given} in
 given) options=$BROOK_JAVA_OPTS ;;
-*) options="-XX:+UseSerialGC -Xms16m -Xmn8m -Xmx256m -XX:+ExitOnOutOfMemoryError" ;;
+*)
+    options="-XX:+UseSerialGC -Xms16m -Xmn8m -Xmx256m -XX:+ExitOnOutOfMemoryError -XX:CompileCommand=quiet"
+    options="$options -XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.1" ;;
 esac
 if [ -n "$cache" ]; then
     # shellcheck disable=SC2086
