@@ -15,6 +15,10 @@ import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.Socks5Datagrams;
 import brookloom.it.wss.TlsSite;
 import brookloom.net.dial.Outbound;
+import brookloom.net.dial.Resolver;
+import brookloom.net.dial.SourceAddress;
+import brookloom.net.outbound.Outbounds;
+import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.Cidr;
 import brookloom.net.text.PortSource;
 import brookloom.proto.Destination;
@@ -25,6 +29,7 @@ import brookloom.server.config.PortConfig;
 import brookloom.server.targets.Peer;
 import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.ListeningProgram;
 import brookloom.testing.LogLines;
 import brookloom.testing.TcpTarget;
 import java.io.ByteArrayOutputStream;
@@ -46,6 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers behind a load balancer that names clients in headers of the PROXY protocol, played by hand. */
 @ExtendWith(LeakCheck.class)
@@ -127,6 +133,34 @@ class ProxyProtocolTest {
             Peer peer = peerOf(sending(header, options(kind)));
             assertThat(peer.host()).isEqualTo("203.0.113.7");
             assertThat(peer.port()).isEqualTo(51008);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"send-proxy", "send-proxy-v2", "send-proxy-v2 proxy-v2-options crc32c,unique-id"})
+    void haproxysHeadersNameTheClient(String option) throws Exception {
+        AskedFor targets = new AskedFor();
+        SourceAddress source = SourceAddress.of(InetAddress.getByName("127.0.0.2"), null);
+        try (BrookServer server = options(Kind.WS).targets(targets).startServer();
+                ListeningProgram haproxy =
+                        ListeningProgram.haproxy(folder, port -> """
+                            defaults
+                                mode tcp
+                                timeout connect 60s
+                                timeout client 60s
+                                timeout server 60s
+                            listen clients
+                                bind 127.0.0.1:%d
+                                unique-id-format %%ci
+                                server one 127.0.0.1:%d %s
+                            """.formatted(port, server.port(), option));
+                Client client = BrookLoom.builder()
+                        .outbound(Outbounds.of(Outbound.LIMIT, Resolver.SYSTEM, source, KeepAlive.DEFAULT, null))
+                        .startClient(haproxy.address().getPort());
+                Socks5App app = Socks5App.greeting(client.address());
+                Socks5Datagrams datagrams = app.associate()) {
+            datagrams.send(new Destination(HostAddress.parse("127.0.0.1"), 9), new byte[] {1});
+            assertThat(targets.peer().host()).isEqualTo("127.0.0.2");
         }
     }
 
