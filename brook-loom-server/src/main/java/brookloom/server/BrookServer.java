@@ -119,7 +119,7 @@ public final class BrookServer implements AutoCloseable {
         Replays replays = parts.own(Replays.open(config.replayFolder(), config.name(), clock));
         SharedState shared =
                 config.shared() == null ? null : parts.own(SharedState.start(config.shared(), clock, monitor.vitals()));
-        Users users = parts.own(users(config, clock));
+        Users users = parts.own(users(config, clock, shared));
         ClientFailures failures = parts.own(new ClientFailures());
         KeepAlive keepAlive = outbound.keepAlive();
         this.reverse = new ReversePorts(config.tunnels().reverse(), keepAlive);
@@ -210,15 +210,15 @@ public final class BrookServer implements AutoCloseable {
                 tunnels.reverse());
     }
 
-    private static Users users(ServerConfig config, InstantSource clock) throws UserError {
+    private static Users users(ServerConfig config, InstantSource clock, @Nullable SharedState shared)
+            throws UserError {
         HkdfConfig hkdf = config.tunnels().hkdf();
+        ManyUsers.Accounting accounting =
+                new ManyUsers.Accounting(config.trafficFolder(), config.name(), clock, shared);
         return switch (config.tunnels().access()) {
             case AccessConfig.OnePassword one -> new OnePassword(one.password(), hkdf);
-            case AccessConfig.UserList list ->
-                ManyUsers.ofFile(list, hkdf, new ManyUsers.Accounting(config.trafficFolder(), config.name(), clock));
-            case AccessConfig.UserService service ->
-                ManyUsers.ofService(
-                        service, hkdf, new ManyUsers.Accounting(config.trafficFolder(), config.name(), clock));
+            case AccessConfig.UserList list -> ManyUsers.ofFile(list, hkdf, accounting);
+            case AccessConfig.UserService service -> ManyUsers.ofService(service, hkdf, accounting);
         };
     }
 

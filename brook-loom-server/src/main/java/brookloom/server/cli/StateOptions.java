@@ -31,8 +31,9 @@ final class StateOptions {
             names = StateConfig.OPTION,
             paramLabel = "URL",
             description = "Share replay protection and quotas with other servers by this Redis or Valkey:"
-                + " redis://[USER@]HOST[:PORT][/DATABASE], rediss:// with TLS. Its password: --statePasswordFile, or"
-                + " the environment variable " + StateConfig.PASSWORD_VARIABLE + ".")
+                    + " redis://[USER@]HOST[:PORT][/DATABASE], or rediss:// with TLS."
+                    + " Its password: --statePasswordFile, or the environment variable "
+                    + StateConfig.PASSWORD_VARIABLE + ".")
     private @Nullable String url;
 
     @Option(

@@ -7,9 +7,10 @@ import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.UserError;
 import brookloom.server.config.AccessConfig;
+import brookloom.server.config.StateConfig;
+import brookloom.server.shared.StoredTraffic;
 import brookloom.server.users.Amounts;
 import brookloom.server.users.TrafficStore;
-import brookloom.server.users.UsedBytes;
 import brookloom.server.users.UserEntry;
 import brookloom.server.users.UserFile;
 import brookloom.server.users.UserLimits;
@@ -21,6 +22,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,6 +62,9 @@ public final class UsersCommand extends FrontEndCommand {
 
     @Mixin
     private final UserLinkOptions link = new UserLinkOptions();
+
+    @Mixin
+    private final StateOptions shared = new StateOptions();
 
     @HelpSection(Heading.LINK)
     @Option(
@@ -164,10 +169,23 @@ public final class UsersCommand extends FrontEndCommand {
                 known.reverse());
     }
 
+    /** Returns the bytes of this month: of all servers that share them, or of those that keep them in this machine's folder. */
+    private Map<String, Long> used(List<UserEntry> all) throws UserError, IOException {
+        YearMonth month = YearMonth.now(ZoneOffset.UTC);
+        StateConfig config = shared.config();
+        if (config != null) {
+            return StoredTraffic.read(
+                    config, month, all.stream().collect(Collectors.toMap(UserEntry::name, UserEntry::password)));
+        }
+        Path state = stateFolder == null ? StateFolder.of(System.getenv()) : stateFolder;
+        return TrafficStore.sum(state.resolve("traffic"), month).entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, user -> user.getValue().total()));
+    }
+
     private void list(UserFile users) throws UserError, IOException {
         List<UserEntry> all = users.read();
-        Path state = stateFolder == null ? StateFolder.of(System.getenv()) : stateFolder;
-        Map<String, UsedBytes> used = TrafficStore.sum(state.resolve("traffic"), YearMonth.now(ZoneOffset.UTC));
+        Map<String, Long> used = used(all);
         String form = "%-20s %-9s %10s %10s %12s %8s %s";
         PrintWriter out = out();
         out.println(form.formatted("NAME", "STATE", "USED", "QUOTA", "RATE", "TUNNELS", "EXPIRES")
@@ -177,8 +195,7 @@ public final class UsersCommand extends FrontEndCommand {
             out.println(form.formatted(
                             user.name(),
                             its.disabled() ? "disabled" : "enabled",
-                            Amounts.format(used.getOrDefault(user.name(), UsedBytes.NONE)
-                                    .total()),
+                            Amounts.format(used.getOrDefault(user.name(), 0L)),
                             its.quota() == 0 ? "-" : Amounts.format(its.quota()),
                             its.rate() == 0 ? "-" : Amounts.formatRate(its.rate()),
                             its.tunnels() == 0 ? "-" : String.valueOf(its.tunnels()),

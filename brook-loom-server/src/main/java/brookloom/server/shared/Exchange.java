@@ -56,6 +56,22 @@ final class Exchange {
         throw strange();
     }
 
+    /** Returns the list that a reply is. */
+    static List<?> list(Object reply) throws StoreFailed {
+        if (reply instanceof List<?> list) {
+            return list;
+        }
+        throw strange();
+    }
+
+    /** Returns the text that a reply, or an element of it, is. */
+    static String text(Object reply) throws StoreFailed {
+        if (reply instanceof byte[] text) {
+            return new String(text, StandardCharsets.UTF_8);
+        }
+        throw strange();
+    }
+
     private static StoreFailed strange() {
         return new StoreFailed("it does not answer as Redis does: check host and port in " + StateConfig.OPTION, null);
     }

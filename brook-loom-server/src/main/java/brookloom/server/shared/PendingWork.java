@@ -47,7 +47,22 @@ final class PendingWork {
         }
     }
 
-    /** Waits for work.
+    /** Adds what is not queued yet. */
+    void add(TrafficShare share) {
+        if (!share.queue()) {
+            return;
+        }
+        lock.lock();
+        try {
+            traffic.add(share);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for work.
      *
      * @return an empty list when there is none within the limit
      */

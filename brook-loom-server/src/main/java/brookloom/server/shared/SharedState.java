@@ -8,6 +8,7 @@ import brookloom.proto.BrookProtocol;
 import brookloom.server.config.StateConfig;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.YearMonth;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -15,12 +16,13 @@ import java.util.function.Supplier;
 import org.tinylog.Logger;
 
 /**
- * Shares among servers what they have to remember together, by a Redis or Valkey. One thread of its own speaks to the store, batch after batch over one
- * connection; everybody else queues, and waits for 50 ms at most, or not at all:
+ * Shares among servers what they have to remember together, by a Redis or Valkey. One thread of its own speaks to the store,
+ * batch after batch over one connection; everybody else queues, and waits for 50 ms at most, or not at all:
  *
  * <pre>
  *   opening  ──▶ local memory ──▶ claim ──▶ PendingWork ──▶ Exchange ──▶ Store
  *   datagram ──▶ local memory ──▶ claim ──▶ (waited for by the first of a flow only)
+ *   users' traffic ──▶ TrafficShare ──▶ (nobody waits)
  * </pre>
  *
  * While the store is gone, the queue fills; what was not answered is asked again, which changes nothing there.
@@ -86,6 +88,20 @@ public final class SharedState implements SharedReplays, AutoCloseable {
                 kind, owner.get(), Arrays.copyOf(nonce, BrookProtocol.NONCE_LENGTH), timestamp, health);
         pending.add(claim);
         return claim;
+    }
+
+    /**
+     * Returns a user's traffic in a month as servers share it; it has to be updated now and then.
+     *
+     * @param server tells this server from the others; the same after a restart where the counts are
+     */
+    public TrafficShare traffic(
+            StateKeys owner, YearMonth month, String user, long server, TrafficShare.Account account) {
+        return new TrafficShare(owner, month, user, server, account, this);
+    }
+
+    void update(TrafficShare share) {
+        pending.add(share);
     }
 
     StoreHealth health() {
@@ -173,5 +189,11 @@ public final class SharedState implements SharedReplays, AutoCloseable {
             thread.interrupt();
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Describes the store to operators, and what is wrong with it. */
+    @Override
+    public String toString() {
+        return health.toString();
     }
 }

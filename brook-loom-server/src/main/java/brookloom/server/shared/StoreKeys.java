@@ -32,6 +32,8 @@ final class StoreKeys {
     /** Keys that expire by a command of this connection. */
     private final Set<String> expiring = new HashSet<>();
 
+    private long connection;
+
     StoreKeys(String prefix) {
         this.prefix = prefix + ":";
     }
@@ -39,6 +41,12 @@ final class StoreKeys {
     /** Is called for each connection: the store may have forgotten all keys. */
     void begin() {
         expiring.clear();
+        connection++;
+    }
+
+    /** Returns a number of the connection. */
+    long connection() {
+        return connection;
     }
 
     /** Returns the set that a nonce belongs to. */

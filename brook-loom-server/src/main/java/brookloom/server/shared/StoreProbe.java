@@ -29,6 +29,10 @@ public final class StoreProbe {
             String set = config.prefix() + ":probe";
             commands.ask(Command.SADD, set, "1");
             commands.ask(Command.EXPIRE, set, SECONDS);
+            String hash = config.prefix() + ":probe:hash";
+            commands.ask(Command.HSET, hash, "probe", "0 0");
+            commands.ask(Command.EXPIRE, hash, SECONDS);
+            commands.ask(Exchange::list, Command.HGETALL, hash);
             commands.run(store);
             return answer;
         } catch (CertificateProblem problem) {

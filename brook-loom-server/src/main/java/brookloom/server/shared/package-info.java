@@ -1,5 +1,6 @@
 /**
- * Shares what several servers have to remember together, by a Redis or Valkey: which nonces were accepted. Start reading at
+ * Shares what several servers have to remember together, by a Redis or Valkey: which nonces were accepted,
+ * and what users have used. Start reading at
  * {@code SharedState}.
  */
 @NullMarked

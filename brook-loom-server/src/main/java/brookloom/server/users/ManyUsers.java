@@ -10,6 +10,7 @@ import brookloom.proto.BrookProtocol;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.TunnelKeys.Sender;
 import brookloom.server.config.AccessConfig;
+import brookloom.server.shared.SharedState;
 import brookloom.server.state.OwnerOnly;
 import brookloom.server.targets.Peer;
 import brookloom.tunnel.BrookServerTunnel;
@@ -52,7 +53,7 @@ public final class ManyUsers implements Users {
             throws UserError {
         TrafficStore store = TrafficStore.open(accounting.folder(), accounting.name());
         this.table = new UserTable(hkdf);
-        this.accounts = new UserAccounts(table, store, accounting.clock());
+        this.accounts = new UserAccounts(table, store, accounting.clock(), accounting.shared());
         this.loader = new UserLoader(option, source, this::replace);
         this.cache = cache;
     }
@@ -63,8 +64,18 @@ public final class ManyUsers implements Users {
      * @param folder null for nowhere
      * @param name of the server
      * @param clock tells the month
+     * @param shared shares the traffic with other servers; null for none. It outlives the users
      */
-    public record Accounting(@Nullable Path folder, String name, InstantSource clock) {}
+    public record Accounting(
+            @Nullable Path folder,
+            String name,
+            InstantSource clock,
+            @Nullable SharedState shared) {
+        /** Describes a server that counts for itself. */
+        public Accounting(@Nullable Path folder, String name, InstantSource clock) {
+            this(folder, name, clock, null);
+        }
+    }
 
     /**
      * Loads the users of a file, and again when it changes.

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
 import java.time.YearMonth;
 import java.util.HashMap;
 import java.util.List;
@@ -34,12 +35,18 @@ public final class TrafficStore implements AutoCloseable {
     private final MVStore store;
     private final MVMap<String, Long> up;
     private final MVMap<String, Long> down;
+    private final MVMap<String, Long> elsewhereUp;
+    private final MVMap<String, Long> elsewhereDown;
+    private final MVMap<String, Long> server;
 
     private TrafficStore(MVStore store) {
         this.store = store;
         store.setRetentionTime(0);
         this.up = store.openMap("up", map());
         this.down = store.openMap("down", map());
+        this.elsewhereUp = store.openMap("elsewhere-up", map());
+        this.elsewhereDown = store.openMap("elsewhere-down", map());
+        this.server = store.openMap("server", map());
     }
 
     private static MVMap.Builder<String, Long> map() {
@@ -99,6 +106,29 @@ public final class TrafficStore implements AutoCloseable {
         down.put(key, sum.down());
     }
 
+    /** Returns what other servers had counted of a user in a month, as far as was known last. */
+    UsedBytes readElsewhere(YearMonth month, String user) {
+        String key = key(month, user);
+        return new UsedBytes(elsewhereUp.getOrDefault(key, 0L), elsewhereDown.getOrDefault(key, 0L));
+    }
+
+    /** Replaces what other servers have counted; {@link #commit} makes it last. */
+    void keepElsewhere(YearMonth month, String user, UsedBytes bytes) {
+        elsewhereUp.put(key(month, user), bytes.up());
+        elsewhereDown.put(key(month, user), bytes.down());
+    }
+
+    /** Returns a number that tells what this file counts from what others do; a new file has a new one. */
+    long serverId() {
+        Long known = server.get("id");
+        if (known == null) {
+            known = new SecureRandom().nextLong();
+            server.put("id", known);
+            commit();
+        }
+        return known;
+    }
+
     /** Writes what was added; once it is on the disk, the space of what it replaces is used again. */
     void commit() {
         store.commit();
@@ -108,7 +138,7 @@ public final class TrafficStore implements AutoCloseable {
     /** Forgets months that are too long ago. */
     void forgetBefore(YearMonth month) {
         String oldest = month.minusMonths(MONTHS - 1).toString();
-        for (MVMap<String, Long> map : List.of(up, down)) {
+        for (MVMap<String, Long> map : List.of(up, down, elsewhereUp, elsewhereDown)) {
             for (String key = map.firstKey(); key != null && key.compareTo(oldest) < 0; key = map.firstKey()) {
                 map.remove(key);
             }

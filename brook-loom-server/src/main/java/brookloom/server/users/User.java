@@ -31,6 +31,7 @@ public final class User {
     private final AtomicLong usedDown = new AtomicLong();
     private volatile UserLimits limits = UserLimits.NONE;
     private volatile TargetPolicy targets = TargetPolicy.ANY;
+    private volatile UsedBytes elsewhere = UsedBytes.NONE;
     private volatile boolean removed;
     private volatile @Nullable StateKeys stateKeys;
 
@@ -119,7 +120,7 @@ public final class User {
 
     boolean isOverQuota() {
         long quota = limits.quota();
-        return quota > 0 && usedUp.get() + usedDown.get() >= quota;
+        return quota > 0 && usedUp.get() + usedDown.get() + elsewhere.total() >= quota;
     }
 
     /**
@@ -176,9 +177,18 @@ public final class User {
         usedDown.addAndGet(bytesDown);
     }
 
-    /** Returns the bytes of this month, up and down; those of running tunnels as of the last look. */
+    /** Returns the bytes of this month by this server, up and down; those of running tunnels as of the last look. */
     UsedBytes used() {
         return new UsedBytes(usedUp.get(), usedDown.get());
+    }
+
+    /** Takes what was used by other servers in this month, as far as is known. */
+    void usedElsewhere(UsedBytes bytes) {
+        elsewhere = bytes;
+    }
+
+    UsedBytes elsewhere() {
+        return elsewhere;
     }
 
     /** Takes what was used before, in this month. */
@@ -195,11 +205,17 @@ public final class User {
         return more;
     }
 
+    /** Returns what was used by the last call of {@link #takeUnstored}. */
+    UsedBytes stored() {
+        return stored;
+    }
+
     /** Begins a month. */
     void resetUsed() {
         UsedBytes before = stored;
         used(-before.up(), -before.down());
         stored = UsedBytes.NONE;
+        elsewhere = UsedBytes.NONE;
     }
 
     /** Counts what tunnels that run have moved, and ends them if the user is served no more. */

@@ -1,5 +1,6 @@
 package brookloom.server.users;
 
+import brookloom.server.shared.SharedState;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -23,6 +25,7 @@ final class UserAccounts implements AutoCloseable {
 
     private final UserTable table;
     private final TrafficStore store;
+    private final SharedUsers shared;
     private final InstantSource clock;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("users-look").factory());
@@ -31,11 +34,17 @@ final class UserAccounts implements AutoCloseable {
     private final List<User> leaving = new ArrayList<>();
     private YearMonth month;
     private int looks;
+    private boolean closed;
 
-    /** Owns the store. */
-    UserAccounts(UserTable table, TrafficStore store, InstantSource clock) {
+    /**
+     * Owns the store.
+     *
+     * @param state shares the traffic with other servers; null for none
+     */
+    UserAccounts(UserTable table, TrafficStore store, InstantSource clock, @Nullable SharedState state) {
         this.table = table;
         this.store = store;
+        this.shared = new SharedUsers(state, store);
         this.clock = clock;
         this.month = monthOf(clock.instant());
     }
@@ -53,6 +62,9 @@ final class UserAccounts implements AutoCloseable {
     void replace(List<UserEntry> entries) {
         lock.lock();
         try {
+            if (closed) {
+                return;
+            }
             UserTable.Change change = table.replace(entries);
             for (User user : change.removed()) {
                 user.remove();
@@ -61,6 +73,7 @@ final class UserAccounts implements AutoCloseable {
             }
             for (User user : change.added()) {
                 user.restore(store.read(month, String.valueOf(user.name())));
+                shared.begin(user, month);
             }
         } finally {
             lock.unlock();
@@ -80,10 +93,14 @@ final class UserAccounts implements AutoCloseable {
     void look() {
         lock.lock();
         try {
+            if (closed) {
+                return;
+            }
             Instant now = clock.instant();
             beginMonth(monthOf(now));
             table.all().forEach(user -> user.look(now));
             leaving.forEach(user -> user.look(now));
+            shared.look();
             if (++looks % LOOKS_PER_COMMIT == 0) {
                 write();
             }
@@ -98,12 +115,16 @@ final class UserAccounts implements AutoCloseable {
         }
         write();
         month = now;
-        table.all().forEach(User::resetUsed);
+        for (User user : table.all()) {
+            shared.endMonth(user, user.stored());
+            user.resetUsed();
+            shared.begin(user, month);
+        }
         store.forgetBefore(month);
     }
 
     private void write() {
-        boolean moved = false;
+        boolean moved = shared.write(month);
         for (List<User> users : List.of(table.all(), leaving)) {
             for (User user : users) {
                 UsedBytes more = user.takeUnstored();
@@ -113,7 +134,13 @@ final class UserAccounts implements AutoCloseable {
                 }
             }
         }
-        leaving.removeIf(user -> user.tunnels() == 0);
+        leaving.removeIf(user -> {
+            boolean gone = user.tunnels() == 0;
+            if (gone) {
+                shared.end(user);
+            }
+            return gone;
+        });
         if (moved) {
             store.commit();
         }
@@ -122,11 +149,13 @@ final class UserAccounts implements AutoCloseable {
     /** Writes down what is counted; the tunnels have ended. */
     @Override
     public void close() {
-        thread.shutdownNow();
         lock.lock();
         try {
+            closed = true;
+            thread.shutdownNow(); // not while it writes: an interrupted thread closes the file
             table.all().forEach(user -> user.look(clock.instant()));
             write();
+            shared.close();
             store.close();
             table.all().forEach(User::wipe);
         } finally {

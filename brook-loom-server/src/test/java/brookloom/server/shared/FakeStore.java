@@ -1,6 +1,10 @@
 package brookloom.server.shared;
 
+import brookloom.net.text.HostPort;
+import brookloom.server.config.StateConfig;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A store in memory that can be gone, hang, and fail after it has done what it was asked. */
-final class FakeStore implements Store.Connector {
+public final class FakeStore implements Store.Connector {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, Set<String>> sets = new HashMap<>();
@@ -24,23 +28,39 @@ final class FakeStore implements Store.Connector {
     private int failuresAfterwards;
     private int batches;
 
+    /** Starts what a server shares by it. */
+    public SharedState start(InstantSource clock) {
+        StateConfig config = new StateConfig(
+                new HostPort("store.test", 6379), false, null, null, 0, "brook-loom", Duration.ofMinutes(1));
+        return SharedState.start(this, config, clock);
+    }
+
+    /** Returns the bytes of all fields of all hashes. */
+    public long traffic() {
+        return hashes().values().stream()
+                .flatMap(fields -> fields.values().stream())
+                .map(TrafficShare.Count::parse)
+                .mapToLong(count -> count.up() + count.down())
+                .sum();
+    }
+
     /** Fails everything from now on; null for nothing. */
-    void fail(@Nullable String why) {
+    public void fail(@Nullable String why) {
         locked(() -> problem = why);
     }
 
     /** Answers nothing until told otherwise. */
-    void hang(boolean hangs) {
+    public void hang(boolean hangs) {
         locked(() -> hanging = hangs);
     }
 
     /** Does what the next batch asks, and fails then: its caller cannot know. */
-    void failAfterwards(int times) {
+    public void failAfterwards(int times) {
         locked(() -> failuresAfterwards = times);
     }
 
     /** Forgets everything, as a store without a disk does. */
-    void forget() {
+    public void forget() {
         locked(() -> {
             sets.clear();
             hashes.clear();
@@ -49,7 +69,7 @@ final class FakeStore implements Store.Connector {
     }
 
     /** Returns all keys, each with the seconds it lives; -1 for ever. */
-    Map<String, Long> keys() {
+    public Map<String, Long> keys() {
         Map<String, Long> keys = new LinkedHashMap<>();
         locked(() -> {
             sets.keySet().forEach(key -> keys.put(key, expiring.getOrDefault(key, -1L)));
@@ -59,14 +79,14 @@ final class FakeStore implements Store.Connector {
     }
 
     /** Returns the fields of all hashes. */
-    Map<String, Map<String, String>> hashes() {
+    public Map<String, Map<String, String>> hashes() {
         Map<String, Map<String, String>> copy = new HashMap<>();
         locked(() -> hashes.forEach((key, fields) -> copy.put(key, Map.copyOf(fields))));
         return copy;
     }
 
     /** Returns how many batches it has done. */
-    int batches() {
+    public int batches() {
         int[] count = new int[1];
         locked(() -> count[0] = batches);
         return count[0];

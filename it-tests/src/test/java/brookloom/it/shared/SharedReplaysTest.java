@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.LoopbackTls;
+import brookloom.it.fixtures.Program;
 import brookloom.it.fixtures.RawCarrier;
 import brookloom.it.fixtures.RedisServer;
 import brookloom.it.fixtures.SealedBytes;
@@ -22,6 +23,8 @@ import brookloom.server.BrookServer;
 import brookloom.server.config.CertificateConfig.PemFiles;
 import brookloom.server.config.StateConfig;
 import brookloom.server.config.StateLogin;
+import brookloom.server.shared.StoreFailed;
+import brookloom.server.shared.StoreProbe;
 import brookloom.testing.Eventually;
 import brookloom.testing.FreshLog;
 import brookloom.testing.LeakCheck;
@@ -32,6 +35,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -190,6 +194,26 @@ class SharedReplaysTest {
                     new StateConfig(new HostPort("127.0.0.1", target.address().getPort()), false, null, null, 0, "b");
             explains(target, echo, "does not answer as Redis does");
             assertThat(LogLines.with("secret")).isEmpty();
+        }
+    }
+
+    @Test
+    void aUserOfTheStoreNeedsThePermissionsThatThePageNames() throws Exception {
+        String permissions = "~brook-loom:* +ping +select +sadd +expire +hset +hgetall";
+        assertThat(Files.readString(Program.root().resolve("docs/shared-state.md")))
+                .contains(permissions);
+        String users = "--user loom on >PW " + permissions + " --user less on >PW ~brook-loom:* +ping +sadd +expire";
+        try (RedisServer redis = RedisServer.start(
+                folder, users.replace("PW", RedisServer.PASSWORD).split(" "))) {
+            assertThat(StoreProbe.run(redis.config(new StateLogin("loom", RedisServer.PASSWORD))))
+                    .isPositive();
+            assertThatThrownBy(() -> StoreProbe.run(redis.config(new StateLogin("less", RedisServer.PASSWORD))))
+                    .isInstanceOf(StoreFailed.class)
+                    .hasMessageContaining(
+                            "its user lacks permissions: allow '" + permissions.split(" ", 2)[0]);
+            redis.ask("SET brook-loom:probe 1");
+            assertThatThrownBy(() -> StoreProbe.run(redis.config(new StateLogin("loom", RedisServer.PASSWORD))))
+                    .hasMessageContaining("give a prefix of your own");
         }
     }
 
