@@ -158,7 +158,8 @@ public sealed interface HostAddress {
             if (bracketed) {
                 throw new IllegalArgumentException("'" + text + "' is not an IP address");
             }
-            return new Domain(InternationalName.toAscii(text));
+            String ascii = InternationalName.toAscii(text);
+            return ascii.equals(text) ? new Domain(text) : parse(ascii); // digits of other scripts spell addresses, too
         }
         try {
             // In brackets a text with a colon is a literal or wrong; without, the JDK may ask DNS.

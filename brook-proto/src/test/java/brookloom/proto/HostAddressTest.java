@@ -65,6 +65,12 @@ class HostAddressTest {
         assertThat(HostAddress.parse(text)).isEqualTo(new Domain(text)).hasToString(text);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\uff11\uff12\uff17.0.0.1", "127\u30020\u30020\u30021", "127.0.0\u200b.1"})
+    void whatSpellsAnIpv4AddressInAsciiIsOne(String text) {
+        assertThat(HostAddress.parse(text)).isEqualTo(HostAddress.parse("127.0.0.1"));
+    }
+
     @Test
     void aNameBeyondAsciiIsSpeltInAscii() {
         assertThat(HostAddress.parse("電池.example")).isEqualTo(new Domain("xn--btwv22g.example"));

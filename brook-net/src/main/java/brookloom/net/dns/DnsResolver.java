@@ -122,14 +122,16 @@ public final class DnsResolver extends FairResolver implements AutoCloseable {
     List<InetAddress> lookUp(String name, List<String> candidates, Duration limit, String client) throws DialFailed {
         long end = System.nanoTime() + limit.toNanos();
         List<Throwable> failures = List.of();
-        for (String candidate : candidates) {
-            var first = ask(parse(name, candidate), preferred, limit, client);
-            var second = ask(parse(name, candidate), preferred.other(), limit, client);
+        for (Name candidate : parse(name, candidates)) {
+            var first = ask(candidate, preferred, limit, client);
+            var second = ask(candidate, preferred.other(), limit, client);
             List<InetAddress> addresses = await(first, second, end);
             if (!addresses.isEmpty()) {
                 return addresses;
             }
             failures = failures(first, second);
+            first.cancel(false); // what is not answered by now need not be asked on
+            second.cancel(false);
             if (!failures.stream().allMatch(DnsResolver::isNegative)) {
                 break;
             }
@@ -161,10 +163,14 @@ public final class DnsResolver extends FairResolver implements AutoCloseable {
     private CompletableFuture<List<InetAddress>> ask(Name name, AddressFamily family, Duration limit, String client) {
         TransportResolver queries = new TransportResolver(transport, limit);
         CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
-        var slot = slots.enter(client, () -> {
-            answer.completeExceptionally(
-                    new IOException("given up, since " + MOST_QUERIES + " queries wait for answers already"));
-            queries.cancel();
+        var slot = slots.enter(
+                client,
+                () -> answer.completeExceptionally(
+                        new IOException("given up, since " + MOST_QUERIES + " queries wait for answers already")));
+        var unused = answer.whenComplete((addresses, failure) -> {
+            if (failure != null) {
+                queries.cancel();
+            }
         });
         LookupSession.builder()
                 .resolver(queries)
@@ -209,12 +215,21 @@ public final class DnsResolver extends FairResolver implements AutoCloseable {
         }
     }
 
-    private static Name parse(String name, String candidate) throws DialFailed {
-        try {
-            return Name.fromString(InternationalName.toAscii(candidate), Name.root);
-        } catch (TextParseException | IllegalArgumentException e) {
-            throw DialFailed.of(ReplyCode.HOST_UNREACHABLE, name, "not a name that DNS could know", e);
+    /** Leaves out what cannot be a name: one that is long enough has no room for a suffix. */
+    private static List<Name> parse(String name, List<String> candidates) throws DialFailed {
+        List<Name> names = new ArrayList<>();
+        Exception problem = null;
+        for (String candidate : candidates) {
+            try {
+                names.add(Name.fromString(InternationalName.toAscii(candidate), Name.root));
+            } catch (TextParseException | IllegalArgumentException e) {
+                problem = e;
+            }
         }
+        if (names.isEmpty()) {
+            throw DialFailed.of(ReplyCode.HOST_UNREACHABLE, name, "not a name that DNS could know", problem);
+        }
+        return names;
     }
 
     /** Reason why neither kind of address was found. */

@@ -21,7 +21,9 @@ final class PlainTransport implements DnsTransport {
     private static final int MAX_PLAIN_ANSWER = 4096;
 
     private static final int MAX_ANSWER = 65_535;
-    private static final int ID_BYTES = 2;
+    /** Shorter ones are no answers (RFC 1035 §4.1.1); to count them as lost would have us ask again at once. */
+    private static final int HEADER_BYTES = 12;
+
     private static final int ADDITIONAL_COUNT = 10;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
@@ -73,7 +75,7 @@ final class PlainTransport implements DnsTransport {
             if (length < 0) {
                 throw new EOFException("ended without an answer");
             }
-            if (length >= ID_BYTES && DnsIds.of(buffer) == DnsIds.of(sent)) {
+            if (length >= HEADER_BYTES && DnsIds.of(buffer) == DnsIds.of(sent)) {
                 return Arrays.copyOf(buffer, length);
             }
         }
@@ -92,7 +94,7 @@ final class PlainTransport implements DnsTransport {
         try (SocketStream stream = new SocketStream(out.tcp().dial(server, 0))) {
             stream.write(framed, 0, framed.length);
             byte[] answer = DnsStreams.readAnswer(stream, limit);
-            if (answer.length < ID_BYTES || DnsIds.of(answer) != DnsIds.of(sent)) {
+            if (answer.length < HEADER_BYTES || DnsIds.of(answer) != DnsIds.of(sent)) {
                 throw new IOException("it answers another question");
             }
             return DnsIds.set(answer, DnsIds.of(query));

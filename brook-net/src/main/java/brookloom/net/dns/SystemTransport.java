@@ -148,7 +148,7 @@ final class SystemTransport implements DnsTransport {
         byte @Nullable [] ask(byte[] query, Duration limit, boolean overTcp) throws IOException {
             unanswered.updateAndGet(count -> Math.min(count + 1, MOST_UNANSWERED));
             byte[] answer = overTcp ? transport.askForAll(query, limit) : transport.askOnce(query, limit);
-            if (answer == null || answer.length <= CODES) {
+            if (answer == null) {
                 return null;
             }
             unanswered.set(0);

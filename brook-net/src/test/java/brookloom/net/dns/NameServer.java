@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.util.Arrays;
 import java.util.List;
@@ -32,11 +33,20 @@ final class NameServer implements AutoCloseable {
     private final Map<String, List<Record>> records = new ConcurrentHashMap<>();
     private final List<String> queries = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile Watcher watcher = asked -> {};
     private volatile Behaviour behaviour = (query, answer) -> List.of(answer.toWire());
 
     /** Which datagrams answer a query on UDP. */
     interface Behaviour {
         List<byte[]> answers(Message query, Message answer) throws IOException;
+    }
+
+    /** A query on UDP and who asked. */
+    record Asked(Message query, SocketAddress address) {}
+
+    /** Sees each query on UDP before it is answered. */
+    interface Watcher {
+        void sees(Asked asked) throws IOException;
     }
 
     NameServer() throws IOException {
@@ -88,6 +98,12 @@ final class NameServer implements AutoCloseable {
         return this;
     }
 
+    /** Lets somebody see each query first. */
+    NameServer watching(Watcher other) {
+        this.watcher = other;
+        return this;
+    }
+
     /** What was asked so far: protocol, type, name. */
     List<String> queries() {
         return List.copyOf(queries);
@@ -124,6 +140,7 @@ final class NameServer implements AutoCloseable {
                 udp.receive(datagram);
                 Message query = new Message(Arrays.copyOf(datagram.getData(), datagram.getLength()));
                 note("UDP", query);
+                watcher.sees(new Asked(query, datagram.getSocketAddress()));
                 for (byte[] answer : behaviour.answers(query, answer(query))) {
                     udp.send(new DatagramPacket(answer, answer.length, datagram.getSocketAddress()));
                 }
