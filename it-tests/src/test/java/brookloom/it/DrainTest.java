@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.client.connect.Client;
+import brookloom.it.fixtures.RawCarrier;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.Socks5Datagrams;
 import brookloom.it.fixtures.UdpEcho;
+import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.server.BrookServer;
@@ -130,6 +132,27 @@ class DrainTest {
             Thread draining = draining(() -> client.drain(LONG));
             assertThat(draining.join(Duration.ofMinutes(2))).isTrue();
             assertThat(app.in().read()).isNegative();
+        }
+    }
+
+    /** In time it is served; later the carrier ends in order, so that the client knows that nothing was taken. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Mode.class,
+            names = {"WS", "PLAIN"})
+    void anOpeningOnItsWayMeetsNoReset(Mode mode) throws Exception {
+        try (BrookServer server = mode.builder().startAnyServer();
+                RawCarrier carrier =
+                        mode.carrier(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()))) {
+            int port = server.port();
+            Thread draining = draining(() -> server.drain(LONG));
+            Eventually.holds(() -> assertThatThrownBy(() -> dial(port)).isInstanceOf(IOException.class));
+            carrier.send(Openings.udp(BrookLoomBuilder.DEFAULT_KEYS, "127.0.0.1", 9));
+            assertThat(carrier.read(BrookProtocol.NONCE_LENGTH))
+                    .satisfiesAnyOf(
+                            none -> assertThat(none).isEmpty(),
+                            nonce -> assertThat(nonce).hasSize(BrookProtocol.NONCE_LENGTH));
+            draining.join();
         }
     }
 
