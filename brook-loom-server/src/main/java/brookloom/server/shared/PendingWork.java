@@ -48,7 +48,7 @@ final class PendingWork {
     }
 
     /** Adds what is not queued yet. */
-    void add(TrafficShare share) {
+    void add(PendingTraffic share) {
         if (!share.queue()) {
             return;
         }

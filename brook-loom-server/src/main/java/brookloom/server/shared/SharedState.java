@@ -22,7 +22,7 @@ import org.tinylog.Logger;
  * <pre>
  *   opening  ──▶ local memory ──▶ claim ──▶ PendingWork ──▶ Exchange ──▶ Store
  *   datagram ──▶ local memory ──▶ claim ──▶ (waited for by the first of a flow only)
- *   users' traffic ──▶ TrafficShare ──▶ (nobody waits)
+ *   users' traffic ──▶ PendingTraffic ──▶ (nobody waits)
  * </pre>
  *
  * While the store is gone, the queue fills; what was not answered is asked again, which changes nothing there.
@@ -97,10 +97,10 @@ public final class SharedState implements SharedReplays, AutoCloseable {
      */
     public TrafficShare traffic(
             StateKeys owner, YearMonth month, String user, long server, TrafficShare.Account account) {
-        return new TrafficShare(owner, month, user, server, account, this);
+        return new PendingTraffic(owner, month, user, server, account, this);
     }
 
-    void update(TrafficShare share) {
+    void update(PendingTraffic share) {
         pending.add(share);
     }
 

@@ -45,8 +45,8 @@ public final class StoredTraffic {
         long total = 0;
         List<?> fields = Exchange.list(reply);
         for (int i = 1; i < fields.size(); i += 2) {
-            TrafficShare.Count count = TrafficShare.Count.parse(Exchange.text(fields.get(i)));
-            total = TrafficShare.sum(total, count.up() + count.down());
+            PendingTraffic.Count count = PendingTraffic.Count.parse(Exchange.text(fields.get(i)));
+            total = PendingTraffic.sum(total, count.up() + count.down());
         }
         return total;
     }

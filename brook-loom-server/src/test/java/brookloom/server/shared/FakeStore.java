@@ -39,7 +39,7 @@ public final class FakeStore implements Store.Connector {
     public long traffic() {
         return hashes().values().stream()
                 .flatMap(fields -> fields.values().stream())
-                .map(TrafficShare.Count::parse)
+                .map(PendingTraffic.Count::parse)
                 .mapToLong(count -> count.up() + count.down())
                 .sum();
     }
