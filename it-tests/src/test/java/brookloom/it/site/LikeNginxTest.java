@@ -1,6 +1,7 @@
 package brookloom.it.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.it.BrookLoom;
 import brookloom.it.wss.TlsSite;
@@ -8,12 +9,15 @@ import brookloom.server.BrookServer;
 import brookloom.server.config.SiteConfig;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.ListeningProgram;
+import brookloom.testing.Programs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Byte for byte, the server answers as a real nginx beside it that serves the same folder. */
@@ -108,6 +113,42 @@ class LikeNginxTest {
         if (probe.bytes().charAt(0) < 0x80 && probe.bytes().charAt(0) != 0x16) {
             assertSame(probe, tlsServer, tlsNginx);
         }
+    }
+
+    /** Status, fields in their order, and body, as curl shows them. */
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /",
+        "HEAD, /",
+        "POST, /",
+        "DELETE, /",
+        "GET, /ten.txt",
+        "GET, /noext",
+        "GET, /dir",
+        "GET, /none",
+        "HEAD, /none",
+        "POST, /none",
+        "GET, /ws",
+        "GET, /sub/",
+        "GET, /../x",
+        "OPTIONS, /"
+    })
+    void overHttp2ItIsTheSame(String method, String path) throws Exception {
+        String program = Programs.require("curl").toString();
+        String theirs = curl(program, method, path, tlsNginx.address().getPort());
+        assumeTrue(theirs.startsWith("HTTP/2 "), "this curl or nginx knows no HTTP/2");
+        assertThat(curl(program, method, path, tlsServer.port())).isEqualTo(theirs);
+    }
+
+    private static String curl(String program, String method, String path, int port) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of(program, "-sk", "--noproxy", "*", "--max-time", "60", "--http2", "--path-as-is", "-i"));
+        command.addAll(method.equals("HEAD") ? List.of("--head") : List.of("-X", method));
+        command.addAll(List.of("--connect-to", "localhost:443:127.0.0.1:" + port, "https://localhost" + path));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        process.waitFor();
+        return answer.replaceFirst("date: .*", "date").replace(":" + port, ":PORT");
     }
 
     private void assertSame(SiteProbe probe, BrookServer ours, ListeningProgram theirs) throws IOException {
