@@ -3,11 +3,16 @@ package brookloom.it.wayout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.BrookLoom;
+import brookloom.it.ends.CarrierKind;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.Socks5Datagrams;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.net.dial.Outbound;
+import brookloom.net.dial.Resolver;
 import brookloom.net.dial.SourceAddress;
+import brookloom.net.dns.AddressFamily;
+import brookloom.net.dns.DnsResolver;
+import brookloom.net.dns.DnsServer;
 import brookloom.net.dns.SystemResolver;
 import brookloom.net.outbound.Outbounds;
 import brookloom.net.stream.KeepAlive;
@@ -23,6 +28,7 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,25 +43,41 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An app asks for names whose DNS is silent, then for a good one. */
 @ExtendWith(LeakCheck.class)
 class SlowNamesTest {
-    private static final int SLOW_NAMES = 80;
+    private static final int SLOW_NAMES = 200;
     private static final int AN_APPS_LOOKUPS = 32;
 
     @TempDir
     private Path folder;
 
+    /** Whose name servers are asked. */
+    enum Servers {
+        OF_THE_MACHINE,
+        GIVEN
+    }
+
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aGoodNameIsServedWhileManyWaitForSilentNameServers(boolean plain) throws Exception {
+    @CsvSource({
+        "WS, OF_THE_MACHINE",
+        "FRAMED, OF_THE_MACHINE",
+        "PLAIN, OF_THE_MACHINE",
+        "WS, GIVEN",
+        "FRAMED, GIVEN",
+        "PLAIN, GIVEN"
+    })
+    void aGoodNameIsServedWhileManyWaitForSilentNameServers(CarrierKind kind, Servers servers) throws Exception {
         try (SilentDns dns = new SilentDns();
-                SystemResolver names = SystemResolver.open(
+                SystemResolver machines = SystemResolver.open(
                         dns.resolvConf(folder), folder.resolve("no hosts file"), KeepAlive.DEFAULT);
+                DnsResolver given = DnsResolver.open(
+                        new DnsServer.Plain(dns.address()), AddressFamily.A, SourceAddress.ANY, KeepAlive.DEFAULT);
                 TcpTarget target = TcpTarget.echo();
-                BrookLoom tunnel = tunnel(plain, names);
+                BrookLoom tunnel = tunnel(kind, servers == Servers.GIVEN ? given : machines);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<ReplyCode>> slow = new ArrayList<>();
             for (int i = 0; i < SLOW_NAMES; i++) {
@@ -80,7 +102,7 @@ class SlowNamesTest {
                         dns.resolvConf(folder), folder.resolve("no hosts file"), KeepAlive.DEFAULT);
                 TcpTarget first = TcpTarget.echo();
                 UdpEcho target = new UdpEcho();
-                BrookLoom tunnel = tunnel(plain, names);
+                BrookLoom tunnel = tunnel(plain ? CarrierKind.PLAIN : CarrierKind.WS, names);
                 Socks5App app = Socks5App.greeting(tunnel.socks5());
                 Socks5Datagrams datagrams = app.associate()) {
             connect(tunnel, "good.example", first.port()); // from now on the client knows that there are associations
@@ -96,10 +118,9 @@ class SlowNamesTest {
         }
     }
 
-    private static BrookLoom tunnel(boolean plain, SystemResolver names) throws IOException {
+    private static BrookLoom tunnel(CarrierKind kind, Resolver names) throws IOException {
         Outbound outbound = Outbounds.of(Outbound.LIMIT, names, SourceAddress.ANY, KeepAlive.DEFAULT, null);
-        return BrookLoom.builder()
-                .plain(plain)
+        return kind.builder()
                 .waitForTarget(true)
                 .targets(new DirectDialer(outbound, TargetPolicy.ANY))
                 .start();
@@ -121,6 +142,10 @@ class SlowNamesTest {
         private volatile boolean answersAll;
 
         SilentDns() throws IOException {}
+
+        InetSocketAddress address() {
+            return (InetSocketAddress) socket.getLocalSocketAddress();
+        }
 
         Path resolvConf(Path folder) throws IOException {
             return Files.writeString(
