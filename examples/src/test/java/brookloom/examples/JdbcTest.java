@@ -9,18 +9,20 @@ import brookloom.server.BrookServer;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.SocketFactory;
 import org.junit.jupiter.api.Test;
 
 /**
- * JDBC drivers such as PostgreSQL's ({@code jdbc:postgresql://db.internal/app?socketFactory=…}) make a socket factory of a
- * class name, take an unconnected socket from it, and connect that to the database. This test does what such a driver does, so
- * that no driver is needed to run it.
+ * PostgreSQL's JDBC driver makes a socket factory of a class name ({@code jdbc:postgresql://db.internal/app?socketFactory=…}), takes
+ * an unconnected socket from it, and connects that to the database: no local port is opened.
  */
-class DriverSocketsTest {
+class JdbcTest {
     /** The tunnel of the program: a factory that a driver makes has no other way to it. */
     private static final AtomicReference<BrookTunnel> TUNNEL = new AtomicReference<>();
 
@@ -55,20 +57,19 @@ class DriverSocketsTest {
     }
 
     @Test
-    void aDriversSocketIsConnectedThroughTheTunnel() throws Exception {
+    void aQueryGoesThroughTheTunnel() throws Exception {
         try (BrookServer server = BrookLoom.builder().startServer();
-                TcpTarget database = TcpTarget.echo();
+                TcpTarget database = FakePostgres.start(42);
                 BrookTunnel tunnel = BrookTunnel.open(Linked.to(server))) {
             TUNNEL.set(tunnel);
-            SocketFactory factory = (SocketFactory) Class.forName(TunnelFactory.class.getName())
-                    .getDeclaredConstructor()
-                    .newInstance();
-            try (Socket socket = factory.createSocket()) {
-                socket.setSoTimeout(60_000);
-                socket.setTcpNoDelay(true);
-                socket.connect(InetSocketAddress.createUnresolved("localhost", database.port()), 60_000);
-                socket.getOutputStream().write(7);
-                assertThat(socket.getInputStream().read()).isEqualTo(7);
+            String url = "jdbc:postgresql://localhost:" + database.port() + "/app?user=me&sslmode=disable"
+                    + "&gssEncMode=disable&preferQueryMode=simple&connectTimeout=60&socketTimeout=60&socketFactory="
+                    + TunnelFactory.class.getName();
+            try (Connection connection = DriverManager.getConnection(url);
+                    Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("SELECT 40 + 2")) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getInt(1)).isEqualTo(42);
                 assertThat(server.tunnels()).isPositive();
             }
         }
