@@ -53,7 +53,9 @@ final class RemoteConnections {
             lines.send(new Drop(connection.id()));
             return;
         }
-        live.add(connection);
+        if (!live.add(connection)) {
+            return; // a server that announces one twice is no server of ours
+        }
         try {
             threads.execute(() -> serve(connection, port, server, lines));
         } catch (RejectedExecutionException e) {
