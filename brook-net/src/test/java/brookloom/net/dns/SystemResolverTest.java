@@ -232,8 +232,8 @@ class SystemResolverTest {
             assertThatThrownBy(first::get)
                     .hasMessageContaining("slow.test: DNS: given up, since 2048 queries wait for answers already");
             assertThat(patient.isDone()).isFalse();
-            // A busy machine may be late with one kind.
-            assertThat(resolve(modest, "both.test")).containsAnyOf(address("192.0.2.1"), address("2001:db8::1"));
+            // A name with addresses of one kind: a busy machine may be late with the preferred one of two.
+            assertThat(resolve(modest, "münchen.test")).containsExactly(address("192.0.2.8"));
             assertThat(resolve(greedy, "host.corp.test")).contains(address("192.0.2.2"));
             threads.shutdownNow();
         }
