@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
         description = {
             "Find out why a server is not reached.",
             "At the server, use brook-loom-server doctor. This one examines name, port, TLS, path, clock, password,"
-                + " UDP and MTU, a line for each. The last line names the cause and what to do; the exit code is then"
-                + " 1.",
+                    + " UDP and MTU, a line for each. The last line names the cause and what to do; the exit code is then"
+                    + " 1.",
         },
         footer = {
             "%nExamples:",
