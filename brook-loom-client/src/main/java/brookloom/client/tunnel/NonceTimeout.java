@@ -210,7 +210,7 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
         @Override
         public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
             try {
-                return super.readAvailable(buffer, offset, length);
+                return checkEnd(super.readAvailable(buffer, offset, length));
             } catch (IOException e) {
                 throw explain(e);
             }
