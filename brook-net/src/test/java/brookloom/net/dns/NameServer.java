@@ -32,7 +32,11 @@ final class NameServer implements AutoCloseable {
     private final ServerSocket tcp;
     private final Map<String, List<Record>> records = new ConcurrentHashMap<>();
     private final List<String> queries = new CopyOnWriteArrayList<>();
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    /** Of the platform: virtual ones take turns with those that ask, and a flood of questions would be lost meanwhile. */
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofPlatform().daemon().name("name-server-", 0).factory());
+
     private volatile Watcher watcher = asked -> {};
     private volatile Behaviour behaviour = (query, answer) -> List.of(answer.toWire());
 
@@ -60,6 +64,7 @@ final class NameServer implements AutoCloseable {
                 listening.close(); // taken on UDP: the next one
             }
         }
+        bound.setReceiveBufferSize(1 << 20); // or what the system allows
         udp = bound;
         tcp = listening;
         threads.execute(this::serveUdp);

@@ -136,12 +136,18 @@ class SlowNamesTest {
     private static final class SilentDns implements AutoCloseable {
         private static final int HEADER = 12;
 
+        /** For the questions of all names at once; the system gives what it may. */
+        private static final int RECEIVE_BUFFER = 1 << 20;
+
         private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         private final Set<String> asked = ConcurrentHashMap.newKeySet();
-        private final Thread thread = Thread.ofVirtual().start(this::serve);
+        private final Thread thread =
+                Thread.ofPlatform().daemon().name("silent-dns").start(this::serve);
         private volatile boolean answersAll;
 
-        SilentDns() throws IOException {}
+        SilentDns() throws IOException {
+            socket.setReceiveBufferSize(RECEIVE_BUFFER);
+        }
 
         InetSocketAddress address() {
             return (InetSocketAddress) socket.getLocalSocketAddress();
