@@ -304,10 +304,12 @@ class Http2Test {
                     assertEnds(app);
                 }
             }
-            Eventually.holds(
-                    () -> assertThat(LogLines.with("localhost:" + server.port() + "/ws sent no answer within 1 s"))
-                            .hasSize(2)
-                            .allMatch(line -> line.contains("wrong password")));
+            // On a busy machine the server's limit for strangers may end a carrier that was kept ready before ours
+            // does.
+            Eventually.holds(() -> assertThat(LogLines.with("WARN server wss://localhost:" + server.port() + "/ws "))
+                    .hasSize(2)
+                    .allMatch(line ->
+                            line.matches(".* (sent no|closed the tunnel without an) answer.*wrong password.*")));
             Eventually.holds(() -> assertThat(server.tunnels()).isZero());
         }
     }
