@@ -26,10 +26,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +64,7 @@ class RollingRestartIT {
     private TlsSite site;
 
     @Test
+    @Timeout(value = 1, unit = TimeUnit.HOURS)
     void noTunnelFailsWhileServersAreRestartedInTurn() throws Exception {
         Programs.require("haproxy");
         site = TlsSite.with(folder, "P-256");
