@@ -96,6 +96,7 @@ class SharedUsersTest {
         first.moves(100, 100);
         second.moves(50, 50);
         Eventually.holds(() -> assertThat(store.traffic()).isEqualTo(300));
+        Eventually.holds(() -> assertThat(second.known()).isEqualTo(300));
         store.fail("gone");
         first.moves(10, 10);
         Eventually.holds(() -> assertThat(first.state.toString()).contains("gone"));
