@@ -9,6 +9,8 @@ import brookloom.it.fixtures.RawCarrier;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.Socks5Datagrams;
 import brookloom.it.fixtures.UdpEcho;
+import brookloom.net.dial.Outbound;
+import brookloom.net.dial.TcpDialer;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
@@ -153,6 +155,48 @@ class DrainTest {
                             none -> assertThat(none).isEmpty(),
                             nonce -> assertThat(nonce).hasSize(BrookProtocol.NONCE_LENGTH));
             draining.join();
+        }
+    }
+
+    /** The last connection of a port that other processes share may be accepted in the moment of the stop. */
+    @ParameterizedTest
+    @MethodSource("brookloom.it.Mode#forStreams")
+    void aConnectionThatHasSaidNothingYetIsServed(Mode mode) throws Exception {
+        try (TcpTarget target = TcpTarget.echo()) {
+            long begun;
+            boolean served;
+            do { // a machine can be too busy for the seconds that a connection has
+                begun = System.nanoTime();
+                served = isServedWhoseServerStopsAsItConnects(mode, target);
+            } while (!served
+                    && System.nanoTime() - begun > Duration.ofSeconds(4).toNanos());
+            assertThat(served).isTrue();
+        }
+    }
+
+    private static boolean isServedWhoseServerStopsAsItConnects(Mode mode, TcpTarget target) throws IOException {
+        try (BrookServer server = mode.builder().startAnyServer()) {
+            int port = server.port();
+            TcpDialer dialer = (address, localPort) -> {
+                Socket socket = Outbound.direct().tcp().dial(address, localPort);
+                draining(() -> {
+                    server.drain(LONG);
+                    server.close();
+                });
+                awaitClosed(port);
+                return socket;
+            };
+            try (Client client = mode.builder().clientOut(dialer).warmTunnels(0).startClient(port)) {
+                return isEchoed(client, target);
+            }
+        }
+    }
+
+    private static void awaitClosed(int port) {
+        try {
+            Eventually.holds(() -> assertThatThrownBy(() -> dial(port)).isInstanceOf(IOException.class));
+        } catch (Exception e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -50,9 +50,8 @@ class ReusedPortTest {
                 .startAnyServer();
     }
 
-    /** Of a wsserver it does not hold yet: docs/scaling.md says what may happen there. */
     @ParameterizedTest
-    @EnumSource(names = "PLAIN")
+    @EnumSource(names = {"PLAIN", "WS"})
     void noConnectionIsRefusedWhileAServerIsReplaced(Mode mode) throws Exception {
         try (BrookServer old = start(mode, 0)) {
             List<Thread> clients = new ArrayList<>();

@@ -54,9 +54,11 @@ final class ProxiedStreams implements Closeable {
                 handOver(carrier, balancer);
             } finally {
                 waiting.remove(Thread.currentThread());
+                tunnels.arrived(carrier);
             }
         });
         waiting.put(thread, carrier);
+        tunnels.arriving(carrier);
         thread.start();
         if (closed) {
             carrier.close();

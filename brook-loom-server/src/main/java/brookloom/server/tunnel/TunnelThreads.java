@@ -1,8 +1,10 @@
 package brookloom.server.tunnel;
 
+import brookloom.net.stream.BestEffort;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.Vacancy;
 import brookloom.proto.Network;
+import java.io.Closeable;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +19,7 @@ public final class TunnelThreads implements AutoCloseable {
     /** Time that a draining server has for openings that are on their way. */
     private static final Duration GRACE = Duration.ofSeconds(4);
 
-    /** Age up to which the first opening of a carrier is on its way; later the client keeps it warm. */
+    /** Age up to which a carrier's first opening, or a connection's request, is on its way; later it is kept warm. */
     private static final Duration YOUNG = GRACE;
 
     /** Time that clients have to answer the end of a carrier: its close before that could reset it. */
@@ -26,12 +28,27 @@ public final class TunnelThreads implements AutoCloseable {
     private final TunnelHandler handler;
     private final AtomicLong ids = new AtomicLong();
     private final Map<Thread, Tunnel> running = new ConcurrentHashMap<>();
+    /** Connections that may become carriers, and the times of their accept. */
+    private final Map<Closeable, Long> arriving = new ConcurrentHashMap<>();
+
     private final Vacancy vacancy = new Vacancy();
     private volatile boolean draining;
     private volatile boolean overdue;
 
     public TunnelThreads(TunnelHandler handler) {
         this.handler = handler;
+    }
+
+    /** Has a draining server wait for a connection that was accepted, as for a young carrier, until {@link #arrived}. */
+    public void arriving(Closeable connection) {
+        arriving.put(connection, System.nanoTime());
+    }
+
+    /** Ends the wait for a connection, which has become a carrier, was answered otherwise, or is closed. */
+    public void arrived(Object connection) {
+        if (arriving.remove(connection) != null) {
+            vacancy.left();
+        }
     }
 
     /** Serves the carrier until its tunnel ends, and closes it then. */
@@ -73,15 +90,27 @@ public final class TunnelThreads implements AutoCloseable {
                     limit.toSeconds(),
                     tcp == 1 ? "1 TCP tunnel" : tcp + " TCP tunnels");
         }
-        if (vacancy.await(() -> running.values().stream().noneMatch(Tunnel::isAwaited), least(GRACE, limit))) {
+        if (vacancy.await(() -> !isArriving() && nobodyIsAwaited(), least(GRACE, limit))) {
             return;
         }
         overdue = true;
         running.values().forEach(Tunnel::endIfIdle);
-        if (!vacancy.await(() -> running.values().stream().noneMatch(Tunnel::isAwaited), least(LINGER, limit))) {
+        if (!vacancy.await(this::nobodyIsAwaited, least(LINGER, limit))) {
             Duration left = limit.minusNanos(System.nanoTime() - begun);
             vacancy.await(() -> running.values().stream().noneMatch(Tunnel::isTcp), left);
         }
+    }
+
+    private boolean isArriving() {
+        return arriving.values().stream().anyMatch(TunnelThreads::isYoung);
+    }
+
+    private boolean nobodyIsAwaited() {
+        return running.values().stream().noneMatch(Tunnel::isAwaited);
+    }
+
+    private static boolean isYoung(long since) {
+        return System.nanoTime() - since < YOUNG.toNanos();
     }
 
     private static Duration least(Duration one, Duration other) {
@@ -91,6 +120,7 @@ public final class TunnelThreads implements AutoCloseable {
     /** Closes every carrier, ends waits for targets too, and waits for the threads. */
     @Override
     public void close() {
+        arriving.keySet().forEach(BestEffort::close);
         running.forEach((thread, tunnel) -> {
             tunnel.carrier.close();
             thread.interrupt(); // a target that reads nothing would hold it for ever
@@ -144,7 +174,7 @@ public final class TunnelThreads implements AutoCloseable {
         /** Ends the wait for an opening, unless the first one may be on its way. */
         void endIfIdle() {
             Runnable inOrder = end;
-            boolean young = !resting && System.nanoTime() - arrived < YOUNG.toNanos();
+            boolean young = !resting && isYoung(arrived);
             if (inOrder != null && (overdue || !young)) {
                 inOrder.run();
             }

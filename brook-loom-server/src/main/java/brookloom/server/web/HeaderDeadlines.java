@@ -1,6 +1,7 @@
 package brookloom.server.web;
 
 import brookloom.net.stream.Deadline;
+import brookloom.server.web.port.Arrivals;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,7 +53,7 @@ final class HeaderDeadlines extends Handler.Wrapper implements Connection.Listen
 
     /** Limits the time until {@link #stop}, if it is not limited already. */
     void start(EndPoint endPoint) {
-        running.computeIfAbsent(channel(endPoint), key -> Deadline.closing(endPoint, limit));
+        running.computeIfAbsent(Arrivals.channel(endPoint), key -> Deadline.closing(endPoint, limit));
         if (!endPoint.isOpen()) {
             stop(endPoint); // closed meanwhile: no callback follows
         }
@@ -60,18 +61,9 @@ final class HeaderDeadlines extends Handler.Wrapper implements Connection.Listen
 
     /** Ends the limit: a head is complete. */
     void stop(EndPoint endPoint) {
-        Deadline deadline = running.remove(channel(endPoint));
+        Deadline deadline = running.remove(Arrivals.channel(endPoint));
         if (deadline != null) {
             deadline.close();
         }
-    }
-
-    /** TLS is an end point around another; the channel beneath is one. */
-    static Object channel(EndPoint endPoint) {
-        Object transport = endPoint;
-        while (transport instanceof EndPoint inner) {
-            transport = inner.getTransport();
-        }
-        return transport;
     }
 }

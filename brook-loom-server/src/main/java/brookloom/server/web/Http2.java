@@ -44,6 +44,7 @@ final class Http2 extends HTTP2ServerConnectionFactory {
     private static final Map<HTTP2Session, StrangerSession> SESSIONS = new ConcurrentHashMap<>();
 
     private final Duration requestTimeout;
+    private volatile boolean ending;
 
     /** @param requestTimeout how long a client without the password may be without a request */
     Http2(HttpConfiguration configuration, Duration requestTimeout) {
@@ -79,6 +80,13 @@ final class Http2 extends HTTP2ServerConnectionFactory {
         SESSIONS.put(session, new StrangerSession(session, requestTimeout, ADMITTED));
         connection.addEventListener(new Connection.Listener() {
             @Override
+            public void onOpened(Connection opened) {
+                if (ending) {
+                    var unused = session.shutdown();
+                }
+            }
+
+            @Override
             public void onClosed(Connection closed) {
                 SESSIONS.remove(session);
             }
@@ -98,6 +106,7 @@ final class Http2 extends HTTP2ServerConnectionFactory {
 
     /** Asks clients to open no more streams here; a connection ends with its last stream. */
     void endSessions() {
+        ending = true;
         SessionContainer sessions = getBean(SessionContainer.class);
         if (sessions != null) {
             var unused = sessions.shutdown();

@@ -8,6 +8,7 @@ import brookloom.server.tunnel.Entrance;
 import brookloom.server.tunnel.ListenFailure;
 import brookloom.server.tunnel.ProxyProtocol;
 import brookloom.server.web.framed.FramedMode;
+import brookloom.server.web.port.Arrivals;
 import brookloom.server.web.port.ListeningConnector;
 import brookloom.server.web.port.ProxyHeaders;
 import brookloom.server.web.site.HeadParser;
@@ -56,17 +57,20 @@ public final class JettyServer implements CarrierListener {
         ForwardedFor forwardedFor = new ForwardedFor(upgrade.trustedProxies());
         StrangerConnections connections =
                 new StrangerConnections(entrance.strangers(), forwardedFor, entrance.proxies());
-        WebTunnels tunnels = new WebTunnels(entrance.tunnels(), entrance.strangers(), connections);
+        Arrivals arrivals = new Arrivals(entrance.tunnels());
+        WebTunnels tunnels = new WebTunnels(entrance.tunnels(), entrance.strangers(), connections, arrivals);
         FramedMode framed = new FramedMode(server, upgrade.heartbeat());
         UpgradeHandler upgrades = new UpgradeHandler(rules, gate, forwardedFor, tunnels, framed, new SiteHandler(site));
         HeaderDeadlines deadlines = new HeaderDeadlines(upgrade.headerTimeout(), upgrades);
         HttpConnectionFactory jetty = new HttpConnectionFactory(httpConfiguration());
-        WebFront front = new WebFront(rules, gate, forwardedFor, tunnels, deadlines, site, jetty);
+        WebFront front = new WebFront(rules, gate, forwardedFor, tunnels, arrivals, deadlines, site, jetty);
         ConnectionFactory[] protocols = protocols(tls, front, upgrade.headerTimeout());
         this.connector = new ListeningConnector(
                 server, listen, source, keepAlive, behind(entrance.proxies(), connections, protocols));
         connector.addBean(deadlines, false);
         connector.addBean(connections, false);
+        connector.addBean(arrivals, false);
+        connector.getSelectorManager().addEventListener(arrivals);
         server.setHandler(ReportingThreads.reporting(deadlines));
         server.setErrorHandler(new ErrorPages());
         configure(upgrade.headerTimeout());

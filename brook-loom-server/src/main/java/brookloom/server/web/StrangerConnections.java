@@ -3,6 +3,7 @@ package brookloom.server.web;
 import brookloom.server.tunnel.ProxyProtocol;
 import brookloom.server.tunnel.Strangers;
 import brookloom.server.tunnel.Strangers.Place;
+import brookloom.server.web.port.Arrivals;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class StrangerConnections implements Connection.Listener {
             return; // its carrier is counted
         }
         EndPoint endPoint = connection.getEndPoint();
-        places.computeIfAbsent(HeaderDeadlines.channel(endPoint), channel -> enter(endPoint));
+        places.computeIfAbsent(Arrivals.channel(endPoint), channel -> enter(endPoint));
         if (!endPoint.isOpen()) {
             leave(endPoint); // closed meanwhile: no callback follows
         }
@@ -46,7 +47,7 @@ final class StrangerConnections implements Connection.Listener {
 
     /** Counts the connection for its client from now on, which a load balancer has named. */
     void named(EndPoint endPoint, InetAddress client) {
-        Place place = places.get(HeaderDeadlines.channel(endPoint));
+        Place place = places.get(Arrivals.channel(endPoint));
         if (place != null) {
             place.move(oneClient(client));
         }
@@ -54,7 +55,7 @@ final class StrangerConnections implements Connection.Listener {
 
     /** Ends the counting of the connection, which is over, or whose client has shown the password. */
     void leave(EndPoint endPoint) {
-        Place place = places.remove(HeaderDeadlines.channel(endPoint));
+        Place place = places.remove(Arrivals.channel(endPoint));
         if (place != null) {
             place.close();
         }
@@ -62,7 +63,7 @@ final class StrangerConnections implements Connection.Listener {
 
     /** Hands the connection's place over to the carrier that it has become. */
     Place take(EndPoint endPoint) {
-        Place place = places.remove(HeaderDeadlines.channel(endPoint));
+        Place place = places.remove(Arrivals.channel(endPoint));
         return place == null ? enter(endPoint) : place;
     }
 

@@ -173,6 +173,7 @@ final class WebConnection extends AbstractConnection implements Connection.Upgra
             if (rest == null) {
                 close();
             } else {
+                front.arrivals().arrived(getEndPoint());
                 next(rest);
             }
         });

@@ -3,6 +3,7 @@ package brookloom.server.web;
 import brookloom.net.websocket.WebSocketKey;
 import brookloom.server.targets.Peer;
 import brookloom.server.web.framed.FramedMode;
+import brookloom.server.web.port.Arrivals;
 import brookloom.server.web.site.Site;
 import brookloom.server.web.site.SiteRequest;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,7 @@ final class WebFront extends AbstractConnectionFactory {
     private final KeyGate gate;
     private final ForwardedFor forwardedFor;
     private final WebTunnels tunnels;
+    private final Arrivals arrivals;
     private final HeaderDeadlines deadlines;
     private final Site site;
     private final HttpConnectionFactory framed;
@@ -36,6 +38,7 @@ final class WebFront extends AbstractConnectionFactory {
             KeyGate gate,
             ForwardedFor forwardedFor,
             WebTunnels tunnels,
+            Arrivals arrivals,
             HeaderDeadlines deadlines,
             Site site,
             HttpConnectionFactory framed) {
@@ -44,6 +47,7 @@ final class WebFront extends AbstractConnectionFactory {
         this.gate = gate;
         this.forwardedFor = forwardedFor;
         this.tunnels = tunnels;
+        this.arrivals = arrivals;
         this.deadlines = deadlines;
         this.site = site;
         this.framed = framed;
@@ -71,6 +75,10 @@ final class WebFront extends AbstractConnectionFactory {
 
     UpgradeRules rules() {
         return rules;
+    }
+
+    Arrivals arrivals() {
+        return arrivals;
     }
 
     HeaderDeadlines deadlines() {

@@ -6,6 +6,7 @@ import brookloom.server.targets.Peer;
 import brookloom.server.tunnel.Arrival;
 import brookloom.server.tunnel.Strangers;
 import brookloom.server.tunnel.TunnelThreads;
+import brookloom.server.web.port.Arrivals;
 import java.net.InetAddress;
 import org.eclipse.jetty.http2.HTTP2Session;
 import org.eclipse.jetty.http2.HTTP2Stream;
@@ -17,11 +18,13 @@ final class WebTunnels {
     private final TunnelThreads threads;
     private final Strangers strangers;
     private final StrangerConnections connections;
+    private final Arrivals arrivals;
 
-    WebTunnels(TunnelThreads threads, Strangers strangers, StrangerConnections connections) {
+    WebTunnels(TunnelThreads threads, Strangers strangers, StrangerConnections connections, Arrivals arrivals) {
         this.threads = threads;
         this.strangers = strangers;
         this.connections = connections;
+        this.arrivals = arrivals;
     }
 
     /**
@@ -38,6 +41,7 @@ final class WebTunnels {
         }
         Runnable onAuthenticated = () -> BatchingTls.enlargeBuffers(connection);
         threads.start(new Arrival(carrier, peer, place, new EndPointEnding(connection), true, onAuthenticated));
+        arrivals.arrived(connection);
     }
 
     /** Starts a carrier that is a stream of an HTTP/2 connection. */
@@ -46,6 +50,7 @@ final class WebTunnels {
         Strangers.Place place = strangers.enter(client(peer), carrier::finish);
         threads.start(
                 new Arrival(carrier, peer, place, carrier::finish, false, () -> authenticated(stream.getSession())));
+        arrivals.arrived(stream.getSession().getEndPoint());
     }
 
     private void authenticated(HTTP2Session session) {
