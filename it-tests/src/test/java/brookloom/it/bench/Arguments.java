@@ -40,7 +40,7 @@ record Arguments(
                             original ws|wss|plain|ws bare; shadowsocks ws|wss; wstunnel ws|wss;
                             xray vless-wss; sing-box trojan-wss; chisel ws
                             (bare: with --withoutBrookProtocol)
-          --loads REGEX     how: bulk-1, bulk-8, echo, udp, short, firstbyte, idle, many, startup; all
+          --loads REGEX     how: bulk-1, bulk-8, beside, echo, udp, short, firstbyte, idle, many, startup; all
                             but many unless named
           --reuse WHICH     on: our connections serve one tunnel after another, and datagrams share one
                             (default); off: neither, and the names end in "fresh"; both: one after the other

@@ -60,6 +60,7 @@ public final class Bench {
         return List.of(
                 new BulkLoad(1, scale.bulkBytes()),
                 new BulkLoad(8, scale.bulkBytes()),
+                new BesideBulk(scale.echoes() / 4),
                 new EchoLoad(scale.echoes()),
                 new UdpLoad(scale.echoes(), scale.udpSeconds()),
                 new ShortTunnels(scale.shortTunnels() / scale.rounds(), scale.tunnelLimit()),
