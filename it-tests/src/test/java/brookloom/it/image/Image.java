@@ -2,6 +2,7 @@ package brookloom.it.image;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -66,8 +67,17 @@ final class Image implements AutoCloseable {
         Process process = builder.start();
         BufferedReader output = process.inputReader();
         int port = portSaid(process, output);
-        Thread drain = Thread.ofVirtual().start(() -> output.lines().forEach(line -> {}));
+        Thread drain = Thread.ofPlatform().daemon().name("image-output").start(() -> drain(output));
         return new Image(process, drain, port);
+    }
+
+    /** On a thread of the system: a read of a pipe holds it. */
+    private static void drain(BufferedReader output) {
+        try {
+            output.transferTo(Writer.nullWriter());
+        } catch (IOException e) {
+            // Closed with the image.
+        }
     }
 
     private static int portSaid(Process process, BufferedReader output) throws IOException {
