@@ -67,6 +67,11 @@ public final class TunnelThreads implements AutoCloseable {
         thread.start();
     }
 
+    /** Returns whether the server is about to stop. */
+    public boolean isDraining() {
+        return draining;
+    }
+
     /** Returns the number of carriers that serve a tunnel now, or wait for their first. */
     public int count() {
         return (int) running.values().stream().filter(tunnel -> !tunnel.resting).count();

@@ -7,6 +7,7 @@ import org.eclipse.jetty.http2.FlowControlStrategy;
 import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.http2.HTTP2Session;
 import org.eclipse.jetty.http2.SessionContainer;
+import org.eclipse.jetty.http2.api.Session;
 import org.eclipse.jetty.http2.frames.SettingsFrame;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.Connection;
@@ -44,7 +45,6 @@ final class Http2 extends HTTP2ServerConnectionFactory {
     private static final Map<HTTP2Session, StrangerSession> SESSIONS = new ConcurrentHashMap<>();
 
     private final Duration requestTimeout;
-    private volatile boolean ending;
 
     /** @param requestTimeout how long a client without the password may be without a request */
     Http2(HttpConfiguration configuration, Duration requestTimeout) {
@@ -80,13 +80,6 @@ final class Http2 extends HTTP2ServerConnectionFactory {
         SESSIONS.put(session, new StrangerSession(session, requestTimeout, ADMITTED));
         connection.addEventListener(new Connection.Listener() {
             @Override
-            public void onOpened(Connection opened) {
-                if (ending) {
-                    var unused = session.shutdown();
-                }
-            }
-
-            @Override
             public void onClosed(Connection closed) {
                 SESSIONS.remove(session);
             }
@@ -106,10 +99,10 @@ final class Http2 extends HTTP2ServerConnectionFactory {
 
     /** Asks clients to open no more streams here; a connection ends with its last stream. */
     void endSessions() {
-        ending = true;
         SessionContainer sessions = getBean(SessionContainer.class);
         if (sessions != null) {
-            var unused = sessions.shutdown();
+            // Not of the container: that ends those too that were accepted last, before their first stream.
+            sessions.getSessions().forEach(Session::shutdown);
         }
     }
 

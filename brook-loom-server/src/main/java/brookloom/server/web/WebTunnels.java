@@ -51,6 +51,9 @@ final class WebTunnels {
         threads.start(
                 new Arrival(carrier, peer, place, carrier::finish, false, () -> authenticated(stream.getSession())));
         arrivals.arrived(stream.getSession().getEndPoint());
+        if (threads.isDraining()) {
+            var unused = stream.getSession().shutdown(); // accepted just before the stop: this tunnel, and no more
+        }
     }
 
     private void authenticated(HTTP2Session session) {
