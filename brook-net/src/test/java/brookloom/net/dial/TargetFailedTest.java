@@ -3,6 +3,7 @@ package brookloom.net.dial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.proto.ReplyCode;
+import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -13,7 +14,7 @@ class TargetFailedTest {
             names = {"GENERAL_FAILURE", "NOT_ALLOWED", "NETWORK_UNREACHABLE", "HOST_UNREACHABLE", "CONNECTION_REFUSED"})
     void eachReasonOfAServerComesWithWhereToLookAndWithoutTheTarget(ReplyCode code) {
         String line = new TargetFailed(code, "server: secret.example:443: why").logged();
-        String reason = code.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        String reason = code.name().toLowerCase(Locale.ROOT).replace('_', ' ');
         assertThat(line)
                 .startsWith("server: target not reached: " + reason + " (")
                 .endsWith(")")
