@@ -1,6 +1,6 @@
 package brookloom.admin;
 
-import brookloom.net.text.Failures;
+import brookloom.net.text.BindFailures;
 import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
 import brookloom.proto.HostAddress;
@@ -51,15 +51,16 @@ public final class AdminServer implements AutoCloseable {
      * @throws IOException when it cannot be listened on; the message is for the user
      */
     static AdminServer open(ListenAddress at, @Nullable AdminToken token) throws UserError, IOException {
+        InetSocketAddress address = at.resolve();
         try {
-            AdminServer admin = new AdminServer(HttpServer.create(at.resolve(), 0), token);
+            AdminServer admin = new AdminServer(HttpServer.create(address, 0), token);
             admin.server.createContext("/", admin::dispatch);
             admin.server.setExecutor(admin.threads);
             return admin;
         } catch (IOException e) {
             throw new IOException(
-                    "cannot listen on " + at + ": " + Failures.reason(e)
-                            + "; choose another address or port with --prometheus",
+                    "cannot listen on " + at + ": "
+                            + BindFailures.reason(address, e, "choose another address or port with --prometheus"),
                     e);
         }
     }

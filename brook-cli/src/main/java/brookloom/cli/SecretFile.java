@@ -72,13 +72,14 @@ public final class SecretFile {
         }
     }
 
-    /** Returns what to do about a missing file; no command generates a link. */
+    /** Returns what to do about a missing file. */
     private static String howToMake(String what, String file) {
         String command =
                 "; create it, for example by (umask 077; openssl rand -base64 24 > " + Printable.line(file) + ")";
         return switch (what) {
             case "password" -> command + ", and use the same password on both ends";
             case "token" -> command;
+            case "link" -> "; write the link into it, which the server prints with --link";
             default -> "";
         };
     }

@@ -52,7 +52,8 @@ class AddressesTest {
 
         assertThatThrownBy(address::resolve)
                 .isInstanceOf(UserError.class)
-                .hasMessage("cannot listen on no-such-host.invalid:1: the name does not resolve");
+                .hasMessage("cannot listen on no-such-host.invalid:1: the name does not resolve; give an IP address,"
+                        + " or a port alone as :1");
     }
 
     @Test

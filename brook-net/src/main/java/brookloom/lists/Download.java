@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +57,7 @@ final class Download extends FilterInputStream {
         } catch (HttpTimeoutException e) {
             throw new IOException("no answer within " + ANSWER_TIMEOUT.toSeconds() + " s", e);
         } catch (ConnectException e) {
-            throw new IOException("no connection to its server", e); // the JDK's has no message
+            throw new IOException("no connection to its server: " + noConnection(e), e); // the JDK's has no message
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
@@ -79,9 +80,21 @@ final class Download extends FilterInputStream {
         return request.build();
     }
 
+    private static String noConnection(ConnectException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "the name does not resolve";
+            }
+        }
+        return "check host and port, and that it runs";
+    }
+
     private static String advice(HttpResponse<?> response, HttpClient.Redirect redirects) {
         boolean redirect = response.headers().firstValue("Location").isPresent();
-        return redirect && redirects == HttpClient.Redirect.NEVER ? " (redirects are not followed here)" : "";
+        if (redirect && redirects == HttpClient.Redirect.NEVER) {
+            return " (redirects are not followed here)";
+        }
+        return response.statusCode() / 100 == 4 ? ": check the URL" : "";
     }
 
     private static boolean isDelimited(HttpResponse<?> response) {

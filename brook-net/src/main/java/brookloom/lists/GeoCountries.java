@@ -34,7 +34,7 @@ public final class GeoCountries {
         GeoCountries countries = new GeoCountries(reader(bytes));
         String type = countries.database.getMetadata().databaseType().toLowerCase(Locale.ROOT);
         if (!type.contains("country") && !type.contains("city") && !type.contains("location")) {
-            Logger.warn("{}: a database of type {} may know no countries", name, type);
+            Logger.warn("{}: a database of type {} may know no countries; one of countries is needed", name, type);
         }
         return countries;
     }

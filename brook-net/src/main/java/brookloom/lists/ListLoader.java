@@ -39,6 +39,7 @@ public final class ListLoader<T> implements ReloadingSource.Loader<T> {
         LineReader lines = new LineReader(bytes);
         int good = 0;
         int bad = 0;
+        boolean wide = false;
         String firstBad = "";
         for (String line = lines.next(); line != null; line = lines.next()) {
             String entry = entry(line);
@@ -48,11 +49,15 @@ public final class ListLoader<T> implements ReloadingSource.Loader<T> {
             if (isAdded(list, entry)) {
                 good++;
             } else if (bad++ == 0) {
+                wide = entry.indexOf('\0') >= 0;
                 firstBad = "line " + lines.number() + ": '" + shortened(entry) + "'";
             }
         }
         if (bad > 0 && good == 0) {
-            throw new IOException("it holds no " + what + ", but " + firstBad);
+            throw new IOException(
+                    wide
+                            ? "it is UTF-16 text; save it as UTF-8"
+                            : "it holds no " + what + ", but " + firstBad + "; a list has one " + what + " a line");
         }
         tell(name, bad, firstBad);
         return list.build();

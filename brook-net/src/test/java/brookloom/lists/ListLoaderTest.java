@@ -43,10 +43,12 @@ class ListLoaderTest {
     void aTextOfAnotherKindIsNoList() {
         assertThatThrownBy(() -> domains("<html>\n<body>Please log in</body>"))
                 .isInstanceOf(IOException.class)
-                .hasMessage("it holds no domain, but line 1: '<html>'");
+                .hasMessage("it holds no domain, but line 1: '<html>'; a list has one domain a line");
+        assertThatThrownBy(() -> domains("\ufffd\ufffda\0.\0b\0\n\0"))
+                .hasMessage("it is UTF-16 text; save it as UTF-8");
         assertThatThrownBy(() -> domains("\n" + "a b".repeat(100)))
-                .hasMessage(
-                        "it holds no domain, but line 2: '" + "a b".repeat(14).substring(0, 40) + "…'");
+                .hasMessage("it holds no domain, but line 2: '"
+                        + "a b".repeat(14).substring(0, 40) + "…'; a list has one domain a line");
     }
 
     @Test

@@ -143,7 +143,8 @@ class ReloadingSourceTest {
         }
         URI nobody = URI.create("http://127.0.0.1:" + unusedPort() + "/list");
         assertThatThrownBy(() -> copy(new ListSource.Url(nobody)))
-                .hasMessage("--list " + nobody + ": cannot be read: no connection to its server");
+                .hasMessage("--list " + nobody + ": cannot be read: no connection to its server: check"
+                        + " host and port, and that it runs");
     }
 
     @Test

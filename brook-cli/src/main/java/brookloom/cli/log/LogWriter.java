@@ -75,7 +75,8 @@ public final class LogWriter implements Writer {
         ownsOut = target != null && !target.equals(LogOption.CONSOLE);
         OutputStream written =
                 target == null ? StatusScreen.standardError() : ownsOut ? new LogFile(Path.of(target)) : System.out;
-        QueuedOutput queued = new QueuedOutput(written, QUEUE_BYTES, this::lossEntry);
+        QueuedOutput queued = new QueuedOutput(
+                written, QUEUE_BYTES, this::lossEntry, trouble -> unwritten(String.valueOf(target), trouble));
         endsWith(queued);
         out = queued;
     }
@@ -88,8 +89,22 @@ public final class LogWriter implements Writer {
         }
     }
 
+    /** A log that cannot be written has no other place to report that. */
+    private void unwritten(String target, IOException trouble) {
+        if (ownsOut) {
+            String line = "cannot write the log file " + target + ": " + Failures.reason(trouble)
+                    + "; entries are lost until then";
+            try {
+                StatusScreen.standardError()
+                        .write(plainLine(Instant.now(), Level.WARN, line).getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                // Nobody is left to be told.
+            }
+        }
+    }
+
     private byte[] lossEntry(long lost) {
-        String message = lost + " log entries were lost: they came faster than the log could be written";
+        String message = lost + " log entries were lost: they came faster than the log could be written, if at all";
         Thread thread = Thread.currentThread();
         LogEntry entry = new LogEntry(
                 RuntimeProvider.createTimestamp(),
@@ -212,8 +227,7 @@ public final class LogWriter implements Writer {
     }
 
     private String plainLine(LogEntry entry, String message) {
-        String time = TIME.format(instant(entry).atZone(ZoneId.systemDefault()));
-        String line = time + " " + entry.getLevel() + " " + Printable.line(message + plainTags()) + "\n";
+        String line = plainLine(instant(entry), entry.getLevel(), message);
         Throwable exception = entry.getException();
         if (exception == null || !stackTraces) {
             return line;
@@ -223,6 +237,11 @@ public final class LogWriter implements Writer {
                 .lines()
                 .map(text -> "    " + Printable.escape(text, "\t") + "\n")
                 .collect(Collectors.joining("", line, ""));
+    }
+
+    private String plainLine(Instant at, Level level, String message) {
+        String time = TIME.format(at.atZone(ZoneId.systemDefault()));
+        return time + " " + level + " " + Printable.line(message + plainTags()) + "\n";
     }
 
     /** {@code  [key:value other:value]} */

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class QueuedOutput extends OutputStream {
     private final OutputStream out;
     private final int capacity;
     private final LongFunction<byte[]> lossEntry;
+    private final Consumer<IOException> trouble;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -40,11 +42,13 @@ final class QueuedOutput extends OutputStream {
      *
      * @param capacity of the queue in bytes
      * @param lossEntry makes the entry that tells how many were lost
+     * @param trouble is told when writing begins to fail, as on a full disk; entries are lost until it works again
      */
-    QueuedOutput(OutputStream out, int capacity, LongFunction<byte[]> lossEntry) {
+    QueuedOutput(OutputStream out, int capacity, LongFunction<byte[]> lossEntry, Consumer<IOException> trouble) {
         this.out = out;
         this.capacity = capacity;
         this.lossEntry = lossEntry;
+        this.trouble = trouble;
         Thread.ofPlatform().daemon().name("log").start(this::run);
     }
 
@@ -112,7 +116,11 @@ final class QueuedOutput extends OutputStream {
 
     private void run() {
         for (Turn turn = next(); turn != null; turn = next()) {
-            ended(turn, write(turn));
+            IOException failure = write(turn);
+            if (failure != null && !isFailing()) {
+                trouble.accept(failure);
+            }
+            ended(turn, failure != null);
         }
     }
 
@@ -150,24 +158,34 @@ final class QueuedOutput extends OutputStream {
         }
     }
 
-    private boolean write(Turn turn) {
+    /** Returns the failure, null for none. */
+    private @Nullable IOException write(Turn turn) {
         try {
             if (turn.lost > 0) {
                 out.write(lossEntry.apply(turn.lost));
             }
             out.write(turn.entry);
             out.flush();
-            return true;
+            return null;
         } catch (IOException e) {
-            return false; // a full disk, say: there is no other place to report that
+            return e;
         }
     }
 
-    private void ended(Turn turn, boolean written) {
+    private boolean isFailing() {
         lock.lock();
         try {
-            failing = !written;
-            lost += written ? 0 : turn.lost + turn.entries;
+            return failing;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void ended(Turn turn, boolean failed) {
+        lock.lock();
+        try {
+            failing = failed;
+            lost += failed ? turn.lost + turn.entries : 0;
             done += turn.entries;
             changed.signalAll();
         } finally {

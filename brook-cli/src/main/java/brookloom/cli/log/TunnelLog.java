@@ -54,7 +54,8 @@ public final class TunnelLog implements TunnelObserver, AutoCloseable {
             return new TunnelLog(tags, clock, line -> Logger.tag(LogTags.TUNNEL).info("{}", line), () -> {});
         }
         try {
-            return toFile(new LogFile(Path.of(target)), QUEUE_BYTES, tags, clock);
+            return toFile(
+                    new LogFile(Path.of(target)), QUEUE_BYTES, tags, clock, trouble -> unwritten(target, trouble));
         } catch (IOException e) {
             throw new UserError("cannot write the tunnel log " + target + ": " + Failures.reason(e), e);
         } catch (InvalidPathException e) {
@@ -63,8 +64,13 @@ public final class TunnelLog implements TunnelObserver, AutoCloseable {
     }
 
     /** Writes to an output, and owns it. */
-    static TunnelLog toFile(OutputStream out, int queueBytes, Map<String, String> tags, InstantSource clock) {
-        QueuedOutput queue = new QueuedOutput(out, queueBytes, lost -> lossLine(lost, clock));
+    static TunnelLog toFile(
+            OutputStream out,
+            int queueBytes,
+            Map<String, String> tags,
+            InstantSource clock,
+            Consumer<IOException> trouble) {
+        QueuedOutput queue = new QueuedOutput(out, queueBytes, lost -> lossLine(lost, clock), trouble);
         Thread end = queue.atExit();
         Runtime.getRuntime().addShutdownHook(end);
         // An empty entry has the file looked at, which opens it anew if it was renamed or deleted.
@@ -74,6 +80,13 @@ public final class TunnelLog implements TunnelObserver, AutoCloseable {
             queue.close();
             removeHook(end);
         });
+    }
+
+    private static void unwritten(String target, IOException trouble) {
+        Logger.warn(
+                "cannot write the tunnel log {}: {}; tunnels are missing in it until then",
+                target,
+                Failures.reason(trouble));
     }
 
     private static void put(QueuedOutput queue, byte[] line) {
@@ -93,7 +106,9 @@ public final class TunnelLog implements TunnelObserver, AutoCloseable {
                 .text("time", time(clock.instant()))
                 .text("event", "lost")
                 .number("lost", lost)
-                .text("message", lost + " tunnels are not logged: they ended faster than the file could be written")
+                .text(
+                        "message",
+                        lost + " tunnels are not logged: they ended faster than the file could be written, if at all")
                 .toString());
     }
 

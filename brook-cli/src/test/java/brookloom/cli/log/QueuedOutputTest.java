@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -46,7 +48,9 @@ class QueuedOutputTest {
     }
 
     private final Stalling log = new Stalling();
-    private final QueuedOutput queue = new QueuedOutput(log, CAPACITY, lost -> ("lost " + lost + "\n").getBytes(UTF_8));
+    private final List<IOException> troubles = new CopyOnWriteArrayList<>();
+    private final QueuedOutput queue =
+            new QueuedOutput(log, CAPACITY, lost -> ("lost " + lost + "\n").getBytes(UTF_8), troubles::add);
 
     private void write(String text) {
         byte[] bytes = (text + "\n").getBytes(UTF_8);
@@ -113,5 +117,20 @@ class QueuedOutputTest {
         write("three");
         queue.close();
         assertThat(log.text()).isEqualTo("lost 2\nthree\n");
+    }
+
+    @Test
+    void aDiskThatFillsUpIsReportedOnceEachTime() throws IOException {
+        log.released.countDown();
+        for (boolean full : new boolean[] {true, true, false, true}) {
+            log.failing = full;
+            write("entry");
+            queue.flush();
+        }
+        assertThat(troubles)
+                .extracting(IOException::getMessage)
+                .containsOnly("no space left on device")
+                .hasSize(2);
+        queue.close();
     }
 }

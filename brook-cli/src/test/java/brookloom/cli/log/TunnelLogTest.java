@@ -79,7 +79,7 @@ class TunnelLogTest {
     @Test
     void aTunnelIsOneLineOfJson() throws Exception {
         var out = new ByteArrayOutputStream();
-        try (TunnelLog log = TunnelLog.toFile(out, 10_000, Map.of("site", "home"), CLOCK)) {
+        try (TunnelLog log = TunnelLog.toFile(out, 10_000, Map.of("site", "home"), CLOCK, trouble -> {})) {
             log.ended(completed());
         }
         assertThat(out.toString(UTF_8)).isEqualTo("""
@@ -95,7 +95,7 @@ class TunnelLogTest {
     void whatIsNotKnownIsLeftOutAndHostileTextStaysInItsField() throws Exception {
         String hostile = "no \"way\"\n{\"event\":\"forged\"}\u001b[2J\\";
         var out = new ByteArrayOutputStream();
-        try (TunnelLog log = TunnelLog.toFile(out, 10_000, Map.of(), CLOCK)) {
+        try (TunnelLog log = TunnelLog.toFile(out, 10_000, Map.of(), CLOCK, trouble -> {})) {
             log.ended(notReached(hostile));
         }
         assertThat(out.toString(UTF_8).lines()).hasSize(1);
@@ -155,7 +155,7 @@ class TunnelLogTest {
                 written.write(bytes, offset, length);
             }
         };
-        try (TunnelLog log = TunnelLog.toFile(stalling, 2000, Map.of(), CLOCK)) {
+        try (TunnelLog log = TunnelLog.toFile(stalling, 2000, Map.of(), CLOCK, trouble -> {})) {
             for (int i = 0; i < 100; i++) {
                 log.ended(completed());
             }

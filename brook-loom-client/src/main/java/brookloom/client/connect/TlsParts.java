@@ -6,6 +6,7 @@ import brookloom.client.config.TrustConfig;
 import brookloom.client.tls.ClientIdentity;
 import brookloom.client.tls.ClientTls;
 import brookloom.client.tls.fingerprint.Fingerprint;
+import brookloom.net.pem.PemFile;
 import brookloom.net.pem.Trust;
 import brookloom.net.text.ConfigError;
 import brookloom.proto.HostAddress;
@@ -62,7 +63,7 @@ public final class TlsParts {
         return switch (config) {
             case TrustConfig.SystemCas system -> Trust.system();
             case TrustConfig.Insecure insecure -> Trust.insecure();
-            case TrustConfig.PemFile pem -> Trust.pemBundle(pem.file());
+            case TrustConfig.PemFile pem -> Trust.of(PemFile.read("--ca", pem.file()));
             case TrustConfig.PemText pem -> Trust.pemText(pem.source(), pem.pem());
         };
     }

@@ -5,6 +5,8 @@ import brookloom.net.listen.StreamListener;
 import brookloom.net.listen.UdpPort;
 import brookloom.net.listen.UdpSource;
 import brookloom.net.stream.KeepAlive;
+import brookloom.net.text.BindFailures;
+import brookloom.net.text.Failures;
 import brookloom.net.text.HostPorts;
 import brookloom.net.udp.UdpLoop;
 import java.io.Closeable;
@@ -63,10 +65,21 @@ public final class DnsListener implements Closeable {
             throws IOException {
         DnsAnswers answers = new DnsAnswers(rules, tunnel, bypass);
         try {
-            return open(PortPair.bind(listen), keepAlive, answers);
+            return open(bind(listen), keepAlive, answers);
         } catch (IOException e) {
             answers.close();
             throw e;
+        }
+    }
+
+    private static PortPair bind(InetSocketAddress listen) throws IOException {
+        try {
+            return PortPair.bind(listen);
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot listen for DNS on " + HostPorts.format(listen) + ": "
+                            + BindFailures.reason(listen, e, "choose another address or port with --listen"),
+                    e);
         }
     }
 
@@ -119,7 +132,10 @@ public final class DnsListener implements Closeable {
 
         @Override
         public void failed(Exception e) {
-            Logger.error("DNS on {} stopped receiving queries over UDP: {}", HostPorts.format(address), e.toString());
+            Logger.error(
+                    "DNS on {} stopped receiving queries over UDP: {}; restart the client",
+                    HostPorts.format(address),
+                    Failures.describe(e));
         }
     }
 

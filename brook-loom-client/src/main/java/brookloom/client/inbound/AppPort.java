@@ -5,7 +5,7 @@ import brookloom.client.config.AppProtocol;
 import brookloom.net.listen.PortPair;
 import brookloom.net.listen.Ports;
 import brookloom.net.listen.UdpPort;
-import brookloom.net.text.Failures;
+import brookloom.net.text.BindFailures;
 import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
 import java.io.Closeable;
@@ -31,19 +31,18 @@ record AppPort(
      * @throws BindException when the address is not available; the message is for the user
      */
     static AppPort bind(AppBinding binding) throws IOException {
+        InetSocketAddress address;
         try {
-            return bind(binding.protocol(), binding.address().resolve());
-        } catch (IOException e) {
-            throw failure(
-                    "cannot listen for " + binding + ": " + Failures.reason(e) + "; "
-                            + (String.valueOf(e.getMessage()).contains("in use")
-                                    ? "is another client running there? "
-                                    : "")
-                            + "choose another address or port with "
-                            + binding.protocol().option(),
-                    e);
+            address = binding.address().resolve();
         } catch (UserError e) {
             throw failure(String.valueOf(e.getMessage()), e);
+        }
+        try {
+            return bind(binding.protocol(), address);
+        } catch (IOException e) {
+            String choose =
+                    "choose another address or port with " + binding.protocol().option();
+            throw failure("cannot listen for " + binding + ": " + BindFailures.reason(address, e, choose), e);
         }
     }
 

@@ -16,6 +16,7 @@ import brookloom.net.relay.Splice;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.stream.SocketStream;
+import brookloom.net.text.BindFailures;
 import brookloom.net.text.Failures;
 import brookloom.net.text.HostPorts;
 import brookloom.net.text.UserError;
@@ -72,8 +73,8 @@ public final class RelayListener implements Closeable {
         } catch (IOException e) {
             dialer.close();
             throw new IOException(
-                    "cannot listen on " + options.from() + ": " + Failures.reason(e)
-                            + "; choose another address or port with --from or -L",
+                    "cannot listen on " + options.from() + ": "
+                            + BindFailures.reason(from, e, "choose another address or port with --from or -L"),
                     e);
         }
     }
@@ -143,7 +144,10 @@ public final class RelayListener implements Closeable {
 
         @Override
         public void failed(Exception e) {
-            Logger.error("relay on {} stopped receiving datagrams: {}", HostPorts.format(address), e.toString());
+            Logger.error(
+                    "relay on {} stopped receiving datagrams: {}; restart the client",
+                    HostPorts.format(address),
+                    Failures.describe(e));
         }
     }
 

@@ -28,7 +28,8 @@ public final class ClientIdentity {
      * @throws CertificateProblem when a file cannot be used, or the two do not fit
      */
     public static ClientIdentity load(Path certificateFile, Path keyFile) throws CertificateProblem {
-        KeyMaterial material = KeyMaterial.ofAnyOrder(PemFile.read(certificateFile), PemFile.read(keyFile));
+        KeyMaterial material = KeyMaterial.ofAnyOrder(
+                PemFile.read("--clientCert", certificateFile), PemFile.read("--clientCertKey", keyFile));
         String complaint = material.tooShort();
         if (complaint != null) {
             Logger.warn("{}: {}", certificateFile, complaint);

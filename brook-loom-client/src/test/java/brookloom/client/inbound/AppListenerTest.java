@@ -47,7 +47,7 @@ class AppListenerTest {
             assertThatThrownBy(() -> AppListener.open(same, dialer))
                     .isInstanceOf(BindException.class)
                     .hasMessageMatching("cannot listen for SOCKS5 on 127\\.0\\.0\\.1:\\d+: Address already in use.*;"
-                            + " is another client running there\\? choose another address or port with --socks5");
+                            + " is another program listening there\\? choose another address or port with --socks5");
         }
     }
 

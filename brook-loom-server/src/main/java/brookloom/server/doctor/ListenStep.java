@@ -6,7 +6,6 @@ import brookloom.cli.doctor.Step;
 import brookloom.net.listen.PortPair;
 import brookloom.net.listen.Ports;
 import brookloom.net.text.HostPorts;
-import brookloom.server.certificates.acme.OrderChecks;
 import brookloom.server.tunnel.ListenFailure;
 import java.io.Closeable;
 import java.io.IOException;
@@ -41,8 +40,7 @@ final class ListenStep implements Step {
                 return new Passed(where + " is in use and accepts connections: stop what listens there before another"
                         + " server is started");
             }
-            String failure = String.valueOf(ListenFailure.explain(address, e).getMessage());
-            throw new IOException(failure + OrderChecks.advice(address, e), e);
+            throw ListenFailure.explain(address, e);
         }
     }
 

@@ -153,9 +153,9 @@ final class PlainDatagrams implements UdpPort.Receiver, AutoCloseable {
     @Override
     public void failed(Exception e) {
         Logger.error(
-                "server on port {} stopped receiving datagrams: {}",
+                "server on port {} stopped receiving datagrams: {}; restart the server",
                 port.address().getPort(),
-                e.toString());
+                Failures.describe(e));
     }
 
     private @Nullable PlainFlow flow(PlainFlow.Key key, byte[] nonce, DatagramHead head) {

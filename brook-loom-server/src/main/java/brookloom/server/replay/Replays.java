@@ -1,5 +1,6 @@
 package brookloom.server.replay;
 
+import brookloom.net.text.Failures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -78,10 +79,10 @@ public final class Replays implements AutoCloseable {
                 file.markRunning();
             } catch (IOException e) {
                 Logger.info(
-                        "replay memory cannot be kept in {}: {}; right after a restart, clients whose clocks are"
-                                + " behind will be refused",
+                        "replay memory cannot be kept in {}: {}; set STATE_DIRECTORY to a folder for it, or clients whose"
+                                + " clocks are behind will be refused right after a restart",
                         file.path(),
-                        e.toString());
+                        Failures.reason(e));
             }
         }
     }
@@ -94,7 +95,7 @@ public final class Replays implements AutoCloseable {
                 file.write(
                         new Memories(streamMemory, datagrams), clock.instant().getEpochSecond());
             } catch (IOException e) {
-                Logger.info("replay memory was not kept in {}: {}", file.path(), e.toString());
+                Logger.info("replay memory was not kept in {}: {}", file.path(), Failures.reason(e));
             }
         }
     }

@@ -2,7 +2,7 @@ package brookloom.server.reverse;
 
 import brookloom.net.dial.DialFailed;
 import brookloom.net.listen.Ports;
-import brookloom.net.text.Failures;
+import brookloom.net.text.BindFailures;
 import brookloom.net.text.HostPorts;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
@@ -54,7 +54,8 @@ final class FreePorts {
         } catch (IOException e) {
             throw ReversePorts.failed(
                     ReplyCode.GENERAL_FAILURE,
-                    "the server cannot listen on " + HostPorts.format(address) + ": " + Failures.reason(e));
+                    "the server cannot listen on " + HostPorts.format(address) + ": "
+                            + BindFailures.reason(address, e, "choose another port with -R"));
         }
     }
 

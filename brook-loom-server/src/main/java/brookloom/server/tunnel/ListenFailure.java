@@ -1,5 +1,6 @@
 package brookloom.server.tunnel;
 
+import brookloom.net.text.BindFailures;
 import brookloom.net.text.Failures;
 import brookloom.net.text.ListenAddress;
 import java.io.IOException;
@@ -14,14 +15,12 @@ public final class ListenFailure {
     /** Returns the failure as users read it; what is not about the address passes as it is. */
     public static IOException explain(InetSocketAddress listen, Exception e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SocketException) { // of Windows some are no BindException
+            if (cause instanceof SocketException socket) { // of Windows some are no BindException
                 boolean all = listen.getAddress() instanceof Inet6Address ip && ip.isAnyLocalAddress();
                 String host = all ? "" : listen.getHostString();
-                String why = String.valueOf(cause.getMessage());
-                String advice = why.contains("in use") ? "is another server running there? " : "";
                 return new IOException(
-                        "cannot listen on " + new ListenAddress(host, listen.getPort()) + ": " + why + "; " + advice
-                                + "choose another --listen",
+                        "cannot listen on " + new ListenAddress(host, listen.getPort()) + ": "
+                                + BindFailures.reason(listen, socket, "choose another --listen"),
                         e);
             }
         }

@@ -40,6 +40,7 @@ public final class ManyUsers implements Users {
     private final UserAccounts accounts;
     private final UserLoader loader;
     private final @Nullable Duration cache;
+    private final String source;
     private final LearntUsers learnt = new LearntUsers();
     private final TrialBudget openings = new TrialBudget(System::nanoTime);
     private final TrialBudget upgrades = new TrialBudget(System::nanoTime);
@@ -56,6 +57,7 @@ public final class ManyUsers implements Users {
         this.accounts = new UserAccounts(table, store, accounting.clock(), accounting.shared());
         this.loader = new UserLoader(option, source, this::replace);
         this.cache = cache;
+        this.source = option + " " + source;
     }
 
     /**
@@ -129,7 +131,11 @@ public final class ManyUsers implements Users {
 
     private void replace(List<UserEntry> entries) {
         accounts.replace(entries);
-        Logger.info("users: {}", entries.size());
+        if (entries.isEmpty()) {
+            Logger.warn("users: 0, so nobody can connect; {} has to list some", source);
+        } else {
+            Logger.info("users: {}", entries.size());
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package brookloom.server.users;
 
+import brookloom.net.text.Failures;
 import brookloom.net.text.UserError;
 import brookloom.server.state.OwnerOnly;
 import java.io.IOException;
@@ -72,7 +73,10 @@ public final class TrafficStore implements AutoCloseable {
                 return new TrafficStore(builder().fileName(file.toString()).open());
             } catch (MVStoreException e) {
                 if (e.getErrorCode() == DataUtils.ERROR_FILE_LOCKED) {
-                    throw new UserError("the users' traffic in " + file + " is in use by another server", e);
+                    throw new UserError(
+                            "the users' traffic in " + file
+                                    + " is in use by another server; stop it, or set another STATE_DIRECTORY for one of them",
+                            e);
                 }
                 Path aside = folder.resolve(name + ".damaged");
                 Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
@@ -80,9 +84,18 @@ public final class TrafficStore implements AutoCloseable {
                         "the users' traffic in {} is damaged, and was moved to {}: counting begins anew", file, aside);
                 return new TrafficStore(builder().fileName(file.toString()).open());
             }
-        } catch (IOException | MVStoreException e) {
-            throw new UserError("cannot keep the users' traffic in " + file + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw notKept(file, e, e);
+        } catch (MVStoreException e) {
+            throw notKept(file, e.getCause() instanceof IOException cause ? cause : new IOException(e), e);
         }
+    }
+
+    private static UserError notKept(Path file, IOException reason, Exception cause) {
+        return new UserError(
+                "cannot keep the users' traffic in " + file + ": " + Failures.reason(reason)
+                        + "; set STATE_DIRECTORY to a folder that this user may write to",
+                cause);
     }
 
     private static MVStore.Builder builder() {

@@ -103,8 +103,7 @@ public record UserEntry(String name, String password, UserLimits limits) {
         int bits = password.isEmpty() ? 0 : Password.of(password).estimatedBits();
         if (bits < LEAST_BITS) {
             throw new IllegalArgumentException("the password of user '" + name + "' has about " + bits + " bits, and "
-                    + LEAST_BITS + " are required: AES-GCM does not commit to its key, so an attacker could test many"
-                    + " weak passwords with one connection; '"
+                    + LEAST_BITS + " are required, since strangers can test many weak ones at once; '"
                     + Invocation.current().server()
                     + " users add' generates a strong one");
         }

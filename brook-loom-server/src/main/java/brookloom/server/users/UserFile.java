@@ -1,5 +1,6 @@
 package brookloom.server.users;
 
+import brookloom.cli.start.Invocation;
 import brookloom.net.text.Failures;
 import brookloom.net.text.Printable;
 import brookloom.net.text.TextFile;
@@ -120,13 +121,21 @@ public final class UserFile {
         return !line.isBlank() && !line.startsWith("#");
     }
 
+    /** Returns why a users file cannot be read, with the command that makes one where there is none. */
+    static String reason(IOException failure, Object path) {
+        return Failures.reason(failure)
+                + (failure instanceof NoSuchFileException
+                        ? "; '" + Invocation.current().server() + " users add NAME --users " + path + "' makes it"
+                        : "");
+    }
+
     private List<String> lines() throws UserError {
         try {
             return TextFile.lines(path);
         } catch (CharacterCodingException e) {
             throw new UserError("users file " + path + " is not UTF-8 text", e);
         } catch (IOException e) {
-            throw new UserError("cannot read users file " + path + ": " + Failures.reason(e), e);
+            throw new UserError("cannot read users file " + path + ": " + reason(e, path), e);
         }
     }
 

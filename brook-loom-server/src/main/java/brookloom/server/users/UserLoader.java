@@ -80,7 +80,7 @@ final class UserLoader implements AutoCloseable {
             }
         } catch (IOException e) {
             if (source instanceof ListSource.File) {
-                throw new UserError(name + " cannot be read: " + Failures.reason(e), e);
+                throw new UserError(name + " cannot be read: " + UserFile.reason(e, source), e);
             }
             complain(e);
         } catch (UserError e) {
@@ -228,7 +228,7 @@ final class UserLoader implements AutoCloseable {
                 : name + " cannot be read: " + Failures.reason((IOException) e);
         if (!problem.equals(lastProblem) && !thread.isShutdown()) {
             lastProblem = problem;
-            Logger.warn("{}; the users loaded before stay", problem);
+            Logger.warn("{}; {}", problem, answered ? "the users loaded before stay" : "nobody can connect until then");
         }
     }
 

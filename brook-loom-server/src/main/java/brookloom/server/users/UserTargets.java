@@ -35,12 +35,21 @@ final class UserTargets implements TargetPolicy {
         for (String target : targets) {
             Cidr block = UserLimits.block(target);
             if (block == null) {
-                names.add(target);
+                add(names, target);
             } else {
                 blocks.add(block);
             }
         }
         return new UserTargets(names.build(), List.copyOf(blocks));
+    }
+
+    private static void add(DomainList.Builder names, String target) {
+        try {
+            names.add(target);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    e.getMessage() + ", address or CIDR: targets are such as example.com or 192.0.2.0/24", e);
+        }
     }
 
     @Override

@@ -52,8 +52,8 @@ class UserFileTest {
             value = {
                 "{\"nam\": \"bob\"}|unknown key 'nam'",
                 "{\"name\": \"bob\"}|'password' is missing",
-                "{\"name\": \"bob\", \"password\": \"hunter2\"}|AES-GCM does not commit to its key",
-                "{\"name\": \"bob\", \"password\": \"\"}|AES-GCM does not commit to its key",
+                "{\"name\": \"bob\", \"password\": \"hunter2\"}|are required, since strangers can test many weak ones",
+                "{\"name\": \"bob\", \"password\": \"\"}|are required, since strangers can test many weak ones",
                 "{\"name\": \"bob\", \"password\": 5}|'password' must be a text",
                 "{\"name\": \"b b\", \"password\": \"x\"}|user name 'b b'",
                 "{\"name\": \"bob\", \"password\": \"x\", \"quota\": \"50 bananas\"}|'50 bananas' is not an amount",

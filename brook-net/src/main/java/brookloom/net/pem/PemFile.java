@@ -1,10 +1,10 @@
 package brookloom.net.pem;
 
+import brookloom.net.text.Failures;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,6 +18,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The bytes of one PEM file (RFC 7468), read whole, under the name that problems are told with.
@@ -63,10 +64,8 @@ public final class PemFile {
             throw problem;
         } catch (NoSuchFileException e) {
             throw new CertificateProblem(name + ": no such file", e);
-        } catch (AccessDeniedException e) {
-            throw new CertificateProblem(name + ": this user may not read it", e);
         } catch (IOException e) {
-            throw new CertificateProblem(name + ": cannot be read: " + e.getMessage(), e);
+            throw new CertificateProblem(name + ": cannot be read: " + Failures.reason(e), e);
         }
     }
 
@@ -89,7 +88,7 @@ public final class PemFile {
             }
         }
         if (found.isEmpty()) {
-            throw new CertificateProblem(name + ": holds no certificate (requires a BEGIN CERTIFICATE block)");
+            throw lacks("certificate", "CERTIFICATE", "key", PemBlock::isPrivateKey);
         }
         return List.copyOf(found);
     }
@@ -101,7 +100,7 @@ public final class PemFile {
                 return key(block);
             }
         }
-        throw new CertificateProblem(name + ": holds no private key (requires a BEGIN PRIVATE KEY block)");
+        throw lacks("private key", "PRIVATE KEY", "certificate", PemBlock::isCertificate);
     }
 
     /** Returns the first private key and the {@code PUBLIC KEY} that goes with it. */
@@ -120,6 +119,15 @@ public final class PemFile {
             }
         }
         throw new CertificateProblem(name + ": holds no public key (requires a BEGIN PUBLIC KEY block)");
+    }
+
+    /** Two files that were swapped are the likeliest reason. */
+    private CertificateProblem lacks(String what, String block, String other, Predicate<PemBlock> isOther)
+            throws CertificateProblem {
+        return new CertificateProblem(name + ": holds no " + what
+                + (blocks().stream().anyMatch(isOther)
+                        ? ", but a " + other + ": are the two files swapped?"
+                        : " (requires a BEGIN " + block + " block)"));
     }
 
     private List<PemBlock> blocks() throws CertificateProblem {
@@ -143,7 +151,7 @@ public final class PemFile {
             return (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
         } catch (CertificateException e) {
-            throw new CertificateProblem(name + ": holds a certificate that cannot be read", e);
+            throw new CertificateProblem(name + ": holds a certificate that cannot be read; copy it again", e);
         }
     }
 

@@ -50,7 +50,10 @@ public record ListenAddress(String host, int port) {
         try {
             return new InetSocketAddress(InetAddress.getByName(host), port);
         } catch (UnknownHostException e) {
-            throw new UserError("cannot listen on " + this + ": the name does not resolve", e);
+            throw new UserError(
+                    "cannot listen on " + this + ": the name does not resolve; give an IP address, or a port alone as :"
+                            + port,
+                    e);
         }
     }
 

@@ -114,13 +114,13 @@ class PemFileTest {
         assertThatThrownBy(() -> PemFile.read("--cert", folder)).hasMessageContaining(": cannot be read: ");
         assertThatThrownBy(() -> pair("", leaf.keyPem())).hasMessage("--cert c: not PEM (no -----BEGIN … line)");
         assertThatThrownBy(() -> pair("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", leaf.keyPem()))
-                .hasMessage("--cert c: holds a certificate that cannot be read");
+                .hasMessage("--cert c: holds a certificate that cannot be read; copy it again");
         assertThatThrownBy(() -> pair("-----BEGIN CERTIFICATE-----\nAAAA\n", leaf.keyPem()))
                 .hasMessage("--cert c: broken PEM (cut short, or written to just now?)");
         assertThatThrownBy(() -> pair(leaf.keyPem(), leaf.keyPem()))
-                .hasMessageStartingWith("--cert c: holds no certificate");
+                .hasMessage("--cert c: holds no certificate, but a key: are the two files swapped?");
         assertThatThrownBy(() -> pair(leaf.certificatePem(), leaf.certificatePem()))
-                .hasMessageStartingWith("--certkey k: holds no private key");
+                .hasMessage("--certkey k: holds no private key, but a certificate: are the two files swapped?");
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package brookloom.server.certificates.acme;
 import brookloom.net.listen.Ports;
 import brookloom.net.pem.CertificateProblem;
 import brookloom.net.stream.BestEffort;
+import brookloom.net.text.BindFailures;
 import brookloom.net.text.Failures;
 import brookloom.server.certificates.ServedKeyManager;
 import java.io.IOException;
@@ -46,9 +47,7 @@ final class ChallengeListener implements AutoCloseable {
             return listener;
         } catch (IOException e) {
             throw new CertificateProblem(
-                    "port " + address.getPort() + " cannot be listened on: " + Failures.reason(e)
-                            + OrderChecks.advice(address, e),
-                    e);
+                    "port " + address.getPort() + " cannot be listened on: " + BindFailures.reason(address, e), e);
         }
     }
 

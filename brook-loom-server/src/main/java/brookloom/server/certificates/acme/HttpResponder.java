@@ -10,7 +10,7 @@ import brookloom.net.pem.CertificateProblem;
 import brookloom.net.stream.Deadline;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.stream.SocketStream;
-import brookloom.net.text.Failures;
+import brookloom.net.text.BindFailures;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -49,8 +49,8 @@ final class HttpResponder implements ChallengeResponder {
             return new HttpResponder(Ports.tcp(new InetSocketAddress(host, port), BACKLOG), keepAlive);
         } catch (IOException e) {
             throw new CertificateProblem(
-                    "port " + port + " (--acmeHttpPort) cannot be listened on: " + Failures.reason(e)
-                            + OrderChecks.advice(new InetSocketAddress(host, port), e),
+                    "port " + port + " (--acmeHttpPort) cannot be listened on: "
+                            + BindFailures.reason(new InetSocketAddress(host, port), e),
                     e);
         }
     }

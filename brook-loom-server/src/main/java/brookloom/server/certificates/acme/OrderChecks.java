@@ -2,7 +2,7 @@ package brookloom.server.certificates.acme;
 
 import brookloom.net.listen.Ports;
 import brookloom.net.pem.CertificateProblem;
-import brookloom.net.text.Failures;
+import brookloom.net.text.BindFailures;
 import brookloom.net.text.HostPorts;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,8 +30,6 @@ public final class OrderChecks {
             "example.com",
             "example.net",
             "example.org");
-
-    private static final int HIGHEST_PRIVILEGED = 1023;
 
     /** Looks a name up. */
     interface Lookup {
@@ -97,19 +95,7 @@ public final class OrderChecks {
             Ports.tcp(address, 1).close();
         } catch (IOException e) {
             throw new CertificateProblem(
-                    "cannot listen on " + HostPorts.format(address) + ": " + Failures.reason(e) + advice(address, e),
-                    e);
+                    "cannot listen on " + HostPorts.format(address) + ": " + BindFailures.reason(address, e), e);
         }
-    }
-
-    /** Returns what to do about an address that cannot be listened on, after a semicolon; empty for nothing known. */
-    public static String advice(InetSocketAddress address, IOException failure) {
-        String why = String.valueOf(failure.getMessage());
-        if (why.contains("in use")) {
-            return "; is another server running there?";
-        }
-        return why.contains("ermission denied") && address.getPort() <= HIGHEST_PRIVILEGED
-                ? "; ports below 1024 require root or CAP_NET_BIND_SERVICE"
-                : "";
     }
 }

@@ -39,7 +39,7 @@ public final class FolderSite implements Site {
         try {
             Path root = folder.toRealPath();
             if (!Files.isDirectory(root) || !Files.isReadable(root)) {
-                throw new UserError("--site " + folder + " is not a folder that can be read");
+                throw new UserError("--site " + folder + " is not a folder that this user may read");
             }
             return new FolderSite(root);
         } catch (IOException e) {

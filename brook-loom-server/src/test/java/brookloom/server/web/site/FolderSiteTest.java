@@ -90,7 +90,7 @@ class FolderSiteTest {
                 .hasMessage("cannot serve --site " + folder.resolve("none") + ": there is no such file");
         assertThatThrownBy(() -> FolderSite.open(folder.resolve("secret.txt")))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("is not a folder that can be read");
+                .hasMessageContaining("is not a folder that this user may read");
     }
 
     private int status(String target) throws IOException {
