@@ -1,12 +1,11 @@
 package brookloom.client.dns;
 
-import brookloom.net.listen.PortPair;
+import brookloom.net.listen.PairListener;
 import brookloom.net.listen.StreamListener;
 import brookloom.net.listen.UdpPort;
 import brookloom.net.listen.UdpSource;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.HostPorts;
-import brookloom.net.udp.UdpLoop;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -29,10 +28,7 @@ public final class DnsListener implements Closeable {
     /** Connections of all apps (RFC 7766 §6.2.2 requires a limit). */
     private static final int MAX_CONNECTIONS = 256;
 
-    private final UdpPort udp;
-    private final UdpLoop loop;
-    private final StreamListener tcp;
-    private final InetSocketAddress address;
+    private final PairListener listener;
     private final DnsAnswers answers;
     private final Semaphore queries = new Semaphore(MAX_QUERIES);
     private final LongAdder dropped = new LongAdder();
@@ -44,12 +40,9 @@ public final class DnsListener implements Closeable {
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("dns-answer-", 0).factory());
 
-    private DnsListener(PortPair ports, UdpLoop loop, KeepAlive keepAlive, DnsAnswers answers) {
-        this.udp = ports.udp();
-        this.loop = loop;
-        this.address = ports.address();
+    private DnsListener(PairListener listener, DnsAnswers answers) {
+        this.listener = listener;
         this.answers = answers;
-        this.tcp = new StreamListener("dns-stream", MAX_CONNECTIONS, keepAlive);
     }
 
     /**
@@ -63,45 +56,25 @@ public final class DnsListener implements Closeable {
             throws IOException {
         DnsAnswers answers = new DnsAnswers(rules, tunnel, bypass);
         try {
-            return open(PortPair.bind(listen), keepAlive, answers);
+            StreamListener streams = new StreamListener("dns-stream", MAX_CONNECTIONS, keepAlive);
+            PairListener listener = PairListener.bind(listen, "dns-udp", streams);
+            DnsListener dns = new DnsListener(listener, answers);
+            listener.start("DNS", app -> new DnsConnection(app, answers, dns.threads).run(), dns.new Datagrams());
+            return dns;
         } catch (IOException e) {
             answers.close();
             throw e;
         }
     }
 
-    private static DnsListener open(PortPair ports, KeepAlive keepAlive, DnsAnswers answers) throws IOException {
-        try {
-            return start(ports, UdpLoop.start("dns-udp"), keepAlive, answers);
-        } catch (IOException e) {
-            ports.close();
-            throw e;
-        }
-    }
-
-    /** Answers on ports that are already bound; owns them and the loop. */
-    static DnsListener start(PortPair ports, UdpLoop loop, KeepAlive keepAlive, DnsAnswers answers) throws IOException {
-        DnsListener listener = new DnsListener(ports, loop, keepAlive, answers);
-        try {
-            ports.udp().start(loop, listener.new Datagrams());
-            String title = "DNS on " + HostPorts.format(ports.address());
-            listener.tcp.listen(ports.tcp(), title, app -> new DnsConnection(app, answers, listener.threads).run());
-            return listener;
-        } catch (IOException | RuntimeException e) {
-            ports.close();
-            loop.close();
-            throw e;
-        }
-    }
-
     /** Returns where it listens, with the port that was taken. */
     public InetSocketAddress address() {
-        return address;
+        return listener.address();
     }
 
     /** Returns what serves TCP connections; closed with this. */
     public StreamListener streams() {
-        return tcp;
+        return listener.streams();
     }
 
     /** Waits for no answer, and so never keeps the next query waiting. */
@@ -119,7 +92,7 @@ public final class DnsListener implements Closeable {
 
         @Override
         public void failed(Exception e) {
-            Logger.error("DNS on {} stopped receiving queries over UDP: {}", HostPorts.format(address), e.toString());
+            Logger.error("DNS on {} stopped receiving queries over UDP: {}", HostPorts.format(address()), e.toString());
         }
     }
 
@@ -154,11 +127,10 @@ public final class DnsListener implements Closeable {
     /** Ends every query and waits until the last thread is gone. */
     @Override
     public void close() {
-        udp.close();
-        loop.close();
+        listener.stopReceiving();
         threads.shutdownNow();
         answers.close();
-        tcp.close();
+        listener.close();
         threads.close();
         if (dropped.sum() > 0) {
             Logger.info("DNS over UDP dropped {} queries and answers", dropped.sum());
