@@ -13,12 +13,11 @@ import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.testing.SealedUdp;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.SocketException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -92,7 +91,7 @@ class BadPlainServersTest {
 
     @Test
     void aServerThatIsDownIsARefusedConnection() throws Exception {
-        int port = unusedPort();
+        int port = FreePort.next();
         try (Client client = BrookLoom.builder().plain(true).startClient(port);
                 Socks5App app = Socks5App.greeting(client.address())) {
             assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.CONNECTION_REFUSED);
@@ -102,7 +101,7 @@ class BadPlainServersTest {
 
     @Test
     void aServerThatDoesNotListenOnUdpIsReported() throws Exception {
-        int port = unusedPort();
+        int port = FreePort.next();
         try (Client client = BrookLoom.builder().plain(true).startClient(port);
                 Socks5App app = Socks5App.greeting(client.address());
                 Socks5Datagrams datagrams = app.associate()) {
@@ -160,12 +159,6 @@ class BadPlainServersTest {
             assertThat(app.in().readAllBytes()).isEmpty();
         } catch (SocketException e) {
             // A reset is an end.
-        }
-    }
-
-    private static int unusedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

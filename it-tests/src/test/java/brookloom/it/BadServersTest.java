@@ -13,12 +13,11 @@ import brookloom.proto.ReplyCode;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.TunnelKeys.Sender;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
@@ -88,7 +87,7 @@ class BadServersTest {
 
     @Test
     void aServerThatIsDownIsARefusedConnection() throws Exception {
-        int port = unusedPort();
+        int port = FreePort.next();
         try (Client client = BrookLoom.builder().startClient(port)) {
             assertRefused(
                     client,
@@ -248,12 +247,6 @@ class BadServersTest {
             return app.in().readAllBytes();
         } catch (SocketException e) {
             return new byte[0]; // a reset is an end
-        }
-    }
-
-    private static int unusedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }
