@@ -65,7 +65,8 @@ class BadPlainServersTest {
                         .password("ours")
                         .nonceTimeout(Duration.ofSeconds(1))
                         .startClient(server.port())) {
-            Complaints.assertEndsWithLine(client, ":" + server.port() + " ", "wrong password, or clocks over 60 s apart");
+            Complaints.assertEndsWithLine(
+                    client, ":" + server.port() + " ", "wrong password, or clocks over 60 s apart");
         }
     }
 
@@ -93,7 +94,8 @@ class BadPlainServersTest {
         try (Client client = BrookLoom.builder().plain(true).startClient(port);
                 Socks5App app = Socks5App.greeting(client.address())) {
             assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.CONNECTION_REFUSED);
-            Complaints.assertOneLine("server 127.0.0.1:" + port, "connection refused: is it running, and is the port right?");
+            Complaints.assertOneLine(
+                    "server 127.0.0.1:" + port, "connection refused: is it running, and is the port right?");
         }
     }
 
@@ -104,7 +106,8 @@ class BadPlainServersTest {
                 Socks5App app = Socks5App.greeting(client.address());
                 Socks5Datagrams datagrams = app.associate()) {
             datagrams.send(TARGET, new byte[] {1});
-            Complaints.assertOneLine("server 127.0.0.1:" + port + ": ", "nobody listens on its UDP port: is it running");
+            Complaints.assertOneLine(
+                    "server 127.0.0.1:" + port + ": ", "nobody listens on its UDP port: is it running");
         }
     }
 

@@ -130,7 +130,8 @@ class BadServersTest {
                         .password("ours")
                         .nonceTimeout(Duration.ofSeconds(1))
                         .startClient(server.port())) {
-            Complaints.assertEndsWithLine(client, ":" + server.port() + "/ws ", "wrong password, or clocks over 60 s apart");
+            Complaints.assertEndsWithLine(
+                    client, ":" + server.port() + "/ws ", "wrong password, or clocks over 60 s apart");
         }
     }
 
@@ -142,7 +143,8 @@ class BadServersTest {
                 });
                 Client client =
                         BrookLoom.builder().nonceTimeout(Duration.ofMillis(500)).startClient(server.port())) {
-            Complaints.assertEndsWithLine(client, ":" + server.port() + "/ws ", "wrong password, or clocks over 60 s apart");
+            Complaints.assertEndsWithLine(
+                    client, ":" + server.port() + "/ws ", "wrong password, or clocks over 60 s apart");
         }
     }
 

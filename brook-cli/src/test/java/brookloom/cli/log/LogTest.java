@@ -62,8 +62,7 @@ class LogTest {
         return entry(null, Level.WARN, message, exception);
     }
 
-    private static LogEntry entry(
-            @Nullable String tag, Level level, String message, @Nullable Throwable exception) {
+    private static LogEntry entry(@Nullable String tag, Level level, String message, @Nullable Throwable exception) {
         return new LogEntry(
                 NOON, Thread.currentThread(), Map.of(), null, null, null, -1, tag, level, message, exception);
     }

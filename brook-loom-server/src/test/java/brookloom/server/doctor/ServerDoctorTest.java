@@ -211,8 +211,8 @@ class ServerDoctorTest {
         Path file = Files.writeString(folder.resolve("file"), "");
         try (TcpTarget acmeServer = TcpTarget.echo()) {
             URI directory = URI.create("https://127.0.0.1:" + acmeServer.port() + "/dir");
-            AcmeConfig acme =
-                    new AcmeConfig(List.of("server.test"), file.resolve("acme"), directory, null, null, FreePort.next());
+            AcmeConfig acme = new AcmeConfig(
+                    List.of("server.test"), file.resolve("acme"), directory, null, null, FreePort.next());
 
             assertProblem(examine(free(), null, acme), "folder", file + " is not a folder: give another --acmeDir");
         }

@@ -106,8 +106,9 @@ public final class SoakCrowd {
             }
         }
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
-        SoakCommand.print(arguments.strangers() + " carriers came in " + seconds + " s, " + refused + " were closed on the way; "
-                + pair.watched().findFirst().orElseThrow().state());
+        SoakCommand.print(
+                arguments.strangers() + " carriers came in " + seconds + " s, " + refused + " were closed on the way; "
+                        + pair.watched().findFirst().orElseThrow().state());
         TimeUnit.NANOSECONDS.sleep(AFTERWARDS.toNanos());
         over = true;
         user.join();
