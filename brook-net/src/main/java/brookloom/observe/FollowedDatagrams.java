@@ -3,15 +3,12 @@ package brookloom.observe;
 import brookloom.net.udp.DatagramStream;
 import brookloom.net.udp.UdpLoop;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /** Counts the bytes of a tunnel's datagrams, and notes how it ends. */
 final class FollowedDatagrams implements DatagramStream {
     private volatile DatagramStream inner;
     private final LiveTunnel tunnel;
     private volatile boolean ended;
-    private volatile boolean idle;
-    private volatile @Nullable IOException failure;
 
     FollowedDatagrams(DatagramStream inner, LiveTunnel tunnel) {
         this.inner = inner;
@@ -37,7 +34,7 @@ final class FollowedDatagrams implements DatagramStream {
             ended |= !more;
             return more;
         } catch (IOException e) {
-            throw failed(e);
+            throw tunnel.noted(e);
         }
     }
 
@@ -57,7 +54,7 @@ final class FollowedDatagrams implements DatagramStream {
             }
             return n;
         } catch (IOException e) {
-            throw failed(e);
+            throw tunnel.noted(e);
         }
     }
 
@@ -71,7 +68,7 @@ final class FollowedDatagrams implements DatagramStream {
         try {
             inner().send(buffer, offset, length);
         } catch (IOException e) {
-            throw failed(e);
+            throw tunnel.noted(e);
         }
         tunnel.sent(length);
     }
@@ -81,7 +78,7 @@ final class FollowedDatagrams implements DatagramStream {
         try {
             inner().sendLater(buffer, offset, length);
         } catch (IOException e) {
-            throw failed(e);
+            throw tunnel.noted(e);
         }
         tunnel.sent(length);
     }
@@ -91,7 +88,7 @@ final class FollowedDatagrams implements DatagramStream {
         try {
             inner().flush();
         } catch (IOException e) {
-            throw failed(e);
+            throw tunnel.noted(e);
         }
     }
 
@@ -106,34 +103,19 @@ final class FollowedDatagrams implements DatagramStream {
 
             @Override
             public void failed(IOException e) {
-                receiver.failed(FollowedDatagrams.this.failed(e));
+                receiver.failed(tunnel.noted(e));
             }
         });
     }
 
-    private IOException failed(IOException e) {
-        if (failure == null) {
-            failure = e;
-        }
-        return e;
-    }
-
     @Override
     public void expiring() {
-        idle = true;
+        tunnel.expiring();
         inner().expiring();
     }
 
     @Override
     public void close() {
-        IOException first = failure; // not what closing makes of a receive that waits
-        inner().close();
-        if (idle) {
-            tunnel.end(TunnelOutcome.IDLE);
-        } else if (first != null) {
-            tunnel.failed(first);
-        } else {
-            tunnel.end(ended ? TunnelOutcome.COMPLETED : TunnelOutcome.CLOSED_BY_CLIENT);
-        }
+        tunnel.close(() -> inner().close(), () -> ended);
     }
 }

@@ -5,7 +5,6 @@ import brookloom.net.stream.ForwardingStream;
 import brookloom.net.stream.Pingable;
 import java.io.IOException;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the bytes of a tunnel's stream, and notes how it ends. Reads and writes go straight to the inner stream, since
@@ -15,8 +14,6 @@ final class FollowedStream extends ForwardingStream {
     private final LiveTunnel tunnel;
     private volatile boolean inputEnded;
     private volatile boolean outputEnded;
-    private volatile boolean idle;
-    private volatile @Nullable IOException failure;
 
     FollowedStream(ByteStream inner, LiveTunnel tunnel) {
         super(inner);
@@ -28,7 +25,7 @@ final class FollowedStream extends ForwardingStream {
         try {
             return counted(inner().read(buffer, offset, length));
         } catch (IOException e) {
-            throw failed(e);
+            throw tunnel.noted(e);
         }
     }
 
@@ -37,7 +34,7 @@ final class FollowedStream extends ForwardingStream {
         try {
             return super.awaitInput();
         } catch (IOException e) {
-            throw failed(e);
+            throw tunnel.noted(e);
         }
     }
 
@@ -46,7 +43,7 @@ final class FollowedStream extends ForwardingStream {
         try {
             return counted(inner().readAvailable(buffer, offset, length));
         } catch (IOException e) {
-            throw failed(e);
+            throw tunnel.noted(e);
         }
     }
 
@@ -64,7 +61,7 @@ final class FollowedStream extends ForwardingStream {
         try {
             inner().write(buffer, offset, length);
         } catch (IOException e) {
-            throw failed(e);
+            throw tunnel.noted(e);
         }
         tunnel.sent(length);
     }
@@ -80,16 +77,9 @@ final class FollowedStream extends ForwardingStream {
         return inner() instanceof Pingable tunnel && tunnel.ping(answer);
     }
 
-    private IOException failed(IOException e) {
-        if (failure == null) {
-            failure = e;
-        }
-        return e;
-    }
-
     @Override
     public void expiring() {
-        idle = true;
+        tunnel.expiring();
         super.expiring();
     }
 
@@ -101,14 +91,6 @@ final class FollowedStream extends ForwardingStream {
 
     @Override
     public void close() {
-        IOException first = failure; // not what closing makes of a read that waits
-        super.close();
-        if (idle) {
-            tunnel.end(TunnelOutcome.IDLE);
-        } else if (first != null) {
-            tunnel.failed(first);
-        } else {
-            tunnel.end(inputEnded && outputEnded ? TunnelOutcome.COMPLETED : TunnelOutcome.CLOSED_BY_CLIENT);
-        }
+        tunnel.close(super::close, () -> inputEnded && outputEnded);
     }
 }

@@ -10,9 +10,11 @@ import brookloom.net.udp.Drops;
 import brookloom.net.udp.StreamDrop;
 import brookloom.proto.ReplyCode;
 import java.io.Closeable;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,8 @@ public final class LiveTunnel implements AutoCloseable {
     private volatile @Nullable String target;
     private volatile @Nullable Closeable stream;
     private volatile @Nullable String cut;
+    private volatile boolean idle;
+    private volatile @Nullable IOException failure;
 
     LiveTunnel(TunnelStarted started, TunnelMonitor monitor) {
         this.started = started;
@@ -138,6 +142,36 @@ public final class LiveTunnel implements AutoCloseable {
             notReached(refused);
         } else {
             end(TunnelOutcome.FAILED, null, Failures.describe(why));
+        }
+    }
+
+    /** Notes the first failure of the followed stream; returns this one, for the stream to throw. */
+    IOException noted(IOException e) {
+        if (failure == null) {
+            failure = e;
+        }
+        return e;
+    }
+
+    /** Notes that the followed stream will be closed because of the idle timeout. */
+    void expiring() {
+        idle = true;
+    }
+
+    /**
+     * Closes the followed stream, and reports the end.
+     *
+     * @param completed whether the stream had come to an end by itself, asked after the close
+     */
+    void close(Runnable stream, BooleanSupplier completed) {
+        IOException first = failure; // not what closing makes of a read that waits
+        stream.run();
+        if (idle) {
+            end(TunnelOutcome.IDLE);
+        } else if (first != null) {
+            failed(first);
+        } else {
+            end(completed.getAsBoolean() ? TunnelOutcome.COMPLETED : TunnelOutcome.CLOSED_BY_CLIENT);
         }
     }
 

@@ -99,20 +99,7 @@ public final class AssociationTunnel implements DatagramStream {
 
     @Override
     public int receive(byte[] buffer, int offset) throws IOException {
-        if (!await()) {
-            return -1;
-        }
-        int length = reader.length();
-        int room = buffer.length - offset;
-        if (length <= room) {
-            reader.open(buffer, offset);
-            return length;
-        }
-        byte[] whole = BufferPool.take(length);
-        reader.open(whole, 0);
-        System.arraycopy(whole, 0, buffer, offset, room);
-        BufferPool.give(whole);
-        return room;
+        return await() ? reader.openCut(buffer, offset) : -1;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package brookloom.tunnel;
 
-import brookloom.net.stream.BufferPool;
 import brookloom.net.stream.GatheredWrites;
 import brookloom.proto.BrookProtocol;
 import java.io.IOException;
@@ -41,27 +40,7 @@ public final class FragmentDatagrams extends DatagramsOverTcp {
 
     @Override
     public int receive(byte[] buffer, int offset) throws IOException {
-        if (!await()) {
-            return -1;
-        }
-        int length = reader.length();
-        if (length > buffer.length - offset) {
-            return openCut(length, buffer, offset);
-        }
-        reader.open(buffer, offset);
-        return length;
-    }
-
-    private int openCut(int length, byte[] buffer, int offset) throws IOException {
-        int room = buffer.length - offset;
-        byte[] whole = BufferPool.take(length);
-        try {
-            reader.open(whole, 0);
-            System.arraycopy(whole, 0, buffer, offset, room);
-            return room;
-        } finally {
-            BufferPool.give(whole);
-        }
+        return await() ? reader.openCut(buffer, offset) : -1;
     }
 
     @Override

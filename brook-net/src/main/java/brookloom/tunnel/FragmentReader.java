@@ -1,5 +1,6 @@
 package brookloom.tunnel;
 
+import brookloom.net.stream.BufferPool;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.ReadBuffer;
 import brookloom.proto.BrookException.AuthenticationFailed;
@@ -136,6 +137,24 @@ final class FragmentReader {
             payloadLength = UNKNOWN;
         } catch (IOException e) {
             throw sticky(e);
+        }
+    }
+
+    /** Opens that fragment into the caller's array, as much of it as has room behind the offset; returns how much that is. */
+    int openCut(byte[] out, int offset) throws IOException {
+        int length = payloadLength;
+        int room = out.length - offset;
+        if (length <= room) {
+            open(out, offset);
+            return length;
+        }
+        byte[] whole = BufferPool.take(length);
+        try {
+            open(whole, 0);
+            System.arraycopy(whole, 0, out, offset, room);
+            return room;
+        } finally {
+            BufferPool.give(whole);
         }
     }
 

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.net.text.UserError;
+import brookloom.testing.FreePort;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.ListServer;
 import brookloom.testing.ListServer.Mood;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,7 +140,7 @@ class ReloadingSourceTest {
                     .isInstanceOf(UserError.class)
                     .hasMessage("--list " + shown + ": cannot be read: the server answers 503");
         }
-        URI nobody = URI.create("http://127.0.0.1:" + unusedPort() + "/list");
+        URI nobody = URI.create("http://127.0.0.1:" + FreePort.next() + "/list");
         assertThatThrownBy(() -> copy(new ListSource.Url(nobody)))
                 .hasMessage("--list " + nobody + ": cannot be read: no connection to its server: check"
                         + " host and port, and that it runs");
@@ -208,11 +207,5 @@ class ReloadingSourceTest {
 
     private Path write(String text) throws IOException {
         return Files.writeString(folder.resolve("list"), text);
-    }
-
-    private static int unusedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

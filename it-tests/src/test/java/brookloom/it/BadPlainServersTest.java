@@ -13,13 +13,10 @@ import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.testing.SealedUdp;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
 import brookloom.testing.TcpTarget;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.SocketException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -47,7 +44,7 @@ class BadPlainServersTest {
                     carrier.getInputStream().readAllBytes();
                 });
                 Client client = BrookLoom.builder().plain(true).startClient(server.port())) {
-            assertEndsWithLine(client, "server 127.0.0.1:" + server.port() + " ", line);
+            Complaints.assertEndsWithLine(client, "server 127.0.0.1:" + server.port() + " ", line);
         }
     }
 
@@ -56,7 +53,7 @@ class BadPlainServersTest {
         try (var server =
                         BrookLoom.builder().headerTimeout(Duration.ofSeconds(1)).startServer();
                 Client client = BrookLoom.builder().plain(true).startClient(server.port())) {
-            assertEndsWithLine(client, "server 127.0.0.1:" + server.port() + " ", "");
+            Complaints.assertEndsWithLine(client, "server 127.0.0.1:" + server.port() + " ", "");
         }
     }
 
@@ -68,7 +65,8 @@ class BadPlainServersTest {
                         .password("ours")
                         .nonceTimeout(Duration.ofSeconds(1))
                         .startClient(server.port())) {
-            assertEndsWithLine(client, ":" + server.port() + " ", "wrong password, or clocks over 60 s apart");
+            Complaints.assertEndsWithLine(
+                    client, ":" + server.port() + " ", "wrong password, or clocks over 60 s apart");
         }
     }
 
@@ -92,22 +90,24 @@ class BadPlainServersTest {
 
     @Test
     void aServerThatIsDownIsARefusedConnection() throws Exception {
-        int port = unusedPort();
+        int port = FreePort.next();
         try (Client client = BrookLoom.builder().plain(true).startClient(port);
                 Socks5App app = Socks5App.greeting(client.address())) {
             assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.CONNECTION_REFUSED);
-            assertOneLine("server 127.0.0.1:" + port, "connection refused: is it running, and is the port right?");
+            Complaints.assertOneLine(
+                    "server 127.0.0.1:" + port, "connection refused: is it running, and is the port right?");
         }
     }
 
     @Test
     void aServerThatDoesNotListenOnUdpIsReported() throws Exception {
-        int port = unusedPort();
+        int port = FreePort.next();
         try (Client client = BrookLoom.builder().plain(true).startClient(port);
                 Socks5App app = Socks5App.greeting(client.address());
                 Socks5Datagrams datagrams = app.associate()) {
             datagrams.send(TARGET, new byte[] {1});
-            assertOneLine("server 127.0.0.1:" + port + ": ", "nobody listens on its UDP port: is it running");
+            Complaints.assertOneLine(
+                    "server 127.0.0.1:" + port + ": ", "nobody listens on its UDP port: is it running");
         }
     }
 
@@ -117,7 +117,7 @@ class BadPlainServersTest {
                 Socks5App app = Socks5App.greeting(client.address());
                 Socks5Datagrams datagrams = app.associate()) {
             datagrams.send(TARGET, new byte[] {1});
-            assertOneLine("server server.invalid", "unknown host: check the address and the network");
+            Complaints.assertOneLine("server server.invalid", "unknown host: check the address and the network");
         }
     }
 
@@ -135,37 +135,6 @@ class BadPlainServersTest {
             Socks5Datagrams.Received answer = datagrams.receive();
             assertThat(answer.data()).containsExactly(3);
             assertThat(answer.from()).isEqualTo(TARGET);
-        }
-    }
-
-    private static void assertEndsWithLine(Client client, String server, String line) throws Exception {
-        try (Socks5App app = Socks5App.greeting(client.address())) {
-            assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.SUCCEEDED);
-            readToEnd(app);
-        }
-        assertOneLine(server, line);
-    }
-
-    private static void assertOneLine(String server, String line) throws Exception {
-        Eventually.holds(() -> assertThat(LogLines.with(server))
-                .filteredOn(logged -> !logged.startsWith("DEBUG") && !logged.startsWith("INFO"))
-                .singleElement()
-                .asString()
-                .startsWith("WARN ")
-                .contains(line));
-    }
-
-    private static void readToEnd(Socks5App app) throws IOException {
-        try {
-            assertThat(app.in().readAllBytes()).isEmpty();
-        } catch (SocketException e) {
-            // A reset is an end.
-        }
-    }
-
-    private static int unusedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

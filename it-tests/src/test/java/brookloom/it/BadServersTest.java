@@ -12,15 +12,11 @@ import brookloom.proto.BrookProtocol;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.TunnelKeys.Sender;
-import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.LeakCheck;
-import brookloom.testing.LogLines;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -88,7 +84,7 @@ class BadServersTest {
 
     @Test
     void aServerThatIsDownIsARefusedConnection() throws Exception {
-        int port = unusedPort();
+        int port = FreePort.next();
         try (Client client = BrookLoom.builder().startClient(port)) {
             assertRefused(
                     client,
@@ -134,7 +130,8 @@ class BadServersTest {
                         .password("ours")
                         .nonceTimeout(Duration.ofSeconds(1))
                         .startClient(server.port())) {
-            assertEndsWithLine(client, ":" + server.port() + "/ws ", "wrong password, or clocks over 60 s apart");
+            Complaints.assertEndsWithLine(
+                    client, ":" + server.port() + "/ws ", "wrong password, or clocks over 60 s apart");
         }
     }
 
@@ -146,7 +143,8 @@ class BadServersTest {
                 });
                 Client client =
                         BrookLoom.builder().nonceTimeout(Duration.ofMillis(500)).startClient(server.port())) {
-            assertEndsWithLine(client, ":" + server.port() + "/ws ", "wrong password, or clocks over 60 s apart");
+            Complaints.assertEndsWithLine(
+                    client, ":" + server.port() + "/ws ", "wrong password, or clocks over 60 s apart");
         }
     }
 
@@ -160,7 +158,7 @@ class BadServersTest {
                 Client client = BrookLoom.builder().startClient(server.port());
                 Socks5App app = Socks5App.greeting(client.address())) {
             assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.SUCCEEDED);
-            assertEnds(app);
+            Complaints.readToEnd(app);
         }
     }
 
@@ -173,7 +171,7 @@ class BadServersTest {
                 Client client = BrookLoom.builder().startClient(server.port());
                 Socks5App app = Socks5App.greeting(client.address())) {
             assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.SUCCEEDED);
-            assertEnds(app);
+            Complaints.readToEnd(app);
         }
     }
 
@@ -190,7 +188,7 @@ class BadServersTest {
                 Client client = BrookLoom.builder().startClient(server.port());
                 Socks5App app = Socks5App.greeting(client.address())) {
             assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.SUCCEEDED);
-            assertThat("right so far").startsWith(new String(assertEnds(app), UTF_8));
+            assertThat("right so far").startsWith(new String(Complaints.readToEnd(app), UTF_8));
         }
     }
 
@@ -221,39 +219,8 @@ class BadServersTest {
     private static void assertRefused(Client client, ReplyCode code, String server, String line) throws Exception {
         try (Socks5App app = Socks5App.greeting(client.address())) {
             assertThat(app.connect("target.example", 80).code()).isEqualTo(code);
-            assertEnds(app);
+            Complaints.readToEnd(app);
         }
-        assertOneLine(server, line);
-    }
-
-    private static void assertEndsWithLine(Client client, String server, String line) throws Exception {
-        try (Socks5App app = Socks5App.greeting(client.address())) {
-            assertThat(app.connect("target.example", 80).code()).isEqualTo(ReplyCode.SUCCEEDED);
-            assertEnds(app);
-        }
-        assertOneLine(server, line);
-    }
-
-    private static void assertOneLine(String server, String line) throws Exception {
-        Eventually.holds(() -> assertThat(LogLines.with(server))
-                .filteredOn(logged -> !logged.startsWith("DEBUG") && !logged.startsWith("INFO"))
-                .singleElement()
-                .asString()
-                .startsWith("WARN ")
-                .contains(line));
-    }
-
-    private static byte[] assertEnds(Socks5App app) throws IOException {
-        try {
-            return app.in().readAllBytes();
-        } catch (SocketException e) {
-            return new byte[0]; // a reset is an end
-        }
-    }
-
-    private static int unusedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        Complaints.assertOneLine(server, line);
     }
 }

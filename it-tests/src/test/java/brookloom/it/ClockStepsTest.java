@@ -36,16 +36,8 @@ class ClockStepsTest {
     void aClientWhoseClockIsSetIsRefusedUntilItIsRight(Mode mode, int seconds) throws Exception {
         try (TcpTarget target = TcpTarget.echo();
                 BrookServer server = mode.builder().startAnyServer();
-                Client client = client(mode.builder().clock(steppedClock), server);
-                Socket running = BrookLoom.connect(client.address(), "localhost", target.port())) {
-            assertThat(isEchoed(running)).isTrue();
-            LogLines.clear();
-            step.set(Duration.ofSeconds(seconds));
-            assertRefused(client, target);
-            assertThat(isEchoed(running)).isTrue();
-            step.set(Duration.ZERO);
-            Eventually.holds(() -> assertThat(isEchoed(client, target)).isTrue());
-            assertThat(isEchoed(running)).isTrue();
+                Client client = client(mode.builder().clock(steppedClock), server)) {
+            assertRefusedUntilRight(client, target, Duration.ofSeconds(seconds));
         }
     }
 
@@ -56,16 +48,8 @@ class ClockStepsTest {
     void aServerWhoseClockIsSetForwardRefusesUntilItIsRight(Mode mode) throws Exception {
         try (TcpTarget target = TcpTarget.echo();
                 BrookServer server = server(mode);
-                Client client = client(mode.builder(), server);
-                Socket running = BrookLoom.connect(client.address(), "localhost", target.port())) {
-            assertThat(isEchoed(running)).isTrue();
-            LogLines.clear();
-            step.set(Duration.ofSeconds(90));
-            assertRefused(client, target);
-            assertThat(isEchoed(running)).isTrue();
-            step.set(Duration.ZERO);
-            Eventually.holds(() -> assertThat(isEchoed(client, target)).isTrue());
-            assertThat(isEchoed(running)).isTrue();
+                Client client = client(mode.builder(), server)) {
+            assertRefusedUntilRight(client, target, Duration.ofSeconds(90));
         }
     }
 
@@ -92,6 +76,19 @@ class ClockStepsTest {
     /** Without warm carriers, which would be refused for their age, not for the clock. */
     private static Client client(BrookLoomBuilder options, BrookServer server) throws IOException {
         return options.warmTunnels(0).nonceTimeout(Duration.ofSeconds(2)).startClient(server.port());
+    }
+
+    private void assertRefusedUntilRight(Client client, TcpTarget target, Duration stepped) throws Exception {
+        try (Socket running = BrookLoom.connect(client.address(), "localhost", target.port())) {
+            assertThat(isEchoed(running)).isTrue();
+            LogLines.clear();
+            step.set(stepped);
+            assertRefused(client, target);
+            assertThat(isEchoed(running)).isTrue();
+            step.set(Duration.ZERO);
+            Eventually.holds(() -> assertThat(isEchoed(client, target)).isTrue());
+            assertThat(isEchoed(running)).isTrue();
+        }
     }
 
     private static void assertRefused(Client client, TcpTarget target) throws Exception {

@@ -10,10 +10,9 @@ import brookloom.server.users.UserEntry;
 import brookloom.server.users.UserFile;
 import brookloom.server.users.UserLimits;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.YearMonth;
@@ -35,7 +34,7 @@ class KilledServerTest {
     void trafficThatWasWrittenIsCountedOnAfterAKill() throws Exception {
         UserEntry alice = UserEntry.generate("alice", new UserLimits(1 << 30, 0, 0, null, List.of(), false));
         new UserFile(folder.resolve("users")).edit("alice", none -> alice);
-        int port = freePort();
+        int port = FreePort.next();
         try (TcpTarget echo = TcpTarget.echo()) {
             try (Program server = server(port);
                     Client client = client(alice, port)) {
@@ -58,7 +57,7 @@ class KilledServerTest {
     void aKillBetweenTwoReportsLosesFiveSecondsOfTrafficAtMost() throws Exception {
         UserEntry alice = UserEntry.generate("alice", new UserLimits(0, RATE, 0, null, List.of(), false));
         new UserFile(folder.resolve("users")).edit("alice", none -> alice);
-        int port = freePort();
+        int port = FreePort.next();
         long received = 0;
         try (TcpTarget endless = TcpTarget.serving(KilledServerTest::sendForEver);
                 Program server = server(port);
@@ -121,11 +120,5 @@ class KilledServerTest {
     private UsedBytes used() throws Exception {
         return TrafficStore.sum(folder.resolve("state").resolve("traffic"), YearMonth.now(ZoneOffset.UTC))
                 .getOrDefault("alice", UsedBytes.NONE);
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

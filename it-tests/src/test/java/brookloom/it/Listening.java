@@ -63,7 +63,9 @@ public final class Listening implements AutoCloseable {
     }
 
     private static final Destination NOBODY = Destination.of(new InetSocketAddress("127.0.0.1", 9));
-    private static final UpgradeConfig UPGRADE = new UpgradeConfig(
+
+    /** Upgrades at the default path, and no site. */
+    static final UpgradeConfig UPGRADE = new UpgradeConfig(
             BrookProtocol.DEFAULT_PATH,
             List.of(),
             UpgradeConfig.DEFAULT_HEADER_TIMEOUT,

@@ -9,6 +9,7 @@ import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.server.BrookServer;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
 import brookloom.testing.TcpTarget;
@@ -119,7 +120,7 @@ class RemoteForwardTest {
     void thePortIsThereAgainAfterARestartOfTheServer() throws Exception {
         try (TcpTarget target = TcpTarget.echo();
                 BrookServer first = reversing().startServer();
-                Client client = client(target, freePort()).startClient(first.port())) {
+                Client client = client(target, FreePort.next()).startClient(first.port())) {
             int port = port(target);
             first.close();
             try (BrookServer second = reversing().port(first.port()).startServer()) {
@@ -196,12 +197,6 @@ class RemoteForwardTest {
         Matcher port = Pattern.compile("forwards 127\\.0\\.0\\.1:(\\d+) to").matcher(found[0]);
         assertThat(port.find()).as(found[0]).isTrue();
         return Integer.parseInt(port.group(1));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static void logs(String text) throws Exception {

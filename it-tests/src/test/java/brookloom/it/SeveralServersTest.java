@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.connect.Client;
 import brookloom.net.text.ListenAddress;
-import brookloom.net.websocket.FramedStream;
-import brookloom.proto.BrookProtocol;
 import brookloom.proto.Password;
 import brookloom.server.BrookServer;
 import brookloom.server.config.ServerConfig;
 import brookloom.server.config.ServerListenerConfig;
 import brookloom.server.config.ServerTunnelConfig;
-import brookloom.server.config.SiteConfig;
 import brookloom.server.config.TargetConfig;
-import brookloom.server.config.UpgradeConfig;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
@@ -31,16 +27,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SeveralServersTest {
     private static final int OF_EACH_KIND = 2;
     private static final ListenAddress LOOPBACK = new ListenAddress("127.0.0.1", 0);
-    private static final UpgradeConfig UPGRADE = new UpgradeConfig(
-            BrookProtocol.DEFAULT_PATH,
-            List.of(),
-            UpgradeConfig.DEFAULT_HEADER_TIMEOUT,
-            FramedStream.HEARTBEAT,
-            new SiteConfig.None(),
-            false);
     private static final List<ServerListenerConfig> KINDS = List.of(
-            new ServerListenerConfig.Ws(LOOPBACK, UPGRADE),
-            new ServerListenerConfig.Wss(LOOPBACK, UPGRADE, LoopbackTls.server()),
+            new ServerListenerConfig.Ws(LOOPBACK, Listening.UPGRADE),
+            new ServerListenerConfig.Wss(LOOPBACK, Listening.UPGRADE, LoopbackTls.server()),
             new ServerListenerConfig.Plain(LOOPBACK));
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();

@@ -7,6 +7,7 @@ import brookloom.client.connect.Client;
 import brookloom.proto.testing.RecordedStream;
 import brookloom.server.BrookServer;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
 import brookloom.testing.SideBySide;
@@ -14,8 +15,6 @@ import brookloom.testing.TcpTarget;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
@@ -137,7 +136,7 @@ class StreamEndsTest {
 
     @Test
     void whyTheServerCouldNotReachATargetIsLoggedOnceAtEachEnd() throws Exception {
-        int port = unusedPort();
+        int port = FreePort.next();
         try (BrookLoom tunnel = BrookLoom.start();
                 Socket app = tunnel.connect("127.0.0.1", port)) {
             assertThat(readToEnd(app)).isEmpty();
@@ -265,11 +264,5 @@ class StreamEndsTest {
 
     private static String text(InputStream in) throws IOException {
         return new String(in.readAllBytes(), UTF_8);
-    }
-
-    private static int unusedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

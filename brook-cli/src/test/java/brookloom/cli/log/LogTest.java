@@ -59,8 +59,12 @@ class LogTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     private static LogEntry entry(String message, @Nullable Throwable exception) {
+        return entry(null, Level.WARN, message, exception);
+    }
+
+    private static LogEntry entry(@Nullable String tag, Level level, String message, @Nullable Throwable exception) {
         return new LogEntry(
-                NOON, Thread.currentThread(), Map.of(), null, null, null, -1, null, Level.WARN, message, exception);
+                NOON, Thread.currentThread(), Map.of(), null, null, null, -1, tag, level, message, exception);
     }
 
     private String written(boolean json, boolean stackTraces, String message, @Nullable Throwable exception)
@@ -84,18 +88,7 @@ class LogTest {
             writer.write(entry(i == 0 ? "only once" : "server is dead", null));
         }
         assertThat(messages()).containsExactly("server is dead", "only once");
-        writer.write(new LogEntry(
-                NOON,
-                Thread.currentThread(),
-                Map.of(),
-                null,
-                null,
-                null,
-                -1,
-                LogTags.RECOVERED,
-                Level.INFO,
-                "server is back",
-                null));
+        writer.write(entry(LogTags.RECOVERED, Level.INFO, "server is back", null));
         assertThat(messages())
                 .containsExactly(
                         "server is dead",
@@ -288,18 +281,7 @@ class LogTest {
     @Test
     void aTunnelsLineStandsInALogOfJsonAsItIs() throws Exception {
         LogWriter writer = new LogWriter(out, true, false, System::nanoTime);
-        LogEntry tunnel = new LogEntry(
-                NOON,
-                Thread.currentThread(),
-                Map.of(),
-                null,
-                null,
-                null,
-                -1,
-                LogTags.TUNNEL,
-                Level.INFO,
-                "{\"event\":\"tunnel\"}",
-                null);
+        LogEntry tunnel = entry(LogTags.TUNNEL, Level.INFO, "{\"event\":\"tunnel\"}", null);
         writer.write(tunnel);
         writer.write(tunnel);
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("{\"event\":\"tunnel\"}\n{\"event\":\"tunnel\"}\n");

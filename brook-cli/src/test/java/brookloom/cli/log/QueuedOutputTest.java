@@ -3,12 +3,9 @@ package brookloom.cli.log;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,36 +15,7 @@ class QueuedOutputTest {
     private static final int ENTRIES = 1000;
     private static final int CAPACITY = 100;
 
-    /** An output whose reader stalls until it is released, as that of a pipe may. */
-    private static final class Stalling extends OutputStream {
-        private final CountDownLatch released = new CountDownLatch(1);
-        private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-        private volatile boolean failing;
-
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            try {
-                released.await();
-            } catch (InterruptedException e) {
-                throw new IOException(e);
-            }
-            if (failing) {
-                throw new IOException("no space left on device");
-            }
-            written.write(bytes, offset, length);
-        }
-
-        String text() {
-            return written.toString(UTF_8);
-        }
-    }
-
-    private final Stalling log = new Stalling();
+    private final StallingOutput log = new StallingOutput();
     private final List<IOException> troubles = new CopyOnWriteArrayList<>();
     private final QueuedOutput queue =
             new QueuedOutput(log, CAPACITY, lost -> ("lost " + lost + "\n").getBytes(UTF_8), troubles::add);
@@ -62,7 +30,7 @@ class QueuedOutputTest {
         for (int i = 100; i < 100 + ENTRIES; i++) {
             write("entry " + i);
         }
-        log.released.countDown();
+        log.release();
         queue.close();
         String[] lines = log.text().split("\n");
         long kept = log.text().lines().filter(line -> line.startsWith("entry ")).count();
@@ -78,7 +46,7 @@ class QueuedOutputTest {
 
     @Test
     void entriesAreWrittenInTheirOrderAndWhole() throws IOException {
-        log.released.countDown();
+        log.release();
         write("first");
         write("second");
         queue.flush();
@@ -88,7 +56,7 @@ class QueuedOutputTest {
 
     @Test
     void whileTheProcessEndsEntriesAreWaitedFor() {
-        log.released.countDown();
+        log.release();
         queue.finish();
         write("last words");
         assertThat(log.text()).isEqualTo("last words\n");
@@ -103,13 +71,13 @@ class QueuedOutputTest {
             write("nor this");
         }
         assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun)).isLessThan(30);
-        log.released.countDown();
+        log.release();
     }
 
     @Test
     void entriesThatCouldNotBeWrittenAreCountedWithTheNextThatCan() throws IOException {
         log.failing = true;
-        log.released.countDown();
+        log.release();
         write("one");
         write("two");
         queue.flush();
@@ -121,7 +89,7 @@ class QueuedOutputTest {
 
     @Test
     void aDiskThatFillsUpIsReportedOnceEachTime() throws IOException {
-        log.released.countDown();
+        log.release();
         for (boolean full : new boolean[] {true, true, false, true}) {
             log.failing = full;
             write("entry");

@@ -17,8 +17,6 @@ import brookloom.testing.Eventually;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +24,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,34 +134,17 @@ class TunnelLogTest {
 
     @Test
     void aFileThatStallsStopsNoTunnelAndTheLossIsTold() throws Exception {
-        CountDownLatch released = new CountDownLatch(1);
-        var written = new ByteArrayOutputStream();
-        OutputStream stalling = new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                write(new byte[] {(byte) b}, 0, 1);
-            }
-
-            @Override
-            public void write(byte[] bytes, int offset, int length) throws IOException {
-                try {
-                    released.await();
-                } catch (InterruptedException e) {
-                    throw new IOException(e);
-                }
-                written.write(bytes, offset, length);
-            }
-        };
+        StallingOutput stalling = new StallingOutput();
         try (TunnelLog log = TunnelLog.toFile(stalling, 2000, Map.of(), CLOCK, trouble -> {})) {
             for (int i = 0; i < 100; i++) {
                 log.ended(completed());
             }
-            released.countDown();
-            Eventually.holds(() -> assertThat(written.toString(UTF_8)).contains("\"event\":\"lost\""));
+            stalling.release();
+            Eventually.holds(() -> assertThat(stalling.text()).contains("\"event\":\"lost\""));
         }
         int lost = 0;
         int tunnels = 0;
-        for (String line : written.toString(UTF_8).lines().toList()) {
+        for (String line : stalling.text().lines().toList()) {
             JsonNode entry = json.readTree(line);
             if (entry.get("event").textValue().equals("lost")) {
                 lost += entry.get("lost").intValue();

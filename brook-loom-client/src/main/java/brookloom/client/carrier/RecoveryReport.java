@@ -1,8 +1,6 @@
 package brookloom.client.carrier;
 
-import brookloom.client.dial.FlowAffinity;
 import brookloom.net.dial.DialFailed;
-import brookloom.net.stream.ByteStream;
 import brookloom.net.text.LogTags;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -11,9 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /** Reports that a server which was not reached is reached again: its failures are reported where it was dialled. */
-public final class RecoveryReport implements CarrierDialer {
+public final class RecoveryReport extends WatchedCarriers {
     private final String server;
-    private final CarrierDialer carriers;
     private final LongSupplier clock;
     private final AtomicReference<@Nullable Outage> outage = new AtomicReference<>();
 
@@ -30,54 +27,19 @@ public final class RecoveryReport implements CarrierDialer {
     }
 
     RecoveryReport(String server, CarrierDialer carriers, LongSupplier clock) {
+        super(carriers);
         this.server = server;
-        this.carriers = carriers;
         this.clock = clock;
     }
 
     @Override
-    public Carrier dial(FlowAffinity affinity) throws DialFailed {
-        return watch(() -> carriers.dial(affinity));
-    }
-
-    @Override
-    public Carrier dialFresh(FlowAffinity affinity) throws DialFailed {
-        return watch(() -> carriers.dialFresh(affinity));
-    }
-
-    @Override
-    public Carrier dialStream() throws DialFailed {
-        return watch(carriers::dialStream);
-    }
-
-    @Override
-    public void rest(ByteStream carrier, Duration limit) {
-        carriers.rest(carrier, limit);
-    }
-
-    @Override
-    public String connect() throws DialFailed {
+    <T> T watch(Attempt<T> attempt) throws DialFailed {
         try {
-            String security = carriers.connect();
-            reached();
-            return security;
-        } catch (DialFailed e) {
-            failed();
-            throw e;
-        }
-    }
-
-    private interface Attempt {
-        Carrier dial() throws DialFailed;
-    }
-
-    private Carrier watch(Attempt attempt) throws DialFailed {
-        try {
-            Carrier carrier = attempt.dial();
-            if (!carrier.warm()) { // a warm one shows that the server was reached some time ago
-                reached();
+            T dialled = attempt.dial();
+            if (!(dialled instanceof Carrier carrier && carrier.warm())) {
+                reached(); // which a warm one was some time ago
             }
-            return carrier;
+            return dialled;
         } catch (DialFailed e) {
             failed();
             throw e;
@@ -104,20 +66,5 @@ public final class RecoveryReport implements CarrierDialer {
                             ended.attempts(),
                             seconds);
         }
-    }
-
-    @Override
-    public void dropReady() {
-        carriers.dropReady();
-    }
-
-    @Override
-    public boolean authenticatesEnds() {
-        return carriers.authenticatesEnds();
-    }
-
-    @Override
-    public void close() {
-        carriers.close();
     }
 }

@@ -1,6 +1,6 @@
 package brookloom.client.dns;
 
-import brookloom.net.listen.PortPair;
+import brookloom.net.listen.PairListener;
 import brookloom.net.listen.StreamListener;
 import brookloom.net.listen.UdpPort;
 import brookloom.net.listen.UdpSource;
@@ -8,7 +8,6 @@ import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.BindFailures;
 import brookloom.net.text.Failures;
 import brookloom.net.text.HostPorts;
-import brookloom.net.udp.UdpLoop;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -31,10 +30,7 @@ public final class DnsListener implements Closeable {
     /** Connections of all apps (RFC 7766 §6.2.2 requires a limit). */
     private static final int MAX_CONNECTIONS = 256;
 
-    private final UdpPort udp;
-    private final UdpLoop loop;
-    private final StreamListener tcp;
-    private final InetSocketAddress address;
+    private final PairListener listener;
     private final DnsAnswers answers;
     private final Semaphore queries = new Semaphore(MAX_QUERIES);
     private final LongAdder dropped = new LongAdder();
@@ -46,12 +42,9 @@ public final class DnsListener implements Closeable {
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("dns-answer-", 0).factory());
 
-    private DnsListener(PortPair ports, UdpLoop loop, KeepAlive keepAlive, DnsAnswers answers) {
-        this.udp = ports.udp();
-        this.loop = loop;
-        this.address = ports.address();
+    private DnsListener(PairListener listener, DnsAnswers answers) {
+        this.listener = listener;
         this.answers = answers;
-        this.tcp = new StreamListener("dns-stream", MAX_CONNECTIONS, keepAlive);
     }
 
     /**
@@ -65,16 +58,20 @@ public final class DnsListener implements Closeable {
             throws IOException {
         DnsAnswers answers = new DnsAnswers(rules, tunnel, bypass);
         try {
-            return open(bind(listen), keepAlive, answers);
+            StreamListener streams = new StreamListener("dns-stream", MAX_CONNECTIONS, keepAlive);
+            PairListener listener = bind(listen, streams);
+            DnsListener dns = new DnsListener(listener, answers);
+            listener.start("DNS", app -> new DnsConnection(app, answers, dns.threads).run(), dns.new Datagrams());
+            return dns;
         } catch (IOException e) {
             answers.close();
             throw e;
         }
     }
 
-    private static PortPair bind(InetSocketAddress listen) throws IOException {
+    private static PairListener bind(InetSocketAddress listen, StreamListener streams) throws IOException {
         try {
-            return PortPair.bind(listen);
+            return PairListener.bind(listen, "dns-udp", streams);
         } catch (IOException e) {
             throw new IOException(
                     "cannot listen for DNS on " + HostPorts.format(listen) + ": "
@@ -83,38 +80,14 @@ public final class DnsListener implements Closeable {
         }
     }
 
-    private static DnsListener open(PortPair ports, KeepAlive keepAlive, DnsAnswers answers) throws IOException {
-        try {
-            return start(ports, UdpLoop.start("dns-udp"), keepAlive, answers);
-        } catch (IOException e) {
-            ports.close();
-            throw e;
-        }
-    }
-
-    /** Answers on ports that are already bound; owns them and the loop. */
-    static DnsListener start(PortPair ports, UdpLoop loop, KeepAlive keepAlive, DnsAnswers answers) throws IOException {
-        DnsListener listener = new DnsListener(ports, loop, keepAlive, answers);
-        try {
-            ports.udp().start(loop, listener.new Datagrams());
-            String title = "DNS on " + HostPorts.format(ports.address());
-            listener.tcp.listen(ports.tcp(), title, app -> new DnsConnection(app, answers, listener.threads).run());
-            return listener;
-        } catch (IOException | RuntimeException e) {
-            ports.close();
-            loop.close();
-            throw e;
-        }
-    }
-
     /** Returns where it listens, with the port that was taken. */
     public InetSocketAddress address() {
-        return address;
+        return listener.address();
     }
 
     /** Returns what serves TCP connections; closed with this. */
     public StreamListener streams() {
-        return tcp;
+        return listener.streams();
     }
 
     /** Waits for no answer, and so never keeps the next query waiting. */
@@ -134,7 +107,7 @@ public final class DnsListener implements Closeable {
         public void failed(Exception e) {
             Logger.error(
                     "DNS on {} stopped receiving queries over UDP: {}; restart the client",
-                    HostPorts.format(address),
+                    HostPorts.format(address()),
                     Failures.describe(e));
         }
     }
@@ -170,11 +143,10 @@ public final class DnsListener implements Closeable {
     /** Ends every query and waits until the last thread is gone. */
     @Override
     public void close() {
-        udp.close();
-        loop.close();
+        listener.stopReceiving();
         threads.shutdownNow();
         answers.close();
-        tcp.close();
+        listener.close();
         threads.close();
         if (dropped.sum() > 0) {
             Logger.info("DNS over UDP dropped {} queries and answers", dropped.sum());

@@ -8,7 +8,7 @@ import brookloom.client.udp.UdpDrop;
 import brookloom.client.udp.UdpFlowKey;
 import brookloom.client.udp.UdpFlows;
 import brookloom.net.dial.DialFailed;
-import brookloom.net.listen.PortPair;
+import brookloom.net.listen.PairListener;
 import brookloom.net.listen.StreamListener;
 import brookloom.net.listen.UdpPort;
 import brookloom.net.listen.UdpSource;
@@ -21,12 +21,12 @@ import brookloom.net.text.Failures;
 import brookloom.net.text.HostPorts;
 import brookloom.net.text.UserError;
 import brookloom.net.udp.Drops;
-import brookloom.net.udp.UdpLoop;
 import brookloom.proto.Destination;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.tinylog.Logger;
 
 /** Port forwarding: TCP connections and UDP datagrams to a local port go to one destination through tunnels. */
@@ -34,24 +34,18 @@ public final class RelayListener implements Closeable {
     private final Destination to;
     private final RelayOptions options;
     private final Dialer dialer;
-    private final InetSocketAddress address;
-    private final StreamListener streams;
-    private final UdpPort datagrams;
-    private final UdpLoop loop;
+    private final PairListener listener;
     private final UdpFlows flows;
     private final Drops<UdpDrop> drops = new Drops<>(UdpDrop.class);
 
-    private RelayListener(PortPair ports, UdpLoop loop, RelayOptions options, KeepAlive keepAlive, Dialer dialer) {
-        AppLimits limits = AppLimits.DEFAULT;
+    private RelayListener(PairListener listener, RelayOptions options, Dialer dialer) {
         this.to = options.to();
         this.options = options;
         this.dialer = dialer;
-        this.address = ports.address();
-        this.datagrams = ports.udp();
-        this.loop = loop;
-        this.flows = new UdpFlows(
-                "relay-udp", UdpContext.of(dialer, limits, options.timeouts().udp(), loop), this::outlet);
-        this.streams = new StreamListener("relay", limits.connections(), keepAlive);
+        this.listener = listener;
+        Duration timeout = options.timeouts().udp();
+        UdpContext context = UdpContext.of(dialer, AppLimits.DEFAULT, timeout, listener.loop());
+        this.flows = new UdpFlows("relay-udp", context, this::outlet);
     }
 
     /**
@@ -81,34 +75,16 @@ public final class RelayListener implements Closeable {
 
     private static RelayListener start(InetSocketAddress from, RelayOptions options, KeepAlive keepAlive, Dialer dialer)
             throws IOException {
-        PortPair ports = PortPair.bind(from);
-        try {
-            return start(ports, UdpLoop.start("relay-udp"), options, keepAlive, dialer);
-        } catch (IOException e) {
-            ports.close();
-            throw e;
-        }
-    }
-
-    /** Serves on ports that are already bound; owns them and the loop. */
-    static RelayListener start(PortPair ports, UdpLoop loop, RelayOptions options, KeepAlive keepAlive, Dialer dialer)
-            throws IOException {
-        RelayListener listener = new RelayListener(ports, loop, options, keepAlive, dialer);
-        try {
-            ports.udp().start(loop, listener.new Datagrams());
-            String title = "relay on " + HostPorts.format(ports.address());
-            listener.streams.listen(ports.tcp(), title, listener::relay);
-            return listener;
-        } catch (IOException | RuntimeException e) {
-            ports.close();
-            loop.close();
-            throw e;
-        }
+        StreamListener streams = new StreamListener("relay", AppLimits.DEFAULT.connections(), keepAlive);
+        PairListener listener = PairListener.bind(from, "relay-udp", streams);
+        RelayListener relay = new RelayListener(listener, options, dialer);
+        listener.start("relay", relay::relay, relay.new Datagrams());
+        return relay;
     }
 
     /** Returns where it listens, over TCP and UDP, with the port that was taken. */
     public InetSocketAddress address() {
-        return address;
+        return listener.address();
     }
 
     /** Returns the counts of apps' datagrams that went no further. */
@@ -118,7 +94,7 @@ public final class RelayListener implements Closeable {
 
     /** Returns what serves TCP connections; closed with this. */
     public StreamListener streams() {
-        return streams;
+        return listener.streams();
     }
 
     /** Some destinations speak first, so nothing waits for the app's first byte. */
@@ -146,7 +122,7 @@ public final class RelayListener implements Closeable {
         public void failed(Exception e) {
             Logger.error(
                     "relay on {} stopped receiving datagrams: {}; restart the client",
-                    HostPorts.format(address),
+                    HostPorts.format(address()),
                     Failures.describe(e));
         }
     }
@@ -166,14 +142,13 @@ public final class RelayListener implements Closeable {
     /** Ends everything that is relayed and waits until the last thread is gone. */
     @Override
     public void close() {
-        datagrams.close();
-        streams.close();
+        listener.stopReceiving(); // or a datagram could begin a flow
         flows.close();
-        loop.close();
+        listener.close();
         dialer.close();
         String dropped = drops.toString();
         if (!dropped.isEmpty()) {
-            Logger.info("relay on {} dropped datagrams: {}", HostPorts.format(address), dropped);
+            Logger.info("relay on {} dropped datagrams: {}", HostPorts.format(address()), dropped);
         }
     }
 }

@@ -2,11 +2,9 @@ package brookloom.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
+import brookloom.testing.FreePort;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +24,7 @@ class DoctorCommandTest {
 
     @Test
     void aProblemEndsWithItsCauseAndExitCode1() throws Exception {
-        int port = closedPort();
+        int port = FreePort.next();
 
         assertThat(run("doctor", "--server", "127.0.0.1:" + port, "--password", "long-enough-secret"))
                 .isEqualTo(1);
@@ -40,7 +38,7 @@ class DoctorCommandTest {
 
     @Test
     void jsonHasAnObjectOnEachLine() throws Exception {
-        int port = closedPort();
+        int port = FreePort.next();
 
         int code = run("doctor", "--json", "--server", "ws://127.0.0.1:" + port, "--password", "long-enough-secret");
 
@@ -58,7 +56,7 @@ class DoctorCommandTest {
 
     @Test
     void aLinkIsExamined() throws Exception {
-        int port = closedPort();
+        int port = FreePort.next();
         String link = "brook://wsserver?password=long-enough-secret&wsserver=ws%3A%2F%2F127.0.0.1%3A" + port;
 
         assertThat(run("doctor", "--link", link)).isEqualTo(1);
@@ -73,11 +71,5 @@ class DoctorCommandTest {
                 .isEqualTo(2);
         assertThat(run("doctor", "--server", "ftp://127.0.0.1:9", "--password", "x"))
                 .isEqualTo(2);
-    }
-
-    private static int closedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

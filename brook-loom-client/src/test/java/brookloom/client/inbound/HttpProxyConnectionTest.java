@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(LeakCheck.class)
-class HttpProxyConnectionTest extends HttpProxyFixture {
+class HttpProxyConnectionTest extends ProxyFixture {
     @ParameterizedTest
     @EnumSource(
             value = AppProtocol.class,
@@ -49,14 +49,10 @@ class HttpProxyConnectionTest extends HttpProxyFixture {
             app.sendText(GET);
             Socket first = targets.take();
             for (int i = 0; i < 3; i++) {
-                expect(first, GET_AT_ORIGIN);
-                say(first, OK);
-                expect(app.socket, OK);
+                answerGet(first, app);
                 app.sendText(GET);
             }
-            expect(first, GET_AT_ORIGIN);
-            say(first, OK);
-            expect(app.socket, OK);
+            answerGet(first, app);
             app.sendText("HEAD http://b.example:81/ HTTP/1.1\r\nHost: b.example\r\n\r\n");
             Socket second = targets.take();
             expect(second, "HEAD / HTTP/1.1\r\nHost: b.example:81\r\n\r\n");
@@ -91,16 +87,12 @@ class HttpProxyConnectionTest extends HttpProxyFixture {
         try (App app = new App(listener)) {
             app.sendText(GET);
             Socket first = targets.take();
-            expect(first, GET_AT_ORIGIN);
-            say(first, OK);
-            expect(app.socket, OK);
+            answerGet(first, app);
             app.sendText(GET);
             expect(first, GET_AT_ORIGIN);
             first.close();
             Socket second = targets.take();
-            expect(second, GET_AT_ORIGIN);
-            say(second, OK);
-            expect(app.socket, OK);
+            answerGet(second, app);
         }
     }
 
@@ -109,9 +101,7 @@ class HttpProxyConnectionTest extends HttpProxyFixture {
         try (App app = new App(listener)) {
             app.sendText(GET);
             Socket first = targets.take();
-            expect(first, GET_AT_ORIGIN);
-            say(first, OK);
-            expect(app.socket, OK);
+            answerGet(first, app);
             app.sendText("POST http://a.example/x HTTP/1.1\r\nHost: a.example\r\nContent-Length: 4\r\n\r\nbody");
             Socket second = targets.take();
             expect(second, "POST /x HTTP/1.1\r\nHost: a.example\r\nContent-Length: 4\r\n\r\nbody");

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(LeakCheck.class)
-class HttpProxyRefusalsTest extends HttpProxyFixture {
+class HttpProxyRefusalsTest extends ProxyFixture {
     @ParameterizedTest
     @CsvSource({"NOT_ALLOWED,403 Forbidden", "CONNECTION_REFUSED,502 Bad Gateway", "TTL_EXPIRED,504 Gateway Timeout"})
     void aTargetThatIsNotReachedIsAPageOfOneLine(ReplyCode code, String status) throws Exception {
@@ -168,9 +168,7 @@ class HttpProxyRefusalsTest extends HttpProxyFixture {
         try (App app = new App(listener)) {
             app.sendText(withLogin("al:won:d\u00e9r"));
             Socket target = targets.take();
-            expect(target, GET_AT_ORIGIN);
-            say(target, OK);
-            expect(app.socket, OK);
+            answerGet(target, app);
         }
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ProxyScriptTest extends HttpProxyFixture {
+class ProxyScriptTest extends ProxyFixture {
     @ParameterizedTest
     @CsvSource({
         "127.0.0.1:8080, PROXY 127.0.0.1:8080",

@@ -3,18 +3,13 @@ package brookloom.client.inbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import brookloom.client.config.AppBinding;
 import brookloom.client.config.AppCredentials;
 import brookloom.client.config.AppLimits;
-import brookloom.client.config.AppOptions;
+import brookloom.client.config.AppProtocol;
 import brookloom.client.testing.App;
 import brookloom.client.testing.FakeDialer;
-import brookloom.net.config.TimeoutConfig;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.socks5.Socks5Command;
-import brookloom.net.stream.KeepAlive;
-import brookloom.net.stream.SocketStream;
-import brookloom.net.text.ListenAddress;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
 import brookloom.testing.Eventually;
@@ -22,18 +17,11 @@ import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,66 +29,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(LeakCheck.class)
-class Socks5ConnectionTest {
+class Socks5ConnectionTest extends ProxyFixture {
     private static final Destination TARGET = App.to("target.example", 443);
-    private static final AppLimits LIMITS = AppLimits.DEFAULT;
 
-    /** The far ends of the tunnels that were dialled. */
-    private final BlockingQueue<Socket> targets = new LinkedBlockingQueue<>();
-
-    /** The same again, to be closed. */
-    private final List<Socket> opened = new CopyOnWriteArrayList<>();
-
-    private final FakeDialer dialer = new FakeDialer();
-    private ServerSocket farSide;
-    private AppListener listener;
-
-    @BeforeEach
-    void open() throws IOException {
-        farSide = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        dialer.tcp = (destination, early) -> {
-            try {
-                SocketStream tunnel = new SocketStream(new Socket(farSide.getInetAddress(), farSide.getLocalPort()));
-                Socket target = farSide.accept();
-                target.setSoTimeout(60_000);
-                opened.add(target);
-                targets.add(target);
-                tunnel.write(early, 0, early.length);
-                return tunnel;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        };
-        listen(LIMITS, null);
+    @Override
+    AppProtocol protocol() {
+        return AppProtocol.SOCKS5;
     }
 
-    private void listen(AppLimits limits, AppCredentials credentials) throws IOException {
-        if (listener != null) {
-            listener.close();
-        }
-        AppOptions options = new AppOptions(
-                List.of(AppBinding.socks5(new ListenAddress("127.0.0.1", 0))),
-                null,
-                credentials,
-                TimeoutConfig.DEFAULT);
-        listener = AppListener.open(options, limits, KeepAlive.DEFAULT, dialer);
-    }
-
-    @AfterEach
-    void closeEverything() throws Exception {
-        listener.close();
-        farSide.close();
-        for (Socket target : opened) {
-            target.close();
-        }
+    private void listen(AppLimits limits, @Nullable AppCredentials credentials) throws IOException {
+        listen(AppProtocol.SOCKS5, limits, credentials, Duration.ZERO);
     }
 
     private static String readText(Socket socket, int bytes) throws IOException {
         return new String(socket.getInputStream().readNBytes(bytes), StandardCharsets.ISO_8859_1);
-    }
-
-    private static void writeText(Socket socket, String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     @ParameterizedTest
@@ -111,7 +53,7 @@ class Socks5ConnectionTest {
             Socket target = targets.take();
             app.sendText("question");
             assertThat(readText(target, 8)).isEqualTo("question");
-            writeText(target, "answer");
+            say(target, "answer");
             assertThat(app.receiveText(6)).isEqualTo("answer");
             assertThat(dialer.tcpCalls).containsExactly(new FakeDialer.TcpCall(App.to(host, 443), ""));
         }
@@ -177,7 +119,7 @@ class Socks5ConnectionTest {
             app.sendText("last words");
             app.socket.shutdownOutput();
             assertThat(target.getInputStream().readAllBytes()).hasSize(10);
-            writeText(target, "late answer");
+            say(target, "late answer");
             target.close();
             assertThat(app.receiveText(100)).isEqualTo("late answer");
         }
@@ -278,15 +220,7 @@ class Socks5ConnectionTest {
     }
 
     private static AppLimits withHandshakeLimit(Duration limit) {
-        return new AppLimits(
-                limit,
-                LIMITS.idle(),
-                LIMITS.connections(),
-                LIMITS.flows(),
-                LIMITS.queuedDatagrams(),
-                LIMITS.queuedBytes(),
-                LIMITS.redialPause(),
-                LIMITS.affinityMemory());
+        return limits(limit, LIMITS.idle());
     }
 
     @Test

@@ -11,7 +11,7 @@ import brookloom.client.testing.ScriptedApp;
 import brookloom.net.socks5.Socks5Command;
 import brookloom.net.socks5.Socks5Request;
 import brookloom.proto.Destination;
-import brookloom.proto.HostAddress;
+import brookloom.testing.AnyDestination;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -21,7 +21,6 @@ import java.util.HexFormat;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -39,17 +38,7 @@ class Socks5HandshakeTest {
 
     @Provide
     Arbitrary<Destination> destinations() {
-        Arbitrary<HostAddress> hosts = Arbitraries.oneOf(
-                Arbitraries.integers().map(HostAddress.Ipv4::new),
-                Combinators.combine(Arbitraries.longs(), Arbitraries.longs()).as(HostAddress.Ipv6::new),
-                Arbitraries.strings()
-                        .withCharRange('a', 'z')
-                        .withChars(".-0123456789")
-                        .ofMinLength(1)
-                        .ofMaxLength(255)
-                        .map(HostAddress.Domain::new));
-        return Combinators.combine(hosts, Arbitraries.integers().between(0, 65_535))
-                .as(Destination::new);
+        return AnyDestination.arbitrary();
     }
 
     @Provide

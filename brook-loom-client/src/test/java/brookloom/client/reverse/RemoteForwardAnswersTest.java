@@ -14,6 +14,7 @@ import brookloom.proto.ReplyCode;
 import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
+import brookloom.testing.NullStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -44,7 +45,7 @@ class RemoteForwardAnswersTest {
     }
 
     /** A tunnel in which the server says so much, and then ends it, or says that there is no such target. */
-    private static final class Answer implements ByteStream {
+    private static final class Answer extends NullStream {
         private final Deque<byte[]> answer;
         private final boolean fails;
 
@@ -65,20 +66,6 @@ class RemoteForwardAnswersTest {
             System.arraycopy(next, 0, buffer, offset, next.length);
             return next.length;
         }
-
-        @Override
-        public int readAvailable(byte[] buffer, int offset, int length) {
-            return 0;
-        }
-
-        @Override
-        public void write(byte[] buffer, int offset, int length) {}
-
-        @Override
-        public void shutdownOutput() {}
-
-        @Override
-        public void close() {}
     }
 
     private static RemoteForward start(int port, Dialer server) {

@@ -1,13 +1,13 @@
 package brookloom.client.testing;
 
-import brookloom.net.stream.ByteStream;
+import brookloom.testing.NullStream;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
 /** An app that sends pieces, one for each read, and keeps what it is answered. */
-public final class ScriptedApp implements ByteStream {
+public final class ScriptedApp extends NullStream {
     private final Deque<byte[]> pieces;
     private final ByteArrayOutputStream answered = new ByteArrayOutputStream();
 
@@ -44,10 +44,4 @@ public final class ScriptedApp implements ByteStream {
     public void write(byte[] buffer, int offset, int length) {
         answered.write(buffer, offset, length);
     }
-
-    @Override
-    public void shutdownOutput() {}
-
-    @Override
-    public void close() {}
 }

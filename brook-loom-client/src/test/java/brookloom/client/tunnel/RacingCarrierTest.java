@@ -65,10 +65,7 @@ class RacingCarrierTest {
             carrier.write(new byte[] {1, 2}, 0, 2);
             pair.far().shutdownOutput();
             CompletableFuture<Integer> answer = read(carrier);
-            MemoryStream other = fresh.accept();
-            assertThat(other.readExactly(2)).containsExactly(1, 2);
-            other.write(new byte[] {9});
-            assertThat(answer.get()).isEqualTo(9);
+            assertAnswers(acceptFresh(1, 2), answer);
         }
     }
 
@@ -77,12 +74,10 @@ class RacingCarrierTest {
         serverIsOurs();
         write(1, 2);
         CompletableFuture<Integer> answer = read();
-        MemoryStream other = fresh.accept();
-        assertThat(other.readExactly(2)).containsExactly(1, 2);
+        MemoryStream other = acceptFresh(1, 2);
         write(3);
         assertThat(other.readExactly(1)).containsExactly(3);
-        other.write(new byte[] {9});
-        assertThat(answer.get()).isEqualTo(9);
+        assertAnswers(other, answer);
         write(4);
         assertThat(other.readExactly(1)).containsExactly(4);
         assertThat(warm.far().readAll()).as("closed").containsExactly(1, 2, 3);
@@ -95,10 +90,8 @@ class RacingCarrierTest {
         serverIsOurs();
         write(1);
         CompletableFuture<Integer> answer = read();
-        MemoryStream other = fresh.accept();
-        assertThat(other.readExactly(1)).containsExactly(1);
-        warm.far().write(new byte[] {9});
-        assertThat(answer.get()).isEqualTo(9);
+        MemoryStream other = acceptFresh(1);
+        assertAnswers(warm.far(), answer);
         write(2);
         assertThat(warm.far().readExactly(2)).containsExactly(1, 2);
         assertThat(other.readAll()).as("closed").isEmpty();
@@ -121,10 +114,7 @@ class RacingCarrierTest {
         write(1);
         warm.far().reset();
         CompletableFuture<Integer> answer = read();
-        MemoryStream other = fresh.accept();
-        assertThat(other.readExactly(1)).containsExactly(1);
-        other.write(new byte[] {9});
-        assertThat(answer.get()).isEqualTo(9);
+        assertAnswers(acceptFresh(1), answer);
         assertThat(deaths).hasValue(1);
     }
 
@@ -134,10 +124,7 @@ class RacingCarrierTest {
         warm.far().reset();
         write(1);
         CompletableFuture<Integer> answer = read();
-        MemoryStream other = fresh.accept();
-        assertThat(other.readExactly(1)).containsExactly(1);
-        other.write(new byte[] {9});
-        assertThat(answer.get()).isEqualTo(9);
+        assertAnswers(acceptFresh(1), answer);
     }
 
     @Test
@@ -167,10 +154,7 @@ class RacingCarrierTest {
         racing.expect(true);
         write(1);
         CompletableFuture<Integer> answer = read();
-        MemoryStream other = fresh.accept();
-        assertThat(other.readExactly(1)).containsExactly(1);
-        other.write(new byte[] {9});
-        assertThat(answer.get()).isEqualTo(9);
+        assertAnswers(acceptFresh(1), answer);
         assertThat(deaths).hasValue(1);
     }
 
@@ -180,10 +164,7 @@ class RacingCarrierTest {
         warm.far().reset();
         write(1);
         CompletableFuture<Integer> answer = read();
-        MemoryStream other = fresh.accept();
-        assertThat(other.readExactly(1)).containsExactly(1);
-        other.write(new byte[] {9});
-        assertThat(answer.get()).isEqualTo(9);
+        assertAnswers(acceptFresh(1), answer);
     }
 
     @Test
@@ -194,8 +175,7 @@ class RacingCarrierTest {
         racing.expect(false);
         write(2);
         assertThat(awaitsFreshCarrier()).isFalse();
-        warm.far().write(new byte[] {9});
-        assertThat(answer.get()).isEqualTo(9);
+        assertAnswers(warm.far(), answer);
     }
 
     @Test
@@ -203,13 +183,11 @@ class RacingCarrierTest {
         racing.expect(true);
         write(1);
         CompletableFuture<Integer> answer = read();
-        MemoryStream other = fresh.accept();
-        assertThat(other.readExactly(1)).containsExactly(1);
+        MemoryStream other = acceptFresh(1);
         CompletableFuture<Void> sent = sendingHarmful(2);
         Eventually.holds(() -> assertThat(waiting).isTrue());
         assertThat(sent).isNotDone();
-        other.write(new byte[] {9});
-        assertThat(answer.get()).isEqualTo(9);
+        assertAnswers(other, answer);
         sent.get();
         assertThat(other.readExactly(1)).containsExactly(2);
         assertThat(warm.far().readAll()).containsExactly(1);
@@ -233,7 +211,7 @@ class RacingCarrierTest {
         racing.expect(true);
         write(1);
         CompletableFuture<Integer> answer = read();
-        assertThat(fresh.accept().readExactly(1)).containsExactly(1);
+        acceptFresh(1);
         CompletableFuture<Void> sent = sendingHarmful(2);
         racing.close();
         assertThatThrownBy(sent::get).isInstanceOf(ExecutionException.class);
@@ -245,12 +223,10 @@ class RacingCarrierTest {
         serverIsOurs();
         write(1);
         CompletableFuture<Integer> answer = read();
-        MemoryStream other = fresh.accept();
-        assertThat(other.readExactly(1)).containsExactly(1);
+        MemoryStream other = acceptFresh(1);
         sendingHarmful(2).get();
         assertThat(other.readExactly(1)).containsExactly(2);
-        other.write(new byte[] {9});
-        assertThat(answer.get()).isEqualTo(9);
+        assertAnswers(other, answer);
     }
 
     @Test
@@ -258,7 +234,7 @@ class RacingCarrierTest {
         racing.expect(true);
         write(1);
         CompletableFuture<Integer> answer = read();
-        assertThat(fresh.accept().readExactly(1)).containsExactly(1);
+        acceptFresh(1);
         racing.close();
         assertThatThrownBy(answer::get).isInstanceOf(ExecutionException.class);
         assertThat(racing.silent(LIMIT, null))
@@ -273,8 +249,7 @@ class RacingCarrierTest {
         write(1);
         CompletableFuture<Integer> answer = read();
         assertThat(awaitsFreshCarrier()).isFalse();
-        warm.far().write(new byte[] {9});
-        assertThat(answer.get()).isEqualTo(9);
+        assertAnswers(warm.far(), answer);
     }
 
     @Test
@@ -284,8 +259,7 @@ class RacingCarrierTest {
         write(1);
         CompletableFuture<Integer> answer = read();
         Eventually.holds(() -> assertThat(racing.silent(LIMIT, null)).hasMessage("server refuses"));
-        warm.far().write(new byte[] {9});
-        assertThat(answer.get()).isEqualTo(9);
+        assertAnswers(warm.far(), answer);
     }
 
     @Test
@@ -303,12 +277,24 @@ class RacingCarrierTest {
         serverIsOurs();
         write(1);
         CompletableFuture<Integer> answer = read();
-        assertThat(fresh.accept().readExactly(1)).containsExactly(1);
+        acceptFresh(1);
         racing.close();
         assertThatThrownBy(answer::get).isInstanceOf(ExecutionException.class);
         assertThat(racing.silent(LIMIT, null))
                 .hasMessage("server test sent no answer within 10 s, over a new connection either, though it has"
                         + " answered before: was its password changed, or are clocks over 60 s apart?");
+    }
+
+    /** Accepts the fresh carrier, over which these bytes came. */
+    private MemoryStream acceptFresh(int... bytes) throws Exception {
+        MemoryStream other = fresh.accept();
+        assertThat(other.readExactly(bytes.length)).containsExactly(bytes);
+        return other;
+    }
+
+    private static void assertAnswers(MemoryStream server, CompletableFuture<Integer> answer) throws Exception {
+        server.write(new byte[] {9});
+        assertThat(answer.get()).isEqualTo(9);
     }
 
     /** Returns whether the fresh carrier is dialled within a multiple of the patience. */

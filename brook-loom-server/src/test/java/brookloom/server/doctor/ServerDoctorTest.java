@@ -12,6 +12,7 @@ import brookloom.server.config.AcmeConfig;
 import brookloom.server.config.CertificateConfig;
 import brookloom.server.config.CertificateConfig.PemFiles;
 import brookloom.server.config.ServerDoctorConfig;
+import brookloom.testing.FreePort;
 import brookloom.testing.TcpTarget;
 import brookloom.testing.TestAuthority;
 import brookloom.testing.TestAuthority.Issued;
@@ -172,9 +173,9 @@ class ServerDoctorTest {
     @ParameterizedTest
     @ValueSource(strings = {"example.com", "localhost"})
     void aNameForWhichNoCertificateIsIssued(String name) throws Exception {
-        AcmeConfig acme = acme(name, AcmeConfig.LETS_ENCRYPT, freePort());
+        AcmeConfig acme = acme(name, AcmeConfig.LETS_ENCRYPT, FreePort.next());
 
-        Verdict verdict = examine(new ListenAddress("127.0.0.1", freePort()), null, acme);
+        Verdict verdict = examine(new ListenAddress("127.0.0.1", FreePort.next()), null, acme);
 
         assertProblem(
                 verdict, "ACME", name + " is a reserved or private name, so acme-v02.api.letsencrypt.org issues no");
@@ -197,10 +198,10 @@ class ServerDoctorTest {
 
     @Test
     void anAcmeServerThatIsNotReached() throws Exception {
-        URI directory = URI.create("https://127.0.0.1:" + freePort() + "/dir");
+        URI directory = URI.create("https://127.0.0.1:" + FreePort.next() + "/dir");
 
         assertProblem(
-                examine(free(), null, acme("server.test", directory, freePort())),
+                examine(free(), null, acme("server.test", directory, FreePort.next())),
                 "ACME",
                 "connection refused: no certificate is ordered or renewed without it");
     }
@@ -210,8 +211,8 @@ class ServerDoctorTest {
         Path file = Files.writeString(folder.resolve("file"), "");
         try (TcpTarget acmeServer = TcpTarget.echo()) {
             URI directory = URI.create("https://127.0.0.1:" + acmeServer.port() + "/dir");
-            AcmeConfig acme =
-                    new AcmeConfig(List.of("server.test"), file.resolve("acme"), directory, null, null, freePort());
+            AcmeConfig acme = new AcmeConfig(
+                    List.of("server.test"), file.resolve("acme"), directory, null, null, FreePort.next());
 
             assertProblem(examine(free(), null, acme), "folder", file + " is not a folder: give another --acmeDir");
         }
@@ -233,11 +234,5 @@ class ServerDoctorTest {
 
     private static Instant in(Duration duration) {
         return Instant.now().plus(duration);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -1,11 +1,11 @@
 package brookloom.server.testing;
 
+import brookloom.testing.FreePort;
 import brookloom.testing.Programs;
 import brookloom.testing.TestAuthority;
 import brookloom.testing.TestAuthority.Issued;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,9 +24,9 @@ public final class Pebble implements AutoCloseable {
 
     private final TestAuthority authority = TestAuthority.root("Pebble's own");
     private final Path folder;
-    private final int port = freePort();
-    private final int httpPort = freePort();
-    private final int tlsPort = freePort();
+    private final int port = FreePort.next();
+    private final int httpPort = FreePort.next();
+    private final int tlsPort = FreePort.next();
     private final List<Process> processes = new ArrayList<>();
 
     private Pebble(Path folder) {
@@ -63,9 +63,9 @@ public final class Pebble implements AutoCloseable {
               "httpPort": %d, "tlsPort": %d,
               "certificateValidityPeriod": %d, "externalAccountBindingRequired": false
             }}\
-            """.formatted(port, freePort(), certificate, key, httpPort, tlsPort, validity.toSeconds());
+            """.formatted(port, FreePort.next(), certificate, key, httpPort, tlsPort, validity.toSeconds());
         Path configFile = Files.writeString(folder.resolve("pebble.json"), config);
-        String dns = "127.0.0.1:" + freePort();
+        String dns = "127.0.0.1:" + FreePort.next();
         run(
                 Map.of(),
                 List.of(
@@ -79,7 +79,7 @@ public final class Pebble implements AutoCloseable {
                         "-tlsalpn01",
                         "",
                         "-management",
-                        "127.0.0.1:" + freePort(),
+                        "127.0.0.1:" + FreePort.next(),
                         "-defaultIPv4",
                         "127.0.0.1",
                         "-defaultIPv6",
@@ -153,14 +153,6 @@ public final class Pebble implements AutoCloseable {
 
     public TestAuthority authority() {
         return authority;
-    }
-
-    public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Override

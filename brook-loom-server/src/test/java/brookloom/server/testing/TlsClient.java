@@ -1,5 +1,6 @@
 package brookloom.server.testing;
 
+import brookloom.net.pem.Trust;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,7 +16,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Handshakes and requests over loopback. */
@@ -48,7 +48,7 @@ public final class TlsClient {
     public static SSLContext believingAnybody() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new Anybody()}, null);
+            context.init(null, new TrustManager[] {Trust.insecure().checker()}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
@@ -91,18 +91,5 @@ public final class TlsClient {
 
     private static String text(ByteBuffer buffer) {
         return new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII);
-    }
-
-    private static final class Anybody implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }

@@ -7,6 +7,7 @@ import brookloom.net.stream.KeepAlive;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
+import brookloom.testing.FreePort;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -48,14 +49,14 @@ class SocketDialerTest {
 
     @Test
     void aFreePortIsDialledFrom() throws IOException {
-        int port = freePort();
+        int port = FreePort.next();
 
         assertThat(localPort(port)).isEqualTo(port);
     }
 
     @Test
     void aPortIsDialledFromAgainOnceTheServerHasClosed() throws IOException {
-        int port = freePort();
+        int port = FreePort.next();
 
         for (int i = 0; i < 3; i++) {
             try (Socket socket = dial(port)) {
@@ -111,18 +112,12 @@ class SocketDialerTest {
         return dialer.dial(Destination.of(address), from, any -> {});
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     /** Other systems have no second loopback address. */
     @Test
     @EnabledOnOs(OS.LINUX)
     void theSourceAddressIsDialledFromWithOrWithoutAPort() throws IOException {
         SocketDialer dialer = from(SourceAddress.of(InetAddress.getByName("127.0.0.2"), null));
-        int port = freePort();
+        int port = FreePort.next();
 
         try (Socket any = dialer.dial(Destination.of(address));
                 Socket fixed = dialer.dial(Destination.of(address), port)) {

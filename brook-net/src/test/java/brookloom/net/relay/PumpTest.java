@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.net.stream.ByteStream;
+import brookloom.net.stream.ForwardingStream;
 import brookloom.proto.testing.RecordedStream;
 import brookloom.testing.AwaitingStream;
 import brookloom.testing.Background;
@@ -80,30 +81,10 @@ class PumpTest {
 
     /** A stream that has one read's bytes, and fails when asked for what is at hand behind them. */
     private static ByteStream resetBehind(ByteStream inner) {
-        return new ByteStream() {
-            @Override
-            public int read(byte[] buffer, int offset, int length) throws IOException {
-                return inner.read(buffer, offset, length);
-            }
-
+        return new ForwardingStream(inner) {
             @Override
             public int readAvailable(byte[] buffer, int offset, int length) throws IOException {
                 throw new IOException("connection reset");
-            }
-
-            @Override
-            public void write(byte[] buffer, int offset, int length) throws IOException {
-                inner.write(buffer, offset, length);
-            }
-
-            @Override
-            public void shutdownOutput() throws IOException {
-                inner.shutdownOutput();
-            }
-
-            @Override
-            public void close() {
-                inner.close();
             }
         };
     }

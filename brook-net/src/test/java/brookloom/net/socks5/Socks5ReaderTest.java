@@ -7,16 +7,14 @@ import brookloom.net.dial.ProxyLogin;
 import brookloom.net.socks5.Socks5Reader.BadRequest;
 import brookloom.proto.BrookException.MalformedRequest;
 import brookloom.proto.Destination;
-import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
+import brookloom.testing.AnyDestination;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
-import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -49,16 +47,7 @@ class Socks5ReaderTest {
 
     @Provide
     Arbitrary<Destination> destinations() {
-        Arbitrary<HostAddress> hosts = Arbitraries.oneOf(
-                Arbitraries.integers().map(HostAddress.Ipv4::new),
-                Combinators.combine(Arbitraries.longs(), Arbitraries.longs()).as(HostAddress.Ipv6::new),
-                Arbitraries.strings()
-                        .withCharRange('a', 'z')
-                        .ofMinLength(1)
-                        .ofMaxLength(255)
-                        .map(HostAddress.Domain::new));
-        return Combinators.combine(hosts, Arbitraries.integers().between(0, 65_535))
-                .as(Destination::new);
+        return AnyDestination.arbitrary();
     }
 
     @Test

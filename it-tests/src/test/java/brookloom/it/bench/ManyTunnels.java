@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -26,7 +24,6 @@ final class ManyTunnels implements Load {
     private static final Metric BESIDE_P99 = metric("a new one beside the busy, p99", "ms", 2);
     private static final Metric ECHOES = metric("busy ones", "echoes/s", 0);
 
-    private static final int OPENERS = 16;
     private static final int BUSY = 200;
     private static final int NEW_ONES = 200;
     private static final int PAUSE_MILLIS = 10;
@@ -79,9 +76,9 @@ final class ManyTunnels implements Load {
 
     @Override
     public Sample measure(Subject subject, Testbed bed) throws IOException, InterruptedException {
-        Queue<Socket> open = new ConcurrentLinkedQueue<>();
         Sample sample = new Sample();
-        try (Crowd crowd = Crowd.start(subject, bed.processes(), tunnels, BUSY + NEW_ONES)) {
+        try (OpenTunnels open = new OpenTunnels();
+                Crowd crowd = Crowd.start(subject, bed.processes(), tunnels, BUSY + NEW_ONES)) {
             if (crowd.room() < tunnels) {
                 sample.fail("this shell allows no more open files (ulimit -n), so not " + tunnels, 1);
             }
@@ -91,34 +88,27 @@ final class ManyTunnels implements Load {
             idle(crowd, sample);
             latency(crowd, bed.target(), ALONE_P50, ALONE_P99, sample);
             busy(crowd, bed.target(), sample);
-            for (Socket tunnel : open) {
-                echo(tunnel);
-            }
+            open.echoAll();
             return sample;
-        } finally {
-            closeAll(open);
         }
     }
 
     private static void warmUp(Crowd crowd, BenchTarget target) throws IOException, InterruptedException {
         for (int i = 0; i < 20; i++) {
-            Queue<Socket> few = new ConcurrentLinkedQueue<>();
-            try {
-                open(crowd, target, OPENERS * crowd.clients(), few);
-            } finally {
-                closeAll(few);
+            try (OpenTunnels few = new OpenTunnels()) {
+                few.open(OpenTunnels.OPENERS * crowd.clients(), opener(crowd, target));
             }
         }
     }
 
-    private void fill(Crowd crowd, BenchTarget target, Queue<Socket> open, Sample sample)
+    private void fill(Crowd crowd, BenchTarget target, OpenTunnels open, Sample sample)
             throws IOException, InterruptedException {
         long server = crowd.server().privateKib();
         long clients = crowd.clientsKib();
         int count = Math.min(tunnels, crowd.room());
-        open(crowd, target, count, open);
+        open.open(count, opener(crowd, target));
         TimeUnit.MILLISECONDS.sleep(settle.toMillis());
-        sample.put(OPEN, open.size())
+        sample.put(OPEN, open.count())
                 .put(SERVER, (double) (crowd.server().privateKib() - server) / count)
                 .put(CLIENTS, (double) (crowd.clientsKib() - clients) / count);
     }
@@ -152,25 +142,22 @@ final class ManyTunnels implements Load {
 
     /** The busy ones echo until the new ones are measured. */
     private static void busy(Crowd crowd, BenchTarget target, Sample sample) throws IOException, InterruptedException {
-        Queue<Socket> busy = new ConcurrentLinkedQueue<>();
         AtomicLong echoes = new AtomicLong();
-        try {
-            open(crowd, target, BUSY, busy);
+        try (OpenTunnels busy = new OpenTunnels()) {
+            busy.open(BUSY, opener(crowd, target));
             long start = System.nanoTime();
-            for (Socket tunnel : busy) {
+            for (Socket tunnel : busy.sockets()) {
                 Thread.ofVirtual().start(() -> keepBusy(tunnel, echoes));
             }
             latency(crowd, target, BESIDE_P50, BESIDE_P99, sample);
             sample.put(ECHOES, echoes.get() / ((System.nanoTime() - start) / 1e9));
-        } finally {
-            closeAll(busy);
         }
     }
 
     private static void keepBusy(Socket tunnel, AtomicLong echoes) {
         try {
             while (true) {
-                echo(tunnel);
+                OpenTunnels.echo(tunnel);
                 echoes.incrementAndGet();
             }
         } catch (IOException e) {
@@ -178,29 +165,7 @@ final class ManyTunnels implements Load {
         }
     }
 
-    private static void open(Crowd crowd, BenchTarget target, int count, Queue<Socket> tunnels)
-            throws IOException, InterruptedException {
-        Concurrently.run(OPENERS, app -> {
-            for (int i = app; i < count; i += OPENERS) {
-                Socket tunnel = crowd.entrance(i / OPENERS).connect(target.address(i), LIMIT);
-                tunnels.add(tunnel);
-                tunnel.getOutputStream().write(LoadTarget.ECHO);
-                echo(tunnel);
-            }
-            return app;
-        });
-    }
-
-    private static void echo(Socket tunnel) throws IOException {
-        tunnel.getOutputStream().write(7);
-        if (tunnel.getInputStream().read() != 7) {
-            throw new EOFException("a tunnel is dead");
-        }
-    }
-
-    private static void closeAll(Queue<Socket> tunnels) throws IOException {
-        for (Socket tunnel : tunnels) {
-            tunnel.close();
-        }
+    private static OpenTunnels.Opener opener(Crowd crowd, BenchTarget target) {
+        return number -> crowd.entrance(number / OpenTunnels.OPENERS).connect(target.address(number), LIMIT);
     }
 }

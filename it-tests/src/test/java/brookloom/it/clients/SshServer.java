@@ -2,10 +2,10 @@ package brookloom.it.clients;
 
 import brookloom.it.fixtures.Program;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.Programs;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ final class SshServer implements AutoCloseable {
         if (System.getProperty("user.name").equals("root")) {
             Files.createDirectories(Path.of("/run/sshd")); // it insists on the folder
         }
-        this.port = freePort();
+        this.port = FreePort.next();
         this.server = Program.start(
                 Map.of(),
                 List.of(
@@ -97,12 +97,6 @@ final class SshServer implements AutoCloseable {
             if (made.exitCode() != 0) {
                 throw new IOException("ssh-keygen: " + made.said());
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.fixtures.Program;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.Programs;
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +100,7 @@ class KubernetesTest {
     @Test
     void theServerStartsWithTheArgumentsAndAnswersTheProbes() throws Exception {
         Path password = Files.writeString(folder.resolve("password"), "of the pods\n");
-        int admin = freePort();
+        int admin = FreePort.next();
         List<String> arguments = arguments();
         arguments.set(arguments.indexOf("--listen") + 1, "127.0.0.1:0");
         arguments.set(arguments.indexOf("--passwordFile") + 1, password.toString());
@@ -119,12 +118,6 @@ class KubernetesTest {
                     .isEqualTo(200);
             server.terminate();
             Eventually.holds(() -> assertThat(status(admin, ready)).isEqualTo(503));
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

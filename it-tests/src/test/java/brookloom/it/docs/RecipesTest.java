@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Program;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.Programs;
 import brookloom.testing.TcpTarget;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,7 +13,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ class RecipesTest {
         Path program = program("SING_BOX_BIN", "sing-box");
         try (TcpTarget echo = TcpTarget.echo();
                 BrookLoom tunnel = BrookLoom.start()) {
-            int port = freePort();
+            int port = FreePort.next();
             Path file = Files.writeString(
                     folder.resolve("config.json"),
                     replaced(
@@ -182,12 +182,6 @@ class RecipesTest {
             String said = String.join("\n", program.said());
             assertThat(exit).as(said).isZero();
             return said;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

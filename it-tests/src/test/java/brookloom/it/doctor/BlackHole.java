@@ -1,5 +1,6 @@
 package brookloom.it.doctor;
 
+import brookloom.net.stream.BestEffort;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -39,16 +40,8 @@ final class BlackHole implements AutoCloseable {
             }
             to.shutdownOutput();
         } catch (IOException e) {
-            close(from);
-            close(to);
-        }
-    }
-
-    private static void close(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // Closed is closed.
+            BestEffort.close(from);
+            BestEffort.close(to);
         }
     }
 

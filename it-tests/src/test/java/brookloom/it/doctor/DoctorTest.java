@@ -19,6 +19,7 @@ import brookloom.net.text.HostPort;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.server.BrookServer;
+import brookloom.testing.FreePort;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
@@ -63,10 +64,7 @@ class DoctorTest {
 
     @Test
     void aClosedPort() throws Exception {
-        int port;
-        try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = gone.getLocalPort();
-        }
+        int port = FreePort.next();
         assertProblem(
                 Examined.of(BrookLoom.builder().upstream(port), NO_RESOLVER),
                 "TCP",
@@ -252,10 +250,7 @@ class DoctorTest {
 
     @Test
     void aTargetThatTheServerDoesNotReach() throws Exception {
-        int port;
-        try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = gone.getLocalPort();
-        }
+        int port = FreePort.next();
         try (BrookServer server = BrookLoom.builder().startServer()) {
             Verdict verdict = Examined.of(
                     BrookLoom.builder().upstream(server.port()),

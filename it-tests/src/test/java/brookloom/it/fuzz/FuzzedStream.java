@@ -1,10 +1,10 @@
 package brookloom.it.fuzz;
 
-import brookloom.net.stream.ByteStream;
+import brookloom.testing.NullStream;
 import java.nio.ByteBuffer;
 
 /** Supplies the bytes, up to three at a time at first, and takes whatever is written. */
-final class FuzzedStream implements ByteStream {
+final class FuzzedStream extends NullStream {
     private static final int PIECES_UNTIL = 64;
 
     private final ByteBuffer in;
@@ -23,18 +23,4 @@ final class FuzzedStream implements ByteStream {
         in.get(buffer, offset, n);
         return n;
     }
-
-    @Override
-    public int readAvailable(byte[] buffer, int offset, int length) {
-        return 0;
-    }
-
-    @Override
-    public void write(byte[] buffer, int offset, int length) {}
-
-    @Override
-    public void shutdownOutput() {}
-
-    @Override
-    public void close() {}
 }

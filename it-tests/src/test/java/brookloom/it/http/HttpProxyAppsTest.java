@@ -7,6 +7,7 @@ import brookloom.client.config.AppProtocol;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.TestAuthority;
 import java.io.ByteArrayInputStream;
@@ -16,7 +17,6 @@ import java.net.Authenticator;
 import java.net.InetAddress;
 import java.net.PasswordAuthentication;
 import java.net.ProxySelector;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -167,7 +167,7 @@ class HttpProxyAppsTest {
     void anUnreachedTargetIsAPageWithTheReason() throws Exception {
         try (BrookLoom tunnel = options().start();
                 HttpClient web = behind(tunnel).build()) {
-            int port = unusedPort();
+            int port = FreePort.next();
             assertPage(web, "http://127.0.0.1:" + port + "/", "server: 127.0.0.1:" + port + ": connection refused\n");
             assertPage(web, "http://nowhere.invalid/", "server: nowhere.invalid: unknown host\n");
         }
@@ -184,7 +184,7 @@ class HttpProxyAppsTest {
     void aTunnelThatWaitsForItsTargetReportsTheReasonToo() throws Exception {
         try (BrookLoom tunnel = options().waitForTarget(true).start();
                 Socket app = new Socket(InetAddress.getLoopbackAddress(), port(tunnel))) {
-            int port = unusedPort();
+            int port = FreePort.next();
             app.getOutputStream().write(("CONNECT 127.0.0.1:" + port + " HTTP/1.1\r\n\r\n").getBytes(UTF_8));
             assertThat(new String(app.getInputStream().readAllBytes(), UTF_8))
                     .startsWith("HTTP/1.1 502 Bad Gateway\r\n")
@@ -212,11 +212,5 @@ class HttpProxyAppsTest {
             head.append((char) c);
         }
         return head.toString();
-    }
-
-    private static int unusedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

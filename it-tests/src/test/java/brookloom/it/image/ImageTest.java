@@ -13,6 +13,7 @@ import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -39,13 +40,7 @@ class ImageTest {
     void bytesTravelThroughBothImages() throws Exception {
         try (TcpTarget target = TcpTarget.echo();
                 Image server = Image.start("brook-loom-server", "--listen", "127.0.0.1:0", "--targets", "any");
-                Image client = Image.start(
-                        "brook-loom-client",
-                        "wsclient",
-                        "--wsserver",
-                        "ws://127.0.0.1:" + server.port(),
-                        "--socks5",
-                        "127.0.0.1:0")) {
+                Image client = wsClient(server)) {
             assertEcho(client, target);
         }
     }
@@ -54,13 +49,7 @@ class ImageTest {
     @Test
     void sigtermIsAnOrderlyEnd() throws Exception {
         try (Image server = Image.start("brook-loom-server", "--listen", "127.0.0.1:0");
-                Image client = Image.start(
-                        "brook-loom-client",
-                        "wsclient",
-                        "--wsserver",
-                        "ws://127.0.0.1:" + server.port(),
-                        "--socks5",
-                        "127.0.0.1:0")) {
+                Image client = wsClient(server)) {
             assertThat(client.stop()).isZero();
             assertThat(server.stop()).isZero();
         }
@@ -116,14 +105,7 @@ class ImageTest {
     void messagesOfAWebsocketTravelThroughBothImages() throws Exception {
         try (TcpTarget target = TcpTarget.echo();
                 Image server = Image.start("brook-loom-server", "--listen", "127.0.0.1:0", "--targets", "any");
-                Image client = Image.start(
-                        "brook-loom-client",
-                        "wsclient",
-                        "--framed",
-                        "--wsserver",
-                        "ws://127.0.0.1:" + server.port(),
-                        "--socks5",
-                        "127.0.0.1:0")) {
+                Image client = wsClient(server, "--framed")) {
             assertEcho(client, target);
         }
     }
@@ -170,6 +152,13 @@ class ImageTest {
                     .asString()
                     .contains(" = true ");
         }
+    }
+
+    private static Image wsClient(Image server, String... more) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("wsclient", "--socks5", "127.0.0.1:0"));
+        arguments.addAll(List.of("--wsserver", "ws://127.0.0.1:" + server.port()));
+        arguments.addAll(List.of(more));
+        return Image.start("brook-loom-client", arguments.toArray(String[]::new));
     }
 
     private static Path copy(String program, Path to) throws Exception {

@@ -8,11 +8,10 @@ import brookloom.it.fixtures.Program;
 import brookloom.proto.BrookLink;
 import brookloom.server.BrookServer;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +31,7 @@ class IdleBehindNatInteropTest {
 
     @Test
     void ourClientKeepsItsTunnelToTheOriginalsServer() throws Exception {
-        int port = unusedPort();
+        int port = FreePort.next();
         try (ForgetfulNat nat = ForgetfulNat.open();
                 TcpTarget target = TcpTarget.echo();
                 Program server = original("wsserver", port);
@@ -105,12 +104,6 @@ class IdleBehindNatInteropTest {
         options.addAll(List.of("--warmTunnels", "0", "--noProbe"));
         List<String> command = Program.onClassPath("brookloom.client.cli.ClientMain", options.toArray(String[]::new));
         return Program.start(Map.of(), nat.inside(command));
-    }
-
-    private static int unusedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static void assertListens(InetSocketAddress address) {

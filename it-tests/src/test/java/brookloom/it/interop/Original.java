@@ -2,10 +2,10 @@ package brookloom.it.interop;
 
 import brookloom.it.wss.TlsSite;
 import brookloom.proto.BrookLink;
+import brookloom.testing.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -242,7 +242,7 @@ final class Original implements AutoCloseable {
     /** Somebody may take the port between our look and its listening: then another is tried. */
     private static Original start(Command command) throws IOException {
         for (int tries = 1; ; tries++) {
-            int port = freePort();
+            int port = FreePort.next();
             Path output = Files.createTempFile("brook", ".log");
             Process process = new ProcessBuilder(command.on(port))
                     .redirectErrorStream(true)
@@ -280,12 +280,6 @@ final class Original implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

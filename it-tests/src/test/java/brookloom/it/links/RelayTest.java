@@ -10,6 +10,7 @@ import brookloom.it.Linked;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.server.BrookServer;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
 import brookloom.testing.TcpTarget;
@@ -18,7 +19,6 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -67,10 +67,7 @@ class RelayTest {
 
     @Test
     void aMissingTargetResetsTheAppAndIsLogged() throws Exception {
-        InetSocketAddress nobody;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = (InetSocketAddress) free.getLocalSocketAddress();
-        }
+        InetSocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.next());
         try (BrookServer server = BrookLoom.builder().startServer();
                 Client relay = Linked.relay(Linked.to(server), nobody);
                 Socket app = connect(relay.address())) {

@@ -14,11 +14,10 @@ import brookloom.proto.Network;
 import brookloom.server.config.BlockListConfig;
 import brookloom.server.config.TargetScope;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +68,7 @@ class PrivateLogTest {
     void aTargetThatIsNotReachedIsNotNamedInTheLogOfEitherEnd(Trouble trouble, Network network, boolean plain)
             throws Exception {
         LogLines.clear();
-        String port = String.valueOf(unusedPort());
+        String port = String.valueOf(FreePort.next());
         try (BrookLoom tunnel = options(trouble).plain(plain).start();
                 Socks5App app = Socks5App.greeting(tunnel.socks5())) {
             ask(app, network, new Destination(HostAddress.parse(trouble.host), Integer.parseInt(port)));
@@ -119,11 +118,5 @@ class PrivateLogTest {
 
     private ListSource file(String text) throws IOException {
         return new ListSource.File(Files.writeString(folder.resolve("list"), text));
-    }
-
-    private static int unusedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import brookloom.it.fixtures.Program;
 import brookloom.proto.BrookLink;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.TcpTarget;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -250,7 +251,7 @@ class CommandLineIT {
                         "--wsserver",
                         "ws://127.0.0.1:" + server.port(),
                         "--socks5",
-                        "127.0.0.1:" + freePort(),
+                        "127.0.0.1:" + FreePort.next(),
                         "--log",
                         file.toString(),
                         "--debug")) {
@@ -342,11 +343,5 @@ class CommandLineIT {
 
     private static Program run(String program, Map<String, String> environment, String... words) throws IOException {
         return program.equals("server") ? Program.server(environment, words) : Program.client(environment, words);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.it.fixtures.Program;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,7 +134,7 @@ class CurlIT {
 
     @Test
     void aRefusedPortIsReportedInOneLineAtEachEnd() throws Exception {
-        int port = unusedPort();
+        int port = FreePort.next();
         Curl curl = Curl.through(Curl.BY_NAME, client.address(), "http://127.0.0.1:" + port + "/");
         assertThat(curl.exitCode()).isEqualTo(Curl.RESET);
         assertOneLineEach("127.0.0.1:" + port + ": ", "connection refused", "connection refused");
@@ -164,12 +164,6 @@ class CurlIT {
         int length = connection.getInputStream().read(request);
         if (new String(request, 0, length, UTF_8).startsWith("GET / ")) {
             connection.getOutputStream().write(("HTTP/1.0 200 OK\r\n\r\n" + "x".repeat(100_000)).getBytes(UTF_8));
-        }
-    }
-
-    private static int unusedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

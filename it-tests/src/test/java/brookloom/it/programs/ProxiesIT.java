@@ -5,9 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.it.fixtures.Program;
 import brookloom.testing.Eventually;
-import java.io.IOException;
+import brookloom.testing.FreePort;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,7 +103,7 @@ class ProxiesIT {
 
     @Test
     void anUnreachedTargetIsAPageAndALogLine() throws Exception {
-        String refused = "127.0.0.1:" + unusedPort() + ": connection refused";
+        String refused = "127.0.0.1:" + FreePort.next() + ": connection refused";
         String url = "http://" + refused.replaceAll(": .*", "/");
         assertThat(curl("http", 1, null, url)).isEqualTo(new Curl(Curl.OK, "server: " + refused, ""));
         assertThat(curl("http", 1, null, "http://nowhere.invalid/").out())
@@ -136,11 +135,5 @@ class ProxiesIT {
 
     private String url(String path) {
         return "http://localhost:" + files.port() + path;
-    }
-
-    private static int unusedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

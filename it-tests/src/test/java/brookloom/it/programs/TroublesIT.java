@@ -6,10 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import brookloom.it.fixtures.Program;
 import brookloom.it.fixtures.RawCarrier;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,10 +62,7 @@ class TroublesIT {
 
     @Test
     void aServerThatIsDownIsReported() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        int port = FreePort.next();
         assertTrouble(
                 "ws://127.0.0.1:" + port,
                 PASSWORD,

@@ -11,6 +11,7 @@ import brookloom.it.fixtures.RawCarrier;
 import brookloom.server.BrookServer;
 import brookloom.server.config.SiteConfig;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
 import brookloom.testing.TcpTarget;
@@ -220,10 +221,7 @@ class FallbackTest {
 
     @Test
     void aServerBehindThatIsDownIsOnePageAndOneLine() throws Exception {
-        int nobody;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = free.getLocalPort();
-        }
+        int nobody = FreePort.next();
         try (BrookServer server = server(nobody);
                 RawCarrier client = dial(server)) {
             for (int i = 0; i < 5; i++) {
@@ -240,10 +238,7 @@ class FallbackTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "localhost"})
     void aServerThatIsItsOwnFallbackIsRefused(String host) throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.next();
         BrookLoomBuilder options =
                 BrookLoom.builder().port(port).site(new SiteConfig.Fallback(URI.create("http://" + host + ":" + port)));
         assertThatThrownBy(() -> options.startServer().close())

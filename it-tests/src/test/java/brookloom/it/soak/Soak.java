@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The command {@code ./brook-loom soak}: loads real processes for a long time, prints a line per sample, and fails when
@@ -62,20 +62,12 @@ public final class Soak {
 
     /** Runs the loads that the arguments name. */
     public static void main(String... words) throws Exception {
-        if (Arrays.asList(words).contains("--help") || Arrays.asList(words).contains("-h")) {
-            print(USAGE);
+        Optional<Arguments> arguments = SoakCommand.arguments("soak", USAGE, Arguments::parse, words);
+        if (arguments.isEmpty()) {
             return;
         }
-        Arguments arguments;
-        try {
-            arguments = Arguments.parse(words);
-        } catch (IllegalArgumentException e) {
-            print("soak: " + e.getMessage() + "\n\n" + USAGE);
-            System.exit(2);
-            return;
-        }
-        List<String> failures = run(arguments);
-        print(failures.isEmpty() ? "Nothing was lost, and nothing grows." : "FAILED: " + failures);
+        List<String> failures = run(arguments.get());
+        SoakCommand.print(failures.isEmpty() ? "Nothing was lost, and nothing grows." : "FAILED: " + failures);
         System.exit(failures.isEmpty() ? 0 : 1);
     }
 
@@ -103,7 +95,7 @@ public final class Soak {
 
     private void check(List<Tally> tallies) {
         for (Tally tally : tallies) {
-            print(tally.toString());
+            SoakCommand.print(tally.toString());
             if (tally.lost() > 0) {
                 failures.add(tally.toString());
             }
@@ -113,13 +105,8 @@ public final class Soak {
 
     private void sample(String progress) throws Exception {
         for (Watched process : pair.watched().toList()) {
-            print(TIME.format(LocalTime.now()) + "  " + process.sample());
+            SoakCommand.print(TIME.format(LocalTime.now()) + "  " + process.sample());
         }
-        print("          " + progress);
-    }
-
-    @SuppressWarnings("SystemOut") // a command line's output
-    private static void print(String line) {
-        System.out.println(line);
+        SoakCommand.print("          " + progress);
     }
 }

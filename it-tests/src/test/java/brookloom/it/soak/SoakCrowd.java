@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -69,19 +69,11 @@ public final class SoakCrowd {
 
     /** Sends the crowd that the arguments name. */
     public static void main(String... words) throws Exception {
-        if (Arrays.asList(words).contains("--help") || Arrays.asList(words).contains("-h")) {
-            print(USAGE);
+        Optional<Arguments> arguments = SoakCommand.arguments("strangers", USAGE, Arguments::parse, words);
+        if (arguments.isEmpty()) {
             return;
         }
-        Arguments arguments;
-        try {
-            arguments = Arguments.parse(words);
-        } catch (IllegalArgumentException e) {
-            print("strangers: " + e.getMessage() + "\n\n" + USAGE);
-            System.exit(2);
-            return;
-        }
-        boolean noticed = run(arguments);
+        boolean noticed = run(arguments.get());
         System.exit(noticed ? 1 : 0);
     }
 
@@ -114,8 +106,9 @@ public final class SoakCrowd {
             }
         }
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
-        print(arguments.strangers() + " carriers came in " + seconds + " s, " + refused + " were closed on the way; "
-                + pair.watched().findFirst().orElseThrow().state());
+        SoakCommand.print(
+                arguments.strangers() + " carriers came in " + seconds + " s, " + refused + " were closed on the way; "
+                        + pair.watched().findFirst().orElseThrow().state());
         TimeUnit.NANOSECONDS.sleep(AFTERWARDS.toNanos());
         over = true;
         user.join();
@@ -144,13 +137,8 @@ public final class SoakCrowd {
 
     private void report() {
         millis.sort(null);
-        print("The user's tunnels: " + millis.size() + ", failed: " + failures.size() + ", median "
+        SoakCommand.print("The user's tunnels: " + millis.size() + ", failed: " + failures.size() + ", median "
                 + millis.get(millis.size() / 2) + " ms, worst " + millis.getLast() + " ms");
-        failures.stream().distinct().limit(5).forEach(SoakCrowd::print);
-    }
-
-    @SuppressWarnings("SystemOut") // a command line's output
-    private static void print(String line) {
-        System.out.println(line);
+        failures.stream().distinct().limit(5).forEach(SoakCommand::print);
     }
 }

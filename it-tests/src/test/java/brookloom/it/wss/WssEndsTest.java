@@ -8,6 +8,10 @@ import brookloom.it.BrookLoomBuilder;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Random;
@@ -52,6 +56,9 @@ class WssEndsTest {
                 .start();
     }
 
+    /** Runs a test with each version of TLS and each engine, and without Brook's protocol where that leaves ends. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.METHOD)
     @ParameterizedTest
     @CsvSource({
         "TLSv1.3, JDK,    false",
@@ -61,6 +68,9 @@ class WssEndsTest {
         "TLSv1.2, JDK,    false",
         "TLSv1.2, CHROME, false",
     })
+    private @interface WhereEndsTravel {}
+
+    @WhereEndsTravel
     void anAppsEndReachesTheTargetWhoseAnswerStillArrives(String version, Engine engine, boolean bare)
             throws Exception {
         try (TcpTarget target = TcpTarget.serving(WssEndsTest::echoAfterTheEnd);
@@ -77,15 +87,7 @@ class WssEndsTest {
         connection.getOutputStream().write(all);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "TLSv1.3, JDK,    false",
-        "TLSv1.3, JDK,    true",
-        "TLSv1.3, CHROME, false",
-        "TLSv1.3, CHROME, true",
-        "TLSv1.2, JDK,    false",
-        "TLSv1.2, CHROME, false",
-    })
+    @WhereEndsTravel
     void aTargetsEndReachesTheAppAfterTheLastByteAndTheAppMayGoOn(String version, Engine engine, boolean bare)
             throws Exception {
         CompletableFuture<byte[]> later = new CompletableFuture<>();

@@ -8,8 +8,8 @@ import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Program;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.proto.ReplyCode;
-import brookloom.server.testing.Pebble;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
@@ -44,7 +44,7 @@ class WssProgramsIT {
     @Test
     void bytesTravelThroughBothJars() throws Exception {
         TlsSite site = TlsSite.with(folder, "P-256");
-        int port = Pebble.freePort();
+        int port = FreePort.next();
         try (TcpTarget target = TcpTarget.echo();
                 Program server = server(
                         "--domainaddress",
@@ -82,7 +82,7 @@ class WssProgramsIT {
     void aNameWithAnUnderscoreIsServed() throws Exception {
         TlsSite site = new TlsSite(folder);
         site.install(site.authority().issueFor("my_host.test"));
-        int port = Pebble.freePort();
+        int port = FreePort.next();
         try (TcpTarget target = TcpTarget.echo();
                 Program server = server(
                         "--domainaddress",

@@ -7,8 +7,8 @@ import brookloom.net.pem.KeyMaterial;
 import brookloom.net.stream.KeepAlive;
 import brookloom.server.certificates.TlsServer;
 import brookloom.server.config.AcmeConfig;
-import brookloom.server.testing.Pebble;
 import brookloom.server.testing.TlsClient;
+import brookloom.testing.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -31,7 +31,7 @@ class AcmeCertificatesTest extends AcmeFixture {
     @Test
     void theFirstCertificateComesByHttp01() throws Exception {
         startPebble(Map.of());
-        int elsewhere = Pebble.freePort();
+        int elsewhere = FreePort.next();
         try (AcmeCertificates certificates = make(config(pebble.directory(), pebble.httpPort()), elsewhere)) {
             certificates.awaitFirst();
             assertThat(certificates.current().dnsNames()).containsExactly(DOMAIN);
@@ -60,7 +60,7 @@ class AcmeCertificatesTest extends AcmeFixture {
     @Test
     void theOtherChallengeIsTriedWhenOneFails() throws Exception {
         startPebble(Map.of());
-        int unreachable = Pebble.freePort();
+        int unreachable = FreePort.next();
         try (AcmeCertificates certificates = make(config(pebble.directory(), unreachable), pebble.tlsPort())) {
             certificates.awaitFirst();
             assertThat(certificates.current().dnsNames()).containsExactly(DOMAIN);
@@ -83,7 +83,7 @@ class AcmeCertificatesTest extends AcmeFixture {
     @Test
     void bothFailingIsReportedInOneLineWithTheNextTry() throws Exception {
         startPebble(Map.of());
-        try (AcmeCertificates certificates = make(config(pebble.directory(), Pebble.freePort()), Pebble.freePort())) {
+        try (AcmeCertificates certificates = make(config(pebble.directory(), FreePort.next()), FreePort.next())) {
             Instant next = certificates.step();
             assertThat(next)
                     .isBetween(clock.instant().plusSeconds(30), clock.instant().plusSeconds(60));
@@ -101,7 +101,7 @@ class AcmeCertificatesTest extends AcmeFixture {
     @Test
     void badNoncesAreOvercome() throws Exception {
         startPebble(Map.of("PEBBLE_WFE_NONCEREJECT", "40"));
-        try (AcmeCertificates certificates = make(config(pebble.directory(), pebble.httpPort()), Pebble.freePort())) {
+        try (AcmeCertificates certificates = make(config(pebble.directory(), pebble.httpPort()), FreePort.next())) {
             certificates.awaitFirst();
             assertThat(log).isEmpty();
         }
@@ -112,18 +112,18 @@ class AcmeCertificatesTest extends AcmeFixture {
         startPebble(Map.of());
         AcmeConfig config = config(pebble.directory(), pebble.httpPort());
         KeyMaterial first;
-        try (AcmeCertificates certificates = make(config, Pebble.freePort())) {
+        try (AcmeCertificates certificates = make(config, FreePort.next())) {
             certificates.awaitFirst();
             first = certificates.current();
         }
         stopPebble();
-        try (AcmeCertificates certificates = make(config, Pebble.freePort())) {
+        try (AcmeCertificates certificates = make(config, FreePort.next())) {
             certificates.awaitFirst();
             assertThat(certificates.current().leaf()).isEqualTo(first.leaf());
         }
         Path saved = saved();
         Files.writeString(saved, Files.readString(saved).substring(0, 100));
-        try (AcmeCertificates certificates = make(config, Pebble.freePort())) {
+        try (AcmeCertificates certificates = make(config, FreePort.next())) {
             certificates.step();
             assertThat(log).hasSize(2);
             assertThat(log.getFirst()).contains("broken PEM").endsWith("a new certificate when one is due");
@@ -136,7 +136,7 @@ class AcmeCertificatesTest extends AcmeFixture {
     void openServesAndCloseEndsItsThread() throws Exception {
         startPebble(Map.of());
         AcmeConfig config = config(pebble.directory(), pebble.httpPort());
-        var certificates = AcmeCertificates.open(config, onLoopback(Pebble.freePort()), KeepAlive.OFF, null);
+        var certificates = AcmeCertificates.open(config, onLoopback(FreePort.next()), KeepAlive.OFF, null);
         assertThat(certificates.current().dnsNames()).containsExactly(DOMAIN);
         assertThat(renewalThreads()).hasSize(1);
         certificates.close();
@@ -155,7 +155,7 @@ class AcmeCertificatesTest extends AcmeFixture {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 AcmeCertificates certificates = make(
                         config(URI.create("https://localhost:" + silent.getLocalPort() + "/dir"), 0),
-                        Pebble.freePort())) {
+                        FreePort.next())) {
             CompletableFuture<Throwable> end = new CompletableFuture<>();
             Thread opener = Thread.ofPlatform().start(() -> end.complete(catchThrowable(certificates::awaitFirst)));
             try (Socket asked = silent.accept()) {

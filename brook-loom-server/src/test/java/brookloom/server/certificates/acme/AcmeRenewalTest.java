@@ -6,8 +6,8 @@ import brookloom.net.pem.KeyMaterial;
 import brookloom.server.certificates.TlsServer;
 import brookloom.server.certificates.acme.ScriptedProxy.Answer;
 import brookloom.server.config.AcmeConfig;
-import brookloom.server.testing.Pebble;
 import brookloom.server.testing.TlsClient;
+import brookloom.testing.FreePort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,7 +47,7 @@ class AcmeRenewalTest extends AcmeFixture {
     @Test
     void anAccountIsKeptAndUsedAgain() throws Exception {
         startPebble(Map.of());
-        try (AcmeCertificates certificates = make(config(pebble.directory(), pebble.httpPort()), Pebble.freePort())) {
+        try (AcmeCertificates certificates = make(config(pebble.directory(), pebble.httpPort()), FreePort.next())) {
             certificates.awaitFirst();
             Path account = saved().resolveSibling("account.pem");
             String key = Files.readString(account);
@@ -63,7 +63,7 @@ class AcmeRenewalTest extends AcmeFixture {
     void refusalsPostponeTheRenewalAsTheServerWishes() throws Exception {
         startPebble(Map.of());
         try (ScriptedProxy proxy = new ScriptedProxy(pebble);
-                AcmeCertificates certificates = make(config(proxy.directory(), pebble.httpPort()), Pebble.freePort())) {
+                AcmeCertificates certificates = make(config(proxy.directory(), pebble.httpPort()), FreePort.next())) {
             certificates.awaitFirst();
             KeyMaterial first = certificates.current();
             clock.setForward(LIFE.multipliedBy(2).dividedBy(3).plusSeconds(1));
@@ -103,7 +103,7 @@ class AcmeRenewalTest extends AcmeFixture {
     void theServersSuggestionDecidesWhenToRenew() throws Exception {
         startPebble(Map.of());
         try (ScriptedProxy proxy = new ScriptedProxy(pebble);
-                AcmeCertificates certificates = make(config(proxy.directory(), pebble.httpPort()), Pebble.freePort())) {
+                AcmeCertificates certificates = make(config(proxy.directory(), pebble.httpPort()), FreePort.next())) {
             certificates.awaitFirst();
             KeyMaterial first = certificates.current();
             clock.setForward(AcmeCertificates.UNTIL_SERVING);
@@ -131,8 +131,8 @@ class AcmeRenewalTest extends AcmeFixture {
         startPebble(Map.of());
         try (ScriptedProxy proxy = new ScriptedProxy(pebble)) {
             AcmeConfig config = config(proxy.directory(), pebble.httpPort());
-            try (AcmeCertificates one = make(config, Pebble.freePort());
-                    AcmeCertificates two = make(config, Pebble.freePort())) {
+            try (AcmeCertificates one = make(config, FreePort.next());
+                    AcmeCertificates two = make(config, FreePort.next())) {
                 one.awaitFirst();
                 two.awaitFirst();
                 assertThat(two.current().leaf()).isEqualTo(one.current().leaf());
@@ -157,7 +157,7 @@ class AcmeRenewalTest extends AcmeFixture {
         startPebble(Map.of());
         clock.setForward(LIFE.multipliedBy(3));
         try (ScriptedProxy proxy = new ScriptedProxy(pebble);
-                AcmeCertificates certificates = make(config(proxy.directory(), pebble.httpPort()), Pebble.freePort())) {
+                AcmeCertificates certificates = make(config(proxy.directory(), pebble.httpPort()), FreePort.next())) {
             certificates.awaitFirst();
             assertThat(certificates.step()).isAfter(clock.instant().plusSeconds(10));
             certificates.step();

@@ -8,6 +8,7 @@ import brookloom.client.config.AppCredentials;
 import brookloom.client.config.AppLimits;
 import brookloom.client.config.AppOptions;
 import brookloom.client.config.AppProtocol;
+import brookloom.client.testing.App;
 import brookloom.client.testing.FakeDialer;
 import brookloom.net.config.TimeoutConfig;
 import brookloom.net.stream.KeepAlive;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A proxy whose tunnels end in the test. */
 @ExtendWith(LeakCheck.class)
-abstract class HttpProxyFixture {
+abstract class ProxyFixture {
     static final AppLimits LIMITS = AppLimits.DEFAULT;
     static final String GET = "GET http://a.example/x HTTP/1.1\r\nHost: a.example\r\n\r\n";
     static final String GET_AT_ORIGIN = "GET /x HTTP/1.1\r\nHost: a.example\r\n\r\n";
@@ -63,7 +64,12 @@ abstract class HttpProxyFixture {
                 throw new UncheckedIOException(e);
             }
         };
-        listen(AppProtocol.HTTP, LIMITS, null, Duration.ZERO);
+        listen(protocol(), LIMITS, null, Duration.ZERO);
+    }
+
+    /** Returns what the listener speaks at first. */
+    AppProtocol protocol() {
+        return AppProtocol.HTTP;
     }
 
     void listen(AppProtocol protocol, AppLimits limits, @Nullable AppCredentials credentials, Duration tcpTimeout)
@@ -95,6 +101,13 @@ abstract class HttpProxyFixture {
     static void expect(Socket socket, String text) throws IOException {
         assertThat(new String(socket.getInputStream().readNBytes(text.length()), ISO_8859_1))
                 .isEqualTo(text);
+    }
+
+    /** Has the target answer the request that it is sent, and the app get the answer. */
+    static void answerGet(Socket target, App app) throws IOException {
+        expect(target, GET_AT_ORIGIN);
+        say(target, OK);
+        expect(app.socket, OK);
     }
 
     static String rest(Socket socket) throws IOException {
