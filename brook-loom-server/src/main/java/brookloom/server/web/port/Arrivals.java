@@ -6,7 +6,7 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SelectorManager;
 
-/** Tells the tunnels' threads of connections from their accept on, so that a server that stops serves the last ones too. */
+/** Reports connections to the tunnels' threads from their accept on, so that a server that stops serves the last ones too. */
 public final class Arrivals implements SelectorManager.AcceptListener, Connection.Listener {
     private final TunnelThreads threads;
 
