@@ -3,7 +3,6 @@ package brookloom.it.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import brookloom.testing.TestAuthority;
-import brookloom.testing.TestAuthority.Issued;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -13,18 +12,13 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.MessageDigest;
-import java.security.PrivateKey;
-import java.security.cert.Certificate;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 
 /** A web server on loopback: a page with a script and a picture, a large file, and places to send things to. */
 public final class WebSite implements AutoCloseable {
@@ -72,22 +66,9 @@ public final class WebSite implements AutoCloseable {
     }
 
     /** Serves https:// with a certificate of this authority for localhost. */
-    public static WebSite tls(TestAuthority authority) throws IOException, GeneralSecurityException {
-        Issued issued = authority.issue("EC");
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        PrivateKey key = issued.keys().getPrivate();
-        try {
-            store.load(null, null);
-            store.setKeyEntry("key", key, new char[0], new Certificate[] {issued.certificate()});
-        } catch (GeneralSecurityException e) {
-            throw new IOException(e);
-        }
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, new char[0]);
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(keys.getKeyManagers(), null, null);
+    public static WebSite tls(TestAuthority authority) throws IOException {
         HttpsServer server = HttpsServer.create();
-        server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        server.setHttpsConfigurator(new HttpsConfigurator(TestAuthority.serverTls(authority.issue("EC"))));
         return new WebSite(server, "https");
     }
 

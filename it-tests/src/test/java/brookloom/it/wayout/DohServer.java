@@ -1,5 +1,6 @@
 package brookloom.it.wayout;
 
+import brookloom.testing.TestAuthority;
 import brookloom.testing.TestAuthority.Issued;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -9,15 +10,10 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 
 /** DNS over HTTPS in front of a DNS server (RFC 8484), on a free port of 127.0.0.1. */
 public final class DohServer implements AutoCloseable {
@@ -28,10 +24,10 @@ public final class DohServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
-    public DohServer(Issued identity, InetSocketAddress dns) throws IOException, GeneralSecurityException {
+    public DohServer(Issued identity, InetSocketAddress dns) throws IOException {
         this.dns = dns;
         this.http = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
-        http.setHttpsConfigurator(new HttpsConfigurator(tls(identity)));
+        http.setHttpsConfigurator(new HttpsConfigurator(TestAuthority.serverTls(identity)));
         http.setExecutor(threads);
         http.createContext("/dns-query", this::answer);
         http.start();
@@ -62,18 +58,6 @@ public final class DohServer implements AutoCloseable {
             exchange.sendResponseHeaders(200, answer.getLength());
             exchange.getResponseBody().write(answer.getData(), 0, answer.getLength());
         }
-    }
-
-    private static SSLContext tls(Issued identity) throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        char[] none = new char[0];
-        store.setKeyEntry("own", identity.keys().getPrivate(), none, new Certificate[] {identity.certificate()});
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, none);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
-        return context;
     }
 
     @Override

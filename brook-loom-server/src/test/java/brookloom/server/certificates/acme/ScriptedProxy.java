@@ -8,8 +8,6 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -20,8 +18,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -70,7 +66,7 @@ final class ScriptedProxy implements AutoCloseable {
         threads.setDaemon(true);
         server = new Server(threads);
         SslContextFactory.Server tls = new SslContextFactory.Server();
-        tls.setSslContext(tls(pebble.authority()));
+        tls.setSslContext(TestAuthority.serverTls(pebble.authority().issue("EC")));
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendDateHeader(false);
@@ -204,18 +200,6 @@ final class ScriptedProxy implements AutoCloseable {
         return payload.find()
                 ? new String(Base64.getUrlDecoder().decode(payload.group(1)), StandardCharsets.UTF_8)
                 : "";
-    }
-
-    private static SSLContext tls(TestAuthority authority) throws Exception {
-        TestAuthority.Issued own = authority.issue("EC");
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry("proxy", own.keys().getPrivate(), new char[0], new X509Certificate[] {own.certificate()});
-        KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-        keys.init(store, new char[0]);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
-        return context;
     }
 
     @Override
