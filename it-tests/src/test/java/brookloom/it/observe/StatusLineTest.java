@@ -50,8 +50,7 @@ class StatusLineTest {
                 try (Socket app = BrookLoom.connect(terminal.address(), "localhost", target.port())) {
                     echo(app);
                     Eventually.holds(() -> assertThat(terminal.out())
-                            .anyMatch(line ->
-                                    line.matches("\033\\[K" + connected + ", 1 tunnel, down .*/s, up .*/s")));
+                            .anyMatch(line -> line.matches("\033\\[K" + connected + ", 1 tunnel, down .*/s, up .*/s")));
                     // Lines of the log stand alone, in place of an erased status.
                     assertThat(terminal.saidWith("INFO")).noneMatch(line -> line.contains("tunnel, down"));
                 } finally {
