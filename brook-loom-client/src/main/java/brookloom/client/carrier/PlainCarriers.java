@@ -29,7 +29,9 @@ public final class PlainCarriers implements CarrierDialer {
         } catch (IOException e) {
             BestEffort.close(socket);
             throw new DialFailed(
-                    ReplyCode.GENERAL_FAILURE, "server " + route + " broke the connection: " + Failures.reason(e), e);
+                    ReplyCode.GENERAL_FAILURE,
+                    "server " + route + " broke the connection: " + Failures.reason(e) + ServerSockets.IF_REPEATED,
+                    e);
         }
     }
 }

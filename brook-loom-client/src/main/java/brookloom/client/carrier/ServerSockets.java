@@ -11,6 +11,9 @@ import java.net.SocketTimeoutException;
 
 /** TCP connections to the server, beneath every kind of carrier. */
 public final class ServerSockets {
+    /** Follows a failure that may be one moment's alone. */
+    public static final String IF_REPEATED = "; if this repeats, 'brook-loom-client doctor' shows where";
+
     private ServerSockets() {}
 
     /**
@@ -34,7 +37,8 @@ public final class ServerSockets {
     }
 
     private static String advice(DialFailed e) {
-        if (String.valueOf(e.getMessage()).endsWith(Failures.TOO_MANY_FILES)) {
+        String message = String.valueOf(e.getMessage());
+        if (message.endsWith(Failures.TOO_MANY_FILES) || message.endsWith("?")) {
             return ""; // it has its own, and the server is not at fault
         }
         if (e.code() == ReplyCode.CONNECTION_REFUSED) {

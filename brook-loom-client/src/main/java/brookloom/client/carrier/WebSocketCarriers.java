@@ -77,7 +77,8 @@ public final class WebSocketCarriers implements CarrierDialer {
         } catch (DialFailed e) {
             throw e;
         } catch (IOException e) {
-            throw failed("broke the connection during the upgrade: " + Failures.reason(e), e);
+            throw failed(
+                    "broke the connection during the upgrade: " + Failures.reason(e) + ServerSockets.IF_REPEATED, e);
         }
     }
 

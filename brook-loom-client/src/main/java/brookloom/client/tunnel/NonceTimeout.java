@@ -1,5 +1,6 @@
 package brookloom.client.tunnel;
 
+import brookloom.client.carrier.ServerSockets;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.OpeningUnanswered;
 import brookloom.net.stream.ByteStream;
@@ -109,8 +110,8 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
                     ? failed
                     : new DialFailed(
                             ReplyCode.GENERAL_FAILURE,
-                            "server " + server + " broke the tunnel before it reached the target: "
-                                    + Failures.reason(e),
+                            "server " + server + " broke the tunnel before it reached the target: " + Failures.reason(e)
+                                    + ServerSockets.IF_REPEATED,
                             e);
         }
     }

@@ -3,6 +3,7 @@ package brookloom.client.udp;
 import brookloom.net.listen.UdpPort;
 import brookloom.net.listen.UdpSource;
 import brookloom.net.stream.ByteStream;
+import brookloom.net.text.Failures;
 import brookloom.net.text.HostPorts;
 import brookloom.net.udp.Drops;
 import java.io.Closeable;
@@ -118,7 +119,7 @@ public final class UdpAssociations implements UdpPort.Receiver, Closeable {
 
     @Override
     public void failed(Exception e) {
-        Logger.warn("UDP at {} ended: {}", HostPorts.format(port.address()), e.toString());
+        Logger.warn("UDP at {} ended: {}; restart the client", HostPorts.format(port.address()), Failures.describe(e));
         lock.lock();
         try {
             failed = true;

@@ -55,7 +55,10 @@ public final class HttpProxyDialer implements TcpDialer {
             } catch (IOException | RuntimeException e) {
                 BestEffort.close(socket);
                 if (deadline.expired()) {
-                    throw failed(ReplyCode.HOST_UNREACHABLE, "does not answer within " + limit.toSeconds() + " s", e);
+                    throw failed(
+                            ReplyCode.HOST_UNREACHABLE,
+                            "does not answer within " + limit.toSeconds() + " s: is it an HTTP proxy?",
+                            e);
                 }
                 throw e;
             }

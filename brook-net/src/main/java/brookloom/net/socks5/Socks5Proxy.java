@@ -85,7 +85,10 @@ public final class Socks5Proxy {
             } catch (IOException | RuntimeException e) {
                 BestEffort.close(socket);
                 if (deadline.expired()) {
-                    throw failed(ReplyCode.GENERAL_FAILURE, "does not answer within " + limit.toSeconds() + " s", e);
+                    throw failed(
+                            ReplyCode.GENERAL_FAILURE,
+                            "does not answer within " + limit.toSeconds() + " s: is it a SOCKS5 proxy?",
+                            e);
                 }
                 throw e;
             }

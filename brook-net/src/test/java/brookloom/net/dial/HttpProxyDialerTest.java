@@ -135,7 +135,8 @@ class HttpProxyDialerTest {
         try (TcpTarget proxy = TcpTarget.playing((in, out) -> in.readAllBytes())) {
             var dialer = new HttpProxyDialer(
                     Destination.of(proxy.address()), null, new SocketDialer(LIMIT), Duration.ofSeconds(1));
-            assertThatThrownBy(() -> dialer.dial(NAME, 0)).hasMessageEndingWith("does not answer within 1 s");
+            assertThatThrownBy(() -> dialer.dial(NAME, 0))
+                    .hasMessageEndingWith("does not answer within 1 s: is it an HTTP proxy?");
         }
     }
 

@@ -187,7 +187,8 @@ class Socks5DialerTest {
                     SourceAddress.ANY,
                     KeepAlive.DEFAULT,
                     new Socks5Server(Destination.of(proxy.address()), null));
-            assertThatThrownBy(() -> out.tcp().dial(NAME, 0)).hasMessageEndingWith(" does not answer within 1 s");
+            assertThatThrownBy(() -> out.tcp().dial(NAME, 0))
+                    .hasMessageEndingWith(" does not answer within 1 s: is it a SOCKS5 proxy?");
         }
     }
 
