@@ -27,7 +27,10 @@ final class UncaughtFailures implements Thread.UncaughtExceptionHandler {
             return;
         }
         try {
-            Logger.error("{} died: out of memory ({}), ending the process", thread.getName(), failure.getMessage());
+            Logger.error(
+                    "{} died: out of memory ({}), ending the process; raise the JVM's -Xmx",
+                    thread.getName(),
+                    failure.getMessage());
             ProviderRegistry.getLoggingProvider().shutdown(); // writes what is queued
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -86,7 +86,7 @@ final class Services implements Service {
             running.add(new Running(each.origin(), started(each.origin())));
         } catch (UserError e) {
             Logger.error(
-                    "{}; this service was stopped for a change that failed, and cannot be started again",
+                    "{}; this service was stopped for a change that failed, and cannot be started again: correct the file",
                     e.getMessage());
         }
     }
