@@ -102,7 +102,9 @@ final class Http2 extends HTTP2ServerConnectionFactory {
         SessionContainer sessions = getBean(SessionContainer.class);
         if (sessions != null) {
             // Not of the container: that ends those too that were accepted last, before their first stream.
-            sessions.getSessions().forEach(Session::shutdown);
+            for (Session session : sessions.getSessions()) {
+                var unused = session.shutdown();
+            }
         }
     }
 
