@@ -22,7 +22,6 @@ import brookloom.proto.BrookLink;
 import brookloom.proto.BrookLink.Kind;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -254,7 +253,7 @@ public final class LinkCommand extends FrontEndCommand {
     private static String certificates(Path file) throws UserError, IOException {
         Trust.pemBundle(file);
         try {
-            return TextFile.withoutMark(Files.readString(file));
+            return TextFile.text(file);
         } catch (IOException e) {
             throw new UserError("cannot read " + file + ": " + Failures.reason(e), e);
         }

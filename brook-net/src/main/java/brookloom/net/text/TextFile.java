@@ -1,6 +1,7 @@
 package brookloom.net.text;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -17,21 +18,40 @@ public final class TextFile {
     /** Starts UTF-8 text that some editors of Windows have saved (EF BB BF). */
     public static final char BYTE_ORDER_MARK = '\ufeff';
 
+    /** Longest file: what is longer is something else, or has no end. */
+    private static final int MOST_BYTES = 16 << 20;
+
     private TextFile() {}
 
     /**
      * Returns the lines of a file, each without blanks at its end.
      *
      * @throws CharacterCodingException when it is not UTF-8
-     * @throws IOException when it is UTF-16, or cannot be read
+     * @throws IOException when it is UTF-16, longer than 16 MiB, or cannot be read
      */
     public static List<String> lines(Path file) throws IOException {
-        String text = decode(Files.readAllBytes(file)).toString();
-        return withoutMark(text)
+        return text(file)
                 .stripTrailing()
                 .lines()
                 .map(String::stripTrailing)
                 .toList();
+    }
+
+    /**
+     * Returns what is in a file, without a byte order mark.
+     *
+     * @throws CharacterCodingException when it is not UTF-8
+     * @throws IOException when it is UTF-16, longer than 16 MiB, or cannot be read
+     */
+    public static String text(Path file) throws IOException {
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(MOST_BYTES + 1);
+        }
+        if (bytes.length > MOST_BYTES) {
+            throw new IOException("it is longer than 16 MiB: is it the right file?");
+        }
+        return withoutMark(decode(bytes).toString());
     }
 
     /** Returns the text without a byte order mark at its start. */
