@@ -37,7 +37,8 @@ class ClientIdentityTest {
             Path certificate = CERTIFICATES.issue("EC", "a").writeTo(folder.resolve("a.pem"));
             Path key = CERTIFICATES.issue(other, "b").writeTo(folder.resolve("b.pem"));
             assertThatThrownBy(() -> ClientIdentity.load(certificate, key))
-                    .hasMessage(key + ": the key does not belong to the certificate of " + certificate);
+                    .hasMessage("--clientCertKey " + key + ": the key does not belong to the certificate of --clientCert "
+                            + certificate);
         }
     }
 

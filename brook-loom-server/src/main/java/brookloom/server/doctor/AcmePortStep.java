@@ -43,10 +43,12 @@ final class AcmePortStep implements Step {
             OrderChecks.port(new InetSocketAddress(listen.getAddress(), port));
             return new Passed("free for HTTP-01; let TCP port 80 pass firewalls");
         } catch (CertificateProblem e) {
+            String taken = String.valueOf(e.getMessage());
             return https
-                    ? new Passed("not free, TLS-ALPN-01 on port 443 is used: " + e.getMessage())
+                    ? new Passed("not free, TLS-ALPN-01 on port 443 is used: " + taken)
                     : new Problem(
-                            e.getMessage() + "; HTTP-01 needs the port while a certificate is ordered or renewed",
+                            taken + (taken.endsWith("?") ? " " : "; ")
+                                    + "HTTP-01 needs the port while a certificate is ordered or renewed",
                             false);
         }
     }

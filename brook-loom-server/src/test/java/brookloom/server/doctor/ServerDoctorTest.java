@@ -192,7 +192,7 @@ class ServerDoctorTest {
             assertProblem(
                     verdict,
                     "port " + taken.port(),
-                    "is another server running there?; HTTP-01 needs the port while a certificate is ordered");
+                    "is another program listening there? HTTP-01 needs the port while a certificate is ordered");
         }
     }
 
