@@ -107,7 +107,8 @@ class LiveTunnelTest {
         DatagramStream datagrams = flow.follow(MemoryDatagrams.echoing());
         MemoryDatagrams app = MemoryDatagrams.silent();
         app.offer((byte) 1, (byte) 2);
-        DatagramSplice.run(app, datagrams, Duration.ofSeconds(2), "test"); // a busy machine takes its time for the answer
+        DatagramSplice.run(
+                app, datagrams, Duration.ofSeconds(2), "test"); // a busy machine takes its time for the answer
         TunnelEnded end = onlyEnd();
         assertThat(end.outcome()).isEqualTo(TunnelOutcome.IDLE);
         assertThat(end.up()).isEqualTo(2);

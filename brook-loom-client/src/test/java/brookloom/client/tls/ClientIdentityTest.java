@@ -37,8 +37,8 @@ class ClientIdentityTest {
             Path certificate = CERTIFICATES.issue("EC", "a").writeTo(folder.resolve("a.pem"));
             Path key = CERTIFICATES.issue(other, "b").writeTo(folder.resolve("b.pem"));
             assertThatThrownBy(() -> ClientIdentity.load(certificate, key))
-                    .hasMessage("--clientCertKey " + key + ": the key does not belong to the certificate of --clientCert "
-                            + certificate);
+                    .hasMessage("--clientCertKey " + key
+                            + ": the key does not belong to the certificate of --clientCert " + certificate);
         }
     }
 

@@ -128,9 +128,8 @@ class BlockListsTest {
                 new TargetListSources(null, null, null, Set.of("US")), new ListSource.File(file), Duration.ZERO);
         try (BlockLists lists = BlockLists.open(sources)) {
             assertThat(LogLines.with("WARN --geoipDatabase " + file))
-                    .containsExactly(
-                            "WARN --geoipDatabase " + file
-                                    + ": a database of type geoip2-isp may know no countries; one of countries is needed");
+                    .containsExactly("WARN --geoipDatabase " + file
+                            + ": a database of type geoip2-isp may know no countries; one of countries is needed");
             assertThatCode(() -> lists.checkAddress(to("a", 80), address("10.0.0.1")))
                     .doesNotThrowAnyException();
         }

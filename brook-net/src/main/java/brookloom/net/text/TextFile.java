@@ -30,11 +30,7 @@ public final class TextFile {
      * @throws IOException when it is UTF-16, longer than 16 MiB, or cannot be read
      */
     public static List<String> lines(Path file) throws IOException {
-        return text(file)
-                .stripTrailing()
-                .lines()
-                .map(String::stripTrailing)
-                .toList();
+        return text(file).stripTrailing().lines().map(String::stripTrailing).toList();
     }
 
     /**
