@@ -42,6 +42,10 @@ public final class StatusLine implements TunnelObserver, AutoCloseable {
         }
         StatusLine line = new StatusLine(monitor, StatusScreen.standardError());
         monitor.add(line);
+        Duration before = monitor.lastHandshake();
+        if (before != null) {
+            line.carrierOpened(before); // the client has connected already
+        }
         line.thread.start();
         return Optional.of(line);
     }

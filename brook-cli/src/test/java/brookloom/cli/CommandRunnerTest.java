@@ -111,6 +111,7 @@ class CommandRunnerTest {
         "--pasword=hushhush, Unknown option: '--pasword'",
         "--pasword -hushhush, Unknown option: '--pasword'",
         "-x brook://wsserver?password=hushhush, Unknown option: '-x'",
+        "--listen :80 -phushhush, Unknown option: '-p…' (the rest is not shown",
         "--listen :80 hushhush, Unknown argument (not shown",
         "--listen :80 -hush/hush, Unknown argument (not shown",
         "-p one hushhush, Unknown argument (not shown",

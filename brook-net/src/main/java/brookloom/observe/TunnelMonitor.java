@@ -30,6 +30,7 @@ import org.tinylog.Logger;
  * end only. Figures in between are read by {@link #live}. Thread-safe.
  */
 public final class TunnelMonitor {
+    private volatile @Nullable Duration lastHandshake;
     private final InstantSource clock;
     private final List<TunnelObserver> observers = new CopyOnWriteArrayList<>();
     private final Set<LiveTunnel> live = ConcurrentHashMap.newKeySet();
@@ -94,7 +95,13 @@ public final class TunnelMonitor {
 
     /** Passes on that a carrier was ready for a tunnel after this time. */
     public void carrierOpened(Duration handshake) {
+        lastHandshake = handshake;
         tell(observer -> observer.carrierOpened(handshake));
+    }
+
+    /** Returns how long the last carrier's handshake took, for those who begin to look later; null before the first. */
+    public @Nullable Duration lastHandshake() {
+        return lastHandshake;
     }
 
     /** Passes on that an answer of the server took this time. */

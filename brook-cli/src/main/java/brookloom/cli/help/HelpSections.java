@@ -3,7 +3,6 @@ package brookloom.cli.help;
 import brookloom.cli.help.HelpSection.Heading;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +89,7 @@ public final class HelpSections {
     private static OptionSpec described(OptionSpec option) {
         return option.usageHelp()
                 ? OptionSpec.builder(option)
+                        .names(option.names()) // a copy has no command, by which picocli would find its names
                         .description("Show the essential options (-h), or all of them (--help).")
                         .build()
                 : option;
@@ -97,12 +97,16 @@ public final class HelpSections {
 
     private static OptionSpec inOneSentence(OptionSpec option) {
         String first = END_OF_SENTENCE.split(String.join("%n", option.description()), 2)[0];
-        return OptionSpec.builder(option).description(first).build();
+        return OptionSpec.builder(option).names(option.names()).description(first).build();
     }
 
     /** Shows an option's name in kebab-case first, as one name with the original's: the layout would sort two by length. */
     private static OptionSpec inBothSpellings(OptionSpec option) {
-        String[] shown = Arrays.stream(option.names())
+        List<String> names = List.of(option.names());
+        String[] shown = names.stream()
+                .filter(name -> names.stream()
+                        .noneMatch(other -> !other.equals(name)
+                                && OptionSpelling.kebab(other).equals(name)))
                 .map(name -> {
                     String kebab = OptionSpelling.kebab(name);
                     return kebab.equals(name) ? name : kebab + ", " + name;

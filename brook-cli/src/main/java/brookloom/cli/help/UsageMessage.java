@@ -80,7 +80,12 @@ public final class UsageMessage {
                 .flatMap(owner -> owner.getCommandSpec().optionsMap().keySet().stream())
                 .filter(option -> option.startsWith("--"))
                 .collect(Collectors.toCollection(TreeSet::new));
-        return "Unknown option: '" + name + "'" + (name.length() < SHORTEST ? "" : NearMatch.hint(name, names));
+        String near = name.length() < SHORTEST ? "" : NearMatch.hint(name, names);
+        if (name.startsWith("--") || name.length() == 2 || !near.isEmpty()) {
+            return "Unknown option: '" + name + "'" + near;
+        }
+        return "Unknown option: '" + name.substring(0, 2) + "…' (the rest is not shown, since it may be a secret): "
+                + VALUES + ", after a blank"; // -pSECRET
     }
 
     private static String unknownWord(CommandLine command, String word, boolean ofTheProgram, String... arguments) {

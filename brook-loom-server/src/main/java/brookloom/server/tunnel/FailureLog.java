@@ -110,8 +110,10 @@ final class FailureLog implements AutoCloseable {
             cancelReport = null;
             counts.forEach((address, count) -> {
                 if (count.more > 0) {
-                    log.accept(address + " " + count.last + " (and " + (count.more - 1)
-                            + " other failures of this address within a minute)");
+                    String others = count.more == 1
+                            ? ""
+                            : " (and " + (count.more - 1) + " other failures of this address within a minute)";
+                    log.accept(address + " " + count.last + others);
                 }
             });
             if (others > 0) {

@@ -6,6 +6,7 @@ import brookloom.cli.CommandRunner;
 import brookloom.client.cli.ClientMain;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** Help and usage errors of every command of both ends: found by picocli's model, so that a new command is walked, too. */
 class CommandHelpTest {
+    private static final Pattern NAMED_TWICE = Pattern.compile("(--[a-z-]+), \\1\\b");
     private static final int WIDTH = 100;
     private static final int SHORT_HELP = 48;
 
@@ -28,6 +30,7 @@ class CommandHelpTest {
             List<String> help = command.run(option).out();
 
             assertThat(help).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(WIDTH));
+            assertThat(help).noneMatch(line -> line.contains("${") || NAMED_TWICE.matcher(line).find());
             assertThat(help.getFirst()).startsWith("Usage: " + command.program() + " " + command.name());
             assertThat(lastCommand(help)).startsWith(command.program() + " " + command.name());
         }
