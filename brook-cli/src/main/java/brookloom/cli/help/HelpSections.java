@@ -97,7 +97,10 @@ public final class HelpSections {
 
     private static OptionSpec inOneSentence(OptionSpec option) {
         String first = END_OF_SENTENCE.split(String.join("%n", option.description()), 2)[0];
-        return OptionSpec.builder(option).names(option.names()).description(first).build();
+        return OptionSpec.builder(option)
+                .names(option.names())
+                .description(first)
+                .build();
     }
 
     /** Shows an option's name in kebab-case first, as one name with the original's: the layout would sort two by length. */

@@ -30,7 +30,9 @@ class CommandHelpTest {
             List<String> help = command.run(option).out();
 
             assertThat(help).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(WIDTH));
-            assertThat(help).noneMatch(line -> line.contains("${") || NAMED_TWICE.matcher(line).find());
+            assertThat(help)
+                    .noneMatch(line ->
+                            line.contains("${") || NAMED_TWICE.matcher(line).find());
             assertThat(help.getFirst()).startsWith("Usage: " + command.program() + " " + command.name());
             assertThat(lastCommand(help)).startsWith(command.program() + " " + command.name());
         }
