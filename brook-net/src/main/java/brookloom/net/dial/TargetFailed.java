@@ -15,7 +15,7 @@ public final class TargetFailed extends DialFailed {
         return "server: target not reached: " + reason() + hint();
     }
 
-    /** Where to look: what the code leaves out, the server has logged. */
+    /** Names where to look: what the code leaves out, the server has logged. */
     private String hint() {
         return switch (code()) {
             case GENERAL_FAILURE -> " (the server's log has the reason)";

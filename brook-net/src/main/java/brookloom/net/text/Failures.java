@@ -24,7 +24,7 @@ public final class Failures {
     public static final String TOO_MANY_FILES =
             "too many open files here; raise the limit, such as by LimitNOFILE= or ulimit -n";
 
-    /** What the system calls a failure, and how a user reads it, with what to do. */
+    /** The words of the system for a failure, and how a user reads it, with what to do. */
     private static final Map<String, String> SYSTEM = Map.of(
             "Too many open files", TOO_MANY_FILES,
             "No space left on device", "the disk is full; free some space",
@@ -32,7 +32,7 @@ public final class Failures {
             "Read-only file system", "the file system is read-only; choose another folder",
             "Is a directory", "it is a folder, not a file");
 
-    /** What the JDK calls a failure of TLS, as a client meets it. */
+    /** The words of the JDK for a failure of TLS, as a client meets it. */
     private static final Map<String, String> TLS = Map.of(
             "SSL message", "its server does not speak TLS on this port: check the URL",
             "unable to find valid certification path",

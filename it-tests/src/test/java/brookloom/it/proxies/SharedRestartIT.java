@@ -90,7 +90,7 @@ class SharedRestartIT {
             load.await(65, 5);
             fleet.restart(2);
             load.await(80, 6);
-            String replays = new Replays(fleet, recorded).areRefused(echo.port());
+            String replays = new ReplayedOpenings(fleet, recorded).areRefused(echo.port());
             aQuotaEndsTheTunnelsAtAllServers(redis, fleet, echo.port());
             redis.kill();
             awaitStore(fleet, false);

@@ -23,7 +23,7 @@ import javax.net.ssl.SSLContext;
  * Records what a client sends through HAProxy inside TLS, as a CDN could that has the certificate's key, and sends it again to the
  * servers that have not seen it.
  */
-final class Replays {
+final class ReplayedOpenings {
     private static final int MOST_ROUNDS = 20;
 
     /** What a load balancer at a trusted address sends first. */
@@ -44,7 +44,7 @@ final class Replays {
     private record Refusal(int by, int accepted) {}
 
     /** Replays what a client of this user sends, who has no other tunnels. */
-    Replays(Fleet fleet, UserEntry user) {
+    ReplayedOpenings(Fleet fleet, UserEntry user) {
         this.fleet = fleet;
         this.user = user;
         this.trusting = fleet.site().authority().clientTls();
