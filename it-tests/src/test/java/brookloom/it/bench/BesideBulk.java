@@ -67,7 +67,7 @@ final class BesideBulk implements Load {
                 readers.add(Thread.ofPlatform().daemon().name("download-" + i).start(() -> read(download, bytes)));
             }
             while (bytes.get() < WARM && readers.stream().anyMatch(Thread::isAlive)) {
-                Thread.sleep(1);
+                Thread.sleep(1); // the downloads' warm-up, by bytes
             }
             return measure(entrance, bed.target(), bytes);
         } finally {
