@@ -20,10 +20,8 @@ import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -94,12 +92,8 @@ class RecordedClientTest {
                 .withoutBrookProtocol(recorded.withoutBrookProtocol())
                 .path(recorded.isPlain() ? BrookProtocol.DEFAULT_PATH : recorded.path())
                 .clock(recorded.clock())
-                .targets(new RedirectedTargets(destination(recorded), tcp.address(), udp.address()))
+                .targets(new RedirectedTargets(recorded.to(), tcp.address(), udp.address()))
                 .startAnyServer();
-    }
-
-    private static Destination destination(RecordedStream recorded) throws IOException {
-        return Destination.decode(ByteBuffer.wrap(HexFormat.of().parseHex(recorded.destinationBytes())));
     }
 
     private static InetSocketAddress address(BrookServer server) {

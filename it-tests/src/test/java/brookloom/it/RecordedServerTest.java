@@ -22,10 +22,8 @@ import brookloom.testing.TcpTarget;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -104,7 +102,7 @@ class RecordedServerTest {
     }
 
     private static void exchangeStream(RecordedStream recorded, Socks5App app) throws IOException {
-        Destination to = destination(recorded);
+        Destination to = recorded.to();
         assertThat(app.connect(to.host().toString(), to.port()).code()).isEqualTo(ReplyCode.SUCCEEDED);
         app.out().write(recorded.payloadBytes());
         assertThat(app.in().readAllBytes()).isEqualTo(recorded.payloadBytes());
@@ -113,10 +111,10 @@ class RecordedServerTest {
     private static void exchangeDatagrams(RecordedStream recorded, Socks5App app) throws IOException {
         try (Socks5Datagrams datagrams = app.associate()) {
             for (byte[] datagram : recorded.pieces()) {
-                datagrams.send(destination(recorded), datagram);
+                datagrams.send(recorded.to(), datagram);
                 Socks5Datagrams.Received answer = datagrams.receive();
                 assertThat(answer.data()).isEqualTo(datagram);
-                assertThat(answer.from()).isEqualTo(destination(recorded));
+                assertThat(answer.from()).isEqualTo(recorded.to());
             }
         }
     }
@@ -196,10 +194,6 @@ class RecordedServerTest {
             at = end;
         }
         return new Seen(request, recorded.opening(), payloads);
-    }
-
-    private static Destination destination(RecordedStream recorded) throws IOException {
-        return Destination.decode(ByteBuffer.wrap(HexFormat.of().parseHex(recorded.destinationBytes())));
     }
 
     private static byte[] concat(List<byte[]> parts) {

@@ -6,6 +6,7 @@ import brookloom.cli.CommandRunner;
 import brookloom.proto.BrookLink;
 import brookloom.server.users.UserEntry;
 import brookloom.server.users.UserFile;
+import brookloom.testing.QrReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -92,7 +93,10 @@ class UsersCommandTest {
                 .isZero();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(output)))
                 .isEqualTo("rw-------");
-        BrookLink link = BrookLink.parse(Files.readAllLines(output).getFirst());
+        List<String> lines = Files.readAllLines(output);
+        BrookLink link = BrookLink.parse(lines.getFirst());
+        assertThat(QrReader.read(String.join("\n", lines.subList(1, lines.size()))))
+                .isEqualTo(lines.getFirst());
         assertThat(link.kind().text()).isEqualTo(kind);
         assertThat(link.address()).isEqualTo(address);
         assertThat(link.parameters())

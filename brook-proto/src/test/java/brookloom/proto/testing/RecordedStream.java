@@ -1,9 +1,12 @@
 package brookloom.proto.testing;
 
+import brookloom.proto.BrookException.MalformedRequest;
+import brookloom.proto.Destination;
 import brookloom.proto.Network;
 import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -72,6 +75,11 @@ public record RecordedStream(
     /** The opening's plaintext: time and destination. */
     public byte[] opening() {
         return bytes("%08x".formatted(timestamp) + destinationBytes);
+    }
+
+    /** Returns the destination that the opening asks for. */
+    public Destination to() throws MalformedRequest {
+        return Destination.decode(ByteBuffer.wrap(bytes(destinationBytes)));
     }
 
     /** Plaintext behind the opening, the same both ways; of bare UDP without the lengths. */

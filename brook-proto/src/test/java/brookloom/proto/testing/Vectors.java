@@ -2,6 +2,7 @@ package brookloom.proto.testing;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,6 +68,22 @@ public final class Vectors {
         return read(name, new TypeReference<RecordedStream>() {});
     }
 
+    /**
+     * A tunnel of each of 201 users, who have passwords of their own.
+     *
+     * @param kind as {@link RecordedStream#kind}
+     */
+    public static List<RecordedStream> users(String kind) {
+        String path = "/vectors/users-" + kind + ".jsonl";
+        try (InputStream in = open(path);
+                MappingIterator<RecordedStream> lines =
+                        JSON.readerFor(RecordedStream.class).readValues(in)) {
+            return lines.readAll();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** UDP of the plain server. */
     public static RecordedDatagrams datagrams() {
         return read("server-udp-packets", new TypeReference<RecordedDatagrams>() {});
@@ -77,14 +94,18 @@ public final class Vectors {
     }
 
     private static <T> T read(String name, TypeReference<T> type) {
-        String path = "/vectors/" + name + ".json";
-        try (InputStream in = Vectors.class.getResourceAsStream(path)) {
-            if (in == null) {
-                throw new IllegalArgumentException("no recorded traffic at " + path);
-            }
+        try (InputStream in = open("/vectors/" + name + ".json")) {
             return JSON.readValue(in, type);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static InputStream open(String path) {
+        InputStream in = Vectors.class.getResourceAsStream(path);
+        if (in == null) {
+            throw new IllegalArgumentException("no recorded traffic at " + path);
+        }
+        return in;
     }
 }

@@ -17,8 +17,9 @@ import java.time.Instant;
  *
  * @param server its options
  * @param client options of a client that trusts the authority
+ * @param ca the authority's certificate
  */
-record FlawedTls(ServerTlsConfig server, TlsConfig client) {
+record FlawedTls(ServerTlsConfig server, TlsConfig client, Path ca) {
     static FlawedTls of(String flaw) throws IOException {
         TestAuthority authority = TestAuthority.root("doctor's");
         Instant now = Instant.now();
@@ -30,7 +31,8 @@ record FlawedTls(ServerTlsConfig server, TlsConfig client) {
         PemFiles files = new PemFiles(write(issued.certificatePem()), write(issued.keyPem()), Duration.ofDays(1));
         return new FlawedTls(
                 ServerTlsConfig.of(files, null),
-                TlsConfig.trusting(new TrustConfig.PemText("the test's", authority.pem())));
+                TlsConfig.trusting(new TrustConfig.PemText("the test's", authority.pem())),
+                write(authority.pem()));
     }
 
     private static Path write(String pem) throws IOException {

@@ -37,6 +37,8 @@ class LivePageTest {
     private static final int MEBIBYTE = 1 << 20;
     private static final ObserveConfig OBSERVE =
             new ObserveConfig(null, new ListenAddress("127.0.0.1", 0), ObserveConfig.METRICS_PATH, null, true, false);
+    private static final int NARROWEST = 390;
+    private static final int WIDEST = 1440;
     private static final int TAB = 9;
     private static final int ENTER = 13;
 
@@ -134,19 +136,26 @@ class LivePageTest {
     /** Takes pictures at the sizes of a phone and a desk, light and dark, and has axe-core look at each. */
     private void checkLooks(String name) throws Exception {
         browser.evaluateLong(axe());
-        for (int width : new int[] {390, 1440}) {
+        for (int width = NARROWEST; width <= WIDEST; width += 50) {
+            browser.emulate(width, 900, "light");
+            assertNoSidewaysScrolling(width);
+        }
+        for (int width : new int[] {NARROWEST, WIDEST}) {
             for (String scheme : new String[] {"light", "dark"}) {
                 browser.emulate(width, 900, scheme);
                 browser.screenshot(pictures().resolve(name + "-" + width + "-" + scheme + ".png"));
-                assertThat(browser.evaluate("document.documentElement.scrollWidth")
-                                .asInt())
-                        .as("no scrolling sideways at " + width)
-                        .isLessThanOrEqualTo(width);
+                assertNoSidewaysScrolling(width);
                 JsonNode problems = browser.evaluate("axe.run().then(found => found.violations.map(each =>"
                         + " each.impact + ' ' + each.id + ' ' + each.nodes.map(node => node.html)))");
                 assertThat(problems).as(name + " " + width + " " + scheme).isEmpty();
             }
         }
+    }
+
+    private void assertNoSidewaysScrolling(int width) throws Exception {
+        assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
+                .as("no scrolling sideways at " + width)
+                .isLessThanOrEqualTo(width);
     }
 
     private static String axe() throws IOException {

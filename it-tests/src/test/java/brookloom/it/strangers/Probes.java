@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.SealedBytes;
+import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.Network;
@@ -11,6 +12,7 @@ import brookloom.proto.OpenRequest;
 import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.TunnelKeys.Sender;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -53,9 +55,24 @@ final class Probes {
 
     /** Returns a nonce and the opening of a TCP tunnel to a port where nobody listens. */
     static byte[] opening(TunnelKeys keys, Instant time) {
+        return SealedBytes.of(keys, Sender.CLIENT, request(time));
+    }
+
+    /** Returns the same opening without Brook's protocol. */
+    static byte[] bareOpening(TunnelKeys keys, Instant time) {
+        byte[] hash = keys.credential();
+        byte[] request = request(time);
+        return ByteBuffer.allocate(hash.length + BrookProtocol.LENGTH_LENGTH + request.length)
+                .put(hash)
+                .putShort((short) request.length)
+                .put(request)
+                .array();
+    }
+
+    private static byte[] request(Instant time) {
         Destination destination = new Destination(HostAddress.parse("127.0.0.1"), 9);
-        OpenRequest request = OpenRequest.now(InstantSource.fixed(time), Network.TCP, destination);
-        return SealedBytes.of(keys, Sender.CLIENT, request.encode());
+        return OpenRequest.now(InstantSource.fixed(time), Network.TCP, destination)
+                .encode();
     }
 
     static byte[] noise(int length) {

@@ -1,0 +1,111 @@
+package brookloom.it.users;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import brookloom.client.connect.Client;
+import brookloom.it.BrookLoom;
+import brookloom.it.fixtures.Program;
+import brookloom.server.users.UserEntry;
+import brookloom.server.users.UserLimits;
+import brookloom.testing.Eventually;
+import brookloom.testing.ListServer;
+import brookloom.testing.TcpTarget;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server that asks an HTTP service who its users are, by its options. */
+class UserServiceTest {
+    @TempDir
+    private Path folder;
+
+    private final UserEntry alice = UserEntry.generate("alice", UserLimits.NONE);
+    private final UserEntry bob = UserEntry.generate("bob", UserLimits.NONE);
+
+    @Test
+    void aServicesUsersAreServedAndItsFailureAdmitsNobodyAndCutsNobody() throws Exception {
+        try (ListServer service = new ListServer(alice.toLine() + "\n" + bob.toLine() + "\n");
+                TcpTarget echo = TcpTarget.echo();
+                Program server = server(service);
+                Client alices = client(alice, server);
+                Client bobs = client(bob, server);
+                Socket running = connect(bobs, echo);
+                Socket removed = connect(alices, echo)) {
+            exchange(removed);
+            Eventually.holds(() -> assertThat(service.unchanged()).as("not loaded again").isPositive());
+            service.serve(bob.toLine() + "\n");
+            assertThatThrownBy(() -> removed.getInputStream().read()).as("cut").isInstanceOf(IOException.class);
+            exchange(running);
+
+            service.become(ListServer.Mood.FAILING);
+            Eventually.holds(() -> {
+                getsNothing(bobs, echo);
+                assertThat(server.saidWith("user bob: the service that knows the users has not answered for 2 s"))
+                        .isNotEmpty();
+            });
+            exchange(running);
+
+            service.become(ListServer.Mood.WELL);
+            Eventually.holds(() -> {
+                try (Socket again = connect(bobs, echo)) {
+                    exchange(again);
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            exchange(running);
+        }
+    }
+
+    private Program server(ListServer service) throws IOException {
+        return Program.start(
+                Map.of("STATE_DIRECTORY", folder.toString()),
+                Program.onClassPath(
+                        "brookloom.server.cli.ServerMain",
+                        "wsserver",
+                        "--listen",
+                        "127.0.0.1:0",
+                        "--targets",
+                        "any",
+                        "--userAPI",
+                        service.uri().toString(),
+                        "--userAPIInterval",
+                        "1",
+                        "--userAPICache",
+                        "2"));
+    }
+
+    private static Client client(UserEntry user, Program server) throws Exception {
+        return BrookLoom.builder()
+                .password(user.password())
+                .nonceTimeout(Duration.ofSeconds(1))
+                .startClient(server.port());
+    }
+
+    private static Socket connect(Client client, TcpTarget target) throws IOException {
+        Socket socket = BrookLoom.connect(client.address(), "127.0.0.1", target.port());
+        socket.setSoTimeout(60_000);
+        return socket;
+    }
+
+    private static void exchange(Socket socket) throws IOException {
+        byte[] sent = {1, 2, 3};
+        socket.getOutputStream().write(sent);
+        assertThat(socket.getInputStream().readNBytes(sent.length)).isEqualTo(sent);
+    }
+
+    /** Until the cache is too old, there is an answer still. */
+    private static void getsNothing(Client client, TcpTarget echo) {
+        try (Socket socket = connect(client, echo)) {
+            socket.getOutputStream().write(1);
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        } catch (IOException e) {
+            // That is no answer either.
+        }
+    }
+}
