@@ -2,6 +2,8 @@ package brookloom.cli.file;
 
 import brookloom.cli.CommandRunner;
 import brookloom.cli.Version;
+import brookloom.cli.help.NearMatch;
+import brookloom.net.text.Printable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -48,9 +51,10 @@ public abstract class CheckCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Catalog catalog = new Catalog(program());
         if (command != null && !catalog.commands().contains(command)) {
-            err.println("no such command: give one of " + String.join(", ", catalog.commands()));
-            err.flush();
-            return CommandRunner.USAGE;
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Unknown command: '" + Printable.line(command) + "'"
+                            + NearMatch.instead(command, catalog.commands()));
         }
         return check(catalog, GivenArguments.none(command, file), out, err);
     }

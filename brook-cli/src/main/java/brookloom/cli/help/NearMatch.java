@@ -2,6 +2,7 @@ package brookloom.cli.help;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 
 /** Finds the name that was probably meant by a mistyped one. */
@@ -22,6 +23,20 @@ public final class NearMatch {
                 .min(Comparator.comparingInt(name -> distance(plain, plain(name))))
                 .map(name -> ", did you mean '" + name + "'?")
                 .orElse("");
+    }
+
+    /** Returns what to give in place of a word that is none of the names: the nearest, or all where none is near. */
+    public static String instead(String given, Collection<String> names) {
+        String near = hint(given, names);
+        return near.isEmpty() ? ": give " + listed(names) : near;
+    }
+
+    /** Returns the names as a sentence has them. */
+    static String listed(Collection<String> names) {
+        List<String> all = List.copyOf(names);
+        return all.size() == 1
+                ? all.getFirst()
+                : String.join(", ", all.subList(0, all.size() - 1)) + " or " + all.getLast();
     }
 
     /** Returns the name as it is compared: kebab-case, snake_case and camelCase are the same. */

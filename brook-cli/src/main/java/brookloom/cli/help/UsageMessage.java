@@ -43,7 +43,7 @@ public final class UsageMessage {
         }
         if (ofTheProgram && NO_COMMAND.equals(failure.getMessage())) {
             return "the command is missing: give "
-                    + listed(command.getSubcommands().keySet());
+                    + NearMatch.listed(command.getSubcommands().keySet());
         }
         return String.valueOf(failure.getMessage());
     }
@@ -71,7 +71,7 @@ public final class UsageMessage {
                 .map(Map.Entry::getKey)
                 .toList();
         if (ofTheProgram && !owners.isEmpty() && defaultCommand == null) {
-            return "the command is missing before " + name + ": give " + listed(owners);
+            return "the command is missing before " + name + ": give " + NearMatch.listed(owners);
         }
         if (!owners.isEmpty()) {
             return notShown();
@@ -100,17 +100,10 @@ public final class UsageMessage {
         if (!shown) {
             return near.isEmpty() ? notShown() : "Unknown command" + near;
         }
-        return "Unknown command: '" + word + "'" + (near.isEmpty() ? ": give " + listed(commands) : near);
+        return "Unknown command: '" + word + "'" + NearMatch.instead(word, commands);
     }
 
     private static String notShown() {
         return "Unknown argument (not shown, since it may be a secret): " + VALUES;
-    }
-
-    private static String listed(Collection<String> names) {
-        List<String> all = List.copyOf(names);
-        return all.size() == 1
-                ? all.getFirst()
-                : String.join(", ", all.subList(0, all.size() - 1)) + " or " + all.getLast();
     }
 }

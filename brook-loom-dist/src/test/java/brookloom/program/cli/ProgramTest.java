@@ -83,13 +83,21 @@ class ProgramTest {
     @ParameterizedTest
     @MethodSource("commands")
     void everyCommandsHelpIsAboutTheOneProgramAndFits(String command) {
-        List<String> help = said(command, "--help");
+        for (String option : List.of("-h", "--help")) {
+            List<String> help = said(command, option);
 
-        assertThat(help.getFirst()).startsWith("Usage: brook-loom " + command);
-        assertThat(help)
-                .allSatisfy(line -> assertThat(line)
-                        .doesNotContain("brook-loom-server", "brook-loom-client")
-                        .hasSizeLessThanOrEqualTo(100));
+            assertThat(help.getFirst()).startsWith("Usage: brook-loom " + command);
+            assertThat(help)
+                    .allSatisfy(line -> assertThat(line)
+                            .doesNotContain("brook-loom-server", "brook-loom-client")
+                            .hasSizeLessThanOrEqualTo(100));
+            assertThat(help.reversed())
+                    .as("ends with a command to run, which may take two lines")
+                    .filteredOn(line -> !line.startsWith("      "))
+                    .first()
+                    .asString()
+                    .contains("brook-loom ");
+        }
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import brookloom.cli.FrontEndCommand;
 import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
+import brookloom.cli.help.NearMatch;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.UserError;
 import brookloom.server.config.AccessConfig;
@@ -40,6 +41,9 @@ import picocli.CommandLine.Parameters;
             "  brook-loom-server users list --users users.jsonl",
         })
 public final class UsersCommand extends FrontEndCommand {
+    private static final List<String> ACTIONS =
+            List.of("add", "list", "show", "change", "disable", "enable", "remove");
+
     @Parameters(
             index = "0",
             paramLabel = "ACTION",
@@ -98,8 +102,7 @@ public final class UsersCommand extends FrontEndCommand {
                     return null;
                 });
             default ->
-                throw new ConfigError(
-                        "'" + action + "' is no action: give add, list, show, change, disable, enable or remove");
+                throw new ConfigError("Unknown action: '" + action + "'" + NearMatch.instead(action, ACTIONS));
         }
     }
 

@@ -121,7 +121,8 @@ class UsersCommandTest {
             delimiter = '|',
             value = {
                 "add|2|needs the name of a user",
-                "dance alice|2|no action",
+                "dance alice|2|Unknown action: 'dance': give add, list",
+                "lst|2|did you mean 'list'?",
                 "show alice|2|--server is missing",
                 "show nobody --server ws://a:1|1|there is no user 'nobody'",
                 "remove nobody|1|there is no user 'nobody'",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.cli.CommandRunner;
 import brookloom.client.cli.ClientMain;
+import brookloom.server.cli.ServerMain;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -60,6 +61,8 @@ class CommandHelpTest {
         assertThat(optionLines(whole)).containsAll(optionLines(essentials));
         if (!optionLines(essentials).isEmpty()) {
             assertThat(firstHeading(whole)).isEqualTo(firstHeading(essentials));
+            assertThat(optionLines(whole).getFirst())
+                    .isEqualTo(optionLines(essentials).getFirst());
         }
         for (OptionSpec option : command.options()) {
             if (option.required()) {
@@ -154,6 +157,22 @@ class CommandHelpTest {
         assertThat(CliCommand.run(program, mistyped, "--password", "hushhush").error())
                 .startsWith("Unknown command, did you mean '")
                 .doesNotContain("hush");
+    }
+
+    @Test
+    void mistypedWordsOfACommandGetTheNearestOnesToo() {
+        assertThat(CliCommand.run(ServerMain.commands(), "check", "server.toml", "wserver")
+                        .error())
+                .isEqualTo("Unknown command: 'wserver', did you mean 'wsserver'?");
+        assertThat(CliCommand.run(ClientMain.commands(), "check", "client.toml", "browse")
+                        .error())
+                .startsWith("Unknown command: 'browse': give wsclient, ");
+        assertThat(CliCommand.run(ServerMain.commands(), "users", "lst", "--users", "users.jsonl")
+                        .error())
+                .isEqualTo("Unknown action: 'lst', did you mean 'list'?");
+        assertThat(CliCommand.run(ServerMain.commands(), "users", "dance", "--users", "users.jsonl")
+                        .error())
+                .isEqualTo("Unknown action: 'dance': give add, list, show, change, disable, enable or remove");
     }
 
     @ParameterizedTest

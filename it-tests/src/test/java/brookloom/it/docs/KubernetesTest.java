@@ -17,7 +17,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The manifests of docs/recipes/kubernetes: they fit together, the program understands them, and kubectl knows every field. */
+/**
+ * The manifests of docs/recipes/kubernetes: they fit together, the program understands them, kubectl knows every field,
+ * and Kubernetes' schemas take them.
+ */
 class KubernetesTest {
     private static final Path FOLDER = Program.root().resolve("docs/recipes/kubernetes");
 
@@ -157,10 +160,28 @@ class KubernetesTest {
         assertThat(said(kubectl, "kustomize", FOLDER.toString())).contains("kind: PodDisruptionBudget");
     }
 
+    /** By Kubernetes' own schemas; a field that they do not have shows that they are looked at. */
+    @Test
+    void itsSchemasTakeEveryManifest() throws Exception {
+        String validate = Programs.require("kubernetes-validate").toString();
+        String manifests = Files.readString(FOLDER.resolve("brook-loom.yaml"));
+        Path sound = Files.writeString(folder.resolve("sound.yaml"), manifests);
+        Path broken = Files.writeString(folder.resolve("broken.yaml"), manifests.replace("minAvailable", "minAvailible"));
+
+        assertThat(manifests).contains("minAvailable");
+        assertThat(said(validate, "--strict", sound.toString()))
+                .filteredOn(line -> line.contains(" passed for resource "))
+                .hasSize(documents().size());
+        try (Program refuses = Program.start(Map.of(), List.of(validate, "--strict", broken.toString()))) {
+            assertThat(refuses.exitCode()).isNotZero();
+            assertThat(refuses.saidWith("minAvailible")).isNotEmpty();
+        }
+    }
+
     private static List<String> said(String... command) throws Exception {
         try (Program program = Program.start(Map.of("HOME", "/nonexistent"), List.of(command))) {
             assertThat(program.exitCode()).as("%s", program.err()).isZero();
-            return program.out();
+            return program.said();
         }
     }
 }

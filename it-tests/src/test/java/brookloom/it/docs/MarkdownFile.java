@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 /** A page of the repository: its links, headings and code blocks. */
 record MarkdownFile(Path path, List<String> lines) {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)(?: \"[^\"]*\")?\\)");
+    private static final Pattern PICTURE = Pattern.compile("!\\[[^]]+]\\(([^)]+)\\)");
     private static final Pattern SOURCE = Pattern.compile("(?:src|srcset|href)=\"([^\"]+)\"");
 
     /** Code between fences. */
@@ -98,6 +99,11 @@ record MarkdownFile(Path path, List<String> lines) {
             }
         }
         return prose;
+    }
+
+    /** Returns the files of the pictures. */
+    List<String> pictures() {
+        return prose().stream().flatMap(line -> matches(PICTURE, line)).toList();
     }
 
     /** Returns the targets of links and pictures. */

@@ -6,6 +6,7 @@ import brookloom.it.fixtures.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -40,6 +41,54 @@ class ReadmeTest {
                         "Performance",
                         "Library",
                         "Reference");
+    }
+
+    @Test
+    void itBeginsWithWhatItIsInFourLinesAndEightFeaturesWithFigures() throws IOException {
+        for (String name : List.of("README.md", "README.zh-CN.md")) {
+            MarkdownFile readme = page(name);
+            List<String> introduction = readme.lines().subList(2, readme.lines().size());
+
+            assertThat(introduction.indexOf("")).as(name).isBetween(1, 4);
+            assertThat(features(readme)).as(name).hasSize(8);
+        }
+    }
+
+    @Test
+    void itsPicturesAreTheLivePageAndThePlotOfSpeed() throws IOException {
+        for (String name : List.of("README.md", "README.zh-CN.md")) {
+            MarkdownFile readme = page(name);
+
+            assertThat(readme.pictures()).as(name).containsExactly("docs/images/page.png", "docs/speed.svg");
+            int first = readme.lines().indexOf("## " + readme.headings(2).get(1));
+            assertThat(readme.lines().subList(0, first))
+                    .as("the live page stands before the installation")
+                    .anyMatch(line -> line.startsWith("![") && line.endsWith("](docs/images/page.png)"));
+        }
+    }
+
+    @Test
+    void theFiguresOfTheFeaturesAreTheSameInBothLanguages() throws IOException {
+        List<String> features = features(page("README.md"));
+        List<String> chinese = features(page("README.zh-CN.md"));
+
+        for (int i = 0; i < features.size(); i++) {
+            assertThat(figuresOf(chinese.get(i))).as(features.get(i)).containsAll(figuresOf(features.get(i)));
+        }
+    }
+
+    private static List<String> figuresOf(String text) {
+        return FIGURE.matcher(text).results().map(MatchResult::group).sorted().toList();
+    }
+
+    /** Returns the list under the first heading, each item in one line. */
+    private static List<String> features(MarkdownFile readme) {
+        String section = String.join(
+                "\n", readme.section(readme.headings(2).getFirst()).lines());
+        return Arrays.stream(section.split("\\n\\n|\\n(?=- )", -1))
+                .filter(item -> item.startsWith("- **"))
+                .map(item -> item.replaceAll("\\s+", " "))
+                .toList();
     }
 
     @Test

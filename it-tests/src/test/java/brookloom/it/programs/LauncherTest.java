@@ -17,6 +17,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs {@code ./brook-loom test} with an apt-get and a Maven that only note how they are called. */
@@ -208,13 +209,52 @@ class LauncherTest {
         for (String command : List.of("abd", "a.c", ".*", "other", "ab")) {
             try (Program run = launch(command)) {
                 assertThat(run.exitCode()).as(command).isEqualTo(2);
-                assertThat(run.err().getFirst()).isEqualTo("brook-loom: '" + command + "' is no command");
+                assertThat(run.err().getFirst()).startsWith("brook-loom: '" + command + "' is no command");
             }
         }
         script("cksum", "exit 3");
         try (Program run = launch("abc")) {
             assertThat(run.exitCode()).isNotZero();
             assertThat(run.saidWith("is no command")).isEmpty();
+        }
+    }
+
+    /** The launcher has commands besides the program's; where jars are taken as they are, nothing starts either. */
+    @ParameterizedTest
+    @CsvSource({
+        "biuld, build", "bench1, bench", "tset, test", "strangres, strangers", "abd, abc", "jlnik, jlink", "chaso, chaos"
+    })
+    void aMistypedCommandGetsTheNearestOfTheLaunchersAndThePrograms(String typed, String meant) throws Exception {
+        Path sources = Files.createDirectories(folder.resolve("brook-x/src/main/java/x"));
+        Files.writeString(sources.resolve("ACommand.java"), "@Command(\n        name = \"abc\")");
+        for (List<String> words : List.of(List.of(typed), List.of("--no-build", typed))) {
+            try (Program run = launch(words.toArray(String[]::new))) {
+                assertThat(run.exitCode()).isEqualTo(2);
+                assertThat(run.err())
+                        .containsExactly(
+                                "brook-loom: '" + typed + "' is no command, did you mean '" + meant + "'?",
+                                "Try './brook-loom help', which lists them.");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"xyz", "a.c", ".*", "x'y", "$(id)", "[a-z]", "%s", "\\\\"})
+    void aWordThatIsNearToNoCommandGetsTheHelp(String typed) throws Exception {
+        try (Program run = launch(typed)) {
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err())
+                    .containsExactly(
+                            "brook-loom: '" + typed + "' is no command", "Try './brook-loom help', which lists them.");
+        }
+    }
+
+    @Test
+    void itsHelpFitsTheTerminalAndEndsWithACommandToRun() throws Exception {
+        try (Program help = launch("help")) {
+            assertThat(help.exitCode()).isZero();
+            assertThat(help.out()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+            assertThat(help.out().getLast()).endsWith("./brook-loom up");
         }
     }
 

@@ -3,10 +3,17 @@ package brookloom.it.wayout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.client.config.AppOptions;
+import brookloom.client.config.ClientConfig;
+import brookloom.client.config.RuleConfig;
+import brookloom.client.config.TunnelConfig;
 import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
+import brookloom.it.Linked;
 import brookloom.it.fixtures.DnsMasq;
 import brookloom.it.fixtures.Socks5App;
+import brookloom.lists.ListSource;
+import brookloom.lists.TargetListSources;
 import brookloom.net.config.DnsConfig;
 import brookloom.net.config.OutboundConfig;
 import brookloom.net.config.SourceConfig;
@@ -18,6 +25,7 @@ import brookloom.net.dns.DnsServer;
 import brookloom.net.outbound.Outbounds;
 import brookloom.net.stream.KeepAlive;
 import brookloom.proto.HostAddress;
+import brookloom.proto.ReplyCode;
 import brookloom.server.BrookServer;
 import brookloom.server.targets.DirectDialer;
 import brookloom.server.targets.TargetPolicy;
@@ -30,6 +38,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Set;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -79,9 +90,42 @@ class DnsWayOutTest {
                 Client client = BrookLoom.builder()
                         .clientOut(resolvedBy(resolver).tcp())
                         .startClient("ws://four.test:" + server.port() + "/ws")) {
-            assertThat(target.seenOverTcp(client.address(), "localhost")).isEqualTo("127.0.0.1");
+            assertThat(target.seenOverTcp(client.address(), "app.test")).isEqualTo("127.0.0.1");
             assertThat(dns.queries()).containsOnly("query[A] four.test", "query[AAAA] four.test");
         }
+    }
+
+    /** Rules of every kind have to be looked at, by the name alone; the server knows the names by itself. */
+    @Test
+    void aClientWithRulesAsksForBypassedNamesAndForNoneThatGoesThroughTheTunnel() throws Exception {
+        TargetListSources bypass = new TargetListSources(list("four.test"), list("192.0.2.0/24"), null, Set.of());
+        TargetListSources block = new TargetListSources(list("ads.test"), list("198.51.100.0/24"), null, Set.of());
+        try (DnsMasq dns = DnsMasq.start(folder, RECORDS);
+                PeerTargets target = new PeerTargets("127.0.0.1");
+                BrookServer server = BrookLoom.builder().startServer();
+                Client client = Client.start(new ClientConfig(
+                        BrookLoom.builder().upstream(server.port()),
+                        TunnelConfig.DEFAULT,
+                        null,
+                        asked(dns, AddressFamily.A),
+                        List.of(AppOptions.listeningOn(Linked.LOOPBACK)
+                                .withRules(new RuleConfig(bypass, block, null, Duration.ZERO)))))) {
+            for (int round = 0; round < 2; round++) { // the server offers its association with the first tunnel
+                assertThat(target.seenOverTcp(client.address(), "app.test")).isEqualTo("127.0.0.1");
+                assertThat(target.seenOverUdp(client.address(), "app.test")).isEqualTo("127.0.0.1");
+            }
+            try (Socks5App app = Socks5App.greeting(client.address())) {
+                assertThat(app.connect("ads.test", 80).code()).isEqualTo(ReplyCode.NOT_ALLOWED);
+            }
+            assertThat(dns.queries()).isEmpty();
+
+            assertThat(target.seenOverTcp(client.address(), "four.test")).isEqualTo("127.0.0.1");
+            assertThat(dns.queries()).containsOnly("query[A] four.test", "query[AAAA] four.test");
+        }
+    }
+
+    private ListSource list(String entry) throws IOException {
+        return new ListSource.File(Files.writeString(folder.resolve(entry.replace('/', '-')), entry + "\n"));
     }
 
     @ParameterizedTest
