@@ -33,7 +33,7 @@ public final class UpgradeRefusals {
 
     /** Returns an alert of TLS, to a request in the clear. */
     public DialFailed speaksTls() {
-        return because("speaks TLS on this port: give wss:// instead of ws:// (wssclient --wssserver)");
+        return because("speaks TLS on this port: give wss:// instead of ws://");
     }
 
     private String orTls() {

@@ -12,6 +12,7 @@ import brookloom.net.text.HostPort;
 import brookloom.net.text.UserError;
 import brookloom.proto.Password;
 import java.io.IOException;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Option;
         footer = {
             "%nExamples:",
             "  brook-loom-client doctor --linkFile my.link",
-            "  brook-loom-client doctor --server wss://example.com/ws --passwordFile pw --json",
+            "  brook-loom-client doctor wss://example.com/ws --passwordFile pw --json",
         })
 public final class DoctorCommand extends DoctorFrontEnd {
     @Mixin
@@ -56,7 +57,7 @@ public final class DoctorCommand extends DoctorFrontEnd {
     }
 
     private DoctorConfig config() throws UserError {
-        Upstream chosen = server.upstream();
+        Upstream chosen = server.upstream(List.of());
         try {
             return new DoctorConfig(chosen, outbound.proxy(), outbound.config(), dns.destination());
         } catch (IllegalArgumentException e) {
