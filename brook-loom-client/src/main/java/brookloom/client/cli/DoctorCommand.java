@@ -3,6 +3,7 @@ package brookloom.client.cli;
 import brookloom.cli.doctor.DoctorFrontEnd;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
+import brookloom.cli.help.Namesake;
 import brookloom.client.config.BrookUpstream;
 import brookloom.client.config.DoctorConfig;
 import brookloom.client.config.Upstream;
@@ -13,6 +14,7 @@ import brookloom.net.text.UserError;
 import brookloom.proto.Password;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,7 +33,25 @@ import picocli.CommandLine.Option;
             "  brook-loom-client doctor --linkFile my.link",
             "  brook-loom-client doctor wss://example.com/ws --passwordFile pw --json",
         })
-public final class DoctorCommand extends DoctorFrontEnd {
+public final class DoctorCommand extends DoctorFrontEnd implements Namesake {
+    /** Options of the server's doctor alone. */
+    private static final Set<String> OF_THE_SERVER = Set.of(
+            "--acmeCa",
+            "--acmeDir",
+            "--acmeDirectory",
+            "--acmeEmail",
+            "--acmeHttpPort",
+            "--cert",
+            "--certkey",
+            "--clientCa",
+            "--domainaddress",
+            "--listen",
+            "--state",
+            "--stateCa",
+            "--statePasswordFile",
+            "--udp",
+            "-l");
+
     @Mixin
     private final AnyServerOptionGroup server = new AnyServerOptionGroup();
 
@@ -63,5 +83,10 @@ public final class DoctorCommand extends DoctorFrontEnd {
         } catch (IllegalArgumentException e) {
             throw new ConfigError(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    @Override
+    public String otherWith(String option) {
+        return OF_THE_SERVER.contains(option) ? "brook-loom-server doctor, for the server's side" : "";
     }
 }
