@@ -34,7 +34,7 @@ class WrongPortsTest {
     void aPlainClientAtAWsserver() throws Exception {
         try (BrookServer server = options().startServer();
                 Client client = options().plain(true).startClient(server.port())) {
-            assertOneLine(client, "wsclient");
+            assertOneLine(client, "that of a wsserver begins with ws://");
         }
     }
 

@@ -168,8 +168,7 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
                 ? failed(other, cause)
                 : new OpeningUnanswered(
                         "server " + server + " " + what,
-                        dropped(cause) + " wrong password, or clocks over 60 s apart, or another --clientHKDFInfo"
-                                + orOtherKind,
+                        dropped(cause) + " " + OpeningUnanswered.CAUSES + orOtherKind,
                         cause);
     }
 
