@@ -1,5 +1,6 @@
 package brookloom.cli;
 
+import brookloom.cli.help.HelpCommand;
 import brookloom.cli.help.HelpSections;
 import brookloom.cli.help.UsageMessage;
 import brookloom.lists.ListSource;
@@ -169,7 +170,8 @@ public final class CommandRunner {
     }
 
     /** Runs the command that the arguments name and returns the exit code. */
-    public int run(String... arguments) {
+    public int run(String... given) {
+        String[] arguments = HelpCommand.asOption(given);
         for (int i = 0; i < arguments.length; i++) {
             if (LocaleText.isDamaged(arguments[i])) {
                 String message = LocaleText.explain("argument " + (i + 1)); // without the value: it may be a password
@@ -281,7 +283,7 @@ public final class CommandRunner {
     private int badUsage(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println(programName(command) + ": " + Printable.line(UsageMessage.of(failure, defaultCommand, arguments)));
+        err.println(programName(command) + ": " + Printable.line(help.apply(UsageMessage.of(failure, defaultCommand, arguments))));
         err.println("Try '" + commandOf(failure) + " --help'.");
         err.flush();
         return USAGE;

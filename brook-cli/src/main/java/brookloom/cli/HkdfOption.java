@@ -6,6 +6,8 @@ import brookloom.net.config.HkdfConfig;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -31,6 +33,18 @@ public final class HkdfOption {
     public void setDefaults(String clientInfo, String serverInfo) {
         this.clientInfo = Objects.requireNonNullElse(this.clientInfo, clientInfo);
         this.serverInfo = Objects.requireNonNullElse(this.serverInfo, serverInfo);
+    }
+
+    /** Returns the options that are given. */
+    public List<String> given() {
+        List<String> given = new ArrayList<>();
+        if (clientInfo != null) {
+            given.add("--clientHKDFInfo");
+        }
+        if (serverInfo != null) {
+            given.add("--serverHKDFInfo");
+        }
+        return given;
     }
 
     /** Returns the options as a record. */

@@ -7,7 +7,9 @@ import brookloom.net.text.ConfigError;
 import brookloom.net.text.UserError;
 import brookloom.proto.Password;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -97,6 +99,18 @@ public final class PasswordOption {
             throw new ConfigError("--password is empty");
         }
         return Optional.ofNullable(password).map(String::toCharArray);
+    }
+
+    /** Returns the options that are given. */
+    public List<String> given() {
+        List<String> given = new ArrayList<>();
+        if (password != null) {
+            given.add("--password");
+        }
+        if (passwordFile != null) {
+            given.add("--passwordFile");
+        }
+        return given;
     }
 
     /**

@@ -55,7 +55,11 @@ public final class SecretFile {
         try (InputStream in = standard ? standardInput : Files.newInputStream(Path.of(file))) {
             bytes = in.readNBytes(MAX_LENGTH);
             text = TextFile.trimmed(bytes);
-            return onlyLine(what, name, text);
+            char[] line = onlyLine(what, name, text);
+            if (!standard) {
+                SecretWarnings.file(Path.of(file), name);
+            }
+            return line;
         } catch (CharacterCodingException e) {
             throw new UserError(name + " is not UTF-8 text", e);
         } catch (NoSuchFileException e) {

@@ -6,12 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Collection;
+import java.util.regex.Pattern;
 import org.tinylog.Logger;
 
 /** Warns of tunnels that others could open or read. */
 public final class SecretWarnings {
     /** Bits that nobody can guess, whatever they spend. */
     static final int ENOUGH_BITS = 80;
+
+    /** Where containers get secrets: their modes are the platform's, and nobody else is there. */
+    private static final Pattern MOUNTED = Pattern.compile("(/var)?/run/secrets/");
 
     private SecretWarnings() {}
 
@@ -33,18 +37,34 @@ public final class SecretWarnings {
      * @param secrets names of its keys
      */
     public static void file(Path file, Collection<String> secrets) {
+        if (!secrets.isEmpty() && isReadByEverybody(file)) {
+            Logger.warn(
+                    "{} can be read by everybody on this machine, and its '{}' is a secret: run chmod o-r on it, or"
+                            + " name a file there that holds the secret",
+                    file,
+                    secrets.iterator().next());
+        }
+    }
+
+    /**
+     * Warns of a file that everybody on this machine may read, and whose only line is a secret.
+     *
+     * @param name the file and what it is, for messages
+     */
+    static void file(Path file, String name) {
+        if (!MOUNTED.matcher(file.toAbsolutePath().normalize().toString()).lookingAt() && isReadByEverybody(file)) {
+            Logger.warn("{} can be read by everybody on this machine: run chmod 600 on it", name);
+        }
+    }
+
+    private static boolean isReadByEverybody(Path file) {
         try {
-            if (!secrets.isEmpty()
-                    && file.getFileSystem().supportedFileAttributeViews().contains("posix")
-                    && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
-                Logger.warn(
-                        "{} can be read by everybody on this machine, and its '{}' is a secret: run chmod o-r on it, or"
-                                + " name a file there that holds the secret",
-                        file,
-                        secrets.iterator().next());
-            }
+            return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                    && Files.isRegularFile(file)
+                    && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
         } catch (IOException e) {
             Logger.debug("cannot tell who may read {}: {}", file, e.toString()); // its reader reports what is wrong
+            return false;
         }
     }
 

@@ -30,9 +30,15 @@ class AddressesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "9999, it has no port",
-        "'host:', it has no port",
-        "'::1:80', an IPv6 address stands in brackets",
+        "9999, 'write :9999, or 127.0.0.1:9999 for this machine''s programs alone'",
+        "'', it has no port",
+        "':', it has no port",
+        "host, 'it has no port: write host:PORT'",
+        "'host:', 'it has no port: write host:PORT'",
+        "'[::1]', 'it has no port: write [::1]:PORT'",
+        "'::1:80', 'an IPv6 address stands in brackets: write [::1]:80'",
+        "'2001:db8::1', 'an IPv6 address stands in brackets: write [2001:db8::1]:PORT'",
+        "'a:b:80', an IPv6 address stands in brackets",
         "'ws://a:1', 'leave ''ws://'' out'",
         "'tcp://:9999', 'leave ''tcp://'' out'",
         "host:65536, the port must be 0 to 65535",
@@ -69,6 +75,19 @@ class AddressesTest {
         assertThatThrownBy(() -> HostPort.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("'" + text + "' is not host:port, 1.2.3.4:port or [v6]:port: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1080, 'it has no host: write HOST:1080'", "host, 'it has no port: write host:PORT'"})
+    void aHostToConnectToIsToldTheNearestRightForm(String text, String reason) {
+        assertThatThrownBy(() -> HostPort.parse(text)).hasMessageEndingWith("[v6]:port: " + reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user:s3cret@host:80", "s3cret@host", "ws://user:s3cret@host:80"})
+    void aLoginIsNotShown(String text) {
+        assertThatThrownBy(() -> HostPort.parse(text)).hasMessageContaining("…@host").hasMessageNotContaining("s3cret");
+        assertThatThrownBy(() -> ListenAddress.parse(text)).hasMessageNotContaining("s3cret");
     }
 
     @Test

@@ -158,7 +158,7 @@ class CommandRunnerTest {
         assertThat(err.toString().lines())
                 .containsExactly(
                         "loom: Invalid value for option '--listen': 'nowhere' is not :port, host:port,"
-                                + " 1.2.3.4:port or [v6]:port: it has no port",
+                                + " 1.2.3.4:port or [v6]:port: it has no port: write nowhere:PORT",
                         "Try 'loom wsserver --help'.");
     }
 

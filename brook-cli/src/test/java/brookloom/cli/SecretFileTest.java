@@ -2,15 +2,20 @@ package brookloom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.UserError;
+import brookloom.testing.LogLines;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretFileTest {
@@ -45,6 +50,23 @@ class SecretFileTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining(file)
                 .hasMessageNotContaining("two");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rw-r--r--, 1", "rw-rw-r--, 1", "rw-r-----, 0", "rw-------, 0"})
+    void aFileThatEverybodyReadsIsWarnedOf(String mode, int warnings) throws Exception {
+        assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
+        for (String what : new String[] {"password", "link"}) {
+            String file = file("s3cret");
+            Files.setPosixFilePermissions(Path.of(file), PosixFilePermissions.fromString(mode));
+            LogLines.clear();
+
+            assertThat(SecretFile.read(what, file, InputStream.nullInputStream())).containsExactly("s3cret".toCharArray());
+
+            assertThat(LogLines.with("WARN " + what + " file " + file
+                            + " can be read by everybody on this machine: run chmod 600 on it"))
+                    .hasSize(warnings);
+        }
     }
 
     private String file(String content) throws IOException {

@@ -30,7 +30,7 @@ class BadPlainServersTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-        HTTP/1.1 400 Bad Request~Connection: close~~ | answers 'HTTP/1.1 400', which is not Brook's: check the address, and whether it is a wsserver (use wsclient) or a wssserver (use wssclient)
+        HTTP/1.1 400 Bad Request~Connection: close~~ | answers 'HTTP/1.1 400', which is not Brook's: check the address; that of a wsserver begins with ws://, that of a wssserver with wss://
         SSH-2.0-OpenSSH_9.2p1~                       | answers 'SSH-2.0-Open', which is not Brook's
         220 mail.example ESMTP ready                 | answers '220 mail.exa', which is not Brook's
         """)
@@ -66,7 +66,7 @@ class BadPlainServersTest {
                         .nonceTimeout(Duration.ofSeconds(1))
                         .startClient(server.port())) {
             Complaints.assertEndsWithLine(
-                    client, ":" + server.port() + " ", "wrong password, or clocks over 60 s apart");
+                    client, ":" + server.port() + " ", "wrong password, or the user is disabled, expired or over quota, or clocks over 60 s apart");
         }
     }
 

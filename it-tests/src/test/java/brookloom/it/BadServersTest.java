@@ -78,7 +78,8 @@ class BadServersTest {
                     client,
                     ReplyCode.GENERAL_FAILURE,
                     "server ws://127.0.0.1:" + server.port() + "/ws ",
-                    "has no framed mode for this client: is the password right, and are both clocks within a minute?");
+                    "has no framed mode for this client: is the password right, the user neither disabled, expired nor over quota, and are both"
+                            + " clocks within a minute?");
         }
     }
 
@@ -131,7 +132,7 @@ class BadServersTest {
                         .nonceTimeout(Duration.ofSeconds(1))
                         .startClient(server.port())) {
             Complaints.assertEndsWithLine(
-                    client, ":" + server.port() + "/ws ", "wrong password, or clocks over 60 s apart");
+                    client, ":" + server.port() + "/ws ", "wrong password, or the user is disabled, expired or over quota, or clocks over 60 s apart");
         }
     }
 
@@ -144,7 +145,7 @@ class BadServersTest {
                 Client client =
                         BrookLoom.builder().nonceTimeout(Duration.ofMillis(500)).startClient(server.port())) {
             Complaints.assertEndsWithLine(
-                    client, ":" + server.port() + "/ws ", "wrong password, or clocks over 60 s apart");
+                    client, ":" + server.port() + "/ws ", "wrong password, or the user is disabled, expired or over quota, or clocks over 60 s apart");
         }
     }
 

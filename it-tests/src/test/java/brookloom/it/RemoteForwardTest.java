@@ -80,6 +80,9 @@ class RemoteForwardTest {
             try (Socket app = connect(port)) {
                 assertThatThrownBy(() -> app.getInputStream().read()).hasMessage("Connection reset");
             }
+            String to = "127.0.0.1:" + target.port();
+            logs("-R 0:" + to + ": " + to + " is not reached from this machine, so a connection is reset: connection"
+                    + " refused");
         }
     }
 

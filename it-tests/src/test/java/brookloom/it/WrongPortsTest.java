@@ -34,7 +34,7 @@ class WrongPortsTest {
     void aPlainClientAtAWsserver() throws Exception {
         try (BrookServer server = options().startServer();
                 Client client = options().plain(true).startClient(server.port())) {
-            assertOneLine(client, "wsclient");
+            assertOneLine(client, "that of a wsserver begins with ws://");
         }
     }
 
@@ -56,12 +56,12 @@ class WrongPortsTest {
 
     @ParameterizedTest(name = "{0}, {2}")
     @CsvSource({
-        "PLAIN, 15030300020246, speaks TLS on this port: for a wssserver use wssclient --wssserver wss://…",
+        "PLAIN, 15030300020246, 'speaks TLS on this port: if it is a wssserver, give its address as wss://…'",
         "PLAIN, 1503010002022816030100, speaks TLS on this port",
         "PLAIN, 485454502f312e31203430302042616420526571756573740d0a, 'answers ''HTTP/1.1 400'', which is not Brook'",
         "PLAIN, 5353482d322e30, 'answers ''SSH-2.0'', which is not Brook'",
-        "PLAIN, '', or a wsserver or wssserver (use wsclient or wssclient)",
-        "WS,    15030300020246, speaks TLS on this port: give wss:// instead of ws:// (wssclient --wssserver)",
+        "PLAIN, '', or it is a wsserver or wssserver (give its address as ws://… or wss://…)",
+        "WS,    15030300020246, speaks TLS on this port: give wss:// instead of ws://",
         "WS,    15, speaks TLS on this port",
         "FRAMED, 15030300020246, speaks TLS on this port",
         "WS,    485454502f312e31203430302042616420526571756573740d0a0d0a, 'answers HTTP 400: a proxy or web server"

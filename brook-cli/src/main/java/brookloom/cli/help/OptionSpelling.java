@@ -13,12 +13,16 @@ public final class OptionSpelling {
     /** The places where a word of camelCase begins; an abbreviation is one word, also before another: HKDFInfo. */
     private static final Pattern WORD = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
 
+    /** A short option with its value joined on, as ssh takes -L; in lower case it may be a mistyped -listen. */
+    private static final Pattern JOINED = Pattern.compile("-[A-Z][^=].*");
+
     private static final Pattern KEBAB_CASE = Pattern.compile("--[a-z0-9]+(-[a-z0-9]+)+");
 
     private OptionSpelling() {}
 
     /**
-     * Returns the arguments with options spelled as they are declared; values and unknown options stay as they are.
+     * Returns the arguments with options spelled as they are declared, and -LVALUE as two; values and unknown options stay
+     * as they are.
      *
      * @param options by all their names
      */
@@ -26,6 +30,11 @@ public final class OptionSpelling {
         List<String> all = new ArrayList<>();
         for (int i = 0; i < arguments.length; i++) {
             String argument = declared(options, arguments[i]);
+            if (isJoined(options, argument)) {
+                all.add(argument.substring(0, 2));
+                all.add(argument.substring(2));
+                continue;
+            }
             all.add(argument);
             OptionSpec option = options.get(argument);
             if (option != null && option.arity().min() > 0 && i + 1 < arguments.length) {
@@ -33,6 +42,14 @@ public final class OptionSpelling {
             }
         }
         return all.toArray(String[]::new);
+    }
+
+    private static boolean isJoined(Map<String, OptionSpec> options, String argument) {
+        if (options.containsKey(argument) || !JOINED.matcher(argument).matches()) {
+            return false;
+        }
+        OptionSpec option = options.get(argument.substring(0, 2));
+        return option != null && option.arity().min() > 0;
     }
 
     private static String declared(Map<String, OptionSpec> options, String argument) {

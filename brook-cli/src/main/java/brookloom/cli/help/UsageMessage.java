@@ -76,6 +76,10 @@ public final class UsageMessage {
         if (!owners.isEmpty()) {
             return notShown();
         }
+        String other = command.getCommandSpec().userObject() instanceof Namesake namesake ? namesake.otherWith(name) : "";
+        if (!other.isEmpty()) {
+            return "Unknown option: '" + name + "', which is one of " + other;
+        }
         Collection<String> names = commands.values().stream()
                 .flatMap(owner -> owner.getCommandSpec().optionsMap().keySet().stream())
                 .filter(option -> option.startsWith("--"))

@@ -25,6 +25,12 @@ class OptionSpellingTest {
         @Option(names = "--domainaddress")
         private String domain = "";
 
+        @Option(names = {"-L", "--forward"})
+        private String forward = "";
+
+        @Option(names = {"-V", "--version"})
+        private boolean version;
+
         @Option(names = "--noProbe")
         private boolean noProbe;
     }
@@ -43,6 +49,12 @@ class OptionSpellingTest {
         "--no-such x, --no-such x",
         "--Password-File x, --Password-File x",
         "wsserver --no-probe, wsserver --noProbe",
+        "-L2222:a:22 x, -L 2222:a:22 x",
+        "-L:22:a:22 -L[::1]:1:a:2, -L :22:a:22 -L [::1]:1:a:2",
+        "-L=2222:a:22, -L=2222:a:22",
+        "-L -L2:a:2, -L -L2:a:2",
+        "-p -L2:a:2, -p -L2:a:2",
+        "-R2:a:2 -V1 -pSECRET -listen, -R2:a:2 -V1 -pSECRET -listen",
     })
     void kebabCaseIsReadAndValuesStay(String given, String declared) {
         assertThat(OptionSpelling.declared(OPTIONS, given.split(" "))).containsExactly(declared.split(" "));

@@ -33,7 +33,7 @@ public final class UpgradeRefusals {
 
     /** Returns an alert of TLS, to a request in the clear. */
     public DialFailed speaksTls() {
-        return because("speaks TLS on this port: give wss:// instead of ws:// (wssclient --wssserver)");
+        return because("speaks TLS on this port: give wss:// instead of ws://");
     }
 
     private String orTls() {
@@ -54,8 +54,8 @@ public final class UpgradeRefusals {
     }
 
     public DialFailed noFramedMode() {
-        return because("has no framed mode for this client: is the password right, and are both clocks within a minute?"
-                + " Or leave --framed out, or update the server");
+        return because("has no framed mode for this client: is the password right, the user neither disabled, expired nor over quota, and"
+                + " are both clocks within a minute? Or leave --framed out, or update the server");
     }
 
     /** An ordinary answer instead of 101. */
@@ -72,7 +72,8 @@ public final class UpgradeRefusals {
                         answers + " (forbidden): a proxy or CDN in front of the server turns this client away";
                     case 404 ->
                         answers + " for path " + server.path() + ": is it the server's --path?"
-                                + " With --strict, a server answers so to a wrong password or clock, too";
+                                + " With --strict, a server answers so to a wrong password or clock, and to a user who is disabled,"
+                                + " expired or over quota, too";
                     case 431 ->
                         answers
                                 + ": the headers of the upgrade request are too large for it; send fewer or shorter"

@@ -8,15 +8,29 @@ import brookloom.client.config.Route;
 import brookloom.client.config.Upstream;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.HostPort;
+import brookloom.net.text.Login;
 import brookloom.net.text.UserError;
 import brookloom.proto.BrookLink;
+import brookloom.proto.HostAddress;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Names a server of any kind, with every option that one of the kinds has. */
 final class AnyServerOptionGroup {
     private static final String LINK = "brook://";
+    private static final String FORMS = "wss://HOST/PATH, ws://HOST/PATH, HOST:PORT or a brook:// link";
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "SERVER",
+            description = {
+                "wss://HOST[:PORT][/PATH], ws://HOST[:PORT][/PATH], HOST:PORT, or links (brook://…).",
+                "A link contains the password and is visible in ps: prefer --linkFile.",
+            })
+    private List<String> targets = List.of();
 
     @HelpSection(Heading.SERVER)
     @Essential
@@ -45,20 +59,45 @@ final class AnyServerOptionGroup {
     @Option(names = "--udpovertcp", description = "Carry datagrams within TCP, with a plain server.")
     private boolean udpOverTcp;
 
-    /** Takes links or a server's address from arguments that stand without an option's name. */
-    void alsoFrom(List<String> targets) throws ConfigError {
-        alsoFromLinks(targets.stream().filter(target -> target.startsWith(LINK)).toList());
+    /**
+     * Returns what links say, else the server that is named.
+     *
+     * @param shortLinks from an option of the command's
+     */
+    Upstream upstream(List<String> shortLinks) throws UserError {
+        List<String> links = new ArrayList<>(shortLinks);
+        List<String> servers = new ArrayList<>(server.isEmpty() ? List.of() : List.of(server));
         for (String target : targets) {
-            if (!target.startsWith(LINK)) {
-                if (!server.isEmpty()) {
-                    throw new ConfigError("there are two servers: give one, or several links");
-                }
-                server = checked(target);
+            if (target.startsWith(LINK)) {
+                links.add(target);
+            } else {
+                servers.add(checked(target));
             }
         }
+        if (servers.size() > 1) {
+            throw new ConfigError("there are two servers: give one, or several links");
+        }
+        String named = servers.isEmpty() ? "" : servers.getFirst();
+        upstream.alsoFromLinks(links);
+        return upstream.upstream(
+                "wss://HOST/PATH, ws://HOST:PORT or HOST:PORT after the command",
+                named,
+                () -> route(named),
+                linked -> web.change(linked, http2),
+                web.withoutBrookProtocol(),
+                own());
     }
 
-    /** Leaves the argument out of the error: it may be a password that lost its option. */
+    /** Returns the options that a link replaces. */
+    private List<String> own() {
+        List<String> own = web.own(tls.given());
+        if (udpOverTcp) {
+            own.add("--udpovertcp");
+        }
+        return own;
+    }
+
+    /** Leaves the argument out of the error, unless it is an address: it may be a password that lost its option. */
     private static String checked(String target) throws ConfigError {
         if (target.startsWith("ws://") || target.startsWith("wss://")) {
             return target;
@@ -66,39 +105,56 @@ final class AnyServerOptionGroup {
         if (target.startsWith("http://") || target.startsWith("https://")) {
             throw new ConfigError("the server is no web page: write ws:// for http://, and wss:// for https://");
         }
+        if (isAddress(target)) {
+            HostAddress host = HostAddress.parse(target);
+            throw new ConfigError("the server " + target + " has no port: write ws://" + host + ":9999 for a wsserver,"
+                    + " or " + host + ":9999 for a server, each with its own port in place of 9999");
+        }
         try {
             return HostPort.parse(target).toString();
         } catch (IllegalArgumentException e) {
-            throw new ConfigError("the server (not shown, since it may be a secret) must be wss://HOST/PATH,"
-                    + " ws://HOST/PATH, HOST:PORT or a brook:// link");
+            String what = target.indexOf(':') < 0 ? "has no port: write " : "must be ";
+            throw new ConfigError("the server (not shown, since it may be a secret) " + what + FORMS);
         }
     }
 
-    /** Takes links from another option of the command's. */
-    void alsoFromLinks(List<String> links) {
-        upstream.alsoFromLinks(links);
+    /** Returns whether it is an IP address in the usual form: digits alone may be a password. */
+    private static boolean isAddress(String target) {
+        return HostAddress.IPV4_LITERAL.matcher(target).matches()
+                || (target.indexOf(':') >= 0 && HostAddress.isLiteral(target));
     }
 
-    /** Returns what a link says, else the server that an option names. */
-    Upstream upstream() throws UserError {
-        return upstream.upstream(
-                "--server", server, this::route, linked -> web.change(linked, http2), web.withoutBrookProtocol());
-    }
-
-    private Route route() throws UserError {
-        BrookLink.Kind kind = BrookLink.Kind.ofAddress(server).orElse(BrookLink.Kind.QUICSERVER);
+    private Route route(String named) throws UserError {
+        BrookLink.Kind kind = BrookLink.Kind.ofAddress(named).orElse(BrookLink.Kind.QUICSERVER);
         return switch (kind) {
-            case SERVER -> plain();
-            case WSSERVER -> web.route(WebOptionGroup.server("--server", server, false), null, http2);
-            case WSSSERVER -> web.route(WebOptionGroup.server("--server", server, true), tls.config(), http2);
-            case SOCKS5, QUICSERVER ->
-                throw new ConfigError(
-                        "--server '" + server + "' must be host:port, ws://host:port/path or wss://host:port/path");
+            case SERVER -> plain(named);
+            case WSSERVER -> {
+                refuseUdpOverTcp(named);
+                tls.refuseFor(named);
+                yield web.route(WebOptionGroup.server("--server", named, false), null, http2);
+            }
+            case WSSSERVER -> {
+                refuseUdpOverTcp(named);
+                yield web.route(WebOptionGroup.server("--server", named, true), tls.config(), http2);
+            }
+            case SOCKS5, QUICSERVER -> throw ServerOptionGroup.otherScheme(named);
         };
     }
 
-    private Route plain() throws UserError {
-        web.refuseForPlain(server);
-        return new PlainRoute(Values.parse("--server", server, HostPort::parse), udpOverTcp);
+    private Route plain(String named) throws UserError {
+        HostPort address = Values.parse("--server", named, HostPort::parse);
+        web.refuseForPlain(named);
+        tls.refuseFor(named);
+        if (http2) {
+            throw new ConfigError("--h2 is for a wssserver, and " + named + " is none");
+        }
+        return new PlainRoute(address, udpOverTcp);
+    }
+
+    private void refuseUdpOverTcp(String named) throws ConfigError {
+        if (udpOverTcp) {
+            throw new ConfigError(
+                    "--udpovertcp is for a plain server: " + Login.hidden(named) + " carries datagrams within TCP anyway");
+        }
     }
 }

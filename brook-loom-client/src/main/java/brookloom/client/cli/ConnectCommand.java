@@ -3,6 +3,7 @@ package brookloom.client.cli;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.client.config.ClientConfig;
+import brookloom.client.config.Upstream;
 import brookloom.client.connect.Client;
 import brookloom.client.relay.StandardStreams;
 import brookloom.net.config.TimeoutConfig;
@@ -17,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code connect}: a server of any kind, by its address or by a link. */
 @Command(
@@ -32,15 +32,6 @@ import picocli.CommandLine.Parameters;
             "  wl-paste | brook-loom-client connect --link - --socks5 127.0.0.1:1080",
         })
 public final class ConnectCommand extends ClientCommand {
-    @Parameters(
-            arity = "0..*",
-            paramLabel = "SERVER",
-            description = {
-                "wss://HOST[:PORT][/PATH], ws://HOST[:PORT][/PATH], HOST:PORT, or links (brook://…).",
-                "A link contains the password and is visible in ps: prefer --linkFile.",
-            })
-    private List<String> targets = List.of();
-
     @Mixin
     private final AnyServerOptionGroup server = new AnyServerOptionGroup();
 
@@ -65,15 +56,14 @@ public final class ConnectCommand extends ClientCommand {
 
     @Override
     ClientConfig config() throws UserError {
-        server.alsoFromLinks(shortLinks);
-        server.alsoFrom(targets);
+        Upstream upstream = server.upstream(shortLinks);
         if (stdio == null) {
-            return connections.config(server.upstream(), apps.listeners());
+            return connections.config(upstream, apps.listeners());
         }
         if (logsToStandardOutput()) {
             throw new ConfigError("--stdio and --log console are mutually exclusive: both use standard output");
         }
-        return connections.withoutProbe().config(server.upstream(), List.of());
+        return connections.withoutProbe().config(upstream, List.of());
     }
 
     @Override

@@ -3,6 +3,7 @@ package brookloom.client.cli;
 import brookloom.cli.doctor.DoctorFrontEnd;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
+import brookloom.cli.help.Namesake;
 import brookloom.client.config.BrookUpstream;
 import brookloom.client.config.DoctorConfig;
 import brookloom.client.config.Upstream;
@@ -12,6 +13,8 @@ import brookloom.net.text.HostPort;
 import brookloom.net.text.UserError;
 import brookloom.proto.Password;
 import java.io.IOException;
+import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,9 +31,27 @@ import picocli.CommandLine.Option;
         footer = {
             "%nExamples:",
             "  brook-loom-client doctor --linkFile my.link",
-            "  brook-loom-client doctor --server wss://example.com/ws --passwordFile pw --json",
+            "  brook-loom-client doctor wss://example.com/ws --passwordFile pw --json",
         })
-public final class DoctorCommand extends DoctorFrontEnd {
+public final class DoctorCommand extends DoctorFrontEnd implements Namesake {
+    /** Options of the server's doctor alone. */
+    private static final Set<String> OF_THE_SERVER = Set.of(
+            "--acmeCa",
+            "--acmeDir",
+            "--acmeDirectory",
+            "--acmeEmail",
+            "--acmeHttpPort",
+            "--cert",
+            "--certkey",
+            "--clientCa",
+            "--domainaddress",
+            "--listen",
+            "--state",
+            "--stateCa",
+            "--statePasswordFile",
+            "--udp",
+            "-l");
+
     @Mixin
     private final AnyServerOptionGroup server = new AnyServerOptionGroup();
 
@@ -56,11 +77,16 @@ public final class DoctorCommand extends DoctorFrontEnd {
     }
 
     private DoctorConfig config() throws UserError {
-        Upstream chosen = server.upstream();
+        Upstream chosen = server.upstream(List.of());
         try {
             return new DoctorConfig(chosen, outbound.proxy(), outbound.config(), dns.destination());
         } catch (IllegalArgumentException e) {
             throw new ConfigError(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    @Override
+    public String otherWith(String option) {
+        return OF_THE_SERVER.contains(option) ? "brook-loom-server doctor, for the server's side" : "";
     }
 }

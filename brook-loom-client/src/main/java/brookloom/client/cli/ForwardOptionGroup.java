@@ -55,7 +55,7 @@ final class ForwardOptionGroup {
         List<ListenerConfig> all = new ArrayList<>();
         for (String text : forwards) {
             RelayOptions parsed = Values.parse("-L", text, ForwardOptionGroup::parse);
-            all.add(new RelayOptions(parsed.from(), parsed.to(), timeouts, open));
+            all.add(new RelayOptions(parsed.from(), parsed.to(), timeouts, parsed.option(), open));
         }
         for (String text : remotes) {
             all.add(Values.parse("-R", text, remote -> parseRemote(remote, timeouts)));

@@ -12,6 +12,7 @@ import brookloom.client.config.HelloSplit;
 import brookloom.client.config.ServerAddress;
 import brookloom.client.tls.fingerprint.Fingerprint;
 import brookloom.net.pem.Trust;
+import brookloom.net.state.NewSecretFile;
 import brookloom.net.text.AsciiUrl;
 import brookloom.net.text.Failures;
 import brookloom.net.text.HostPort;
@@ -22,6 +23,7 @@ import brookloom.proto.BrookLink;
 import brookloom.proto.BrookLink.Kind;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -46,6 +48,7 @@ import picocli.CommandLine.Option;
         footer = {
             "%nExamples:",
             "  brook-loom-client link --server wss://example.com:443/ws --passwordFile pw --name home",
+            "  brook-loom-client link --server 1.2.3.4:9999 --passwordFile pw --output my.link",
             "  brook-loom-client link --server 1.2.3.4:9999 --passwordFile pw --qr",
         })
 public final class LinkCommand extends FrontEndCommand {
@@ -157,6 +160,14 @@ public final class LinkCommand extends FrontEndCommand {
     @Option(names = "--qr", description = "Also draw the link as a QR code.")
     private boolean qr;
 
+    @HelpSection(Heading.LINK)
+    @Essential
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            description = "Write it to this new file, mode 0600, instead of standard output.")
+    private @Nullable Path output;
+
     private final Map<String, String> parameters = new TreeMap<>();
 
     @Override
@@ -194,12 +205,16 @@ public final class LinkCommand extends FrontEndCommand {
         return false;
     }
 
-    private void print(String link) throws UserError {
-        PrintWriter out = out();
-        out.println(link);
-        if (qr) {
-            out.print(QrCode.draw(link, Terminal.charset()));
+    private void print(String link) throws UserError, IOException {
+        String text = link
+                + System.lineSeparator()
+                + (qr ? QrCode.draw(link, output == null ? Terminal.charset() : StandardCharsets.UTF_8) : "");
+        if (output != null) {
+            NewSecretFile.write("--output", output, text);
+            return;
         }
+        PrintWriter out = out();
+        out.print(text);
         out.flush();
     }
 

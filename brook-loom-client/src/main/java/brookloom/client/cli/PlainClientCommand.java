@@ -8,6 +8,7 @@ import brookloom.client.config.PlainRoute;
 import brookloom.client.config.Upstream;
 import brookloom.net.text.HostPort;
 import brookloom.net.text.UserError;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -48,7 +49,8 @@ public final class PlainClientCommand extends ClientCommand {
                 server,
                 () -> new PlainRoute(Values.parse("--server", server, PlainClientCommand::address), udpOverTcp),
                 RouteChange.NONE,
-                false);
+                false,
+                udpOverTcp ? List.of("--udpovertcp") : List.of());
         return connections.config(chosen, apps.listeners());
     }
 

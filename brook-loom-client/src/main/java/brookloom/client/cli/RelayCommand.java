@@ -57,6 +57,7 @@ public final class RelayCommand extends ClientCommand {
 
     @Override
     ClientConfig config() throws UserError {
-        return connections.config(server.upstream(), new RelayOptions(from, to.destination(), timeouts.config(), open));
+        return connections.config(
+                server.upstream(), new RelayOptions(from, to.destination(), timeouts.config(), "--from", open));
     }
 }

@@ -5,13 +5,14 @@ import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.client.config.PlainRoute;
 import brookloom.client.config.Route;
-import brookloom.client.config.ServerAddress;
 import brookloom.client.config.Upstream;
 import brookloom.client.config.WebSocketRoute;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.HostPort;
+import brookloom.net.text.Login;
 import brookloom.net.text.UserError;
 import brookloom.proto.BrookLink;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -33,17 +34,21 @@ final class ServerOptionGroup {
 
     /** Returns what a link says, else the server that {@code --server} names. */
     Upstream upstream() throws UserError {
-        return upstream.upstream("--server", server, () -> header.on(route()), header::on, false);
+        return upstream.upstream("--server", server, () -> header.on(route()), header::on, false, List.of());
     }
 
     private Route route() throws ConfigError {
         BrookLink.Kind kind = BrookLink.Kind.ofAddress(server).orElse(BrookLink.Kind.QUICSERVER);
         return switch (kind) {
             case SERVER -> new PlainRoute(Values.parse("--server", server, HostPort::parse), false);
-            case WSSERVER, WSSSERVER -> WebSocketRoute.to(Values.parse("--server", server, ServerAddress::parse));
-            case SOCKS5, QUICSERVER ->
-                throw new ConfigError(
-                        "--server '" + server + "' must be host:port, ws://host:port/path or wss://host:port/path");
+            case WSSERVER, WSSSERVER -> WebSocketRoute.to(WebOptionGroup.server("--server", server));
+            case SOCKS5, QUICSERVER -> throw otherScheme(server);
         };
+    }
+
+    /** Returns the error to throw for a server of another scheme. */
+    static ConfigError otherScheme(String server) {
+        return new ConfigError("the server '" + Login.hidden(server)
+                + "' must be host:port, ws://host:port/path or wss://host:port/path");
     }
 }

@@ -9,7 +9,11 @@ import brookloom.client.config.TlsConfig.ClientCertificate;
 import brookloom.client.config.TrustConfig;
 import brookloom.client.tls.fingerprint.Fingerprint;
 import brookloom.net.text.ConfigError;
+import brookloom.net.text.Login;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import picocli.CommandLine.Option;
@@ -65,6 +69,30 @@ final class TlsOptionGroup {
         }
         HelloSplit split = fragment == null ? null : Values.parse("--fragment", fragment, HelloSplit::parse);
         return new TlsConfig(trust(), sni, clientCertificate(), fingerprint, split);
+    }
+
+    /** Refuses options of TLS for a server without, as they would be forgotten silently. */
+    void refuseFor(String server) throws ConfigError {
+        if (!given().isEmpty()) {
+            throw new ConfigError(given().getFirst() + " is for TLS, which " + Login.hidden(server)
+                    + " is without: give wss://HOST/PATH, or leave the option out");
+        }
+    }
+
+    /** Returns the options that are given. */
+    List<String> given() {
+        Map<String, @Nullable Object> all = new LinkedHashMap<>();
+        all.put("--ca", ca);
+        all.put("--insecure", insecure ? true : null);
+        all.put("--sni", sni);
+        all.put("--clientCert", clientCert);
+        all.put("--clientCertKey", clientCertKey);
+        all.put("--tlsfingerprint", fingerprint);
+        all.put("--fragment", fragment);
+        return all.entrySet().stream()
+                .filter(option -> option.getValue() != null)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private @Nullable ClientCertificate clientCertificate() throws ConfigError {

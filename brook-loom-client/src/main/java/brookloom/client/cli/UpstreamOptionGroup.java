@@ -7,8 +7,10 @@ import brookloom.client.config.Route;
 import brookloom.client.config.Upstream;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.UserError;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.tinylog.Logger;
 import picocli.CommandLine.Mixin;
 
 /** Describes what goes with a server, or has a link in place of it. */
@@ -36,24 +38,45 @@ final class UpstreamOptionGroup {
      * Returns the server of the command's options, or what a link says. A link wins over everything that the other
      * options say about the server, as with the original.
      *
-     * @param option that names the server
-     * @param server the option's value; empty when it is not given
+     * @param naming how a user names the server, for messages
+     * @param server as it is named; empty when it is not
      * @param fromOptions asked when there is no link
      * @param change applied to a link's route
-     * @throws UserError when there is no server, or no password
+     * @param own options of the command that a link replaces, where they are given
+     * @throws UserError when there is no server, or no password, or a server and a link
      */
     Upstream upstream(
-            String option, String server, RouteMaker fromOptions, RouteChange change, boolean withoutBrookProtocol)
+            String naming,
+            String server,
+            RouteMaker fromOptions,
+            RouteChange change,
+            boolean withoutBrookProtocol,
+            List<String> own)
             throws UserError {
         Optional<Upstream> linked = server.isEmpty() ? link.upstreamOrInherited() : link.upstream();
         if (linked.isPresent()) {
+            if (!server.isEmpty()) {
+                throw new ConfigError("there is a server's address and a link: give one of them; several servers take a"
+                        + " link each");
+            }
+            warnOfReplaced(own);
             return change.applyTo(linked.get());
         }
         if (server.isEmpty()) {
-            throw new ConfigError("the server is missing: give " + option + ", or a link by --linkFile, --link or "
+            throw new ConfigError("the server is missing: give " + naming + ", or a link by --linkFile, --link or "
                     + LinkOption.ENVIRONMENT);
         }
         Route route = fromOptions.route();
         return new BrookUpstream("", route, password.require(), hkdf.config(), withoutBrookProtocol);
+    }
+
+    private void warnOfReplaced(List<String> own) {
+        List<String> replaced = new ArrayList<>(password.given());
+        replaced.addAll(hkdf.given());
+        replaced.addAll(own);
+        if (!replaced.isEmpty()) {
+            Logger.warn(
+                    "no effect beside a link, which says all about its server: {}", String.join(", ", replaced));
+        }
     }
 }

@@ -9,9 +9,13 @@ import brookloom.client.config.WebSocketRoute;
 import brookloom.client.config.WebSocketRoute.Carriage;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.HostPort;
+import brookloom.net.text.Login;
 import brookloom.net.text.UserError;
 import brookloom.proto.Destination;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -49,15 +53,36 @@ final class WebOptionGroup {
 
     /** Refuses options of the upgrade for a server that has none, as they would be forgotten silently. */
     void refuseForPlain(String server) throws UserError {
-        String given = address != null
-                ? "--address"
-                : framed ? "--framed" : auto ? "--auto" : withoutBrookProtocol ? "--withoutBrookProtocol" : null;
-        if (given == null && !header.headers().isEmpty()) {
-            given = "--header";
+        List<String> given = own(List.of());
+        if (framed) {
+            given.add("--framed");
         }
-        if (given != null) {
-            throw new ConfigError(given + " is for a wsserver or wssserver, and " + server + " is none");
+        if (auto) {
+            given.add("--auto");
         }
+        if (!header.headers().isEmpty()) {
+            given.add("--header");
+        }
+        if (!given.isEmpty()) {
+            throw new ConfigError(
+                    given.getFirst() + " is for a wsserver or wssserver, and " + Login.hidden(server) + " is none");
+        }
+    }
+
+    /**
+     * Returns the options that are given, and that a link replaces.
+     *
+     * @param others that the command has
+     */
+    List<String> own(List<String> others) {
+        List<String> own = new ArrayList<>(others);
+        if (address != null) {
+            own.add("--address");
+        }
+        if (withoutBrookProtocol) {
+            own.add("--withoutBrookProtocol");
+        }
+        return own;
     }
 
     boolean withoutBrookProtocol() {
@@ -66,9 +91,18 @@ final class WebOptionGroup {
 
     /** Returns the server that an option names. */
     static ServerAddress server(String option, String url, boolean tls) throws ConfigError {
-        ServerAddress server = Values.parse(option, url, ServerAddress::parse);
+        ServerAddress server = server(option, url);
         if (server.tls() != tls) {
             throw new ConfigError(option + " '" + url + "' is for " + (server.tls() ? "wssclient" : "wsclient"));
+        }
+        return server;
+    }
+
+    /** Returns the server that an option names, by ws or wss. */
+    static ServerAddress server(String option, String url) throws ConfigError {
+        ServerAddress server = Values.parse(option, url, ServerAddress::parse);
+        if (ServerAddress.hasQuery(url)) {
+            Logger.warn("{}: what follows the path has no effect: leave the '?' or '#' and the rest out", server);
         }
         return server;
     }

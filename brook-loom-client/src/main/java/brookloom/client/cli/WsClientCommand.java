@@ -6,6 +6,7 @@ import brookloom.cli.help.HelpSection.Heading;
 import brookloom.client.config.ClientConfig;
 import brookloom.client.config.Upstream;
 import brookloom.net.text.UserError;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,7 +44,8 @@ public final class WsClientCommand extends ClientCommand {
                 server,
                 () -> web.route(WebOptionGroup.server("--wsserver", server, false), null, false),
                 linked -> web.change(linked, false),
-                web.withoutBrookProtocol());
+                web.withoutBrookProtocol(),
+                web.own(List.of()));
         return connections.config(chosen, apps.listeners());
     }
 }

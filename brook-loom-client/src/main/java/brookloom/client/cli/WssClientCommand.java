@@ -58,7 +58,8 @@ public final class WssClientCommand extends ClientCommand {
                 server,
                 () -> web.route(WebOptionGroup.server("--wssserver", server, true), tls.config(), http2),
                 linked -> web.change(linked, http2),
-                web.withoutBrookProtocol());
+                web.withoutBrookProtocol(),
+                web.own(tls.given()));
         return connections.config(chosen, apps.listeners());
     }
 }

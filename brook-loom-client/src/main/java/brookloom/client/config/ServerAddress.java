@@ -1,5 +1,6 @@
 package brookloom.client.config;
 
+import brookloom.net.text.Login;
 import brookloom.net.text.ServerUrl;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
  */
 public record ServerAddress(boolean tls, HostAddress host, int port, String path) {
     private static final Pattern URL =
-            Pattern.compile("(?<scheme>wss?)://(?<host>\\[[^\\]/]+\\]|[^:/?#]+):(?<port>\\d{1,5})(?<path>/[^?#]*)?.*");
+            Pattern.compile("(?<scheme>wss?)://(?<host>\\[[^\\]/]+\\]|[^:/?#]+):(?<port>\\d{1,5})(?<path>/[^?#]*)?(?<rest>[?#].*)?");
 
     /**
      * Reads {@code ws://host[:port][/path]} or {@code wss://…}, port 80 or 443 by default; a query is dropped, as the
@@ -24,14 +25,18 @@ public record ServerAddress(boolean tls, HostAddress host, int port, String path
      * @throws IllegalArgumentException naming the expected form
      */
     public static ServerAddress parse(String url) {
+        if (Login.isIn(url)) {
+            throw new IllegalArgumentException("'" + Login.hidden(url) + "' has a login, which no server takes: leave it"
+                    + " out, and give the tunnel's password by --passwordFile FILE");
+        }
         Matcher parts = URL.matcher(ServerUrl.withPort(url));
         if (!parts.matches()) {
-            throw new IllegalArgumentException("'" + url.replaceFirst("//[^/]*@", "//…@")
-                    + "' must be ws://host:port/path or wss://host:port/path");
+            throw new IllegalArgumentException(
+                    "'" + Login.hidden(url) + "' must be ws://host:port/path or wss://host:port/path");
         }
         int port = Integer.parseInt(parts.group("port"));
         if (port == 0 || port > 0xffff) {
-            throw new IllegalArgumentException("'" + url + "': port " + port + " must be 1 to 65535");
+            throw new IllegalArgumentException("'" + Login.hidden(url) + "': port " + port + " must be 1 to 65535");
         }
         String path = parts.group("path");
         return new ServerAddress(
@@ -39,6 +44,11 @@ public record ServerAddress(boolean tls, HostAddress host, int port, String path
                 HostAddress.parse(parts.group("host")),
                 port,
                 path == null ? BrookProtocol.DEFAULT_PATH : checkPath(path));
+    }
+
+    /** Returns whether there is a query or a fragment, which a server does not get. */
+    public static boolean hasQuery(String url) {
+        return url.indexOf('?') >= 0 || url.indexOf('#') >= 0;
     }
 
     private static String checkPath(String path) {

@@ -112,8 +112,8 @@ public final class ClientDoctor implements AutoCloseable {
         TargetStep target = new TargetStep();
         steps.add(new PasswordStep(config.upstream(), dialer, config.resolver(), target, page));
         steps.add(target);
-        steps.add(new UdpStep(server, dialer, config.resolver(), plainUdp, limits.datagram()));
-        steps.add(new MtuStep(dialer, config.resolver(), limits.fullPackets()));
+        steps.add(new UdpStep(server, dialer, config.resolver(), plainUdp, limits.datagram(), target));
+        steps.add(new MtuStep(dialer, config.resolver(), limits.fullPackets(), target));
     }
 
     private static Destination server(DoctorConfig config) {

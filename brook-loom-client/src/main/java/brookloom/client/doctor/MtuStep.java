@@ -3,6 +3,7 @@ package brookloom.client.doctor;
 import brookloom.cli.doctor.Outcome;
 import brookloom.cli.doctor.Outcome.Passed;
 import brookloom.cli.doctor.Outcome.Problem;
+import brookloom.cli.doctor.Outcome.Skipped;
 import brookloom.cli.doctor.Step;
 import brookloom.client.dial.Dialer;
 import brookloom.net.dns.DnsStreams;
@@ -25,9 +26,16 @@ final class MtuStep implements Step {
     private final Dialer dialer;
     private final Destination resolver;
     private final Duration limit;
+    private final TargetStep target;
 
-    /** @param limit for the answer */
-    MtuStep(Dialer dialer, Destination resolver, Duration limit) {
+    /**
+     * Prepares the step.
+     *
+     * @param limit for the answer
+     * @param target has sent small packets before
+     */
+    MtuStep(Dialer dialer, Destination resolver, Duration limit, TargetStep target) {
+        this.target = target;
         this.dialer = dialer;
         this.resolver = resolver;
         this.limit = limit;
@@ -40,6 +48,9 @@ final class MtuStep implements Step {
 
     @Override
     public Outcome run() {
+        if (!target.answered()) {
+            return new Skipped("the resolver does not answer small packets either");
+        }
         try (ByteStream tunnel = dialer.dialTcp(resolver, DnsStreams.framed(RootQuery.padded(BYTES)))) {
             DnsStreams.readAnswer(tunnel, limit);
             return new Passed("packets of full size arrive");

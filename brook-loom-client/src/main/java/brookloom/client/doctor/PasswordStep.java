@@ -2,28 +2,20 @@ package brookloom.client.doctor;
 
 import brookloom.cli.doctor.Outcome;
 import brookloom.cli.doctor.Outcome.Passed;
-import brookloom.cli.doctor.Outcome.Problem;
 import brookloom.cli.doctor.Step;
 import brookloom.client.config.BrookUpstream;
+import brookloom.client.config.Socks5Upstream;
 import brookloom.client.config.Upstream;
 import brookloom.client.dial.Dialer;
 import brookloom.client.tunnel.UnansweredTunnels;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.OpeningUnanswered;
-import brookloom.net.dns.DnsStreams;
-import brookloom.net.dns.RootQuery;
-import brookloom.net.stream.ByteStream;
-import brookloom.net.text.Failures;
 import brookloom.proto.Destination;
 import brookloom.proto.ReplyCode;
 import java.io.IOException;
-import java.time.Duration;
 
 /** Opens a tunnel to a DNS server and asks it: the server's answer to the opening shows that the password is right. */
 final class PasswordStep implements Step {
-    /** The server may take ten seconds to reach the target, and as long to answer the opening. */
-    private static final Duration LIMIT = Duration.ofSeconds(20);
-
     private final Upstream upstream;
     private final Dialer dialer;
     private final Destination resolver;
@@ -33,7 +25,7 @@ final class PasswordStep implements Step {
     /**
      * Prepares the step.
      *
-     * @param target learns what became of the query
+     * @param target waits for the answer to the query
      * @param page shows the server's time, where it has one: the clock is no cause then
      */
     PasswordStep(Upstream upstream, Dialer dialer, Destination resolver, TargetStep target, FrontPage page) {
@@ -51,34 +43,21 @@ final class PasswordStep implements Step {
 
     @Override
     public Outcome run() throws IOException {
-        try (ByteStream tunnel = dialer.dialTcp(resolver, DnsStreams.framed(RootQuery.small()))) {
-            try {
-                int bytes = DnsStreams.readAnswer(tunnel, LIMIT).length;
-                target.learn(new Passed(resolver + " answered " + bytes + " bytes through the tunnel"));
-            } catch (IOException e) {
-                if (!isOfTarget(tunnel, e)) {
-                    throw explain(e);
-                }
-                target.learn(new Problem(
-                        "the server is reached, but not " + resolver + " through it (" + Failures.describe(e)
-                                + "): check the server's network, firewall, DNS and --blockCIDR4List, or ask another"
-                                + " resolver by --dns",
-                        false));
-            }
-            return new Passed("the server accepts the tunnel");
+        TunnelQuery query = TunnelQuery.start(dialer, resolver, upstream instanceof Socks5Upstream);
+        try {
+            query.awaitAccepted();
+        } catch (IOException e) {
+            throw explain(e);
         }
-    }
-
-    /** Returns whether the server had accepted the opening, and the failure is not that of a wrong answer to it. */
-    private static boolean isOfTarget(ByteStream tunnel, IOException e) {
-        boolean accepted = !tunnel.settled().equals(tunnel);
-        boolean reported = !(e instanceof DialFailed) || e.getCause() == null;
-        return accepted && reported;
+        target.follow(query);
+        return new Passed("the server accepts the tunnel");
     }
 
     private String advice() {
-        return ", as a server does to a wrong password: compare the password with the server's (its --passwordFile, or"
-                + " the link that it prints), and --clientHKDFInfo and --withoutBrookProtocol"
+        return ", as a server does to a wrong password, and to a user who is disabled, expired or over quota: compare the"
+                + " password with the server's (its --passwordFile, or the link that it prints), ask who runs it whether"
+                + " the user is served (brook-loom-server users list), and compare --clientHKDFInfo and"
+                + " --withoutBrookProtocol"
                 + (page.clockAhead() == null ? ", and both clocks, which may be 60 s apart" : "");
     }
 

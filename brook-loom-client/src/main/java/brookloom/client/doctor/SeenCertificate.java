@@ -30,15 +30,20 @@ final class SeenCertificate implements Consumer<X509Certificate[]> {
                 + left(seen, now).toDays() + " days)";
     }
 
-    /** Returns what to do about a certificate that expires soon; null while there is time. */
+    /** Returns what to do about a certificate that expires soon, or has: one that is itself trusted is accepted then. */
     @Nullable
     String complaint(Instant now) {
         X509Certificate seen = own;
         if (seen == null) {
             return null;
         }
+        String names = String.join(", ", CertificateNames.of(seen));
+        String fault = ExpiringSoon.outOfDate(seen, now);
+        if (fault != null) {
+            return names + ": the certificate " + fault + ": renew it, or set this machine's clock";
+        }
         String soon = ExpiringSoon.complaint(seen, now);
-        return soon == null ? null : String.join(", ", CertificateNames.of(seen)) + ": " + soon;
+        return soon == null ? null : names + ": " + soon;
     }
 
     private static Duration left(X509Certificate certificate, Instant now) {

@@ -28,13 +28,16 @@ final class UdpStep implements Step {
     private final Destination resolver;
     private final boolean plain;
     private final Duration limit;
+    private final TargetStep target;
     private String reason = "";
 
     /**
      * @param plain whether datagrams travel to the server on UDP, rather than within TCP
      * @param limit for the answer to one datagram
+     * @param target has asked the same resolver over TCP
      */
-    UdpStep(String server, Dialer dialer, Destination resolver, boolean plain, Duration limit) {
+    UdpStep(String server, Dialer dialer, Destination resolver, boolean plain, Duration limit, TargetStep target) {
+        this.target = target;
         this.server = server;
         this.dialer = dialer;
         this.resolver = resolver;
@@ -56,12 +59,18 @@ final class UdpStep implements Step {
             }
         }
         return new Problem(
-                "UDP does not work through " + server + " (" + resolver + ": " + reason + "): "
-                        + (plain
-                                ? "let UDP to the server's port pass all firewalls, or use --udpovertcp; else"
-                                        + " check the server's own firewall for UDP"
-                                : "check the server's firewall for UDP, and its block lists"),
-                false);
+                "UDP does not work through " + server + " (" + resolver + ": " + reason + "): " + advice(), false);
+    }
+
+    private String advice() {
+        if (!target.answered()) {
+            return "the resolver has not answered over TCP either, so it is probably at fault: ask another one by --dns";
+        }
+        return (plain
+                        ? "let UDP to the server's port pass all firewalls, or use --udpovertcp; else check the server's"
+                                + " own firewall for UDP"
+                        : "check the server's firewall for UDP, and its block lists")
+                + ", or whether the resolver answers over UDP (another one by --dns)";
     }
 
     private @Nullable Outcome ask() {

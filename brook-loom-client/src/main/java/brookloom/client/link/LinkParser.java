@@ -122,6 +122,9 @@ public final class LinkParser {
         if (server.tls() != tls) {
             throw wrong(link.kind().text(), form, null);
         }
+        if (ServerAddress.hasQuery(text(link.kind().text(), ""))) {
+            warnings.add("what follows the path in the server's address has no effect");
+        }
         return new WebSocketRoute(
                 server,
                 address(),

@@ -68,7 +68,7 @@ public final class RelayListener implements Closeable {
             dialer.close();
             throw new IOException(
                     "cannot listen on " + options.from() + ": "
-                            + BindFailures.reason(from, e, "choose another address or port with --from or -L"),
+                            + BindFailures.reason(from, e, "choose another address or port with " + options.option()),
                     e);
         }
     }

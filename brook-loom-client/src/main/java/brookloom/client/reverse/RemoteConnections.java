@@ -2,7 +2,6 @@ package brookloom.client.reverse;
 
 import brookloom.client.config.AppLimits;
 import brookloom.client.config.ListenerConfig.RemoteForwardOptions;
-import brookloom.client.dial.DialFailureLog;
 import brookloom.client.dial.Dialer;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.relay.Splice;
@@ -77,7 +76,11 @@ final class RemoteConnections {
                 open.remove(target);
             }
         } catch (DialFailed e) {
-            DialFailureLog.warn(e);
+            Logger.warn(
+                    "-R {}: {} is not reached from this machine, so a connection is reset: {}",
+                    options,
+                    options.to(),
+                    e.reason());
             drop(connection, lines);
         } catch (IOException e) {
             Logger.debug("-R {}: a connection ended: {}", options, e.toString());

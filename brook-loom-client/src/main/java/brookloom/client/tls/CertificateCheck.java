@@ -30,6 +30,9 @@ public final class CertificateCheck extends X509ExtendedTrustManager {
             if (options.trust().checking() && !ServerNames.areCheckedByJdk(options)) {
                 ServerNames.check(options, chain[0]);
             }
+            if (options.trust().checking()) {
+                options.warnOfDates(chain[0]);
+            }
         } catch (CertificateException e) {
             throw new CertificateRefused(CertificateComplaint.about(options.host(), chain, e, Instant.now()), e);
         }

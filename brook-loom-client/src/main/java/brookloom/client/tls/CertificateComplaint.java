@@ -1,5 +1,6 @@
 package brookloom.client.tls;
 
+import brookloom.net.pem.ExpiringSoon;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
@@ -67,8 +68,7 @@ final class CertificateComplaint {
 
     private static @Nullable X509Certificate firstOutOfDate(X509Certificate[] chain, Instant now) {
         for (X509Certificate certificate : chain) {
-            if (now.isAfter(certificate.getNotAfter().toInstant())
-                    || now.isBefore(certificate.getNotBefore().toInstant())) {
+            if (ExpiringSoon.outOfDate(certificate, now) != null) {
                 return certificate;
             }
         }
@@ -76,12 +76,21 @@ final class CertificateComplaint {
     }
 
     private static String datesOf(X509Certificate certificate, Instant now) {
-        Instant from = certificate.getNotBefore().toInstant();
-        Instant to = certificate.getNotAfter().toInstant();
-        String clock = "set this machine's clock (today is " + day(now) + ").";
-        return now.isAfter(to)
-                ? " expired on " + day(to) + ": renew it, or " + clock
-                : " is not valid before " + day(from) + ": wait, or " + clock;
+        String fault = String.valueOf(ExpiringSoon.outOfDate(certificate, now));
+        return " " + fault + ": " + (now.isAfter(certificate.getNotAfter().toInstant()) ? "renew it" : "wait")
+                + ", or set this machine's clock (today is " + LocalDate.ofInstant(now, ZoneOffset.UTC) + ").";
+    }
+
+    /**
+     * Describes a certificate that is accepted although its time is over, since it is itself among the trusted ones: the
+     * JDK does not look at their dates. Returns null for a valid one.
+     */
+    static @Nullable String aboutTrusted(String host, X509Certificate own, Instant now) {
+        String fault = ExpiringSoon.outOfDate(own, now);
+        return fault == null
+                ? null
+                : "the certificate of " + host + " " + fault + ", and is accepted all the same, since it is itself among the"
+                        + " trusted ones: renew it";
     }
 
     private static String reason(Throwable thrown) {
@@ -90,10 +99,6 @@ final class CertificateComplaint {
             root = root.getCause();
         }
         return String.valueOf(root.getMessage());
-    }
-
-    private static LocalDate day(Instant instant) {
-        return LocalDate.ofInstant(instant, ZoneOffset.UTC);
     }
 
     private static @Nullable Throwable causedBy(Throwable thrown, Class<? extends Throwable> type) {

@@ -6,15 +6,18 @@ import brookloom.proto.HostAddress;
 import brookloom.proto.InternationalName;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 
-/** Holds the parts by which TLS is spoken with one server. Made once at start-up and shared by all connections; immutable. */
+/** Holds the parts by which TLS is spoken with one server. Made once at start-up and shared by all connections. */
 public final class ClientTls {
     private final String host;
     private final @Nullable String serverName;
@@ -23,6 +26,8 @@ public final class ClientTls {
     private final @Nullable TlsEngineFactory engines;
     private final @Nullable ClientHelloSplitter splitter;
     private final Consumer<X509Certificate[]> chainListener;
+
+    private final AtomicReference<X509Certificate> warnedOf = new AtomicReference<>();
 
     private final ReentrantLock contextLock = new ReentrantLock();
     private @Nullable SSLContext context;
@@ -79,6 +84,14 @@ public final class ClientTls {
     /** Reports a server's chain, its own certificate first, before it is checked. */
     void seen(X509Certificate[] chain) {
         chainListener.accept(chain);
+    }
+
+    /** Warns once of a certificate whose time is over, where it is accepted all the same. */
+    void warnOfDates(X509Certificate own) {
+        String complaint = CertificateComplaint.aboutTrusted(host, own, Instant.now());
+        if (complaint != null && !own.equals(warnedOf.getAndSet(own))) {
+            Logger.warn("{}", complaint);
+        }
     }
 
     /** The JDK's TLS with our trust and identity; made at first use, since reading the authorities takes a while. */

@@ -57,7 +57,7 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
         this.carrier = carrier;
         this.orOtherKind = server.toString().contains("://")
                 ? ", or --withoutBrookProtocol on one end only"
-                : ", or a wsserver or wssserver (use wsclient or wssclient)";
+                : ", or it is a wsserver or wssserver (give its address as ws://… or wss://…)";
         this.limit = limit;
         this.racing = racing;
         this.deadline = Deadline.closing(carrier, limit);
@@ -153,12 +153,12 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
     private @Nullable String otherKind() {
         byte[] sent = nonce;
         if (sent.length > 1 && sent[0] == TLS_ALERT && sent[1] == TLS_MAJOR_VERSION) {
-            return " speaks TLS on this port: for a wssserver use wssclient --wssserver wss://…";
+            return " speaks TLS on this port: if it is a wssserver, give its address as wss://…";
         }
         String text = new String(sent, StandardCharsets.ISO_8859_1);
         return text.matches("[ -~\\r\\n]+")
-                ? " answers '" + Printable.line(text) + "', which is not Brook's: check the address, and"
-                        + " whether it is a wsserver (use wsclient) or a wssserver (use wssclient)"
+                ? " answers '" + Printable.line(text) + "', which is not Brook's: check the address; that of a"
+                        + " wsserver begins with ws://, that of a wssserver with wss://"
                 : null;
     }
 
@@ -168,8 +168,7 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
                 ? failed(other, cause)
                 : new OpeningUnanswered(
                         "server " + server + " " + what,
-                        dropped(cause) + " wrong password, or clocks over 60 s apart, or another --clientHKDFInfo"
-                                + orOtherKind,
+                        dropped(cause) + " " + OpeningUnanswered.CAUSES + orOtherKind,
                         cause);
     }
 

@@ -336,8 +336,9 @@ final class RacingCarrier extends ForwardingStream {
         return new OpeningUnanswered(
                 silent + ", over a new connection either",
                 server.hasAnswered()
-                        ? ", though it has answered before: was its password changed, or are clocks over 60 s apart?"
-                        : ": wrong password, or clocks over 60 s apart, or another --clientHKDFInfo",
+                        ? ", though it has answered before: was its password changed, is the user disabled, expired or over"
+                                + " quota, or are clocks over 60 s apart?"
+                        : ": " + OpeningUnanswered.CAUSES,
                 cause);
     }
 

@@ -32,7 +32,8 @@ public final class UnansweredTunnels {
     public static String complaint(String server) {
         return "server " + server
                 + " sent nothing through a tunnel without Brook's protocol: is the password the same on"
-                + " both ends, and --withoutBrookProtocol set on both? Or the target sent nothing";
+                + " both ends, the user neither disabled, expired nor over quota, and --withoutBrookProtocol set on both?"
+                + " Or the target sent nothing";
     }
 
     private final class Watched extends ForwardingStream {

@@ -10,6 +10,7 @@ import brookloom.client.config.TlsConfig;
 import brookloom.client.config.WebSocketRoute;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.UserError;
+import brookloom.testing.LogLines;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,5 +78,90 @@ class ConnectCommandTest {
         assertThatThrownBy(() -> config("192.0.2.1:9999", "--framed", "--password", "a-secret"))
                 .isInstanceOf(ConfigError.class)
                 .hasMessage("--framed is for a wsserver or wssserver, and 192.0.2.1:9999 is none");
+    }
+
+    @Test
+    void aMissingServerIsAskedForAsItIsWrittenHere() {
+        assertThatThrownBy(() -> config("--password", "a-secret"))
+                .isInstanceOf(ConfigError.class)
+                .hasMessage("the server is missing: give wss://HOST/PATH, ws://HOST:PORT or HOST:PORT after the"
+                        + " command, or a link by --linkFile, --link or BROOK_LINK");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        127.0.0.1        | the server 127.0.0.1 has no port: write ws://127.0.0.1:9999 for a wsserver, or 127.0.0.1:9999 for a server, each with its own port in place of 9999
+        2001:db8::1      | the server 2001:db8::1 has no port: write ws://[2001:db8::1]:9999 for a wsserver, or [2001:db8::1]:9999 for a server, each with its own port in place of 9999
+        s3cret           | the server (not shown, since it may be a secret) has no port: write wss://HOST/PATH, ws://HOST/PATH, HOST:PORT or a brook:// link
+        123456           | the server (not shown, since it may be a secret) has no port: write wss://HOST/PATH, ws://HOST/PATH, HOST:PORT or a brook:// link
+        user:s3cret@host:1 | the server (not shown, since it may be a secret) must be wss://HOST/PATH, ws://HOST/PATH, HOST:PORT or a brook:// link
+        """)
+    void anAddressWithoutAPortIsToldWhatIsMissing(String target, String line) {
+        assertThatThrownBy(() -> config(target, "--password", "p")).hasMessage(line);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        ws://192.0.2.1 --ca x                 | --ca is for TLS, which ws://192.0.2.1 is without: give wss://HOST/PATH, or leave the option out
+        ws://192.0.2.1 --insecure             | --insecure is for TLS
+        ws://192.0.2.1 --sni x                | --sni is for TLS
+        ws://192.0.2.1 --tlsfingerprint chrome | --tlsfingerprint is for TLS
+        ws://192.0.2.1 --fragment 1:2:3:4     | --fragment is for TLS
+        ws://192.0.2.1 --clientCert x         | --clientCert is for TLS
+        192.0.2.1:9999 --ca x                 | --ca is for TLS, which 192.0.2.1:9999 is without
+        192.0.2.1:9999 --h2                   | --h2 is for a wssserver, and 192.0.2.1:9999 is none
+        wss://192.0.2.1 --udpovertcp          | --udpovertcp is for a plain server
+        ws://192.0.2.1 --udpovertcp           | --udpovertcp is for a plain server
+        """)
+    void anOptionWithoutEffectIsRefusedByName(String arguments, String line) {
+        assertThatThrownBy(() -> config((arguments + " --password a-secret").split(" ")))
+                .isInstanceOf(ConfigError.class)
+                .hasMessageStartingWith(line);
+    }
+
+    @Test
+    void aServerBesideALinkIsRefused() {
+        String link = "brook://server?server=a%3A1&password=p";
+        for (String[] arguments : new String[][] {
+            {link, "wss://example.com"}, {"--link", link, "-s", "a:1"}, {"-l", link, "a:1"}
+        }) {
+            assertThatThrownBy(() -> config(arguments))
+                    .isInstanceOf(ConfigError.class)
+                    .hasMessage("there is a server's address and a link: give one of them; several servers take a link"
+                            + " each");
+        }
+    }
+
+    @Test
+    void optionsThatALinkReplacesAreNamed() throws UserError {
+        LogLines.clear();
+        config(
+                "brook://wssserver?wssserver=wss%3A%2F%2Fa%3A1&password=p",
+                "--password",
+                "s3cret",
+                "--clientHKDFInfo",
+                "x",
+                "--insecure",
+                "--address",
+                "b:1",
+                "--framed");
+
+        assertThat(LogLines.with("WARN no effect beside a link"))
+                .singleElement()
+                .asString()
+                .endsWith("says all about its server: --password, --clientHKDFInfo, --insecure, --address");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ws://a:80/ws?ed=2048", "ws://a:80/ws#x", "wss://a:80?s3cret"})
+    void aQueryOfTheServerIsWarnedOf(String target) throws UserError {
+        LogLines.clear();
+        config(target, "--password", "a-secret");
+
+        assertThat(LogLines.with("WARN ws"))
+                .singleElement()
+                .asString()
+                .contains("what follows the path has no effect")
+                .doesNotContain("s3cret", "2048");
     }
 }

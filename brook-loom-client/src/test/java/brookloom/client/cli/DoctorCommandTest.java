@@ -66,10 +66,22 @@ class DoctorCommandTest {
     @Test
     void badUsageHasExitCode2() {
         assertThat(run("doctor")).isEqualTo(2);
-        assertThat(err.toString()).contains("the server is missing: give --server, or a link");
+        assertThat(err.toString()).contains("the server is missing: give wss://HOST/PATH, ws://HOST:PORT or HOST:PORT after the");
         assertThat(run("doctor", "--server", "ws://127.0.0.1:9", "--password", "x", "--h2"))
                 .isEqualTo(2);
         assertThat(run("doctor", "--server", "ftp://127.0.0.1:9", "--password", "x"))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void theServerMayStandAfterTheCommand() throws Exception {
+        int port = FreePort.next();
+
+        assertThat(run("doctor", "ws://127.0.0.1:" + port, "--password", "long-enough-secret"))
+                .isEqualTo(1);
+        assertThat(lines().getLast()).startsWith("problem: server 127.0.0.1:" + port + ": connection refused");
+        assertThat(run("doctor", "brook://wsserver?password=x&wsserver=ws%3A%2F%2F127.0.0.1%3A" + port))
+                .isEqualTo(1);
+        assertThat(lines().getLast()).startsWith("problem: server 127.0.0.1:" + port + ": connection refused");
     }
 }

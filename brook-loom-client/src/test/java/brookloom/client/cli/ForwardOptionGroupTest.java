@@ -3,9 +3,12 @@ package brookloom.client.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.cli.CommandRunner;
 import brookloom.client.config.ListenerConfig.RemoteForwardOptions;
 import brookloom.client.config.RelayOptions;
 import brookloom.net.config.TimeoutConfig;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,5 +92,17 @@ class ForwardOptionGroupTest {
 
         String[] both = {"a:1", "--password", "a-secret", "-L", "1:b:1", "--socks5", "127.0.0.1:0"};
         assertThat(ConnectCommandTest.config(both).listeners()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-L", "-R"})
+    void theValueMayBeJoinedOnAsWithSsh(String option) {
+        StringWriter said = new StringWriter();
+        PrintWriter printer = new PrintWriter(said, true);
+        String[] arguments = {"connect", "a:1", "-p", "a-secret", option + "1:b:0"};
+
+        assertThat(ClientMain.commands().withOutput(printer, printer).run(arguments))
+                .isEqualTo(CommandRunner.USAGE);
+        assertThat(said.toString()).contains("Invalid value for option '" + option + "': 'b:0' is not host:port");
     }
 }

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -67,6 +68,23 @@ class LinkCommandTest {
         assertThat(QrReader.read(parts[1]))
                 .isEqualTo(parts[0])
                 .isEqualTo(links().getFirst().link());
+    }
+
+    @Test
+    void writesTheLinkToANewFileOfItsOwnersAlone() throws Exception {
+        Path file = folder.resolve("my.link");
+
+        assertThat(run("-s", "1.2.3.4:9999", "-p", "hello", "--output", file.toString()))
+                .isZero();
+        assertThat(out.toString()).isEmpty();
+        assertThat(Files.readString(file).strip()).isEqualTo(links().getFirst().link());
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+        }
+        assertThat(run("-s", "1.2.3.4:9999", "-p", "other", "--output", file.toString()))
+                .isEqualTo(CommandRunner.FAILURE);
+        assertThat(err.toString()).contains("--output " + file + " exists already: give another, or delete it");
     }
 
     @Test

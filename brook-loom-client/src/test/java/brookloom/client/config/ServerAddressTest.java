@@ -52,4 +52,34 @@ class ServerAddressTest {
     void anythingElseIsRefused(String url) {
         assertThatThrownBy(() -> ServerAddress.parse(url)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ws://user:s3cret@example.com/",
+                "wss://s3cret@example.com",
+                "ws://user:123@example.com:80/ws",
+                "ws://user:s3cret@example.com:80",
+            })
+    void aLoginIsRefusedAndNotShown(String url) {
+        assertThatThrownBy(() -> ServerAddress.parse(url))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("//…@example.com")
+                .hasMessageEndingWith(
+                        " has a login, which no server takes: leave it out, and give the tunnel's password by"
+                                + " --passwordFile FILE")
+                .hasMessageNotContainingAny("s3cret", "123");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ws://user:s3/cret@example.com", "ws://user:99999/s3cret@example.com"})
+    void aPasswordWithASlashIsNotShownEither(String url) {
+        assertThatThrownBy(() -> ServerAddress.parse(url)).hasMessageNotContainingAny("cret");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ws://a/@b, /@b", "ws://a:80/c@d?e@f, /c@d"})
+    void anAtSignInThePathIsNoLogin(String url, String path) {
+        assertThat(ServerAddress.parse(url).path()).isEqualTo(path);
+    }
 }

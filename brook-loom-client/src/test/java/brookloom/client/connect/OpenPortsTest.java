@@ -31,7 +31,7 @@ class OpenPortsTest {
     @CsvSource({"0.0.0.0, false, 1", "'', false, 1", "0.0.0.0, true, 0", "127.0.0.1, false, 0", "::1, false, 0"})
     void aRelayThatOthersReachIsWarnedOfUnlessItIsIntended(String host, boolean open, int warnings) throws Exception {
         ListenAddress from = new ListenAddress(host, 0);
-        RelayOptions relay = new RelayOptions(from, App.to("a.example", 22), TimeoutConfig.DEFAULT, open);
+        RelayOptions relay = new RelayOptions(from, App.to("a.example", 22), TimeoutConfig.DEFAULT, "-L", open);
         assertThat(linesOf(relay, "WARN relay on %s connects everybody who reaches it to a.example:22"))
                 .hasSize(warnings);
     }

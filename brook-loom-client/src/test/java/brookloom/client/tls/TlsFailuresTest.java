@@ -9,6 +9,7 @@ import brookloom.client.tls.fingerprint.Fingerprint;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.pem.Trust;
 import brookloom.proto.ReplyCode;
+import brookloom.testing.LogLines;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.Socket;
@@ -45,6 +46,24 @@ class TlsFailuresTest {
         assertThat(messageFrom(engine, late))
                 .isEqualTo("The certificate of localhost expired on " + TODAY.minusDays(2)
                         + ": renew it, or set this machine's clock (today is " + TODAY + ").");
+    }
+
+    /** The JDK accepts a certificate that is itself among the trusted ones, whatever its dates. */
+    @ParameterizedTest
+    @ValueSource(strings = {"jdk", "chrome"})
+    void anExpiredCertificateThatIsItselfTrustedIsWarnedOfOnce(String engine) throws Exception {
+        Identity late = CERTIFICATES.issue("EC", TestCertificates.from(-30), TestCertificates.from(-2), "localhost");
+        trust = Trust.pemBundle(late.writeTo(folder.resolve("late.pem")));
+        ClientTls options = options(engine).build();
+        LogLines.clear();
+        try (TcpTarget server = TcpTarget.on(
+                TestCertificates.listener(CERTIFICATES.serverContext(late)),
+                socket -> ((SSLSocket) socket).startHandshake())) {
+            shakeHandsAndRead(server.connect(), options);
+            shakeHandsAndRead(server.connect(), options);
+        }
+        assertThat(LogLines.with("WARN the certificate of localhost expired on " + TODAY.minusDays(2) + ", and is"))
+                .hasSize(1);
     }
 
     @ParameterizedTest

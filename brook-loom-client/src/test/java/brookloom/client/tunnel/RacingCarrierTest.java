@@ -239,7 +239,7 @@ class RacingCarrierTest {
         assertThatThrownBy(answer::get).isInstanceOf(ExecutionException.class);
         assertThat(racing.silent(LIMIT, null))
                 .hasMessage("server test sent no answer within 10 s, over a new connection either: wrong password, or"
-                        + " clocks over 60 s apart, or another --clientHKDFInfo");
+                        + " the user is disabled, expired or over quota, or clocks over 60 s apart, or another --clientHKDFInfo");
     }
 
     @Test
@@ -282,7 +282,8 @@ class RacingCarrierTest {
         assertThatThrownBy(answer::get).isInstanceOf(ExecutionException.class);
         assertThat(racing.silent(LIMIT, null))
                 .hasMessage("server test sent no answer within 10 s, over a new connection either, though it has"
-                        + " answered before: was its password changed, or are clocks over 60 s apart?");
+                        + " answered before: was its password changed, is the user disabled, expired or over quota, or are clocks"
+                        + " over 60 s apart?");
     }
 
     /** Accepts the fresh carrier, over which these bytes came. */

@@ -123,7 +123,8 @@ class RetryingStreamTest {
             assertThatThrownBy(answer::get)
                     .isInstanceOf(ExecutionException.class)
                     .hasRootCauseMessage("server ws://test closed the tunnel without an answer:"
-                            + " wrong password, or clocks over 60 s apart, or another --clientHKDFInfo, or"
+                            + " wrong password, or the user is disabled, expired or over quota, or clocks over 60 s"
+                            + " apart, or another --clientHKDFInfo, or"
                             + " --withoutBrookProtocol on one end only");
             assertThat(server.far).isEmpty();
         }

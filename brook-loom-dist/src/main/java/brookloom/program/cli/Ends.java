@@ -2,6 +2,7 @@ package brookloom.program.cli;
 
 import brookloom.cli.CommandRunner;
 import brookloom.cli.file.ConfigRun;
+import brookloom.cli.help.HelpCommand;
 import brookloom.client.cli.ClientMain;
 import brookloom.server.cli.ServerMain;
 import java.util.LinkedHashMap;
@@ -46,17 +47,21 @@ public final class Ends {
      * original, but before a command they name an end.
      */
     Chosen choose(String... arguments) {
-        List<String> all = List.of(arguments);
+        List<String> all = List.of(HelpCommand.asOption(arguments));
         if (all.size() > 1) {
             List<String> rest = all.subList(1, all.size());
-            if (all.getFirst().equals("server") && server.has(rest.getFirst())) {
+            if (all.getFirst().equals("server") && isOf(server, rest.getFirst())) {
                 return new Chosen(server, rest);
             }
-            if (all.getFirst().equals("client") && client.has(rest.getFirst())) {
+            if (all.getFirst().equals("client") && isOf(client, rest.getFirst())) {
                 return new Chosen(client, rest);
             }
         }
         return new Chosen(program, all);
+    }
+
+    private static boolean isOf(CommandRunner end, String command) {
+        return end.has(command) || command.equals(HelpCommand.NAME);
     }
 
     /** Returns every command by the words that run it: a command of the server whose name is the client's, too, has two. */

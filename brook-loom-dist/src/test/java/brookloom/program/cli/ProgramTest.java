@@ -54,6 +54,8 @@ class ProgramTest {
         "client doctor --json, brook-loom client, doctor --json",
         "client wsserver, brook-loom, client wsserver",
         "doctor, brook-loom, doctor",
+        "help server doctor, brook-loom server, doctor --help",
+        "help server, brook-loom, server --help",
         "--help, brook-loom, --help",
     })
     void beforeACommandServerAndClientNameAnEnd(String line, String program, String arguments) {
@@ -121,5 +123,27 @@ class ProgramTest {
                 .startsWith("brook-loom: Unknown option: '--nonsense'")
                 .endsWith("Try 'brook-loom wsclient --help'.");
         assertThat(said("server", "doctor", "--nonsense")).endsWith("Try 'brook-loom server doctor --help'.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "help, Usage: brook-loom [",
+        "help wsserver, Usage: brook-loom wsserver ",
+        "help server, Usage: brook-loom server [",
+        "help server doctor, Usage: brook-loom server doctor ",
+        "server help, Usage: brook-loom server [",
+        "client help doctor, Usage: brook-loom client doctor ",
+    })
+    void helpIsACommandToo(String line, String first) {
+        assertThat(said(line.split(" ")).getFirst()).startsWith(first);
+    }
+
+    @Test
+    void anOptionOfTheOtherEndsDoctorLeadsThere() {
+        assertThat(said("doctor", "--listen", ":9"))
+                .startsWith("brook-loom: Unknown option: '--listen', which is one of brook-loom server doctor, for the"
+                        + " server's side");
+        assertThat(said("server", "doctor", "--linkFile", "x").getFirst())
+                .endsWith("Unknown option: '--linkFile', which is one of brook-loom doctor, for the way to a server");
     }
 }

@@ -5,6 +5,7 @@ import brookloom.cli.doctor.DoctorFrontEnd;
 import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
+import brookloom.cli.help.Namesake;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.HostPort;
 import brookloom.net.text.ListenAddress;
@@ -13,6 +14,7 @@ import brookloom.server.config.CertificateConfig;
 import brookloom.server.config.ServerDoctorConfig;
 import brookloom.server.doctor.ServerDoctor;
 import java.io.IOException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,7 +33,41 @@ import picocli.CommandLine.Option;
             "  brook-loom-server doctor --listen :9999",
             "  brook-loom-server doctor --domainaddress example.com:443",
         })
-public final class ServerDoctorCommand extends DoctorFrontEnd {
+public final class ServerDoctorCommand extends DoctorFrontEnd implements Namesake {
+    /** Options of the client's doctor alone. */
+    private static final Set<String> OF_THE_CLIENT = Set.of(
+            "--address",
+            "--auto",
+            "--ca",
+            "--checkTarget",
+            "--clientCert",
+            "--clientCertKey",
+            "--clientHKDFInfo",
+            "--fragment",
+            "--framed",
+            "--h2",
+            "--header",
+            "--insecure",
+            "--link",
+            "--linkFile",
+            "--password",
+            "--passwordFile",
+            "--proxy",
+            "--proxyFile",
+            "--select",
+            "--server",
+            "--serverHKDFInfo",
+            "--sni",
+            "--subscribe",
+            "--subscribeInterval",
+            "--tlsfingerprint",
+            "--udpovertcp",
+            "--withoutBrookProtocol",
+            "--wsserver",
+            "--wssserver",
+            "-p",
+            "-s");
+
     @HelpSection(Heading.LISTENING)
     @Essential
     @Option(
@@ -89,5 +125,10 @@ public final class ServerDoctorCommand extends DoctorFrontEnd {
             return listen;
         }
         return new ListenAddress("", domain == null ? 9999 : domain.port());
+    }
+
+    @Override
+    public String otherWith(String option) {
+        return OF_THE_CLIENT.contains(option) ? "brook-loom-client doctor, for the way to a server" : "";
     }
 }

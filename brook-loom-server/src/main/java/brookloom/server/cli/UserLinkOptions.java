@@ -6,20 +6,18 @@ import brookloom.cli.Terminal;
 import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
+import brookloom.net.state.NewSecretFile;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.HostPort;
 import brookloom.net.text.ServerUrl;
 import brookloom.net.text.UserError;
 import brookloom.proto.BrookLink;
 import brookloom.proto.BrookProtocol;
-import brookloom.server.state.OwnerOnly;
 import brookloom.server.users.UserEntry;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -71,22 +69,13 @@ final class UserLinkOptions {
                 + System.lineSeparator()
                 + (qr ? QrCode.draw(link, output == null ? Terminal.charset() : StandardCharsets.UTF_8) : "");
         if (output != null) {
-            write(output, text);
+            NewSecretFile.write("--output", output, text);
         } else if (Terminal.isStandardOutput()) {
             out.print(text);
             out.flush();
         } else {
             throw new UserError(
                     "standard output is no terminal, and the link contains the password: give --output FILE");
-        }
-    }
-
-    private static void write(Path file, String text) throws UserError, IOException {
-        try {
-            Files.createFile(file, OwnerOnly.file(file));
-            Files.writeString(file, text);
-        } catch (FileAlreadyExistsException e) {
-            throw new UserError("--output " + file + " exists already: give another, or delete it", e);
         }
     }
 

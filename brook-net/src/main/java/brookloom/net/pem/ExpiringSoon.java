@@ -25,7 +25,21 @@ public final class ExpiringSoon {
         Duration left = Duration.between(now, end);
         return left.isNegative() || left.compareTo(soon) >= 0
                 ? null
-                : "the certificate expires on " + LocalDate.ofInstant(end, ZoneOffset.UTC) + ", in " + left.toHours()
+                : "the certificate expires on " + day(end) + ", in " + left.toHours()
                         + " hours: renew it, or find out why that does not happen by itself";
+    }
+
+    /** Returns that a certificate's time is over, or has not come; null while it is valid. */
+    public static @Nullable String outOfDate(X509Certificate certificate, Instant now) {
+        Instant from = certificate.getNotBefore().toInstant();
+        Instant to = certificate.getNotAfter().toInstant();
+        if (now.isAfter(to)) {
+            return "expired on " + day(to);
+        }
+        return now.isBefore(from) ? "is not valid before " + day(from) : null;
+    }
+
+    private static LocalDate day(Instant instant) {
+        return LocalDate.ofInstant(instant, ZoneOffset.UTC);
     }
 }

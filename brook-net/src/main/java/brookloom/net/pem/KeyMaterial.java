@@ -59,6 +59,10 @@ public final class KeyMaterial {
      * themselves accept it.
      */
     public static KeyMaterial ofAnyOrder(PemFile chainFile, PemFile keyFile) throws CertificateProblem {
+        if (chainFile.hasKeysOnly() && keyFile.hasCertificatesOnly()) {
+            throw new CertificateProblem(chainFile.name() + ": holds the private key, and " + keyFile.name()
+                    + " the certificate: the two files are swapped");
+        }
         List<X509Certificate> chain = chainFile.certificates();
         PrivateKey key = keyFile.privateKey();
         checkLeaf(chainFile, keyFile, chain, key);

@@ -88,7 +88,7 @@ public final class PemFile {
             }
         }
         if (found.isEmpty()) {
-            throw lacks("certificate", "CERTIFICATE", "key", PemBlock::isPrivateKey);
+            throw lacks("certificate", "CERTIFICATE", "private key", PemBlock::isPrivateKey);
         }
         return List.copyOf(found);
     }
@@ -101,6 +101,18 @@ public final class PemFile {
             }
         }
         throw lacks("private key", "PRIVATE KEY", "certificate", PemBlock::isCertificate);
+    }
+
+    /** Returns whether there are certificates, and no private key. */
+    boolean hasCertificatesOnly() throws CertificateProblem {
+        List<PemBlock> blocks = blocks();
+        return blocks.stream().anyMatch(PemBlock::isCertificate) && blocks.stream().noneMatch(PemBlock::isPrivateKey);
+    }
+
+    /** Returns whether there are private keys, and no certificate. */
+    boolean hasKeysOnly() throws CertificateProblem {
+        List<PemBlock> blocks = blocks();
+        return blocks.stream().anyMatch(PemBlock::isPrivateKey) && blocks.stream().noneMatch(PemBlock::isCertificate);
     }
 
     /** Returns the first private key and the {@code PUBLIC KEY} that goes with it. */
@@ -121,12 +133,11 @@ public final class PemFile {
         throw new CertificateProblem(name + ": holds no public key (requires a BEGIN PUBLIC KEY block)");
     }
 
-    /** Two files that were swapped are the likeliest reason. */
     private CertificateProblem lacks(String what, String block, String other, Predicate<PemBlock> isOther)
             throws CertificateProblem {
         return new CertificateProblem(name + ": holds no " + what
                 + (blocks().stream().anyMatch(isOther)
-                        ? ", but a " + other + ": are the two files swapped?"
+                        ? ", but a " + other + ": a " + what + " is needed here (a BEGIN " + block + " block)"
                         : " (requires a BEGIN " + block + " block)"));
     }
 

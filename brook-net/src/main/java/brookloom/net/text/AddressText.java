@@ -14,17 +14,33 @@ record AddressText(String host, int port) {
         if (scheme >= 0) {
             throw new IllegalArgumentException("leave '" + text.substring(0, scheme + 3) + "' out");
         }
-        int colon = text.lastIndexOf(':');
-        if (colon < 0 || colon == text.length() - 1) {
-            throw new IllegalArgumentException("it has no port");
+        if (Login.isIn(text)) {
+            throw new IllegalArgumentException("leave the login before the '@' out");
         }
-        return new AddressText(host(text.substring(0, colon)), port(text.substring(colon + 1)));
+        int colon = text.lastIndexOf(':');
+        if (colon < 0 || colon == text.length() - 1 || text.endsWith("]")) {
+            throw new IllegalArgumentException("it has no port" + withPort(text));
+        }
+        return new AddressText(host(text.substring(0, colon), text), port(text.substring(colon + 1)));
     }
 
-    private static String host(String text) {
+    /** Returns whether the text is a port without an address. */
+    static boolean isPort(String text) {
+        return !text.isEmpty() && isNumber(text) && isInRange(text);
+    }
+
+    /** Returns the nearest right form of an address without a port. */
+    private static String withPort(String text) {
+        String host = text.endsWith(":") ? text.substring(0, text.length() - 1) : text;
+        return host.isEmpty() || host.indexOf(':') >= 0 && !host.endsWith("]") || host.indexOf('/') >= 0
+                ? ""
+                : ": write " + host + ":PORT";
+    }
+
+    private static String host(String text, String whole) {
         boolean bracketed = text.startsWith("[") && text.endsWith("]");
         if (!bracketed && text.indexOf(':') >= 0) {
-            throw new IllegalArgumentException("an IPv6 address stands in brackets");
+            throw new IllegalArgumentException("an IPv6 address stands in brackets" + inBrackets(text, whole));
         }
         if (!text.isEmpty() && HostAddress.parse(text) instanceof HostAddress.Domain domain) {
             return domain.name();
@@ -32,10 +48,26 @@ record AddressText(String host, int port) {
         return bracketed ? text.substring(1, text.length() - 1) : text;
     }
 
+    /** Returns the nearest right form of an IPv6 address whose end may be a port. */
+    private static String inBrackets(String host, String whole) {
+        if (HostAddress.isLiteral("[" + host + "]")) {
+            return ": write [" + host + "]" + whole.substring(host.length());
+        }
+        return HostAddress.isLiteral("[" + whole + "]") ? ": write [" + whole + "]:PORT" : "";
+    }
+
     private static int port(String text) {
-        if (!text.chars().allMatch(c -> c >= '0' && c <= '9') || text.length() > 5 || Integer.parseInt(text) > 0xffff) {
+        if (!isNumber(text) || !isInRange(text)) {
             throw new IllegalArgumentException("the port must be 0 to 65535");
         }
         return Integer.parseInt(text);
+    }
+
+    private static boolean isNumber(String text) {
+        return text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private static boolean isInRange(String text) {
+        return text.length() <= 5 && Integer.parseInt(text) <= 0xffff;
     }
 }

@@ -17,6 +17,9 @@ public record HostPort(String host, int port) {
      */
     public static HostPort parse(String text) {
         try {
+            if (AddressText.isPort(text)) {
+                throw new IllegalArgumentException("it has no host: write HOST:" + text);
+            }
             AddressText address = AddressText.parse(text);
             if (address.host().isEmpty()) {
                 throw new IllegalArgumentException("it has no host");
@@ -27,7 +30,7 @@ public record HostPort(String host, int port) {
             return new HostPort(address.host(), address.port());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "'" + text + "' is not host:port, 1.2.3.4:port or [v6]:port: " + e.getMessage(), e);
+                    "'" + Login.hidden(text) + "' is not host:port, 1.2.3.4:port or [v6]:port: " + e.getMessage(), e);
         }
     }
 

@@ -20,11 +20,15 @@ public record ListenAddress(String host, int port) {
      */
     public static ListenAddress parse(String text) {
         try {
+            if (AddressText.isPort(text)) {
+                throw new IllegalArgumentException(
+                        "write :" + text + ", or 127.0.0.1:" + text + " for this machine's programs alone");
+            }
             AddressText address = AddressText.parse(text);
             return new ListenAddress(address.host(), address.port());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "'" + text + "' is not :port, host:port, 1.2.3.4:port or [v6]:port: " + e.getMessage(), e);
+                    "'" + Login.hidden(text) + "' is not :port, host:port, 1.2.3.4:port or [v6]:port: " + e.getMessage(), e);
         }
     }
 

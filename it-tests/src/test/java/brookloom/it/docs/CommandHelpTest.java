@@ -7,6 +7,7 @@ import brookloom.client.cli.ClientMain;
 import brookloom.server.cli.ServerMain;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -210,5 +211,30 @@ class CommandHelpTest {
     static Stream<CliCommand> everyProgram() {
         return CliCommand.all()
                 .filter(command -> command.runner().commands().getFirst().equals(command.name()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyCommand")
+    void helpBeforeACommandIsItsHelp(CliCommand command) {
+        assertThat(CliCommand.run(command.runner(), "help", command.name()))
+                .isEqualTo(command.run("--help"));
+    }
+
+    @Test
+    void eachDoctorKnowsTheOthersOptions() {
+        CliCommand client = new CliCommand("brook-loom-client", "doctor");
+        CliCommand server = new CliCommand("brook-loom-server", "doctor");
+        assertLeadsTo(client, server);
+        assertLeadsTo(server, client);
+    }
+
+    private static void assertLeadsTo(CliCommand asked, CliCommand other) {
+        Set<String> own = asked.line().getCommandSpec().optionsMap().keySet();
+        for (String option : other.line().getCommandSpec().optionsMap().keySet()) {
+            if (!own.contains(option)) {
+                assertThat(asked.run(option).error())
+                        .startsWith("Unknown option: '" + option + "', which is one of " + other.program() + " doctor");
+            }
+        }
     }
 }

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,7 +211,7 @@ class DoctorTest {
             Verdict verdict = Examined.of(
                     BrookLoom.builder().plain(plain).password("ours").upstream(server.port()), NO_RESOLVER);
 
-            assertProblem(verdict, "password", "to a wrong password: compare the password with the server's");
+            assertProblem(verdict, "password", "to a wrong password, and to a user who is disabled, expired or over quota: compare");
             // A plain server shows no time.
             assertThat(verdict.line().contains("both clocks")).isEqualTo(plain);
         }
@@ -259,6 +260,46 @@ class DoctorTest {
 
             assertProblem(verdict, "target", "the server is reached, but not 127.0.0.1:" + port);
             assertThat(Examined.report(verdict, "password")).startsWith("ok: ");
+            assertThat(Examined.report(verdict, "UDP")).endsWith("it is probably at fault: ask another one by --dns");
+            assertThat(Examined.report(verdict, "MTU")).startsWith("skipped: ");
+        }
+    }
+
+    @Test
+    void aResolverThatSaysNothingIsBlamedItself() throws Exception {
+        try (TcpTarget silent = TcpTarget.serving(connection -> connection.getInputStream().read());
+                BrookServer server = BrookLoom.builder().startServer()) {
+            Verdict verdict = Examined.of(
+                    BrookLoom.builder().upstream(server.port()),
+                    Destination.of(silent.address()),
+                    NO_DATAGRAM_ANSWERED);
+
+            assertProblem(verdict, "target", " gives no answer through it (");
+            assertThat(verdict.line()).contains("it may be no DNS server, or answer nobody there: ask another resolver");
+            assertThat(Examined.report(verdict, "password")).startsWith("ok: ");
+            assertThat(Examined.report(verdict, "MTU")).startsWith("skipped: ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void thePasswordIsNotTimedByTheTarget(boolean plain) throws Exception {
+        CountDownLatch passwordIsKnown = new CountDownLatch(1);
+        BrookLoomBuilder options = BrookLoom.builder().plain(plain);
+        try (TcpTarget slow = TcpTarget.serving(connection -> {
+                    passwordIsKnown.await();
+                    TcpTarget.sendBack(connection);
+                });
+                BrookServer server = options.startAnyServer()) {
+            Verdict verdict = Examined.of(
+                    options.upstream(server.port()), Destination.of(slow.address()), NO_DATAGRAM_ANSWERED, report -> {
+                        if (report.step().equals("password")) {
+                            passwordIsKnown.countDown();
+                        }
+                    });
+
+            assertThat(Examined.report(verdict, "password")).startsWith("ok: ");
+            assertThat(Examined.report(verdict, "target")).startsWith("ok: ");
         }
     }
 

@@ -12,6 +12,7 @@ import brookloom.net.dial.Outbound;
 import brookloom.net.outbound.OpenOutbound;
 import brookloom.proto.Destination;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 
 /** Runs the client's doctor in this process. */
 final class Examined {
@@ -22,18 +23,28 @@ final class Examined {
     }
 
     static Verdict of(Upstream upstream, Destination resolver, InstantSource clock) throws Exception {
-        return of(upstream, resolver, clock, AnswerLimits.DEFAULT);
+        return of(upstream, resolver, clock, AnswerLimits.DEFAULT, report -> {});
     }
 
     static Verdict of(Upstream upstream, Destination resolver, AnswerLimits limits) throws Exception {
-        return of(upstream, resolver, InstantSource.system(), limits);
+        return of(upstream, resolver, limits, report -> {});
     }
 
-    private static Verdict of(Upstream upstream, Destination resolver, InstantSource clock, AnswerLimits limits)
+    static Verdict of(Upstream upstream, Destination resolver, AnswerLimits limits, Consumer<StepReport> reporter)
+            throws Exception {
+        return of(upstream, resolver, InstantSource.system(), limits, reporter);
+    }
+
+    private static Verdict of(
+            Upstream upstream,
+            Destination resolver,
+            InstantSource clock,
+            AnswerLimits limits,
+            Consumer<StepReport> reporter)
             throws Exception {
         DoctorConfig config = new DoctorConfig(upstream, null, OutboundConfig.DIRECT, resolver);
         try (ClientDoctor doctor = ClientDoctor.open(config, OpenOutbound.of(Outbound.direct()), clock, limits)) {
-            return Examination.run(doctor.steps(), report -> {});
+            return Examination.run(doctor.steps(), reporter);
         }
     }
 

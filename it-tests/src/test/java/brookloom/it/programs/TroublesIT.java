@@ -55,7 +55,7 @@ class TroublesIT {
                 "jY4d8gF6uK1rT9bV3nC7xM2q",
                 Curl.RESET,
                 "reset",
-                "wrong password, or clocks over 60 s apart");
+                "wrong password, or the user is disabled, expired or over quota, or clocks over 60 s apart");
         Eventually.holds(
                 () -> assertThat(server.saidWith("does not authenticate")).hasSize(1));
     }

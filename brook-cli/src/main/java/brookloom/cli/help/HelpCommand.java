@@ -1,0 +1,23 @@
+package brookloom.cli.help;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads {@code help} and {@code help COMMAND} as {@code --help} and {@code COMMAND --help}. */
+public final class HelpCommand {
+    /** The word in a command's place. */
+    public static final String NAME = "help";
+
+    private HelpCommand() {}
+
+    /** Returns the arguments with {@code --help} in place of the word; unchanged where it does not come first. */
+    public static String[] asOption(String... arguments) {
+        if (arguments.length == 0 || !arguments[0].equals(NAME)) {
+            return arguments;
+        }
+        List<String> asked = new ArrayList<>(List.of(arguments));
+        asked.removeFirst();
+        asked.add("--help");
+        return asked.toArray(String[]::new);
+    }
+}

@@ -1,0 +1,37 @@
+package brookloom.net.state;
+
+import brookloom.net.text.UserError;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Writes a secret to a new file that only its owner may read, from its first moment on. */
+public final class NewSecretFile {
+    private NewSecretFile() {}
+
+    /**
+     * Writes the text; the file's mode is 0600 where files have modes.
+     *
+     * @param option that names the file, for messages
+     * @throws UserError when there is such a file already
+     */
+    public static void write(String option, Path file, String text) throws UserError, IOException {
+        try {
+            Files.createFile(file, forOwner(file));
+            Files.writeString(file, text);
+        } catch (FileAlreadyExistsException e) {
+            throw new UserError(option + " " + file + " exists already: give another, or delete it", e);
+        }
+    }
+
+    private static FileAttribute<?>[] forOwner(Path file) {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+}
