@@ -122,9 +122,8 @@ class ConnectCommandTest {
     @Test
     void aServerBesideALinkIsRefused() {
         String link = "brook://server?server=a%3A1&password=p";
-        for (String[] arguments : new String[][] {
-            {link, "wss://example.com"}, {"--link", link, "-s", "a:1"}, {"-l", link, "a:1"}
-        }) {
+        for (String[] arguments :
+                new String[][] {{link, "wss://example.com"}, {"--link", link, "-s", "a:1"}, {"-l", link, "a:1"}}) {
             assertThatThrownBy(() -> config(arguments))
                     .isInstanceOf(ConfigError.class)
                     .hasMessage("there is a server's address and a link: give one of them; several servers take a link"
@@ -137,14 +136,7 @@ class ConnectCommandTest {
         LogLines.clear();
         config(
                 "brook://wssserver?wssserver=wss%3A%2F%2Fa%3A1&password=p",
-                "--password",
-                "s3cret",
-                "--clientHKDFInfo",
-                "x",
-                "--insecure",
-                "--address",
-                "b:1",
-                "--framed");
+                "--password", "s3cret", "--clientHKDFInfo", "x", "--insecure", "--address", "b:1", "--framed");
 
         assertThat(LogLines.with("WARN no effect beside a link"))
                 .singleElement()
