@@ -119,6 +119,14 @@ class ConnectCommandTest {
                 .hasMessageStartingWith(line);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--framed", "--auto", "--h2"})
+    void anUpgradesOptionsAreRefusedForALinkToAPlainServer(String option) {
+        assertThatThrownBy(() -> config("brook://server?server=a%3A1&password=p", option))
+                .isInstanceOf(ConfigError.class)
+                .hasMessage(option + " is for a wsserver or wssserver, and a:1 is none");
+    }
+
     @Test
     void aServerBesideALinkIsRefused() {
         String link = "brook://server?server=a%3A1&password=p";
