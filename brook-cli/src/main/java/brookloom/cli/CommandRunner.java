@@ -283,7 +283,8 @@ public final class CommandRunner {
     private int badUsage(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println(programName(command) + ": " + Printable.line(help.apply(UsageMessage.of(failure, defaultCommand, arguments))));
+        err.println(programName(command) + ": "
+                + Printable.line(help.apply(UsageMessage.of(failure, defaultCommand, arguments))));
         err.println("Try '" + commandOf(failure) + " --help'.");
         err.flush();
         return USAGE;

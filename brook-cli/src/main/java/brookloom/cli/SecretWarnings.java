@@ -14,7 +14,7 @@ public final class SecretWarnings {
     /** Bits that nobody can guess, whatever they spend. */
     static final int ENOUGH_BITS = 80;
 
-    /** Where containers get secrets: their modes are the platform's, and nobody else is there. */
+    /** Matches where containers get secrets: their modes are the platform's, and nobody else is there. */
     private static final Pattern MOUNTED = Pattern.compile("(/var)?/run/secrets/");
 
     private SecretWarnings() {}

@@ -86,7 +86,9 @@ class AddressesTest {
     @ParameterizedTest
     @ValueSource(strings = {"user:s3cret@host:80", "s3cret@host", "ws://user:s3cret@host:80"})
     void aLoginIsNotShown(String text) {
-        assertThatThrownBy(() -> HostPort.parse(text)).hasMessageContaining("…@host").hasMessageNotContaining("s3cret");
+        assertThatThrownBy(() -> HostPort.parse(text))
+                .hasMessageContaining("…@host")
+                .hasMessageNotContaining("s3cret");
         assertThatThrownBy(() -> ListenAddress.parse(text)).hasMessageNotContaining("s3cret");
     }
 

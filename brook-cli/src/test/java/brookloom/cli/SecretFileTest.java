@@ -61,7 +61,8 @@ class SecretFileTest {
             Files.setPosixFilePermissions(Path.of(file), PosixFilePermissions.fromString(mode));
             LogLines.clear();
 
-            assertThat(SecretFile.read(what, file, InputStream.nullInputStream())).containsExactly("s3cret".toCharArray());
+            assertThat(SecretFile.read(what, file, InputStream.nullInputStream()))
+                    .containsExactly("s3cret".toCharArray());
 
             assertThat(LogLines.with("WARN " + what + " file " + file
                             + " can be read by everybody on this machine: run chmod 600 on it"))

@@ -66,7 +66,9 @@ class BadPlainServersTest {
                         .nonceTimeout(Duration.ofSeconds(1))
                         .startClient(server.port())) {
             Complaints.assertEndsWithLine(
-                    client, ":" + server.port() + " ", "wrong password, or the user is disabled, expired or over quota, or clocks over 60 s apart");
+                    client,
+                    ":" + server.port() + " ",
+                    "wrong password, or the user is disabled, expired or over quota, or clocks over 60 s apart");
         }
     }
 

@@ -132,7 +132,9 @@ class BadServersTest {
                         .nonceTimeout(Duration.ofSeconds(1))
                         .startClient(server.port())) {
             Complaints.assertEndsWithLine(
-                    client, ":" + server.port() + "/ws ", "wrong password, or the user is disabled, expired or over quota, or clocks over 60 s apart");
+                    client,
+                    ":" + server.port() + "/ws ",
+                    "wrong password, or the user is disabled, expired or over quota, or clocks over 60 s apart");
         }
     }
 
@@ -145,7 +147,9 @@ class BadServersTest {
                 Client client =
                         BrookLoom.builder().nonceTimeout(Duration.ofMillis(500)).startClient(server.port())) {
             Complaints.assertEndsWithLine(
-                    client, ":" + server.port() + "/ws ", "wrong password, or the user is disabled, expired or over quota, or clocks over 60 s apart");
+                    client,
+                    ":" + server.port() + "/ws ",
+                    "wrong password, or the user is disabled, expired or over quota, or clocks over 60 s apart");
         }
     }
 

@@ -42,7 +42,7 @@ class WrongPortsTest {
     void aWsclientAtAWssserver() throws Exception {
         try (BrookServer server = tls().startServer();
                 Client client = options().startClient(server.port())) {
-            assertOneLine(client, "wss://");
+            assertOneLine(client, "speaks TLS on this port: give wss:// instead of ws://");
         }
     }
 
@@ -65,8 +65,8 @@ class WrongPortsTest {
         "WS,    15, speaks TLS on this port",
         "FRAMED, 15030300020246, speaks TLS on this port",
         "WS,    485454502f312e31203430302042616420526571756573740d0a0d0a, 'answers HTTP 400: a proxy or web server"
-                + " there does not take the upgrade, or does it require wss://?'",
-        "WS,    '', 'closed the connection without an answer: is a Brook wsserver there, or does it require wss://?'",
+                + " there does not take the upgrade, or does it require wss://? Then give wss:// instead of ws://. If'",
+        "WS,    '', 'closed the connection without an answer: is a Brook wsserver there, or does it require wss://? Then give wss:// instead of ws://'",
         "FRAMED, '', 'or does it require wss://?'",
     })
     void whatAnotherKindOfServerAnswers(Mode mode, String hex, String line) throws Exception {

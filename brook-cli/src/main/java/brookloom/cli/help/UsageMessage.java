@@ -76,7 +76,8 @@ public final class UsageMessage {
         if (!owners.isEmpty()) {
             return notShown();
         }
-        String other = command.getCommandSpec().userObject() instanceof Namesake namesake ? namesake.otherWith(name) : "";
+        String other =
+                command.getCommandSpec().userObject() instanceof Namesake namesake ? namesake.otherWith(name) : "";
         if (!other.isEmpty()) {
             return "Unknown option: '" + name + "', which is one of " + other;
         }

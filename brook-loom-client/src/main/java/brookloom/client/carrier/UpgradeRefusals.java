@@ -19,7 +19,7 @@ public final class UpgradeRefusals {
     }
 
     public DialFailed noAnswer() {
-        return because("closed the connection without an answer: is a Brook wsserver there" + orTls() + "?");
+        return because("closed the connection without an answer: is a Brook wsserver there" + orTls());
     }
 
     public DialFailed halfAnAnswer() {
@@ -37,7 +37,7 @@ public final class UpgradeRefusals {
     }
 
     private String orTls() {
-        return server.tls() ? "" : ", or does it require wss://";
+        return server.tls() ? "?" : ", or does it require wss://? Then give wss:// instead of ws://";
     }
 
     public DialFailed brokenStatusLine() {
@@ -54,8 +54,9 @@ public final class UpgradeRefusals {
     }
 
     public DialFailed noFramedMode() {
-        return because("has no framed mode for this client: is the password right, the user neither disabled, expired nor over quota, and"
-                + " are both clocks within a minute? Or leave --framed out, or update the server");
+        return because(
+                "has no framed mode for this client: is the password right, the user neither disabled, expired nor over quota, and"
+                        + " are both clocks within a minute? Or leave --framed out, or update the server");
     }
 
     /** An ordinary answer instead of 101. */
@@ -67,7 +68,8 @@ public final class UpgradeRefusals {
                         answers + " and redirects to " + place(location) + ": give that address instead";
                     case 400 ->
                         answers + ": a proxy or web server there does not take the upgrade" + orTls()
-                                + "? If its headers are large, send fewer or shorter ones with --header";
+                                + (server.tls() ? "" : ".")
+                                + " If its headers are large, send fewer or shorter ones with --header";
                     case 401, 403 ->
                         answers + " (forbidden): a proxy or CDN in front of the server turns this client away";
                     case 404 ->

@@ -7,6 +7,7 @@ import brookloom.net.http.HttpReader;
 import brookloom.net.http.HttpReader.HeadCutShort;
 import brookloom.net.http.HttpReader.HeadTooLarge;
 import brookloom.net.http.HttpReader.NotHttp;
+import brookloom.net.http.HttpStatus;
 import brookloom.net.http.MalformedHttp;
 import brookloom.net.http.ResponseHead;
 import brookloom.net.stream.ByteStream;
@@ -21,6 +22,9 @@ import java.util.stream.Collectors;
 /** The client's half of the upgrade (RFC 6455 §4.1): one request, one final answer, and the raw stream after it. */
 public final class WebSocketUpgrade implements Upgrade {
     private static final int MAX_ANSWER = 16 * 1024;
+
+    /** Part of a page that comes with its head, as a rule. */
+    private static final String HTTPS_PORT = "plain HTTP request was sent to HTTPS port";
 
     private final ServerAddress server;
     private final UpgradeRefusals refusals;
@@ -47,8 +51,13 @@ public final class WebSocketUpgrade implements Upgrade {
         byte[] request = request(key);
         carrier.write(request, 0, request.length);
         HttpReader reader = new HttpReader(carrier, MAX_ANSWER);
-        check(answer(reader), key);
-        return PrefixedStream.of(reader.takeRest(), carrier);
+        ResponseHead answer = answer(reader);
+        byte[] rest = reader.takeRest();
+        if (isForTls(answer, rest)) {
+            throw refusals.speaksTls();
+        }
+        check(answer, key);
+        return PrefixedStream.of(rest, carrier);
     }
 
     private byte[] request(String key) {
@@ -70,6 +79,13 @@ public final class WebSocketUpgrade implements Upgrade {
         } catch (MalformedHttp e) {
             throw refusals.brokenStatusLine();
         }
+    }
+
+    /** Returns whether the answer is that of nginx and of a wssserver to HTTP in the clear. */
+    private boolean isForTls(ResponseHead answer, byte[] body) {
+        return !server.tls()
+                && answer.status() == HttpStatus.BAD_REQUEST.code()
+                && new String(body, StandardCharsets.ISO_8859_1).contains(HTTPS_PORT);
     }
 
     private void check(ResponseHead answer, String key) throws DialFailed {

@@ -153,8 +153,8 @@ final class AnyServerOptionGroup {
 
     private void refuseUdpOverTcp(String named) throws ConfigError {
         if (udpOverTcp) {
-            throw new ConfigError(
-                    "--udpovertcp is for a plain server: " + Login.hidden(named) + " carries datagrams within TCP anyway");
+            throw new ConfigError("--udpovertcp is for a plain server: " + Login.hidden(named)
+                    + " carries datagrams within TCP anyway");
         }
     }
 }

@@ -16,6 +16,7 @@ import brookloom.net.state.NewSecretFile;
 import brookloom.net.text.AsciiUrl;
 import brookloom.net.text.Failures;
 import brookloom.net.text.HostPort;
+import brookloom.net.text.Login;
 import brookloom.net.text.ServerUrl;
 import brookloom.net.text.TextFile;
 import brookloom.net.text.UserError;
@@ -220,7 +221,7 @@ public final class LinkCommand extends FrontEndCommand {
 
     private Kind kind() {
         Kind kind = Kind.ofAddress(server)
-                .orElseThrow(() -> usage("--server '" + server
+                .orElseThrow(() -> usage("--server '" + Login.hidden(server)
                         + "' must be host:port, ws://host:port, wss://host:port, socks5://host:port or"
                         + " quic://host:port"));
         Consumer<String> parser = switch (kind) {

@@ -7,6 +7,7 @@ import brookloom.client.config.ClientConfig;
 import brookloom.client.config.PlainRoute;
 import brookloom.client.config.Upstream;
 import brookloom.net.text.HostPort;
+import brookloom.net.text.Login;
 import brookloom.net.text.UserError;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -57,8 +58,9 @@ public final class PlainClientCommand extends ClientCommand {
     private static HostPort address(String text) {
         for (String scheme : new String[] {"ws", "wss"}) {
             if (text.startsWith(scheme + "://")) {
-                throw new IllegalArgumentException("'" + text + "' is not host:port, it is a " + scheme
-                        + "server's address: use '" + scheme + "client --" + scheme + "server " + text + "'");
+                String shown = Login.hidden(text);
+                throw new IllegalArgumentException("'" + shown + "' is not host:port, it is a " + scheme
+                        + "server's address: use '" + scheme + "client --" + scheme + "server " + shown + "'");
             }
         }
         return HostPort.parse(text);

@@ -75,8 +75,7 @@ final class UpstreamOptionGroup {
         replaced.addAll(hkdf.given());
         replaced.addAll(own);
         if (!replaced.isEmpty()) {
-            Logger.warn(
-                    "no effect beside a link, which says all about its server: {}", String.join(", ", replaced));
+            Logger.warn("no effect beside a link, which says all about its server: {}", String.join(", ", replaced));
         }
     }
 }

@@ -53,20 +53,32 @@ final class WebOptionGroup {
 
     /** Refuses options of the upgrade for a server that has none, as they would be forgotten silently. */
     void refuseForPlain(String server) throws UserError {
-        List<String> given = own(List.of());
+        List<String> given = own(carriages(false));
+        if (!header.headers().isEmpty()) {
+            given.add("--header");
+        }
+        refuse(given, server);
+    }
+
+    private static void refuse(List<String> given, String server) throws ConfigError {
+        if (!given.isEmpty()) {
+            throw new ConfigError(
+                    given.getFirst() + " is for a wsserver or wssserver, and " + Login.hidden(server) + " is none");
+        }
+    }
+
+    private List<String> carriages(boolean http2) {
+        List<String> given = new ArrayList<>();
         if (framed) {
             given.add("--framed");
         }
         if (auto) {
             given.add("--auto");
         }
-        if (!header.headers().isEmpty()) {
-            given.add("--header");
+        if (http2) {
+            given.add("--h2");
         }
-        if (!given.isEmpty()) {
-            throw new ConfigError(
-                    given.getFirst() + " is for a wsserver or wssserver, and " + Login.hidden(server) + " is none");
-        }
+        return given;
     }
 
     /**
@@ -117,9 +129,11 @@ final class WebOptionGroup {
 
     /** Returns a link's route with {@code --header}, and {@code --framed} or {@code --h2}. */
     Route change(Route linked, boolean http2) throws UserError {
-        return linked instanceof WebSocketRoute web
-                ? carried(web.withHeaders(header.headers()), http2)
-                : header.on(linked);
+        if (linked instanceof WebSocketRoute web) {
+            return carried(web.withHeaders(header.headers()), http2);
+        }
+        refuse(carriages(http2), linked.toString());
+        return header.on(linked);
     }
 
     private WebSocketRoute carried(WebSocketRoute raw, boolean http2) throws ConfigError {

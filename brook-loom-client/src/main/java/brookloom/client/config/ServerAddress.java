@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
  * @param path of the upgrade, beginning with a slash
  */
 public record ServerAddress(boolean tls, HostAddress host, int port, String path) {
-    private static final Pattern URL =
-            Pattern.compile("(?<scheme>wss?)://(?<host>\\[[^\\]/]+\\]|[^:/?#]+):(?<port>\\d{1,5})(?<path>/[^?#]*)?(?<rest>[?#].*)?");
+    private static final Pattern URL = Pattern.compile(
+            "(?<scheme>wss?)://(?<host>\\[[^\\]/]+\\]|[^:/?#]+):(?<port>\\d{1,5})(?<path>/[^?#]*)?(?<rest>[?#].*)?");
 
     /**
      * Reads {@code ws://host[:port][/path]} or {@code wss://…}, port 80 or 443 by default; a query is dropped, as the
@@ -26,8 +26,9 @@ public record ServerAddress(boolean tls, HostAddress host, int port, String path
      */
     public static ServerAddress parse(String url) {
         if (Login.isIn(url)) {
-            throw new IllegalArgumentException("'" + Login.hidden(url) + "' has a login, which no server takes: leave it"
-                    + " out, and give the tunnel's password by --passwordFile FILE");
+            throw new IllegalArgumentException(
+                    "'" + Login.hidden(url) + "' has a login, which no server takes: leave it"
+                            + " out, and give the tunnel's password by --passwordFile FILE");
         }
         Matcher parts = URL.matcher(ServerUrl.withPort(url));
         if (!parts.matches()) {

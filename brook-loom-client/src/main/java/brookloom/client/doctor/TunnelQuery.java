@@ -105,8 +105,7 @@ final class TunnelQuery {
 
     private boolean isAccepted() {
         ByteStream opened = tunnel;
-        return opened != null
-                && (acceptedWhenOpen || !opened.settled().equals(opened));
+        return opened != null && (acceptedWhenOpen || !opened.settled().equals(opened));
     }
 
     /** Returns the answer's length; null when there is none in this time. */

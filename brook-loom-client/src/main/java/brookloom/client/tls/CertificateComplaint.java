@@ -89,8 +89,8 @@ final class CertificateComplaint {
         String fault = ExpiringSoon.outOfDate(own, now);
         return fault == null
                 ? null
-                : "the certificate of " + host + " " + fault + ", and is accepted all the same, since it is itself among the"
-                        + " trusted ones: renew it";
+                : "the certificate of " + host + " " + fault
+                        + ", and is accepted all the same, since it is itself among the" + " trusted ones: renew it";
     }
 
     private static String reason(Throwable thrown) {

@@ -119,12 +119,19 @@ class ConnectCommandTest {
                 .hasMessageStartingWith(line);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--framed", "--auto", "--h2"})
+    void anUpgradesOptionsAreRefusedForALinkToAPlainServer(String option) {
+        assertThatThrownBy(() -> config("brook://server?server=a%3A1&password=p", option))
+                .isInstanceOf(ConfigError.class)
+                .hasMessage(option + " is for a wsserver or wssserver, and a:1 is none");
+    }
+
     @Test
     void aServerBesideALinkIsRefused() {
         String link = "brook://server?server=a%3A1&password=p";
-        for (String[] arguments : new String[][] {
-            {link, "wss://example.com"}, {"--link", link, "-s", "a:1"}, {"-l", link, "a:1"}
-        }) {
+        for (String[] arguments :
+                new String[][] {{link, "wss://example.com"}, {"--link", link, "-s", "a:1"}, {"-l", link, "a:1"}}) {
             assertThatThrownBy(() -> config(arguments))
                     .isInstanceOf(ConfigError.class)
                     .hasMessage("there is a server's address and a link: give one of them; several servers take a link"
@@ -137,14 +144,7 @@ class ConnectCommandTest {
         LogLines.clear();
         config(
                 "brook://wssserver?wssserver=wss%3A%2F%2Fa%3A1&password=p",
-                "--password",
-                "s3cret",
-                "--clientHKDFInfo",
-                "x",
-                "--insecure",
-                "--address",
-                "b:1",
-                "--framed");
+                "--password", "s3cret", "--clientHKDFInfo", "x", "--insecure", "--address", "b:1", "--framed");
 
         assertThat(LogLines.with("WARN no effect beside a link"))
                 .singleElement()

@@ -66,7 +66,8 @@ class DoctorCommandTest {
     @Test
     void badUsageHasExitCode2() {
         assertThat(run("doctor")).isEqualTo(2);
-        assertThat(err.toString()).contains("the server is missing: give wss://HOST/PATH, ws://HOST:PORT or HOST:PORT after the");
+        assertThat(err.toString())
+                .contains("the server is missing: give wss://HOST/PATH, ws://HOST:PORT or HOST:PORT after the");
         assertThat(run("doctor", "--server", "ws://127.0.0.1:9", "--password", "x", "--h2"))
                 .isEqualTo(2);
         assertThat(run("doctor", "--server", "ftp://127.0.0.1:9", "--password", "x"))

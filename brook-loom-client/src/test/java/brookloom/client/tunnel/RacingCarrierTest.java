@@ -238,8 +238,9 @@ class RacingCarrierTest {
         racing.close();
         assertThatThrownBy(answer::get).isInstanceOf(ExecutionException.class);
         assertThat(racing.silent(LIMIT, null))
-                .hasMessage("server test sent no answer within 10 s, over a new connection either: wrong password, or"
-                        + " the user is disabled, expired or over quota, or clocks over 60 s apart, or another --clientHKDFInfo");
+                .hasMessage(
+                        "server test sent no answer within 10 s, over a new connection either: wrong password, or"
+                                + " the user is disabled, expired or over quota, or clocks over 60 s apart, or another --clientHKDFInfo");
     }
 
     @Test

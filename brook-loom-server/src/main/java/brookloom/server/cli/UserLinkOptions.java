@@ -9,6 +9,7 @@ import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.state.NewSecretFile;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.HostPort;
+import brookloom.net.text.Login;
 import brookloom.net.text.ServerUrl;
 import brookloom.net.text.UserError;
 import brookloom.proto.BrookLink;
@@ -98,6 +99,9 @@ final class UserLinkOptions {
     }
 
     private static String checked(BrookLink.Kind kind, String address) throws ConfigError {
+        if (Login.isIn(address)) {
+            throw new ConfigError("--server '" + Login.hidden(address) + "' has a login, which no server takes: leave it out");
+        }
         try {
             switch (kind) {
                 case SERVER -> {
@@ -117,6 +121,6 @@ final class UserLinkOptions {
             // Said below.
         }
         throw new ConfigError(
-                "--server '" + address + "' must be wss://HOST:PORT/PATH, ws://HOST:PORT/PATH, or HOST:PORT");
+                "--server '" + Login.hidden(address) + "' must be wss://HOST:PORT/PATH, ws://HOST:PORT/PATH, or HOST:PORT");
     }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** A Brook server gave no sign that it took an opening, as it does where the password is wrong. */
 @SuppressWarnings("serial") // never serialized
 public final class OpeningUnanswered extends DialFailed {
-    /** What may have led to it: a server tells nobody which, and writes it to its log. */
+    /** Names what may have led to it: a server tells nobody which, and writes it to its log. */
     public static final String CAUSES = "wrong password, or the user is disabled, expired or over quota, or clocks over"
             + " 60 s apart, or another --clientHKDFInfo";
 

@@ -106,13 +106,15 @@ public final class PemFile {
     /** Returns whether there are certificates, and no private key. */
     boolean hasCertificatesOnly() throws CertificateProblem {
         List<PemBlock> blocks = blocks();
-        return blocks.stream().anyMatch(PemBlock::isCertificate) && blocks.stream().noneMatch(PemBlock::isPrivateKey);
+        return blocks.stream().anyMatch(PemBlock::isCertificate)
+                && blocks.stream().noneMatch(PemBlock::isPrivateKey);
     }
 
     /** Returns whether there are private keys, and no certificate. */
     boolean hasKeysOnly() throws CertificateProblem {
         List<PemBlock> blocks = blocks();
-        return blocks.stream().anyMatch(PemBlock::isPrivateKey) && blocks.stream().noneMatch(PemBlock::isCertificate);
+        return blocks.stream().anyMatch(PemBlock::isPrivateKey)
+                && blocks.stream().noneMatch(PemBlock::isCertificate);
     }
 
     /** Returns the first private key and the {@code PUBLIC KEY} that goes with it. */

@@ -28,7 +28,9 @@ public record ListenAddress(String host, int port) {
             return new ListenAddress(address.host(), address.port());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "'" + Login.hidden(text) + "' is not :port, host:port, 1.2.3.4:port or [v6]:port: " + e.getMessage(), e);
+                    "'" + Login.hidden(text) + "' is not :port, host:port, 1.2.3.4:port or [v6]:port: "
+                            + e.getMessage(),
+                    e);
         }
     }
 

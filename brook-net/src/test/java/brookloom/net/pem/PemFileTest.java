@@ -118,14 +118,18 @@ class PemFileTest {
         assertThatThrownBy(() -> pair("-----BEGIN CERTIFICATE-----\nAAAA\n", leaf.keyPem()))
                 .hasMessage("--cert c: broken PEM (cut short, or written to just now?)");
         assertThatThrownBy(() -> pair(leaf.keyPem(), leaf.keyPem()))
-                .hasMessage("--cert c: holds no certificate, but a private key: a certificate is needed here (a BEGIN CERTIFICATE"
-                        + " block)");
+                .hasMessage(
+                        "--cert c: holds no certificate, but a private key: a certificate is needed here (a BEGIN CERTIFICATE"
+                                + " block)");
         assertThatThrownBy(() -> pair(leaf.certificatePem(), leaf.certificatePem()))
-                .hasMessage("--certkey k: holds no private key, but a certificate: a private key is needed here (a BEGIN"
-                        + " PRIVATE KEY block)");
+                .hasMessage(
+                        "--certkey k: holds no private key, but a certificate: a private key is needed here (a BEGIN"
+                                + " PRIVATE KEY block)");
         assertThatThrownBy(() -> pair(leaf.keyPem(), leaf.certificatePem()))
-                .hasMessage("--cert c: holds the private key, and --certkey k the certificate: the two files are swapped");
-        assertThatThrownBy(() -> Trust.of(new PemFile("--ca key.pem", leaf.keyPem().getBytes(StandardCharsets.US_ASCII))))
+                .hasMessage(
+                        "--cert c: holds the private key, and --certkey k the certificate: the two files are swapped");
+        assertThatThrownBy(
+                        () -> Trust.of(new PemFile("--ca key.pem", leaf.keyPem().getBytes(StandardCharsets.US_ASCII))))
                 .hasMessage("--ca key.pem: holds no certificate, but a private key: a certificate is needed here (a"
                         + " BEGIN CERTIFICATE block)");
     }

@@ -216,8 +216,7 @@ class CommandHelpTest {
     @ParameterizedTest
     @MethodSource("everyCommand")
     void helpBeforeACommandIsItsHelp(CliCommand command) {
-        assertThat(CliCommand.run(command.runner(), "help", command.name()))
-                .isEqualTo(command.run("--help"));
+        assertThat(CliCommand.run(command.runner(), "help", command.name())).isEqualTo(command.run("--help"));
     }
 
     @Test

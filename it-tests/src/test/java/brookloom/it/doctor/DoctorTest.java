@@ -211,7 +211,10 @@ class DoctorTest {
             Verdict verdict = Examined.of(
                     BrookLoom.builder().plain(plain).password("ours").upstream(server.port()), NO_RESOLVER);
 
-            assertProblem(verdict, "password", "to a wrong password, and to a user who is disabled, expired or over quota: compare");
+            assertProblem(
+                    verdict,
+                    "password",
+                    "to a wrong password, and to a user who is disabled, expired or over quota: compare");
             // A plain server shows no time.
             assertThat(verdict.line().contains("both clocks")).isEqualTo(plain);
         }
@@ -267,7 +270,8 @@ class DoctorTest {
 
     @Test
     void aResolverThatSaysNothingIsBlamedItself() throws Exception {
-        try (TcpTarget silent = TcpTarget.serving(connection -> connection.getInputStream().read());
+        try (TcpTarget silent = TcpTarget.serving(
+                        connection -> connection.getInputStream().read());
                 BrookServer server = BrookLoom.builder().startServer()) {
             Verdict verdict = Examined.of(
                     BrookLoom.builder().upstream(server.port()),
@@ -275,7 +279,8 @@ class DoctorTest {
                     NO_DATAGRAM_ANSWERED);
 
             assertProblem(verdict, "target", " gives no answer through it (");
-            assertThat(verdict.line()).contains("it may be no DNS server, or answer nobody there: ask another resolver");
+            assertThat(verdict.line())
+                    .contains("it may be no DNS server, or answer nobody there: ask another resolver");
             assertThat(Examined.report(verdict, "password")).startsWith("ok: ");
             assertThat(Examined.report(verdict, "MTU")).startsWith("skipped: ");
         }

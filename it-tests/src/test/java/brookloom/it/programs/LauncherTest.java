@@ -266,6 +266,12 @@ class LauncherTest {
                 assertThat(help.out().getFirst()).startsWith("Usage: ./brook-loom ");
             }
         }
+        for (String[] asked : new String[][] {{"help"}, {"help", "build"}, {"help", "nonsense"}}) {
+            try (Program help = launch(asked)) {
+                assertThat(help.exitCode()).isZero();
+                assertThat(help.out().getFirst()).startsWith("Usage: ./brook-loom ");
+            }
+        }
         try (Program run = launch("build", "--hepl")) {
             assertThat(run.exitCode()).isEqualTo(2);
             assertThat(run.err())
