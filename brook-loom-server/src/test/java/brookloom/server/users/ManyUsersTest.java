@@ -10,9 +10,11 @@ import brookloom.observe.LiveTunnel;
 import brookloom.observe.TunnelMonitor;
 import brookloom.proto.BrookException.AuthenticationFailed;
 import brookloom.proto.BrookException.UserNotServed;
+import brookloom.proto.DatagramHead;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.Network;
+import brookloom.proto.TunnelKeys.Sender;
 import brookloom.proto.testing.RecordedDatagrams;
 import brookloom.proto.testing.RecordedStream;
 import brookloom.proto.testing.Vectors;
@@ -28,6 +30,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
@@ -98,14 +101,40 @@ class ManyUsersTest {
     @Test
     void anAddressThatCausedTooManyTrialsIsRefused() throws Exception {
         try (ManyUsers users = users(HkdfConfig.DEFAULT, 1000)) {
-            assertThatThrownBy(() -> {
-                        for (int i = 0; i < 10_000; i++) {
-                            var unused = users.ofDatagram(garbage(i), NOW, PEER);
-                        }
-                    })
-                    .isInstanceOf(AuthenticationFailed.class)
-                    .hasMessageContaining("too many openings");
+            useUp(users);
         }
+    }
+
+    @Test
+    void aUserIsTriedFirstWhereItCameFromAndCostsThatAddressNothing() throws Exception {
+        try (ManyUsers users = users(HkdfConfig.DEFAULT, 1000)) {
+            User known = users.all().get(700);
+            assertThat(users.ofDatagram(datagram(known), NOW, PEER)).isEqualTo(known);
+            for (int i = 0; i < 20; i++) {
+                useUp(users); // a search of all is refused now
+                assertThat(users.ofDatagram(datagram(known), NOW, PEER)).isEqualTo(known);
+            }
+        }
+    }
+
+    private static byte[] datagram(User user) {
+        byte[] head = new DatagramHead(
+                        NOW.getEpochSecond(), new Destination(HostAddress.parse("192.0.2.9"), 53))
+                .encode();
+        byte[] sealed = new byte[1000];
+        int length = user.keys().datagramSealer(Sender.CLIENT).seal(head, new byte[] {1}, 0, 1, sealed);
+        return Arrays.copyOf(sealed, length);
+    }
+
+    /** The budget of the address. */
+    private static void useUp(ManyUsers users) {
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 10_000; i++) {
+                        var unused = users.ofDatagram(garbage(i), NOW, PEER);
+                    }
+                })
+                .isInstanceOf(AuthenticationFailed.class)
+                .hasMessageContaining("too many openings");
     }
 
     /** The figure of docs/users.md is {@link StrangerCost}'s; this one holds without the JIT, and on a busy machine. */
