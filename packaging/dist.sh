@@ -50,7 +50,7 @@ dist_jar() {
     chmod 755 "$1"
 }
 
-# Makes the .bat files in $1, with the line ends that Windows wants.
+# Makes the .bat files in $1, with the line ends of Windows.
 dist_bats() {
     local program
     for program in brook-loom brook-loom-server brook-loom-client; do

@@ -4,10 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.fixtures.Program;
+import brookloom.it.fixtures.Socks5App;
+import brookloom.proto.ReplyCode;
+import brookloom.testing.Programs;
+import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -15,6 +20,11 @@ import java.util.stream.Stream;
 /** The folder target/dist, made once for all tests of a run. */
 final class Dist {
     static final Path FOLDER = Program.root().resolve("target/dist");
+
+    static final String PASSWORD = "hQ7v3kR9zX2mB5tN8cL1pW6s";
+
+    /** Programs that the launchers of images run. */
+    private static final List<String> TOOLS = List.of("dirname", "readlink");
 
     private static final AtomicBoolean MADE = new AtomicBoolean();
 
@@ -66,6 +76,39 @@ final class Dist {
     static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
             return files.sorted().toList();
+        }
+    }
+
+    /** Returns the environment of a machine without Java: its PATH has what launchers run, and nothing else. */
+    static Map<String, String> withoutJava(Path folder) throws IOException {
+        Path programs = Files.createDirectories(folder.resolve("programs"));
+        for (String tool : TOOLS) {
+            Path script = Files.writeString(
+                    programs.resolve(tool), "#!/bin/sh\nexec " + Programs.require(tool) + " \"$@\"\n");
+            assertThat(script.toFile().setExecutable(true)).isTrue();
+        }
+        return Map.of("PATH", programs.toString(), "JAVA_HOME", "", "BROOK_PASSWORD", PASSWORD);
+    }
+
+    /** Runs both ends of a program in such an environment, and sends bytes through the tunnel. */
+    static void carriesATunnel(Path program, Map<String, String> environment) throws Exception {
+        List<String> serves =
+                List.of(program.toString(), "wsserver", "--listen", "127.0.0.1:0", "--targets", "any");
+        try (TcpTarget target = TcpTarget.echo();
+                Program server = Program.start(environment, serves);
+                Program client = Program.start(
+                        environment,
+                        List.of(
+                                program.toString(),
+                                "connect",
+                                "ws://127.0.0.1:" + server.port(),
+                                "--socks5",
+                                "127.0.0.1:0"));
+                Socks5App app = Socks5App.greeting(client.address())) {
+            assertThat(app.connect("127.0.0.1", target.port()).code()).isEqualTo(ReplyCode.SUCCEEDED);
+            app.out().write("through what is installed".getBytes(UTF_8));
+            app.socket().shutdownOutput();
+            assertThat(app.in().readAllBytes()).asString(UTF_8).isEqualTo("through what is installed");
         }
     }
 }

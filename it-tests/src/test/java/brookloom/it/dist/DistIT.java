@@ -1,16 +1,12 @@
 package brookloom.it.dist;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.it.fixtures.LoadedClasses;
 import brookloom.it.fixtures.Program;
-import brookloom.it.fixtures.Socks5App;
-import brookloom.proto.ReplyCode;
 import brookloom.testing.Eventually;
 import brookloom.testing.Programs;
-import brookloom.testing.TcpTarget;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -31,11 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The tar, the executable jar, the files for Windows, and the checksums. */
 @EnabledOnOs(OS.LINUX)
 class DistIT {
-    private static final String PASSWORD = "hQ7v3kR9zX2mB5tN8cL1pW6s";
-
-    /** Where no Java is on the PATH, as on a machine without one. */
-    private static final Map<String, String> NO_JAVA = Map.of("PATH", "/usr/bin:/bin", "BROOK_PASSWORD", PASSWORD);
-
     @TempDir
     private Path folder;
 
@@ -57,32 +48,14 @@ class DistIT {
 
     @Test
     void bothEndsRunFromTheTarWhereNoJavaIs() throws Exception {
-        String program = unpacked().resolve("bin/brook-loom").toString();
-        try (TcpTarget target = TcpTarget.echo();
-                Program server = Program.start(
-                        NO_JAVA, List.of(program, "wsserver", "--listen", "127.0.0.1:0", "--targets", "any"));
-                Program client = Program.start(
-                        NO_JAVA,
-                        List.of(
-                                program,
-                                "wsclient",
-                                "--wsserver",
-                                "ws://127.0.0.1:" + server.port(),
-                                "--socks5",
-                                "127.0.0.1:0"));
-                Socks5App app = Socks5App.greeting(client.address())) {
-            assertThat(app.connect("127.0.0.1", target.port()).code()).isEqualTo(ReplyCode.SUCCEEDED);
-            app.out().write("from the tar".getBytes(UTF_8));
-            app.socket().shutdownOutput();
-            assertThat(app.in().readAllBytes()).asString(UTF_8).isEqualTo("from the tar");
-        }
+        Dist.carriesATunnel(unpacked().resolve("bin/brook-loom"), Dist.withoutJava(folder));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"wsserver --listen 127.0.0.1:0", "client --server 127.0.0.1:9 --socks5 127.0.0.1:0"})
     void theTarsProgramStartsFromItsCache(String line) throws Exception {
         Path log = folder.resolve("classes.log");
-        Map<String, String> environment = new TreeMap<>(NO_JAVA);
+        Map<String, String> environment = new TreeMap<>(Dist.withoutJava(folder));
         environment.put("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + log);
         List<String> command = Stream.concat(
                         Stream.of(unpacked().resolve("bin/brook-loom").toString()), Stream.of(line.split(" ")))
@@ -109,7 +82,7 @@ class DistIT {
         Map<String, String> environment =
                 Map.of("JAVA_HOME", System.getProperty("java.home"), "XDG_CACHE_HOME", folder.toString());
         String jar = Dist.FOLDER.resolve("brook-loom").toString();
-        List<String> link = List.of(jar, "link", "--server", "ws://192.0.2.1:9999", "--password", PASSWORD);
+        List<String> link = List.of(jar, "link", "--server", "ws://192.0.2.1:9999", "--password", Dist.PASSWORD);
         for (int run = 0; run < 2; run++) {
             try (Program made = Program.start(environment, link)) {
                 assertThat(made.exitCode()).as(made.said().toString()).isZero();

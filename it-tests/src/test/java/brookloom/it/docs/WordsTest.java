@@ -43,6 +43,8 @@ class WordsTest {
     private static final Pattern FORBIDDEN =
             Pattern.compile("\\b(" + String.join("|", WORDS.keySet()) + ")\\b", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern MARGIN = Pattern.compile("^\\s*(?:\\*|//|#)*\\s*");
+
     /** Javadoc starts with a verb or a noun, for it is read alone in an IDE's pop-up. */
     private static final Pattern NO_VERB =
             Pattern.compile("/\\*\\*\\s*(\\*\\s*)?(What|Whether|How|Where|Why|When|Whom?|The same|Says?|Tells?)\\b");
@@ -56,18 +58,31 @@ class WordsTest {
         for (Path source : sources()) {
             check(Program.root().relativize(source).toString(), Files.readAllLines(source), found);
         }
-        check("brook-loom", Files.readAllLines(Program.root().resolve("brook-loom")), found);
+        for (Path script : scripts()) {
+            check(Program.root().relativize(script).toString(), Files.readAllLines(script), found);
+        }
 
         assertThat(found).as("words, and better ones: " + WORDS).isEmpty();
     }
 
+    /** Looks at each line together with the next one, for words that stand on both. */
     private static void check(String name, List<String> lines, List<String> found) {
         for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i);
-            if (FORBIDDEN.matcher(line).find()) {
-                found.add(name + ":" + (i + 1) + ": " + line.strip());
+            String next = i + 1 == lines.size() ? "" : MARGIN.matcher(lines.get(i + 1)).replaceFirst("");
+            String both = lines.get(i).strip() + " " + next;
+            if (FORBIDDEN.matcher(both).find()) {
+                found.add(name + ":" + (i + 1) + ": " + both);
             }
         }
+    }
+
+    @Test
+    void wordsOnTwoLinesAreFoundToo() {
+        List<String> found = new ArrayList<>();
+        check("a.java", List.of("     * The two are mutually", "     * exclusive, or exclude", "     * each other."), found);
+        check("a.sh", List.of("# A tunnel is under", "# way.", ""), found);
+
+        assertThat(found).hasSize(2);
     }
 
     @Test
@@ -81,6 +96,12 @@ class WordsTest {
         }
 
         assertThat(found).isEmpty();
+    }
+
+    private static List<Path> scripts() throws IOException {
+        List<Path> scripts = RepositoryFiles.find(name -> name.endsWith("brook-loom") || name.endsWith(".sh"));
+        assertThat(scripts).contains(Program.root().resolve("brook-loom"), Program.root().resolve("packaging/dist.sh"));
+        return scripts;
     }
 
     private static List<Path> sources() throws IOException {
