@@ -2,6 +2,7 @@ package brookloom.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brookloom.testing.FreePort;
 import brookloom.client.connect.Client;
 import brookloom.it.RestingCarriersTest.Kind;
 import brookloom.it.fixtures.TcpRelay;
@@ -72,10 +73,7 @@ class ProbeTest {
 
     @Test
     void aServerThatIsNotReachedIsReportedOnceAndServesWhenItIsThere() throws Exception {
-        int port;
-        try (TcpTarget gone = TcpTarget.echo()) {
-            port = gone.port();
-        }
+        int port = FreePort.next();
         try (TcpTarget target = TcpTarget.echo();
                 Client client = BrookLoom.builder().probe().startClient(port)) {
             Eventually.holds(() -> assertThat(LogLines.with("WARN ")).hasSize(1));

@@ -122,7 +122,7 @@ class RemoteForwardTest {
     @Test
     void thePortIsThereAgainAfterARestartOfTheServer() throws Exception {
         try (TcpTarget target = TcpTarget.echo();
-                BrookServer first = reversing().startServer();
+                BrookServer first = reversing().port(FreePort.next()).startServer();
                 Client client = client(target, FreePort.next()).startClient(first.port())) {
             int port = port(target);
             first.close();

@@ -13,6 +13,7 @@ import brookloom.proto.OpenRequest;
 import brookloom.proto.TunnelKeys.Sender;
 import brookloom.proto.testing.SealedUdp;
 import brookloom.server.BrookServer;
+import brookloom.testing.FreePort;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
@@ -25,7 +26,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,14 +38,7 @@ class RestartedServerTest {
     @TempDir
     private Path state;
 
-    private int port;
-
-    @BeforeEach
-    void choosePort() throws IOException {
-        try (BrookServer server = Mode.PLAIN.builder().startAnyServer()) {
-            port = server.port(); // of TCP and UDP
-        }
-    }
+    private final int port = FreePort.next();
 
     @ParameterizedTest
     @EnumSource(names = {"WS", "PLAIN"})

@@ -2,6 +2,7 @@ package brookloom.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brookloom.testing.FreePort;
 import brookloom.client.config.WebSocketRoute.Carriage;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.TcpRelay;
@@ -102,10 +103,7 @@ class RestingCarriersTest {
     @ParameterizedTest
     @EnumSource
     void aTargetThatRefusesLeavesTheCarrier(Kind kind) throws Exception {
-        int refusing;
-        try (TcpTarget gone = TcpTarget.echo()) {
-            refusing = gone.port();
-        }
+        int refusing = FreePort.next();
         try (RelayedEnds ends = RelayedEnds.start(kind.builder().waitForTarget(true), TcpTarget.echo())) {
             for (int i = 0; i < TUNNELS / 3; i++) {
                 try (Socks5App app = Socks5App.greeting(ends.client().address())) {

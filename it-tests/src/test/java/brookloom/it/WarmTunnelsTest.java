@@ -2,6 +2,7 @@ package brookloom.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brookloom.testing.FreePort;
 import brookloom.client.connect.Client;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.proto.ReplyCode;
@@ -58,8 +59,8 @@ class WarmTunnelsTest {
     @Test
     void aServerThatWasRestartedIsFoundAgain() throws Exception {
         try (TcpTarget target = TcpTarget.echo()) {
-            BrookServer first = BrookLoom.builder().startServer();
-            int port = first.port();
+            int port = FreePort.next();
+            BrookServer first = BrookLoom.builder().port(port).startServer();
             try (Client client = BrookLoom.builder().warmTunnels(3).startClient(port)) {
                 try (Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
                     assertEcho(app);
@@ -78,10 +79,7 @@ class WarmTunnelsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 3})
     void anAppThatWaitsForTheTargetLearnsThatItRefuses(int warm) throws Exception {
-        int refusing;
-        try (TcpTarget gone = TcpTarget.echo()) {
-            refusing = gone.port();
-        }
+        int refusing = FreePort.next();
         try (TcpTarget target = TcpTarget.echo();
                 BrookLoom tunnel = BrookLoom.builder()
                         .waitForTarget(true)

@@ -2,6 +2,7 @@ package brookloom.client.connect;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.testing.FreePort;
 import brookloom.client.config.AppOptions;
 import brookloom.client.config.BrookUpstream;
 import brookloom.client.config.ClientConfig;
@@ -25,7 +26,6 @@ import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
 import brookloom.proto.Password;
 import brookloom.testing.LeakCheck;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,9 +40,7 @@ class WaysOutTest {
 
     @BeforeEach
     void findFreePort() throws Exception {
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        port = FreePort.next();
     }
 
     private static BrookUpstream server(String host, int port) {

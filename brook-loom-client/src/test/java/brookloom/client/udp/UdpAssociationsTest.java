@@ -3,6 +3,7 @@ package brookloom.client.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import brookloom.testing.FreePort;
 import brookloom.client.config.AppOptions;
 import brookloom.client.dial.Dialer;
 import brookloom.client.dial.FlowAffinity;
@@ -48,7 +49,7 @@ class UdpAssociationsTest {
         listener = AppListener.open(AppOptions.listeningOn(new ListenAddress("127.0.0.1", 0)), dialer);
         proxy = listener.address();
         app = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0));
-        other = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0));
+        other = new DatagramSocket(FreePort.next(), LOOPBACK); // one test needs the port on TCP, too
     }
 
     @AfterEach

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.testing.FreePort;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
@@ -13,7 +14,6 @@ import brookloom.testing.TcpTarget;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
@@ -142,10 +142,7 @@ class HttpProxyDialerTest {
 
     @Test
     void aProxyThatIsNotThereIsNamed() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.next();
         var dialer = new HttpProxyDialer(
                 new Destination(HostAddress.parse("127.0.0.1"), port), null, new SocketDialer(LIMIT), LIMIT);
         assertThatThrownBy(() -> dialer.dial(NAME, 0))

@@ -2,6 +2,7 @@ package brookloom.it.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brookloom.testing.FreePort;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Program;
 import brookloom.testing.Eventually;
@@ -11,7 +12,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,7 +44,7 @@ class ReloadTest {
         try (Program server = Program.start(
                 Map.of(), Program.onClassPath("brookloom.server.cli.ServerMain", "--config", file.toString()))) {
             int first = server.port();
-            int port = freePort();
+            int port = FreePort.next();
             assertThat(status(first, "/first")).contains("101");
             Files.writeString(file, text.formatted(port, "/second"));
             reload(server, "1 started, 1 stopping, 0 unchanged");
@@ -88,7 +88,7 @@ class ReloadTest {
         Path secret = folder.resolve("password");
         Files.writeString(secret, "of the reload test, long enough");
         String text = "password = {file = '" + secret + "'}\n[[wsserver]]\nlisten = '127.0.0.1:%d'\npath = '%s'\n";
-        int port = freePort();
+        int port = FreePort.next();
         Files.writeString(file, text.formatted(port, "/first"));
         try (Program server = server(file)) {
             assertThat(status(server.port(), "/first")).contains("101");
@@ -115,7 +115,7 @@ class ReloadTest {
         String password = "of the reload test, long enough";
         String text =
                 "password = '" + password + "'\ntargets = 'any'\n[[wsserver]]\nlisten = '127.0.0.1:%d'\npath = '%s'\n";
-        int port = freePort();
+        int port = FreePort.next();
         Files.writeString(file, text.formatted(port, "/ws"));
         try (TcpTarget echo = TcpTarget.echo();
                 Program server = server(file);
@@ -154,12 +154,6 @@ class ReloadTest {
 
     private static void says(Program server, String line) throws Exception {
         Eventually.holds(() -> assertThat(String.join("\n", server.said())).contains(line));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
-        }
     }
 
     private static void reload(Program server, String said) throws Exception {

@@ -2,6 +2,7 @@ package brookloom.it.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brookloom.testing.FreePort;
 import brookloom.client.config.AppBinding;
 import brookloom.client.config.AppOptions;
 import brookloom.client.config.BrookUpstream;
@@ -28,7 +29,6 @@ import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -154,18 +154,9 @@ class UdpPortsInteropTest {
         @Override
         public UdpTunnel dialUdp(Destination destination, FlowAffinity affinity) throws DialFailed {
             boolean first = affinity.equals(FlowAffinity.NONE);
-            UdpTunnel tunnel = dialer.dialUdp(destination, first ? new FlowAffinity.LocalPort(freePort()) : affinity);
+            UdpTunnel tunnel = dialer.dialUdp(destination, first ? new FlowAffinity.LocalPort(FreePort.next()) : affinity);
             localPorts.add(tunnel.affinity().localPort());
             return new UdpTunnel(new WatchedDatagrams(tunnel.datagrams(), ended), tunnel.affinity());
-        }
-    }
-
-    /** Of those the kernel chooses by itself, some may still belong to other connections in TIME_WAIT too. */
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new AssertionError("no port is free", e);
         }
     }
 

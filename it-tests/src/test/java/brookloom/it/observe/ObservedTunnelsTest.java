@@ -3,6 +3,7 @@ package brookloom.it.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.testing.FreePort;
 import brookloom.client.config.AppProtocol;
 import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
@@ -20,7 +21,6 @@ import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -78,7 +78,7 @@ class ObservedTunnelsTest {
 
     @Test
     void aTargetThatIsNotReachedIsReportedWithItsCode() throws Exception {
-        int closed = closedPort();
+        int closed = FreePort.next();
         BrookLoomBuilder options = BrookLoom.builder().waitForTarget(true);
         try (BrookServer server = options.startAnyServer();
                 Client client = options.startClient(server.port())) {
@@ -144,12 +144,6 @@ class ObservedTunnelsTest {
             app.shutdownOutput();
             assertThat(app.getInputStream().readAllBytes()).isEqualTo(HELLO);
             return address;
-        }
-    }
-
-    private static int closedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

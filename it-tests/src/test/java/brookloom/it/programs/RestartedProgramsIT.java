@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Program;
+import brookloom.testing.FreePort;
 import brookloom.testing.Eventually;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
@@ -39,8 +40,8 @@ class RestartedProgramsIT {
     @CsvSource({"server, ws", "server, plain", "client, ws", "client, plain"})
     void appsGetTheirBytesOrAFailureAndAreServedAgain(String killed, String kind) throws Exception {
         try (TcpTarget target = TcpTarget.echo();
-                Program server = server(kind, 0);
-                Program client = client(kind, server.port(), 0)) {
+                Program server = server(kind, FreePort.next());
+                Program client = client(kind, server.port(), FreePort.next())) {
             InetSocketAddress socks5 = client.address();
             List<Thread> apps = new ArrayList<>();
             for (int i = 0; i < APPS; i++) {

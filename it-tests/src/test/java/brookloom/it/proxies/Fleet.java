@@ -10,11 +10,11 @@ import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.Program;
 import brookloom.it.wss.TlsSite;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.ListeningProgram;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -49,10 +49,7 @@ final class Fleet implements AutoCloseable {
     private record Place(int number, int port, int admin, Path state) {
         static Place in(Path folder, int number) throws IOException {
             Path state = Files.createDirectories(folder.resolve("state-" + number));
-            try (ServerSocket port = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                    ServerSocket admin = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                return new Place(number, port.getLocalPort(), admin.getLocalPort(), state);
-            }
+            return new Place(number, FreePort.next(), FreePort.next(), state);
         }
     }
 

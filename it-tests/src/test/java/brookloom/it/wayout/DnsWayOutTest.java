@@ -3,6 +3,7 @@ package brookloom.it.wayout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.testing.FreePort;
 import brookloom.client.config.AppOptions;
 import brookloom.client.config.ClientConfig;
 import brookloom.client.config.RuleConfig;
@@ -183,11 +184,8 @@ class DnsWayOutTest {
 
     @Test
     void aMissingServerOverHttpsIsNamed() throws Exception {
-        int port;
+        int port = FreePort.next();
         TestAuthority authority = TestAuthority.root("DoH");
-        try (java.net.ServerSocket free = new java.net.ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
         try (DnsResolver resolver = overHttps(authority, "doh.test", port)) {
             assertThatThrownBy(() -> resolver.resolve(HostAddress.parse("both.test"), LIMIT))
                     .hasMessage("both.test: DNS server doh.test (127.0.0.1:" + port + "): 127.0.0.1:" + port

@@ -3,6 +3,7 @@ package brookloom.it.wayout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.testing.FreePort;
 import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Socks5App;
@@ -18,7 +19,6 @@ import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.ListeningProgram;
 import brookloom.testing.LogLines;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -84,10 +84,7 @@ class OutboundHttpProxyTest {
 
     @Test
     void aServerThatTheProxyDoesNotReachIsReportedToTheUserAndTheApp() throws Exception {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            free = socket.getLocalPort();
-        }
+        int free = FreePort.next();
         try (ListeningProgram proxy = ListeningProgram.tinyProxy(folder);
                 Client client = BrookLoom.builder()
                         .clientOut(through(proxy, null))

@@ -3,6 +3,7 @@ package brookloom.it.wayout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.testing.FreePort;
 import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Socks5App;
@@ -26,7 +27,6 @@ import brookloom.testing.LeakCheck;
 import brookloom.testing.ListeningProgram;
 import brookloom.testing.LogLines;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -87,10 +87,7 @@ class Socks5WayOutTest {
 
     @Test
     void aTargetThatTheProxyDoesNotReachIsLoggedAsItsAnswer() throws Exception {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            free = socket.getLocalPort();
-        }
+        int free = FreePort.next();
         try (ListeningProgram proxy = ListeningProgram.microSocks(folder);
                 BrookLoom tunnel =
                         BrookLoom.builder().serverOut(by(proxy.address())).start();
