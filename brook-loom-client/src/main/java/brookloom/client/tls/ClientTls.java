@@ -27,7 +27,7 @@ public final class ClientTls {
     private final @Nullable ClientHelloSplitter splitter;
     private final Consumer<X509Certificate[]> chainListener;
 
-    private final AtomicReference<X509Certificate> warnedOf = new AtomicReference<>();
+    private final AtomicReference<@Nullable X509Certificate> warnedOf = new AtomicReference<>();
 
     private final ReentrantLock contextLock = new ReentrantLock();
     private @Nullable SSLContext context;

@@ -32,9 +32,8 @@ record AddressText(String host, int port) {
     /** Returns the nearest right form of an address without a port. */
     private static String withPort(String text) {
         String host = text.endsWith(":") ? text.substring(0, text.length() - 1) : text;
-        return host.isEmpty() || host.indexOf(':') >= 0 && !host.endsWith("]") || host.indexOf('/') >= 0
-                ? ""
-                : ": write " + host + ":PORT";
+        boolean bareIpv6 = host.indexOf(':') >= 0 && !host.endsWith("]");
+        return host.isEmpty() || bareIpv6 || host.indexOf('/') >= 0 ? "" : ": write " + host + ":PORT";
     }
 
     private static String host(String text, String whole) {
