@@ -118,9 +118,8 @@ class ManyUsersTest {
     }
 
     private static byte[] datagram(User user) {
-        byte[] head = new DatagramHead(
-                        NOW.getEpochSecond(), new Destination(HostAddress.parse("192.0.2.9"), 53))
-                .encode();
+        byte[] head =
+                new DatagramHead(NOW.getEpochSecond(), new Destination(HostAddress.parse("192.0.2.9"), 53)).encode();
         byte[] sealed = new byte[1000];
         int length = user.keys().datagramSealer(Sender.CLIENT).seal(head, new byte[] {1}, 0, 1, sealed);
         return Arrays.copyOf(sealed, length);

@@ -42,7 +42,8 @@ class BrokenSetUpsTest {
         }
 
         private String server(BrookLoomBuilder options) throws Exception {
-            return "127.0.0.1:" + own(options.password(PASSWORD).startAnyServer()).port();
+            return "127.0.0.1:"
+                    + own(options.password(PASSWORD).startAnyServer()).port();
         }
 
         private String resolver() throws Exception {
@@ -75,9 +76,12 @@ class BrokenSetUpsTest {
                 parts -> to("wss://" + parts.server(BrookLoom.builder()))),
         TLS("upgrade", "speaks TLS on this port: give wss://", parts -> to("ws://" + parts.server(tls()))),
         SELF_SIGNED(
-                "TLS", "is self-signed: if it is yours, trust it with --ca FILE", parts -> to("wss://" + parts.server(tls()))),
+                "TLS",
+                "is self-signed: if it is yours, trust it with --ca FILE",
+                parts -> to("wss://" + parts.server(tls()))),
         EXPIRED("TLS", "expired on", parts -> flawed(parts, "expired")),
-        CERTIFICATE_OF_ANOTHER("TLS", "The certificate is for other.test, not for localhost", parts -> flawed(parts, "name")),
+        CERTIFICATE_OF_ANOTHER(
+                "TLS", "The certificate is for other.test, not for localhost", parts -> flawed(parts, "name")),
         PATH(
                 "upgrade",
                 "answers HTTP 404 for path /other: is it the server's --path?",
@@ -104,15 +108,12 @@ class BrokenSetUpsTest {
         UDP(
                 "UDP",
                 "check the server's firewall for UDP, and its block lists",
-                parts -> to(
-                        "ws://" + parts.server(BrookLoom.builder()), "--dns", parts.serving(TcpTarget::sendBack))),
-        MTU(
-                "MTU",
-                "packets of full size are lost on the way (an MTU black hole): lower the MTU",
-                parts -> {
-                    int behind = parts.own(BrookLoom.builder().password(PASSWORD).startServer()).port();
-                    return ws(parts, "127.0.0.1:" + parts.own(new BlackHole(behind)).port(), "/ws");
-                });
+                parts -> to("ws://" + parts.server(BrookLoom.builder()), "--dns", parts.serving(TcpTarget::sendBack))),
+        MTU("MTU", "packets of full size are lost on the way (an MTU black hole): lower the MTU", parts -> {
+            int behind = parts.own(BrookLoom.builder().password(PASSWORD).startServer())
+                    .port();
+            return ws(parts, "127.0.0.1:" + parts.own(new BlackHole(behind)).port(), "/ws");
+        });
 
         private final String step;
         private final String line;
@@ -141,7 +142,10 @@ class BrokenSetUpsTest {
         private static List<String> flawed(Parts parts, String flaw) throws Exception {
             FlawedTls tls = FlawedTls.of(flaw);
             String server = parts.server(BrookLoom.builder().serverTls(tls.server()));
-            return to("wss://" + server.replace("127.0.0.1", "localhost"), "--ca", tls.ca().toString());
+            return to(
+                    "wss://" + server.replace("127.0.0.1", "localhost"),
+                    "--ca",
+                    tls.ca().toString());
         }
     }
 

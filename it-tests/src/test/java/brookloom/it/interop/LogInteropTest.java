@@ -78,12 +78,20 @@ class LogInteropTest {
     private Program server(Path log) throws IOException {
         Path password = Files.writeString(folder.resolve("password"), Inner.BROOK.password());
         String[] arguments = {
-            "wsserver", "--listen", "127.0.0.1:0", "--passwordFile", password.toString(), "--log", log.toString(),
-            "--tunnelLog", "log", "--tag", "site:home"
+            "wsserver",
+            "--listen",
+            "127.0.0.1:0",
+            "--passwordFile",
+            password.toString(),
+            "--log",
+            log.toString(),
+            "--tunnelLog",
+            "log",
+            "--tag",
+            "site:home"
         };
         return Program.start(
-                Map.of(),
-                Program.onClassPath("brookloom.server.cli.ServerMain", Program.reachingAnyTarget(arguments)));
+                Map.of(), Program.onClassPath("brookloom.server.cli.ServerMain", Program.reachingAnyTarget(arguments)));
     }
 
     private static int listening(Path log) throws Exception {

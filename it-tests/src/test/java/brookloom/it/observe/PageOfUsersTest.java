@@ -11,10 +11,10 @@ import brookloom.net.config.ObserveConfig;
 import brookloom.net.text.ListenAddress;
 import brookloom.server.BrookServer;
 import brookloom.server.config.AccessConfig;
+import brookloom.server.testing.TlsClient;
 import brookloom.server.users.UserEntry;
 import brookloom.server.users.UserFile;
 import brookloom.server.users.UserLimits;
-import brookloom.server.testing.TlsClient;
 import brookloom.testing.Eventually;
 import brookloom.testing.TcpTarget;
 import java.net.Socket;
@@ -62,8 +62,10 @@ class PageOfUsersTest {
                 assertThat(browser.text("users")).contains("alice", "4.9 KiB");
                 assertThat(browser.text("tunnel-rows")).contains("alice", "TCP");
             });
-            Instant expiry = TlsClient.shownBy(server.port(), "localhost").getNotAfter().toInstant();
-            assertThat(browser.text("facts")).contains("valid until " + expiry.toString().substring(0, 10));
+            Instant expiry =
+                    TlsClient.shownBy(server.port(), "localhost").getNotAfter().toInstant();
+            assertThat(browser.text("facts"))
+                    .contains("valid until " + expiry.toString().substring(0, 10));
             assertThat(page(browser)).doesNotContain("localhost:" + target.port(), alice.password(), TOKEN);
             assertThat(browser.evaluate("document.getElementById('destinations-section').hidden")
                             .asBoolean())

@@ -44,7 +44,8 @@ class ReadinessTest {
 
     @Test
     void aServerIsReadyAsLongAsItsCertificateIsValid() throws Exception {
-        Issued issued = TestAuthority.root("of readiness").issue("EC", Instant.now().plus(Duration.ofDays(5)));
+        Issued issued =
+                TestAuthority.root("of readiness").issue("EC", Instant.now().plus(Duration.ofDays(5)));
         try (BrookServer server = server(issued)) {
             assertThat(get(server.adminAddress().getPort(), "/readyz").statusCode())
                     .isEqualTo(200);
@@ -55,7 +56,8 @@ class ReadinessTest {
 
     @Test
     void aServerWhoseCertificateHasExpiredIsAliveButNotReady() throws Exception {
-        Issued issued = TestAuthority.root("of readiness").issue("EC", Instant.now().minus(Duration.ofHours(1)));
+        Issued issued =
+                TestAuthority.root("of readiness").issue("EC", Instant.now().minus(Duration.ofHours(1)));
         try (BrookServer server = server(issued)) {
             HttpResponse<String> ready = get(server.adminAddress().getPort(), "/readyz");
             assertThat(ready.statusCode()).isEqualTo(503);

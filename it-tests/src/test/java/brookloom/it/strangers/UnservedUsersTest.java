@@ -90,8 +90,7 @@ class UnservedUsersTest {
     }
 
     private static BrookLoomBuilder options(Way way) {
-        BrookLoomBuilder options =
-                BrookLoom.builder().plain(way == Way.PLAIN).withoutBrookProtocol(way == Way.WS_BARE);
+        BrookLoomBuilder options = BrookLoom.builder().plain(way == Way.PLAIN).withoutBrookProtocol(way == Way.WS_BARE);
         return way == Way.WSS_TLS_1_3
                 ? options.serverTls(LoopbackTls.server()).clientTls(LoopbackTls.client())
                 : options;

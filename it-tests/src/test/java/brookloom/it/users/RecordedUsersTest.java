@@ -124,8 +124,7 @@ class RecordedUsersTest {
     }
 
     private static RawCarrier send(RecordedStream recorded, BrookServer server) throws Exception {
-        RawCarrier client =
-                RawCarrier.dial(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+        RawCarrier client = RawCarrier.dial(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
         if (!recorded.isPlain()) {
             assertThat(client.send(recorded.httpRequest()).readHeader()).startsWith("HTTP/1.1 101 ");
         }

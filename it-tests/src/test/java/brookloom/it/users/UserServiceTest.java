@@ -37,7 +37,8 @@ class UserServiceTest {
                 Socket running = connect(bobs, echo);
                 Socket removed = connect(alices, echo)) {
             exchange(removed);
-            Eventually.holds(() -> assertThat(service.unchanged()).as("not loaded again").isPositive());
+            Eventually.holds(
+                    () -> assertThat(service.unchanged()).as("not loaded again").isPositive());
             service.serve(bob.toLine() + "\n");
             assertThatThrownBy(() -> removed.getInputStream().read()).as("cut").isInstanceOf(IOException.class);
             exchange(running);

@@ -33,12 +33,12 @@ class UsersRecipeTest {
         List<List<String>> recipe = recipe();
         assertThat(recipe).hasSize(3);
 
-        assertThat(exitCode(Program.start(environment(), command(recipe.get(0))))).isZero();
+        assertThat(exitCode(Program.start(environment(), command(recipe.get(0)))))
+                .isZero();
 
         // A link is a secret, and is shown on a terminal only.
-        String shown = command(recipe.get(1)).stream()
-                .map(word -> "'" + word + "'")
-                .collect(Collectors.joining(" "));
+        String shown =
+                command(recipe.get(1)).stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
         List<String> lines;
         try (Program show = Program.start(environment(), List.of(script, "-qec", shown, "/dev/null"))) {
             assertThat(show.exitCode()).as("%s", show.said()).isZero();
