@@ -41,8 +41,7 @@ import picocli.CommandLine.Parameters;
             "  brook-loom-server users list --users users.jsonl",
         })
 public final class UsersCommand extends FrontEndCommand {
-    private static final List<String> ACTIONS =
-            List.of("add", "list", "show", "change", "disable", "enable", "remove");
+    private static final List<String> ACTIONS = List.of("add", "list", "show", "change", "disable", "enable", "remove");
 
     @Parameters(
             index = "0",
@@ -101,8 +100,7 @@ public final class UsersCommand extends FrontEndCommand {
                     require(known);
                     return null;
                 });
-            default ->
-                throw new ConfigError("Unknown action: '" + action + "'" + NearMatch.instead(action, ACTIONS));
+            default -> throw new ConfigError("Unknown action: '" + action + "'" + NearMatch.instead(action, ACTIONS));
         }
     }
 

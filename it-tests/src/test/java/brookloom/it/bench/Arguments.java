@@ -32,7 +32,7 @@ record Arguments(
                                   [--reuse on|off|both] [--rounds N] [--mib N] [--tunnels N]
                                   [--json FILE] [--svg FILE]
 
-          --quick           within three minutes; rough figures, and of the chief subjects only, unless named
+          --quick           within three minutes; rough figures, of the chief subjects only unless named
           --image           our programs from the jlink images (./brook-loom jlink), not the jars
           --subjects REGEX  what to measure; the whole name has to match: direct, ws, wss, plain,
                             plain udpovertcp, ws bare, ws framed, wss framed, wss chrome, wss h2;
@@ -40,8 +40,8 @@ record Arguments(
                             original ws|wss|plain|ws bare; shadowsocks ws|wss; wstunnel ws|wss;
                             xray vless-wss; sing-box trojan-wss; chisel ws
                             (bare: with --withoutBrookProtocol)
-          --loads REGEX     how: bulk-1, bulk-8, beside, echo, udp, short, firstbyte, idle, many, startup; all
-                            but many unless named
+          --loads REGEX     how: bulk-1, bulk-8, beside, echo, udp, short, firstbyte, idle, many,
+                            startup; all but many unless named
           --reuse WHICH     on: our connections serve one tunnel after another, and datagrams share one
                             (default); off: neither, and the names end in "fresh"; both: one after the other
           --rounds N        rounds that count (after a warm-up)

@@ -36,6 +36,11 @@ class PartsTest {
     private final MachineFacts facts = new MachineFacts(Map.of("cores", 2, "processor", "<&\">"));
 
     @Test
+    void helpFitsTheTerminal() {
+        assertThat(Arguments.USAGE.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+    }
+
+    @Test
     void theMedianIsTheMiddleOrTheMeanOfTheTwoThere() {
         assertThat(Numbers.median(List.of(9.0, 1.0, 2.0))).isEqualTo(2);
         assertThat(Numbers.median(List.of(4.0, 1.0, 2.0, 100.0))).isEqualTo(3);

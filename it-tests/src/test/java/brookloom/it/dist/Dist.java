@@ -92,8 +92,7 @@ final class Dist {
 
     /** Runs both ends of a program in such an environment, and sends bytes through the tunnel. */
     static void carriesATunnel(Path program, Map<String, String> environment) throws Exception {
-        List<String> serves =
-                List.of(program.toString(), "wsserver", "--listen", "127.0.0.1:0", "--targets", "any");
+        List<String> serves = List.of(program.toString(), "wsserver", "--listen", "127.0.0.1:0", "--targets", "any");
         try (TcpTarget target = TcpTarget.echo();
                 Program server = Program.start(environment, serves);
                 Program client = Program.start(

@@ -29,8 +29,7 @@ class DocumentedCommandsTest {
             Pattern.compile("(?<!-pl )brook-loom-(server|client)(?:\\.jar)? ([^`|;#&)]*)");
 
     /** The program of both ends, and the launcher, which has its commands and others. */
-    private static final Pattern ONE_PROGRAM =
-            Pattern.compile("(?<![\\w/.-])(\\./|/usr/bin/)?brook-loom ([^`|;#&)]*)");
+    private static final Pattern ONE_PROGRAM = Pattern.compile("(?<![\\w/.-])(\\./|/usr/bin/)?brook-loom ([^`|;#&)]*)");
 
     private static final Pattern LAUNCHERS = Pattern.compile("(?m)^ {2}([a-z]+)");
     private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--?[A-Za-z][\\w-]*");

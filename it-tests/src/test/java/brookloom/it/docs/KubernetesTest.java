@@ -166,7 +166,8 @@ class KubernetesTest {
         String validate = Programs.require("kubernetes-validate").toString();
         String manifests = Files.readString(FOLDER.resolve("brook-loom.yaml"));
         Path sound = Files.writeString(folder.resolve("sound.yaml"), manifests);
-        Path broken = Files.writeString(folder.resolve("broken.yaml"), manifests.replace("minAvailable", "minAvailible"));
+        Path broken =
+                Files.writeString(folder.resolve("broken.yaml"), manifests.replace("minAvailable", "minAvailible"));
 
         assertThat(manifests).contains("minAvailable");
         assertThat(said(validate, "--strict", sound.toString()))

@@ -83,8 +83,8 @@ class ReadmeTest {
 
     /** Returns the list under the first heading, each item in one line. */
     private static List<String> features(MarkdownFile readme) {
-        String section = String.join(
-                "\n", readme.section(readme.headings(2).getFirst()).lines());
+        String section =
+                String.join("\n", readme.section(readme.headings(2).getFirst()).lines());
         return Arrays.stream(section.split("\\n\\n|\\n(?=- )", -1))
                 .filter(item -> item.startsWith("- **"))
                 .map(item -> item.replaceAll("\\s+", " "))

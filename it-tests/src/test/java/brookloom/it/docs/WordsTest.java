@@ -68,7 +68,9 @@ class WordsTest {
     /** Looks at each line together with the next one, for words that stand on both. */
     private static void check(String name, List<String> lines, List<String> found) {
         for (int i = 0; i < lines.size(); i++) {
-            String next = i + 1 == lines.size() ? "" : MARGIN.matcher(lines.get(i + 1)).replaceFirst("");
+            String next = i + 1 == lines.size()
+                    ? ""
+                    : MARGIN.matcher(lines.get(i + 1)).replaceFirst("");
             String both = lines.get(i).strip() + " " + next;
             if (FORBIDDEN.matcher(both).find()) {
                 found.add(name + ":" + (i + 1) + ": " + both);
@@ -79,7 +81,10 @@ class WordsTest {
     @Test
     void wordsOnTwoLinesAreFoundToo() {
         List<String> found = new ArrayList<>();
-        check("a.java", List.of("     * The two are mutually", "     * exclusive, or exclude", "     * each other."), found);
+        check(
+                "a.java",
+                List.of("     * The two are mutually", "     * exclusive, or exclude", "     * each other."),
+                found);
         check("a.sh", List.of("# A tunnel is under", "# way.", ""), found);
 
         assertThat(found).hasSize(2);
@@ -100,7 +105,8 @@ class WordsTest {
 
     private static List<Path> scripts() throws IOException {
         List<Path> scripts = RepositoryFiles.find(name -> name.endsWith("brook-loom") || name.endsWith(".sh"));
-        assertThat(scripts).contains(Program.root().resolve("brook-loom"), Program.root().resolve("packaging/dist.sh"));
+        assertThat(scripts)
+                .contains(Program.root().resolve("brook-loom"), Program.root().resolve("packaging/dist.sh"));
         return scripts;
     }
 

@@ -222,7 +222,13 @@ class LauncherTest {
     /** The launcher has commands besides the program's; where jars are taken as they are, nothing starts either. */
     @ParameterizedTest
     @CsvSource({
-        "biuld, build", "bench1, bench", "tset, test", "strangres, strangers", "abd, abc", "jlnik, jlink", "chaso, chaos"
+        "biuld, build",
+        "bench1, bench",
+        "tset, test",
+        "strangres, strangers",
+        "abd, abc",
+        "jlnik, jlink",
+        "chaso, chaos"
     })
     void aMistypedCommandGetsTheNearestOfTheLaunchersAndThePrograms(String typed, String meant) throws Exception {
         Path sources = Files.createDirectories(folder.resolve("brook-x/src/main/java/x"));

@@ -14,15 +14,15 @@ import java.util.Optional;
  * anything was lost or anything grows. Needs nothing but the JDK.
  */
 public final class Soak {
-    private static final String USAGE = """
+    static final String USAGE = """
         Usage: ./brook-loom soak [--kind KIND] [tunnels [NUMBER]] [minutes [NUMBER]]
 
           tunnels [NUMBER]  short tunnels, 16 at a time, each byte checked (default: 1000000)
           minutes [NUMBER]  a mixed load: downloads, UDP, short, aborted and idle tunnels (default: 60)
           --kind KIND       ws (the default), framed, plain, wss or h2
 
-        Without tunnels and minutes both run. Heap after a full collection, threads and descriptors of server and
-        client have to stay flat, and nothing may be lost. Exit code 1 says that it was not so.
+        Without tunnels and minutes both run. Heap after a full collection, threads and descriptors of
+        server and client have to stay flat, and nothing may be lost. Exit code 1 says that it was not so.
         """;
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");

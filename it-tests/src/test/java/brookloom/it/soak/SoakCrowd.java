@@ -18,13 +18,14 @@ import java.util.concurrent.TimeUnit;
  * real server, while a user opens tunnels and uses an old one. Fails when the user notices. Needs nothing but the JDK.
  */
 public final class SoakCrowd {
-    private static final String USAGE = """
+    static final String USAGE = """
         Usage: ./brook-loom strangers [NUMBER] [--kind KIND]
 
           NUMBER       carriers without the password (default: 20000), ten from each address of 127.1.0.0/16
           --kind KIND  ws (the default), wss or plain
 
-        One user opens a tunnel every 0.2 s and uses an old one meanwhile. Exit code 1 says that a tunnel failed.
+        One user opens a tunnel every 0.2 s and uses an old one meanwhile. Exit code 1 says that a tunnel
+        failed.
         """;
 
     private static final List<String> KINDS = List.of("ws", "wss", "plain");

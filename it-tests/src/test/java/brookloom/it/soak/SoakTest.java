@@ -69,6 +69,12 @@ class SoakTest {
     }
 
     @Test
+    void helpFitsTheTerminal() {
+        assertThat((Soak.USAGE + SoakCrowd.USAGE).lines())
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+    }
+
+    @Test
     void argumentsNameOneLoadOrBoth() {
         assertThat(Soak.Arguments.parse()).isEqualTo(new Soak.Arguments("ws", 1_000_000, 60));
         assertThat(Soak.Arguments.parse("tunnels")).isEqualTo(new Soak.Arguments("ws", 1_000_000, 0));
