@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,7 @@ public final class TunnelStream implements ByteStream, Pingable {
     private final CarrierRest rest = new CarrierRest();
     private final ControlSender answers;
     private final PeerAnnouncement peer = new PeerAnnouncement();
+    private final CarrierWatch watch;
     private final PingTime pings = new PingTime();
     private final AtomicReference<@Nullable Destination> pendingOpen = new AtomicReference<>();
     private volatile boolean dataSent;
@@ -69,6 +71,7 @@ public final class TunnelStream implements ByteStream, Pingable {
     /** @param request the {@link Control#requestHash} of the client's nonce */
     TunnelStream(ByteStream carrier, FragmentReader reader, FragmentWriter writer, Side side, long request) {
         this.carrier = carrier;
+        this.watch = new CarrierWatch(carrier);
         this.reader = reader;
         this.writer = writer;
         this.side = side;
@@ -158,6 +161,7 @@ public final class TunnelStream implements ByteStream, Pingable {
     @Override
     public void shutdownOutput() throws IOException {
         if (peerAnnounces()) {
+            watch.stop(); // the peer may answer it by closing
             writer.writeEnd();
             endSaid = true;
         } else if (side == Side.SERVER) {
@@ -224,11 +228,18 @@ public final class TunnelStream implements ByteStream, Pingable {
         return true;
     }
 
+    @Override
+    public void onBroken(Consumer<IOException> listener) {
+        if (peer.isOurs() && ended && !endSaid) {
+            watch.start(listener);
+        }
+    }
+
     /** Leaves the carrier to its next tunnel where the server offers that and both directions have ended. */
     @Override
     public void finish() {
         peer.giveUp();
-        if (!(ended && endSaid && rest.handOn(carrier, reader, writer))) {
+        if (!(ended && endSaid && rest.handOn(watch.carrier(), reader, writer))) {
             carrier.finish();
         }
     }
@@ -237,6 +248,7 @@ public final class TunnelStream implements ByteStream, Pingable {
     @Override
     public void close() {
         peer.giveUp();
+        watch.stop();
         if (ended && endSaid) {
             finish();
             return;
