@@ -65,6 +65,12 @@ final class ProxiedStreams implements Closeable {
         }
     }
 
+    /** Ends our direction of the streams whose header has not come, and of those to come. */
+    void endWaiting() {
+        closed = true;
+        waiting.values().forEach(BestEffort::end);
+    }
+
     private void handOver(SocketStream carrier, InetSocketAddress balancer) {
         // Many clients come from a load balancer's address: until they are known, only the limit on all counts.
         Strangers.Place place = strangers.enter(null, carrier);
@@ -106,7 +112,9 @@ final class ProxiedStreams implements Closeable {
             SocketStream carrier, Strangers.Place place, InetSocketAddress balancer, int size, IOException why) {
         place.close();
         BestEffort.close(carrier);
-        if (size == 0) {
+        if (closed) {
+            Logger.debug("{}: ended by the stop of this server before its PROXY header was complete", balancer);
+        } else if (size == 0) {
             Logger.debug("{}: closed before any byte: a check of its health, perhaps", balancer);
         } else {
             proxies.refused(balancer, why);
