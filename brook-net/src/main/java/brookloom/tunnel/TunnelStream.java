@@ -21,9 +21,9 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The encrypted leg as a stream: what is written leaves as fragments, what is read came as fragments. Both ends of ours
- * announce themselves with an empty fragment, and then tell each other with a {@link Control} what bytes alone cannot
- * say: a half-close, a target reached or not. Towards the original, which has no such words:
+ * The encrypted leg as a stream of fragments. Both ends of ours announce themselves with an empty fragment, and then tell
+ * each other with a {@link Control} what bytes alone cannot say: a half-close, a target reached or not. Towards the
+ * original, which has no such words:
  *
  * <ul>
  *   <li>at the server, {@link #shutdownOutput} ends the carrier's direction, and the carrier soon after;
@@ -134,7 +134,8 @@ public final class TunnelStream implements ByteStream, Pingable {
                     n += payload;
                     peer.learn(false);
                 } else if (n == 0) {
-                    openLeftover(payload);
+                    leftover.open(reader, payload);
+                    peer.learn(false);
                     n = leftover.read(buffer, offset, length);
                 } else {
                     break;
@@ -263,13 +264,6 @@ public final class TunnelStream implements ByteStream, Pingable {
         carrier.close();
     }
 
-    private void openLeftover(int payload) throws IOException {
-        byte[] opened = BufferPool.take(payload);
-        reader.open(opened, 0);
-        peer.learn(false);
-        leftover.set(opened, payload);
-    }
-
     /** A peer of ours that sends much may send larger fragments: half the CPU. Short tunnels need not be told. */
     private void received(int count) {
         boolean before = received < BULK;
@@ -285,8 +279,8 @@ public final class TunnelStream implements ByteStream, Pingable {
             if (!peer.isKnown() && reader.await() && reader.length() == 0) {
                 takeControl(0);
             }
-            return peer.isOurs();
         }
+        return peer.isOurs();
     }
 
     private void sayFail(Control.Fail fail) throws IOException {

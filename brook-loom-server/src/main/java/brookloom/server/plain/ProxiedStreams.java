@@ -16,6 +16,7 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -84,7 +85,7 @@ final class ProxiedStreams implements Closeable {
                 }
                 int n = carrier.read(bytes, size, bytes.length - size);
                 if (n < 0) {
-                    throw new EOFException(size == 0 ? "nothing" : "the beginning of a PROXY header");
+                    throw incomplete();
                 }
                 size += n;
                 header = ProxyHeader.parse(bytes, size);
@@ -94,6 +95,10 @@ final class ProxiedStreams implements Closeable {
         } catch (IOException e) {
             refuse(carrier, place, balancer, size, e);
         }
+    }
+
+    private static EOFException incomplete() {
+        return new EOFException("the beginning of a PROXY header");
     }
 
     private static Arrival arrival(
@@ -117,7 +122,8 @@ final class ProxiedStreams implements Closeable {
         } else if (size == 0) {
             Logger.debug("{}: closed before any byte: a check of its health, perhaps", balancer);
         } else {
-            proxies.refused(balancer, why);
+            // Closed at the limit, or reset: the system's words for that would name neither.
+            proxies.refused(balancer, why instanceof SocketException ? incomplete() : why);
         }
     }
 
