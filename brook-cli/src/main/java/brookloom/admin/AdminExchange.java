@@ -79,8 +79,8 @@ public final class AdminExchange {
         StringBuilder text = new StringBuilder("HTTP/1.1 " + status + " " + REASONS.getOrDefault(status, "") + "\r\n");
         set("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
         set("Connection", "close");
-        answer.forEach((name, value) ->
-                text.append(name).append(": ").append(value).append("\r\n"));
+        answer.forEach(
+                (name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
         OutputStream out = new Body(connection);
         out.write(text.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
         return out;

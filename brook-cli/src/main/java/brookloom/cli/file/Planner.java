@@ -87,7 +87,8 @@ final class Planner {
                     .map(section -> "[[" + section.command() + "]]")
                     .distinct()
                     .collect(Collectors.joining(", "));
-            return "the file has no table [[" + alone + "]], only " + others + ": add one, or name none or another command";
+            return "the file has no table [[" + alone + "]], only " + others
+                    + ": add one, or name none or another command";
         }
         if (alone == null) {
             return "the file has no table, such as [[" + catalog.commands().getFirst()

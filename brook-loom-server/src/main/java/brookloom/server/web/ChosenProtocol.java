@@ -1,9 +1,9 @@
 package brookloom.server.web;
 
+import brookloom.server.web.port.Waiting;
 import java.io.IOException;
 import javax.net.ssl.SSLEngine;
 import org.eclipse.jetty.http.HttpVersion;
-import brookloom.server.web.port.Waiting;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;

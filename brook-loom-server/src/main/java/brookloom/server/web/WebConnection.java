@@ -1,13 +1,13 @@
 package brookloom.server.web;
 
 import brookloom.net.stream.ByteStream;
+import brookloom.server.web.port.Waiting;
 import brookloom.server.web.site.Face;
 import brookloom.server.web.site.HeadParser;
 import brookloom.server.web.site.Refused;
 import brookloom.server.web.site.ServedRequest;
 import brookloom.server.web.site.Site;
 import brookloom.server.web.site.SiteRequest;
-import brookloom.server.web.port.Waiting;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -26,8 +26,7 @@ import org.tinylog.Logger;
  * A connection of HTTP/1.x. It reads a request's head with a small buffer and no thread; then it turns into a tunnel, or a
  * virtual thread has the site answer, after which it waits for the next head.
  */
-final class WebConnection extends AbstractConnection
-        implements Waiting, Connection.UpgradeTo, Connection.UpgradeFrom {
+final class WebConnection extends AbstractConnection implements Waiting, Connection.UpgradeTo, Connection.UpgradeFrom {
     private static final int INITIAL_BUFFER = 1024;
     private static final byte[] NOTHING = new byte[0];
 

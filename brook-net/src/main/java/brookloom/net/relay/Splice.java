@@ -52,8 +52,9 @@ public final class Splice {
     private void run(String name) throws IOException {
         near.resetOnClose();
         tunnel.resetOnClose();
-        Thread up =
-                Thread.ofVirtual().name(name + "-up").start(() -> pump(Pump.markingReads(near, tunnel, idle), near, tunnel));
+        Thread up = Thread.ofVirtual()
+                .name(name + "-up")
+                .start(() -> pump(Pump.markingReads(near, tunnel, idle), near, tunnel));
         try {
             pump(Pump.markingWrites(tunnel, near, idle), tunnel, near);
         } finally {

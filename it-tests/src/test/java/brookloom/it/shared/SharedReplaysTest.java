@@ -156,7 +156,9 @@ class SharedReplaysTest {
             Eventually.holds(() -> {
                 byte[] another = opening(target);
                 assertThat(isAccepted(first, another)).isTrue();
-                assertThat(isAccepted(second, another)).as("both servers are back").isFalse();
+                assertThat(isAccepted(second, another))
+                        .as("both servers are back")
+                        .isFalse();
             });
             assertThat(isAccepted(second, opening)).isFalse();
         }

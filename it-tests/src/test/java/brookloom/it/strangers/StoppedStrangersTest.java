@@ -174,7 +174,9 @@ class StoppedStrangersTest {
     private static byte[] untilEnd(Socket socket) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            for (int c = socket.getInputStream().read(); c >= 0; c = socket.getInputStream().read()) {
+            for (int c = socket.getInputStream().read();
+                    c >= 0;
+                    c = socket.getInputStream().read()) {
                 bytes.write(c);
             }
         } catch (SocketException e) {

@@ -95,7 +95,8 @@ public final class ProxyHeaders extends AbstractConnectionFactory {
                 }
                 goOn(header);
             } catch (IOException e) {
-                if (size > 0 && !socket.isOutputShutdown()) { // else a check of our health, perhaps; or we have ended it
+                if (size > 0
+                        && !socket.isOutputShutdown()) { // else a check of our health, perhaps; or we have ended it
                     proxies.refused(balancer, e);
                 }
                 close();
