@@ -284,7 +284,7 @@ public final class BrookServer implements AutoCloseable {
         turnAway();
         listener.stopAccepting();
         reverse.stopAccepting();
-        tunnels.drain(limit);
+        tunnels.drain(limit, listener::endWaiting);
     }
 
     /** Stops listening, ends every tunnel, and waits for their threads. */

@@ -88,7 +88,7 @@ public final class CarrierRest {
         }
         if (handedOn.compareAndSet(false, true)) {
             writer.release();
-            taker.carrierRests(PrefixedStream.of(reader.release(), carrier.settled()), rest);
+            taker.carrierRests(PrefixedStream.of(reader.release(), carrier), rest);
         }
         return true;
     }

@@ -1,6 +1,7 @@
 package brookloom.tunnel;
 
 import brookloom.net.stream.BufferPool;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Holds the rest of a payload that was larger than what its reader asked for. */
@@ -13,8 +14,10 @@ final class OpenedPayload {
         return bytes == null;
     }
 
-    /** Takes an array of the pool over, which holds this many bytes. */
-    void set(byte[] opened, int length) {
+    /** Opens the reader's next fragment, whose payload has this many bytes. */
+    void open(FragmentReader reader, int length) throws IOException {
+        byte[] opened = BufferPool.take(length);
+        reader.open(opened, 0);
         bytes = opened;
         start = 0;
         end = length;

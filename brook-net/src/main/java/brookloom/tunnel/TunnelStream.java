@@ -16,13 +16,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The encrypted leg as a stream: what is written leaves as fragments, what is read came as fragments. Both ends of ours
- * announce themselves with an empty fragment, and then tell each other with a {@link Control} what bytes alone cannot
- * say: a half-close, a target reached or not. Towards the original, which has no such words:
+ * The encrypted leg as a stream of fragments. Both ends of ours announce themselves with an empty fragment, and then tell
+ * each other with a {@link Control} what bytes alone cannot say: a half-close, a target reached or not. Towards the
+ * original, which has no such words:
  *
  * <ul>
  *   <li>at the server, {@link #shutdownOutput} ends the carrier's direction, and the carrier soon after;
@@ -47,6 +48,7 @@ public final class TunnelStream implements ByteStream, Pingable {
     private final CarrierRest rest = new CarrierRest();
     private final ControlSender answers;
     private final PeerAnnouncement peer = new PeerAnnouncement();
+    private final CarrierWatch watch;
     private final PingTime pings = new PingTime();
     private final AtomicReference<@Nullable Destination> pendingOpen = new AtomicReference<>();
     private volatile boolean dataSent;
@@ -69,6 +71,7 @@ public final class TunnelStream implements ByteStream, Pingable {
     /** @param request the {@link Control#requestHash} of the client's nonce */
     TunnelStream(ByteStream carrier, FragmentReader reader, FragmentWriter writer, Side side, long request) {
         this.carrier = carrier;
+        this.watch = new CarrierWatch(carrier);
         this.reader = reader;
         this.writer = writer;
         this.side = side;
@@ -131,7 +134,8 @@ public final class TunnelStream implements ByteStream, Pingable {
                     n += payload;
                     peer.learn(false);
                 } else if (n == 0) {
-                    openLeftover(payload);
+                    leftover.open(reader, payload);
+                    peer.learn(false);
                     n = leftover.read(buffer, offset, length);
                 } else {
                     break;
@@ -158,6 +162,7 @@ public final class TunnelStream implements ByteStream, Pingable {
     @Override
     public void shutdownOutput() throws IOException {
         if (peerAnnounces()) {
+            watch.stop(); // the peer may answer it by closing
             writer.writeEnd();
             endSaid = true;
         } else if (side == Side.SERVER) {
@@ -224,11 +229,18 @@ public final class TunnelStream implements ByteStream, Pingable {
         return true;
     }
 
+    @Override
+    public void onBroken(Consumer<IOException> listener) {
+        if (peer.isOurs() && ended && !endSaid) {
+            watch.start(listener);
+        }
+    }
+
     /** Leaves the carrier to its next tunnel where the server offers that and both directions have ended. */
     @Override
     public void finish() {
         peer.giveUp();
-        if (!(ended && endSaid && rest.handOn(carrier, reader, writer))) {
+        if (!(ended && endSaid && rest.handOn(watch.carrier(), reader, writer))) {
             carrier.finish();
         }
     }
@@ -237,6 +249,7 @@ public final class TunnelStream implements ByteStream, Pingable {
     @Override
     public void close() {
         peer.giveUp();
+        watch.stop();
         if (ended && endSaid) {
             finish();
             return;
@@ -249,13 +262,6 @@ public final class TunnelStream implements ByteStream, Pingable {
             carrier.resetOnClose();
         }
         carrier.close();
-    }
-
-    private void openLeftover(int payload) throws IOException {
-        byte[] opened = BufferPool.take(payload);
-        reader.open(opened, 0);
-        peer.learn(false);
-        leftover.set(opened, payload);
     }
 
     /** A peer of ours that sends much may send larger fragments: half the CPU. Short tunnels need not be told. */
@@ -273,8 +279,8 @@ public final class TunnelStream implements ByteStream, Pingable {
             if (!peer.isKnown() && reader.await() && reader.length() == 0) {
                 takeControl(0);
             }
-            return peer.isOurs();
         }
+        return peer.isOurs();
     }
 
     private void sayFail(Control.Fail fail) throws IOException {

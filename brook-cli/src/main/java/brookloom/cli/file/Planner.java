@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the services that a file and arguments describe together. */
 final class Planner {
@@ -48,11 +50,9 @@ final class Planner {
         }
         if (sections.isEmpty()) {
             String alone = command == null ? catalog.defaultCommand().orElse(null) : command;
-            if (alone == null || (command == null && !document.sections().isEmpty())) {
-                problems.add(new ConfigProblem(
-                        Place.START,
-                        "the file has no table, such as [[" + catalog.commands().getFirst()
-                                + "]]: add one, or name a command"));
+            String missing = missing(document, alone);
+            if (alone == null || missing != null) {
+                problems.add(new ConfigProblem(Place.START, String.valueOf(missing)));
                 return List.of();
             }
             sections = List.of(new Section(alone, Map.of(), Place.START));
@@ -76,13 +76,36 @@ final class Planner {
         return services;
     }
 
+    /**
+     * Returns what a file without a table of the command lacks; null when its keys describe the command's service.
+     *
+     * @param alone the command; null when none is known
+     */
+    private @Nullable String missing(Document document, @Nullable String alone) {
+        if (!document.sections().isEmpty()) {
+            String others = document.sections().stream()
+                    .map(section -> "[[" + section.command() + "]]")
+                    .distinct()
+                    .collect(Collectors.joining(", "));
+            return "the file has no table [[" + alone + "]], only " + others
+                    + ": add one, or name none or another command";
+        }
+        if (alone == null) {
+            return "the file has no table, such as [[" + catalog.commands().getFirst()
+                    + "]]: add one, or name a command";
+        }
+        boolean describesOne = document.common().values().stream()
+                .anyMatch(setting -> !setting.key().ofTheProcess());
+        return describesOne ? null : "the file describes no service: add a table, such as [[" + alone + "]], or keys";
+    }
+
     /** A key above all tables that none of them has would be forgotten silently. */
     private void refuseUnused(Document document, List<PlannedService> services) {
         for (Setting setting : document.common().values()) {
             String name = setting.key().name();
             boolean used = services.stream()
                     .anyMatch(service -> catalog.keys(service.command()).containsKey(name));
-            if (!used && given.command() == null) {
+            if (!used && (given.command() == null || document.sections().isEmpty())) {
                 problems.add(new ConfigProblem(
                         setting.place(),
                         "'" + name + "' is a key of " + String.join(", ", catalog.having(name))

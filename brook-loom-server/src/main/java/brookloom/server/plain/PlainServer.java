@@ -131,6 +131,11 @@ public final class PlainServer implements CarrierListener {
     }
 
     @Override
+    public void endWaiting() {
+        proxied.endWaiting();
+    }
+
+    @Override
     public void close() {
         streams.close();
         proxied.close();

@@ -16,6 +16,7 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -65,6 +66,12 @@ final class ProxiedStreams implements Closeable {
         }
     }
 
+    /** Ends our direction of the streams whose header has not come, and of those to come. */
+    void endWaiting() {
+        closed = true;
+        waiting.values().forEach(BestEffort::end);
+    }
+
     private void handOver(SocketStream carrier, InetSocketAddress balancer) {
         // Many clients come from a load balancer's address: until they are known, only the limit on all counts.
         Strangers.Place place = strangers.enter(null, carrier);
@@ -78,7 +85,7 @@ final class ProxiedStreams implements Closeable {
                 }
                 int n = carrier.read(bytes, size, bytes.length - size);
                 if (n < 0) {
-                    throw new EOFException(size == 0 ? "nothing" : "the beginning of a PROXY header");
+                    throw incomplete();
                 }
                 size += n;
                 header = ProxyHeader.parse(bytes, size);
@@ -88,6 +95,10 @@ final class ProxiedStreams implements Closeable {
         } catch (IOException e) {
             refuse(carrier, place, balancer, size, e);
         }
+    }
+
+    private static EOFException incomplete() {
+        return new EOFException("the beginning of a PROXY header");
     }
 
     private static Arrival arrival(
@@ -106,10 +117,13 @@ final class ProxiedStreams implements Closeable {
             SocketStream carrier, Strangers.Place place, InetSocketAddress balancer, int size, IOException why) {
         place.close();
         BestEffort.close(carrier);
-        if (size == 0) {
+        if (closed) {
+            Logger.debug("{}: ended by the stop of this server before its PROXY header was complete", balancer);
+        } else if (size == 0) {
             Logger.debug("{}: closed before any byte: a check of its health, perhaps", balancer);
         } else {
-            proxies.refused(balancer, why);
+            // Closed at the limit, or reset: the system's words for that would name neither.
+            proxies.refused(balancer, why instanceof SocketException ? incomplete() : why);
         }
     }
 

@@ -13,14 +13,16 @@ final class PendingClaim implements Work, SharedReplays.Claim {
     private final byte[] nonce;
     private final long timestamp;
     private final StoreHealth health;
+    private final ToldNonces told;
     private final CompletableFuture<Boolean> answer = new CompletableFuture<>();
 
-    PendingClaim(NonceKind kind, StateKeys owner, byte[] nonce, long timestamp, StoreHealth health) {
+    PendingClaim(NonceKind kind, StateKeys owner, byte[] nonce, long timestamp, StoreHealth health, ToldNonces told) {
         this.kind = kind;
         this.owner = owner;
         this.nonce = nonce;
         this.timestamp = timestamp;
         this.health = health;
+        this.told = told;
     }
 
     NonceKind kind() {
@@ -35,7 +37,14 @@ final class PendingClaim implements Work, SharedReplays.Claim {
         }
         long hash = owner.nonce(kind, nonce);
         String key = keys.nonces(kind, hash, timestamp);
-        exchange.ask(reply -> answer.complete(Exchange.number(reply) != 0), Command.SADD, key, Long.toString(hash));
+        exchange.ask(
+                reply -> {
+                    answer.complete(Exchange.number(reply) != 0);
+                    told.add(kind, hash, timestamp, now);
+                },
+                Command.SADD,
+                key,
+                Long.toString(hash));
         if (keys.hasToExpire(key)) {
             exchange.ask(Command.EXPIRE, key, Long.toString(StoreKeys.secondsToLive(timestamp, now)));
         }

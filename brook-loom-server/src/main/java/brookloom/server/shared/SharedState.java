@@ -31,12 +31,17 @@ public final class SharedState implements SharedReplays, AutoCloseable {
     private static final Duration HEARTBEAT = Duration.ofMillis(500);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration MOST_PAUSE = Duration.ofSeconds(2);
+
+    /** Nonces told again in one go beside what is new, which must not wait for long. */
+    private static final int AGAIN = 512;
+
     private static final Duration CLOSING = Duration.ofSeconds(3);
 
     private final Store.Connector connector;
     private final InstantSource clock;
     private final StoreHealth health;
     private final StoreKeys keys;
+    private final ToldNonces told = new ToldNonces();
     private final PendingWork pending = new PendingWork();
     private final Thread thread;
 
@@ -85,7 +90,7 @@ public final class SharedState implements SharedReplays, AutoCloseable {
     @Override
     public Claim claim(NonceKind kind, Supplier<StateKeys> owner, byte[] nonce, long timestamp) {
         PendingClaim claim = new PendingClaim(
-                kind, owner.get(), Arrays.copyOf(nonce, BrookProtocol.NONCE_LENGTH), timestamp, health);
+                kind, owner.get(), Arrays.copyOf(nonce, BrookProtocol.NONCE_LENGTH), timestamp, health, told);
         pending.add(claim);
         return claim;
     }
@@ -153,6 +158,7 @@ public final class SharedState implements SharedReplays, AutoCloseable {
     /** Serves until the connection fails, or all is done at the end. */
     private void serve(Store store) throws StoreFailed, InterruptedException {
         keys.begin();
+        told.begin();
         Duration patience = Duration.ZERO;
         while ((!pending.isClosed() || pending.size() > 0)
                 && !Thread.currentThread().isInterrupted()) {
@@ -161,8 +167,9 @@ public final class SharedState implements SharedReplays, AutoCloseable {
                 Exchange exchange = new Exchange();
                 long now = clock.instant().getEpochSecond();
                 batch.forEach(work -> work.ask(exchange, keys, now));
+                told.ask(AGAIN, exchange, keys, now);
                 exchange(store, exchange);
-                patience = HEARTBEAT;
+                patience = told.isDone() ? HEARTBEAT : Duration.ZERO;
                 pause = FIRST_PAUSE;
             } catch (StoreFailed | RuntimeException e) {
                 pending.putBack(batch);

@@ -11,6 +11,9 @@ public interface CarrierListener extends AutoCloseable {
     /** Accepts no more connections and flows; those that are there go on. */
     void stopAccepting();
 
+    /** Ends, in order, connections that wait for TLS, a header or a request; tunnels and answers go on. Never waits. */
+    void endWaiting();
+
     /** Stops listening, and ends the flows; tunnels go on. */
     @Override
     void close();

@@ -78,6 +78,9 @@ public final class TunnelHandler {
          */
         void waits(Runnable end);
 
+        /** What came was no opening: the client is a stranger, whose carrier is only kept open to show it nothing. */
+        void refused();
+
         /** The tunnel has ended in order, and the carrier waits for another opening. */
         void rests();
     }
@@ -152,6 +155,7 @@ public final class TunnelHandler {
                 String user = e instanceof UserNotServed known ? known.user() : null;
                 context.monitor().carrierRefused(arrival.peer().toString(), RefusalCause.of(e), user);
                 context.failures().refused(arrival.peer(), e);
+                state.refused();
             }
             stranger.dismiss();
             return null;

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -22,8 +23,11 @@ public final class TunnelThreads implements AutoCloseable {
     /** Age up to which a carrier's first opening, or a connection's request, is on its way; later it is kept warm. */
     private static final Duration YOUNG = GRACE;
 
-    /** Time that clients have to answer the end of a carrier: its close before that could reset it. */
-    private static final Duration LINGER = Duration.ofSeconds(2);
+    /** Time that clients have to answer the end of a carrier, a round trip: its close before that could reset it. */
+    private static final Duration LINGER = Duration.ofSeconds(1);
+
+    /** Interval at which a draining server looks which carriers are young no more. */
+    private static final Duration TICK = Duration.ofMillis(100);
 
     private final TunnelHandler handler;
     private final AtomicLong ids = new AtomicLong();
@@ -80,14 +84,14 @@ public final class TunnelThreads implements AutoCloseable {
     /**
      * Ends carriers that wait for their opening, new ones too, and waits until no TCP tunnel runs; UDP has no end that
      * could be waited for. A client that sends an opening just then must neither lose it nor see a reset, so a young carrier
-     * may still be opened for a moment, and others end in order.
+     * may still be opened for a moment, and others end in order. Strangers that have shown themselves are not waited for.
      *
+     * @param endWaiting ends connections that are no carriers yet, once none of them is on its way any more
      * @throws InterruptedException to wait no longer
      */
-    public void drain(Duration limit) throws InterruptedException {
-        long begun = System.nanoTime();
+    public void drain(Duration limit, Runnable endWaiting) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
         draining = true;
-        running.values().forEach(Tunnel::endIfIdle);
         long tcp = running.values().stream().filter(Tunnel::isTcp).count();
         if (tcp > 0) {
             Logger.info(
@@ -95,15 +99,31 @@ public final class TunnelThreads implements AutoCloseable {
                     limit.toSeconds(),
                     tcp == 1 ? "1 TCP tunnel" : tcp + " TCP tunnels");
         }
-        if (vacancy.await(() -> !isArriving() && nobodyIsAwaited(), least(GRACE, limit))) {
+        Duration grace = least(GRACE, limit.multipliedBy(2).dividedBy(3)); // the rest is for the ends of carriers
+        if (awaitAging(() -> !isArriving() && nobodyIsAwaited(), grace)) {
             return;
         }
         overdue = true;
-        running.values().forEach(Tunnel::endIfIdle);
-        if (!vacancy.await(this::nobodyIsAwaited, least(LINGER, limit))) {
-            Duration left = limit.minusNanos(System.nanoTime() - begun);
-            vacancy.await(() -> running.values().stream().noneMatch(Tunnel::isTcp), left);
+        endWaiting.run();
+        if (!awaitAging(this::nobodyIsAwaited, least(LINGER, until(end)))) {
+            vacancy.await(() -> running.values().stream().noneMatch(Tunnel::isTcp), until(end));
         }
+    }
+
+    /** Waits, and ends carriers as soon as they are young no more. */
+    private boolean awaitAging(BooleanSupplier over, Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        do {
+            running.values().forEach(Tunnel::endIfIdle);
+            if (vacancy.await(over, least(TICK, until(end)))) {
+                return true;
+            }
+        } while (until(end).isPositive());
+        return false;
+    }
+
+    private static Duration until(long end) {
+        return Duration.ofNanos(end - System.nanoTime());
     }
 
     private boolean isArriving() {
@@ -147,7 +167,12 @@ public final class TunnelThreads implements AutoCloseable {
         private volatile @Nullable Network network;
 
         private volatile boolean resting;
+        private volatile boolean strange;
         private volatile @Nullable Runnable end;
+
+        /** When its wait for an opening was ended; null while it was not. */
+        private volatile @Nullable Long ended;
+
         private final long arrived = System.nanoTime();
 
         Tunnel(ByteStream carrier) {
@@ -166,6 +191,7 @@ public final class TunnelThreads implements AutoCloseable {
         public void opened(Network asked) {
             network = asked;
             end = null;
+            ended = null;
             resting = false;
         }
 
@@ -176,18 +202,34 @@ public final class TunnelThreads implements AutoCloseable {
             vacancy.left();
         }
 
+        @Override
+        public void refused() {
+            strange = true;
+            if (draining) {
+                endIfIdle();
+            }
+            vacancy.left();
+        }
+
         /** Ends the wait for an opening, unless the first one may be on its way. */
         void endIfIdle() {
             Runnable inOrder = end;
-            boolean young = !resting && isYoung(arrived);
+            boolean young = !resting && !strange && isYoung(arrived);
             if (inOrder != null && (overdue || !young)) {
+                if (ended == null) {
+                    ended = System.nanoTime();
+                }
                 inOrder.run();
             }
         }
 
         /** Returns whether a draining server waits for it: a tunnel of TCP, or a carrier whose opening or end may come. */
         boolean isAwaited() {
-            return network != Network.UDP;
+            if (network != null || strange) {
+                return isTcp();
+            }
+            Long since = ended;
+            return since == null || System.nanoTime() - since < LINGER.toNanos();
         }
 
         boolean isTcp() {

@@ -164,10 +164,38 @@ final class BatchingTls extends SslConnectionFactory {
 
     /** An end point of which HTTP/2 may lose its texts. */
     private static final class TextlessEndPoint extends SslConnection.SslEndPoint {
+        /** Of a session before its handshake is complete ({@link SSLEngine#getSession}). */
+        private static final String NO_SUITE = "SSL_NULL_WITH_NULL_NULL";
+
         private @Nullable GoAwayText goAway;
 
         TextlessEndPoint(SslConnection connection) {
             connection.super();
+        }
+
+        /** Says nothing to a client whose handshake is not complete, as nginx: JSSE would send it two alerts. */
+        @Override
+        public void doShutdownOutput() {
+            if (awaitsHandshake()) {
+                getSslConnection().getEndPoint().shutdownOutput();
+            } else {
+                super.doShutdownOutput();
+            }
+        }
+
+        @Override
+        public void doClose() {
+            if (awaitsHandshake()) {
+                getSslConnection().getEndPoint().close();
+            }
+            super.doClose();
+        }
+
+        /** Returns false once the handshake has failed, too: the alert that says so is still to be sent then. */
+        private boolean awaitsHandshake() {
+            SSLEngine engine = getSslConnection().getSSLEngine();
+            return engine.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP
+                    && engine.getSession().getCipherSuite().equals(NO_SUITE);
         }
 
         @Override

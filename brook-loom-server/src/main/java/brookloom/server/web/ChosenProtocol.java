@@ -1,5 +1,6 @@
 package brookloom.server.web;
 
+import brookloom.server.web.port.Waiting;
 import java.io.IOException;
 import javax.net.ssl.SSLEngine;
 import org.eclipse.jetty.http.HttpVersion;
@@ -30,7 +31,7 @@ final class ChosenProtocol extends AbstractConnectionFactory {
     }
 
     /** The connection as long as TLS shakes hands. */
-    static final class Choosing extends AbstractConnection {
+    static final class Choosing extends AbstractConnection implements Waiting {
         private final Connector connector;
         private final SSLEngine engine;
 

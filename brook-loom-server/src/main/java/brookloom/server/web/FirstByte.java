@@ -1,5 +1,6 @@
 package brookloom.server.web;
 
+import brookloom.server.web.port.Waiting;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.io.AbstractConnection;
@@ -31,15 +32,16 @@ final class FirstByte extends AbstractConnectionFactory {
 
     @Override
     public Connection newConnection(Connector connector, EndPoint endPoint) {
-        return configure(new Waiting(connector, endPoint), connector, endPoint);
+        return configure(new Beginning(connector, endPoint), connector, endPoint);
     }
 
     /** The connection until its first byte. */
-    private final class Waiting extends AbstractConnection implements Connection.UpgradeTo, Connection.UpgradeFrom {
+    private final class Beginning extends AbstractConnection
+            implements Waiting, Connection.UpgradeTo, Connection.UpgradeFrom {
         private final Connector connector;
         private ByteBuffer first = BufferUtil.EMPTY_BUFFER;
 
-        Waiting(Connector connector, EndPoint endPoint) {
+        Beginning(Connector connector, EndPoint endPoint) {
             super(endPoint, connector.getExecutor());
             this.connector = connector;
         }

@@ -1,5 +1,6 @@
 package brookloom.server.web;
 
+import brookloom.net.stream.Deadline;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.PortSource;
 import brookloom.server.config.UpgradeConfig;
@@ -11,12 +12,15 @@ import brookloom.server.web.framed.FramedMode;
 import brookloom.server.web.port.Arrivals;
 import brookloom.server.web.port.ListeningConnector;
 import brookloom.server.web.port.ProxyHeaders;
+import brookloom.server.web.port.Waiting;
 import brookloom.server.web.site.HeadParser;
 import brookloom.server.web.site.Site;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -27,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 /** Listens for the carriers of a {@code wsserver} or {@code wssserver}: embedded Jetty for TLS, HTTP and upgrade. */
 public final class JettyServer implements CarrierListener {
     private static final int MAX_THREADS = 32;
+
+    /** Time for the client to end its direction after ours; as long as nginx lingers. */
+    private static final Duration LINGER = Duration.ofSeconds(5);
 
     private static final String REFERENCES_PER_CACHE_LINE = "org.eclipse.jetty.util.referencesPerCacheLine";
 
@@ -123,6 +130,17 @@ public final class JettyServer implements CarrierListener {
         Http2 http2 = connector.getConnectionFactory(Http2.class);
         if (http2 != null) {
             http2.endSessions();
+        }
+    }
+
+    @Override
+    public void endWaiting() {
+        for (EndPoint socket : connector.getConnectedEndPoints()) {
+            EndPoint endPoint = socket.getConnection() instanceof SslConnection tls ? tls.getSslEndPoint() : socket;
+            if (endPoint.getConnection() instanceof Waiting connection && connection.isWaiting()) {
+                new EndPointEnding(endPoint).end();
+                var unused = Deadline.closing(endPoint, LINGER);
+            }
         }
     }
 

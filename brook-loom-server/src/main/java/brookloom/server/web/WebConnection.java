@@ -1,6 +1,7 @@
 package brookloom.server.web;
 
 import brookloom.net.stream.ByteStream;
+import brookloom.server.web.port.Waiting;
 import brookloom.server.web.site.Face;
 import brookloom.server.web.site.HeadParser;
 import brookloom.server.web.site.Refused;
@@ -25,7 +26,7 @@ import org.tinylog.Logger;
  * A connection of HTTP/1.x. It reads a request's head with a small buffer and no thread; then it turns into a tunnel, or a
  * virtual thread has the site answer, after which it waits for the next head.
  */
-final class WebConnection extends AbstractConnection implements Connection.UpgradeTo, Connection.UpgradeFrom {
+final class WebConnection extends AbstractConnection implements Waiting, Connection.UpgradeTo, Connection.UpgradeFrom {
     private static final int INITIAL_BUFFER = 1024;
     private static final byte[] NOTHING = new byte[0];
 
@@ -50,6 +51,8 @@ final class WebConnection extends AbstractConnection implements Connection.Upgra
     private byte[] bytes = NOTHING;
     private int size;
     private int requests;
+
+    private volatile boolean answering;
 
     /** @param welcome false for plain HTTP where TLS is spoken */
     WebConnection(WebFront front, Connector connector, EndPoint endPoint, boolean welcome) {
@@ -131,6 +134,7 @@ final class WebConnection extends AbstractConnection implements Connection.Upgra
     }
 
     private void dispatch(SiteRequest request) throws Refused {
+        answering = true;
         front.deadlines().stop(getEndPoint());
         byte[] behind = Arrays.copyOfRange(bytes, parser.length(), size);
         if (welcome && front.isUpgrade(request)) {
@@ -180,6 +184,7 @@ final class WebConnection extends AbstractConnection implements Connection.Upgra
     }
 
     private void refuse(int status) {
+        answering = true;
         front.deadlines().stop(getEndPoint());
         SiteRequest refused = parser.refused();
         onThread(stream -> {
@@ -210,7 +215,13 @@ final class WebConnection extends AbstractConnection implements Connection.Upgra
         });
     }
 
+    @Override
+    public boolean isWaiting() {
+        return !answering;
+    }
+
     private void next(byte[] rest) {
+        answering = false;
         bytes = rest;
         size = rest.length;
         parser = parser();

@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * have ended, or one has failed, both streams are closed and the second thread is joined. Once one direction has ended a
  * stricter idle timeout holds, since an app's close looks like a half-close, and nothing may leak.
  *
- * <p>A failure never looks like an end: both streams reset, unless their own direction has ended in order before. A reset
- * discards what is not sent yet, so it waits until nothing has moved for {@link Resets#QUIET}, and no longer than
- * {@link #PATIENCE}.
+ * <p>A failure never looks like an end: both streams reset. After an idle timeout one whose own direction has ended in order
+ * is closed only, since a slow app may still be reading. A reset discards what is not sent yet, so it waits until nothing
+ * has moved for {@link Resets#QUIET}, and no longer than {@link #PATIENCE}.
  */
 public final class Splice {
     /** Most time between a failure and the reset. */
@@ -52,10 +52,11 @@ public final class Splice {
     private void run(String name) throws IOException {
         near.resetOnClose();
         tunnel.resetOnClose();
-        Thread up =
-                Thread.ofVirtual().name(name + "-up").start(() -> pump(Pump.markingReads(near, tunnel, idle), tunnel));
+        Thread up = Thread.ofVirtual()
+                .name(name + "-up")
+                .start(() -> pump(Pump.markingReads(near, tunnel, idle), near, tunnel));
         try {
-            pump(Pump.markingWrites(tunnel, near, idle), near);
+            pump(Pump.markingWrites(tunnel, near, idle), tunnel, near);
         } finally {
             Threads.joinUninterruptibly(up, this::closeBoth);
             end();
@@ -66,11 +67,12 @@ public final class Splice {
         }
     }
 
-    private void pump(Pump pump, ByteStream sink) {
+    private void pump(Pump pump, ByteStream source, ByteStream sink) {
         try {
             pump.run();
             idle.limit(halfClosedLimit);
             sink.shutdownOutput();
+            source.onBroken(this::fail); // nobody reads it any more, and the other direction may be quiet
         } catch (IOException e) {
             fail(e);
         } catch (RuntimeException | Error e) {
@@ -113,12 +115,16 @@ public final class Splice {
     private void expire() {
         near.expiring();
         tunnel.expiring();
-        closeBoth();
-    }
-
-    private void closeBoth() {
         idle.stop();
         near.close();
+        tunnel.close();
+        closed.countDown();
+    }
+
+    /** Closes because something broke, which the app or target learns though its own reading may have ended in order. */
+    private void closeBoth() {
+        idle.stop();
+        near.abort();
         tunnel.close();
         closed.countDown();
     }

@@ -15,4 +15,13 @@ public final class BestEffort {
             // It is closed nevertheless.
         }
     }
+
+    /** Ends our direction; a failure means that the peer has gone. */
+    public static void end(ByteStream stream) {
+        try {
+            stream.shutdownOutput();
+        } catch (IOException e) {
+            // Nobody is left to be told.
+        }
+    }
 }

@@ -2,6 +2,7 @@ package brookloom.net.stream;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.function.Consumer;
 
 /**
  * A two-way stream of bytes. TCP, TLS, an upgraded Jetty connection, a tunnel and a pair in memory look alike. One
@@ -51,6 +52,21 @@ public interface ByteStream extends Closeable {
      * arrive. A stream that can tell such an end from a failure does. Never blocks, never throws.
      */
     default void finish() {
+        close();
+    }
+
+    /**
+     * Has the listener learn that the stream broke, once reading has ended in order and our own direction has not: nobody
+     * reads then, and who writes nothing would not notice. Never before the peer's end. The listener runs at most once, on
+     * any thread, and must not wait; it never runs where the network tells only those who write.
+     */
+    default void onBroken(Consumer<IOException> listener) {}
+
+    /**
+     * Closes as a failure that the peer sees, be it after our direction has ended in order, if {@link #resetOnClose} was
+     * called before; what has not left yet is lost then. Never blocks, never throws.
+     */
+    default void abort() {
         close();
     }
 

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ public abstract class CallbackStream implements ByteStream {
 
     private final Wait reading = new Wait();
     private final Wait writing = new Wait();
+    private final CompletableFuture<IOException> broken = new CompletableFuture<>();
     private final ReentrantLock inputLock = new ReentrantLock();
     // Under the lock:
     private @Nullable Piece piece;
@@ -82,6 +85,7 @@ public abstract class CallbackStream implements ByteStream {
     public final void peerReset(IOException cause) {
         peerReset = cause;
         reading.failed(cause);
+        broke(cause);
     }
 
     /** The stream has failed: what carries it broke, or the library dropped what was to be sent. */
@@ -90,6 +94,19 @@ public abstract class CallbackStream implements ByteStream {
         Throwable first = reset == null ? cause : reset;
         reading.failed(first);
         writing.failed(first);
+        broke(first);
+    }
+
+    /** The stream is over, which is a failure unless our direction has ended. */
+    protected final void broke(Throwable cause) {
+        if (!outputEnded) {
+            broken.complete(cause instanceof IOException e ? e : new IOException(cause));
+        }
+    }
+
+    @Override
+    public final void onBroken(Consumer<IOException> listener) {
+        var unused = broken.thenAccept(listener);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package brookloom.net.stream;
 
 import java.io.IOException;
+import java.util.function.Consumer;
 
 /**
  * Forwards every call to another stream. Base of all streams that wrap one: they override what they change, and so forget
@@ -59,6 +60,16 @@ public abstract class ForwardingStream implements ByteStream {
     @Override
     public void resetOnClose() {
         inner().resetOnClose();
+    }
+
+    @Override
+    public void onBroken(Consumer<IOException> listener) {
+        inner().onBroken(listener);
+    }
+
+    @Override
+    public void abort() {
+        inner().abort();
     }
 
     @Override

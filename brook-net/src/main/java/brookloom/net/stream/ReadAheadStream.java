@@ -26,11 +26,15 @@ public final class ReadAheadStream extends ForwardingStream {
     }
 
     /**
-     * Starts to read.
+     * Starts to read, unless the stream is one of these that has not been read from yet.
      *
      * @param onSign runs when the stream has ended, failed or received bytes, maybe before anybody reads
      */
     public static ReadAheadStream start(ByteStream inner, Runnable onSign) {
+        if (inner instanceof ReadAheadStream ahead && !ahead.spent) {
+            var unused = ahead.firstRead.whenComplete((count, failure) -> onSign.run());
+            return ahead;
+        }
         ReadAheadStream stream = new ReadAheadStream(inner);
         Thread.ofVirtual().name("read-ahead").start(() -> stream.readAhead(onSign));
         return stream;

@@ -6,6 +6,7 @@ package brookloom.net.stream;
  */
 public final class ResetOnClose {
     private final Linger linger;
+    private volatile boolean wanted;
     private volatile boolean resetting;
     private volatile boolean outputEnded;
 
@@ -22,7 +23,16 @@ public final class ResetOnClose {
 
     /** Makes the system reset the connection however the socket is closed, unless the output has ended already. */
     public void begin() {
+        wanted = true;
         if (!outputEnded && !resetting) {
+            resetting = true;
+            linger.zero(true);
+        }
+    }
+
+    /** Makes the next close reset the connection though the output has ended, if closes were to reset it before. */
+    public void abort() {
+        if (wanted && !resetting) {
             resetting = true;
             linger.zero(true);
         }

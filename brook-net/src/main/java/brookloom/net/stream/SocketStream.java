@@ -87,6 +87,12 @@ public final class SocketStream implements ByteStream {
     }
 
     @Override
+    public void abort() {
+        reset.abort();
+        close();
+    }
+
+    @Override
     public void close() {
         BestEffort.close(socket);
     }

@@ -9,7 +9,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,7 @@ public final class FramedStream implements ByteStream {
     private volatile boolean peerClosed;
     private volatile boolean endExpected;
     private volatile boolean inputEnded;
+    private final CompletableFuture<IOException> broken = new CompletableFuture<>();
     private volatile @Nullable Heartbeat heartbeat;
     private volatile @Nullable Deadline lingering;
     private volatile @Nullable Heartbeat losing;
@@ -111,13 +114,28 @@ public final class FramedStream implements ByteStream {
         peerClosed = true;
         inbox.end();
         rest();
+        broke(new EOFException("the WebSocket was closed"));
     }
 
     /** The connection is lost, or the peer breaks the rules. */
     public void failed(Throwable cause) {
-        inbox.fail(cause instanceof IOException e ? e : new IOException(String.valueOf(cause.getMessage()), cause));
+        IOException failure =
+                cause instanceof IOException e ? e : new IOException(String.valueOf(cause.getMessage()), cause);
+        inbox.fail(failure);
         rest();
         framing.abort();
+        broke(failure);
+    }
+
+    private void broke(IOException cause) {
+        if (inputEnded && !outputEnded && !closed) {
+            broken.complete(cause);
+        }
+    }
+
+    @Override
+    public void onBroken(Consumer<IOException> listener) {
+        var unused = broken.thenAccept(listener);
     }
 
     /**

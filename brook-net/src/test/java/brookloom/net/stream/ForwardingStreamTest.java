@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,6 +146,10 @@ class ForwardingStreamTest {
     }
 
     private static Object[] arguments(Method method) {
-        return method.getParameterCount() == 0 ? new Object[0] : new Object[] {new byte[1], 0, 1};
+        return switch (method.getParameterCount()) {
+            case 0 -> new Object[0];
+            case 1 -> new Object[] {(Consumer<IOException>) failure -> {}};
+            default -> new Object[] {new byte[1], 0, 1};
+        };
     }
 }

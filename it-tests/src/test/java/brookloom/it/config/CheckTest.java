@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code check} finds what is wrong with a file, and where. */
@@ -97,6 +98,33 @@ class CheckTest {
                 .containsExactly("1:1: the file is larger than 1048576 bytes: it is no configuration");
         assertThat(Checked.client(folder, "").lines())
                 .containsExactly("1:1: the file has no table, such as [[wsclient]]: add one, or name a command");
+    }
+
+    @Test
+    void aFileThatDescribesNoServiceIsRefused() throws IOException {
+        String nothing = "1:1: the file describes no service: add a table, such as [[wsserver]], or keys";
+        assertThat(Checked.server(folder, "")).isEqualTo(new Checked(2, List.of(nothing)));
+        assertThat(Checked.server(folder, "# to come\n\n")).isEqualTo(new Checked(2, List.of(nothing)));
+        assertThat(Checked.server(folder, "drain = 5\n")).isEqualTo(new Checked(2, List.of(nothing)));
+        assertThat(Checked.server(folder, "path = '/x'\n")).isEqualTo(new Checked(0, List.of("is valid: wsserver")));
+        assertThat(Checked.client(folder, "password = 'p'\n").lines())
+                .containsExactly("1:1: the file has no table, such as [[wsclient]]: add one, or name a command");
+        assertThat(Checked.client(folder, "[[wsclient]]\n").lines())
+                .containsExactly("1:1: the server is missing: give --wsserver, or a link by --linkFile, --link or"
+                        + " BROOK_LINK");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        '[[wsserver]]'         | 1:1: the file has no table [[server]], only [[wsserver]]: add one, or name none or another command
+        ''                     | 1:1: the file describes no service: add a table, such as [[server]], or keys
+        'drain = 1'            | 1:1: the file describes no service: add a table, such as [[server]], or keys
+        'domainaddress = "a:1"' | 1:1: 'domainaddress' is a key of wssserver, and the file has no such table
+        """)
+    void aFileThatDescribesNoServiceOfTheNamedCommandStartsNone(String text, String line) throws IOException {
+        Checked refused = new Checked(2, List.of(line));
+        assertThat(Checked.of(Checked.SERVER, folder, text, "server")).isEqualTo(refused);
+        assertThat(Checked.notStarted(Checked.SERVER, folder, text, "server")).isEqualTo(refused);
     }
 
     @Test

@@ -26,10 +26,20 @@ record Checked(int exitCode, List<String> lines) {
 
     static Checked of(CommandRunner program, Path folder, String text, String... command) throws IOException {
         Path file = Files.writeString(folder.resolve("checked.toml"), text);
-        StringWriter printed = new StringWriter();
-        PrintWriter printer = new PrintWriter(printed);
         List<String> arguments = new ArrayList<>(List.of("check", file.toString()));
         arguments.addAll(List.of(command));
+        return run(program, file, arguments);
+    }
+
+    /** Runs the command with a file that must not be good enough for a start. */
+    static Checked notStarted(CommandRunner program, Path folder, String text, String command) throws IOException {
+        Path file = Files.writeString(folder.resolve("started.toml"), text);
+        return run(program, file, List.of(command, "--config", file.toString()));
+    }
+
+    private static Checked run(CommandRunner program, Path file, List<String> arguments) {
+        StringWriter printed = new StringWriter();
+        PrintWriter printer = new PrintWriter(printed);
         int exitCode = program.withOutput(printer, printer).run(arguments.toArray(String[]::new));
         return new Checked(
                 exitCode,

@@ -141,6 +141,30 @@ class SharedReplaysTest {
     }
 
     @Test
+    void aStoreThatHasForgottenEverythingIsToldAgain() throws Exception {
+        try (RedisServer redis = RedisServer.start(folder);
+                TcpTarget target = TcpTarget.echo();
+                BrookServer first = server(redis.config());
+                BrookServer second = server(redis.config())) {
+            byte[] opening = opening(target);
+            assertThat(isAccepted(first, opening)).isTrue();
+            Eventually.holds(() -> assertThat(redis.ask("KEYS *:n:o:*")).contains("brook-loom:n:o:"));
+            redis.kill();
+            redis.restart();
+            Eventually.holds(() -> assertThat(redis.ask("KEYS *:n:o:*")).contains("brook-loom:n:o:"));
+            assertThat(redis.ask("INFO keyspace")).matches("(?s).*keys=(\\d+),expires=\\1,.*");
+            Eventually.holds(() -> {
+                byte[] another = opening(target);
+                assertThat(isAccepted(first, another)).isTrue();
+                assertThat(isAccepted(second, another))
+                        .as("both servers are back")
+                        .isFalse();
+            });
+            assertThat(isAccepted(second, opening)).isFalse();
+        }
+    }
+
+    @Test
     void aStoreThatHangsHoldsUpNobody() throws Exception {
         try (RedisServer redis = RedisServer.start(folder);
                 TcpTarget target = TcpTarget.echo();

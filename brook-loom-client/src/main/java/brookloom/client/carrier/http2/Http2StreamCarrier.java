@@ -93,6 +93,11 @@ public final class Http2StreamCarrier extends CallbackStream implements Stream.L
         onClosed.run();
     }
 
+    /** Nothing comes from the server any more, so nothing that is sent would reach it. */
+    void connectionEnded() {
+        broke(new EOFException("the connection ended"));
+    }
+
     /** The stream could not be opened, or has failed. */
     void lost(Throwable cause) {
         answered.completeExceptionally(cause);

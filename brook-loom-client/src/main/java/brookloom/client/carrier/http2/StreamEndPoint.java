@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.LockSupport;
+import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.http2.HTTP2Stream;
+import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.util.BufferUtil;
@@ -90,13 +93,28 @@ final class StreamEndPoint extends AbstractEndPoint {
             int n = transport.read(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
             if (n < 0) {
                 shutdownInput();
+                inputEnded();
                 return -1;
             }
             buffer.position(buffer.position() + n);
             lastRead = System.nanoTime();
             return n;
+        } catch (IOException e) {
+            inputEnded();
+            throw e;
         } finally {
             BufferUtil.flipToFlush(buffer, start);
+        }
+    }
+
+    /** After a GOAWAY Jetty would let streams that the server has ended wait for our end, which nobody takes any more. */
+    private void inputEnded() {
+        if (getConnection() instanceof HTTP2Connection http2) {
+            for (Stream stream : http2.getSession().getStreams()) {
+                if (stream instanceof HTTP2Stream open && open.getListener() instanceof Http2StreamCarrier carrier) {
+                    carrier.connectionEnded();
+                }
+            }
         }
     }
 

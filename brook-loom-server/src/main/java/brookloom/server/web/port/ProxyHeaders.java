@@ -51,12 +51,12 @@ public final class ProxyHeaders extends AbstractConnectionFactory {
         return endPoint instanceof CarrierEndPoint socket
                         && socket.getRemoteSocketAddress() instanceof InetSocketAddress remote
                         && proxies.isTrusted(remote.getAddress())
-                ? configure(new Waiting(connector, socket, remote), connector, endPoint)
+                ? configure(new Beginning(connector, socket, remote), connector, endPoint)
                 : next.newConnection(connector, endPoint);
     }
 
     /** The connection until its header is complete. */
-    private final class Waiting extends AbstractConnection implements Connection.UpgradeFrom {
+    private final class Beginning extends AbstractConnection implements Waiting, Connection.UpgradeFrom {
         private final Connector connector;
         private final CarrierEndPoint socket;
         private final InetSocketAddress balancer;
@@ -65,7 +65,7 @@ public final class ProxyHeaders extends AbstractConnectionFactory {
         private int start;
         private int size;
 
-        Waiting(Connector connector, CarrierEndPoint socket, InetSocketAddress balancer) {
+        Beginning(Connector connector, CarrierEndPoint socket, InetSocketAddress balancer) {
             super(socket, connector.getExecutor());
             this.connector = connector;
             this.socket = socket;
@@ -95,7 +95,8 @@ public final class ProxyHeaders extends AbstractConnectionFactory {
                 }
                 goOn(header);
             } catch (IOException e) {
-                if (size > 0) { // otherwise a check of our health, perhaps
+                if (size > 0
+                        && !socket.isOutputShutdown()) { // else a check of our health, perhaps; or we have ended it
                     proxies.refused(balancer, e);
                 }
                 close();
