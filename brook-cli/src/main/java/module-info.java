@@ -9,6 +9,7 @@ module brookloom.cli {
     requires io.prometheus.metrics.model;
     requires io.prometheus.writer.text;
     requires jdk.jfr;
+    requires transitive jdk.httpserver; // pages for operators
     requires transitive info.picocli;
     requires jdk.unsupported; // sun.misc.Signal
     requires transitive org.tinylog.impl;

@@ -2,6 +2,8 @@ package brookloom.admin;
 
 import brookloom.net.stream.Threads;
 import brookloom.observe.TunnelMonitor;
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -68,9 +70,9 @@ final class LivePage implements AutoCloseable {
         return page;
     }
 
-    private static void file(AdminExchange exchange, String file) throws IOException {
+    private static void file(HttpExchange exchange, String file) throws IOException {
         int space = file.indexOf(' ');
-        protect(exchange);
+        protect(exchange.getResponseHeaders());
         try (InputStream in = LivePage.class.getResourceAsStream(file.substring(0, space))) {
             if (in == null) {
                 throw new IllegalStateException("no resource " + file);
@@ -80,17 +82,17 @@ final class LivePage implements AutoCloseable {
     }
 
     /** Lets a browser run nothing that is not ours, and hand nothing to pages of others. */
-    private static void protect(AdminExchange exchange) {
-        exchange.set("Content-Security-Policy", POLICY);
-        exchange.set("Cross-Origin-Resource-Policy", "same-origin");
-        exchange.set("Cross-Origin-Opener-Policy", "same-origin");
-        exchange.set("Referrer-Policy", "no-referrer");
-        exchange.set("X-Frame-Options", "DENY");
+    private static void protect(Headers headers) {
+        headers.set("Content-Security-Policy", POLICY);
+        headers.set("Cross-Origin-Resource-Policy", "same-origin");
+        headers.set("Cross-Origin-Opener-Policy", "same-origin");
+        headers.set("Referrer-Policy", "no-referrer");
+        headers.set("X-Frame-Options", "DENY");
     }
 
-    private void events(AdminExchange exchange) throws IOException {
+    private void events(HttpExchange exchange) throws IOException {
         // Pages of others cannot read the events; they are not to take the viewers' places either.
-        String site = exchange.header("Sec-Fetch-Site");
+        String site = exchange.getRequestHeaders().getFirst("Sec-Fetch-Site");
         if (site != null && !site.equals("same-origin") && !site.equals("none")) {
             AdminServer.text(exchange, 403, "Only for the page of this address.\n");
         } else if (!viewers.tryAcquire()) {
@@ -104,15 +106,16 @@ final class LivePage implements AutoCloseable {
         }
     }
 
-    private void stream(AdminExchange exchange) throws IOException {
-        protect(exchange);
-        exchange.set("Content-Type", "text/event-stream; charset=utf-8");
-        exchange.set("Cache-Control", "no-store");
-        if (exchange.method().equals("HEAD")) {
-            var unused = exchange.begin(200);
+    private void stream(HttpExchange exchange) throws IOException {
+        protect(exchange.getResponseHeaders());
+        exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
+        exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.sendResponseHeaders(200, -1);
             return;
         }
-        OutputStream out = exchange.begin(200);
+        exchange.sendResponseHeaders(200, 0);
+        OutputStream out = exchange.getResponseBody();
         try {
             send(out, "history", history());
             for (long seen = 0; ; seen = awaitTick(seen)) {

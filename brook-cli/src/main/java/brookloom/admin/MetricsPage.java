@@ -1,6 +1,8 @@
 package brookloom.admin;
 
 import brookloom.observe.TunnelMonitor;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.jvm.JvmBufferPoolMetrics;
@@ -17,7 +19,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
 /** Serves the metrics in Prometheus's text format, or as OpenMetrics where a client asks for that. */
-final class MetricsPage implements AdminServer.Page {
+final class MetricsPage implements HttpHandler {
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final PrometheusTextFormatWriter text = PrometheusTextFormatWriter.create();
     private final OpenMetricsTextFormatWriter openMetrics = OpenMetricsTextFormatWriter.create();
@@ -53,8 +55,8 @@ final class MetricsPage implements AdminServer.Page {
     }
 
     @Override
-    public void handle(AdminExchange exchange) throws IOException {
-        String accepted = exchange.header("Accept");
+    public void handle(HttpExchange exchange) throws IOException {
+        String accepted = exchange.getRequestHeaders().getFirst("Accept");
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         if (openMetrics.accepts(accepted)) {
             openMetrics.write(body, registry.scrape());

@@ -8,6 +8,7 @@ import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
 import brookloom.observe.TunnelMonitor;
 import brookloom.observe.Vitals;
+import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -90,7 +91,7 @@ public final class Observation implements AutoCloseable {
         address = admin.address();
     }
 
-    private static void ready(AdminExchange exchange, Vitals vitals) throws IOException {
+    private static void ready(HttpExchange exchange, Vitals vitals) throws IOException {
         String obstacle = vitals.obstacle();
         if (obstacle == null) {
             AdminServer.text(exchange, 200, "ready\n");
