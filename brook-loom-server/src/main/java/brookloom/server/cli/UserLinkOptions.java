@@ -84,9 +84,19 @@ final class UserLinkOptions {
     private static void write(Path file, String text) throws UserError, IOException {
         try {
             Files.createFile(file, OwnerOnly.file(file));
-            Files.writeString(file, text);
+            fill(file, text);
         } catch (FileAlreadyExistsException e) {
             throw new UserError("--output " + file + " exists already: give another, or delete it", e);
+        }
+    }
+
+    /** Leaves no part of a link behind where the disk is full. */
+    private static void fill(Path file, String text) throws IOException {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            Files.delete(file);
+            throw e;
         }
     }
 
