@@ -83,7 +83,7 @@ final class UserAccounts implements AutoCloseable {
         look();
     }
 
-    /** Tells this user's traffic from that of another of the same name, in the users file of another server. */
+    /** Notes who has the traffic: in the users file of another server the name may be that of somebody else. */
     private void identify(User user) {
         if (user.used().total() > 0 && table.contains(user)) { // names that come and go would fill the file
             String name = String.valueOf(user.name());
