@@ -3,6 +3,7 @@ package brookloom.cli;
 import brookloom.cli.help.HelpCommand;
 import brookloom.cli.help.HelpSections;
 import brookloom.cli.help.UsageMessage;
+import brookloom.cli.start.StandardOutput;
 import brookloom.lists.ListSource;
 import brookloom.net.text.AsciiUrl;
 import brookloom.net.text.Cidr;
@@ -24,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -45,6 +47,9 @@ public final class CommandRunner {
 
     /** Exit code of bad usage. */
     public static final int USAGE = 2;
+
+    /** Exit code of a program whose reader has gone, such as {@code head}: that of one that SIGPIPE has ended. */
+    private static final int READER_GONE = 128 + 13;
 
     private static final String POLLER_MODE = "jdk.pollerMode";
     private static final String LOCALE_PROVIDERS = "java.locale.providers";
@@ -235,11 +240,37 @@ public final class CommandRunner {
      * memory end the process.
      */
     public void runAndExit(String... arguments) {
+        StandardOutput output = StandardOutput.watch();
+        if (mayServe(arguments)) {
+            Signals.handleStops();
+        }
         Thread.setDefaultUncaughtExceptionHandler(new UncaughtFailures(Runtime.getRuntime()::halt));
         MemoryWatch.start();
         wakeVirtualThreadsDirectly();
         leaveOutLocaleData();
-        System.exit(run(arguments));
+        System.exit(exitCode(run(arguments), output));
+    }
+
+    /** Returns whether the arguments may name a command that serves until it is stopped. */
+    private boolean mayServe(String... arguments) {
+        List<String> named = Stream.of(arguments).filter(this::has).toList();
+        boolean byDefault = defaultCommand != null || ConfigOption.isIn(arguments);
+        return named.isEmpty() ? byDefault : named.stream().anyMatch(services()::contains);
+    }
+
+    /** A command that could not print what it was asked for has failed. */
+    private int exitCode(int code, StandardOutput output) {
+        IOException failure = output.failure();
+        if (failure == null) {
+            return code;
+        }
+        if (StandardOutput.isReaderGone(failure)) {
+            return code == OK ? READER_GONE : code;
+        }
+        CommandLine line = programWith(List.of());
+        line.getErr().println(programName(line) + ": cannot write to standard output: " + Failures.reason(failure));
+        line.getErr().flush();
+        return code == OK ? FAILURE : code;
     }
 
     /**

@@ -3,10 +3,13 @@ package brookloom.cli;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.Failures;
+import brookloom.net.text.InputFile;
 import brookloom.net.text.Printable;
 import brookloom.net.text.UserError;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -34,7 +37,7 @@ final class PidOption {
         try {
             Path path = Path.of(file).toAbsolutePath();
             String id = Long.toString(ProcessHandle.current().pid());
-            Files.writeString(path, id);
+            write(path, id);
             // A stop by a signal may not get as far as the closing of resources.
             Shutdown.onExit(() -> remove(path, id));
             return () -> remove(path, id);
@@ -45,10 +48,24 @@ final class PidOption {
         }
     }
 
+    /** Leaves no empty file behind where the disk is full. */
+    private static void write(Path path, String id) throws IOException {
+        InputFile.refusePipe(path); // opening it would wait for a reader
+        OutputStream opened = Files.newOutputStream(path);
+        try (OutputStream out = opened) {
+            out.write(id.getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            if (Files.isRegularFile(path)) { // no device
+                Files.delete(path);
+            }
+            throw e;
+        }
+    }
+
     /** Unless another process has taken the file over meanwhile. */
     private static void remove(Path path, String id) {
         try {
-            if (Files.exists(path) && Files.readString(path).equals(id)) {
+            if (Files.isRegularFile(path) && Files.readString(path).equals(id)) {
                 Files.delete(path);
             }
         } catch (IOException e) {

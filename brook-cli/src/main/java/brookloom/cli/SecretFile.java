@@ -2,6 +2,7 @@ package brookloom.cli;
 
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.Failures;
+import brookloom.net.text.InputFile;
 import brookloom.net.text.Printable;
 import brookloom.net.text.TextFile;
 import brookloom.net.text.UserError;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -45,15 +45,19 @@ public final class SecretFile {
      *
      * @param what the secret is, for errors: "password"
      * @param file its name, or {@link #STANDARD_INPUT}
-     * @throws UserError when it cannot be read, is not UTF-8, is empty or has more lines
+     * @throws UserError when it cannot be read, is too long, is not UTF-8, is empty, has more lines or control characters
      */
     public static char[] read(String what, String file, InputStream standardInput) throws UserError {
         boolean standard = file.equals(STANDARD_INPUT);
         String name = standard ? "standard input" : what + " file " + file;
         byte[] bytes = new byte[0];
         CharBuffer text = CharBuffer.allocate(0);
-        try (InputStream in = standard ? standardInput : Files.newInputStream(Path.of(file))) {
-            bytes = in.readNBytes(MAX_LENGTH);
+        try (InputStream in = standard ? standardInput : InputFile.open(Path.of(file))) {
+            bytes = in.readNBytes(MAX_LENGTH + 1);
+            if (bytes.length > MAX_LENGTH) {
+                throw new UserError(
+                        name + " is longer than " + MAX_LENGTH / 1024 + " KiB: its only line has to be the " + what);
+            }
             text = TextFile.trimmed(bytes);
             char[] line = onlyLine(what, name, text);
             if (!standard) {
@@ -94,6 +98,10 @@ public final class SecretFile {
         }
         if (text.chars().anyMatch(c -> c == '\n' || c == '\r')) {
             throw new UserError(name + " has more than one line: its only line has to be the " + what);
+        }
+        if (text.chars().anyMatch(c -> Character.isISOControl(c) && c != '\t')) {
+            throw new UserError(
+                    name + " has a control character, such as NUL, in it: its only line has to be the " + what);
         }
         char[] copy = new char[text.length()];
         text.get(copy);

@@ -3,7 +3,9 @@ package brookloom.cli;
 import brookloom.net.reload.Reloads;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -18,7 +20,16 @@ import org.tinylog.Logger;
  * any direct use, and no annotation suppresses that.
  */
 final class Signals {
+    private static final AtomicBoolean STOPPING = new AtomicBoolean();
+
     private Signals() {}
+
+    /** Makes SIGTERM and SIGINT an orderly end while a service starts, before there is a log. */
+    static void handleStops() {
+        for (String name : List.of("TERM", "INT")) {
+            var unused = install(name, Signals::stop);
+        }
+    }
 
     /**
      * From now on SIGTERM and SIGINT are an orderly end, with exit code 0 after all shutdown hooks, and a second one makes
@@ -26,15 +37,14 @@ final class Signals {
      * SIGUSR1, for which there is nothing to do, does not end the process.
      */
     static void handle() {
-        AtomicBoolean stopping = new AtomicBoolean();
-        handle("TERM", () -> stop(stopping));
-        handle("INT", () -> stop(stopping));
+        handle("TERM", Signals::stop);
+        handle("INT", Signals::stop);
         handle("HUP", Signals::reload);
         handle("USR1", () -> {});
     }
 
-    private static void stop(AtomicBoolean stopping) {
-        if (stopping.getAndSet(true)) {
+    private static void stop() {
+        if (STOPPING.getAndSet(true)) {
             Shutdown.hurry();
         } else {
             System.exit(CommandRunner.OK);
@@ -48,15 +58,24 @@ final class Signals {
     }
 
     private static void handle(String name, Runnable action) {
+        String reason = install(name, action);
+        if (reason != null) {
+            Logger.debug("SIG{} stays as it is: {}", name, reason);
+        }
+    }
+
+    /** Returns why the signal cannot be handled; null when it is. */
+    private static @Nullable String install(String name, Runnable action) {
         try {
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Class<?> signal = Class.forName("sun.misc.Signal");
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy(handler, action));
+            return null;
         } catch (InvocationTargetException e) {
-            Logger.debug("SIG{} stays as it is: {}", name, String.valueOf(e.getCause()));
+            return String.valueOf(e.getCause());
         } catch (ReflectiveOperationException e) {
-            Logger.debug("SIG{} stays as it is: {}", name, e.toString());
+            return e.toString();
         }
     }
 

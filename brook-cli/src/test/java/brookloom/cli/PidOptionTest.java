@@ -2,8 +2,10 @@ package brookloom.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import brookloom.net.text.UserError;
+import brookloom.testing.NamedPipe;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -50,6 +53,15 @@ class PidOptionTest {
         assertThatThrownBy(parse("--pid", file)::write)
                 .isInstanceOf(UserError.class)
                 .hasMessage("cannot write the pid file " + file + ": there is no folder " + folder.resolve("none"));
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = SEPARATE_THREAD) // opening a pipe waits for its reader
+    void aPipeIsOneClearError() throws Exception {
+        String pipe = NamedPipe.make(folder.resolve("pipe")).toString();
+        assertThatThrownBy(parse("--pid", pipe)::write)
+                .isInstanceOf(UserError.class)
+                .hasMessage("cannot write the pid file " + pipe + ": it is a pipe; give a regular file");
     }
 
     @Test

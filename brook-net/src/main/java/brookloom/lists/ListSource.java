@@ -1,6 +1,7 @@
 package brookloom.lists;
 
 import brookloom.net.text.AsciiUrl;
+import brookloom.net.text.InputFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -33,14 +34,15 @@ public sealed interface ListSource {
      */
     record Content(InputStream bytes, Version version, boolean delimited) {}
 
-    /** A file; its links are followed each time. */
+    /** A file; its links are followed each time. A pipe that a shell handed over is read once. */
     record File(Path path) implements ListSource {
         @Override
         public @Nullable Content open(@Nullable Version known) throws IOException {
             BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
             Version version = new Version(
                     now.size() + " " + now.fileKey(), now.lastModifiedTime().toString());
-            return version.equals(known) ? null : new Content(Files.newInputStream(path), version, true);
+            boolean settled = known != null && InputFile.isReadOnce(path, now); // nothing is left to read
+            return settled || version.equals(known) ? null : new Content(InputFile.open(path, now), version, true);
         }
 
         @Override

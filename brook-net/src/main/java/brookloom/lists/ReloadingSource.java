@@ -1,5 +1,6 @@
 package brookloom.lists;
 
+import brookloom.net.reload.SlowRead;
 import brookloom.net.text.Failures;
 import brookloom.net.text.UserError;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import org.tinylog.Logger;
  */
 public final class ReloadingSource<T> {
     private static final int MAX_MIB = 256;
+    private static final String STAYS = "what was read before stays in use";
 
     private final String name;
     private final ListSource source;
@@ -88,7 +90,7 @@ public final class ReloadingSource<T> {
     /** Reads it again if it has changed; what was read before stays when that fails. */
     void refresh() {
         try {
-            Loaded<T> loaded = load(version, UnaryOperator.identity());
+            Loaded<T> loaded = loadAgain();
             if (failing) {
                 failing = false;
                 Logger.info("{}: can be read again", name);
@@ -105,10 +107,19 @@ public final class ReloadingSource<T> {
         }
     }
 
+    private @Nullable Loaded<T> loadAgain() throws IOException {
+        if (!(source instanceof ListSource.File)) {
+            return load(version, UnaryOperator.identity()); // which has a time limit
+        }
+        try (SlowRead watched = SlowRead.watch(name, STAYS)) {
+            return load(version, UnaryOperator.identity());
+        }
+    }
+
     private void failed(String reason) {
         if (!failing && !Thread.currentThread().isInterrupted()) {
             failing = true;
-            Logger.warn("{}: cannot be read: {}; what was read before stays in use", name, reason);
+            Logger.warn("{}: cannot be read: {}; {}", name, reason, STAYS);
         }
     }
 

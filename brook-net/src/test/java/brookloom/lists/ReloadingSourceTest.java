@@ -3,12 +3,14 @@ package brookloom.lists;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import brookloom.net.text.UserError;
 import brookloom.testing.FreePort;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.ListServer;
 import brookloom.testing.ListServer.Mood;
+import brookloom.testing.NamedPipe;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +63,24 @@ class ReloadingSourceTest {
         write("");
         copy.refresh();
         assertThat(copy.current().size()).isZero();
+    }
+
+    @Test
+    @Timeout(
+            value = 60,
+            threadMode = SEPARATE_THREAD) // a reader that waits for a pipe's other end would do so for ever
+    void whatWasReadLastStaysWhileAPipeHasTheFilesName() throws Exception {
+        Path file = write("a.example\n");
+        ReloadingSource<DomainList> copy = copy(new ListSource.File(file));
+        Files.delete(file);
+        NamedPipe.make(file);
+        copy.refresh();
+        assertThat(copy.current().contains("a.example")).isTrue();
+
+        Files.delete(file);
+        write("b.example\n");
+        copy.refresh();
+        assertThat(copy.current().contains("b.example")).isTrue();
     }
 
     @Test

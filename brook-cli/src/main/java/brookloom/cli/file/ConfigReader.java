@@ -4,6 +4,7 @@ import brookloom.cli.file.OptionKey.Form;
 import brookloom.cli.file.Setting.Value;
 import brookloom.cli.help.NearMatch;
 import brookloom.net.text.Failures;
+import brookloom.net.text.InputFile;
 import brookloom.net.text.Printable;
 import brookloom.net.text.TextFile;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,7 +40,7 @@ final class ConfigReader {
     /** Reads a file. */
     static Document read(Path file, Catalog catalog) throws ConfigRejected {
         String reason;
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = InputFile.open(file)) {
             byte[] bytes = in.readNBytes(LONGEST + 1);
             if (bytes.length <= LONGEST) {
                 CharBuffer text = TextFile.trimmed(bytes);

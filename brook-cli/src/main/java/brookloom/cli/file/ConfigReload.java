@@ -1,11 +1,16 @@
 package brookloom.cli.file;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import brookloom.net.reload.Reloads;
-import brookloom.net.stream.Heartbeat;
+import brookloom.net.reload.SlowRead;
+import brookloom.net.stream.Threads;
+import brookloom.net.text.InputFile;
 import brookloom.net.text.UserError;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.tinylog.Logger;
 
 /**
@@ -18,10 +23,8 @@ final class ConfigReload {
     private final Catalog catalog;
     private final GivenArguments given;
     private final Services services;
-    private final ReentrantLock lock = new ReentrantLock();
-    // Under the lock:
-    private List<PreparedService> current;
-    private final ConfigWatch watch;
+    private final ConfigWatch watch; // of the thread that reloads, once registered
+    private List<PreparedService> current; // the same
 
     private volatile boolean closed;
 
@@ -35,40 +38,58 @@ final class ConfigReload {
         watch.follow(current.stream().map(PreparedService::plan).toList());
     }
 
-    /** Begins to look for changes, and to listen for requests to reload. */
+    /**
+     * Begins to look for changes, and to listen for requests to reload. The files may be on a network mount that hangs: that
+     * holds up no thread but this one.
+     */
     Reloads.Registration register() {
-        Reloads.Registration requests = Reloads.register(this::reload);
-        Heartbeat looks = Heartbeat.every(INTERVAL, this::look);
+        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("config-watch").factory());
+        var unused = thread.scheduleWithFixedDelay(this::look, INTERVAL.toMillis(), INTERVAL.toMillis(), MILLISECONDS);
+        Reloads.Registration requests = Reloads.register(() -> thread.execute(() -> safely(this::reload)));
         return () -> {
-            closed = true;
-            looks.close();
             requests.close();
+            closed = true;
+            thread.shutdown(); // without an interrupt, which would close what a service that starts just opens
         };
     }
 
     private void look() {
-        lock.lock();
-        try {
-            if (watch.hasChanged()) {
+        safely(() -> {
+            boolean changed;
+            try (SlowRead watched = slowRead()) {
+                changed = watch.hasChanged();
+            }
+            if (changed) {
                 reload();
             }
+        });
+    }
+
+    private SlowRead slowRead() {
+        return SlowRead.watch(given.file().toString(), "the services go on as they are");
+    }
+
+    private void safely(Runnable step) {
+        try {
+            step.run();
         } catch (RuntimeException e) {
             Logger.error(e, "{}: internal error, not reloaded", given.file());
-        } finally {
-            lock.unlock();
+        } catch (Error e) {
+            Threads.report(e); // a scheduled task that throws is not run again
         }
     }
 
     private void reload() {
-        lock.lock();
+        if (closed) {
+            return;
+        }
+        if (InputFile.isReadOnce(given.file())) {
+            Logger.warn("{}: a pipe is read once, at the start; nothing has changed", given.file());
+            return;
+        }
         try {
-            if (closed) {
-                return;
-            }
-            watch.read();
-            List<PlannedService> plans = ConfigRun.plan(catalog, given, System.getenv());
-            watch.follow(plans);
-            List<PreparedService> next = PreparedService.prepare(plans, catalog);
+            List<PreparedService> next = read();
             String counts = services.change(next);
             String changes = ConfigChanges.describe(current, next);
             current = next;
@@ -77,8 +98,15 @@ final class ConfigReload {
             Logger.warn("{}; nothing has changed", described(rejected));
         } catch (UserError e) {
             Logger.warn("{}; nothing has changed", e.getMessage());
-        } finally {
-            lock.unlock();
+        }
+    }
+
+    private List<PreparedService> read() throws ConfigRejected {
+        try (SlowRead watched = slowRead()) {
+            watch.read();
+            List<PlannedService> plans = ConfigRun.plan(catalog, given, System.getenv());
+            watch.follow(plans);
+            return PreparedService.prepare(plans, catalog);
         }
     }
 

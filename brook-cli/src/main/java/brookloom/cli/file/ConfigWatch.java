@@ -1,6 +1,7 @@
 package brookloom.cli.file;
 
 import brookloom.cli.file.Setting.Value;
+import brookloom.net.text.InputFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -16,6 +17,7 @@ import java.util.Map;
  */
 final class ConfigWatch {
     private static final String ABSENT = "absent";
+    private static final String READ_ONCE = "read once";
 
     private final Path file;
     private Map<Path, String> tried;
@@ -72,7 +74,9 @@ final class ConfigWatch {
     private static String state(Path file) {
         try {
             BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-            return now.size() + " " + now.lastModifiedTime() + " " + now.fileKey();
+            return InputFile.isReadOnce(file, now)
+                    ? READ_ONCE
+                    : now.size() + " " + now.lastModifiedTime() + " " + now.fileKey() + " " + Files.isReadable(file);
         } catch (IOException e) {
             return ABSENT;
         }

@@ -1,6 +1,7 @@
 package brookloom.cli.log;
 
 import brookloom.net.text.Failures;
+import brookloom.net.text.InputFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ final class LogFile extends OutputStream {
     private boolean failing;
 
     LogFile(Path path) throws IOException {
+        InputFile.refusePipe(path); // opening it would wait for a reader
         this.path = path;
         this.out = open();
         this.key = key();

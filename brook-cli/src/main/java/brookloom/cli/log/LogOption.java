@@ -4,10 +4,10 @@ import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.Failures;
+import brookloom.net.text.InputFile;
 import brookloom.net.text.Printable;
 import brookloom.net.text.UserError;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -104,9 +104,10 @@ public final class LogOption {
     }
 
     private static void checkWritable(String file) throws UserError {
-        try (OutputStream probe =
-                Files.newOutputStream(Path.of(file), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            probe.flush();
+        try {
+            InputFile.refusePipe(Path.of(file));
+            Files.newOutputStream(Path.of(file), StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+                    .close();
         } catch (IOException e) {
             throw new UserError("cannot write the log file " + file + ": " + Failures.reason(e), e);
         } catch (InvalidPathException e) {

@@ -1,4 +1,4 @@
-/** The first steps of a program: the Java it runs on, and the command that started it. */
+/** The first steps of a program: the Java it runs on, the command that started it, and where it prints. */
 @NullMarked
 package brookloom.cli.start;
 

@@ -2,9 +2,11 @@ package brookloom.cli.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import brookloom.net.text.LogTags;
 import brookloom.net.text.UserError;
+import brookloom.testing.NamedPipe;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -243,6 +246,16 @@ class LogTest {
         assertThatThrownBy(parse("--log", file)::configure)
                 .isInstanceOf(UserError.class)
                 .hasMessage("cannot write the log file " + file + ": there is no folder " + folder.resolve("none"));
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = SEPARATE_THREAD) // opening a pipe waits for its reader
+    void aPipeIsOneClearError(@TempDir Path folder) throws Exception {
+        String pipe = NamedPipe.make(folder.resolve("pipe")).toString();
+
+        assertThatThrownBy(parse("--log", pipe)::configure)
+                .isInstanceOf(UserError.class)
+                .hasMessage("cannot write the log file " + pipe + ": it is a pipe; give a regular file");
     }
 
     @Test

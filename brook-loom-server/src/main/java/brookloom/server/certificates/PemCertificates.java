@@ -4,6 +4,8 @@ import brookloom.net.pem.CertificateProblem;
 import brookloom.net.pem.KeyMaterial;
 import brookloom.net.pem.PemFile;
 import brookloom.net.reload.Reloads;
+import brookloom.net.reload.SlowRead;
+import brookloom.net.stream.Threads;
 import brookloom.server.config.CertificateConfig.PemFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,6 +31,8 @@ import org.tinylog.Logger;
  * pair in the middle of being written is neither served nor complained about. SIGHUP has them read at once.
  */
 public final class PemCertificates extends Certificates {
+    private static final String STAYS = "the certificate loaded before stays in use";
+
     private final Path certificate;
     private final Path key;
     private final @Nullable String domain;
@@ -139,6 +143,12 @@ public final class PemCertificates extends Certificates {
 
     /** One look at the files; whatever is wrong with them, the old pair stays. */
     void look() {
+        try (SlowRead watched = SlowRead.watch("--cert " + certificate, STAYS)) {
+            lookAtFiles();
+        }
+    }
+
+    private void lookAtFiles() {
         Stamps stamps = stamps();
         if (stamps != null && stamps.equals(settled)) {
             return;
@@ -164,6 +174,8 @@ public final class PemCertificates extends Certificates {
             complain(String.valueOf(problem.getMessage()));
         } catch (RuntimeException e) {
             complain("the certificate files cannot be loaded: " + e); // the watch must outlive any surprise
+        } catch (Error e) {
+            Threads.report(e); // a scheduled task that throws is not run again
         }
     }
 
@@ -182,7 +194,7 @@ public final class PemCertificates extends Certificates {
     private void complain(String problem) {
         if (!problem.equals(lastProblem)) {
             lastProblem = problem;
-            log.accept(problem + "; the certificate loaded before stays in use");
+            log.accept(problem + "; " + STAYS);
         }
     }
 

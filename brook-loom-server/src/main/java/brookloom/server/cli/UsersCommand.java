@@ -11,6 +11,7 @@ import brookloom.server.config.AccessConfig;
 import brookloom.server.config.StateConfig;
 import brookloom.server.shared.StoredTraffic;
 import brookloom.server.users.Amounts;
+import brookloom.server.users.MonthlyUse;
 import brookloom.server.users.TrafficStore;
 import brookloom.server.users.UserEntry;
 import brookloom.server.users.UserFile;
@@ -18,6 +19,7 @@ import brookloom.server.users.UserLimits;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -171,32 +173,38 @@ public final class UsersCommand extends FrontEndCommand {
     }
 
     /** Returns the bytes of this month: of all servers that share them, or of those that keep them in this machine's folder. */
-    private Map<String, Long> used(List<UserEntry> all) throws UserError, IOException {
+    private Map<String, MonthlyUse> used(List<UserEntry> all) throws UserError, IOException {
         YearMonth month = YearMonth.now(ZoneOffset.UTC);
         StateConfig config = shared.config();
         if (config != null) {
-            return StoredTraffic.read(
+            Map<String, Long> totals = StoredTraffic.read(
                     config, month, all.stream().collect(Collectors.toMap(UserEntry::name, UserEntry::password)));
+            return totals.entrySet().stream()
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, user -> new MonthlyUse(user.getValue(), user.getValue())));
         }
         Path state = stateFolder == null ? StateFolder.of(System.getenv()) : stateFolder;
-        return TrafficStore.sum(state.resolve("traffic"), month).entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, user -> user.getValue().total()));
+        return TrafficStore.uses(
+                state.resolve("traffic"),
+                month,
+                all.stream().collect(Collectors.toMap(UserEntry::name, UserEntry::identity)));
     }
 
     private void list(UserFile users) throws UserError, IOException {
         List<UserEntry> all = users.read();
-        Map<String, Long> used = used(all);
-        String form = "%-20s %-9s %10s %10s %12s %8s %s";
+        Map<String, MonthlyUse> used = used(all);
+        Instant now = Instant.now();
+        String form = "%-20s %-13s %10s %10s %12s %8s %s";
         PrintWriter out = out();
         out.println(form.formatted("NAME", "STATE", "USED", "QUOTA", "RATE", "TUNNELS", "EXPIRES")
                 .stripTrailing());
         for (UserEntry user : all) {
             UserLimits its = user.limits();
+            MonthlyUse use = used.getOrDefault(user.name(), MonthlyUse.NONE);
             out.println(form.formatted(
                             user.name(),
-                            its.disabled() ? "disabled" : "enabled",
-                            Amounts.format(used.getOrDefault(user.name(), 0L)),
+                            its.state(now, use.counted()),
+                            Amounts.format(use.used()),
                             its.quota() == 0 ? "-" : Amounts.format(its.quota()),
                             its.rate() == 0 ? "-" : Amounts.formatRate(its.rate()),
                             its.tunnels() == 0 ? "-" : String.valueOf(its.tunnels()),

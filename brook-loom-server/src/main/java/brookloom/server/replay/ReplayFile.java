@@ -1,5 +1,6 @@
 package brookloom.server.replay;
 
+import brookloom.net.text.InputFile;
 import brookloom.server.state.OwnerOnly;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -93,7 +94,7 @@ final class ReplayFile {
     }
 
     private DataInputStream open() throws IOException {
-        return new DataInputStream(new BufferedInputStream(Files.newInputStream(path)));
+        return new DataInputStream(new BufferedInputStream(InputFile.open(path)));
     }
 
     private static void checkMagic(DataInputStream in) throws IOException {

@@ -43,6 +43,11 @@ public final class StateKeys {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(tag, NAME_LENGTH));
     }
 
+    /** Returns 64 bits that stand for a user, and for another one of the same name that has another password not. */
+    public long user(String user) {
+        return ByteBuffer.wrap(tag('u', user.getBytes(StandardCharsets.UTF_8))).getLong();
+    }
+
     private byte[] tag(char kind, byte[] bytes) {
         lock.lock();
         try {

@@ -10,8 +10,12 @@ import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.YearMonth;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
@@ -39,6 +43,7 @@ public final class TrafficStore implements AutoCloseable {
     private final MVMap<String, Long> elsewhereUp;
     private final MVMap<String, Long> elsewhereDown;
     private final MVMap<String, Long> server;
+    private final MVMap<String, Long> identities;
 
     private TrafficStore(MVStore store) {
         this.store = store;
@@ -48,6 +53,7 @@ public final class TrafficStore implements AutoCloseable {
         this.elsewhereUp = store.openMap("elsewhere-up", map());
         this.elsewhereDown = store.openMap("elsewhere-down", map());
         this.server = store.openMap("server", map());
+        this.identities = store.openMap("identities", map());
     }
 
     private static MVMap.Builder<String, Long> map() {
@@ -142,6 +148,15 @@ public final class TrafficStore implements AutoCloseable {
         return known;
     }
 
+    /**
+     * Keeps which of all users of this name it is; {@link #commit} makes it last.
+     *
+     * @return whether that was not known
+     */
+    boolean identify(String user, long identity) {
+        return !Objects.equals(identities.put(user, identity), identity);
+    }
+
     /** Writes what was added; once it is on the disk, the space of what it replaces is used again. */
     void commit() {
         store.commit();
@@ -156,6 +171,17 @@ public final class TrafficStore implements AutoCloseable {
                 map.remove(key);
             }
         }
+        Set<String> known = new HashSet<>();
+        up.keyIterator(null).forEachRemaining(key -> known.add(userOf(key)));
+        List.copyOf(identities.keyList()).forEach(user -> {
+            if (!known.contains(user)) {
+                identities.remove(user);
+            }
+        });
+    }
+
+    private static String userOf(String key) {
+        return key.substring(MONTH_LENGTH + 1);
     }
 
     private static String key(YearMonth month, String user) {
@@ -167,40 +193,65 @@ public final class TrafficStore implements AutoCloseable {
         store.close();
     }
 
-    /**
-     * Returns what all servers that keep their traffic in this folder have counted in a month, by user; of servers that run,
-     * as they wrote it last.
-     */
+    /** Returns what all servers that keep their traffic in this folder have counted in a month, by user. */
     public static Map<String, UsedBytes> sum(Path folder, YearMonth month) throws IOException {
         Map<String, UsedBytes> sums = new HashMap<>();
+        forEach(
+                folder,
+                store ->
+                        store.users(month).forEach(user -> sums.merge(user, store.read(month, user), UsedBytes::plus)));
+        return sums;
+    }
+
+    /**
+     * Returns what the servers that keep their traffic in this folder have counted of some users in a month; of servers that
+     * run, as they wrote it last.
+     *
+     * @param identities of the users, by their names, as in {@link UserEntry#identity}: those of the same name in the
+     *     users file of another server are others
+     */
+    public static Map<String, MonthlyUse> uses(Path folder, YearMonth month, Map<String, Long> identities)
+            throws IOException {
+        Map<String, MonthlyUse> uses = new HashMap<>();
+        forEach(
+                folder,
+                store -> identities.forEach((user, identity) -> {
+                    if (store.identities.getOrDefault(user, identity).equals(identity)) {
+                        long own = store.read(month, user).total();
+                        long counted = own + store.readElsewhere(month, user).total();
+                        uses.merge(user, new MonthlyUse(own, counted), MonthlyUse::plus);
+                    }
+                }));
+        return uses;
+    }
+
+    private List<String> users(YearMonth month) {
+        return up.keyList().stream()
+                .filter(key -> key.startsWith(month.toString()))
+                .map(TrafficStore::userOf)
+                .toList();
+    }
+
+    private static void forEach(Path folder, Consumer<TrafficStore> reader) throws IOException {
         if (!Files.isDirectory(folder)) {
-            return sums;
+            return;
         }
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file :
                     files.filter(each -> each.toString().endsWith(SUFFIX)).toList()) {
-                addAll(file, month.toString(), sums);
+                readCopy(file, reader);
             }
         }
-        return sums;
     }
 
     /** Reads a copy: a server may have the file open, and locked. */
-    private static void addAll(Path file, String month, Map<String, UsedBytes> sums) throws IOException {
+    private static void readCopy(Path file, Consumer<TrafficStore> reader) throws IOException {
         Path copy = Files.createTempFile("brook-loom-traffic", SUFFIX);
         try {
             Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-            try (MVStore store = builder().fileName(copy.toString()).readOnly().open()) {
-                MVMap<String, Long> up = store.openMap("up", map());
-                MVMap<String, Long> down = store.openMap("down", map());
-                up.forEach((key, bytes) -> {
-                    if (key.startsWith(month)) {
-                        sums.merge(
-                                key.substring(MONTH_LENGTH + 1),
-                                new UsedBytes(bytes, down.getOrDefault(key, 0L)),
-                                UsedBytes::plus);
-                    }
-                });
+            try (TrafficStore store =
+                    new TrafficStore(builder().fileName(copy.toString()).open())) {
+                reader.accept(store);
             }
         } catch (MVStoreException e) {
             throw new IOException("cannot read " + file + ": " + e.getMessage(), e);

@@ -112,15 +112,14 @@ public final class User {
         if (held.disabled()) {
             return "disabled";
         }
-        if (held.expires() != null && !now.isBefore(held.expires())) {
+        if (held.isExpired(now)) {
             return "expired on " + held.expires();
         }
         return isOverQuota() ? "quota of " + Amounts.format(held.quota()) + " a month reached" : null;
     }
 
     boolean isOverQuota() {
-        long quota = limits.quota();
-        return quota > 0 && usedUp.get() + usedDown.get() + elsewhere.total() >= quota;
+        return limits.isReached(usedUp.get() + usedDown.get() + elsewhere.total());
     }
 
     /**

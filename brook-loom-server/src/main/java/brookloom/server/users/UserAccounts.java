@@ -34,6 +34,7 @@ final class UserAccounts implements AutoCloseable {
     private final List<User> leaving = new ArrayList<>();
     private YearMonth month;
     private int looks;
+    private boolean unwritten;
     private boolean closed;
 
     /**
@@ -73,12 +74,21 @@ final class UserAccounts implements AutoCloseable {
             }
             for (User user : change.added()) {
                 user.restore(store.read(month, String.valueOf(user.name())));
+                identify(user);
                 shared.begin(user, month);
             }
         } finally {
             lock.unlock();
         }
         look();
+    }
+
+    /** Notes who has the traffic: in the users file of another server the name may be that of somebody else. */
+    private void identify(User user) {
+        if (user.used().total() > 0 && table.contains(user)) { // names that come and go would fill the file
+            String name = String.valueOf(user.name());
+            unwritten |= store.identify(name, user.stateKeys().user(name));
+        }
     }
 
     private void lookSafely() {
@@ -130,6 +140,7 @@ final class UserAccounts implements AutoCloseable {
                 UsedBytes more = user.takeUnstored();
                 if (more.total() > 0) {
                     store.add(month, String.valueOf(user.name()), more);
+                    identify(user);
                     moved = true;
                 }
             }
@@ -141,7 +152,8 @@ final class UserAccounts implements AutoCloseable {
             }
             return gone;
         });
-        if (moved) {
+        if (moved || unwritten) {
+            unwritten = false;
             store.commit();
         }
     }

@@ -3,6 +3,7 @@ package brookloom.server.users;
 import brookloom.cli.start.Invocation;
 import brookloom.proto.Password;
 import brookloom.server.config.PortPermit;
+import brookloom.server.shared.StateKeys;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -106,6 +107,13 @@ public record UserEntry(String name, String password, UserLimits limits) {
                     + LEAST_BITS + " are required, since strangers can test many weak ones at once; '"
                     + Invocation.current().server()
                     + " users add' generates a strong one");
+        }
+    }
+
+    /** Returns 64 bits that tell the user from others of the same name, who have other passwords. */
+    public long identity() {
+        try (Password secret = Password.of(password)) {
+            return new StateKeys(secret).user(name);
         }
     }
 

@@ -2,6 +2,7 @@ package brookloom.server.users;
 
 import brookloom.cli.start.Invocation;
 import brookloom.net.text.Failures;
+import brookloom.net.text.InputFile;
 import brookloom.net.text.Printable;
 import brookloom.net.text.TextFile;
 import brookloom.net.text.UserError;
@@ -146,15 +147,22 @@ public final class UserFile {
      */
     public void edit(String name, Edit edit) throws UserError {
         Path lockFile = path.resolveSibling("." + path.getFileName() + ".lock"); // stays: others may wait for it
-        Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         EDITING.lock(); // the file's lock is the process's
-        try (FileChannel channel = FileChannel.open(lockFile, options, OwnerOnly.file(lockFile));
-                FileLock lock = channel.lock()) {
-            replace(edited(name, edit));
+        try {
+            InputFile.refusePipe(lockFile);
+            editLocked(lockFile, name, edit);
         } catch (IOException e) {
             throw new UserError("cannot write users file " + path + ": " + Failures.reason(e), e);
         } finally {
             EDITING.unlock();
+        }
+    }
+
+    private void editLocked(Path lockFile, String name, Edit edit) throws IOException, UserError {
+        Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(lockFile, options, OwnerOnly.file(lockFile));
+                FileLock lock = channel.lock()) {
+            replace(edited(name, edit));
         }
     }
 

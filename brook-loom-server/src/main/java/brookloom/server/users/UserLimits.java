@@ -44,6 +44,31 @@ public record UserLimits(
         var unused = UserTargets.of(targets);
     }
 
+    /** Returns whether the last day has passed. */
+    boolean isExpired(Instant now) {
+        return expires != null && !now.isBefore(expires);
+    }
+
+    /** Returns whether so many bytes of a month are all that is allowed. */
+    boolean isReached(long used) {
+        return quota > 0 && used >= quota;
+    }
+
+    /**
+     * Returns in a word or two whether a user with these limits is served, or why not.
+     *
+     * @param used bytes of this month, as the server counts them that has counted most
+     */
+    public String state(Instant now, long used) {
+        if (disabled) {
+            return "disabled";
+        }
+        if (isExpired(now)) {
+            return "expired";
+        }
+        return isReached(used) ? "quota reached" : "enabled";
+    }
+
     /**
      * Returns the moment that a text names: {@code 2027-01-31T12:00:00Z}, or {@code 2027-01-31} for the end of that day (UTC).
      *

@@ -2,7 +2,9 @@ package brookloom.server.users;
 
 import brookloom.lists.ListSource;
 import brookloom.net.reload.Reloads;
+import brookloom.net.reload.SlowRead;
 import brookloom.net.stream.Deadline;
+import brookloom.net.stream.Threads;
 import brookloom.net.text.Failures;
 import brookloom.net.text.TextFile;
 import brookloom.net.text.UserError;
@@ -128,6 +130,8 @@ final class UserLoader implements AutoCloseable {
             complain(e);
         } catch (RuntimeException e) {
             Logger.error(e, "internal error: {} cannot be loaded", name); // the thread must outlive any surprise
+        } catch (Error e) {
+            Threads.report(e); // a scheduled task that throws is not run again
         }
     }
 
@@ -140,6 +144,15 @@ final class UserLoader implements AutoCloseable {
 
     /** Returns null when nothing has changed. */
     private @Nullable Answer read() throws IOException {
+        if (isService()) {
+            return readSource(); // which has a time limit
+        }
+        try (SlowRead watched = SlowRead.watch(name, meanwhile())) {
+            return readSource();
+        }
+    }
+
+    private @Nullable Answer readSource() throws IOException {
         ListSource.Content content = source.open(version);
         if (content == null) {
             return null;
@@ -228,8 +241,12 @@ final class UserLoader implements AutoCloseable {
                 : name + " cannot be read: " + Failures.reason((IOException) e);
         if (!problem.equals(lastProblem) && !thread.isShutdown()) {
             lastProblem = problem;
-            Logger.warn("{}; {}", problem, answered ? "the users loaded before stay" : "nobody can connect until then");
+            Logger.warn("{}; {}", problem, meanwhile());
         }
+    }
+
+    private String meanwhile() {
+        return answered ? "the users loaded before stay" : "nobody can connect until then";
     }
 
     @Override

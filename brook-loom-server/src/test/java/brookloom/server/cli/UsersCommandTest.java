@@ -3,9 +3,20 @@ package brookloom.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.cli.CommandRunner;
+import brookloom.net.config.HkdfConfig;
+import brookloom.observe.LiveTunnel;
+import brookloom.observe.TunnelMonitor;
 import brookloom.proto.BrookLink;
+import brookloom.proto.Destination;
+import brookloom.proto.HostAddress;
+import brookloom.proto.Network;
+import brookloom.server.config.AccessConfig;
+import brookloom.server.users.ManyUsers;
+import brookloom.server.users.User;
 import brookloom.server.users.UserEntry;
 import brookloom.server.users.UserFile;
+import brookloom.server.users.UserLimits;
+import brookloom.server.users.UserTunnel;
 import brookloom.testing.QrReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +88,46 @@ class UsersCommandTest {
         for (UserEntry user : new UserFile(file).read()) {
             assertThat(passwords).contains(user.password());
             assertThat(out.toString()).doesNotContain(user.password());
+        }
+    }
+
+    @Test
+    void theListShowsWhyAUserIsNotServed() throws Exception {
+        users("add", "alice", "--quota", "1kB");
+        users("add", "bob", "--quota", "1kB", "--expires", "2020-01-31");
+        users("add", "carol", "--quota", "1kB");
+        users("add", "dave", "--quota", "1kB", "--expires", "2020-01-31");
+        users("disable", "dave");
+        count("ws-9999", 1000, new UserFile(file).read());
+        count("ws-9998", 400, List.of(UserEntry.generate("carol", UserLimits.NONE))); // of another users file
+        out.getBuffer().setLength(0);
+        assertThat(users("list", "--stateFolder", folder.toString())).isZero();
+        assertThat(out.toString().lines().skip(1))
+                .satisfiesExactly(
+                        alice -> assertThat(alice).matches("alice +quota reached +1 kB +1 kB .*"),
+                        bob -> assertThat(bob).matches("bob +expired +1 kB +1 kB .*"),
+                        carol -> assertThat(carol).matches("carol +quota reached +1 kB +1 kB .*"),
+                        dave -> assertThat(dave).matches("dave +disabled +1 kB +1 kB .*"));
+    }
+
+    /** Runs a server until it has counted so many bytes of each of these users. */
+    private void count(String server, int bytes, List<UserEntry> entries) throws Exception {
+        Path of = folder.resolve(server + ".jsonl");
+        Files.write(
+                of,
+                entries.stream()
+                        .map(user -> user.with(UserLimits.NONE).toLine())
+                        .toList());
+        var accounting = new ManyUsers.Accounting(folder.resolve("traffic"), server, InstantSource.system());
+        try (ManyUsers served = ManyUsers.ofFile(new AccessConfig.UserList(of), HkdfConfig.DEFAULT, accounting)) {
+            for (User user : served.all()) {
+                LiveTunnel live = new TunnelMonitor()
+                        .start("app", Network.TCP, null, new Destination(HostAddress.parse("example.com"), 443));
+                try (UserTunnel tunnel = user.enter(live)) {
+                    assertThat(tunnel).isNotNull();
+                    live.sent(bytes);
+                }
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package brookloom.server.users;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Timeout.ThreadMode.SEPARATE_THREAD;
 
 import brookloom.lists.ListSource;
 import brookloom.net.config.HkdfConfig;
@@ -23,6 +24,7 @@ import brookloom.server.targets.Peer;
 import brookloom.testing.Eventually;
 import brookloom.testing.ListServer;
 import brookloom.testing.MemoryStream;
+import brookloom.testing.NamedPipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +38,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -209,6 +212,28 @@ class ManyUsersTest {
             loader.look();
             loader.look();
             assertThat(seen.get()).hasSize(3);
+        }
+    }
+
+    @Test
+    @Timeout(
+            value = 60,
+            threadMode = SEPARATE_THREAD) // a reader that waits for a pipe's other end would do so for ever
+    void aPipeThatTakesTheFilesPlaceChangesNothingAndTheNextFileCounts() throws Exception {
+        Path file = Files.writeString(folder.resolve("users"), line("alice") + line("bob"));
+        AtomicReference<List<UserEntry>> seen = new AtomicReference<>(List.of());
+        try (UserLoader loader = new UserLoader("--users", new ListSource.File(file), seen::set)) {
+            loader.start(Duration.ofDays(1));
+            Files.delete(file);
+            NamedPipe.make(file);
+            loader.look();
+            loader.look();
+            assertThat(seen.get()).hasSize(2);
+            Files.delete(file);
+            Files.writeString(file, line("alice"));
+            loader.look();
+            loader.look();
+            assertThat(seen.get()).hasSize(1);
         }
     }
 

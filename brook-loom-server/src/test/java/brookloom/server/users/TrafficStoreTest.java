@@ -51,6 +51,44 @@ class TrafficStoreTest {
     }
 
     @Test
+    void aUserOfTheSameNameInTheFileOfAnotherServerIsAnother() throws Exception {
+        Map<String, Long> ours = Map.of("alice", 1L, "bob", 2L, "carol", 3L);
+        try (TrafficStore store = TrafficStore.open(folder, "ws-9999");
+                TrafficStore second = TrafficStore.open(folder, "plain-9998");
+                TrafficStore other = TrafficStore.open(folder, "ws-9997")) {
+            store.add(MONTH, "alice", new UsedBytes(1, 10));
+            store.keepElsewhere(MONTH, "alice", new UsedBytes(0, 500));
+            store.identify("alice", 1);
+            store.add(MONTH, "bob", new UsedBytes(3, 3)); // by a version that did not keep who it is
+            store.commit();
+            second.add(MONTH, "alice", new UsedBytes(100, 0));
+            second.identify("alice", 1);
+            second.commit();
+            other.add(MONTH, "alice", new UsedBytes(7000, 0));
+            other.identify("alice", 77);
+            other.commit();
+            assertThat(TrafficStore.uses(folder, MONTH, ours))
+                    .containsEntry("alice", new MonthlyUse(111, 511))
+                    .containsEntry("bob", new MonthlyUse(6, 6))
+                    .containsEntry("carol", MonthlyUse.NONE);
+        }
+        assertThat(TrafficStore.uses(folder.resolve("none"), MONTH, ours)).isEmpty();
+    }
+
+    @Test
+    void namesWithoutTrafficAreForgotten() throws Exception {
+        try (TrafficStore store = TrafficStore.open(folder, "ws-9999")) {
+            store.add(MONTH, "alice", new UsedBytes(1, 10));
+            assertThat(store.identify("alice", 1)).isTrue();
+            assertThat(store.identify("alice", 1)).isFalse();
+            store.forgetBefore(MONTH.plusMonths(1));
+            assertThat(store.identify("alice", 1)).isFalse();
+            store.forgetBefore(MONTH.plusMonths(13));
+            assertThat(store.identify("alice", 1)).isTrue();
+        }
+    }
+
+    @Test
     void twoServersDoNotShareAFile() throws Exception {
         try (TrafficStore store = TrafficStore.open(folder, "ws-9999")) {
             assertThatThrownBy(() -> TrafficStore.open(folder, "ws-9999"))

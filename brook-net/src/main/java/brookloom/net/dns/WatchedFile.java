@@ -71,9 +71,13 @@ final class WatchedFile<T> {
     private @Nullable Stamp stamp() {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return new Stamp(attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());
+            return attributes.isRegularFile() ? stamp(attributes) : null;
         } catch (IOException e) {
             return null;
         }
+    }
+
+    private static Stamp stamp(BasicFileAttributes attributes) {
+        return new Stamp(attributes.size(), attributes.lastModifiedTime(), attributes.fileKey());
     }
 }

@@ -1,11 +1,11 @@
 package brookloom.net.pem;
 
 import brookloom.net.text.Failures;
+import brookloom.net.text.InputFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -54,7 +54,7 @@ public final class PemFile {
     }
 
     private static PemFile readAs(String name, Path path) throws CertificateProblem {
-        try (InputStream in = Files.newInputStream(path)) {
+        try (InputStream in = InputFile.open(path)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
                 throw new CertificateProblem(name + ": larger than " + MAX_BYTES + " bytes, so not a PEM file");

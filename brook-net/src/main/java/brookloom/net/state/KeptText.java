@@ -3,6 +3,7 @@ package brookloom.net.state;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import brookloom.net.text.Failures;
+import brookloom.net.text.InputFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -69,7 +70,7 @@ public final class KeptText {
         if (file == null) {
             return Optional.empty();
         }
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = InputFile.open(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES);
             return Optional.of(new Kept(
                     new String(bytes, UTF_8), Files.getLastModifiedTime(file).toInstant()));

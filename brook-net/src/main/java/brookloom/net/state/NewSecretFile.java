@@ -21,9 +21,19 @@ public final class NewSecretFile {
     public static void write(String option, Path file, String text) throws UserError, IOException {
         try {
             Files.createFile(file, forOwner(file));
-            Files.writeString(file, text);
+            fill(file, text);
         } catch (FileAlreadyExistsException e) {
             throw new UserError(option + " " + file + " exists already: give another, or delete it", e);
+        }
+    }
+
+    /** Leaves no part of a secret behind where the disk is full. */
+    private static void fill(Path file, String text) throws IOException {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            Files.delete(file);
+            throw e;
         }
     }
 

@@ -7,6 +7,7 @@ import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Program;
 import brookloom.testing.Eventually;
 import brookloom.testing.IgnoredSignals;
+import brookloom.testing.NamedPipe;
 import brookloom.testing.TcpTarget;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -106,6 +107,30 @@ class ReloadTest {
             says(server, "cannot read the file: there is no such file; nothing has changed");
             assertThat(status(port, "/second")).contains("101");
             assertThat(String.join("\n", server.said())).doesNotContain("of the reload test");
+        }
+    }
+
+    @Test
+    void aPipeInThePlaceOfAFileChangesNothingAndTheNextFileIsRead() throws Exception {
+        Path file = folder.resolve("server.toml");
+        Path secret = Files.writeString(folder.resolve("password"), "of the reload test, long enough");
+        String text = "password = {file = '" + secret + "'}\n[[wsserver]]\nlisten = '127.0.0.1:%d'\npath = '%s'\n";
+        int port = FreePort.next();
+        Files.writeString(file, text.formatted(port, "/first"));
+        try (Program server = server(file)) {
+            assertThat(status(server.port(), "/first")).contains("101");
+            Files.delete(file);
+            NamedPipe.make(file);
+            says(server, "cannot read the file: it is a pipe; give a regular file; nothing has changed");
+            assertThat(status(port, "/first")).contains("101");
+            Files.delete(file);
+            Files.writeString(file, text.formatted(port, "/second"));
+            says(server, "1 started, 1 stopping, 0 unchanged; wsserver in line 2: path");
+            assertThat(status(port, "/second")).contains("101");
+            Files.delete(secret);
+            NamedPipe.make(secret);
+            says(server, "password' file " + secret + ": it is a pipe; give a regular file; nothing has changed");
+            assertThat(status(port, "/second")).contains("101");
         }
     }
 
