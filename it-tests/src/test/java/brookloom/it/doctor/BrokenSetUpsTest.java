@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The command, as users give it, against set-ups that are broken on purpose: exit code, a line for each step, cause and cure. */
+/** Examines set-ups that are broken on purpose by the command: exit code, a line for each step, cause and cure. */
 @ExtendWith(LeakCheck.class)
 class BrokenSetUpsTest {
     private static final String PASSWORD = "of the broken set-ups, long enough";

@@ -23,7 +23,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What reads the original's log finds the same names in ours. */
+/** Compares the names of fields in the original's log with those in ours, for programs that read it. */
 @NeedsOriginal
 class LogInteropTest {
     @TempDir

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What load balancers are told of a server whose certificate is not there, or not valid. */
+/** Asks servers for their readiness whose certificate is not there, or not valid. */
 class ReadinessTest {
     private static final ObserveConfig OBSERVE =
             new ObserveConfig(null, new ListenAddress("127.0.0.1", 0), ObserveConfig.METRICS_PATH);

@@ -28,7 +28,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a client of several servers tells of each. */
+/** Reads what a client of several servers tells of each. */
 class ServerMetricsTest {
     private static final ObserveConfig OBSERVE =
             new ObserveConfig(null, new ListenAddress("127.0.0.1", 0), ObserveConfig.METRICS_PATH);

@@ -46,7 +46,7 @@ class UnservedUsersTest {
     @TempDir
     private Path folder;
 
-    /** Why the user is not served. */
+    /** Names why the user is not served. */
     private enum Cause {
         DISABLED(new UserLimits(0, 0, 0, null, List.of(), true)),
         EXPIRED(new UserLimits(0, 0, 0, Instant.EPOCH, List.of(), false)),

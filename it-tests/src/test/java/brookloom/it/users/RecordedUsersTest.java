@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What clients of the original once sent for 200 users, sent again to a server of ours that has those users in a file. */
+/** Repeats what clients of the original once sent for 200 users, to a server that has those users in its file. */
 @ExtendWith(LeakCheck.class)
 class RecordedUsersTest {
     private static final int USERS = 200;

@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server that asks an HTTP service who its users are, by its options. */
+/** Has a server ask an HTTP service who its users are, by its options. */
 class UserServiceTest {
     @TempDir
     private Path folder;

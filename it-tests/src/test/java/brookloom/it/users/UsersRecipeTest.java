@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands at the top of docs/users.md, one after another: a user is added, shown its link, and served. */
+/** Runs the commands at the top of docs/users.md one after another: a user is added, shown its link, and served. */
 class UsersRecipeTest {
     private static final String SERVER = "brookloom.server.cli.ServerMain";
 
