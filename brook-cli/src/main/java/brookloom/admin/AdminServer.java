@@ -28,8 +28,8 @@ import org.tinylog.Logger;
  * Serves pages for operators on an address of its own, over HTTP/1.1. On a loopback address it serves requests for
  * loopback names only, so that no web page in a browser reaches it by a name of its own (DNS rebinding).
  *
- * <p>Answers are plain text, and name nothing of the program: the JDK's own server names exceptions to whoever sends it
- * nonsense. Jetty is not in the client, and no stranger is meant to get here.
+ * <p>Answers are plain text, and name nothing of the program: the JDK's own server answers nonsense with the names of
+ * exceptions. Jetty is not in the client, and no stranger is meant to get here.
  */
 public final class AdminServer implements AutoCloseable {
     private static final int BACKLOG = 64;
