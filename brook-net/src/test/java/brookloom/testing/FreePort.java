@@ -38,7 +38,9 @@ public final class FreePort {
     private static int lowestGiven() {
         Path range = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
         try {
-            int lowest = Files.exists(range) ? Integer.parseInt(Files.readString(range).split("\\s+")[0]) : 32_768;
+            int lowest = Files.exists(range)
+                    ? Integer.parseInt(Files.readString(range).split("\\s+")[0])
+                    : 32_768;
             return Math.max(lowest, LOWEST + 10_000);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -2,13 +2,13 @@ package brookloom.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.testing.FreePort;
 import brookloom.client.config.WebSocketRoute.Carriage;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.TcpRelay;
 import brookloom.proto.ReplyCode;
 import brookloom.server.BrookServer;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;

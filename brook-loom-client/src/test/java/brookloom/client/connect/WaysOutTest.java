@@ -2,7 +2,6 @@ package brookloom.client.connect;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import brookloom.testing.FreePort;
 import brookloom.client.config.AppOptions;
 import brookloom.client.config.BrookUpstream;
 import brookloom.client.config.ClientConfig;
@@ -25,6 +24,7 @@ import brookloom.net.socks5.Socks5Server;
 import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
 import brookloom.proto.Password;
+import brookloom.testing.FreePort;
 import brookloom.testing.LeakCheck;
 import java.time.Duration;
 import java.util.List;

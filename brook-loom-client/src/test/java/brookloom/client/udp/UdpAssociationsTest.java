@@ -3,7 +3,6 @@ package brookloom.client.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import brookloom.testing.FreePort;
 import brookloom.client.config.AppOptions;
 import brookloom.client.dial.Dialer;
 import brookloom.client.dial.FlowAffinity;
@@ -14,6 +13,7 @@ import brookloom.net.text.HostPorts;
 import brookloom.net.text.ListenAddress;
 import brookloom.proto.Destination;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
 import brookloom.testing.MemoryDatagrams;

@@ -78,7 +78,7 @@ public final class TunnelHandler {
          */
         void waits(Runnable end);
 
-        /** What came was no opening: the client is a stranger, whose carrier is only kept open to show it nothing. */
+        /** The client is a stranger, since it has sent no opening; its carrier is kept open only to show it nothing. */
         void refused();
 
         /** The tunnel has ended in order, and the carrier waits for another opening. */

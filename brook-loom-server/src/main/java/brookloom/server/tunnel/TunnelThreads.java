@@ -170,7 +170,7 @@ public final class TunnelThreads implements AutoCloseable {
         private volatile boolean strange;
         private volatile @Nullable Runnable end;
 
-        /** When its wait for an opening was ended; null while it was not. */
+        /** Time of the end of its wait for an opening; null before. */
         private volatile @Nullable Long ended;
 
         private final long arrived = System.nanoTime();

@@ -173,7 +173,7 @@ final class BatchingTls extends SslConnectionFactory {
             connection.super();
         }
 
-        /** Says nothing to a client whose handshake is not complete, as nginx: JSSE would send it two alerts. */
+        /** Sends nothing to a client whose handshake is not complete, as nginx: JSSE would send two alerts. */
         @Override
         public void doShutdownOutput() {
             if (awaitsHandshake()) {

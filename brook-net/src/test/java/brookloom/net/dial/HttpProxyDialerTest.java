@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import brookloom.testing.FreePort;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
+import brookloom.testing.FreePort;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.TcpTarget;
 import java.io.DataInputStream;

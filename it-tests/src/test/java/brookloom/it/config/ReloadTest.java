@@ -2,10 +2,10 @@ package brookloom.it.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.testing.FreePort;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Program;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.IgnoredSignals;
 import brookloom.testing.NamedPipe;
 import brookloom.testing.TcpTarget;

@@ -2,7 +2,6 @@ package brookloom.it.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brookloom.testing.FreePort;
 import brookloom.client.config.AppBinding;
 import brookloom.client.config.AppOptions;
 import brookloom.client.config.BrookUpstream;
@@ -26,6 +25,7 @@ import brookloom.net.udp.DatagramStream;
 import brookloom.proto.Destination;
 import brookloom.server.BrookServer;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
 import java.io.IOException;
@@ -154,7 +154,8 @@ class UdpPortsInteropTest {
         @Override
         public UdpTunnel dialUdp(Destination destination, FlowAffinity affinity) throws DialFailed {
             boolean first = affinity.equals(FlowAffinity.NONE);
-            UdpTunnel tunnel = dialer.dialUdp(destination, first ? new FlowAffinity.LocalPort(FreePort.next()) : affinity);
+            UdpTunnel tunnel =
+                    dialer.dialUdp(destination, first ? new FlowAffinity.LocalPort(FreePort.next()) : affinity);
             localPorts.add(tunnel.affinity().localPort());
             return new UdpTunnel(new WatchedDatagrams(tunnel.datagrams(), ended), tunnel.affinity());
         }

@@ -3,7 +3,6 @@ package brookloom.it.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import brookloom.testing.FreePort;
 import brookloom.client.config.AppProtocol;
 import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
@@ -17,6 +16,7 @@ import brookloom.proto.HostAddress;
 import brookloom.proto.Network;
 import brookloom.proto.ReplyCode;
 import brookloom.server.BrookServer;
+import brookloom.testing.FreePort;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -27,38 +27,44 @@ class DevelopersCommandsTest {
     @Test
     void theFuzzerIsCompiledFromTheFoldersThatTheLauncherNames(@TempDir Path classes) {
         Path root = Program.root();
-        String sources = Path.of("it-tests", "src", "test", "java") + File.pathSeparator
+        String sources = Path.of("it-tests", "src", "test", "java")
+                + File.pathSeparator
                 + Path.of("brook-net", "src", "test", "java");
         String[] folders = sources.split(File.pathSeparator);
-        assertThat(launcher()).contains(Arrays.stream(folders)
-                .map(folder -> "$ROOT/" + folder.replace(File.separatorChar, '/'))
-                .collect(Collectors.joining(":", "-sourcepath \"", "\"")));
+        assertThat(launcher())
+                .contains(Arrays.stream(folders)
+                        .map(folder -> "$ROOT/" + folder.replace(File.separatorChar, '/'))
+                        .collect(Collectors.joining(":", "-sourcepath \"", "\"")));
         int result = ToolProvider.findFirst("javac")
                 .orElseThrow()
-                .run(System.out, System.err, List.of(
-                                "--release",
-                                "21",
-                                "-proc:none",
-                                "-implicit:class",
-                                "-cp",
-                                productsOnly(),
-                                "-sourcepath",
-                                Arrays.stream(folders)
-                                        .map(folder -> root.resolve(folder).toString())
-                                        .collect(Collectors.joining(File.pathSeparator)),
-                                "-d",
-                                classes.toString(),
-                                root.resolve(folders[0])
-                                        .resolve("brookloom/it/fuzz/Fuzzer.java")
-                                        .toString())
-                        .toArray(String[]::new));
+                .run(
+                        System.out,
+                        System.err,
+                        List.of(
+                                        "--release",
+                                        "21",
+                                        "-proc:none",
+                                        "-implicit:class",
+                                        "-cp",
+                                        productsOnly(),
+                                        "-sourcepath",
+                                        Arrays.stream(folders)
+                                                .map(folder ->
+                                                        root.resolve(folder).toString())
+                                                .collect(Collectors.joining(File.pathSeparator)),
+                                        "-d",
+                                        classes.toString(),
+                                        root.resolve(folders[0])
+                                                .resolve("brookloom/it/fuzz/Fuzzer.java")
+                                                .toString())
+                                .toArray(String[]::new));
         assertThat(result).isZero();
     }
 
     /** The class path and module path of this test without compiled tests. */
     private static String productsOnly() {
-        String paths = System.getProperty("java.class.path") + File.pathSeparator
-                + System.getProperty("jdk.module.path", "");
+        String paths =
+                System.getProperty("java.class.path") + File.pathSeparator + System.getProperty("jdk.module.path", "");
         return Arrays.stream(paths.split(File.pathSeparator))
                 .filter(path -> !path.contains("test-classes") && !path.endsWith("-tests.jar"))
                 .collect(Collectors.joining(File.pathSeparator));

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Program;
-import brookloom.testing.FreePort;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -3,7 +3,6 @@ package brookloom.it.wayout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import brookloom.testing.FreePort;
 import brookloom.client.config.AppOptions;
 import brookloom.client.config.ClientConfig;
 import brookloom.client.config.RuleConfig;
@@ -31,6 +30,7 @@ import brookloom.server.BrookServer;
 import brookloom.server.targets.DirectDialer;
 import brookloom.server.targets.TargetPolicy;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
 import brookloom.testing.TcpTimers;

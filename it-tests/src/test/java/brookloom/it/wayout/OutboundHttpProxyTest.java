@@ -3,7 +3,6 @@ package brookloom.it.wayout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import brookloom.testing.FreePort;
 import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Socks5App;
@@ -16,6 +15,7 @@ import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
 import brookloom.server.BrookServer;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.ListeningProgram;
 import brookloom.testing.LogLines;
