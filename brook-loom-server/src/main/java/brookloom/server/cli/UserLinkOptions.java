@@ -100,7 +100,8 @@ final class UserLinkOptions {
 
     private static String checked(BrookLink.Kind kind, String address) throws ConfigError {
         if (Login.isIn(address)) {
-            throw new ConfigError("--server '" + Login.hidden(address) + "' has a login, which no server takes: leave it out");
+            throw new ConfigError(
+                    "--server '" + Login.hidden(address) + "' has a login, which no server takes: leave it out");
         }
         try {
             switch (kind) {
@@ -120,7 +121,7 @@ final class UserLinkOptions {
         } catch (IllegalArgumentException e) {
             // Said below.
         }
-        throw new ConfigError(
-                "--server '" + Login.hidden(address) + "' must be wss://HOST:PORT/PATH, ws://HOST:PORT/PATH, or HOST:PORT");
+        throw new ConfigError("--server '" + Login.hidden(address)
+                + "' must be wss://HOST:PORT/PATH, ws://HOST:PORT/PATH, or HOST:PORT");
     }
 }
