@@ -8,7 +8,9 @@ import brookloom.net.stream.KeepAlive;
 import brookloom.server.certificates.TlsServer;
 import brookloom.server.config.AcmeConfig;
 import brookloom.server.testing.TlsClient;
+import brookloom.testing.Eventually;
 import brookloom.testing.FreePort;
+import brookloom.testing.LogLines;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -45,6 +47,20 @@ class AcmeCertificatesTest extends AcmeFixture {
         }
         assertThat(pebble.log()).contains("Attempting to validate w/ HTTP: http://loom.example:" + pebble.httpPort());
         assertOwnerOnly();
+    }
+
+    @Test
+    void eachStepOfAnOrderIsTold() throws Exception {
+        startPebble(Map.of());
+        LogLines.clear();
+        try (AcmeCertificates certificates = make(config(pebble.directory(), pebble.httpPort()), FreePort.next())) {
+            certificates.awaitFirst();
+            Eventually.holds(() -> assertThat(LogLines.with("INFO "))
+                    .anyMatch(line -> line.contains("ordering a certificate for " + DOMAIN))
+                    .anyMatch(line -> line.contains("the ACME server validates " + DOMAIN))
+                    .anyMatch(line -> line.contains("validated, waiting for the certificate"))
+                    .anyMatch(line -> line.contains("certificate: " + DOMAIN)));
+        }
     }
 
     @Test
