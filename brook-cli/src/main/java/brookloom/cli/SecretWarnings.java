@@ -1,5 +1,6 @@
 package brookloom.cli;
 
+import brookloom.cli.log.LogOption;
 import brookloom.proto.Password;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Collection;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /** Warns of tunnels that others could open or read. */
@@ -47,14 +49,25 @@ public final class SecretWarnings {
     }
 
     /**
-     * Warns of a file that everybody on this machine may read, and whose only line is a secret.
+     * Warns of a file that everybody on this machine may read, and whose only line is a secret. Says nothing while options
+     * are only checked, before the log is set up: a start reads the file again.
      *
      * @param name the file and what it is, for messages
      */
-    static void file(Path file, String name) {
-        if (!MOUNTED.matcher(file.toAbsolutePath().normalize().toString()).lookingAt() && isReadByEverybody(file)) {
-            Logger.warn("{} can be read by everybody on this machine: run chmod 600 on it", name);
+    public static void file(Path file, String name) {
+        String complaint = complaint(file, name);
+        if (complaint != null && LogOption.isReady()) {
+            Logger.warn(complaint);
         }
+    }
+
+    /** Returns what is wrong with the mode of such a file; null when others cannot read it. */
+    static @Nullable String complaint(Path file, String name) {
+        boolean mounted =
+                MOUNTED.matcher(file.toAbsolutePath().normalize().toString()).lookingAt();
+        return mounted || !isReadByEverybody(file)
+                ? null
+                : name + " can be read by everybody on this machine: run chmod 600 on it";
     }
 
     private static boolean isReadByEverybody(Path file) {

@@ -59,6 +59,7 @@ public final class ConfigRun implements CommandRunner.FromFile {
                         prepared.stream()
                                 .flatMap(service -> service.plan().secrets().stream())
                                 .toList());
+                prepared.forEach(service -> service.plan().warnOfReadableSecrets());
                 services.start(prepared);
                 try (Reloads.Registration registered = reload.register()) {
                     command.untilStopped(services);

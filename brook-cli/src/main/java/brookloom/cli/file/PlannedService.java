@@ -1,9 +1,11 @@
 package brookloom.cli.file;
 
 import brookloom.cli.SecretFile;
+import brookloom.cli.SecretWarnings;
 import brookloom.cli.file.OptionKey.Form;
 import brookloom.cli.file.Setting.Value;
 import brookloom.net.text.UserError;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +73,17 @@ record PlannedService(
                 new String(SecretFile.read("'" + key.name() + "'", notStandardInput(key, from.file()), System.in));
             case Value.FromEnvironment from -> variable(key, from.variable());
         };
+    }
+
+    /** Warns of the files that hold secrets and that everybody may read. */
+    void warnOfReadableSecrets() {
+        for (Setting setting : settings.values()) {
+            for (Value value : setting.values()) {
+                if (value instanceof Value.FromFile from) {
+                    SecretWarnings.file(Path.of(from.file()), "'" + setting.key().name() + "' file " + from.file());
+                }
+            }
+        }
     }
 
     private String variable(OptionKey key, String variable) throws UserError {

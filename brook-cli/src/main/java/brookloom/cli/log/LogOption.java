@@ -23,6 +23,8 @@ import picocli.CommandLine.Option;
 /** Options of the log: its file and its level. */
 @HelpSection(Heading.LOGGING)
 public final class LogOption {
+    private static volatile boolean ready;
+
     /** The value of {@code --log} that means standard output. */
     static final String CONSOLE = "console";
 
@@ -66,6 +68,11 @@ public final class LogOption {
         return CONSOLE.equals(target);
     }
 
+    /** Returns whether the log is set up: tinylog would begin with a configuration of its own before. */
+    public static boolean isReady() {
+        return ready;
+    }
+
     /**
      * Sets the log up. The first call in a process wins, since tinylog accepts no other configuration once it has begun;
      * later calls change nothing.
@@ -73,6 +80,7 @@ public final class LogOption {
      * @throws UserError when the file cannot be written
      */
     public void configure() throws UserError {
+        ready = true;
         if (target != null && !target.equals(CONSOLE)) {
             checkWritable(target);
         }

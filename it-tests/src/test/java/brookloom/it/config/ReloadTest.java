@@ -88,11 +88,13 @@ class ReloadTest {
         Path file = folder.resolve("server.toml");
         Path secret = folder.resolve("password");
         Files.writeString(secret, "of the reload test, long enough");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r--r--"));
         String text = "password = {file = '" + secret + "'}\n[[wsserver]]\nlisten = '127.0.0.1:%d'\npath = '%s'\n";
         int port = FreePort.next();
         Files.writeString(file, text.formatted(port, "/first"));
         try (Program server = server(file)) {
             assertThat(status(server.port(), "/first")).contains("101");
+            says(server, "'password' file " + secret + " can be read by everybody");
             Files.writeString(file, text.formatted(port, "/second"));
             says(server, "1 started, 1 stopping, 0 unchanged; wsserver in line 2: path");
             assertThat(status(port, "/second")).contains("101");

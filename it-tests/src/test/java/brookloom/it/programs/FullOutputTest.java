@@ -7,6 +7,7 @@ import brookloom.it.fixtures.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ class FullOutputTest {
     @BeforeEach
     void writePassword() throws IOException {
         password = Files.writeString(folder.resolve("pw"), "of full outputs, long enough");
+        Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));
     }
 
     @ParameterizedTest
