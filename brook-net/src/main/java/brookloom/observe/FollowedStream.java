@@ -4,7 +4,9 @@ import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.ForwardingStream;
 import brookloom.net.stream.Pingable;
 import java.io.IOException;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the bytes of a tunnel's stream, and notes how it ends. Reads and writes go straight to the inner stream, since
@@ -14,6 +16,7 @@ final class FollowedStream extends ForwardingStream {
     private final LiveTunnel tunnel;
     private volatile boolean inputEnded;
     private volatile boolean outputEnded;
+    private volatile @Nullable Consumer<IOException> waiting;
 
     FollowedStream(ByteStream inner, LiveTunnel tunnel) {
         super(inner);
@@ -87,6 +90,33 @@ final class FollowedStream extends ForwardingStream {
     public void finish() {
         super.finish();
         tunnel.end(TunnelOutcome.COMPLETED);
+    }
+
+    @Override
+    public void onBroken(Consumer<IOException> listener) {
+        waiting = listener;
+        super.onBroken(listener);
+        if (tunnel.isCut()) {
+            listener.accept(wasCut());
+        }
+    }
+
+    /** Ends the tunnel as a failure, though its input may have ended in order, so that nobody reads it any more. */
+    void cut() {
+        abort();
+        Consumer<IOException> listener = waiting;
+        if (listener != null) {
+            listener.accept(wasCut());
+        }
+    }
+
+    private static IOException wasCut() {
+        return new IOException("cut");
+    }
+
+    @Override
+    public void abort() {
+        tunnel.close(super::abort, () -> false);
     }
 
     @Override

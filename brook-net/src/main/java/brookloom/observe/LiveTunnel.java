@@ -126,9 +126,16 @@ public final class LiveTunnel implements AutoCloseable {
 
     private void closeStream() {
         Closeable open = stream;
-        if (open != null) {
+        if (open instanceof FollowedStream followed) {
+            followed.cut();
+        } else if (open != null) {
             BestEffort.close(open);
         }
+    }
+
+    /** Returns whether {@link #cut} was called. */
+    boolean isCut() {
+        return cut != null;
     }
 
     /** The target was not reached. */

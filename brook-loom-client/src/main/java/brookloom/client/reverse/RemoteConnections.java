@@ -129,7 +129,7 @@ final class RemoteConnections {
     }
 
     void close() {
-        open.forEach(ByteStream::close);
+        open.forEach(ByteStream::abort);
         threads.shutdownNow();
         threads.close();
     }

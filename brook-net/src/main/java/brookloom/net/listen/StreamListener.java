@@ -120,11 +120,11 @@ public final class StreamListener implements Closeable, Drainable {
         vacancy.await(live::isEmpty, limit);
     }
 
-    /** Ends every connection and waits until the last thread is gone. */
+    /** Ends every connection, as a failure where a tunnel runs, and waits until the last thread is gone. */
     @Override
     public void close() {
         loops.forEach(AcceptLoop::close);
-        live.forEach(SocketStream::close);
+        live.forEach(SocketStream::abort);
         threads.shutdownNow();
         threads.close();
     }

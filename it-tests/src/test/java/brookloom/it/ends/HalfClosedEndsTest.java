@@ -33,11 +33,16 @@ class HalfClosedEndsTest {
     /** Breaks a tunnel that is half-closed. */
     enum Cause {
         SERVER_STOPPED,
+        CLIENT_STOPPED,
+        CUT_BY_SERVER,
         CARRIER_RESET;
 
         void strike(HalfClosed tunnel) throws IOException {
             switch (this) {
                 case SERVER_STOPPED -> tunnel.server.close();
+                case CLIENT_STOPPED -> tunnel.client.close();
+                case CUT_BY_SERVER ->
+                    tunnel.server.monitor().live().forEach(live -> live.cut("user removed"));
                 case CARRIER_RESET -> tunnel.relay.cut();
             }
         }
