@@ -174,8 +174,18 @@ public final class TunnelHandler {
         return opened;
     }
 
-    /** Asks this server's memory first, and then the other servers by what they share. */
+    /** Remembers each opening. One of a user who is not served is no sign of a recording: clients of ours send it twice. */
     private void checkReplay(BrookServerTunnel tunnel, User user, Instant now) throws BrookException {
+        try {
+            checkNew(tunnel, user, now);
+        } catch (RequestReplayed e) {
+            context.users().checkServed(user, now);
+            throw e;
+        }
+    }
+
+    /** Asks this server's memory first, and then the other servers by what they share. */
+    private void checkNew(BrookServerTunnel tunnel, User user, Instant now) throws BrookException {
         OpenRequest request = tunnel.request();
         context.replays().streams().check(tunnel.clientNonce(), request, now);
         if (!context.shared()
