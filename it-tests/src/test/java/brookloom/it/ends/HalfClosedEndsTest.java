@@ -41,8 +41,7 @@ class HalfClosedEndsTest {
             switch (this) {
                 case SERVER_STOPPED -> tunnel.server.close();
                 case CLIENT_STOPPED -> tunnel.client.close();
-                case CUT_BY_SERVER ->
-                    tunnel.server.monitor().live().forEach(live -> live.cut("user removed"));
+                case CUT_BY_SERVER -> tunnel.server.monitor().live().forEach(live -> live.cut("user removed"));
                 case CARRIER_RESET -> tunnel.relay.cut();
             }
         }
