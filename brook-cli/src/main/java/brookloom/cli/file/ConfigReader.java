@@ -89,12 +89,10 @@ final class ConfigReader {
         for (String name : toml.keySet()) {
             Place place = placeOf(toml, name);
             Object value = toml.get(List.of(name));
-            if (catalog.commands().contains(name)) {
-                sections(name, value, place, sections);
-                continue;
-            }
             OptionKey key = catalog.anywhere(name);
-            if (key == null) {
+            if (catalog.commands().contains(name) && (key == null || isTable(value))) {
+                sections(name, value, place, sections);
+            } else if (key == null) {
                 problem(place, unknownAtTheTop(name, value));
             } else {
                 setting(key, value, place, common);
@@ -105,14 +103,20 @@ final class ConfigReader {
     }
 
     private String unknownAtTheTop(String name, @Nullable Object value) {
-        boolean table = value instanceof TomlTable
-                || (value instanceof TomlArray array && !array.isEmpty() && array.get(0) instanceof TomlTable);
-        if (!table) {
+        if (!isTable(value)) {
             return unknown("key", name, catalog.allKeys());
         }
         String hint = NearMatch.hint(name, catalog.commands());
         return unknown("table", name, catalog.commands())
                 + (hint.isEmpty() ? "; tables are named after commands: " + String.join(", ", catalog.commands()) : "");
+    }
+
+    /** Returns whether a value describes services: {@code wsserver} names a server's command, and a client's key. */
+    private static boolean isTable(@Nullable Object value) {
+        if (value instanceof TomlArray array) {
+            return !array.isEmpty() && array.get(0) instanceof TomlTable;
+        }
+        return value instanceof TomlTable table && (table.isEmpty() || !SECRET_KEYS.containsAll(table.keySet()));
     }
 
     private static String unknown(String what, String name, Collection<String> names) {

@@ -52,6 +52,44 @@ class CheckTest {
         assertThat(checked.exitCode()).isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        pasword = {file = "pw"}  | unknown key 'pasword', did you mean 'password'?
+        pasword = {env = "PW"}   | unknown key 'pasword', did you mean 'password'?
+        pasword.file = "pw"      | unknown key 'pasword', did you mean 'password'?
+        wsserver = "ws://a:1"    | 'wsserver' is a table: write [[wsserver]] on a line of its own
+        wsserver = {file = "pw"} | unknown key 'file'
+        """)
+    void aSecretFromElsewhereIsNoTable(String text, String problem) throws IOException {
+        assertThat(Checked.server(folder, text).lines())
+                .singleElement()
+                .asString()
+                .contains(": " + problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        wsserver = "ws://192.0.2.1:9999"        | wsclient
+        wssserver = "wss://example.com:443/ws"  | wssclient
+        server = "192.0.2.1:9999"               | client
+        """)
+    void inTheProgramOfBothEndsAKeyMayBeNamedAsACommand(String key, String command) throws IOException {
+        String text = key + "\npassword = 'of the check test, long enough'\n";
+        Checked valid = new Checked(0, List.of("is valid: " + command));
+        assertThat(Checked.of(Checked.BOTH, folder, text, command)).isEqualTo(valid);
+        assertThat(Checked.of(Checked.BOTH, folder, "[[" + command + "]]\n" + text))
+                .isEqualTo(valid);
+    }
+
+    @Test
+    void inTheProgramOfBothEndsATableOfACommandIsNoKey() throws IOException {
+        assertThat(Checked.of(Checked.BOTH, folder, "[[server]]\nlisten = ':1'\n[wsserver]\nlisten = ':2'\n"))
+                .isEqualTo(new Checked(0, List.of("is valid: server, wsserver")));
+        assertThat(Checked.of(Checked.BOTH, folder, "wsserver = 'ws://192.0.2.1:9999'\n")
+                        .lines())
+                .containsExactly("1:1: the file has no table, such as [[wsclient]]: add one, or name a command");
+    }
+
     @Test
     void everyProblemOfTheValuesIsToldWithLineAndColumn() throws IOException {
         Checked checked = Checked.server(folder, """

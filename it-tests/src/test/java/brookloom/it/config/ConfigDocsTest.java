@@ -88,13 +88,17 @@ class ConfigDocsTest {
                         case "client" -> Checked.client(folder, toml);
                         default -> Checked.of(Checked.CLIENT, folder, toml, "wsclient");
                     });
+            if (name.equals("home")) {
+                checked.put("home, both ends", Checked.of(Checked.BOTH, folder, toml, "wsclient"));
+            }
         }
 
         assertThat(checked)
                 .isEqualTo(Map.of(
                         "server", new Checked(0, List.of("is valid: wsserver, wssserver, server")),
                         "client", new Checked(0, List.of("is valid: wssclient, relayoverbrook")),
-                        "home", new Checked(0, List.of("is valid: wsclient"))));
+                        "home", new Checked(0, List.of("is valid: wsclient")),
+                        "home, both ends", new Checked(0, List.of("is valid: wsclient"))));
     }
 
     @Test
