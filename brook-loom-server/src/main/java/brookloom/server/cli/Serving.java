@@ -154,7 +154,7 @@ final class Serving {
         }
         if (links.isAskedFor()) {
             throw new ConfigError("--link and --qr show one password: '"
-                    + Invocation.current().server() + " users show NAME' shows a user's");
+                    + Invocation.current().server() + " users show NAME --users FILE --server ADDRESS' shows a user's");
         }
     }
 
