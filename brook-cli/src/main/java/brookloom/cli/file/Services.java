@@ -3,6 +3,7 @@ package brookloom.cli.file;
 import brookloom.cli.ServiceCommand.Service;
 import brookloom.net.stream.Threads;
 import brookloom.net.text.Failures;
+import brookloom.net.text.Stopping;
 import brookloom.net.text.UserError;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,8 +15,6 @@ import org.tinylog.Logger;
 
 /** The services of a configuration file that run in this process. */
 final class Services implements Service {
-    private static final Duration LONGEST = Duration.ofDays(365);
-
     private final String file;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Running> running = new ArrayList<>();
@@ -105,7 +104,7 @@ final class Services implements Service {
         retiring.add(each);
         Thread.ofVirtual().name("retire").start(() -> {
             try {
-                each.service().drain(LONGEST);
+                each.service().drain(Stopping.NO_LIMIT);
                 each.service().close();
                 retiring.remove(each);
             } catch (InterruptedException e) {
