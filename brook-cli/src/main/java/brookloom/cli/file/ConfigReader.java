@@ -37,7 +37,11 @@ final class ConfigReader {
         this.catalog = catalog;
     }
 
-    /** Reads a file. */
+    /**
+     * Reads a file.
+     *
+     * @throws ConfigRejected when it is no TOML; its other problems are the document's
+     */
     static Document read(Path file, Catalog catalog) throws ConfigRejected {
         String reason;
         try (InputStream in = InputFile.open(file)) {
@@ -58,11 +62,7 @@ final class ConfigReader {
     /** Reads the text of a file. */
     static Document parse(String text, Catalog catalog) throws ConfigRejected {
         ConfigReader reader = new ConfigReader(catalog);
-        Document document = reader.document(reader.toml(text));
-        if (!reader.problems.isEmpty()) {
-            throw new ConfigRejected(reader.problems);
-        }
-        return document;
+        return reader.document(reader.toml(text));
     }
 
     private TomlParseResult toml(String text) throws ConfigRejected {
@@ -99,7 +99,7 @@ final class ConfigReader {
             }
         }
         sections.sort((one, other) -> one.place().compareTo(other.place()));
-        return new Document(common, sections);
+        return new Document(common, sections, List.copyOf(problems));
     }
 
     private String unknownAtTheTop(String name, @Nullable Object value) {

@@ -119,6 +119,36 @@ class CheckTest {
     }
 
     @Test
+    void problemsOfTheFormHideNoneOfTheValues() throws IOException {
+        assertThat(Checked.server(folder, """
+            [[wsserver]]
+            pth = "/ws"
+            listen = ":99999"
+            password = {file = "nowhere"}
+
+            [[wssserver]]
+            domanaddress = "example.com:443"
+            tcpTimeout = -1
+
+            [[wssserver]]
+            domainaddress = "example.com:443"
+            cert = "a.pem"
+
+            [[wssserver]]
+            cert = "a.pem"
+            """).lines())
+                .containsExactly(
+                        "2:1: unknown key 'pth', did you mean 'path'?",
+                        "3:1: 'listen': ':99999' is not :port, host:port, 1.2.3.4:port or [v6]:port:"
+                                + " the port must be 0 to 65535",
+                        "4:1: cannot read 'password' file nowhere: there is no such file",
+                        "7:1: unknown key 'domanaddress', did you mean 'domainaddress'?",
+                        "8:1: 'tcpTimeout': '-1' is not a number of seconds, 0 (none) to 2147483647",
+                        "12:1: --cert and --certkey go together; --certkey is missing",
+                        "14:1: 'domainaddress' is missing: wssserver requires it (DOMAIN:PORT)");
+    }
+
+    @Test
     void brokenTomlIsToldWithLineAndColumn() throws IOException {
         assertThat(Checked.server(folder, "[[wsserver]]\nlisten = :9999\n").lines())
                 .singleElement()
@@ -185,17 +215,10 @@ class CheckTest {
         assertThat(good).isEqualTo(new Checked(0, List.of("is valid: wsserver")));
         assertThat(bad.lines())
                 .containsExactly(
+                        "2:1: cannot read 'password' file nowhere: there is no such file",
+                        "4:1: the environment variable of 'password' is not set, or empty: NO_SUCH_VARIABLE_HERE",
                         "7:13: unknown key 'fil', did you mean 'file'?",
                         "10:1: 'password' must be a text in quotes, {file = \"FILE\"} or {env = \"VARIABLE\"}");
-        assertThat(Checked.server(folder, """
-            [[wsserver]]
-            password = {file = "nowhere"}
-            [[server]]
-            password = {env = "NO_SUCH_VARIABLE_HERE"}
-            """).lines())
-                .containsExactly(
-                        "2:1: cannot read 'password' file nowhere: there is no such file",
-                        "4:1: the environment variable of 'password' is not set, or empty: NO_SUCH_VARIABLE_HERE");
     }
 
     @ParameterizedTest
