@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.tinylog.Logger;
 
 /** The services of a configuration file that run in this process. */
@@ -66,8 +67,9 @@ final class Services implements Service {
                 }
             } catch (UserError e) {
                 fresh.forEach(each -> each.service().close());
+                gone.removeAll(stopped);
                 stopped.forEach(this::restart);
-                throw e;
+                throw explained(e, gone);
             }
             gone.forEach(this::retire);
             running.addAll(fresh);
@@ -76,6 +78,16 @@ final class Services implements Service {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** @param gone services that were to be stopped, and still hold their ports as those that are retiring may */
+    private UserError explained(UserError failure, List<Running> gone) {
+        List<PreparedService> holding = Stream.concat(gone.stream(), retiring.stream())
+                .map(Running::origin)
+                .toList();
+        return HeldPort.explain(String.valueOf(failure.getMessage()), holding)
+                .map(message -> new UserError(message, failure))
+                .orElse(failure);
     }
 
     /** Starts again what gave its port to another service; its tunnels run on at the one that stopped. */
