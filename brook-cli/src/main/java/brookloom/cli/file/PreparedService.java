@@ -46,6 +46,21 @@ record PreparedService(PlannedService plan, List<String> arguments, CommandLine 
         return prepared;
     }
 
+    /** Reads the files that the services name, beside those of secrets, and serves nothing. */
+    static void checkFiles(List<PreparedService> services) throws ConfigRejected {
+        List<ConfigProblem> problems = new ArrayList<>();
+        for (PreparedService service : services) {
+            try {
+                service.command().checkFiles(problem -> problems.add(service.located(problem)));
+            } catch (UserError e) {
+                problems.add(service.located(e));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigRejected(problems);
+        }
+    }
+
     /** Returns the errors in options that stand among the program's arguments, those missing left out. */
     static List<String> errorsOf(List<String> arguments, CommandLine line) {
         return parsed(line, arguments).stream()

@@ -2,6 +2,7 @@ package brookloom.it.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brookloom.client.tls.TestCertificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,6 +147,68 @@ class CheckTest {
                         "8:1: 'tcpTimeout': '-1' is not a number of seconds, 0 (none) to 2147483647",
                         "12:1: --cert and --certkey go together; --certkey is missing",
                         "14:1: 'domainaddress' is missing: wssserver requires it (DOMAIN:PORT)");
+    }
+
+    @Test
+    void filesOfAServerAreRead() throws Exception {
+        TestCertificates authority = new TestCertificates();
+        Path one = authority.issue("EC", "example.com").writeTo(folder.resolve("one.pem"));
+        Path other = authority.issue("EC", "example.com").writeTo(folder.resolve("other.pem"));
+        Path users = Files.writeString(folder.resolve("users.jsonl"), "{}\n");
+        String text = """
+            [[wssserver]]
+            domainaddress = "example.com:443"
+            blockDomainList = "%1$s/nowhere.txt"
+            blockCIDR4List = "%1$s/nets.txt"
+            cert = "%2$s"
+            certkey = "%3$s"
+
+            [[wsserver]]
+            users = "%4$s"
+            """;
+        Files.writeString(folder.resolve("nets.txt"), "no net\n");
+        assertThat(Checked.server(folder, text.formatted(folder, one, other, users))
+                        .lines())
+                .satisfiesExactlyInAnyOrder(
+                        line -> assertThat(line)
+                                .isEqualTo("3:1: --blockDomainList " + folder
+                                        + "/nowhere.txt: cannot be read: there is no such file"),
+                        line -> assertThat(line).startsWith("4:1: --blockCIDR4List "),
+                        line -> assertThat(line).contains("--certkey").matches("[56]:1: .*"),
+                        line -> assertThat(line).startsWith("9:1: --users").contains("'name' is missing"));
+        Files.writeString(folder.resolve("nets.txt"), "192.0.2.0/24\n");
+        Files.writeString(folder.resolve("nowhere.txt"), "example.net\n");
+        Files.writeString(users, "{\"name\": \"alice\", \"password\": \"Vb7qLxT2mZr9KcW4yHd8NsPf3GaJe6uQ\"}\n");
+        assertThat(Checked.server(folder, text.formatted(folder, one, one, users)))
+                .isEqualTo(new Checked(0, List.of("is valid: wssserver, wsserver")));
+    }
+
+    @Test
+    void listsAndAuthoritiesOfAClientAreRead() throws IOException {
+        String text = """
+            password = "of the check test, long enough"
+            [[wssclient]]
+            wssserver = "wss://example.com:443/ws"
+            bypassDomainList = "nowhere.txt"
+            [[wssclient]]
+            wssserver = "wss://example.com:443/ws"
+            socks5 = "127.0.0.1:1081"
+            """;
+        assertThat(Checked.client(folder, text).lines())
+                .containsExactly("4:1: --bypassDomainList nowhere.txt: cannot be read: there is no such file");
+        assertThat(Checked.client(folder, text + "ca = 'nowhere.pem'\n").lines())
+                .last()
+                .asString()
+                .startsWith("8:1: --ca nowhere.pem: ");
+        assertThat(Checked.client(folder, """
+            [[dnsserveroverbrook]]
+            server = "ws://192.0.2.1:9999"
+            password = "of the check test, long enough"
+            listen = "127.0.0.1:5353"
+            dns = "9.9.9.9:53"
+            blockDomainList = "nowhere.txt"
+            """).lines())
+                .containsExactly("6:1: --blockDomainList nowhere.txt: cannot be read: there is no such file");
     }
 
     @Test
