@@ -12,6 +12,7 @@ import brookloom.server.config.ServerTlsConfig;
 import brookloom.server.targets.BlockLists;
 import brookloom.server.users.UserFile;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** Reads the files of a server, and serves nothing. */
@@ -51,15 +52,16 @@ public final class FileCheck {
             return;
         }
         ServerTlsConfig tls = wss.tls();
-        if (tls.clientCa() != null) {
+        Path clientCa = tls.clientCa();
+        if (clientCa != null) {
             attempt(() -> {
-                var unused = Trust.managers(PemFile.read("--clientCa", tls.clientCa()));
+                var unused = Trust.managers(PemFile.read("--clientCa", clientCa));
             });
         }
         if (tls.certificate() instanceof PemFiles files) {
             attempt(() -> {
-                var unused = KeyMaterial.of(
-                        PemFile.read("--cert", files.chain()), PemFile.read("--certkey", files.key()));
+                var unused =
+                        KeyMaterial.of(PemFile.read("--cert", files.chain()), PemFile.read("--certkey", files.key()));
             });
         }
     }

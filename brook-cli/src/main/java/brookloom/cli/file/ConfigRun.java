@@ -96,8 +96,7 @@ public final class ConfigRun implements CommandRunner.FromFile {
     }
 
     /** Reads a file alone, not those that its values stand in, and returns its services in their order. */
-    static Plan plan(Catalog catalog, GivenArguments given, Map<String, String> environment)
-            throws ConfigRejected {
+    static Plan plan(Catalog catalog, GivenArguments given, Map<String, String> environment) throws ConfigRejected {
         return Planner.plan(ConfigReader.read(given.file(), catalog), catalog, given, environment);
     }
 }

@@ -29,8 +29,7 @@ final class Planner {
      *
      * @throws ConfigRejected when they cannot be told
      */
-    static Plan plan(
-            Document document, Catalog catalog, GivenArguments given, Map<String, String> environment)
+    static Plan plan(Document document, Catalog catalog, GivenArguments given, Map<String, String> environment)
             throws ConfigRejected {
         Planner planner = new Planner(catalog, given, environment);
         List<PlannedService> services = planner.services(document);
