@@ -44,7 +44,7 @@ record Failure(String what, String advice) {
                 new Failure(
                         "Users are not served",
                         "Disabled, expired, or over a quota or limit: see '"
-                                + Invocation.current().server() + " users list'.");
+                                + Invocation.current().server() + " users list --users FILE'.");
             case TRUNCATED ->
                 new Failure(
                         "Carriers closed within the opening",

@@ -4,6 +4,7 @@ import brookloom.cli.DrainOption.Drain;
 import brookloom.net.text.UserError;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 
@@ -53,6 +54,13 @@ public abstract class ServiceCommand extends FrontEndCommand {
      * @throws UserError as {@link #start} does
      */
     public abstract void check() throws UserError;
+
+    /**
+     * Reads the other files that the options name, such as lists and certificates, and serves nothing.
+     *
+     * @param problems takes each reason for which a start would fail
+     */
+    public abstract void checkFiles(Consumer<UserError> problems) throws UserError;
 
     /** Starts to serve beside other services of this process, which has one terminal: see {@link #start}. */
     public final Service startAmongOthers() throws UserError, IOException {

@@ -5,6 +5,7 @@ import brookloom.net.text.Failures;
 import brookloom.net.text.UserError;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -73,7 +74,28 @@ public final class ReloadingSource<T> {
             Logger.info("{}: {}", copy.name, copy.current);
             return copy;
         } catch (IOException e) {
-            throw new UserError(option + " " + source + ": cannot be read: " + Failures.reason(e), e);
+            throw unreadable(option, source, e);
+        }
+    }
+
+    private static UserError unreadable(String option, ListSource source, IOException failure) {
+        return new UserError(option + " " + source + ": cannot be read: " + Failures.reason(failure), failure);
+    }
+
+    /**
+     * Reads a file and forgets it; asks no web server.
+     *
+     * @param source null for none
+     * @param problems takes the reason for which it cannot be read
+     */
+    public static void check(
+            String option, @Nullable ListSource source, Loader<?> loader, Consumer<UserError> problems) {
+        if (source instanceof ListSource.File) {
+            try {
+                var unused = new ReloadingSource<>(option, source, loader);
+            } catch (IOException e) {
+                problems.accept(unreadable(option, source, e));
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Holds lists of targets: domains, blocks of addresses and countries. Any thread may ask. */
@@ -39,6 +40,13 @@ public final class TargetLists {
     public static TargetLists read(
             String prefix, TargetListSources sources, @Nullable ReloadingSource<GeoCountries> places) throws UserError {
         return new TargetLists(prefix, sources, places);
+    }
+
+    /** Reads the lists that are files, and forgets them. */
+    public static void check(String prefix, TargetListSources sources, Consumer<UserError> problems) {
+        ReloadingSource.check(prefix + "DomainList", sources.domains(), ListLoader.domains(), problems);
+        ReloadingSource.check(prefix + "CIDR4List", sources.cidrs4(), ListLoader.cidrs(), problems);
+        ReloadingSource.check(prefix + "CIDR6List", sources.cidrs6(), ListLoader.cidrs(), problems);
     }
 
     private void addBlocks(String name, @Nullable ListSource source) throws UserError {

@@ -68,6 +68,7 @@ public abstract class CheckCommand implements Callable<Integer> {
         Path file = given.file();
         try {
             List<PreparedService> services = ConfigRun.prepare(catalog, given, System.getenv());
+            PreparedService.checkFiles(services);
             out.println(file + " is valid: "
                     + services.stream().map(service -> service.plan().command()).collect(Collectors.joining(", ")));
             out.flush();

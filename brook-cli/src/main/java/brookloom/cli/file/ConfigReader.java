@@ -37,7 +37,11 @@ final class ConfigReader {
         this.catalog = catalog;
     }
 
-    /** Reads a file. */
+    /**
+     * Reads a file.
+     *
+     * @throws ConfigRejected when it is no TOML; its other problems are the document's
+     */
     static Document read(Path file, Catalog catalog) throws ConfigRejected {
         String reason;
         try (InputStream in = InputFile.open(file)) {
@@ -58,11 +62,7 @@ final class ConfigReader {
     /** Reads the text of a file. */
     static Document parse(String text, Catalog catalog) throws ConfigRejected {
         ConfigReader reader = new ConfigReader(catalog);
-        Document document = reader.document(reader.toml(text));
-        if (!reader.problems.isEmpty()) {
-            throw new ConfigRejected(reader.problems);
-        }
-        return document;
+        return reader.document(reader.toml(text));
     }
 
     private TomlParseResult toml(String text) throws ConfigRejected {
@@ -89,30 +89,34 @@ final class ConfigReader {
         for (String name : toml.keySet()) {
             Place place = placeOf(toml, name);
             Object value = toml.get(List.of(name));
-            if (catalog.commands().contains(name)) {
-                sections(name, value, place, sections);
-                continue;
-            }
             OptionKey key = catalog.anywhere(name);
-            if (key == null) {
+            if (catalog.commands().contains(name) && (key == null || isTable(value))) {
+                sections(name, value, place, sections);
+            } else if (key == null) {
                 problem(place, unknownAtTheTop(name, value));
             } else {
                 setting(key, value, place, common);
             }
         }
         sections.sort((one, other) -> one.place().compareTo(other.place()));
-        return new Document(common, sections);
+        return new Document(common, sections, List.copyOf(problems));
     }
 
     private String unknownAtTheTop(String name, @Nullable Object value) {
-        boolean table = value instanceof TomlTable
-                || (value instanceof TomlArray array && !array.isEmpty() && array.get(0) instanceof TomlTable);
-        if (!table) {
+        if (!isTable(value)) {
             return unknown("key", name, catalog.allKeys());
         }
         String hint = NearMatch.hint(name, catalog.commands());
         return unknown("table", name, catalog.commands())
                 + (hint.isEmpty() ? "; tables are named after commands: " + String.join(", ", catalog.commands()) : "");
+    }
+
+    /** Returns whether a value describes services: {@code wsserver} names a server's command, and a client's key. */
+    private static boolean isTable(@Nullable Object value) {
+        if (value instanceof TomlArray array) {
+            return !array.isEmpty() && array.get(0) instanceof TomlTable;
+        }
+        return value instanceof TomlTable table && (table.isEmpty() || !SECRET_KEYS.containsAll(table.keySet()));
     }
 
     private static String unknown(String what, String name, Collection<String> names) {

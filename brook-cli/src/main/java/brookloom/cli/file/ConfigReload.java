@@ -104,9 +104,11 @@ final class ConfigReload {
     private List<PreparedService> read() throws ConfigRejected {
         try (SlowRead watched = slowRead()) {
             watch.read();
-            List<PlannedService> plans = ConfigRun.plan(catalog, given, System.getenv());
-            watch.follow(plans);
-            return PreparedService.prepare(plans, catalog);
+            Plan plan = ConfigRun.plan(catalog, given, System.getenv());
+            if (plan.problems().isEmpty()) {
+                watch.follow(plan.services());
+            }
+            return PreparedService.prepare(plan, catalog);
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.tinylog.Logger;
 import picocli.CommandLine;
 
 /** Runs the services of a configuration file: {@code --config FILE}. */
@@ -31,7 +32,8 @@ public final class ConfigRun implements CommandRunner.FromFile {
         }
         String file = given.file().toString();
         try {
-            List<PreparedService> services = prepare(catalog, given, System.getenv());
+            Plan plan = plan(catalog, given, System.getenv());
+            List<PreparedService> services = PreparedService.prepare(plan, catalog);
             Optional<String> unused = given.unused(
                     services.stream().map(service -> service.plan().command()).toList(), catalog);
             if (unused.isPresent()) {
@@ -39,7 +41,7 @@ public final class ConfigRun implements CommandRunner.FromFile {
             }
             Services running = new Services(file);
             ConfigReload reload = new ConfigReload(catalog, given, running, services);
-            return serve(program, given.file(), running, services, reload);
+            return serve(program, given.file(), running, services, plan.others(), reload);
         } catch (ConfigRejected rejected) {
             PrintWriter err = catalog.fresh(catalog.commands().getFirst()).getErr();
             rejected.problems().forEach(problem -> err.println(problem.in(file)));
@@ -49,7 +51,12 @@ public final class ConfigRun implements CommandRunner.FromFile {
     }
 
     private static int serve(
-            CommandRunner program, Path file, Services services, List<PreparedService> prepared, ConfigReload reload) {
+            CommandRunner program,
+            Path file,
+            Services services,
+            List<PreparedService> prepared,
+            List<String> others,
+            ConfigReload reload) {
         CommandLine first = prepared.getFirst().line();
         ServiceCommand command = first.getCommand();
         try (services) {
@@ -60,6 +67,7 @@ public final class ConfigRun implements CommandRunner.FromFile {
                                 .flatMap(service -> service.plan().secrets().stream())
                                 .toList());
                 prepared.forEach(service -> service.plan().warnOfReadableSecrets());
+                tellOthers(file, others);
                 services.start(prepared);
                 try (Reloads.Registration registered = reload.register()) {
                     command.untilStopped(services);
@@ -71,6 +79,17 @@ public final class ConfigRun implements CommandRunner.FromFile {
         }
     }
 
+    private static void tellOthers(Path file, List<String> others) {
+        if (!others.isEmpty()) {
+            Logger.info(
+                    "{} of other commands in {} {} not run: {}; name no command to run all",
+                    others.size() == 1 ? "1 service" : others.size() + " services",
+                    file,
+                    others.size() == 1 ? "is" : "are",
+                    String.join(", ", others));
+        }
+    }
+
     /** Reads a file, and returns its services in their order, ready to start. */
     static List<PreparedService> prepare(Catalog catalog, GivenArguments given, Map<String, String> environment)
             throws ConfigRejected {
@@ -78,8 +97,7 @@ public final class ConfigRun implements CommandRunner.FromFile {
     }
 
     /** Reads a file alone, not those that its values stand in, and returns its services in their order. */
-    static List<PlannedService> plan(Catalog catalog, GivenArguments given, Map<String, String> environment)
-            throws ConfigRejected {
+    static Plan plan(Catalog catalog, GivenArguments given, Map<String, String> environment) throws ConfigRejected {
         return Planner.plan(ConfigReader.read(given.file(), catalog), catalog, given, environment);
     }
 }

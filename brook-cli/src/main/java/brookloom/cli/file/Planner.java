@@ -24,20 +24,31 @@ final class Planner {
         this.environment = environment;
     }
 
-    /** Returns the services in the order of the file. */
-    static List<PlannedService> plan(
-            Document document, Catalog catalog, GivenArguments given, Map<String, String> environment)
+    /**
+     * Returns the services in the order of the file.
+     *
+     * @throws ConfigRejected when they cannot be told
+     */
+    static Plan plan(Document document, Catalog catalog, GivenArguments given, Map<String, String> environment)
             throws ConfigRejected {
         Planner planner = new Planner(catalog, given, environment);
         List<PlannedService> services = planner.services(document);
-        if (planner.problems.isEmpty()) {
+        boolean misread = !document.problems().isEmpty(); // a table may be there under a wrong name
+        if (planner.problems.isEmpty() && !misread) {
             planner.refuseUnused(document, services);
             planner.refuseSharedAddresses(services);
         }
         if (!planner.problems.isEmpty()) {
-            throw new ConfigRejected(planner.problems);
+            throw new ConfigRejected(misread ? document.problems() : planner.problems);
         }
-        return services;
+        return new Plan(services, planner.others(document), document.problems());
+    }
+
+    private List<String> others(Document document) {
+        return document.sections().stream()
+                .map(Section::command)
+                .filter(command -> given.command() != null && !command.equals(given.command()))
+                .toList();
     }
 
     private List<PlannedService> services(Document document) {

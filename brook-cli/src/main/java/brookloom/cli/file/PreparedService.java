@@ -24,18 +24,17 @@ record PreparedService(PlannedService plan, List<String> arguments, CommandLine 
     private static final Pattern INVALID = Pattern.compile("Invalid value for option '--([A-Za-z0-9-]+)'[^:]*: ");
 
     /** Returns all services of a file, each checked as far as it can be without being started. */
-    static List<PreparedService> prepare(List<PlannedService> plans, Catalog catalog) throws ConfigRejected {
-        List<ConfigProblem> problems = new ArrayList<>();
+    static List<PreparedService> prepare(Plan all, Catalog catalog) throws ConfigRejected {
+        List<ConfigProblem> problems = new ArrayList<>(all.problems());
         List<PreparedService> prepared = new ArrayList<>();
-        for (PlannedService plan : plans) {
+        for (PlannedService plan : all.services()) {
             List<ConfigProblem> own = new ArrayList<>();
             List<String> arguments = plan.arguments(own);
             CommandLine line = catalog.fresh(plan.command());
             PreparedService service = new PreparedService(plan, arguments, line);
-            if (own.isEmpty()) {
-                service.parse(own);
-            }
-            if (own.isEmpty()) {
+            boolean complete = own.isEmpty() && !all.mayMisread(plan);
+            service.parse(complete, own);
+            if (complete && own.isEmpty()) {
                 service.check(own);
             }
             problems.addAll(own);
@@ -45,6 +44,21 @@ record PreparedService(PlannedService plan, List<String> arguments, CommandLine 
             throw new ConfigRejected(problems);
         }
         return prepared;
+    }
+
+    /** Reads the files that the services name, beside those of secrets, and serves nothing. */
+    static void checkFiles(List<PreparedService> services) throws ConfigRejected {
+        List<ConfigProblem> problems = new ArrayList<>();
+        for (PreparedService service : services) {
+            try {
+                service.command().checkFiles(problem -> problems.add(service.located(problem)));
+            } catch (UserError e) {
+                problems.add(service.located(e));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigRejected(problems);
+        }
     }
 
     /** Returns the errors in options that stand among the program's arguments, those missing left out. */
@@ -104,9 +118,13 @@ record PreparedService(PlannedService plan, List<String> arguments, CommandLine 
         return line.getCommand();
     }
 
-    private void parse(List<ConfigProblem> problems) {
+    /** @param complete whether all keys could be read, so that one without a value is missing */
+    private void parse(boolean complete, List<ConfigProblem> problems) {
         for (Exception error : parsed(line, arguments)) {
             if (error instanceof MissingParameterException missing) {
+                if (!complete) {
+                    continue;
+                }
                 missing.getMissing().forEach(option -> problems.add(missing(option)));
             } else if (error instanceof ParameterException invalid
                     && invalid.getArgSpec() instanceof OptionSpec option) {

@@ -3,6 +3,7 @@ package brookloom.cli.file;
 import brookloom.cli.ServiceCommand.Service;
 import brookloom.net.stream.Threads;
 import brookloom.net.text.Failures;
+import brookloom.net.text.Stopping;
 import brookloom.net.text.UserError;
 import java.io.IOException;
 import java.time.Duration;
@@ -10,12 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.tinylog.Logger;
 
 /** The services of a configuration file that run in this process. */
 final class Services implements Service {
-    private static final Duration LONGEST = Duration.ofDays(365);
-
     private final String file;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Running> running = new ArrayList<>();
@@ -67,8 +67,9 @@ final class Services implements Service {
                 }
             } catch (UserError e) {
                 fresh.forEach(each -> each.service().close());
+                gone.removeAll(stopped);
                 stopped.forEach(this::restart);
-                throw e;
+                throw explained(e, gone);
             }
             gone.forEach(this::retire);
             running.addAll(fresh);
@@ -77,6 +78,16 @@ final class Services implements Service {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** @param gone services that were to be stopped, and still hold their ports as those that are retiring may */
+    private UserError explained(UserError failure, List<Running> gone) {
+        List<PreparedService> holding = Stream.concat(gone.stream(), retiring.stream())
+                .map(Running::origin)
+                .toList();
+        return HeldPort.explain(String.valueOf(failure.getMessage()), holding)
+                .map(message -> new UserError(message, failure))
+                .orElse(failure);
     }
 
     /** Starts again what gave its port to another service; its tunnels run on at the one that stopped. */
@@ -105,7 +116,7 @@ final class Services implements Service {
         retiring.add(each);
         Thread.ofVirtual().name("retire").start(() -> {
             try {
-                each.service().drain(LONGEST);
+                each.service().drain(Stopping.NO_LIMIT);
                 each.service().close();
                 retiring.remove(each);
             } catch (InterruptedException e) {

@@ -10,12 +10,14 @@ import brookloom.client.config.Upstream;
 import brookloom.client.config.WebSocketRoute;
 import brookloom.client.connect.BrowserHint;
 import brookloom.client.connect.Client;
+import brookloom.client.connect.ClientFiles;
 import brookloom.net.text.UserError;
 import brookloom.rehearsal.Rehearsal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -42,6 +44,13 @@ abstract class ClientCommand extends ServiceCommand {
     @Override
     public final void check() throws UserError {
         servers(config()).forEach(brook -> brook.password().close());
+    }
+
+    @Override
+    public final void checkFiles(Consumer<UserError> problems) throws UserError {
+        ClientConfig config = config();
+        servers(config).forEach(brook -> brook.password().close());
+        ClientFiles.check(config, problems);
     }
 
     @Override

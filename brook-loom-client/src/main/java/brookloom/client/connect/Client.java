@@ -7,6 +7,7 @@ import brookloom.client.dial.Dialer;
 import brookloom.client.dial.ObservedDialer;
 import brookloom.net.listen.Drainable;
 import brookloom.net.outbound.OpenOutbound;
+import brookloom.net.text.Stopping;
 import brookloom.net.text.UserError;
 import brookloom.observe.RoundTrips;
 import brookloom.observe.TunnelMonitor;
@@ -160,12 +161,7 @@ public final class Client implements Closeable {
         monitor.vitals().notReady("draining");
         streams.forEach(Drainable::stopAccepting);
         int apps = streams.stream().mapToInt(Drainable::count).sum();
-        if (apps > 0) {
-            Logger.info(
-                    "stopping: waiting up to {} s for {}, a second signal ends them",
-                    limit.toSeconds(),
-                    apps == 1 ? "1 connection" : apps + " connections");
-        }
+        Stopping.line(limit, apps, "connection").ifPresent(line -> Logger.info(line));
         for (Drainable listener : streams) {
             listener.awaitEnd(Duration.ofNanos(end - System.nanoTime()));
         }

@@ -15,6 +15,7 @@ import java.io.Closeable;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,13 @@ public final class RouteRules implements Closeable {
      */
     public static RouteRules open(RuleConfig config) throws UserError {
         return new RouteRules(config);
+    }
+
+    /** Reads the lists that are files, and forgets them; takes each reason for which {@link #open} would fail. */
+    public static void check(RuleConfig config, Consumer<UserError> problems) {
+        TargetLists.check(RuleConfig.BYPASS, config.bypass(), problems);
+        TargetLists.check(TargetListSources.BLOCK, config.block(), problems);
+        ReloadingSource.check(TargetListSources.DATABASE, config.database(), GeoCountries.loader(), problems);
     }
 
     /** Returns whether the destination is reached without the tunnel. */

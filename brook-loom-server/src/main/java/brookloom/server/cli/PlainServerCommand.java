@@ -8,6 +8,7 @@ import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
 import brookloom.server.config.ServerListenerConfig;
 import java.io.IOException;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,6 +42,11 @@ public final class PlainServerCommand extends ServiceCommand {
     @Override
     public void check() throws UserError {
         serving.check(this::listener);
+    }
+
+    @Override
+    public void checkFiles(Consumer<UserError> problems) throws UserError {
+        serving.checkFiles(this::listener, problems);
     }
 
     private ServerListenerConfig listener() throws UserError {

@@ -14,6 +14,7 @@ import brookloom.proto.BrookLink;
 import brookloom.proto.Password;
 import brookloom.rehearsal.Rehearsal;
 import brookloom.server.BrookServer;
+import brookloom.server.FileCheck;
 import brookloom.server.config.AccessConfig;
 import brookloom.server.config.ServerConfig;
 import brookloom.server.config.ServerListenerConfig;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 import picocli.CommandLine.Mixin;
@@ -129,6 +131,14 @@ final class Serving {
         }
     }
 
+    /** Reads the files that the options name beside a password, and serves nothing. */
+    void checkFiles(ListenerMaker maker, Consumer<UserError> problems) throws UserError {
+        FileCheck check = new FileCheck(problems);
+        check.certificates(maker.listener());
+        check.blocked(targets.config().blocked());
+        users.config().ifPresent(check::users);
+    }
+
     private record RunningServer(BrookServer server, Runnable wipe) implements Service {
         @Override
         public void turnAway() {
@@ -154,7 +164,7 @@ final class Serving {
         }
         if (links.isAskedFor()) {
             throw new ConfigError("--link and --qr show one password: '"
-                    + Invocation.current().server() + " users show NAME' shows a user's");
+                    + Invocation.current().server() + " users show NAME --users FILE --server ADDRESS' shows a user's");
         }
     }
 

@@ -5,6 +5,7 @@ import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.cli.help.NearMatch;
+import brookloom.cli.start.Invocation;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.UserError;
 import brookloom.server.config.AccessConfig;
@@ -25,6 +26,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,6 +46,9 @@ import picocli.CommandLine.Parameters;
         })
 public final class UsersCommand extends FrontEndCommand {
     private static final List<String> ACTIONS = List.of("add", "list", "show", "change", "disable", "enable", "remove");
+
+    /** Needs no quotes in a shell. */
+    private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}@%+=:,./\\\\_-]+");
 
     @Parameters(
             index = "0",
@@ -115,9 +120,18 @@ public final class UsersCommand extends FrontEndCommand {
 
     private UserEntry require(@Nullable UserEntry known) throws UserError {
         if (known == null) {
-            throw new UserError("there is no user '" + name + "' in " + file + "; 'users list' shows all");
+            throw new UserError("there is no user '" + name + "' in " + file + "; '" + command("list") + "' shows all");
         }
         return known;
+    }
+
+    /** Returns a command for the same file, as it can be typed or pasted here. */
+    private String command(String action) {
+        return Invocation.current().server() + " users " + action + " --users " + argument(String.valueOf(file));
+    }
+
+    private static String argument(String text) {
+        return PLAIN.matcher(text).matches() ? text : '"' + text + '"';
     }
 
     private void add(UserFile users, String who) throws UserError, IOException {
@@ -130,15 +144,16 @@ public final class UsersCommand extends FrontEndCommand {
         }
         users.edit(who, known -> {
             if (known != null) {
-                throw new UserError("user '" + who + "' is in " + file + " already; 'users change' sets other limits");
+                throw new UserError("user '" + who + "' is in " + file + " already; '"
+                        + command("change " + argument(who)) + "' sets other limits");
             }
             return added;
         });
         if (link.isAskedFor()) {
             link.show(added, out());
         } else {
-            out().println("Added " + who + ", with a generated password. 'brook-loom-server users show " + who
-                    + " --server ADDRESS' shows the link for its clients.");
+            out().println("Added " + who + ", with a generated password. This shows the link for its clients:");
+            out().println("  " + command("show " + argument(who)) + " --server ADDRESS");
         }
     }
 

@@ -14,6 +14,7 @@ import brookloom.server.config.BlockListConfig;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Refuses targets that are on a list or in a blocked country; keeps the lists up to date. */
 public final class BlockLists implements TargetPolicy, AutoCloseable {
@@ -39,6 +40,12 @@ public final class BlockLists implements TargetPolicy, AutoCloseable {
      */
     public static BlockLists open(BlockListConfig config) throws UserError {
         return new BlockLists(config);
+    }
+
+    /** Reads the lists that are files, and forgets them; takes each reason for which {@link #open} would fail. */
+    public static void check(BlockListConfig config, Consumer<UserError> problems) {
+        TargetLists.check(TargetListSources.BLOCK, config.lists(), problems);
+        ReloadingSource.check(TargetListSources.DATABASE, config.database(), GeoCountries.loader(), problems);
     }
 
     @Override

@@ -3,6 +3,7 @@ package brookloom.server.tunnel;
 import brookloom.net.stream.BestEffort;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.Vacancy;
+import brookloom.net.text.Stopping;
 import brookloom.proto.Network;
 import java.io.Closeable;
 import java.time.Duration;
@@ -93,12 +94,7 @@ public final class TunnelThreads implements AutoCloseable {
         long end = System.nanoTime() + limit.toNanos();
         draining = true;
         long tcp = running.values().stream().filter(Tunnel::isTcp).count();
-        if (tcp > 0) {
-            Logger.info(
-                    "stopping: waiting up to {} s for {}, a second signal ends them",
-                    limit.toSeconds(),
-                    tcp == 1 ? "1 TCP tunnel" : tcp + " TCP tunnels");
-        }
+        Stopping.line(limit, tcp, "TCP tunnel").ifPresent(line -> Logger.info(line));
         Duration grace = least(GRACE, limit.multipliedBy(2).dividedBy(3)); // the rest is for the ends of carriers
         if (awaitAging(() -> !isArriving() && nobodyIsAwaited(), grace)) {
             return;

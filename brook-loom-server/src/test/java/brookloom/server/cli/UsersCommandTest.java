@@ -3,6 +3,7 @@ package brookloom.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.cli.CommandRunner;
+import brookloom.cli.start.Invocation;
 import brookloom.net.config.HkdfConfig;
 import brookloom.observe.LiveTunnel;
 import brookloom.observe.TunnelMonitor;
@@ -72,6 +73,21 @@ class UsersCommandTest {
         assertThat(only().limits().disabled()).isFalse();
         assertThat(users("remove", "alice")).isZero();
         assertThat(new UserFile(file).read()).isEmpty();
+    }
+
+    @Test
+    void hintsAreWholeCommands() throws Exception {
+        String command = Invocation.current().server() + " users ";
+        assertThat(users("add", "alice")).isZero();
+        assertThat(out.toString())
+                .contains("  " + command + "show alice --users " + file + " --server ADDRESS" + System.lineSeparator());
+        assertThat(users("add", "alice")).isEqualTo(1);
+        assertThat(err.toString()).contains("'" + command + "change alice --users " + file + "' sets other limits");
+        assertThat(users("show", "bob", "--server", "wss://a.test/ws")).isEqualTo(1);
+        assertThat(err.toString()).contains("'" + command + "list --users " + file + "' shows all");
+        file = folder.resolve("all users.jsonl");
+        assertThat(users("add", "alice")).isZero();
+        assertThat(out.toString()).contains("show alice --users \"" + file + "\" --server ADDRESS");
     }
 
     @Test

@@ -5,6 +5,9 @@ import java.net.InetSocketAddress;
 
 /** Describes why an address cannot be listened on, and what to do. */
 public final class BindFailures {
+    /** Part of the reason where the port is taken. */
+    public static final String ANOTHER = "is another program listening there?";
+
     private static final int HIGHEST_PRIVILEGED = 1023;
 
     private BindFailures() {}
@@ -22,7 +25,7 @@ public final class BindFailures {
     public static String reason(InetSocketAddress address, IOException failure, String choice) {
         String why = Failures.reason(failure);
         if (why.contains("in use")) {
-            return why + "; is another program listening there?" + (choice.isEmpty() ? "" : " " + choice);
+            return why + "; " + ANOTHER + (choice.isEmpty() ? "" : " " + choice);
         }
         String cure = choice.isEmpty() ? "" : "; " + choice;
         if (why.contains("ermission denied") && address.getPort() <= HIGHEST_PRIVILEGED) {

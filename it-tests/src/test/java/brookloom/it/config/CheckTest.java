@@ -2,6 +2,7 @@ package brookloom.it.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import brookloom.client.tls.TestCertificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,44 @@ class CheckTest {
         assertThat(checked.exitCode()).isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        pasword = {file = "pw"}  | unknown key 'pasword', did you mean 'password'?
+        pasword = {env = "PW"}   | unknown key 'pasword', did you mean 'password'?
+        pasword.file = "pw"      | unknown key 'pasword', did you mean 'password'?
+        wsserver = "ws://a:1"    | 'wsserver' is a table: write [[wsserver]] on a line of its own
+        wsserver = {file = "pw"} | unknown key 'file'
+        """)
+    void aSecretFromElsewhereIsNoTable(String text, String problem) throws IOException {
+        assertThat(Checked.server(folder, text).lines())
+                .singleElement()
+                .asString()
+                .contains(": " + problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        wsserver = "ws://192.0.2.1:9999"        | wsclient
+        wssserver = "wss://example.com:443/ws"  | wssclient
+        server = "192.0.2.1:9999"               | client
+        """)
+    void inTheProgramOfBothEndsAKeyMayBeNamedAsACommand(String key, String command) throws IOException {
+        String text = key + "\npassword = 'of the check test, long enough'\n";
+        Checked valid = new Checked(0, List.of("is valid: " + command));
+        assertThat(Checked.of(Checked.BOTH, folder, text, command)).isEqualTo(valid);
+        assertThat(Checked.of(Checked.BOTH, folder, "[[" + command + "]]\n" + text))
+                .isEqualTo(valid);
+    }
+
+    @Test
+    void inTheProgramOfBothEndsATableOfACommandIsNoKey() throws IOException {
+        assertThat(Checked.of(Checked.BOTH, folder, "[[server]]\nlisten = ':1'\n[wsserver]\nlisten = ':2'\n"))
+                .isEqualTo(new Checked(0, List.of("is valid: server, wsserver")));
+        assertThat(Checked.of(Checked.BOTH, folder, "wsserver = 'ws://192.0.2.1:9999'\n")
+                        .lines())
+                .containsExactly("1:1: the file has no table, such as [[wsclient]]: add one, or name a command");
+    }
+
     @Test
     void everyProblemOfTheValuesIsToldWithLineAndColumn() throws IOException {
         Checked checked = Checked.server(folder, """
@@ -78,6 +117,98 @@ class CheckTest {
                         "5:1: 'domainaddress' is missing: wssserver requires it (DOMAIN:PORT)",
                         "10:1: --cert and --certkey go together; --certkey is missing",
                         "13:1: --path 'no' must begin with a slash, and have no spaces, ? or #");
+    }
+
+    @Test
+    void problemsOfTheFormHideNoneOfTheValues() throws IOException {
+        assertThat(Checked.server(folder, """
+            [[wsserver]]
+            pth = "/ws"
+            listen = ":99999"
+            password = {file = "nowhere"}
+
+            [[wssserver]]
+            domanaddress = "example.com:443"
+            tcpTimeout = -1
+
+            [[wssserver]]
+            domainaddress = "example.com:443"
+            cert = "a.pem"
+
+            [[wssserver]]
+            cert = "a.pem"
+            """).lines())
+                .containsExactly(
+                        "2:1: unknown key 'pth', did you mean 'path'?",
+                        "3:1: 'listen': ':99999' is not :port, host:port, 1.2.3.4:port or [v6]:port:"
+                                + " the port must be 0 to 65535",
+                        "4:1: cannot read 'password' file nowhere: there is no such file",
+                        "7:1: unknown key 'domanaddress', did you mean 'domainaddress'?",
+                        "8:1: 'tcpTimeout': '-1' is not a number of seconds, 0 (none) to 2147483647",
+                        "12:1: --cert and --certkey go together; --certkey is missing",
+                        "14:1: 'domainaddress' is missing: wssserver requires it (DOMAIN:PORT)");
+    }
+
+    @Test
+    void filesOfAServerAreRead() throws Exception {
+        TestCertificates authority = new TestCertificates();
+        Path one = authority.issue("EC", "example.com").writeTo(folder.resolve("one.pem"));
+        Path other = authority.issue("EC", "example.com").writeTo(folder.resolve("other.pem"));
+        Path users = Files.writeString(folder.resolve("users.jsonl"), "{}\n");
+        String text = """
+            [[wssserver]]
+            domainaddress = "example.com:443"
+            blockDomainList = "%1$s/nowhere.txt"
+            blockCIDR4List = "%1$s/nets.txt"
+            cert = "%2$s"
+            certkey = "%3$s"
+
+            [[wsserver]]
+            users = "%4$s"
+            """;
+        Files.writeString(folder.resolve("nets.txt"), "no net\n");
+        assertThat(Checked.server(folder, text.formatted(folder, one, other, users))
+                        .lines())
+                .satisfiesExactlyInAnyOrder(
+                        line -> assertThat(line)
+                                .isEqualTo("3:1: --blockDomainList " + folder
+                                        + "/nowhere.txt: cannot be read: there is no such file"),
+                        line -> assertThat(line).startsWith("4:1: --blockCIDR4List "),
+                        line -> assertThat(line).contains("--certkey").matches("[56]:1: .*"),
+                        line -> assertThat(line).startsWith("9:1: --users").contains("'name' is missing"));
+        Files.writeString(folder.resolve("nets.txt"), "192.0.2.0/24\n");
+        Files.writeString(folder.resolve("nowhere.txt"), "example.net\n");
+        Files.writeString(users, "{\"name\": \"alice\", \"password\": \"Vb7qLxT2mZr9KcW4yHd8NsPf3GaJe6uQ\"}\n");
+        assertThat(Checked.server(folder, text.formatted(folder, one, one, users)))
+                .isEqualTo(new Checked(0, List.of("is valid: wssserver, wsserver")));
+    }
+
+    @Test
+    void listsAndAuthoritiesOfAClientAreRead() throws IOException {
+        String text = """
+            password = "of the check test, long enough"
+            [[wssclient]]
+            wssserver = "wss://example.com:443/ws"
+            bypassDomainList = "nowhere.txt"
+            [[wssclient]]
+            wssserver = "wss://example.com:443/ws"
+            socks5 = "127.0.0.1:1081"
+            """;
+        assertThat(Checked.client(folder, text).lines())
+                .containsExactly("4:1: --bypassDomainList nowhere.txt: cannot be read: there is no such file");
+        assertThat(Checked.client(folder, text + "ca = 'nowhere.pem'\n").lines())
+                .last()
+                .asString()
+                .startsWith("8:1: --ca nowhere.pem: ");
+        assertThat(Checked.client(folder, """
+            [[dnsserveroverbrook]]
+            server = "ws://192.0.2.1:9999"
+            password = "of the check test, long enough"
+            listen = "127.0.0.1:5353"
+            dns = "9.9.9.9:53"
+            blockDomainList = "nowhere.txt"
+            """).lines())
+                .containsExactly("6:1: --blockDomainList nowhere.txt: cannot be read: there is no such file");
     }
 
     @Test
@@ -147,17 +278,10 @@ class CheckTest {
         assertThat(good).isEqualTo(new Checked(0, List.of("is valid: wsserver")));
         assertThat(bad.lines())
                 .containsExactly(
+                        "2:1: cannot read 'password' file nowhere: there is no such file",
+                        "4:1: the environment variable of 'password' is not set, or empty: NO_SUCH_VARIABLE_HERE",
                         "7:13: unknown key 'fil', did you mean 'file'?",
                         "10:1: 'password' must be a text in quotes, {file = \"FILE\"} or {env = \"VARIABLE\"}");
-        assertThat(Checked.server(folder, """
-            [[wsserver]]
-            password = {file = "nowhere"}
-            [[server]]
-            password = {env = "NO_SUCH_VARIABLE_HERE"}
-            """).lines())
-                .containsExactly(
-                        "2:1: cannot read 'password' file nowhere: there is no such file",
-                        "4:1: the environment variable of 'password' is not set, or empty: NO_SUCH_VARIABLE_HERE");
     }
 
     @ParameterizedTest

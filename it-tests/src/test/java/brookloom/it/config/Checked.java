@@ -2,6 +2,7 @@ package brookloom.it.config;
 
 import brookloom.cli.CommandRunner;
 import brookloom.client.cli.ClientMain;
+import brookloom.program.cli.ProgramMain;
 import brookloom.server.cli.ServerMain;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,6 +16,7 @@ import java.util.List;
 record Checked(int exitCode, List<String> lines) {
     static final CommandRunner SERVER = ServerMain.commands();
     static final CommandRunner CLIENT = ClientMain.commands();
+    static final CommandRunner BOTH = ProgramMain.commands();
 
     static Checked server(Path folder, String text) throws IOException {
         return of(SERVER, folder, text);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.cli.CommandRunner;
 import brookloom.cli.file.Catalog;
+import brookloom.client.tls.TestCertificates;
 import brookloom.it.fixtures.Program;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -72,6 +73,10 @@ class ConfigDocsTest {
     @Test
     void theExamplesOfTheDocumentationAreValid() throws IOException {
         Files.writeString(folder.resolve("password"), "of the examples, and long enough");
+        TestCertificates.Identity site = TestCertificates.selfSigned("example.com");
+        site.writeTo(folder.resolve("chain.pem"));
+        site.writeTo(folder.resolve("key.pem"));
+        Files.writeString(folder.resolve("blocked.txt"), "example.net\n");
         Files.writeString(folder.resolve("link"), "brook://wsserver?password=x&wsserver=ws%3A%2F%2F192.0.2.1%3A9999");
         String text = Files.readString(Program.root().resolve("docs/configuration.md"));
         Map<String, Checked> checked = new TreeMap<>();
@@ -88,13 +93,17 @@ class ConfigDocsTest {
                         case "client" -> Checked.client(folder, toml);
                         default -> Checked.of(Checked.CLIENT, folder, toml, "wsclient");
                     });
+            if (name.equals("home")) {
+                checked.put("home, both ends", Checked.of(Checked.BOTH, folder, toml, "wsclient"));
+            }
         }
 
         assertThat(checked)
                 .isEqualTo(Map.of(
                         "server", new Checked(0, List.of("is valid: wsserver, wssserver, server")),
                         "client", new Checked(0, List.of("is valid: wssclient, relayoverbrook")),
-                        "home", new Checked(0, List.of("is valid: wsclient"))));
+                        "home", new Checked(0, List.of("is valid: wsclient")),
+                        "home, both ends", new Checked(0, List.of("is valid: wsclient"))));
     }
 
     @Test

@@ -161,10 +161,65 @@ class ReloadTest {
             Files.writeString(file, text.formatted(port, "/other"));
             says(server, "1 started, 1 stopping, 0 unchanged; wsserver in line 3: path");
             assertEchoes(app, 2);
+            says(server, "the old service has stopped accepting; its 1 TCP tunnel goes on until closed");
+            assertThat(String.join("\n", server.said())).doesNotContain("second signal", "waiting up to");
             Files.writeString(file, text.formatted(port, "/third") + "[[server]]\nlisten = '192.0.2.77:1'\n");
             says(server, "cannot listen on 192.0.2.77:1");
             assertEchoes(app, 3);
             assertThat(status(port, "/other")).contains("101");
+        }
+    }
+
+    @Test
+    void aChangeForWhichTheProcessHoldsThePortTakesARestart() throws Exception {
+        Path file = folder.resolve("server.toml");
+        int page = FreePort.next();
+        String text = "password = 'of the reload test, long enough'\n[[wsserver]]\nlisten = '127.0.0.1:0'\n"
+                + "prometheus = '127.0.0.1:" + page + "'\npath = '%s'\n";
+        Files.writeString(file, text.formatted("/first"));
+        try (Program server = server(file)) {
+            assertThat(status(server.port(), "/first")).contains("101");
+            Files.writeString(file, text.formatted("/second"));
+            says(
+                    server,
+                    "cannot listen on 127.0.0.1:" + page + ": the service that runs has this port by 'prometheus';"
+                            + " this change takes a restart of the program; nothing has changed");
+            assertThat(status(server.port(), "/first")).contains("101");
+        }
+    }
+
+    @Test
+    void aChangeOfAClientThatHoldsItsPortTakesARestart() throws Exception {
+        Path file = folder.resolve("client.toml");
+        int port = FreePort.next();
+        String text = "password = 'of the reload test, long enough'\n[[wsclient]]\nwsserver = 'ws://127.0.0.1:%d'\n"
+                + "socks5 = '127.0.0.1:" + port + "'\n";
+        Files.writeString(file, text.formatted(1));
+        try (Program client = Program.start(
+                Map.of(), Program.onClassPath("brookloom.client.cli.ClientMain", "--config", file.toString()))) {
+            assertThat(client.port()).isEqualTo(port);
+            Files.writeString(file, text.formatted(2));
+            says(
+                    client,
+                    ":" + port + ": the service that runs has this port by 'socks5';"
+                            + " this change takes a restart of the program; nothing has changed");
+        }
+    }
+
+    @Test
+    void servicesThatTheNamedCommandLeavesOutAreNamed() throws Exception {
+        Path file = folder.resolve("server.toml");
+        Files.writeString(
+                file,
+                "password = 'of the reload test, long enough'\n[[wsserver]]\n[[server]]\nlisten = '127.0.0.1:0'\n"
+                        + "[[wssserver]]\ndomainaddress = 'example.com:443'\n");
+        try (Program server = Program.start(
+                Map.of(),
+                Program.onClassPath("brookloom.server.cli.ServerMain", "server", "--config", file.toString()))) {
+            says(
+                    server,
+                    "2 services of other commands in " + file
+                            + " are not run: wsserver, wssserver; name no command to run all");
         }
     }
 
