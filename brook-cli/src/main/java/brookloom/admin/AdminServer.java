@@ -27,7 +27,7 @@ import org.tinylog.Logger;
 public final class AdminServer implements AutoCloseable {
     static {
         // Read once, when the JDK's server is loaded. Slow clients and many must not exhaust the process.
-        setDefault("sun.net.httpserver.maxReqTime", "30");
+        setDefault("sun.net.httpserver.maxReqTime", "5");
         setDefault("jdk.httpserver.maxConnections", "256");
     }
 

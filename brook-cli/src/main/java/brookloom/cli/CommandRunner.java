@@ -11,6 +11,7 @@ import brookloom.net.text.ConfigError;
 import brookloom.net.text.Failures;
 import brookloom.net.text.HostPort;
 import brookloom.net.text.ListenAddress;
+import brookloom.net.text.Login;
 import brookloom.net.text.Printable;
 import brookloom.net.text.UserError;
 import java.io.IOException;
@@ -177,6 +178,9 @@ public final class CommandRunner {
     /** Runs the command that the arguments name and returns the exit code. */
     public int run(String... given) {
         String[] arguments = HelpCommand.asOption(given);
+        if (HelpCommand.isAbout(arguments) && !has(arguments[0])) {
+            return run(arguments[0]); // which tells the nearest command
+        }
         for (int i = 0; i < arguments.length; i++) {
             if (LocaleText.isDamaged(arguments[i])) {
                 String message = LocaleText.explain("argument " + (i + 1)); // without the value: it may be a password
@@ -307,7 +311,8 @@ public final class CommandRunner {
         try {
             return URI.create(AsciiUrl.of(value));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("'" + value + "' is not a URL such as http://127.0.0.1:8080", e);
+            throw new IllegalArgumentException(
+                    "'" + Login.hidden(value) + "' is not a URL such as http://127.0.0.1:8080", e);
         }
     }
 

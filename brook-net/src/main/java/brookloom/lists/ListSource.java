@@ -2,6 +2,7 @@ package brookloom.lists;
 
 import brookloom.net.text.AsciiUrl;
 import brookloom.net.text.InputFile;
+import brookloom.net.text.Login;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -109,12 +110,13 @@ public sealed interface ListSource {
                 if (scheme.equals("http") || scheme.equals("https")) {
                     return new Url(uri);
                 }
-            } else if (!text.isEmpty()) {
+            } else if (!text.isEmpty() && !Login.isLink(text)) {
                 return new File(Path.of(text));
             }
         } catch (IllegalArgumentException e) {
             why = ": " + e.getMessage();
         }
-        throw new IllegalArgumentException("'" + text + "' is neither a file nor an http or https URL" + why);
+        throw new IllegalArgumentException(
+                "'" + Login.hidden(text) + "' is neither a file nor an http or https URL" + why);
     }
 }

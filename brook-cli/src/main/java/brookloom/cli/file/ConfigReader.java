@@ -5,6 +5,7 @@ import brookloom.cli.file.Setting.Value;
 import brookloom.cli.help.NearMatch;
 import brookloom.net.text.Failures;
 import brookloom.net.text.InputFile;
+import brookloom.net.text.Login;
 import brookloom.net.text.Printable;
 import brookloom.net.text.TextFile;
 import java.io.IOException;
@@ -44,6 +45,11 @@ final class ConfigReader {
      */
     static Document read(Path file, Catalog catalog) throws ConfigRejected {
         String reason;
+        if (Login.isLink(file.toString())) {
+            throw new ConfigRejected(List.of(new ConfigProblem(
+                    Place.START,
+                    "this is a link, not a configuration file: 'connect --link' and BROOK_LINK take links")));
+        }
         try (InputStream in = InputFile.open(file)) {
             byte[] bytes = in.readNBytes(LONGEST + 1);
             if (bytes.length <= LONGEST) {

@@ -8,7 +8,14 @@ public final class HelpCommand {
     /** The word in a command's place. */
     public static final String NAME = "help";
 
+    private static final String OPTION = "--help";
+
     private HelpCommand() {}
+
+    /** Returns whether the arguments ask for help on a word alone, which has to be a command's name. */
+    public static boolean isAbout(String... arguments) {
+        return arguments.length == 2 && !arguments[0].startsWith("-") && arguments[1].equals(OPTION);
+    }
 
     /** Returns the arguments with {@code --help} in place of the word; unchanged where it does not come first. */
     public static String[] asOption(String... arguments) {
@@ -17,7 +24,9 @@ public final class HelpCommand {
         }
         List<String> asked = new ArrayList<>(List.of(arguments));
         asked.removeFirst();
-        asked.add("--help");
+        if (!asked.contains("-h") && !asked.contains(OPTION)) {
+            asked.add(OPTION);
+        }
         return asked.toArray(String[]::new);
     }
 }

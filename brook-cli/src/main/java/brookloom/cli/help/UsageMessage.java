@@ -1,5 +1,6 @@
 package brookloom.cli.help;
 
+import brookloom.net.text.Login;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,17 @@ public final class UsageMessage {
             return "the command is missing: give "
                     + NearMatch.listed(command.getSubcommands().keySet());
         }
-        return String.valueOf(failure.getMessage());
+        return withoutSecrets(String.valueOf(failure.getMessage()), arguments);
+    }
+
+    /** Hides what is secret in values, which messages quote: picocli's own do, too. */
+    private static String withoutSecrets(String message, String... arguments) {
+        String shown = message;
+        for (String argument : arguments) {
+            String value = argument.startsWith("-") ? argument.substring(argument.indexOf('=') + 1) : argument;
+            shown = value.isEmpty() ? shown : shown.replace(value, Login.hidden(value));
+        }
+        return shown;
     }
 
     /** Returns what was not understood: where a required option is missing, a mistyped one is the likely cause. */

@@ -61,9 +61,9 @@ public final class RecoveryReport extends WatchedCarriers {
             long seconds = Duration.ofNanos(clock.getAsLong() - ended.since()).toSeconds();
             Logger.tag(LogTags.RECOVERED)
                     .info(
-                            "server {} is reached again, after {} failed attempts within {} s",
+                            "server {} is reached again, after {} within {} s",
                             server,
-                            ended.attempts(),
+                            ended.attempts() == 1 ? "1 failed attempt" : ended.attempts() + " failed attempts",
                             seconds);
         }
     }

@@ -9,6 +9,7 @@ import brookloom.net.config.TimeoutConfig;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.HostPort;
 import brookloom.net.text.ListenAddress;
+import brookloom.net.text.Login;
 import brookloom.proto.HostAddress;
 import brookloom.tunnel.reverse.ReverseMessage;
 import java.util.ArrayList;
@@ -67,9 +68,9 @@ final class ForwardOptionGroup {
     static RemoteForwardOptions parseRemote(String text, TimeoutConfig timeouts) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is not PORT:HOST:PORT or HOST:PORT:HOST:PORT, for example 8080:localhost:3000;"
-                            + " IPv6 addresses stand in brackets");
+            throw new IllegalArgumentException("'" + Login.hidden(text)
+                    + "' is not PORT:HOST:PORT or HOST:PORT:HOST:PORT, for example 8080:localhost:3000;"
+                    + " IPv6 addresses stand in brackets");
         }
         ListenAddress from = ListenAddress.parse(":" + form.group("port"));
         return new RemoteForwardOptions(
@@ -98,7 +99,7 @@ final class ForwardOptionGroup {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
             throw new IllegalArgumentException(
-                    "'" + text + "' is not PORT:HOST:PORT or HOST:PORT:HOST:PORT, for example"
+                    "'" + Login.hidden(text) + "' is not PORT:HOST:PORT or HOST:PORT:HOST:PORT, for example"
                             + " 2222:10.0.0.5:22; IPv6 addresses stand in brackets");
         }
         String from = form.group("from");

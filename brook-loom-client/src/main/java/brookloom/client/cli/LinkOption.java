@@ -12,6 +12,7 @@ import brookloom.client.link.LinkParser;
 import brookloom.lists.ListSource;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.HostPort;
+import brookloom.net.text.Login;
 import brookloom.net.text.TextFile;
 import brookloom.net.text.UserError;
 import brookloom.proto.BrookLink;
@@ -108,6 +109,11 @@ final class LinkOption {
             servers.add(understand(input ? "--link -" : "--link", input ? fromFile(link) : link));
         }
         for (String file : linkFiles) {
+            if (Login.isLink(file)) {
+                throw new ConfigError(
+                        "--linkFile is given a link (not shown) where a file has to be named: give the link"
+                                + " to --link, or set " + ENVIRONMENT);
+            }
             servers.add(understand("--linkFile", fromFile(file)));
         }
         Selection chosen = selection();

@@ -54,6 +54,16 @@ class RecoveryReportTest {
                 .containsExactly("INFO server ws://a:1/ws is reached again, after 6 failed attempts within 15 s");
     }
 
+    @Test
+    void oneFailedAttemptIsCountedAsOne() throws Exception {
+        dead = true;
+        assertThatThrownBy(() -> report.dial(FlowAffinity.NONE)).hasMessage("dead");
+        dead = false;
+        report.dial(FlowAffinity.NONE);
+        assertThat(LogLines.with("server "))
+                .containsExactly("INFO server ws://a:1/ws is reached again, after 1 failed attempt within 0 s");
+    }
+
     /** A default method of the interface that is not passed on does nothing, and nobody notices. */
     @ParameterizedTest
     @ValueSource(classes = {RecoveryReport.class, ObservedCarriers.class})

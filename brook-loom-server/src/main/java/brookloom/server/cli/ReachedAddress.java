@@ -2,6 +2,7 @@ package brookloom.server.cli;
 
 import brookloom.net.text.HostPort;
 import brookloom.net.text.ListenAddress;
+import brookloom.net.text.Login;
 import brookloom.proto.HostAddress;
 import brookloom.server.targets.AddressKind;
 import java.net.Inet6Address;
@@ -37,8 +38,8 @@ final class ReachedAddress {
                 HostPort host = HostPort.parse((bareIpv6 ? "[" + text + "]" : text) + ":1");
                 return new ListenAddress(host.host(), 0);
             } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(
-                        "'" + text + "' is not a host or host:port such as 203.0.113.7 or example.com:443");
+                throw new TypeConversionException("'" + Login.hidden(text)
+                        + "' is not a host or host:port such as 203.0.113.7 or example.com:443");
             }
         }
     }

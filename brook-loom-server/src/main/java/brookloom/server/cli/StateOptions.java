@@ -5,6 +5,7 @@ import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.HostPort;
+import brookloom.net.text.Login;
 import brookloom.net.text.UserError;
 import brookloom.server.config.StateConfig;
 import brookloom.server.config.StateLogin;
@@ -158,8 +159,8 @@ final class StateOptions {
         } catch (NumberFormatException e) {
             // Told below.
         }
-        throw new ConfigError(
-                StateConfig.OPTION + " ends in '" + path + "', must end in the number of a database, such as /0");
+        throw new ConfigError(StateConfig.OPTION + " ends in '" + Login.hidden(path)
+                + "', must end in the number of a database, such as /0");
     }
 
     private static String prefix(URI uri) throws ConfigError {
@@ -169,7 +170,7 @@ final class StateOptions {
         }
         String prefix = query.startsWith("prefix=") ? query.substring("prefix=".length()) : "";
         if (!PREFIX.matcher(prefix).matches()) {
-            throw new ConfigError(StateConfig.OPTION + " has '?" + query
+            throw new ConfigError(StateConfig.OPTION + " has '" + Login.hidden("?" + query)
                     + "', must be ?prefix=NAME of up to 64 letters, digits and . _ : -");
         }
         return prefix;

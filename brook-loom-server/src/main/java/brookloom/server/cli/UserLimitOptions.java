@@ -7,7 +7,9 @@ import brookloom.server.users.Amounts;
 import brookloom.server.users.UserLimits;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -56,6 +58,11 @@ final class UserLimitOptions {
                     "Ports that the user's clients may open at the server with -R, as far as --reverse there allows"
                             + " them, in the same form; none for none.")
     private @Nullable List<String> reverse;
+
+    /** Returns whether an option names a limit. */
+    boolean isAnyGiven() {
+        return Stream.of(quota, rate, tunnels, expires, targets, reverse).anyMatch(Objects::nonNull);
+    }
 
     /** Returns the change that the options ask for. */
     UsersCommand.Change changed() {

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -99,7 +100,7 @@ public final class UsersCommand extends FrontEndCommand {
             case "add" -> add(users, required());
             case "list" -> list(users);
             case "show" -> link.show(existing(users, required()), out());
-            case "change" -> change(users, required(), limits.changed());
+            case "change" -> change(users, required(), given());
             case "disable" -> change(users, required(), known -> withDisabled(known, true));
             case "enable" -> change(users, required(), known -> withDisabled(known, false));
             case "remove" ->
@@ -116,6 +117,14 @@ public final class UsersCommand extends FrontEndCommand {
             throw new ConfigError("users " + action + " needs the name of a user");
         }
         return name;
+    }
+
+    private Change given() throws ConfigError {
+        if (!limits.isAnyGiven()) {
+            throw new ConfigError("users change needs what to change: give --quota, --rate, --tunnels, --expires,"
+                    + " --userTargets or --userReverse");
+        }
+        return limits.changed();
     }
 
     private UserEntry require(@Nullable UserEntry known) throws UserError {
@@ -149,11 +158,18 @@ public final class UsersCommand extends FrontEndCommand {
             }
             return added;
         });
+        warnOfThePast(who, given);
         if (link.isAskedFor()) {
             link.show(added, out());
         } else {
             out().println("Added " + who + ", with a generated password. This shows the link for its clients:");
             out().println("  " + command("show " + argument(who)) + " --server ADDRESS");
+        }
+    }
+
+    private static void warnOfThePast(String who, UserLimits limits) {
+        if (limits.expires() != null && !limits.expires().isAfter(Instant.now())) {
+            Logger.warn("{} cannot connect: --expires is in the past, {}", who, limits.expires());
         }
     }
 

@@ -1,6 +1,7 @@
 package brookloom.server.config;
 
 import brookloom.net.text.HostPort;
+import brookloom.net.text.Login;
 import java.net.URI;
 import java.nio.file.Path;
 
@@ -25,12 +26,13 @@ public sealed interface SiteConfig {
             String path = url.getRawPath();
             boolean bare = path == null || path.isEmpty() || path.equals("/");
             if (!http || authority == null || authority.contains("@") || !bare || url.getRawQuery() != null) {
-                throw new IllegalArgumentException(
-                        "--fallback '" + url + "' must be http://HOST[:PORT] or https://HOST[:PORT], without a path");
+                throw new IllegalArgumentException("--fallback '" + Login.hidden(url.toString())
+                        + "' must be http://HOST[:PORT] or https://HOST[:PORT], without a path");
             }
             if (url.getHost() == null && url.getScheme().equals("https") && authority.contains("_")) {
-                throw new IllegalArgumentException("--fallback '" + url + "': no certificate can be checked for a host"
-                        + " with an underscore: use another name of that server, or http");
+                throw new IllegalArgumentException(
+                        "--fallback '" + Login.hidden(url.toString()) + "': no certificate can be checked for a host"
+                                + " with an underscore: use another name of that server, or http");
             }
             server(url);
         }

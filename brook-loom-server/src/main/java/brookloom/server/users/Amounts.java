@@ -55,7 +55,8 @@ public final class Amounts {
                 unit == null ? BigDecimal.ZERO : new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit));
         if (amount.compareTo(BigDecimal.valueOf(Byte.SIZE)) < 0
                 || amount.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
-            throw new IllegalArgumentException("'" + text + "' is not " + form);
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not " + form + "; the units are " + String.join(", ", units.keySet()));
         }
         return amount.longValue();
     }

@@ -10,9 +10,7 @@ import brookloom.net.text.TextFile;
 import brookloom.net.text.UserError;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -162,13 +160,17 @@ final class UserLoader implements AutoCloseable {
             byte[] text = whole(bytes, deadline);
             version = content.version();
             refused = false;
-            return new Answer(
-                    TextFile.withoutMark(StandardCharsets.UTF_8
-                            .newDecoder()
-                            .decode(ByteBuffer.wrap(text))
-                            .toString()),
-                    isService() && content.delimited());
+            return new Answer(decoded(text), isService() && content.delimited());
+        }
+    }
+
+    private String decoded(byte[] text) throws IOException {
+        try {
+            return TextFile.text(text);
         } catch (CharacterCodingException e) {
+            refused();
+            throw new IOException("it is not UTF-8 text", e);
+        } catch (IOException e) {
             refused();
             throw e;
         }

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ManyUsersTest {
@@ -87,6 +88,19 @@ class ManyUsersTest {
             datagram[datagram.length - 1]++;
             assertThat(users.ofDatagram(datagram, then, PEER)).isNull();
             assertThat(users.ofDatagram(new byte[20], then, PEER)).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UTF-16, it is UTF-16 text; save it as UTF-8", "ISO-8859-1, it is not UTF-8 text"})
+    void aFileInAnotherEncodingIsNamed(String encoding, String reason) throws Exception {
+        Path file = folder.resolve("users.jsonl");
+        Files.write(file, "# für alle".getBytes(encoding));
+        UserLoader loader = new UserLoader("--users", new ListSource.File(file), users -> {});
+        try (loader) {
+            assertThatThrownBy(() -> loader.start(Duration.ofHours(1)))
+                    .isInstanceOf(UserError.class)
+                    .hasMessage("--users " + file + " cannot be read: " + reason);
         }
     }
 

@@ -2,6 +2,7 @@ package brookloom.net.dns;
 
 import brookloom.net.text.AsciiUrl;
 import brookloom.net.text.HostPorts;
+import brookloom.net.text.Login;
 import brookloom.proto.HostAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -49,7 +50,7 @@ public sealed interface DnsServer {
             return text.startsWith("https://") ? https(text) : new Plain(socketAddress(text));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "'" + text + "' is not a DNS server such as 8.8.8.8:53 or"
+                    "'" + Login.hidden(text) + "' is not a DNS server such as 8.8.8.8:53 or"
                             + " https://dns.google/dns-query?address=8.8.8.8%3A443: " + e.getMessage(),
                     e);
         }

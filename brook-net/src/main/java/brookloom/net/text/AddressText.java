@@ -17,6 +17,9 @@ record AddressText(String host, int port) {
         if (Login.isIn(text)) {
             throw new IllegalArgumentException("leave the login before the '@' out");
         }
+        if (!Login.hidden(text).equals(text)) {
+            throw new IllegalArgumentException("an address has neither a link nor a password in it");
+        }
         int colon = text.lastIndexOf(':');
         if (colon < 0 || colon == text.length() - 1 || text.endsWith("]")) {
             throw new IllegalArgumentException("it has no port" + withPort(text));

@@ -29,11 +29,15 @@ public final class AsciiUrl {
     /**
      * Returns a URL that the JDK's HTTP client can ask, with its host in ASCII.
      *
-     * @throws IllegalArgumentException when it is none, has no host, or one with an underscore; the message says which
+     * @throws IllegalArgumentException when it is none, has no host, or one with an underscore, or a port above 65535; the
+     *     message says which
      */
     public static URI parse(String url) {
         try {
             URI uri = new URI(of(url));
+            if (uri.getPort() == 0 || uri.getPort() > 0xffff) {
+                throw new IllegalArgumentException("the port must be 1 to 65535");
+            }
             if (uri.getHost() != null) {
                 return uri;
             }

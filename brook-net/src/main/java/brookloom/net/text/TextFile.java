@@ -46,7 +46,7 @@ public final class TextFile {
         if (bytes.length > MOST_BYTES) {
             throw new IOException("it is longer than 16 MiB: is it the right file?");
         }
-        return withoutMark(decode(bytes).toString());
+        return text(bytes);
     }
 
     /** Returns the text without a byte order mark at its start. */
@@ -69,6 +69,16 @@ public final class TextFile {
         }
         boolean marked = end > 0 && text.get(0) == BYTE_ORDER_MARK;
         return text.limit(end).position(marked ? 1 : 0);
+    }
+
+    /**
+     * Returns the text that the bytes are, without a byte order mark.
+     *
+     * @throws CharacterCodingException when it is not UTF-8
+     * @throws IOException when it is UTF-16
+     */
+    public static String text(byte[] bytes) throws IOException {
+        return withoutMark(decode(bytes).toString());
     }
 
     private static CharBuffer decode(byte[] bytes) throws IOException {

@@ -41,6 +41,9 @@ class AsciiUrlTest {
         its IP address
         http:///a_b         | it has no host
         a_b                 | it has no host
+        http://h:99999/x    | the port must be 1 to 65535
+        http://[::1]:65536  | the port must be 1 to 65535
+        http://h:0          | the port must be 1 to 65535
         http://a b/         | Illegal character in authority
         """)
     void urlsThatTheJdkCannotAskAreRefused(String url, String why) {
