@@ -91,6 +91,17 @@ class CheckTest {
                 .containsExactly("1:1: the file has no table, such as [[wsclient]]: add one, or name a command");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0085", "\u2028", "\u202e", "\\u001b", "\\n"})
+    void aProblemIsOneLineWhateverTheValueHolds(String character) throws IOException {
+        String text = "[[wsserver]]\nlisten = \"127.0.0." + character + "1:99\"\npath = \"/x\"\n";
+        assertThat(Checked.server(folder, text).lines())
+                .singleElement()
+                .asString()
+                .startsWith("2:1: ")
+                .matches("[ -~…]+");
+    }
+
     @Test
     void everyProblemOfTheValuesIsToldWithLineAndColumn() throws IOException {
         Checked checked = Checked.server(folder, """

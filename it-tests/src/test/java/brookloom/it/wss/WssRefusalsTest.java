@@ -121,7 +121,7 @@ class WssRefusalsTest {
                     tunnel,
                     "server ws://127.0.0.1:" + tunnel.server().getPort()
                             + "/ws answers HTTP 400: a proxy or web server there does not take the upgrade, or does it"
-                            + " require wss://? If its headers are large, send fewer or shorter ones with --header");
+                            + " require wss://? Then give wss:// instead of ws://. If its headers are large, send fewer or shorter ones with --header");
         }
     }
 
