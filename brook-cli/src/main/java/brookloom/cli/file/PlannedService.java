@@ -80,7 +80,8 @@ record PlannedService(
         for (Setting setting : settings.values()) {
             for (Value value : setting.values()) {
                 if (value instanceof Value.FromFile from) {
-                    SecretWarnings.file(Path.of(from.file()), "'" + setting.key().name() + "' file " + from.file());
+                    SecretWarnings.file(
+                            Path.of(from.file()), "'" + setting.key().name() + "' file " + from.file());
                 }
             }
         }
