@@ -28,6 +28,7 @@ public final class AdminServer implements AutoCloseable {
     static {
         // Read once, when the JDK's server is loaded. Slow clients and many must not exhaust the process.
         setDefault("sun.net.httpserver.maxReqTime", "5");
+        setDefault("sun.net.httpserver.clockTick", "1000"); // ms between looks for connections that have sent nothing
         setDefault("jdk.httpserver.maxConnections", "256");
     }
 
