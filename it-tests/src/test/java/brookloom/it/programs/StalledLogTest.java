@@ -37,11 +37,25 @@ class StalledLogTest {
         List<Process> stalled = new ArrayList<>();
         try (TcpTarget target = TcpTarget.echo()) {
             stalled.add(unread(
-                    SERVER, "wsserver", "--targets", "any", "--listen", "127.0.0.1:" + server, "--debug",
-                    "--passwordFile", password.toString()));
+                    SERVER,
+                    "wsserver",
+                    "--targets",
+                    "any",
+                    "--listen",
+                    "127.0.0.1:" + server,
+                    "--debug",
+                    "--passwordFile",
+                    password.toString()));
             stalled.add(unread(
-                    CLIENT, "wsclient", "--wsserver", "ws://127.0.0.1:" + server, "--debug", "--socks5",
-                    "127.0.0.1:" + socks5.getPort(), "--passwordFile", password.toString()));
+                    CLIENT,
+                    "wsclient",
+                    "--wsserver",
+                    "ws://127.0.0.1:" + server,
+                    "--debug",
+                    "--socks5",
+                    "127.0.0.1:" + socks5.getPort(),
+                    "--passwordFile",
+                    password.toString()));
             Eventually.holds(() -> assertEchoed(socks5, target.port()));
             for (int i = 0; i < TUNNELS; i++) {
                 assertEchoed(socks5, target.port());
