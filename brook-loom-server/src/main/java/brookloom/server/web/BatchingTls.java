@@ -191,10 +191,13 @@ final class BatchingTls extends SslConnectionFactory {
             super.doClose();
         }
 
-        /** Returns false once the handshake has failed, too: the alert that says so is still to be sent then. */
+        /**
+         * Returns whether the handshake is not complete, or has not begun. False once it has failed: the alert that says so is
+         * still to be sent then.
+         */
         private boolean awaitsHandshake() {
             SSLEngine engine = getSslConnection().getSSLEngine();
-            return engine.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP
+            return engine.getHandshakeStatus() != HandshakeStatus.NEED_WRAP
                     && engine.getSession().getCipherSuite().equals(NO_SUITE);
         }
 
