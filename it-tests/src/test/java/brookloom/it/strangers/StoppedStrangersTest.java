@@ -111,7 +111,8 @@ class StoppedStrangersTest {
 
     @Test
     void strangersThatShowedThemselvesEndInOrderAndHoldNoStop() throws Exception {
-        try (BrookServer server = BrookLoom.builder().plain(true).openTimeout(LONG).startAnyServer();
+        try (BrookServer server =
+                        BrookLoom.builder().plain(true).openTimeout(LONG).startAnyServer();
                 Socket stranger = connect(server)) {
             CountDownLatch refused = new CountDownLatch(1);
             server.monitor().add(new TunnelObserver() {
