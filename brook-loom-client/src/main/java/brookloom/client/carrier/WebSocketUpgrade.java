@@ -15,6 +15,7 @@ import brookloom.net.stream.PrefixedStream;
 import brookloom.net.websocket.WebSocketKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -23,8 +24,11 @@ import java.util.stream.Collectors;
 public final class WebSocketUpgrade implements Upgrade {
     private static final int MAX_ANSWER = 16 * 1024;
 
-    /** Part of a page that comes with its head, as a rule. */
+    /** Part of the page of nginx, and of a wssserver. */
     private static final String HTTPS_PORT = "plain HTTP request was sent to HTTPS port";
+
+    /** More than that page has. */
+    private static final int MAX_PAGE = 1024;
 
     private final ServerAddress server;
     private final UpgradeRefusals refusals;
@@ -53,7 +57,7 @@ public final class WebSocketUpgrade implements Upgrade {
         HttpReader reader = new HttpReader(carrier, MAX_ANSWER);
         ResponseHead answer = answer(reader);
         byte[] rest = reader.takeRest();
-        if (isForTls(answer, rest)) {
+        if (isForTls(answer, rest, carrier)) {
             throw refusals.speaksTls();
         }
         check(answer, key);
@@ -82,10 +86,27 @@ public final class WebSocketUpgrade implements Upgrade {
     }
 
     /** Returns whether the answer is that of nginx and of a wssserver to HTTP in the clear. */
-    private boolean isForTls(ResponseHead answer, byte[] body) {
+    private boolean isForTls(ResponseHead answer, byte[] begun, ByteStream carrier) {
         return !server.tls()
                 && answer.status() == HttpStatus.BAD_REQUEST.code()
-                && new String(body, StandardCharsets.ISO_8859_1).contains(HTTPS_PORT);
+                && page(answer, begun, carrier).contains(HTTPS_PORT);
+    }
+
+    /** Returns the page, of which a part may come after its head. */
+    private static String page(ResponseHead answer, byte[] begun, ByteStream carrier) {
+        List<String> lengths = answer.head().values("Content-Length");
+        boolean known = lengths.size() == 1 && lengths.getFirst().matches("\\d{1,4}");
+        int most = known ? Math.min(Integer.parseInt(lengths.getFirst()), MAX_PAGE) : 0;
+        byte[] page = Arrays.copyOf(begun, Math.max(begun.length, most));
+        int length = begun.length;
+        try {
+            for (int n = 0; length < most && n >= 0; length += Math.max(n, 0)) {
+                n = carrier.read(page, length, most - length);
+            }
+        } catch (IOException e) {
+            // What has come is enough to tell the answer's status.
+        }
+        return new String(page, 0, length, StandardCharsets.ISO_8859_1);
     }
 
     private void check(ResponseHead answer, String key) throws DialFailed {

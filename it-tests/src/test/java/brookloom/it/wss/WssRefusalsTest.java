@@ -116,12 +116,15 @@ class WssRefusalsTest {
     @Test
     void wsToATlsPortIsReported() throws Exception {
         site.install(site.authority().issue("P-256"));
-        try (BrookLoom tunnel = builder().serverTls(site.serverTls()).start()) {
-            assertRefused(
-                    tunnel,
-                    "server ws://127.0.0.1:" + tunnel.server().getPort()
-                            + "/ws answers HTTP 400: a proxy or web server there does not take the upgrade, or does it"
-                            + " require wss://? Then give wss:// instead of ws://. If its headers are large, send fewer or shorter ones with --header");
+        try (BrookLoom tunnel = builder().serverTls(site.serverTls()).start();
+                Socks5App app = Socks5App.greeting(tunnel.socks5())) {
+            assertThat(app.connect("127.0.0.1", 9).code()).isEqualTo(ReplyCode.GENERAL_FAILURE);
+            String server = "WARN server ws://127.0.0.1:" + tunnel.server().getPort() + "/ws ";
+            Eventually.holds(() -> assertThat(problems())
+                    .singleElement()
+                    .asString()
+                    .startsWith(server)
+                    .contains("give wss:// instead of ws://")); // framed mode does not see the page that says so
         }
     }
 
