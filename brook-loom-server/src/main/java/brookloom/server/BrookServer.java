@@ -90,12 +90,16 @@ public final class BrookServer implements AutoCloseable {
      * Holds what a server takes from its surroundings; tests replace it.
      *
      * @param clock judges the age of requests; must not go back
+     * @param uptime for which requests may have been stamped before the start: zero, since another process may have taken those
      * @param targets replaces or wraps what dials targets
      */
-    public record Surroundings(InstantSource clock, UnaryOperator<TargetDialer> targets) {
+    public record Surroundings(InstantSource clock, Duration uptime, UnaryOperator<TargetDialer> targets) {
         /** The system's clock, which is never set back, and targets as configured. */
         public static final Surroundings SYSTEM =
-                new Surroundings(new ServerClock(InstantSource.system(), System::nanoTime), UnaryOperator.identity());
+                new Surroundings(
+                        new ServerClock(InstantSource.system(), System::nanoTime),
+                        Duration.ZERO,
+                        UnaryOperator.identity());
     }
 
     private BrookServer(ServerConfig config, Surroundings surroundings, Parts parts) throws UserError, IOException {
@@ -116,7 +120,7 @@ public final class BrookServer implements AutoCloseable {
                 : null;
         TargetDialer targets = surroundings.targets().apply(new DirectDialer(outbound.outbound(), policy));
         InstantSource clock = surroundings.clock();
-        Replays replays = parts.own(Replays.open(config.replayFolder(), config.name(), clock));
+        Replays replays = parts.own(Replays.open(config.replayFolder(), config.name(), clock, surroundings.uptime()));
         SharedState shared =
                 config.shared() == null ? null : parts.own(SharedState.start(config.shared(), clock, monitor.vitals()));
         Users users = parts.own(users(config, clock, shared));

@@ -47,7 +47,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -321,12 +320,8 @@ public final class BrookLoomBuilder extends ClientTunnels {
                 reverse);
         TargetConfig reachable = new TargetConfig(scope, allowedTargets, blocked, serverOut);
         ServerConfig config = new ServerConfig(listener, tunnels, reachable, stateFolder, observe, shared);
-        AtomicReference<Duration> behind = new AtomicReference<>(uptime);
-        InstantSource serverClock = () -> clock.instant().minus(behind.get());
         try {
-            BrookServer server = BrookServer.start(config, new BrookServer.Surroundings(serverClock, targets));
-            behind.set(Duration.ZERO);
-            return server;
+            return BrookServer.start(config, new BrookServer.Surroundings(clock, uptime, targets));
         } catch (UserError e) {
             throw new IOException(e);
         }

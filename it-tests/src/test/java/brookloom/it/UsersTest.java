@@ -177,6 +177,24 @@ class UsersTest {
     }
 
     @Test
+    void aQuotaThatIsUsedUpInTheFirstHourOfAMonthHolds() throws Exception {
+        Duration ahead = Duration.between(Instant.now(), Instant.parse("2027-03-01T00:10:00Z"));
+        InstantSource clock = () -> Instant.now().plus(ahead);
+        limit(new UserLimits(1000, 0, 0, null, List.of(), false));
+        try (TcpTarget echo = TcpTarget.echo();
+                BrookServer server = server(BrookLoom.builder().clock(clock).openTimeout(SOON));
+                Client client = client(BrookLoom.builder().clock(clock), alice, server)) {
+            try (Socket cut = connect(client, echo)) {
+                cut.getOutputStream().write(new byte[1000]);
+                bytesUntilBroken(cut);
+            }
+            for (int looks = 0; looks < 3; looks++) {
+                getsNothing(client, echo); // after the time of a look
+            }
+        }
+    }
+
+    @Test
     void anExpiredUserIsCut() throws Exception {
         AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
         InstantSource clock = () -> Instant.now().plus(ahead.get());

@@ -4,6 +4,7 @@ import brookloom.net.text.Failures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -46,14 +47,16 @@ public final class Replays implements AutoCloseable {
      *
      * @param folder where the memory is handed over; null for nowhere
      * @param name of the file there, one for each server
+     * @param uptime for which the server has been running: what was stamped earlier is refused where nothing is taken over
      */
-    public static Replays open(@Nullable Path folder, String name, InstantSource clock) {
+    public static Replays open(@Nullable Path folder, String name, InstantSource clock, Duration uptime) {
         ReplayFile file = folder == null ? null : new ReplayFile(folder, name, new SecureRandom().nextLong());
         long now = clock.instant().getEpochSecond();
         Memories memories = file == null ? null : file.read(now, MAX_STREAMS, maxDatagrams());
         if (memories == null) {
+            long start = now - uptime.toSeconds();
             memories = new Memories(
-                    ReplayMemory.startingAt(now, MAX_STREAMS), ReplayMemory.startingAt(now, maxDatagrams()));
+                    ReplayMemory.startingAt(start, MAX_STREAMS), ReplayMemory.startingAt(start, maxDatagrams()));
         }
         return new Replays(file, clock, memories);
     }

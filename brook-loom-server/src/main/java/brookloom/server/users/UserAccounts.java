@@ -128,6 +128,7 @@ final class UserAccounts implements AutoCloseable {
         for (User user : table.all()) {
             shared.endMonth(user, user.stored());
             user.resetUsed();
+            user.restore(store.read(month, String.valueOf(user.name()))); // the clock may have been set back
             shared.begin(user, month);
         }
         store.forgetBefore(month);

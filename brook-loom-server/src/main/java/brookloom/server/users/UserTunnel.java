@@ -52,12 +52,15 @@ public final class UserTunnel implements AutoCloseable {
 
     /** Adds what has moved since the last time to the user's, and ends all of its tunnels when that is too much. */
     void account() {
-        long up = live.up();
-        long down = live.down();
-        user.used(up - countedUp.getAndSet(up), down - countedDown.getAndSet(down));
+        user.used(uncounted(live.up(), countedUp), uncounted(live.down(), countedDown));
         if (user.isOverQuota()) {
             user.cut("quota of " + Amounts.format(user.limits().quota()) + " a month reached");
         }
+    }
+
+    /** Several threads count, and one may come late with what it has read. */
+    private static long uncounted(long bytes, AtomicLong counted) {
+        return Math.max(0, bytes - counted.getAndAccumulate(bytes, Math::max));
     }
 
     void cut(String reason) {

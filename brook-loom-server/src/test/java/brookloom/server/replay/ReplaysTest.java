@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -160,14 +161,14 @@ class ReplaysTest {
     void withoutAFolderToWriteToAServerServesAllTheSame() throws IOException {
         Path occupied = Files.createFile(
                 file.resolveSibling("x").getParent().getParent().getParent().resolve("file"));
-        try (Replays replays = Replays.open(occupied.resolve("replays"), "ws", clock(0))) {
+        try (Replays replays = Replays.open(occupied.resolve("replays"), "ws", clock(0), Duration.ZERO)) {
             replays.listening();
             assertThat(opens(replays, 1, 0, 0)).isTrue();
         }
     }
 
     private Replays open(int at) {
-        return Replays.open(file.getParent(), "ws-9999", clock(at));
+        return Replays.open(file.getParent(), "ws-9999", clock(at), Duration.ZERO);
     }
 
     private static InstantSource clock(int at) {

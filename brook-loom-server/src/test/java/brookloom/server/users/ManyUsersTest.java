@@ -193,6 +193,59 @@ class ManyUsersTest {
     }
 
     @Test
+    void aClockThatWasAheadOfTheMonthAndIsSetRightForgetsNothingThatWasUsed() throws Exception {
+        UserEntry alice = UserEntry.generate("alice", new UserLimits(1000, 0, 0, null, List.of(), false));
+        Path file = Files.writeString(folder.resolve("users"), alice.toLine());
+        try (ManyUsers users = open(file, HkdfConfig.DEFAULT)) {
+            User user = users.all().getFirst();
+            move(user, 400, 600);
+            now.set(Instant.parse("2026-12-01T00:00:01Z"));
+            users.accounts().look();
+            move(user, 3, 4);
+            now.set(NOW);
+            users.accounts().look();
+            assertThat(user.used()).isEqualTo(new UsedBytes(400, 600));
+            assertThatThrownBy(() -> users.checkServed(user, NOW)).isInstanceOf(UserNotServed.class);
+            now.set(Instant.parse("2026-12-02T00:00:00Z"));
+            users.accounts().look();
+            assertThat(user.used()).isEqualTo(new UsedBytes(3, 4));
+        }
+    }
+
+    private static void move(User user, int up, int down) throws Exception {
+        LiveTunnel live = live();
+        try (UserTunnel tunnel = user.enter(live)) {
+            live.sent(up);
+            live.received(down);
+        }
+    }
+
+    @Test
+    void bytesThatTwoThreadsCountAtTheSameTimeCountOnce() throws Exception {
+        User user = User.of(UserEntry.generate("alice", UserLimits.NONE), HkdfConfig.DEFAULT);
+        LiveTunnel live = live();
+        int bytes = 2_000_000;
+        try (UserTunnel tunnel = user.enter(live)) {
+            Thread looks = Thread.ofPlatform().start(() -> {
+                while (!Thread.currentThread().isInterrupted()) {
+                    tunnel.account();
+                }
+            });
+            long most = 0;
+            for (int i = 1; i <= bytes; i++) {
+                live.sent(1);
+                tunnel.account();
+                long used = user.used().up();
+                assertThat(used >= most && used <= i).as("%d of %d bytes, after %d", used, i, most).isTrue();
+                most = used;
+            }
+            looks.interrupt();
+            looks.join();
+        }
+        assertThat(user.used()).isEqualTo(new UsedBytes(bytes, 0));
+    }
+
+    @Test
     void tunnelsOfAUserThatIsServedNoMoreAreCut() throws Exception {
         Path file = Files.writeString(
                 folder.resolve("users"),
