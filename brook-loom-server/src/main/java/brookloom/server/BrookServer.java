@@ -95,11 +95,8 @@ public final class BrookServer implements AutoCloseable {
      */
     public record Surroundings(InstantSource clock, Duration uptime, UnaryOperator<TargetDialer> targets) {
         /** The system's clock, which is never set back, and targets as configured. */
-        public static final Surroundings SYSTEM =
-                new Surroundings(
-                        new ServerClock(InstantSource.system(), System::nanoTime),
-                        Duration.ZERO,
-                        UnaryOperator.identity());
+        public static final Surroundings SYSTEM = new Surroundings(
+                new ServerClock(InstantSource.system(), System::nanoTime), Duration.ZERO, UnaryOperator.identity());
     }
 
     private BrookServer(ServerConfig config, Surroundings surroundings, Parts parts) throws UserError, IOException {

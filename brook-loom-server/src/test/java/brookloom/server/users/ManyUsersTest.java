@@ -236,7 +236,9 @@ class ManyUsersTest {
                 live.sent(1);
                 tunnel.account();
                 long used = user.used().up();
-                assertThat(used >= most && used <= i).as("%d of %d bytes, after %d", used, i, most).isTrue();
+                assertThat(used >= most && used <= i)
+                        .as("%d of %d bytes, after %d", used, i, most)
+                        .isTrue();
                 most = used;
             }
             looks.interrupt();
