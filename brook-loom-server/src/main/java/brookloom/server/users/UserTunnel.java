@@ -58,8 +58,8 @@ public final class UserTunnel implements AutoCloseable {
         }
     }
 
-    /** Several threads count, and one may come late with what it has read. */
-    private static long uncounted(long bytes, AtomicLong counted) {
+    /** Returns what of the bytes was not counted yet: several threads count, and one may come late with what it has read. */
+    static long uncounted(long bytes, AtomicLong counted) {
         return Math.max(0, bytes - counted.getAndAccumulate(bytes, Math::max));
     }
 

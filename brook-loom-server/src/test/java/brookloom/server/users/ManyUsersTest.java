@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -221,30 +222,11 @@ class ManyUsersTest {
     }
 
     @Test
-    void bytesThatTwoThreadsCountAtTheSameTimeCountOnce() throws Exception {
-        User user = User.of(UserEntry.generate("alice", UserLimits.NONE), HkdfConfig.DEFAULT);
-        LiveTunnel live = live();
-        int bytes = 2_000_000;
-        try (UserTunnel tunnel = user.enter(live)) {
-            Thread looks = Thread.ofPlatform().start(() -> {
-                while (!Thread.currentThread().isInterrupted()) {
-                    tunnel.account();
-                }
-            });
-            long most = 0;
-            for (int i = 1; i <= bytes; i++) {
-                live.sent(1);
-                tunnel.account();
-                long used = user.used().up();
-                assertThat(used >= most && used <= i)
-                        .as("%d of %d bytes, after %d", used, i, most)
-                        .isTrue();
-                most = used;
-            }
-            looks.interrupt();
-            looks.join();
-        }
-        assertThat(user.used()).isEqualTo(new UsedBytes(bytes, 0));
+    void bytesCountOnceForAThreadThatComesLateWithWhatItHasRead() {
+        AtomicLong counted = new AtomicLong();
+        assertThat(UserTunnel.uncounted(100, counted)).isEqualTo(100);
+        assertThat(UserTunnel.uncounted(90, counted)).isZero();
+        assertThat(UserTunnel.uncounted(110, counted)).isEqualTo(10);
     }
 
     @Test
