@@ -8,6 +8,9 @@ import brookloom.client.connect.Client;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.ends.Ending.How;
 import brookloom.it.fixtures.TcpRelay;
+import brookloom.observe.TunnelEnded;
+import brookloom.observe.TunnelMonitor;
+import brookloom.observe.TunnelObserver;
 import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.SideBySide;
@@ -18,6 +21,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -88,11 +92,25 @@ class HttpEndsTest {
                 BrookServer server = options.startAnyServer();
                 Client client = options.startClient(server.port());
                 Socket app = request(client, target, "GET", version)) {
+            List<TunnelEnded> tunnels = watch(server.monitor(), client.monitor());
             readHead(app.getInputStream());
             Ending ending = Ending.of(app);
             assertThat(ending.how()).isEqualTo(How.RESET);
-            assertThat(ending.bytes()).hasSizeGreaterThanOrEqualTo(HALF.length);
+            assertThat(ending.bytes()).as(() -> tunnels.toString()).hasSizeGreaterThanOrEqualTo(HALF.length);
         }
+    }
+
+    private static List<TunnelEnded> watch(TunnelMonitor... monitors) {
+        List<TunnelEnded> tunnels = new CopyOnWriteArrayList<>();
+        for (TunnelMonitor monitor : monitors) {
+            monitor.add(new TunnelObserver() {
+                @Override
+                public void ended(TunnelEnded tunnel) {
+                    tunnels.add(tunnel);
+                }
+            });
+        }
+        return tunnels;
     }
 
     @Test
