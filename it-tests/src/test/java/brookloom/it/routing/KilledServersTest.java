@@ -59,19 +59,8 @@ class KilledServersTest {
     private Client start(Selection selection, TcpTarget target) throws Exception {
         List<Upstream> upstreams = new ArrayList<>();
         for (int i = 0; i < SERVERS; i++) {
-            Program server = Program.start(
-                    Map.of("STATE_DIRECTORY", folder.resolve("state" + i).toString()),
-                    Program.onClassPath(
-                            "brookloom.server.cli.ServerMain",
-                            "wsserver",
-                            "--listen",
-                            "127.0.0.1:0",
-                            "--targets",
-                            "any",
-                            "--reverse",
-                            "any",
-                            "--password",
-                            "harness"));
+            Program server =
+                    Program.wsServer(folder.resolve("state" + i), "--reverse", "any", "--password", "harness");
             Upstream upstream = BrookLoom.builder().upstream(server.port());
             servers.put(upstream.toString(), server);
             upstreams.add(upstream);
