@@ -3,6 +3,7 @@ package brookloom.it.ends;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.ends.Ending.How;
+import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.SideBySide;
 import java.net.Socket;
@@ -98,6 +99,9 @@ class AbnormalEndsTest {
             try (OpenTunnel tunnel = new OpenTunnel(kind.builder())) {
                 Socket target = tunnel.target();
                 target.getOutputStream().write(OpenTunnel.EXCHANGED);
+                Eventually.holds(() -> assertThat(tunnel.server().monitor().live())
+                        .as("on its way to the server the system may let the reset overtake the bytes")
+                        .allMatch(live -> live.down() == 2 * OpenTunnel.EXCHANGED.length));
                 Ending.reset(target);
                 Ending ending = Ending.of(tunnel.app());
                 assertThat(ending.how()).isEqualTo(How.RESET);
