@@ -4,6 +4,7 @@ import brookloom.cli.Terminal;
 import brookloom.cli.log.StatusScreen;
 import brookloom.observe.CarrierRefused;
 import brookloom.observe.LiveTunnel;
+import brookloom.observe.Reading;
 import brookloom.observe.TunnelEnded;
 import brookloom.observe.TunnelMonitor;
 import brookloom.observe.TunnelObserver;
@@ -11,6 +12,7 @@ import brookloom.observe.Vitals;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ public final class StatusLine implements TunnelObserver, AutoCloseable {
     private final TrafficMetrics traffic = new TrafficMetrics();
     private final Throughput throughput = new Throughput(traffic.totals(), System.nanoTime());
     private volatile String server = "ready";
+    private volatile boolean refused;
     private volatile @Nullable Duration roundTrip;
     private volatile long measuredAt;
     private final Thread thread;
@@ -66,9 +69,16 @@ public final class StatusLine implements TunnelObserver, AutoCloseable {
     private String text() {
         String obstacle = monitor.vitals().obstacle();
         long tunnels = monitor.live().size();
-        return (obstacle == null ? server + inUse() + roundTrip() : obstacle)
+        return (obstacle == null ? server() : obstacle)
                 + (tunnels == 1 ? ", 1 tunnel" : ", " + tunnels + " tunnels")
                 + ", down " + rate(throughput.down()) + ", up " + rate(throughput.up());
+    }
+
+    /** Describes the server. One of several that refuses a carrier says nothing about the others. */
+    private String server() {
+        Map<String, Long> up = monitor.vitals().values(Reading.SERVERS_UP);
+        boolean reached = !refused || up.containsValue(1L);
+        return (reached ? server : "server not reached") + inUse(up) + (reached ? roundTrip() : "");
     }
 
     /** Describes how long an answer took, while that is news. */
@@ -78,11 +88,12 @@ public final class StatusLine implements TunnelObserver, AutoCloseable {
         return time == null || !news ? "" : ", round trip " + Times.format(time);
     }
 
-    /** Returns the one of several servers that is used. */
-    private String inUse() {
+    /** Names the one of several servers that is used, and how many may be. */
+    private String inUse(Map<String, Long> up) {
+        long sum = up.values().stream().mapToLong(Long::longValue).sum();
         return monitor.vitals().facts().stream()
                 .filter(fact -> fact.name().equals(Vitals.SERVER))
-                .map(fact -> " (" + fact.value().get() + ")")
+                .map(fact -> " (" + fact.value().get() + ", " + sum + " of " + up.size() + " up)")
                 .findFirst()
                 .orElse("");
     }
@@ -111,6 +122,7 @@ public final class StatusLine implements TunnelObserver, AutoCloseable {
 
     @Override
     public void carrierOpened(Duration handshake) {
+        refused = false;
         server = "connected";
         if (roundTrip == null) {
             server = "connected in " + Times.format(handshake); // until the server has answered a PING; others never do
@@ -122,11 +134,12 @@ public final class StatusLine implements TunnelObserver, AutoCloseable {
         measuredAt = System.nanoTime();
         roundTrip = time;
         server = "connected";
+        refused = false;
     }
 
     @Override
     public void carrierRefused(CarrierRefused carrier) {
-        server = "server not reached";
+        refused = true;
     }
 
     /** Erases the line. */

@@ -1,9 +1,11 @@
 package brookloom.it.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Program;
+import brookloom.it.fixtures.TcpRelay;
 import brookloom.server.BrookServer;
 import brookloom.testing.Eventually;
 import brookloom.testing.Programs;
@@ -33,20 +35,13 @@ class StatusLineTest {
     @ParameterizedTest
     @CsvSource({"false, 'connected, round trip .* m?s'", "true, connected in .* m?s"})
     void aClientOnATerminalKeepsOneLineOfStatusBelowItsLog(boolean unencrypted, String connected) throws Exception {
-        String script = Programs.require("script").toString();
         try (BrookServer server = BrookLoom.builder()
                         .password(PASSWORD)
                         .withoutBrookProtocol(unencrypted)
                         .startServer();
                 TcpTarget target = TcpTarget.echo()) {
-            Path pid = folder.resolve("pid");
-            String command = Stream.concat(
-                            command(server).stream(),
-                            Stream.of("--pid", pid.toString(), "--withoutBrookProtocol=" + unencrypted))
-                    .map(word -> "'" + word + "'")
-                    .collect(Collectors.joining(" "));
-            List<String> onTerminal = List.of(script, "-qfec", "exec " + command, "/dev/null");
-            try (Program terminal = Program.start(environment("xterm"), onTerminal)) {
+            List<String> command = command(server, "--withoutBrookProtocol=" + unencrypted);
+            try (Program terminal = onTerminal(command)) {
                 try (Socket app = BrookLoom.connect(terminal.address(), "localhost", target.port())) {
                     echo(app);
                     Eventually.holds(() -> assertThat(terminal.out())
@@ -54,13 +49,90 @@ class StatusLineTest {
                     // Lines of the log stand alone, in place of an erased status.
                     assertThat(terminal.saidWith("INFO")).noneMatch(line -> line.contains("tunnel, down"));
                 } finally {
-                    // To the client itself: with the terminal alone gone, it would run on.
-                    ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
-                            .ifPresent(ProcessHandle::destroy);
+                    endClient();
                 }
                 assertThat(terminal.exitCode()).isZero();
             }
         }
+    }
+
+    /** A server that is gone is checked again and again, which says nothing about the one in use. */
+    @Test
+    void theServerInUseIsNamedWithHowManyAreUp() throws Exception {
+        try (BrookServer first = BrookLoom.builder().password(PASSWORD).startServer();
+                BrookServer second = BrookLoom.builder().password(PASSWORD).startServer();
+                TcpRelay toFirst = new TcpRelay(first.port());
+                TcpTarget target = TcpTarget.echo();
+                Program terminal = onTerminal(commandForSeveral(toFirst.port(), second.port()))) {
+            try {
+                echo(terminal, target);
+                shows("connected", "(ws://127.0.0.1:" + toFirst.port() + "/ws, 2 of 2 up)");
+                first.close();
+                toFirst.cut();
+                echo(terminal, target);
+                String other = "(ws://127.0.0.1:" + second.port() + "/ws, ";
+                shows("connected", other + "1 of 2 up)");
+
+                int before = toFirst.accepted();
+                Eventually.holds(() ->
+                        assertThat(toFirst.accepted()).as("checks in vain").isGreaterThan(before + 1));
+                assertThat(shown()).noneMatch(line -> line.contains("server not reached " + other));
+
+                second.close();
+                assertThatThrownBy(() -> echo(terminal, target)).isInstanceOf(IOException.class);
+                shows("server not reached", ", 0 of 2 up)");
+            } finally {
+                endClient();
+            }
+            assertThat(terminal.exitCode()).isZero();
+        }
+    }
+
+    private void shows(String state, String servers) throws Exception {
+        Eventually.holds(() -> assertThat(shown())
+                .anyMatch(line -> line.startsWith(ERASE + state) && line.contains(servers + ", ")));
+    }
+
+    /** Returns what was written to the terminal, of which the last line has no end. */
+    private List<String> shown() throws IOException {
+        return List.of(Files.readString(screen()).split("\\R"));
+    }
+
+    private Path screen() {
+        return folder.resolve("screen");
+    }
+
+    private static List<String> commandForSeveral(int first, int second) {
+        return Program.onClassPath(
+                "brookloom.client.cli.ClientMain",
+                "connect",
+                link(first),
+                link(second),
+                "--select",
+                "failover",
+                "--socks5",
+                "127.0.0.1:0");
+    }
+
+    private static String link(int port) {
+        return "brook://wsserver?password=" + PASSWORD.replace(' ', '+') + "&wsserver=ws%3A%2F%2F127.0.0.1%3A" + port;
+    }
+
+    private Program onTerminal(List<String> client) throws IOException {
+        String script = Programs.require("script").toString();
+        String command = Stream.concat(client.stream(), Stream.of("--pid", pid().toString()))
+                .map(word -> "'" + word + "'")
+                .collect(Collectors.joining(" "));
+        return Program.start(environment("xterm"), List.of(script, "-qfec", "exec " + command, screen().toString()));
+    }
+
+    /** To the client itself: with the terminal alone gone, it would run on. */
+    private void endClient() throws IOException {
+        ProcessHandle.of(Long.parseLong(Files.readString(pid()).strip())).ifPresent(ProcessHandle::destroy);
+    }
+
+    private Path pid() {
+        return folder.resolve("pid");
     }
 
     @Test
@@ -74,6 +146,13 @@ class StatusLineTest {
         }
     }
 
+    private static void echo(Program client, TcpTarget target) throws Exception {
+        try (Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
+            app.setSoTimeout(60_000);
+            echo(app);
+        }
+    }
+
     private static void echo(Socket app) throws IOException {
         app.getOutputStream().write(new byte[1000]);
         assertThat(app.getInputStream().readNBytes(1000)).hasSize(1000);
@@ -83,13 +162,17 @@ class StatusLineTest {
         return Map.of("TERM", terminal, "BROOK_PASSWORD", PASSWORD);
     }
 
-    private static List<String> command(BrookServer server) {
-        return Program.onClassPath(
-                "brookloom.client.cli.ClientMain",
-                "wsclient",
-                "--wsserver",
-                "ws://127.0.0.1:" + server.port(),
-                "--socks5",
-                "127.0.0.1:0");
+    private static List<String> command(BrookServer server, String... more) {
+        return Stream.concat(
+                        Program.onClassPath(
+                                "brookloom.client.cli.ClientMain",
+                                "wsclient",
+                                "--wsserver",
+                                "ws://127.0.0.1:" + server.port(),
+                                "--socks5",
+                                "127.0.0.1:0")
+                                .stream(),
+                        Stream.of(more))
+                .toList();
     }
 }
