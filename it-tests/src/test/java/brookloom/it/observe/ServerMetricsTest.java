@@ -25,8 +25,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Reads what a client of several servers tells of each. */
 class ServerMetricsTest {
@@ -58,6 +60,27 @@ class ServerMetricsTest {
                         .extracting(now::value)
                         .anySatisfy(latency -> assertThat(latency).isPositive());
             });
+        }
+    }
+
+    @Test
+    void thePageNamesTheServerInUseAndTheStateOfEach(@TempDir Path folder) throws Exception {
+        int nobody = FreePort.next();
+        try (TcpTarget target = TcpTarget.echo();
+                BrookServer server = BrookLoom.builder().startServer();
+                Client client = client(
+                        BrookLoom.builder().upstream(nobody),
+                        BrookLoom.builder().upstream(server.port()),
+                        target);
+                Socket app = BrookLoom.connect(client.address(), "127.0.0.1", target.port());
+                DevTools browser = DevTools.start(folder)) {
+            app.getOutputStream().write(1);
+            assertThat(app.getInputStream().read()).isEqualTo(1);
+            browser.navigate("http://127.0.0.1:" + client.adminAddress().getPort() + "/");
+            String up = "ws://127.0.0.1:" + server.port() + "/ws";
+            Eventually.holds(() -> assertThat(browser.text("facts"))
+                    .containsPattern("Server in use\\s+" + up)
+                    .containsPattern("ws://127.0.0.1:" + nobody + "/ws: down; " + up + ": up, \\d+ ms"));
         }
     }
 
