@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.BrookLoom;
 import brookloom.it.fixtures.Program;
+import brookloom.server.BrookServer;
 import brookloom.testing.Eventually;
 import brookloom.testing.FreePort;
 import brookloom.testing.IgnoredSignals;
@@ -203,6 +204,32 @@ class ReloadTest {
                     client,
                     ":" + port + ": the service that runs has this port by 'socks5';"
                             + " this change takes a restart of the program; nothing has changed");
+        }
+    }
+
+    @Test
+    void aTunnelOfAClientStaysWhileAnotherOfItsServicesChanges() throws Exception {
+        Path file = folder.resolve("client.toml");
+        int other = FreePort.next();
+        try (TcpTarget echo = TcpTarget.echo();
+                BrookServer server = BrookLoom.builder().startServer()) {
+            String text = "password = 'harness'\n[[wsclient]]\nwsserver = 'ws://127.0.0.1:" + server.port()
+                    + "'\nsocks5 = '127.0.0.1:0'\n[[wsclient]]\nwsserver = 'ws://127.0.0.1:" + server.port()
+                    + "'\nsocks5 = '127.0.0.1:%d'\n";
+            Files.writeString(file, text.formatted(FreePort.next()));
+            try (Program client = Program.start(
+                            Map.of(),
+                            Program.onClassPath("brookloom.client.cli.ClientMain", "--config", file.toString()));
+                    Socket app = BrookLoom.connect(client.address(), "127.0.0.1", echo.port())) {
+                assertEchoes(app, 1);
+                Files.writeString(file, text.formatted(other));
+                reload(client, "1 started, 1 stopping, 1 unchanged; wsclient in line 5: socks5");
+                assertEchoes(app, 2);
+                try (Socket next = BrookLoom.connect(
+                        new InetSocketAddress("127.0.0.1", other), "127.0.0.1", echo.port())) {
+                    assertEchoes(next, 3);
+                }
+            }
         }
     }
 
