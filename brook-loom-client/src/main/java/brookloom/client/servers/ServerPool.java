@@ -32,7 +32,7 @@ import org.tinylog.Logger;
  * <pre>
  *   destination --> Ranking: servers in order --> Member --> its Dialer
  *                      ^                            |
- *                      +---- HealthChecks <---------+ failures, silence
+ *                      +---- HealthChecks &lt;---------+ failures, silence
  * </pre>
  *
  * A server that fails costs the tunnels that run through it; the next request goes to another.

@@ -69,13 +69,7 @@ class ConfiguredServicesTest {
                 from = "127.0.0.1:%6$d"
                 to = "127.0.0.1:%7$d"
                 """.formatted(
-                            ports.get(0),
-                            ports.get(1),
-                            ports.get(2),
-                            ports.get(3),
-                            ports.get(4),
-                            ports.get(5),
-                            target.port()));
+                    ports.get(0), ports.get(1), ports.get(2), ports.get(3), ports.get(4), ports.get(5), target.port()));
             try (Program all = Program.start(
                     Map.of(), Program.onClassPath("brookloom.program.cli.ProgramMain", "--config", file.toString()))) {
                 Eventually.holds(() -> assertThat(all.said())

@@ -225,8 +225,8 @@ class ReloadTest {
                 Files.writeString(file, text.formatted(other));
                 reload(client, "1 started, 1 stopping, 1 unchanged; wsclient in line 5: socks5");
                 assertEchoes(app, 2);
-                try (Socket next = BrookLoom.connect(
-                        new InetSocketAddress("127.0.0.1", other), "127.0.0.1", echo.port())) {
+                try (Socket next =
+                        BrookLoom.connect(new InetSocketAddress("127.0.0.1", other), "127.0.0.1", echo.port())) {
                     assertEchoes(next, 3);
                 }
             }

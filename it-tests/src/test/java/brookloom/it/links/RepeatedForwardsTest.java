@@ -47,7 +47,8 @@ class RepeatedForwardsTest {
                                 third + ":localhost:" + echo.port(),
                                 "-R",
                                 fourth + ":localhost:" + one.port()))) {
-            Eventually.holds(() -> assertThat(client.saidWith("the server forwards")).hasSize(1));
+            Eventually.holds(
+                    () -> assertThat(client.saidWith("the server forwards")).hasSize(1));
             assertThat(said(first)).isEqualTo("one");
             assertThat(said(second)).isEqualTo("two");
             assertThat(echoed(third)).isEqualTo("datagram");

@@ -89,8 +89,8 @@ class StatusLineTest {
     }
 
     private void shows(String state, String servers) throws Exception {
-        Eventually.holds(() -> assertThat(shown())
-                .anyMatch(line -> line.startsWith(ERASE + state) && line.contains(servers + ", ")));
+        Eventually.holds(() ->
+                assertThat(shown()).anyMatch(line -> line.startsWith(ERASE + state) && line.contains(servers + ", ")));
     }
 
     /** Returns what was written to the terminal, of which the last line has no end. */

@@ -61,8 +61,8 @@ class AutoOverTlsTest {
         Path pem = Files.writeString(
                 folder.resolve("both.pem"), Files.readString(site.certificate()) + Files.readString(site.key()));
         Path inner = folder.resolve("inner");
-        String toServer = "server one 127.0.0.1:%d ssl ca-file %s sni str(localhost) alpn "
-                .formatted(server.port(), site.ca());
+        String toServer =
+                "server one 127.0.0.1:%d ssl ca-file %s sni str(localhost) alpn ".formatted(server.port(), site.ca());
         return ListeningProgram.haproxy(folder, port -> """
             defaults
                 timeout connect 10s

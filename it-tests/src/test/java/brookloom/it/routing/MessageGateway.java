@@ -53,8 +53,8 @@ final class MessageGateway implements AutoCloseable {
     }
 
     private void pass(Socket client) throws Exception {
-        try (SSLSocket upstream = (SSLSocket)
-                trusting.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), server)) {
+        try (SSLSocket upstream =
+                (SSLSocket) trusting.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), server)) {
             upstream.setSSLParameters(overHttp1(upstream.getSSLParameters()));
             upstream.getOutputStream().write(head(client.getInputStream()));
             client.getOutputStream().write(head(upstream.getInputStream()));
