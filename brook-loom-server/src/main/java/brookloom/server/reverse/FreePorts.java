@@ -27,6 +27,8 @@ final class FreePorts {
     /** Lower ports are for services that everybody knows by them: none is chosen where the permit has others. */
     private static final int LOWEST = 1_024;
 
+    private static final String BY_WHOM = " allowed by " + PortPermit.OPTION + " at the server, or for this user";
+
     private static final List<String> WILDCARDS = List.of("[::]", "0.0.0.0");
 
     private final SecureRandom random = new SecureRandom();
@@ -60,7 +62,7 @@ final class FreePorts {
     }
 
     private ServerSocket bindAny(Listen asked, User user) throws DialFailed {
-        DialFailed failure = refused(notAllowed(asked, "any port"));
+        DialFailed failure = refused("no port" + on(asked) + " is" + BY_WHOM);
         for (int i = 0; i < TRIES; i++) {
             PortPermit permit = permits.get(random.nextInt(permits.size()));
             int first = Math.min(Math.max(permit.first(), LOWEST), permit.last());
@@ -82,7 +84,7 @@ final class FreePorts {
                 return new InetSocketAddress(address, port);
             }
         }
-        throw refused(notAllowed(asked, Integer.toString(port)));
+        throw refused("port " + port + on(asked) + " is not" + BY_WHOM);
     }
 
     private static InetAddress address(String literal) throws DialFailed {
@@ -92,10 +94,8 @@ final class FreePorts {
         throw refused("'" + literal + "' is not an IP address");
     }
 
-    private String notAllowed(Listen asked, String port) {
-        String at = asked.address().equals(ReverseMessage.ALL) ? "all addresses" : asked.address();
-        return "port " + port + " on " + at + " is not allowed by " + PortPermit.OPTION
-                + " at the server, or for this user";
+    private static String on(Listen asked) {
+        return " on " + (asked.address().equals(ReverseMessage.ALL) ? "all addresses" : asked.address());
     }
 
     private static DialFailed refused(String reason) {

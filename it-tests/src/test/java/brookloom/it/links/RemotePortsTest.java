@@ -16,6 +16,7 @@ import brookloom.server.users.UserEntry;
 import brookloom.server.users.UserFile;
 import brookloom.server.users.UserLimits;
 import brookloom.testing.Eventually;
+import brookloom.testing.FreePort;
 import brookloom.tunnel.reverse.ReverseLines;
 import brookloom.tunnel.reverse.ReverseMessage;
 import brookloom.tunnel.reverse.ReverseMessage.Connection;
@@ -50,14 +51,22 @@ class RemotePortsTest {
     private BrookServer server;
     private Dialer alice;
     private Dialer bob;
+    private Dialer carol;
+    private Dialer dave;
+    private int permitted;
 
     @BeforeEach
     void start() throws Exception {
         UserFile users = new UserFile(folder.resolve("users"));
-        UserLimits any = new UserLimits(0, 0, 0, null, List.of(), false, List.of(PortPermit.parse("any")));
+        UserLimits any = ports("any");
         UserEntry one = UserEntry.generate("alice", any);
         UserEntry other = UserEntry.generate("bob", any);
+        UserEntry third = UserEntry.generate("carol", UserLimits.NONE);
         users.edit("alice", none -> one);
+        users.edit("carol", none -> third);
+        permitted = FreePort.next();
+        UserEntry fourth = UserEntry.generate("dave", ports(Integer.toString(permitted)));
+        users.edit("dave", none -> fourth);
         users.edit("bob", none -> other);
         server = own(BrookLoom.builder()
                 .reverse("any")
@@ -65,6 +74,12 @@ class RemotePortsTest {
                 .startServer());
         alice = own(Linked.dialer(Linked.to(server, one.password())));
         bob = own(Linked.dialer(Linked.to(server, other.password())));
+        carol = own(Linked.dialer(Linked.to(server, third.password())));
+        dave = own(Linked.dialer(Linked.to(server, fourth.password())));
+    }
+
+    private static UserLimits ports(String permit) {
+        return new UserLimits(0, 0, 0, null, List.of(), false, List.of(PortPermit.parse(permit)));
     }
 
     @AfterEach
@@ -133,6 +148,15 @@ class RemotePortsTest {
         try (Socket more = connect(port)) {
             assertThatThrownBy(() -> more.getInputStream().read()).hasMessage("Connection reset");
         }
+    }
+
+    @Test
+    void aUserGetsThePortsOfItsOwnPermitAlone() throws Exception {
+        String why = " allowed by --reverse at the server, or for this user";
+        assertThat(first(listen(carol, NAME))).isEqualTo(new Refused("no port on 127.0.0.1 is" + why));
+        assertThat(first(listen(dave, NAME, permitted))).isEqualTo(new Listening("127.0.0.1", permitted));
+        assertThat(first(listen(dave, ANOTHER, permitted + 1)))
+                .isEqualTo(new Refused("port " + (permitted + 1) + " on 127.0.0.1 is not" + why));
     }
 
     @Test
