@@ -8,6 +8,7 @@ import brookloom.client.BrookTunnel;
 import brookloom.it.BrookLoom;
 import brookloom.it.Linked;
 import brookloom.server.BrookServer;
+import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
@@ -20,6 +21,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,18 +133,43 @@ class BrookTunnelTest {
         }
     }
 
-    /** The check for leaks after each test looks at threads and descriptors. */
+    /** The check for leaks after each test looks at threads and sockets. */
     @Test
     void aThousandTunnelsLeaveNothingBehind() throws Exception {
         try (TcpTarget target = TcpTarget.echo()) {
-            for (int i = 0; i < TIMES; i++) {
-                try (BrookTunnel tunnel = BrookTunnel.open(Linked.to(server))) {
-                    if (i % 10 == 0) {
-                        assertThat(tunnel.proxyAddress().getPort()).isPositive();
-                        try (Socket socket = tunnel.socketFactory().createSocket("a.test", target.port())) {
-                            socket.getOutputStream().write(i);
-                            assertThat(socket.getInputStream().read()).isEqualTo(i & 0xff);
-                        }
+            openAndClose(TIMES / 10, target);
+            awaitNoTunnel();
+            long before = descriptors();
+            openAndClose(TIMES, target);
+            Eventually.holds(() -> assertThat(descriptors())
+                    .as("of which the JVM may open a few for itself")
+                    .isLessThan(before + TIMES / 50));
+        }
+    }
+
+    /** Of every kind; zero where the system does not show them. */
+    private static long descriptors() throws IOException {
+        Path folder = Path.of("/proc/self/fd");
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        try (Stream<Path> open = Files.list(folder)) {
+            return open.count();
+        }
+    }
+
+    private void awaitNoTunnel() throws Exception {
+        Eventually.holds(() -> assertThat(server.tunnels()).isZero());
+    }
+
+    private void openAndClose(int times, TcpTarget target) throws IOException {
+        for (int i = 0; i < times; i++) {
+            try (BrookTunnel tunnel = BrookTunnel.open(Linked.to(server))) {
+                if (i % 10 == 0) {
+                    assertThat(tunnel.proxyAddress().getPort()).isPositive();
+                    try (Socket socket = tunnel.socketFactory().createSocket("a.test", target.port())) {
+                        socket.getOutputStream().write(i);
+                        assertThat(socket.getInputStream().read()).isEqualTo(i & 0xff);
                     }
                 }
             }
