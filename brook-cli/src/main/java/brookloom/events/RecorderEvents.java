@@ -15,7 +15,7 @@ import jdk.jfr.FlightRecorderListener;
 public final class RecorderEvents implements TunnelObserver, AutoCloseable {
     private volatile boolean initialized;
 
-    /** What tells whether somebody records an event. Loaded, with the recorder, once there has been a recording. */
+    /** Holds the kinds of events, which know whether they are recorded. Loaded, with the recorder, once there has been a recording. */
     private static final class Types {
         static final EventType OPENED = EventType.getEventType(TunnelOpenedEvent.class);
         static final EventType CLOSED = EventType.getEventType(TunnelClosedEvent.class);

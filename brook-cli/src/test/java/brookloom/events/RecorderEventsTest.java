@@ -33,8 +33,8 @@ class RecorderEventsTest {
     private Path folder;
 
     private final TunnelMonitor monitor = new TunnelMonitor();
-    private final LiveTunnel tunnel = monitor.start(
-            "ann", Network.TCP, "192.0.2.1:5000", new Destination(HostAddress.parse("example.com"), 443));
+    private final LiveTunnel tunnel =
+            monitor.start("ann", Network.TCP, "192.0.2.1:5000", new Destination(HostAddress.parse("example.com"), 443));
     private final TunnelEnded ended = ended();
     private final CarrierRefused refused =
             new CarrierRefused(Instant.EPOCH, "192.0.2.2:1", RefusalCause.REPLAYED, null);
@@ -82,7 +82,9 @@ class RecorderEventsTest {
         boolean used = FlightRecorder.isInitialized(); // by another test of this JVM
         try (RecorderEvents events = new RecorderEvents()) {
             assertCostsNothing(events, "before");
-            assertThat(FlightRecorder.isInitialized()).as("the recorder is loaded").isEqualTo(used);
+            assertThat(FlightRecorder.isInitialized())
+                    .as("the recorder is loaded")
+                    .isEqualTo(used);
             try (Recording recording = new Recording()) {
                 recording.start();
                 tell(events);

@@ -35,7 +35,8 @@ class CutUsersTest {
 
     private ManyUsers open(List<UserEntry> entries) throws Exception {
         Path file = folder.resolve("users");
-        Files.writeString(file, String.join("\n", entries.stream().map(UserEntry::toLine).toList()));
+        Files.writeString(
+                file, String.join("\n", entries.stream().map(UserEntry::toLine).toList()));
         return ManyUsers.ofFile(
                 new AccessConfig.UserList(file),
                 HkdfConfig.DEFAULT,
@@ -86,8 +87,8 @@ class CutUsersTest {
     @Test
     void anExpiredUserAndOneOverItsQuotaAreNamed() throws Exception {
         Instant tomorrow = NOW.plusSeconds(86_400);
-        try (ManyUsers users = open(
-                List.of(entry("dave", limits(0, tomorrow, false)), entry("erin", limits(1000, null, false))))) {
+        try (ManyUsers users =
+                open(List.of(entry("dave", limits(0, tomorrow, false)), entry("erin", limits(1000, null, false))))) {
             run(users.table().named("dave"));
             LiveTunnel busy = run(users.table().named("erin"));
             busy.sent(1001);

@@ -100,9 +100,8 @@ class BoardLabelsTest {
     private static Exposition scrape(InetSocketAddress end) throws Exception {
         URI uri = URI.create("http://127.0.0.1:" + end.getPort() + OBSERVE.metricsPath());
         try (HttpClient http = HttpClient.newHttpClient()) {
-            return Exposition.parse(
-                    http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-                            .body());
+            return Exposition.parse(http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                    .body());
         }
     }
 
@@ -160,7 +159,8 @@ class BoardLabelsTest {
         for (JsonNode panel : board.get("panels")) {
             for (JsonNode target : panel.get("targets")) {
                 expressions.add(new Expression(
-                        target.get("expr").textValue(), target.path("legendFormat").asText()));
+                        target.get("expr").textValue(),
+                        target.path("legendFormat").asText()));
             }
         }
         return expressions;
