@@ -99,7 +99,8 @@ class ObservationTest {
                 .contains("\"obstacle\":null", "\"tcp\":{\"tunnels\":1,\"up\":150,\"down\":30}")
                 .contains("{\"name\":\"Program\",\"value\":\"server\"}")
                 .contains("{\"name\":\"ann \\\"\\u2028\",\"tunnels\":2,\"up\":150,\"down\":30}")
-                .contains("Targets refused the connection", "Clocks differ by more than 60 s")
+                .contains("Targets refused the connection", "Nothing listens on that port of the target.")
+                .contains("Clocks differ by more than 60 s")
                 .doesNotContain("secret.example", "destination");
     }
 
