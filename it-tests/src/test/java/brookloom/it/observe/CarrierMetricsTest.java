@@ -36,9 +36,8 @@ class CarrierMetricsTest {
     private static double metric(InetSocketAddress end, String series) throws Exception {
         URI uri = URI.create("http://127.0.0.1:" + end.getPort() + OBSERVE.metricsPath());
         try (HttpClient http = HttpClient.newHttpClient()) {
-            return Exposition.parse(
-                            http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-                                    .body())
+            return Exposition.parse(http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                            .body())
                     .value(series);
         }
     }
