@@ -149,28 +149,40 @@ left_out() {
     printf 'left out: %s, which needs %s (apt install %s)\n' "$2" "$1" "$1"
 }
 
+# Prints to standard error what is made next, as number $1.
+dist_step() {
+    printf '  %s of 6: %s\n' "$1" "$2" >&2
+}
+
 # Makes everything in target/dist.
 dist_all() {
     local version platform image
+    printf 'Making what users install: a minute or two\n' >&2
+    dist_step 1 'manual and completions'
     version=$(dist_version)
     platform=$(dist_platform)
     image=$work/brook-loom-$version
     mkdir -p "$pages"
     "$JAVA_HOME/bin/java" -cp "$(jar_of both)" brookloom.program.cli.pages.PagesMain "$pages" \
         "$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%d)"
+    dist_step 2 'image with its run time'
     dist_image "$image"
     settle "$image"
+    dist_step 3 tar
     steady_tar "$work" "brook-loom-$version" | gzip -9n >"$made/brook-loom-$version-$platform.tar.gz"
+    dist_step 4 jars
     dist_jar "$made/brook-loom"
     dist_bats "$made"
     cp "$(jar_of server)" "$(jar_of client)" "$made/"
     copy_sbom "$made/"
     cp "$PACKAGING/Containerfile" "$made/"
+    dist_step 5 package
     if command -v dpkg-deb >/dev/null; then
         dist_deb "$image" "$made/brook-loom_$(dist_version | tr '[:upper:]-' '[:lower:]~')_$(dpkg --print-architecture).deb"
     else
         left_out dpkg 'the package'
     fi
+    dist_step 6 'container image'
     if command -v umoci >/dev/null; then
         dist_oci "$image" "$made/brook-loom-$version-oci.tar"
     else

@@ -11,6 +11,7 @@ module brookloom.server {
     requires java.net.http;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
+    requires org.eclipse.jetty.client;
     requires org.eclipse.jetty.ee11.servlet;
     requires org.eclipse.jetty.ee11.websocket.jakarta.server;
     requires org.eclipse.jetty.http2.server;

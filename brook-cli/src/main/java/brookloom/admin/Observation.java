@@ -85,7 +85,11 @@ public final class Observation implements AutoCloseable {
             Logger.info("metrics at {}{}, live page at {}/", url, config.metricsPath(), url);
         } else {
             admin.route(LivePage.PATH, exchange -> AdminServer.text(exchange, 403, NEEDS_TOKEN));
-            Logger.info("metrics at {}{}", url, config.metricsPath());
+            Logger.warn(
+                    "metrics at {}{} without a token, for everybody who reaches that address: add --adminTokenFile FILE,"
+                            + " or listen on 127.0.0.1",
+                    url,
+                    config.metricsPath());
         }
         admin.serve();
         address = admin.address();

@@ -16,7 +16,9 @@ import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.Network;
 import brookloom.proto.ReplyCode;
+import brookloom.testing.FreshLog;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.LogLines;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -35,10 +37,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What operators get on the address of {@code --prometheus}, and who gets it. */
-@ExtendWith(LeakCheck.class)
+@ExtendWith({LeakCheck.class, FreshLog.class})
 class ObservationTest {
     private static final String TOKEN = "0123456789abcdef";
 
@@ -96,7 +99,8 @@ class ObservationTest {
                 .contains("\"obstacle\":null", "\"tcp\":{\"tunnels\":1,\"up\":150,\"down\":30}")
                 .contains("{\"name\":\"Program\",\"value\":\"server\"}")
                 .contains("{\"name\":\"ann \\\"\\u2028\",\"tunnels\":2,\"up\":150,\"down\":30}")
-                .contains("Targets refused the connection", "Clocks differ by more than 60 s")
+                .contains("Targets refused the connection", "Nothing listens on that port of the target.")
+                .contains("Clocks differ by more than 60 s")
                 .doesNotContain("secret.example", "destination");
     }
 
@@ -159,6 +163,29 @@ class ObservationTest {
         assertThat(get("/").body()).contains("--adminTokenFile");
         assertThat(get("/events").statusCode()).isEqualTo(404);
         assertThat(get("/metrics").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void metricsThatEverybodyReachesAreWarnedOf() throws Exception {
+        start("0.0.0.0", null, false);
+        String page = ":" + observation.address().getPort() + "/metrics";
+        assertThat(LogLines.with(page))
+                .singleElement()
+                .asString()
+                .startsWith("WARN metrics at http://")
+                .endsWith(page
+                        + " without a token, for everybody who reaches that address: add --adminTokenFile FILE, or"
+                        + " listen on 127.0.0.1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1,", "127.0.0.1," + TOKEN, "0.0.0.0," + TOKEN})
+    void othersAreNot(String host, @Nullable String token) throws Exception {
+        start(host, token, false);
+        assertThat(LogLines.with(":" + observation.address().getPort() + "/metrics"))
+                .singleElement()
+                .asString()
+                .startsWith("INFO metrics at ");
     }
 
     @ParameterizedTest

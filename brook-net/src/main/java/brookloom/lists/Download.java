@@ -34,11 +34,10 @@ final class Download extends FilterInputStream {
     }
 
     /** See {@link ListSource#open}. */
-    static ListSource.@Nullable Content open(URI uri, ListSource.@Nullable Version known, HttpClient.Redirect redirects)
-            throws IOException {
+    static ListSource.@Nullable Content open(URI uri, ListSource.@Nullable Version known) throws IOException {
         HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(redirects)
+                .followRedirects(HttpClient.Redirect.NORMAL)
                 .connectTimeout(ANSWER_TIMEOUT)
                 .build();
         boolean handedOver = false;
@@ -49,7 +48,7 @@ final class Download extends FilterInputStream {
                 return null;
             }
             if (response.statusCode() != OK) {
-                throw new IOException("the server answers " + response.statusCode() + advice(response, redirects));
+                throw new IOException("the server answers " + response.statusCode() + advice(response));
             }
             handedOver = true;
             return new ListSource.Content(
@@ -89,11 +88,7 @@ final class Download extends FilterInputStream {
         return "check host and port, and that it runs";
     }
 
-    private static String advice(HttpResponse<?> response, HttpClient.Redirect redirects) {
-        boolean redirect = response.headers().firstValue("Location").isPresent();
-        if (redirect && redirects == HttpClient.Redirect.NEVER) {
-            return " (redirects are not followed here)";
-        }
+    private static String advice(HttpResponse<?> response) {
         return response.statusCode() / 100 == 4 ? ": check the URL" : "";
     }
 

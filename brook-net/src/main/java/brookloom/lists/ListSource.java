@@ -6,7 +6,6 @@ import brookloom.net.text.Login;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -56,7 +55,7 @@ public sealed interface ListSource {
     record Url(URI uri) implements ListSource {
         @Override
         public @Nullable Content open(@Nullable Version known) throws IOException {
-            return Download.open(uri, known, HttpClient.Redirect.NORMAL);
+            return Download.open(uri, known);
         }
 
         /** Without what may be secret. */
@@ -67,18 +66,8 @@ public sealed interface ListSource {
         }
     }
 
-    /** Trusts one web server, and none that it redirects to. */
-    record SameServer(Url url) implements ListSource {
-        @Override
-        public @Nullable Content open(@Nullable Version known) throws IOException {
-            return Download.open(url.uri(), known, HttpClient.Redirect.NEVER);
-        }
-
-        @Override
-        public String toString() {
-            return url.toString();
-        }
-    }
+    /** A source that is read in another way. */
+    non-sealed interface Other extends ListSource {}
 
     /** Names a source whose path is secret, as a subscription's may be. */
     record Secret(ListSource source) implements ListSource {

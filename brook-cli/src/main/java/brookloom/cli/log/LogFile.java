@@ -1,20 +1,23 @@
 package brookloom.cli.log;
 
+import brookloom.net.state.NewSecretFile;
 import brookloom.net.text.Failures;
 import brookloom.net.text.InputFile;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
- * The end of a log file. A file that was renamed or deleted (by logrotate, say) is left, and its name opened anew, before
+ * The end of a log file. One that is created is its owner's alone, since a log names users and, where asked to, where they went. A file that was renamed or deleted (by logrotate, say) is left, and its name opened anew, before
  * the next entry is written. Callers take turns.
  */
 final class LogFile extends OutputStream {
@@ -24,14 +27,20 @@ final class LogFile extends OutputStream {
     private boolean failing;
 
     LogFile(Path path) throws IOException {
-        InputFile.refusePipe(path); // opening it would wait for a reader
         this.path = path;
         this.out = open();
         this.key = key();
     }
 
+    /** Creates the file if need be, to find out whether it can be written. */
+    static void check(Path path) throws IOException {
+        new LogFile(path).close();
+    }
+
     private OutputStream open() throws IOException {
-        return Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        InputFile.refusePipe(path); // opening it would wait for a reader
+        Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        return Channels.newOutputStream(Files.newByteChannel(path, options, NewSecretFile.ownerOnly(path)));
     }
 
     /** Returns what tells the file from others of its name; null where the file system has no such thing (Windows). */

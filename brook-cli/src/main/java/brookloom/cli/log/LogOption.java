@@ -4,14 +4,11 @@ import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.Failures;
-import brookloom.net.text.InputFile;
 import brookloom.net.text.Printable;
 import brookloom.net.text.UserError;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -113,9 +110,7 @@ public final class LogOption {
 
     private static void checkWritable(String file) throws UserError {
         try {
-            InputFile.refusePipe(Path.of(file));
-            Files.newOutputStream(Path.of(file), StandardOpenOption.CREATE, StandardOpenOption.APPEND)
-                    .close();
+            LogFile.check(Path.of(file));
         } catch (IOException e) {
             throw new UserError("cannot write the log file " + file + ": " + Failures.reason(e), e);
         } catch (InvalidPathException e) {

@@ -54,9 +54,9 @@ final class LinkList implements Closeable {
     private static @Nullable URI url(ListSource source) {
         return switch (source) {
             case ListSource.Url url -> url.uri();
-            case ListSource.SameServer same -> same.url().uri();
             case ListSource.Secret secret -> url(secret.source());
             case ListSource.File file -> null;
+            case ListSource.Other other -> null;
         };
     }
 

@@ -1,5 +1,6 @@
 package brookloom.server.state;
 
+import brookloom.net.state.NewSecretFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,6 @@ import java.util.Set;
  */
 public final class OwnerOnly {
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
-    private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
 
     private OwnerOnly() {}
 
@@ -42,9 +42,7 @@ public final class OwnerOnly {
 
     /** For a file to be created in such a folder; an access control list is the folder's own. */
     public static FileAttribute<?>[] file(Path folder) {
-        return has("posix", folder)
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(FILE)}
-                : new FileAttribute<?>[0];
+        return NewSecretFile.ownerOnly(folder);
     }
 
     /**

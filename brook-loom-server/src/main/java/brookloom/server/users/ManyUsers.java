@@ -13,6 +13,7 @@ import brookloom.server.config.AccessConfig;
 import brookloom.server.shared.SharedState;
 import brookloom.server.state.OwnerOnly;
 import brookloom.server.targets.Peer;
+import brookloom.server.users.service.ServiceSource;
 import brookloom.tunnel.BrookServerTunnel;
 import brookloom.tunnel.OpeningKeys;
 import brookloom.tunnel.ServerTunnel;
@@ -101,7 +102,7 @@ public final class ManyUsers implements Users {
         return start(
                 new ManyUsers(
                         AccessConfig.UserService.OPTION,
-                        new ListSource.SameServer(service.url()),
+                        new ServiceSource(service.url()),
                         service.cache(),
                         hkdf,
                         accounting),

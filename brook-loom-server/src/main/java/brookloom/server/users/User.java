@@ -32,6 +32,8 @@ public final class User {
     private volatile UserLimits limits = UserLimits.NONE;
     private volatile TargetPolicy targets = TargetPolicy.ANY;
     private volatile UsedBytes elsewhere = UsedBytes.NONE;
+    private final AtomicInteger cuts = new AtomicInteger();
+    private volatile String cutReason = "";
     private volatile boolean removed;
     private volatile @Nullable StateKeys stateKeys;
 
@@ -228,7 +230,22 @@ public final class User {
 
     /** Ends the tunnels that run. */
     void cut(String reason) {
-        tunnels.forEach(tunnel -> tunnel.cut("user " + name + ": " + reason));
+        for (UserTunnel tunnel : tunnels) {
+            if (tunnel.cut("user " + name + ": " + reason)) {
+                cutReason = reason;
+                cuts.incrementAndGet();
+            }
+        }
+    }
+
+    /** Returns a sentence about the tunnels that were cut since the last call; null when none was. */
+    @Nullable
+    String takeCuts() {
+        int ended = cuts.getAndSet(0);
+        return ended == 0
+                ? null
+                : "user " + name + ": " + cutReason + "; " + ended
+                        + (ended == 1 ? " running tunnel was ended" : " running tunnels were ended");
     }
 
     /** Ends the user: what runs is cut, and nothing is admitted any more. */

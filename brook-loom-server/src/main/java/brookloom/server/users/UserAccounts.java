@@ -8,10 +8,12 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -22,6 +24,9 @@ import org.tinylog.Logger;
 final class UserAccounts implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final int LOOKS_PER_COMMIT = 2;
+
+    /** Users whose cut tunnels get a line of their own, at each look. */
+    private static final int MOST_CUTS_NAMED = 5;
 
     private final UserTable table;
     private final TrafficStore store;
@@ -110,12 +115,27 @@ final class UserAccounts implements AutoCloseable {
             beginMonth(monthOf(now));
             table.all().forEach(user -> user.look(now));
             leaving.forEach(user -> user.look(now));
+            reportCuts();
             shared.look();
             if (++looks % LOOKS_PER_COMMIT == 0) {
                 write();
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Logs whose tunnels were ended and why: a few users by name, others as a number. */
+    private void reportCuts() {
+        List<String> cuts = Stream.concat(table.all().stream(), leaving.stream())
+                .map(User::takeCuts)
+                .filter(Objects::nonNull)
+                .toList();
+        cuts.stream().limit(MOST_CUTS_NAMED).forEach(cut -> Logger.info("{}", cut));
+        if (cuts.size() > MOST_CUTS_NAMED) {
+            Logger.info(
+                    "running tunnels of {} more users were ended: removed, disabled, expired or over their quota",
+                    cuts.size() - MOST_CUTS_NAMED);
         }
     }
 

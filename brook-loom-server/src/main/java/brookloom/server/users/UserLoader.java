@@ -3,11 +3,13 @@ package brookloom.server.users;
 import brookloom.lists.ListSource;
 import brookloom.net.reload.Reloads;
 import brookloom.net.reload.SlowRead;
+import brookloom.net.stream.BestEffort;
 import brookloom.net.stream.Deadline;
 import brookloom.net.stream.Threads;
 import brookloom.net.text.Failures;
 import brookloom.net.text.TextFile;
 import brookloom.net.text.UserError;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
@@ -257,5 +259,8 @@ final class UserLoader implements AutoCloseable {
             registration.close();
         }
         thread.shutdownNow();
+        if (source instanceof Closeable open) {
+            BestEffort.close(open);
+        }
     }
 }

@@ -13,6 +13,7 @@ public final class UserTunnel implements AutoCloseable {
     private final LiveTunnel live;
     private final AtomicLong countedUp = new AtomicLong();
     private final AtomicLong countedDown = new AtomicLong();
+    private final AtomicBoolean cut = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     UserTunnel(User user, LiveTunnel live) {
@@ -63,8 +64,10 @@ public final class UserTunnel implements AutoCloseable {
         return Math.max(0, bytes - counted.getAndAccumulate(bytes, Math::max));
     }
 
-    void cut(String reason) {
+    /** Ends the tunnel; returns whether that was not done before. */
+    boolean cut(String reason) {
         live.cut(reason);
+        return cut.compareAndSet(false, true);
     }
 
     /** Ends the counting; the tunnel has ended. */

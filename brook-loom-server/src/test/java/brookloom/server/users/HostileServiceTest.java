@@ -3,6 +3,7 @@ package brookloom.server.users;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.lists.ListSource;
+import brookloom.server.users.service.ServiceSource;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
 import java.io.IOException;
@@ -280,7 +281,7 @@ class HostileServiceTest {
     }
 
     private static ListSource source(URI uri) {
-        return new ListSource.SameServer(new ListSource.Url(uri));
+        return new ServiceSource(new ListSource.Url(uri));
     }
 
     private void take(List<UserEntry> users) {

@@ -20,7 +20,7 @@ public final class NewSecretFile {
      */
     public static void write(String option, Path file, String text) throws UserError, IOException {
         try {
-            Files.createFile(file, forOwner(file));
+            Files.createFile(file, ownerOnly(file));
             fill(file, text);
         } catch (FileAlreadyExistsException e) {
             throw new UserError(option + " " + file + " exists already: give another, or delete it", e);
@@ -37,7 +37,8 @@ public final class NewSecretFile {
         }
     }
 
-    private static FileAttribute<?>[] forOwner(Path file) {
+    /** Returns what makes a file that is created its owner's alone, mode 0600; nothing where files have no modes. */
+    public static FileAttribute<?>[] ownerOnly(Path file) {
         return file.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))

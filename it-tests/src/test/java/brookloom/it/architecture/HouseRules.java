@@ -59,7 +59,8 @@ final class HouseRules {
 
     static final ArchRule JETTY_ONLY_IN_ITS_ROOMS = noClasses()
             .that()
-            .resideOutsideOfPackages("brookloom.server.web..", "brookloom.client.carrier.http2..")
+            .resideOutsideOfPackages(
+                    "brookloom.server.web..", "brookloom.server.users.service..", "brookloom.client.carrier.http2..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.eclipse.jetty..", "jakarta..");

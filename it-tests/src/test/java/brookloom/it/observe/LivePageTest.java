@@ -98,6 +98,10 @@ class LivePageTest {
                     assertThat(browser.text("failures")).contains("connection", "1", "ago");
                 });
                 assertThat(browser.text("tunnels")).isEqualTo("1");
+                Eventually.holds(this::checkThroughput);
+                if (name.equals("client")) {
+                    Eventually.holds(() -> assertThat(browser.text("roundTrip")).matches("[0-9.]+ (µs|ms|s)"));
+                }
                 checkLooks(name);
                 app.shutdownOutput();
                 traffic.join();
@@ -105,6 +109,17 @@ class LivePageTest {
             Eventually.holds(() -> checkAgainstMetrics(end));
         }
         assertThat(browser.complaints()).isEmpty();
+    }
+
+    /** The plot's curve leaves the ground, and its text for screen readers has the same. */
+    private void checkThroughput() throws Exception {
+        assertThat(browser.evaluate("document.getElementById('plot').getAttribute('aria-label')")
+                        .asText())
+                .matches("Bytes per second of the last 5 minutes\\. Down: now .*, highest [0-9.]+ [KMG]iB/s\\."
+                        + " Up: now .*, highest [0-9.]+ [KMG]iB/s\\.");
+        assertThat(browser.evaluate("(b => b.height)(document.getElementById('plot-down').getBBox())")
+                        .asDouble())
+                .isPositive();
     }
 
     private void failOnce() throws Exception {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,10 +64,29 @@ class UserServiceTest {
         }
     }
 
+    /** As lists are fetched. */
+    @Test
+    void theProxyOfTheJvmsPropertiesIsUsed() throws Exception {
+        try (ListServer proxy = new ListServer(alice.toLine() + "\n");
+                Program server = server(
+                        List.of(
+                                "-Dhttp.proxyHost=127.0.0.1",
+                                "-Dhttp.proxyPort=" + proxy.uri().getPort()),
+                        "http://users.example/list")) {
+            Eventually.holds(() -> assertThat(server.saidWith("users: 1")).hasSize(1));
+            Eventually.holds(() -> assertThat(proxy.unchanged()).isPositive());
+        }
+    }
+
     private Program server(ListServer service) throws IOException {
+        return server(List.of(), service.uri().toString());
+    }
+
+    private Program server(List<String> jvmOptions, String url) throws IOException {
         return Program.start(
                 Map.of("STATE_DIRECTORY", folder.toString()),
                 Program.onClassPath(
+                        jvmOptions,
                         "brookloom.server.cli.ServerMain",
                         "wsserver",
                         "--listen",
@@ -74,7 +94,7 @@ class UserServiceTest {
                         "--targets",
                         "any",
                         "--userAPI",
-                        service.uri().toString(),
+                        url,
                         "--userAPIInterval",
                         "1",
                         "--userAPICache",
