@@ -69,23 +69,31 @@ public final class StatusLine implements TunnelObserver, AutoCloseable {
     private String text() {
         String obstacle = monitor.vitals().obstacle();
         long tunnels = monitor.live().size();
-        return (obstacle == null ? server() : obstacle)
+        return (obstacle == null ? server(tunnels) : obstacle)
                 + (tunnels == 1 ? ", 1 tunnel" : ", " + tunnels + " tunnels")
                 + ", down " + rate(throughput.down()) + ", up " + rate(throughput.up());
     }
 
     /** Describes the server. One of several that refuses a carrier says nothing about the others. */
-    private String server() {
+    private String server(long tunnels) {
         Map<String, Long> up = monitor.vitals().values(Reading.SERVERS_UP);
         boolean reached = !refused || up.containsValue(1L);
-        return (reached ? server : "server not reached") + inUse(up) + (reached ? roundTrip() : "");
+        Duration age = Duration.ofNanos(System.nanoTime() - measuredAt);
+        return (reached ? server : "server not reached")
+                + inUse(up)
+                + (reached ? roundTrip(roundTrip, age, tunnels) : "");
     }
 
-    /** Describes how long an answer took, while that is news. */
-    private String roundTrip() {
-        Duration time = roundTrip;
-        boolean news = System.nanoTime() - measuredAt < NEWS.toNanos();
-        return time == null || !news ? "" : ", round trip " + Times.format(time);
+    /**
+     * Describes how long an answer took. An app that reads slowly keeps the next one waiting behind its data, so the last one
+     * stays while there are tunnels.
+     */
+    static String roundTrip(@Nullable Duration time, Duration age, long tunnels) {
+        boolean news = age.compareTo(NEWS) < 0;
+        if (time == null || (!news && tunnels == 0)) {
+            return "";
+        }
+        return ", round trip " + Times.format(time) + (news ? "" : " (" + age.toMinutes() + " min ago)");
     }
 
     /** Names the one of several servers that is used, and how many may be. */

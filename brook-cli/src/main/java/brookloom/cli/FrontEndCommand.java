@@ -58,6 +58,11 @@ public abstract class FrontEndCommand implements Callable<Integer> {
         return commandLine().getOut();
     }
 
+    /** Standard error, for a line that says what was done; what the command was asked to print goes to {@link #out}. */
+    protected final PrintWriter err() {
+        return commandLine().getErr();
+    }
+
     /** Returns whether the command runs until it is stopped, which then is no failure; false for one that ends by itself. */
     protected boolean isService() {
         return true;

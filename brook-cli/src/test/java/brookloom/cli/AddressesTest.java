@@ -44,7 +44,8 @@ class AddressesTest {
         "host:65536, the port must be 0 to 65535",
         "host:-1, the port must be 0 to 65535",
         "host:99999999999, the port must be 0 to 65535",
-        "'[zz::1]:80', '''[zz::1]'' is not an IP address'"
+        "'[zz::1]:80', '''[zz::1]'' is not an IP address'",
+        "'//h:80', 'the host has a ''/'', ''\\'', ''?'', ''#'' or blank in it: leave that out'"
     })
     void badListenAddressesNameValueFormAndReason(String text, String reason) {
         assertThatThrownBy(() -> ListenAddress.parse(text))
@@ -70,7 +71,7 @@ class AddressesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {":80", "host", "host:0", "", "[::1]"})
+    @ValueSource(strings = {":80", "host", "host:0", "", "[::1]", "//h:80", "h/ws:80", "h#x:80", "a b:80"})
     void aHostToConnectToNeedsHostAndPort(String text) {
         assertThatThrownBy(() -> HostPort.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -7,6 +7,7 @@ import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.Deadline;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.stream.SocketStream;
+import brookloom.proto.BrookException;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.Network;
@@ -155,9 +156,14 @@ public final class Rehearsal {
         }
     }
 
-    /** Answers with what was asked, by the loop that serves tunnels. */
+    /** Answers with what was asked, by the loop that serves tunnels; garbage is met without a word, since it is meant to fail. */
     private static void serve(SocketStream carrier, TunnelKeys keys) throws IOException {
-        BrookServerTunnel tunnel = BrookServerTunnel.accept(carrier, keys);
+        BrookServerTunnel tunnel;
+        try {
+            tunnel = BrookServerTunnel.accept(carrier, keys);
+        } catch (BrookException e) {
+            return;
+        }
         tunnel.acknowledge();
         try (ByteStream near = tunnel.stream();
                 ByteStream echo = new Echo()) {

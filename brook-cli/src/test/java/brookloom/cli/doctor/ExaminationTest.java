@@ -69,6 +69,20 @@ class ExaminationTest {
     }
 
     @Test
+    void theTextNamesEachProblemOnceAndTheOneThatCausesMostLast() {
+        StringWriter out = new StringWriter();
+        TextReport writer = new TextReport(new PrintWriter(out));
+        writer.verdict(Examination.run(List.of(ODD, BROKEN, FINE), writer::step));
+
+        assertThat(out.toString()).containsOnlyOnce("it is odd: mend it").containsOnlyOnce("it is broken: replace it");
+        assertThat(out.toString().lines())
+                .endsWith("problem: it is odd: mend it", "problem: it is broken: replace it (and 1 more above)");
+        assertThat(out.toString().lines())
+                .filteredOn(line -> line.endsWith("named below"))
+                .hasSize(2);
+    }
+
+    @Test
     void controlCharactersOfPeersReachNoTerminal() {
         StringWriter out = new StringWriter();
         Verdict verdict = run(step("odd", () -> new Problem("Server: \u001b[2J\r\n\"x\"", false)));

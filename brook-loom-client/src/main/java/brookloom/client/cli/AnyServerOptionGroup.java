@@ -99,6 +99,9 @@ final class AnyServerOptionGroup {
 
     /** Leaves the argument out of the error, unless it is an address: it may be a password that lost its option. */
     private static String checked(String target) throws ConfigError {
+        if (target.isBlank()) {
+            throw new ConfigError("the server is empty: write " + FORMS);
+        }
         if (target.startsWith("ws://") || target.startsWith("wss://")) {
             return target;
         }

@@ -55,9 +55,7 @@ final class PasswordStep implements Step {
 
     private String advice() {
         return ", as a server does to a wrong password, and to a user who is disabled, expired or over quota: compare the"
-                + " password with the server's (its --passwordFile, or the link that it prints), ask who runs it whether"
-                + " the user is served (brook-loom-server users list), and compare --clientHKDFInfo and"
-                + " --withoutBrookProtocol"
+                + " password, --clientHKDFInfo and --withoutBrookProtocol with the server's"
                 + (page.clockAhead() == null ? ", and both clocks, which may be 60 s apart" : "");
     }
 

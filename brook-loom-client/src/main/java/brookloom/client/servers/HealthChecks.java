@@ -29,6 +29,7 @@ final class HealthChecks implements Closeable {
 
     private final Destination target;
     private final Supplier<List<Member>> members;
+    private final Supplier<List<Member>> current;
 
     /** Has a permit when a pause without use is over. */
     private final Semaphore use = new Semaphore(0);
@@ -39,10 +40,16 @@ final class HealthChecks implements Closeable {
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("server-check-", 0).factory());
 
-    /** @param members asked at each look, by one thread */
-    HealthChecks(Destination target, Supplier<List<Member>> members) {
+    /**
+     * Checks nobody yet.
+     *
+     * @param members asked at each look, by one thread
+     * @param current the same, as far as is known
+     */
+    HealthChecks(Destination target, Supplier<List<Member>> members, Supplier<List<Member>> current) {
         this.target = target;
         this.members = members;
+        this.current = current;
     }
 
     void start() {
@@ -63,19 +70,19 @@ final class HealthChecks implements Closeable {
         return now - lastUse < IN_USE.toNanos();
     }
 
-    /**
-     * A server did not take a tunnel.
-     *
-     * @param others whether another server is tried
-     */
-    void failed(Member member, DialFailed failure, boolean others) {
+    /** A server did not take a tunnel: logged once another one does. Until then apps' failures are, with the same cause. */
+    void failed(Member member, DialFailed failure) {
         member.checkBy(System.nanoTime() + WHILE_DOWN.toNanos());
-        report(member, failure, others);
+        member.down(failure);
     }
 
-    private static void report(Member member, DialFailed failure, boolean others) {
-        if (member.down() && others) {
-            Logger.warn("{}; other servers are used until it is reached", failure.getMessage());
+    /** A server took a tunnel. */
+    void served(Member by) {
+        for (Member member : current.get()) {
+            DialFailed failure = member == by ? null : member.takeNews();
+            if (failure != null) {
+                Logger.warn("{}; other servers are used until it is reached", failure.getMessage());
+            }
         }
     }
 
@@ -108,29 +115,30 @@ final class HealthChecks implements Closeable {
                 member.checkBy(now);
             }
             if (member.claimCheck(now)) {
-                execute(member, all.size() > 1);
+                execute(member);
             }
         }
     }
 
-    private void execute(Member member, boolean others) {
+    private void execute(Member member) {
         try {
-            threads.execute(() -> check(member, others));
+            threads.execute(() -> check(member));
         } catch (RejectedExecutionException e) {
             // Closed meanwhile.
         }
     }
 
-    private void check(Member member, boolean others) {
+    private void check(Member member) {
         Duration next = WHILE_DOWN;
         try {
             if (member.up(member.dialer().check(target))) {
                 Logger.info("{} is up again", member.name());
             }
+            served(member);
             next = INTERVAL;
         } catch (DialFailed e) {
             if (!closed) {
-                report(member, e, others);
+                member.down(e);
             }
         } catch (RuntimeException e) {
             Logger.debug("check of {} failed by a bug: {}", member.name(), e.toString());

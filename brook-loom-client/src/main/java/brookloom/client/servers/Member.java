@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** One of several servers, and what is known of it. Thread-safe. */
 final class Member {
@@ -27,6 +29,7 @@ final class Member {
     private final Dialer dialer;
     private final AtomicBoolean checking = new AtomicBoolean();
     private volatile State state = State.UNKNOWN;
+    private final AtomicReference<@Nullable DialFailed> news = new AtomicReference<>();
     private volatile long latencyNanos;
     private volatile long nextCheck;
 
@@ -94,14 +97,22 @@ final class Member {
         latencyNanos = latencyNanos == 0 ? measured : (long) (WEIGHT * measured + (1 - WEIGHT) * latencyNanos);
         boolean wasDown = state == State.DOWN;
         state = State.UP;
+        news.set(null);
         return wasDown;
     }
 
-    /** Learns that it does not work; returns whether that is news. */
-    boolean down() {
-        boolean news = state != State.DOWN;
-        state = State.DOWN;
-        return news;
+    /** Learns that it does not work. */
+    void down(DialFailed failure) {
+        if (state != State.DOWN) {
+            state = State.DOWN;
+            news.set(failure);
+        }
+    }
+
+    /** Returns why it went down, once; null when that is no news. */
+    @Nullable
+    DialFailed takeNews() {
+        return state == State.DOWN ? news.getAndSet(null) : null;
     }
 
     /** Returns whether it is to be checked now; the caller calls {@link #checked} then. */

@@ -30,7 +30,7 @@ record PinnedDialer(Member member, HealthChecks checks) implements Dialer {
 
     private DialFailed failed(DialFailed failure) {
         if (member.isToBlame(failure)) {
-            checks.failed(member, failure, true);
+            checks.failed(member, failure);
         }
         return failure;
     }

@@ -64,7 +64,7 @@ public final class ServerPool implements Dialer {
         this.patient = patient;
         this.ranking = new Ranking(config.selection());
         this.subscribed = config.subscription() == null ? null : LinkList.open(config.subscription(), state);
-        this.checks = new HealthChecks(config.checkTarget(), this::update);
+        this.checks = new HealthChecks(config.checkTarget(), this::update, () -> members);
     }
 
     /**
@@ -187,7 +187,7 @@ public final class ServerPool implements Dialer {
                     if (!dialled.member().isToBlame(failure)) {
                         throw failure;
                     }
-                    checks.failed(dialled.member(), failure, true);
+                    checks.failed(dialled.member(), failure);
                     return dialTcp(others, destination, sent);
                 });
     }
@@ -231,15 +231,17 @@ public final class ServerPool implements Dialer {
             Member member = order.get(i);
             boolean others = i < order.size() - 1;
             try {
-                return others && !patient
+                T taken = others && !patient
                         ? Patience.within(member.patience(), member.name(), () -> attempt.dial(member))
                         : attempt.dial(member);
+                checks.served(member);
+                return taken;
             } catch (DialFailed e) {
                 if (!member.isToBlame(e) || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
                 failure = failure == null ? e : failure;
-                checks.failed(member, e, others);
+                checks.failed(member, e);
             }
         }
         throw failure == null

@@ -127,6 +127,15 @@ class ConnectCommandTest {
                 .hasMessage(option + " is for a wsserver or wssserver, and a:1 is none");
     }
 
+    @ParameterizedTest
+    @CsvSource({"'', is empty", "' ', is empty", "//h:80, '(not shown, since it may be a secret) must be '"})
+    void whatIsNoServerIsRefusedWithWhatToWrite(String target, String what) {
+        assertThatThrownBy(() -> config(target, "--password", "a-secret"))
+                .isInstanceOf(ConfigError.class)
+                .hasMessageContaining("the server " + what)
+                .hasMessageContaining("wss://HOST/PATH, ws://HOST/PATH, HOST:PORT or a brook:// link");
+    }
+
     @Test
     void aServerBesideALinkIsRefused() {
         String link = "brook://server?server=a%3A1&password=p";

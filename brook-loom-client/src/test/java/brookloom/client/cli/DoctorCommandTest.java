@@ -28,7 +28,7 @@ class DoctorCommandTest {
 
         assertThat(run("doctor", "--server", "127.0.0.1:" + port, "--password", "long-enough-secret"))
                 .isEqualTo(1);
-        assertThat(lines()).anySatisfy(line -> assertThat(line).matches("TCP +problem +\\d+ ms  server 127.*"));
+        assertThat(lines()).anySatisfy(line -> assertThat(line).matches("TCP +problem +\\d+ ms  named below"));
         assertThat(lines()).anySatisfy(line -> assertThat(line).matches("password +skipped .*"));
         assertThat(lines().getLast())
                 .isEqualTo("problem: server 127.0.0.1:" + port

@@ -215,6 +215,7 @@ class ServerPoolTest {
 
     @Test
     void theFailureOfTheFirstIsReportedWhenAllFail() throws Exception {
+        LogLines.clear();
         server("a").tcp = refusing("server a is gone");
         server("b").tcp = refusing("server b is gone");
         try (ServerPool pool = pool(Selection.FAILOVER, "a", "b")) {
@@ -223,6 +224,9 @@ class ServerPoolTest {
             assertThat(asked("a"))
                     .as("even what is down is tried when nothing else is left")
                     .isEqualTo(2);
+            assertThat(LogLines.with("other servers are used"))
+                    .as("the app's own line names the cause")
+                    .isEmpty();
         }
     }
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Shows a user's link, which contains its password: on a terminal, or in a file that only its owner may read. */
+/** Shows a user's link, which contains its password: on standard output, or in a file that only its owner may read. */
 @HelpSection(Heading.LINK)
 final class UserLinkOptions {
     @Essential
@@ -46,7 +46,7 @@ final class UserLinkOptions {
     @Option(
             names = "--output",
             paramLabel = "FILE",
-            description = "Write it to this new file, mode 0600, instead of the terminal.")
+            description = "Write it to this new file, mode 0600, instead of standard output.")
     private @Nullable Path output;
 
     @Option(names = "--withoutBrookProtocol", description = "The server runs with this option.")
@@ -60,24 +60,30 @@ final class UserLinkOptions {
         return server != null;
     }
 
+    /** Refuses an address to which no link can lead. */
+    void check(UserEntry user) throws ConfigError {
+        var unused = link(address(), user);
+    }
+
     /** Shows the link. */
     void show(UserEntry user, PrintWriter out) throws UserError, IOException {
-        if (server == null) {
-            throw new ConfigError("--server is missing: the link leads there, for example wss://example.com/ws");
-        }
-        String link = link(server, user).toUri();
+        String link = link(address(), user).toUri();
         String text = link
                 + System.lineSeparator()
                 + (qr ? QrCode.draw(link, output == null ? Terminal.charset() : StandardCharsets.UTF_8) : "");
         if (output != null) {
             NewSecretFile.write("--output", output, text);
-        } else if (Terminal.isStandardOutput()) {
-            out.print(text);
-            out.flush();
-        } else {
-            throw new UserError(
-                    "standard output is no terminal, and the link contains the password: give --output FILE");
+            return;
         }
+        out.print(text);
+        out.flush();
+    }
+
+    private String address() throws ConfigError {
+        if (server == null) {
+            throw new ConfigError("--server is missing: the link leads there, for example wss://example.com/ws");
+        }
+        return server;
     }
 
     private BrookLink link(String address, UserEntry user) throws ConfigError {

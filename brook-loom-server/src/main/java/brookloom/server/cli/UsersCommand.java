@@ -51,10 +51,6 @@ public final class UsersCommand extends FrontEndCommand {
     /** Needs no quotes in a shell. */
     private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}@%+=:,./\\\\_-]+");
 
-    @Parameters(
-            index = "0",
-            paramLabel = "ACTION",
-            description = "One of add, list, show, change, disable, enable, remove.")
     private String action = "";
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "The user's name; not for list.")
@@ -85,6 +81,18 @@ public final class UsersCommand extends FrontEndCommand {
             description = "Where the servers keep the users' traffic.")
     private @Nullable Path stateFolder;
 
+    /** Refuses an unknown action while the options are read: otherwise the first complaint is of what another one needs. */
+    @Parameters(
+            index = "0",
+            paramLabel = "ACTION",
+            description = "One of add, list, show, change, disable, enable, remove.")
+    void setAction(String given) {
+        action = given.toLowerCase(Locale.ROOT);
+        if (!ACTIONS.contains(action)) {
+            throw usage("Unknown action: '" + given + "'" + NearMatch.instead(given, ACTIONS));
+        }
+    }
+
     @Override
     protected boolean isService() {
         return false;
@@ -96,19 +104,15 @@ public final class UsersCommand extends FrontEndCommand {
             throw new IllegalStateException("--users is required");
         }
         UserFile users = new UserFile(file);
-        switch (action.toLowerCase(Locale.ROOT)) {
+        switch (action) {
             case "add" -> add(users, required());
             case "list" -> list(users);
             case "show" -> link.show(existing(users, required()), out());
-            case "change" -> change(users, required(), given());
-            case "disable" -> change(users, required(), known -> withDisabled(known, true));
-            case "enable" -> change(users, required(), known -> withDisabled(known, false));
-            case "remove" ->
-                users.edit(required(), known -> {
-                    require(known);
-                    return null;
-                });
-            default -> throw new ConfigError("Unknown action: '" + action + "'" + NearMatch.instead(action, ACTIONS));
+            case "change" -> change(users, required(), given(), "Changed %s in %s");
+            case "disable" -> change(users, required(), known -> withDisabled(known, true), "Disabled %s in %s");
+            case "enable" -> change(users, required(), known -> withDisabled(known, false), "Enabled %s in %s");
+            case "remove" -> remove(users, required());
+            default -> throw new IllegalStateException(action);
         }
     }
 
@@ -151,6 +155,9 @@ public final class UsersCommand extends FrontEndCommand {
         } catch (IllegalArgumentException e) {
             throw new ConfigError(String.valueOf(e.getMessage()), e);
         }
+        if (link.isAskedFor()) {
+            link.check(added);
+        }
         users.edit(who, known -> {
             if (known != null) {
                 throw new UserError("user '" + who + "' is in " + file + " already; '"
@@ -158,13 +165,27 @@ public final class UsersCommand extends FrontEndCommand {
             }
             return added;
         });
+        report("Added %s to %s, with a generated password", who);
         warnOfThePast(who, given);
         if (link.isAskedFor()) {
             link.show(added, out());
         } else {
-            out().println("Added " + who + ", with a generated password. This shows the link for its clients:");
-            out().println("  " + command("show " + argument(who)) + " --server ADDRESS");
+            err().println("This prints the link for clients: " + command("show " + argument(who))
+                    + " --server ADDRESS");
         }
+    }
+
+    private void remove(UserFile users, String who) throws UserError {
+        users.edit(who, known -> {
+            require(known);
+            return null;
+        });
+        report("Removed %s from %s", who);
+    }
+
+    /** Prints what was done on standard error: standard output is for links and lists alone. */
+    private void report(String done, String who) {
+        err().println(done.formatted(who, file));
     }
 
     private static void warnOfThePast(String who, UserLimits limits) {
@@ -185,11 +206,12 @@ public final class UsersCommand extends FrontEndCommand {
         UserLimits apply(UserLimits known) throws ConfigError;
     }
 
-    private void change(UserFile users, String who, Change change) throws UserError {
+    private void change(UserFile users, String who, Change change, String done) throws UserError {
         users.edit(who, known -> {
             UserEntry user = require(known);
             return user.with(change.apply(user.limits()));
         });
+        report(done, who);
     }
 
     private static UserLimits withDisabled(UserLimits known, boolean disabled) {

@@ -79,15 +79,15 @@ class UsersCommandTest {
     void hintsAreWholeCommands() throws Exception {
         String command = Invocation.current().server() + " users ";
         assertThat(users("add", "alice")).isZero();
-        assertThat(out.toString())
-                .contains("  " + command + "show alice --users " + file + " --server ADDRESS" + System.lineSeparator());
+        assertThat(err.toString())
+                .contains(": " + command + "show alice --users " + file + " --server ADDRESS" + System.lineSeparator());
         assertThat(users("add", "alice")).isEqualTo(1);
         assertThat(err.toString()).contains("'" + command + "change alice --users " + file + "' sets other limits");
         assertThat(users("show", "bob", "--server", "wss://a.test/ws")).isEqualTo(1);
         assertThat(err.toString()).contains("'" + command + "list --users " + file + "' shows all");
         file = folder.resolve("all users.jsonl");
         assertThat(users("add", "alice")).isZero();
-        assertThat(out.toString()).contains("show alice --users \"" + file + "\" --server ADDRESS");
+        assertThat(err.toString()).contains("show alice --users \"" + file + "\" --server ADDRESS");
     }
 
     @Test
@@ -176,12 +176,50 @@ class UsersCommandTest {
     }
 
     @Test
-    void noPasswordIsPrintedWhereStandardOutputIsNoTerminal() throws Exception {
-        users("add", "alice");
+    void standardOutputHasTheLinkAloneAndStandardErrorWhatWasDone() throws Exception {
+        assertThat(users("add", "alice", "--server", "wss://example.com:443/ws"))
+                .isZero();
+        String link = out.toString().strip();
+        assertThat(BrookLink.parse(link).parameters()).containsEntry("password", only().password());
+        assertThat(err.toString().lines()).containsExactly("Added alice to " + file + ", with a generated password");
         assertThat(users("show", "alice", "--server", "wss://example.com:443/ws"))
-                .isEqualTo(1);
-        assertThat(err.toString()).contains("no terminal").doesNotContain(only().password());
-        assertThat(out.toString()).doesNotContain(only().password());
+                .isZero();
+        assertThat(out.toString().lines()).containsExactly(link, link);
+    }
+
+    @Test
+    void eachChangeIsConfirmedOnStandardError() {
+        users("add", "alice");
+        err.getBuffer().setLength(0);
+        for (String action : List.of("disable", "enable", "remove")) {
+            users(action, "alice");
+        }
+        users("add", "alice");
+        users("change", "alice", "--quota", "1GB");
+        assertThat(err.toString().lines())
+                .contains(
+                        "Disabled alice in " + file,
+                        "Enabled alice in " + file,
+                        "Removed alice from " + file,
+                        "Changed alice in " + file);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void nobodyIsAddedForALinkThatLeadsNowhere() {
+        assertThat(users("add", "alice", "--server", "https://example.com")).isEqualTo(2);
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void aMistypedActionComesBeforeWhatAnotherOneNeeds() {
+        CommandRunner runner = ServerMain.commands().withOutput(new PrintWriter(out, true), new PrintWriter(err, true));
+        for (String arguments :
+                List.of("users lst", "users lst --quota 5GB", "users --quota 5GB lst", "users lst --nme x")) {
+            err.getBuffer().setLength(0);
+            assertThat(runner.run(arguments.split(" "))).isEqualTo(2);
+            assertThat(err.toString()).contains("Unknown action: 'lst', did you mean 'list'?");
+        }
     }
 
     @ParameterizedTest

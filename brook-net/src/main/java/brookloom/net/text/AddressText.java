@@ -1,9 +1,13 @@
 package brookloom.net.text;
 
 import brookloom.proto.HostAddress;
+import java.util.regex.Pattern;
 
 /** Takes {@code host:port} apart; an IPv6 address stands in brackets. */
 record AddressText(String host, int port) {
+    /** Characters that end the host in a URL, and blanks. */
+    private static final Pattern NO_HOST = Pattern.compile("[/\\\\?#\\s]");
+
     /**
      * Splits at the port and checks the host's form; nothing is resolved.
      *
@@ -40,6 +44,9 @@ record AddressText(String host, int port) {
     }
 
     private static String host(String text, String whole) {
+        if (NO_HOST.matcher(text).find()) {
+            throw new IllegalArgumentException("the host has a '/', '\\', '?', '#' or blank in it: leave that out");
+        }
         boolean bracketed = text.startsWith("[") && text.endsWith("]");
         if (!bracketed && text.indexOf(':') >= 0) {
             throw new IllegalArgumentException("an IPv6 address stands in brackets" + inBrackets(text, whole));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import brookloom.it.fixtures.Program;
+import brookloom.testing.Eventually;
 import brookloom.testing.Programs;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -97,13 +99,25 @@ class ContainerIT {
         for (JsonNode layer : manifest.at("/layers")) {
             Dist.output(root, "tar", "xzf", path(layer.at("/digest").asText()).toString());
         }
-        List<String> command = Stream.of(
+        List<String> link = inside(
+                root, entrypoint, "link", "--server", "ws://192.0.2.1:9999", "--password", "hQ7v3kR9zX2mB5tN8cL1pW6s");
+        assertThat(Dist.output(folder, link.toArray(String[]::new))).contains("brook://wsserver?");
+        List<String> serve = inside(root, entrypoint, "wsserver", "--listen", "127.0.0.1:0");
+        try (Program server = Program.start(Map.of("STATE_DIRECTORY", "/var/lib/brook-loom"), serve)) {
+            server.port();
+            Eventually.holds(() -> assertThat(server.saidWith(" brook-loom wsclient --wsserver "))
+                    .as("the client's command")
+                    .hasSize(1));
+        }
+    }
+
+    private static List<String> inside(Path root, List<String> entrypoint, String... arguments) {
+        return Stream.of(
                         Stream.of("unshare", "--mount", "sh", "-c", IN_ITS_ROOT, root.toString()),
                         entrypoint.stream(),
-                        Stream.of("link", "--server", "ws://192.0.2.1:9999", "--password", "hQ7v3kR9zX2mB5tN8cL1pW6s"))
+                        Stream.of(arguments))
                 .flatMap(words -> words)
                 .toList();
-        assertThat(Dist.output(folder, command.toArray(String[]::new))).contains("brook://wsserver?");
     }
 
     private Path path(String digest) {

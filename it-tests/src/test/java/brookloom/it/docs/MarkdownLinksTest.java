@@ -8,7 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every link of every page leads to a file that is there, and to a heading that the page has. */
 class MarkdownLinksTest {
     private static final Path DOCS = Program.root().resolve("docs");
+
+    /** A test, and one of its methods. */
+    private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w*(?:Test|IT))(?:\\.(\\w+))?`");
 
     static List<MarkdownFile> everyPage() throws IOException {
         return MarkdownFile.all();
@@ -43,6 +50,27 @@ class MarkdownLinksTest {
         }
         return parts.length == 1
                 || MarkdownFile.read(file.normalize()).anchors().contains(parts[1]);
+    }
+
+    @Test
+    void everyTestThatAPageNamesExists() throws IOException {
+        Map<String, Path> tests = RepositoryFiles.find(path -> path.matches(".*/src/test/.*(Test|IT)\\.java")).stream()
+                .collect(Collectors.toMap(
+                        path -> path.getFileName().toString().replace(".java", ""), Function.identity()));
+        List<String> missing = new ArrayList<>();
+        for (MarkdownFile page : MarkdownFile.all()) {
+            for (MatchResult named :
+                    NAMED.matcher(Files.readString(page.path())).results().toList()) {
+                Path test = tests.get(named.group(1));
+                String method = named.group(2);
+                if (test == null || (method != null && !Files.readString(test).contains(" " + method + "("))) {
+                    missing.add(page + ": " + named.group());
+                }
+            }
+        }
+
+        assertThat(tests).hasSizeGreaterThan(100);
+        assertThat(missing).isEmpty();
     }
 
     @Test

@@ -77,6 +77,23 @@ class ReadmeTest {
         }
     }
 
+    @Test
+    void eachLargeFigureOfTheFeaturesStandsInAPageThatSaysWhereItIsFrom() throws IOException {
+        StringBuilder pages = new StringBuilder();
+        for (String name : List.of("performance", "reliability", "compatibility", "users")) {
+            pages.append(Files.readString(Program.root().resolve(Path.of("docs", name + ".md"))));
+        }
+        List<String> figures = features(page("README.md")).stream()
+                .flatMap(feature -> figuresOf(feature).stream())
+                .filter(figure -> figure.replaceAll("\\D", "").length() > 2)
+                .toList();
+
+        assertThat(figures)
+                .hasSizeGreaterThan(4)
+                .allSatisfy(figure -> assertThat(pages)
+                        .containsPattern("(?<![\\d,.])" + Pattern.quote(figure) + "(?![\\d]|[,.]\\d)"));
+    }
+
     private static List<String> figuresOf(String text) {
         return FIGURE.matcher(text).results().map(MatchResult::group).sorted().toList();
     }

@@ -77,7 +77,7 @@ class DoctorProgramsTest {
             assertThat(verdict.get("result").textValue()).isEqualTo("problem");
             assertThat(verdict.get("step").textValue()).isEqualTo("password");
             assertThat(verdict.get("detail").textValue())
-                    .contains("compare the password with the server's")
+                    .contains("compare the password, --clientHKDFInfo and --withoutBrookProtocol with the server's")
                     .doesNotContain("clock");
         }
     }

@@ -63,6 +63,20 @@ class FullOutputTest {
         }
     }
 
+    /** The list alone says what is in the file. */
+    @Test
+    void whatWasDoneAllTheSameIsSaid() throws Exception {
+        String users = folder.resolve("users").toString();
+        String[] arguments = {"users", "add", "alice", "--users", users, "--server", "wss://example.com"};
+        try (Program run = shell("exec \"$@\" > /dev/full", SERVER, arguments)) {
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err())
+                    .containsExactly(
+                            "Added alice to " + users + ", with a generated password",
+                            "brook-loom-server: cannot write to standard output: the disk is full; free some space");
+        }
+    }
+
     @Test
     void aReaderThatHasGoneEndsTheProgramQuietlyAsOtherTools() throws Exception {
         String script = "{ until [ -e \"$0\" ]; do sleep 0.01; done; \"$@\"; echo $? >&2; }"

@@ -105,6 +105,32 @@ class LauncherTest {
     }
 
     @Test
+    void aBuildShowsHowFarItIsAndWhereItsJarsAre() throws Exception {
+        for (String tool : List.of("cksum", "cp", "cut", "du", "sort", "tee", "tail", "tr", "xargs")) {
+            script(tool, "exec " + Programs.require(tool) + " \"$@\"");
+        }
+        for (String part : ("pom.xml .mvn LICENSE NOTICE licenses brook-proto brook-net brook-cli brook-loom-client"
+                        + " brook-loom-server brook-loom-dist packaging/classes.lst")
+                .split(" ")) {
+            Files.createDirectories(folder.resolve(part));
+        }
+        script(
+                "mvn",
+                "for n in 1 2; do echo \"[INFO] Building Part $n 0.1.0-SNAPSHOT    [$n/2]\"; done;"
+                        + " for end in brook-loom-server brook-loom-client brook-loom-dist; do mkdir -p $end/target;"
+                        + " : >$end/target/${end%-dist}.jar; done");
+        try (Program build = launch("build")) {
+            assertThat(build.exitCode()).as(build.said().toString()).isZero();
+            assertThat(build.err().getFirst())
+                    .startsWith("Building Brook Loom. The first build downloads libraries and takes a few minutes");
+            assertThat(build.err()).contains("  1 of 2: Part 1", "  2 of 2: Part 2");
+            assertThat(build.out())
+                    .anyMatch(line -> line.endsWith("brook-loom-server/target/brook-loom-server.jar"))
+                    .anyMatch(line -> line.endsWith("brook-loom-client/target/brook-loom-client.jar"));
+        }
+    }
+
+    @Test
     void reportsOfEarlierRunsDoNotCount() throws Exception {
         Path reports = Files.createDirectories(folder.resolve("other/target/surefire-reports"));
         Path earlier = Files.writeString(reports.resolve("TEST-b.BTest.xml"), REPORT);
