@@ -224,7 +224,9 @@ class AssociationServerTest {
                 carrier = free.poll(30, TimeUnit.SECONDS);
                 assertThat(carrier).as("the carrier, after association " + i).isNotNull();
             }
-            assertThat(new HashSet<>(echo.senders())).as("the system may give a port twice").hasSizeGreaterThan(2);
+            assertThat(new HashSet<>(echo.senders()))
+                    .as("the system may give a port twice")
+                    .hasSizeGreaterThan(2);
             carrier.close();
         }
     }

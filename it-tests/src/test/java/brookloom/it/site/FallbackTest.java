@@ -90,8 +90,7 @@ class FallbackTest {
                 BrookServer server = server(origin.port());
                 RawCarrier client = dial(server)) {
             for (int i = 0; i < 2; i++) {
-                client.send(
-                        ask(
+                client.send(ask(
                         "/a%20b?c",
                         "Connection: keep-alive, x-own\r\nX-Own: 1\r\nX-Forwarded-For: 9.9.9.9\r\n"
                                 + "X-Real-IP: 9.9.9.9\r\nForwarded: for=9.9.9.9\r\n"));
