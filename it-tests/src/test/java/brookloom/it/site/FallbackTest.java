@@ -90,8 +90,10 @@ class FallbackTest {
                 BrookServer server = server(origin.port());
                 RawCarrier client = dial(server)) {
             for (int i = 0; i < 2; i++) {
-                client.send(
-                        ask("/a%20b?c", "Connection: keep-alive, x-own\r\nX-Own: 1\r\nX-Forwarded-For: 9.9.9.9\r\n"));
+                client.send(ask(
+                        "/a%20b?c",
+                        "Connection: keep-alive, x-own\r\nX-Own: 1\r\nX-Forwarded-For: 9.9.9.9\r\n"
+                                + "X-Real-IP: 9.9.9.9\r\nForwarded: for=9.9.9.9\r\n"));
                 assertThat(client.readHeader().replaceAll("Date: [^\r]*", "Date: NOW"))
                         .isEqualTo("HTTP/1.1 203 Fine\r\nServer: nginx\r\nDate: NOW\r\nContent-Type: a/b\r\n"
                                 + "Content-Length: 2\r\nConnection: keep-alive\r\nX-App: 1\r\n\r\n");

@@ -124,6 +124,18 @@ class Socks5WayOutTest {
         }
     }
 
+    @Test
+    void aServerThatIsItsOwnProxyIsRefused() {
+        int port = FreePort.next();
+        OutboundConfig outbound = by(new InetSocketAddress("127.0.0.1", port));
+        assertThatThrownBy(() -> BrookLoom.builder()
+                        .port(port)
+                        .serverOut(outbound)
+                        .startServer()
+                        .close())
+                .hasStackTraceContaining("--dialWithSocks5 127.0.0.1:" + port + " is a port of this program itself");
+    }
+
     private static OutboundConfig from(String address) {
         return new OutboundConfig(
                 new SourceConfig.Addresses((HostAddress.Ipv4) HostAddress.parse(address), null), null, null);

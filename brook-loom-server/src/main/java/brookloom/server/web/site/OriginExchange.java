@@ -57,6 +57,9 @@ final class OriginExchange {
             "http2-settings",
             "expect");
 
+    /** Fields besides those of X-Forwarded that name a client, and that a client could name another by. */
+    private static final Set<String> NAME_A_CLIENT = Set.of("forwarded", "x-real-ip");
+
     /** Fields that {@link Face} sends at their own place, or as its own. */
     private static final Set<String> TOLD_ANEW =
             Set.of("server", "date", "content-type", "last-modified", "location", "x-powered-by");
@@ -144,7 +147,7 @@ final class OriginExchange {
         Set<String> named = connectionOptions(request.headers().getValuesList("Connection"));
         for (HttpField field : request.headers()) {
             String name = field.getLowerCaseName();
-            if (!NOT_PASSED_ON.contains(name) && !named.contains(name) && !name.startsWith("x-forwarded-")) {
+            if (!NOT_PASSED_ON.contains(name) && !named.contains(name) && !namesAClient(name)) {
                 fields.add(new HttpHead.Field(field.getName(), field.getValue() == null ? "" : field.getValue()));
             }
         }
@@ -165,6 +168,10 @@ final class OriginExchange {
         String target = request.rawTarget();
         return new HttpHead(
                 request.method() + " " + (target.startsWith("/") ? target : "/" + target) + " HTTP/1.1", fields);
+    }
+
+    private static boolean namesAClient(String field) {
+        return field.startsWith("x-forwarded-") || NAME_A_CLIENT.contains(field);
     }
 
     private boolean wantsWebSocket() {
