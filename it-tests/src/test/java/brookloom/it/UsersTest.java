@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.client.connect.Client;
+import brookloom.it.fixtures.EchoApp;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.Socks5Datagrams;
 import brookloom.it.fixtures.UdpEcho;
@@ -134,12 +135,12 @@ class UsersTest {
                 BrookServer server = server(mode.builder().openTimeout(SOON));
                 Client client = client(mode.builder(), alice, server);
                 Client other = client(mode.builder(), bob, server);
-                Socket running = connect(other, echo)) {
-            try (Socket download = connect(client, endless)) {
+                Socket running = EchoApp.connect(other, echo)) {
+            try (Socket download = EchoApp.connect(client, endless)) {
                 assertThat(bytesUntilBroken(download)).isBetween(1L, 5_100_000L);
             }
             getsNothing(client, echo);
-            exchange(running);
+            EchoApp.exchange(running);
             echoes(other, echo);
         }
     }
@@ -151,12 +152,12 @@ class UsersTest {
                 BrookServer server = server(mode.builder().openTimeout(SOON));
                 Client client = client(mode.builder(), alice, server);
                 Client other = client(mode.builder(), bob, server);
-                Socket running = connect(other, echo);
-                Socket cut = connect(client, echo)) {
+                Socket running = EchoApp.connect(other, echo);
+                Socket cut = EchoApp.connect(client, echo)) {
             users.edit("alice", known -> null);
             assertThat(bytesUntilBroken(cut)).isZero();
             getsNothing(client, echo);
-            exchange(running);
+            EchoApp.exchange(running);
             users.edit("alice", none -> alice);
             Eventually.holds(() -> echoes(client, echo));
         }
@@ -167,7 +168,7 @@ class UsersTest {
         try (TcpTarget echo = TcpTarget.echo();
                 BrookServer server = server(BrookLoom.builder().openTimeout(SOON));
                 Client client = client(BrookLoom.builder(), alice, server);
-                Socket cut = connect(client, echo)) {
+                Socket cut = EchoApp.connect(client, echo)) {
             limit(new UserLimits(0, 0, 0, null, List.of(), true));
             assertThat(bytesUntilBroken(cut)).isZero();
             getsNothing(client, echo);
@@ -184,7 +185,7 @@ class UsersTest {
         try (TcpTarget echo = TcpTarget.echo();
                 BrookServer server = server(BrookLoom.builder().clock(clock).openTimeout(SOON));
                 Client client = client(BrookLoom.builder().clock(clock), alice, server)) {
-            try (Socket cut = connect(client, echo)) {
+            try (Socket cut = EchoApp.connect(client, echo)) {
                 cut.getOutputStream().write(new byte[1000]);
                 bytesUntilBroken(cut);
             }
@@ -203,7 +204,7 @@ class UsersTest {
                 BrookServer server = server(BrookLoom.builder().clock(clock).openTimeout(SOON));
                 Client client = client(BrookLoom.builder().clock(clock), alice, server);
                 Client other = client(BrookLoom.builder().clock(clock), bob, server);
-                Socket cut = connect(client, echo)) {
+                Socket cut = EchoApp.connect(client, echo)) {
             ahead.set(Duration.ofHours(2));
             assertThat(bytesUntilBroken(cut)).isZero();
             getsNothing(client, echo);
@@ -217,11 +218,11 @@ class UsersTest {
         try (TcpTarget echo = TcpTarget.echo();
                 BrookServer server = server(BrookLoom.builder());
                 Client client = client(BrookLoom.builder().waitForTarget(true), alice, server);
-                Socket one = connect(client, echo)) {
-            try (Socket two = connect(client, echo)) {
-                assertThatThrownBy(() -> connect(client, echo).close()).hasMessageContaining("not allowed");
-                exchange(one);
-                exchange(two);
+                Socket one = EchoApp.connect(client, echo)) {
+            try (Socket two = EchoApp.connect(client, echo)) {
+                assertThatThrownBy(() -> EchoApp.connect(client, echo).close()).hasMessageContaining("not allowed");
+                EchoApp.exchange(one);
+                EchoApp.exchange(two);
             }
             Eventually.holds(() -> echoes(client, echo));
         }
@@ -234,7 +235,7 @@ class UsersTest {
                 BrookServer server = server(BrookLoom.builder());
                 Client client = client(BrookLoom.builder().waitForTarget(true), alice, server);
                 Client other = client(BrookLoom.builder().waitForTarget(true), bob, server)) {
-            assertThatThrownBy(() -> connect(client, echo).close()).hasMessageContaining("not allowed");
+            assertThatThrownBy(() -> EchoApp.connect(client, echo).close()).hasMessageContaining("not allowed");
             echoes(other, echo);
         }
     }
@@ -246,7 +247,7 @@ class UsersTest {
         try (TcpTarget echo = TcpTarget.echo();
                 BrookServer server = server(mode.builder());
                 Client client = client(mode.builder(), alice, server);
-                Socket socket = connect(client, echo)) {
+                Socket socket = EchoApp.connect(client, echo)) {
             long start = System.nanoTime();
             byte[] sent = new byte[1_000_000];
             Thread sender = Thread.ofVirtual().start(() -> {
@@ -293,28 +294,16 @@ class UsersTest {
                 .startClient(server.port());
     }
 
-    private static Socket connect(Client client, TcpTarget target) throws IOException {
-        Socket socket = BrookLoom.connect(client.address(), "127.0.0.1", target.port());
-        socket.setSoTimeout(60_000);
-        return socket;
-    }
-
     private static void echoes(Client client, TcpTarget echo) {
-        try (Socket socket = connect(client, echo)) {
-            exchange(socket);
+        try (Socket socket = EchoApp.connect(client, echo)) {
+            EchoApp.exchange(socket);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
     }
 
-    private static void exchange(Socket socket) throws IOException {
-        byte[] sent = {1, 2, 3};
-        socket.getOutputStream().write(sent);
-        assertThat(socket.getInputStream().readNBytes(sent.length)).isEqualTo(sent);
-    }
-
     private static void getsNothing(Client client, TcpTarget echo) {
-        try (Socket socket = connect(client, echo)) {
+        try (Socket socket = EchoApp.connect(client, echo)) {
             socket.setSoTimeout(4000); // without Brook's protocol, silence has no other end
             socket.getOutputStream().write(1);
             assertThat(socket.getInputStream().read()).isEqualTo(-1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
+import brookloom.it.fixtures.EchoApp;
 import brookloom.it.fixtures.Program;
 import brookloom.server.users.UserEntry;
 import brookloom.server.users.UserLimits;
@@ -16,7 +17,6 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,14 +35,14 @@ class UserServiceTest {
                 Program server = server(service);
                 Client alices = client(alice, server);
                 Client bobs = client(bob, server);
-                Socket running = connect(bobs, echo);
-                Socket removed = connect(alices, echo)) {
-            exchange(removed);
+                Socket running = EchoApp.connect(bobs, echo);
+                Socket removed = EchoApp.connect(alices, echo)) {
+            EchoApp.exchange(removed);
             Eventually.holds(
                     () -> assertThat(service.unchanged()).as("not loaded again").isPositive());
             service.serve(bob.toLine() + "\n");
             assertThatThrownBy(() -> removed.getInputStream().read()).as("cut").isInstanceOf(IOException.class);
-            exchange(running);
+            EchoApp.exchange(running);
 
             service.become(ListServer.Mood.FAILING);
             Eventually.holds(() -> {
@@ -50,17 +50,17 @@ class UserServiceTest {
                 assertThat(server.saidWith("user bob: the service that knows the users has not answered for 2 s"))
                         .isNotEmpty();
             });
-            exchange(running);
+            EchoApp.exchange(running);
 
             service.become(ListServer.Mood.WELL);
             Eventually.holds(() -> {
-                try (Socket again = connect(bobs, echo)) {
-                    exchange(again);
+                try (Socket again = EchoApp.connect(bobs, echo)) {
+                    EchoApp.exchange(again);
                 } catch (IOException e) {
                     throw new AssertionError(e);
                 }
             });
-            exchange(running);
+            EchoApp.exchange(running);
         }
     }
 
@@ -83,22 +83,8 @@ class UserServiceTest {
     }
 
     private Program server(List<String> jvmOptions, String url) throws IOException {
-        return Program.start(
-                Map.of("STATE_DIRECTORY", folder.toString()),
-                Program.onClassPath(
-                        jvmOptions,
-                        "brookloom.server.cli.ServerMain",
-                        "wsserver",
-                        "--listen",
-                        "127.0.0.1:0",
-                        "--targets",
-                        "any",
-                        "--userAPI",
-                        url,
-                        "--userAPIInterval",
-                        "1",
-                        "--userAPICache",
-                        "2"));
+        return Program.wsServer(
+                jvmOptions, folder, "--userAPI", url, "--userAPIInterval", "1", "--userAPICache", "2");
     }
 
     private static Client client(UserEntry user, Program server) throws Exception {
@@ -108,21 +94,9 @@ class UserServiceTest {
                 .startClient(server.port());
     }
 
-    private static Socket connect(Client client, TcpTarget target) throws IOException {
-        Socket socket = BrookLoom.connect(client.address(), "127.0.0.1", target.port());
-        socket.setSoTimeout(60_000);
-        return socket;
-    }
-
-    private static void exchange(Socket socket) throws IOException {
-        byte[] sent = {1, 2, 3};
-        socket.getOutputStream().write(sent);
-        assertThat(socket.getInputStream().readNBytes(sent.length)).isEqualTo(sent);
-    }
-
     /** Until the cache is too old, there is an answer still. */
     private static void getsNothing(Client client, TcpTarget echo) {
-        try (Socket socket = connect(client, echo)) {
+        try (Socket socket = EchoApp.connect(client, echo)) {
             socket.getOutputStream().write(1);
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         } catch (IOException e) {
