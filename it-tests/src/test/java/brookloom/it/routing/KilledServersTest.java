@@ -59,8 +59,7 @@ class KilledServersTest {
     private Client start(Selection selection, TcpTarget target) throws Exception {
         List<Upstream> upstreams = new ArrayList<>();
         for (int i = 0; i < SERVERS; i++) {
-            Program server =
-                    Program.wsServer(folder.resolve("state" + i), "--reverse", "any", "--password", "harness");
+            Program server = Program.wsServer(folder.resolve("state" + i), "--reverse", "any", "--password", "harness");
             Upstream upstream = BrookLoom.builder().upstream(server.port());
             servers.put(upstream.toString(), server);
             upstreams.add(upstream);

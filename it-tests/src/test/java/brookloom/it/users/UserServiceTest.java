@@ -83,8 +83,7 @@ class UserServiceTest {
     }
 
     private Program server(List<String> jvmOptions, String url) throws IOException {
-        return Program.wsServer(
-                jvmOptions, folder, "--userAPI", url, "--userAPIInterval", "1", "--userAPICache", "2");
+        return Program.wsServer(jvmOptions, folder, "--userAPI", url, "--userAPIInterval", "1", "--userAPICache", "2");
     }
 
     private static Client client(UserEntry user, Program server) throws Exception {
