@@ -1,8 +1,10 @@
 package brookloom.it.docs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.fixtures.Program;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -54,6 +58,29 @@ class ReadmeTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "README.zh-CN.md"})
+    void itsJavaCompiles(String name, @TempDir Path folder) throws IOException {
+        MarkdownFile.Block block = page(name).blocks("java").getFirst();
+        String program = "import brookloom.client.BrookTunnel;\nimport java.net.Socket;\nimport java.net.http.HttpClient;\n"
+                + "class Readme {\n    void run(String link) throws Exception {\n" + block.text() + "    }\n}\n";
+        Path source = Files.writeString(folder.resolve("Readme.java"), program);
+        ByteArrayOutputStream problems = new ByteArrayOutputStream();
+        int code = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        null,
+                        problems,
+                        "-d",
+                        folder.toString(),
+                        "-proc:none",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        source.toString());
+
+        assertThat(code).as(problems.toString(UTF_8)).isZero();
+    }
+
     @Test
     void itsPicturesAreTheLivePageAndThePlotOfSpeed() throws IOException {
         for (String name : List.of("README.md", "README.zh-CN.md")) {
@@ -62,8 +89,9 @@ class ReadmeTest {
             assertThat(readme.pictures()).as(name).containsExactly("docs/images/page.png", "docs/speed.svg");
             int first = readme.lines().indexOf("## " + readme.headings(2).get(1));
             assertThat(readme.lines().subList(0, first))
-                    .as("the live page stands before the installation")
-                    .anyMatch(line -> line.startsWith("![") && line.endsWith("](docs/images/page.png)"));
+                    .as("they stand before the installation")
+                    .anyMatch(line -> line.startsWith("![") && line.endsWith("](docs/images/page.png)"))
+                    .anyMatch(line -> line.startsWith("![") && line.endsWith("](docs/speed.svg)"));
         }
     }
 
