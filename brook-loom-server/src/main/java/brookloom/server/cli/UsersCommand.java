@@ -81,16 +81,23 @@ public final class UsersCommand extends FrontEndCommand {
             description = "Where the servers keep the users' traffic.")
     private @Nullable Path stateFolder;
 
-    /** Refuses an unknown action while the options are read: otherwise the first complaint is of what another one needs. */
+    /**
+     * Refuses a mistyped action while the options are read: otherwise the first complaint is of what another one needs. What is
+     * near none may be a secret behind a mistyped option, which is complained of first.
+     */
     @Parameters(
             index = "0",
             paramLabel = "ACTION",
             description = "One of add, list, show, change, disable, enable, remove.")
     void setAction(String given) {
         action = given.toLowerCase(Locale.ROOT);
-        if (!ACTIONS.contains(action)) {
-            throw usage("Unknown action: '" + given + "'" + NearMatch.instead(given, ACTIONS));
+        if (!ACTIONS.contains(action) && !NearMatch.hint(given, ACTIONS).isEmpty()) {
+            throw usage(unknown(given));
         }
+    }
+
+    private static String unknown(String given) {
+        return "Unknown action: '" + given + "'" + NearMatch.instead(given, ACTIONS);
     }
 
     @Override
@@ -112,7 +119,7 @@ public final class UsersCommand extends FrontEndCommand {
             case "disable" -> change(users, required(), known -> withDisabled(known, true), "Disabled %s in %s");
             case "enable" -> change(users, required(), known -> withDisabled(known, false), "Enabled %s in %s");
             case "remove" -> remove(users, required());
-            default -> throw new IllegalStateException(action);
+            default -> throw usage(unknown(action));
         }
     }
 
