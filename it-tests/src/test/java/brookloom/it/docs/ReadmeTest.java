@@ -62,8 +62,10 @@ class ReadmeTest {
     @ValueSource(strings = {"README.md", "README.zh-CN.md"})
     void itsJavaCompiles(String name, @TempDir Path folder) throws IOException {
         MarkdownFile.Block block = page(name).blocks("java").getFirst();
-        String program = "import brookloom.client.BrookTunnel;\nimport java.net.Socket;\nimport java.net.http.HttpClient;\n"
-                + "class Readme {\n    void run(String link) throws Exception {\n" + block.text() + "    }\n}\n";
+        String program =
+                "import brookloom.client.BrookTunnel;\nimport java.net.Socket;\nimport java.net.http.HttpClient;\n"
+                        + "class Readme {\n    void run(String link) throws Exception {\n" + block.text()
+                        + "    }\n}\n";
         Path source = Files.writeString(folder.resolve("Readme.java"), program);
         ByteArrayOutputStream problems = new ByteArrayOutputStream();
         int code = ToolProvider.getSystemJavaCompiler()
