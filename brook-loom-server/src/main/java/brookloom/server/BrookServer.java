@@ -89,12 +89,12 @@ public final class BrookServer implements AutoCloseable {
     /**
      * Holds what a server takes from its surroundings; tests replace it.
      *
-     * @param clock judges the age of requests; must not go back
+     * @param clock judges the age of requests; goes back only to undo a step forward
      * @param uptime for which requests may have been stamped before the start: zero, since another process may have taken those
      * @param targets replaces or wraps what dials targets
      */
     public record Surroundings(InstantSource clock, Duration uptime, UnaryOperator<TargetDialer> targets) {
-        /** The system's clock, which is never set back, and targets as configured. */
+        /** The system's clock, of which a step back counts only where it undoes one forward, and targets as configured. */
         public static final Surroundings SYSTEM = new Surroundings(
                 new ServerClock(InstantSource.system(), System::nanoTime), Duration.ZERO, UnaryOperator.identity());
     }

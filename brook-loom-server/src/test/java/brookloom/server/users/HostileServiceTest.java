@@ -246,6 +246,23 @@ class HostileServiceTest {
     }
 
     @Test
+    void aServiceThatClosesWithoutAnAnswerIsNamedOnceInWordsForPeople() throws Exception {
+        LogLines.clear();
+        try (UserLoader loader = loader()) {
+            service.answer(text(""));
+            loader.start(Duration.ofDays(1));
+            for (int i = 0; i < 3; i++) {
+                loader.look();
+            }
+            assertThat(LogLines.with(service.uri().toString()))
+                    .singleElement()
+                    .asString()
+                    .contains("it closed the connection without an answer")
+                    .doesNotContain("@");
+        }
+    }
+
+    @Test
     void noAnswerMakesALongLineOrASecondOneInTheLog() throws Exception {
         LogLines.clear();
         try (UserLoader loader = loader()) {

@@ -16,6 +16,7 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
 /** Jetty's client for one question at a time: HTTP/1.1, few threads, nothing remembered. Started by the first question. */
 final class ServiceClient implements AutoCloseable {
@@ -23,7 +24,9 @@ final class ServiceClient implements AutoCloseable {
 
     private final HttpClient client;
     private final ReentrantLock lock = new ReentrantLock();
-    private boolean closed; // under the lock
+    // Under the lock:
+    private boolean proxied;
+    private boolean closed;
 
     /**
      * Starts nothing yet.
@@ -43,6 +46,7 @@ final class ServiceClient implements AutoCloseable {
         connector.setIdleTimeout(patience);
         client = new HttpClient(new HttpClientTransportOverHTTP(connector));
         client.setExecutor(threads);
+        client.setScheduler(new ScheduledExecutorScheduler("users-api-timer", true));
         client.setFollowRedirects(false);
         client.setHttpCookieStore(new HttpCookieStore.Empty());
         client.setUserAgentField(new HttpField(HttpHeader.USER_AGENT, "brook-loom"));
@@ -67,7 +71,10 @@ final class ServiceClient implements AutoCloseable {
 
     private void start(URI uri) throws IOException {
         try {
-            proxy(uri);
+            if (!proxied) {
+                proxied = true;
+                proxy(uri);
+            }
             client.start();
         } catch (Exception e) {
             throw new IOException("internal error: the HTTP client does not start", e);
@@ -89,14 +96,24 @@ final class ServiceClient implements AutoCloseable {
         }
     }
 
+    /** Closes all connections; the next question starts again. */
+    void stop() {
+        lock.lock();
+        try {
+            client.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the HTTP client does not stop", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @Override
     public void close() {
         lock.lock();
         try {
             closed = true;
-            client.stop();
-        } catch (Exception e) {
-            throw new IllegalStateException("the HTTP client does not stop", e);
+            stop();
         } finally {
             lock.unlock();
         }

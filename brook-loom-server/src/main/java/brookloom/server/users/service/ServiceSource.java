@@ -15,12 +15,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.client.InputStreamResponseListener;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -37,29 +40,41 @@ public final class ServiceSource implements ListSource.Other, Closeable {
 
     private final URI uri;
     private final ListSource name;
-    private final ServiceClient client = new ServiceClient(ANSWER_TIMEOUT, MOST_OF_THE_HEADERS);
+    private final Duration patience;
+    private final ServiceClient client;
 
     /** Asks nothing yet. */
     public ServiceSource(ListSource.Url url) {
+        this(url, ANSWER_TIMEOUT);
+    }
+
+    /** @param patience of an answer that does not begin, or pauses */
+    ServiceSource(ListSource.Url url, Duration patience) {
         this.uri = url.uri();
         this.name = url;
+        this.patience = patience;
+        this.client = new ServiceClient(patience, MOST_OF_THE_HEADERS);
     }
 
     @Override
     public @Nullable Content open(@Nullable Version known) throws IOException {
         InputStreamResponseListener answer = new InputStreamResponseListener();
+        Request request = request(client.started(uri), known);
         boolean handedOver = false;
         try {
-            request(client.started(uri), known).send(answer);
-            Response response = answer.get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            request.send(answer);
+            Response response = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             if (response.getStatus() == HttpStatus.NOT_MODIFIED_304 && known != null) {
                 return null;
+            }
+            if (response.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101) {
+                client.stop(); // the connection is nobody's then
             }
             if (response.getStatus() != HttpStatus.OK_200) {
                 throw new IOException("the server answers " + response.getStatus() + advice(response));
             }
             handedOver = true;
-            return new Content(new Body(answer.getInputStream()), version(response), isDelimited(response));
+            return new Content(new Body(answer.getInputStream(), request), version(response), isDelimited(response));
         } catch (TimeoutException e) {
             throw unanswered(e);
         } catch (ExecutionException e) {
@@ -71,14 +86,18 @@ public final class ServiceSource implements ListSource.Other, Closeable {
             throw new InterruptedIOException("interrupted");
         } finally {
             if (!handedOver) {
-                answer.close();
+                abort(request);
             }
         }
     }
 
+    /** Closes the connection, of which nothing is wanted any more. */
+    private static void abort(Request request) {
+        var unused = request.abort(new IOException("closed"));
+    }
+
     private Request request(HttpClient client, @Nullable Version known) {
         return client.newRequest(uri)
-                .timeout(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .headers(headers -> {
                     headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
                     if (known != null && known.tag() != null) {
@@ -97,20 +116,29 @@ public final class ServiceSource implements ListSource.Other, Closeable {
         return HttpStatus.isClientError(response.getStatus()) ? ": check the URL" : "";
     }
 
-    private static IOException failure(@Nullable Throwable cause) {
+    /** Describes a failure in words that are the same the next time: Jetty's own name the connection. */
+    private IOException failure(@Nullable Throwable cause) {
         return switch (cause) {
             case UnknownHostException e -> new IOException("no connection to its server: the name does not resolve", e);
             case ConnectException e ->
                 new IOException("no connection to its server: check host and port, and that it runs", e);
             case SocketTimeoutException e -> unanswered(e);
             case TimeoutException e -> unanswered(e);
-            case IOException e -> e;
+            case SSLException e -> e;
+            case IOException e ->
+                new IOException("it closed the connection without an answer: check http or https, and that it runs", e);
+            case HttpResponseException e when isOfAProxy(e) ->
+                new IOException("the proxy on the way answers " + e.getResponse().getStatus(), e);
             case null, default -> new IOException("it gives no answer of HTTP", cause);
         };
     }
 
-    private static IOException unanswered(Exception cause) {
-        return new IOException("no answer within " + ANSWER_TIMEOUT.toSeconds() + " s", cause);
+    private static boolean isOfAProxy(HttpResponseException failure) {
+        return HttpMethod.CONNECT.is(failure.getResponse().getRequest().getMethod());
+    }
+
+    private IOException unanswered(Exception cause) {
+        return new IOException("no answer within " + patience.toSeconds() + " s", cause);
     }
 
     /** Returns whether an early end shows. */
@@ -134,8 +162,11 @@ public final class ServiceSource implements ListSource.Other, Closeable {
 
     /** An answer as it arrives; closing it before its end closes the connection. */
     private static final class Body extends FilterInputStream {
-        Body(InputStream body) {
+        private final Request request;
+
+        Body(InputStream body, Request request) {
             super(body);
+            this.request = request;
         }
 
         @Override
@@ -145,6 +176,12 @@ public final class ServiceSource implements ListSource.Other, Closeable {
             } catch (IOException e) {
                 throw new IOException("the server's answer broke off", e);
             }
+        }
+
+        @Override
+        public void close() throws IOException {
+            super.close();
+            abort(request); // where it has come whole, there is nothing to abort
         }
     }
 
