@@ -99,7 +99,7 @@ final class Planner {
                     .distinct()
                     .collect(Collectors.joining(", "));
             return "the file has no table [[" + alone + "]], only " + others
-                    + ": add one, or name none or another command";
+                    + ": add one, or leave '" + alone + "' out of the command";
         }
         if (alone == null) {
             return "the file has no table, such as [[" + catalog.commands().getFirst()

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 public record ServerAddress(boolean tls, HostAddress host, int port, String path) {
     private static final Pattern URL = Pattern.compile(
-            "(?<scheme>wss?)://(?<host>\\[[^\\]/]+\\]|[^:/?#]+):(?<port>\\d{1,5})(?<path>/[^?#]*)?(?<rest>[?#].*)?");
+            "(?<scheme>wss?)://(?<host>\\[[^\\]/]+\\]|[^:/?#]+):(?<port>\\d{1,9})(?<path>/[^?#]*)?(?<rest>[?#].*)?");
 
     /**
      * Reads {@code ws://host[:port][/path]} or {@code wss://…}, port 80 or 443 by default; a query is dropped, as the

@@ -45,6 +45,7 @@ class ServerAddressTest {
                 "wss://example.com:/ws",
                 "wss://example.com:0",
                 "wss://example.com:65536",
+                "wss://example.com:299999",
                 "wss://2001:db8::1",
                 "https://example.com",
                 "example.com",

@@ -258,7 +258,7 @@ class CheckTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        '[[wsserver]]'         | 1:1: the file has no table [[server]], only [[wsserver]]: add one, or name none or another command
+        '[[wsserver]]'         | 1:1: the file has no table [[server]], only [[wsserver]]: add one, or leave 'server' out of the command
         ''                     | 1:1: the file describes no service: add a table, such as [[server]], or keys
         'drain = 1'            | 1:1: the file describes no service: add a table, such as [[server]], or keys
         'domainaddress = "a:1"' | 1:1: 'domainaddress' is a key of wssserver, and the file has no such table
