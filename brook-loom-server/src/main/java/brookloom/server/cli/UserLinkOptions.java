@@ -60,9 +60,12 @@ final class UserLinkOptions {
         return server != null;
     }
 
-    /** Refuses an address to which no link can lead. */
-    void check(UserEntry user) throws ConfigError {
+    /** Refuses an address to which no link can lead, and a file that the link cannot be written to. */
+    void check(UserEntry user) throws UserError {
         var unused = link(address(), user);
+        if (output != null) {
+            NewSecretFile.check("--output", output);
+        }
     }
 
     /** Shows the link. */

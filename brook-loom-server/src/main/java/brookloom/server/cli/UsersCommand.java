@@ -168,7 +168,9 @@ public final class UsersCommand extends FrontEndCommand {
         users.edit(who, known -> {
             if (known != null) {
                 throw new UserError("user '" + who + "' is in " + file + " already; '"
-                        + command("change " + argument(who)) + "' sets other limits");
+                        + (link.isAskedFor()
+                                ? command("show " + argument(who)) + "' prints the link"
+                                : command("change " + argument(who)) + "' sets other limits"));
             }
             return added;
         });

@@ -212,6 +212,19 @@ class UsersCommandTest {
     }
 
     @Test
+    void nobodyIsAddedForALinkThatCannotBeWritten() throws Exception {
+        Path there = Files.writeString(folder.resolve("there"), "");
+        for (Path output : List.of(there, folder.resolve("nowhere/link"))) {
+            assertThat(users("add", "alice", "--server", "ws://a:1", "--output", output.toString()))
+                    .isEqualTo(1);
+            assertThat(file).doesNotExist();
+        }
+        assertThat(users("add", "alice")).isZero();
+        assertThat(users("add", "alice", "--server", "ws://a:1")).isEqualTo(1);
+        assertThat(err.toString()).contains("users show alice", "prints the link");
+    }
+
+    @Test
     void aMistypedActionComesBeforeWhatAnotherOneNeeds() {
         CommandRunner runner = ServerMain.commands().withOutput(new PrintWriter(out, true), new PrintWriter(err, true));
         for (String arguments :

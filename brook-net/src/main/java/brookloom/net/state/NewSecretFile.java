@@ -4,9 +4,11 @@ import brookloom.net.text.UserError;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a secret to a new file that only its owner may read, from its first moment on. */
 public final class NewSecretFile {
@@ -23,8 +25,28 @@ public final class NewSecretFile {
             Files.createFile(file, ownerOnly(file));
             fill(file, text);
         } catch (FileAlreadyExistsException e) {
-            throw new UserError(option + " " + file + " exists already: give another, or delete it", e);
+            throw exists(option, file, e);
         }
+    }
+
+    /**
+     * Refuses a file that cannot be written newly, before anything is done that it is written after.
+     *
+     * @param option that names the file, for messages
+     * @throws UserError when there is such a file already, or no such folder
+     */
+    public static void check(String option, Path file) throws UserError {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw exists(option, file, null);
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new UserError(option + " " + file + ": there is no folder " + folder + ": make it, or give another");
+        }
+    }
+
+    private static UserError exists(String option, Path file, @Nullable Throwable cause) {
+        return new UserError(option + " " + file + " exists already: give another, or delete it", cause);
     }
 
     /** Leaves no part of a secret behind where the disk is full. */
