@@ -98,8 +98,8 @@ final class Planner {
                     .map(section -> "[[" + section.command() + "]]")
                     .distinct()
                     .collect(Collectors.joining(", "));
-            return "the file has no table [[" + alone + "]], only " + others
-                    + ": add one, or leave '" + alone + "' out of the command";
+            return "the file has no table [[" + alone + "]], only " + others + ": add one, or leave '" + alone
+                    + "' out of the command";
         }
         if (alone == null) {
             return "the file has no table, such as [[" + catalog.commands().getFirst()

@@ -97,16 +97,15 @@ public final class ServiceSource implements ListSource.Other, Closeable {
     }
 
     private Request request(HttpClient client, @Nullable Version known) {
-        return client.newRequest(uri)
-                .headers(headers -> {
-                    headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
-                    if (known != null && known.tag() != null) {
-                        headers.put(HttpHeader.IF_NONE_MATCH, known.tag());
-                    }
-                    if (known != null && known.modified() != null) {
-                        headers.put(HttpHeader.IF_MODIFIED_SINCE, known.modified());
-                    }
-                });
+        return client.newRequest(uri).headers(headers -> {
+            headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+            if (known != null && known.tag() != null) {
+                headers.put(HttpHeader.IF_NONE_MATCH, known.tag());
+            }
+            if (known != null && known.modified() != null) {
+                headers.put(HttpHeader.IF_MODIFIED_SINCE, known.modified());
+            }
+        });
     }
 
     private static String advice(Response response) {
@@ -127,8 +126,10 @@ public final class ServiceSource implements ListSource.Other, Closeable {
             case SSLException e -> e;
             case IOException e ->
                 new IOException("it closed the connection without an answer: check http or https, and that it runs", e);
-            case HttpResponseException e when isOfAProxy(e) ->
-                new IOException("the proxy on the way answers " + e.getResponse().getStatus(), e);
+            case HttpResponseException e
+            when isOfAProxy(e) ->
+                new IOException(
+                        "the proxy on the way answers " + e.getResponse().getStatus(), e);
             case null, default -> new IOException("it gives no answer of HTTP", cause);
         };
     }
