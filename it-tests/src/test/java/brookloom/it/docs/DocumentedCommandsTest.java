@@ -93,7 +93,7 @@ class DocumentedCommandsTest {
                 .map(line -> line.group(1))
                 .collect(Collectors.toCollection(HashSet::new));
         assertThat(launchers).hasSizeGreaterThan(10);
-        launchers.addAll(Set.of("--no-build", "COMMAND", "server", "client"));
+        launchers.addAll(Set.of("--no-build", "--config", "COMMAND", "server", "client"));
         return launchers;
     }
 
