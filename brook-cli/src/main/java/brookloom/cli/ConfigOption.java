@@ -7,7 +7,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Names a configuration file. {@link CommandRunner} looks for it before the command is run; the option is here for the help. */
+/**
+ * Names a configuration file. {@link CommandRunner} looks for it before the command is run; the option is here for the
+ * help.
+ */
 @HelpSection(Heading.OTHER)
 final class ConfigOption {
     /** The option's name. */

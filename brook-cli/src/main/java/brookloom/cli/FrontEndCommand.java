@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * A command of server or client: its options are annotated fields, {@link #run} does the work. {@code --log},
- * {@code --tag}, {@code --debug}, {@code --pid}, {@code --help} and {@code --version} are there already, and the log is set up before it runs.
+ * {@code --tag}, {@code --debug}, {@code --pid}, {@code --help} and {@code --version} are there already, and the log is
+ * set up before it runs.
  */
 @Command(
         mixinStandardHelpOptions = true,

@@ -10,12 +10,16 @@ import jdk.jfr.FlightRecorderListener;
 
 /**
  * Passes tunnels on to the JDK's Flight Recorder. Until a recording is started, by {@code -XX:StartFlightRecording} or
- * {@code jcmd}, this costs the test of a flag per tunnel, and loads nothing of the recorder; between recordings it is two flags.
+ * {@code jcmd}, this costs the test of a flag per tunnel, and loads nothing of the recorder; between recordings it is
+ * two flags.
  */
 public final class RecorderEvents implements TunnelObserver, AutoCloseable {
     private volatile boolean initialized;
 
-    /** Holds the kinds of events, which know whether they are recorded. Loaded, with the recorder, once there has been a recording. */
+    /**
+     * Holds the kinds of events, which know whether they are recorded. Loaded, with the recorder, once there has been a
+     * recording.
+     */
     private static final class Types {
         static final EventType OPENED = EventType.getEventType(TunnelOpenedEvent.class);
         static final EventType CLOSED = EventType.getEventType(TunnelClosedEvent.class);

@@ -1,4 +1,7 @@
-/** Runs a server: Brook's tunnel in, TCP and UDP out. {@code BrookServer} puts it together from the records of {@code config}. */
+/**
+ * Runs a server: Brook's tunnel in, TCP and UDP out. {@code BrookServer} puts it together from the records of
+ * {@code config}.
+ */
 @NullMarked
 package brookloom.server;
 

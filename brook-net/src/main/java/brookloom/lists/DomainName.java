@@ -30,7 +30,8 @@ final class DomainName {
     }
 
     /**
-     * Returns a list's entry in that spelling; {@code .example.com} and {@code *.example.com} mean what {@code example.com} does.
+     * Returns a list's entry in that spelling; {@code .example.com} and {@code *.example.com} mean what
+     * {@code example.com} does.
      *
      * @throws IllegalArgumentException when it is no domain name
      */

@@ -13,7 +13,10 @@ public interface TunnelObserver {
     /** A tunnel has ended; told once. */
     default void ended(TunnelEnded tunnel) {}
 
-    /** A carrier is ready for a tunnel after this time: at the client dialled and upgraded, at the server opened by its client. */
+    /**
+     * A carrier is ready for a tunnel after this time: at the client dialled and upgraded, at the server opened by its
+     * client.
+     */
     default void carrierOpened(Duration handshake) {}
 
     /** At the client: an answer of the server took this time; see {@link RoundTrips}. */

@@ -13,7 +13,10 @@ public enum TunnelOutcome {
     /** The target was not reached; see {@link TunnelEnded#code}. */
     NOT_REACHED,
 
-    /** The side that asked for the tunnel closed it before both directions had ended: at the server the client, at the client the app. */
+    /**
+     * The side that asked for the tunnel closed it before both directions had ended: at the server the client, at the
+     * client the app.
+     */
     CLOSED_BY_CLIENT,
 
     /** The other side failed: at the server the target, at the client the tunnel to the server. */

@@ -156,7 +156,10 @@ public final class Rehearsal {
         }
     }
 
-    /** Answers with what was asked, by the loop that serves tunnels; garbage is met without a word, since it is meant to fail. */
+    /**
+     * Answers with what was asked, by the loop that serves tunnels; garbage is met without a word, since it is meant to
+     * fail.
+     */
     private static void serve(SocketStream carrier, TunnelKeys keys) throws IOException {
         BrookServerTunnel tunnel;
         try {

@@ -55,7 +55,10 @@ public final class AssociationTunnel implements DatagramStream {
         rest.onRest(listener);
     }
 
-    /** Returns what the client calls the app's socket; 0 for nothing. Known before its first datagram, to the reading thread. */
+    /**
+     * Returns what the client calls the app's socket; 0 for nothing. Known before its first datagram, to the reading
+     * thread.
+     */
     public long flow() {
         return flow;
     }

@@ -19,8 +19,9 @@ import javax.net.SocketFactory;
 import org.junit.jupiter.api.Test;
 
 /**
- * PostgreSQL's JDBC driver makes a socket factory of a class name ({@code jdbc:postgresql://db.internal/app?socketFactory=…}), takes
- * an unconnected socket from it, and connects that to the database: no local port is opened.
+ * PostgreSQL's JDBC driver makes a socket factory of a class name
+ * ({@code jdbc:postgresql://db.internal/app?socketFactory=…}), takes an unconnected socket from it, and connects that
+ * to the database: no local port is opened.
  */
 class JdbcTest {
     /** The tunnel of the program: a factory that a driver makes has no other way to it. */

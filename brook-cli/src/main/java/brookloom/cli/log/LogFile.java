@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
- * The end of a log file. One that is created is its owner's alone, since a log names users and, where asked to, where they went. A file that was renamed or deleted (by logrotate, say) is left, and its name opened anew, before
- * the next entry is written. Callers take turns.
+ * The end of a log file. One that is created is its owner's alone, since a log names users and, where asked to, where
+ * they went. A file that was renamed or deleted (by logrotate, say) is left, and its name opened anew, before the next
+ * entry is written. Callers take turns.
  */
 final class LogFile extends OutputStream {
     private final Path path;

@@ -1,4 +1,7 @@
-/** A resolver for this machine or network whose questions travel through the tunnel: {@link brookloom.client.dns.DnsListener}. */
+/**
+ * A resolver for this machine or network whose questions travel through the tunnel:
+ * {@link brookloom.client.dns.DnsListener}.
+ */
 @NullMarked
 package brookloom.client.dns;
 

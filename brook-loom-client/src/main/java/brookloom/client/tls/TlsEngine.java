@@ -3,8 +3,8 @@ package brookloom.client.tls;
 import java.io.IOException;
 
 /**
- * Makes and opens records; leaves the socket to {@link RecordSocket}. One thread opens while another seals; everything that puts
- * bytes into {@link Outgoing} happens under the stream's lock.
+ * Makes and opens records; leaves the socket to {@link RecordSocket}. One thread opens while another seals; everything
+ * that puts bytes into {@link Outgoing} happens under the stream's lock.
  */
 public interface TlsEngine {
     /** Shakes hands, to the end. Called once, before anything else. */

@@ -32,7 +32,10 @@ final class UdpFlow implements DatagramStream.Receiver {
     private volatile long lastMoved = System.nanoTime();
     private volatile @Nullable Thread upstream;
 
-    /** True once a tunnel has accepted a datagram. A flow that accepted none hands nothing over, or one could replace another for ever. */
+    /**
+     * True once a tunnel has accepted a datagram. A flow that accepted none hands nothing over, or one could replace
+     * another for ever.
+     */
     private boolean sent;
 
     /** True while the upstream thread is using a tunnel. */

@@ -18,9 +18,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the user of a datagram. The user that sent the last one from the same address and port sent this one, too; for all others
- * a thread of its own tries every user, since the loop must not wait: the datagram comes back when its user is found. Of the
- * loop's thread alone.
+ * Finds the user of a datagram. The user that sent the last one from the same address and port sent this one, too; for
+ * all others a thread of its own tries every user, since the loop must not wait: the datagram comes back when its user
+ * is found. Of the loop's thread alone.
  */
 final class PlainClients implements AutoCloseable {
     private static final int MOST_REMEMBERED = 1 << 14;

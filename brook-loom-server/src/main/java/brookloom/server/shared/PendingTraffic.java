@@ -7,8 +7,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import redis.clients.jedis.Protocol.Command;
 
 /**
- * A user's traffic in a month, as servers share it: a hash with a field for each server, which that one alone writes, as the sum of
- * what it has counted. So a field that is written twice is the same, and one that the store has lost is written again.
+ * A user's traffic in a month, as servers share it: a hash with a field for each server, which that one alone writes,
+ * as the sum of what it has counted. So a field that is written twice is the same, and one that the store has lost is
+ * written again.
  */
 final class PendingTraffic implements Work, TrafficShare {
     /** Kept longer than a month after the last server has begun to write. */

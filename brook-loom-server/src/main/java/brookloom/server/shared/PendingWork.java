@@ -9,8 +9,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Queues what the store has to learn. Of each kind of nonces the oldest are given up when there are too many, so that a flood of
- * datagrams costs no opening its place. Thread-safe.
+ * Queues what the store has to learn. Of each kind of nonces the oldest are given up when there are too many, so that a
+ * flood of datagrams costs no opening its place. Thread-safe.
  */
 final class PendingWork {
     /** Openings of five seconds at full speed, or what a quiet server accepts in the window. */

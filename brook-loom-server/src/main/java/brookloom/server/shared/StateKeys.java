@@ -12,8 +12,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Names in the store what belongs to one password, by HMAC-SHA256 with a key derived from it: all servers that have the password
- * find it, others collide with it by chance only, and a reader of the store learns neither nonces nor names. Thread-safe.
+ * Names in the store what belongs to one password, by HMAC-SHA256 with a key derived from it: all servers that have the
+ * password find it, others collide with it by chance only, and a reader of the store learns neither nonces nor names.
+ * Thread-safe.
  */
 public final class StateKeys {
     private static final String HMAC = "HmacSHA256";

@@ -17,8 +17,8 @@ public interface TargetDialer {
     Socket dialTcp(Peer peer, Destination destination) throws DialFailed;
 
     /**
-     * Returns a UDP socket with the destination at its other end, which the caller owns; from the port that this peer's flow to the destination had before,
-     * if that is free.
+     * Returns a UDP socket with the destination at its other end, which the caller owns; from the port that this peer's
+     * flow to the destination had before, if that is free.
      *
      * @throws DialFailed with the code and the one line to show
      */

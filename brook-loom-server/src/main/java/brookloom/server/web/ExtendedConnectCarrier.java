@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * ends a direction, RST_STREAM says that it failed. Jetty's own end point over a stream never resets it.
  */
 final class ExtendedConnectCarrier extends CallbackStream {
-    /** Class of the end that Jetty puts in the place of bytes that a failed stream has not delivered; no END_STREAM that came is of it. */
+    /**
+     * Class of the end that Jetty puts in the place of bytes that a failed stream has not delivered; no END_STREAM that
+     * came is of it.
+     */
     private static final Class<?> INVENTED_END = Stream.Data.eof(0).getClass();
 
     private final HTTP2Stream stream;

@@ -77,7 +77,10 @@ final class StrangerConnections implements Connection.Listener {
                 : null;
     }
 
-    /** Returns the address if it is one client's, whose strangers are limited; null for a trusted proxy, with many behind it. */
+    /**
+     * Returns the address if it is one client's, whose strangers are limited; null for a trusted proxy, with many
+     * behind it.
+     */
     @Nullable
     InetAddress oneClient(InetAddress remote) {
         return forwardedFor.isTrusted(remote) || proxies.isTrusted(remote) ? null : remote;

@@ -16,7 +16,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 
-/** Measures the processor time that a stranger's upgrade and opening take. A program, too: it prints what docs/users.md says. */
+/**
+ * Measures the processor time that a stranger's upgrade and opening take. A program, too: it prints what docs/users.md
+ * says.
+ */
 final class StrangerCost {
     private StrangerCost() {}
 

@@ -43,7 +43,10 @@ final class PemBlock {
         return blocks;
     }
 
-    /** Returns a line without what editors add: blanks, and a byte order mark, which is on later lines too after {@code cat}. */
+    /**
+     * Returns a line without what editors add: blanks, and a byte order mark, which is on later lines too after
+     * {@code cat}.
+     */
     private static String withoutEdges(String line) {
         return (line.startsWith(BYTE_ORDER_MARK) ? line.substring(BYTE_ORDER_MARK.length()) : line).strip();
     }

@@ -8,8 +8,9 @@ import java.net.Socket;
 import java.net.SocketException;
 
 /**
- * A socket under JSSE's TLS, whose end of input is a failure. TLS ends by close_notify and reads nothing after that: a connection
- * that ends before was cut by somebody (RFC 8446 §6.1), and what arrived until then is no whole answer (RFC 9112 §9.8).
+ * A socket under JSSE's TLS, whose end of input is a failure. TLS ends by close_notify and reads nothing after that: a
+ * connection that ends before was cut by somebody (RFC 8446 §6.1), and what arrived until then is no whole answer (RFC
+ * 9112 §9.8).
  */
 public final class SocketUnderTls extends Socket {
     /** Makes a socket that goes through no proxy of the system's. */

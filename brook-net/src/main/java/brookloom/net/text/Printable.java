@@ -4,7 +4,10 @@ package brookloom.net.text;
 public final class Printable {
     private Printable() {}
 
-    /** Returns the text with every control, format and line separating character written as {@code \n}, {@code \u001b} and so on. */
+    /**
+     * Returns the text with every control, format and line separating character written as {@code \n}, {@code \u001b}
+     * and so on.
+     */
     public static String line(String text) {
         return escape(text, "");
     }

@@ -26,7 +26,10 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/** Says which package may use which (docs/adr/0013-the-module-stack.md). Each rule is checked, and shown to fail, by its test. */
+/**
+ * Says which package may use which (docs/adr/0013-the-module-stack.md). Each rule is checked, and shown to fail, by its
+ * test.
+ */
 final class HouseRules {
     /** The modules from the ground up; each uses only those before it, and the two ends never each other. */
     private static final String[] PROTO = {"brookloom.proto.."};

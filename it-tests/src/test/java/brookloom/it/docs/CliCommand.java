@@ -41,7 +41,10 @@ record CliCommand(String program, String name) {
 
     /** What a run printed, and its exit code. */
     record Outcome(int exitCode, List<String> out, List<String> err) {
-        /** Returns what is wrong with the usage, without the program's name: of two lines, the second of which names the help. */
+        /**
+         * Returns what is wrong with the usage, without the program's name: of two lines, the second of which names the
+         * help.
+         */
         String error() {
             assertThat(exitCode).as(err.toString()).isEqualTo(CommandRunner.USAGE);
             assertThat(err).hasSize(2);

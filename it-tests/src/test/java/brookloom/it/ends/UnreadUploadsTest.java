@@ -30,7 +30,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An upload and its end have come to a server that still dials the target, and nobody has read them: then the carrier breaks. */
+/**
+ * An upload and its end have come to a server that still dials the target, and nobody has read them: then the carrier
+ * breaks.
+ */
 @ExtendWith(LeakCheck.class)
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class UnreadUploadsTest {

@@ -173,7 +173,10 @@ class MetricsTest {
         }
     }
 
-    /** Metrics that only some servers and clients have: with TLS, users, shared state or several servers, after a first failure. */
+    /**
+     * Metrics that only some servers and clients have: with TLS, users, shared state or several servers, after a first
+     * failure.
+     */
     private static final Set<String> ELSEWHERE = Set.of(
             "brook_server_up",
             "brook_server_latency_seconds",

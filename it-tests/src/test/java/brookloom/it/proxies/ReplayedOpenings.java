@@ -20,8 +20,8 @@ import java.util.Set;
 import javax.net.ssl.SSLContext;
 
 /**
- * Records what a client sends through HAProxy inside TLS, as a CDN could that has the certificate's key, and sends it again to the
- * servers that have not seen it.
+ * Records what a client sends through HAProxy inside TLS, as a CDN could that has the certificate's key, and sends it
+ * again to the servers that have not seen it.
  */
 final class ReplayedOpenings {
     private static final int MOST_ROUNDS = 20;

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three servers with one users file behind HAProxy, which share their state by a real Redis or Valkey: all that docs/scaling.md and
- * docs/shared-state.md promise of them, under one load that never stops.
+ * Three servers with one users file behind HAProxy, which share their state by a real Redis or Valkey: all that
+ * docs/scaling.md and docs/shared-state.md promise of them, under one load that never stops.
  */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class SharedRestartIT {

@@ -40,8 +40,9 @@ final class TunnelLoad implements AutoCloseable {
     private volatile boolean over;
 
     /**
-     * Starts the apps, each when the one before has its first echo: programs that have only just started have as many handshakes
-     * at once as apps otherwise, for which a busy machine may need longer than the 10 s that a server waits for an opening.
+     * Starts the apps, each when the one before has its first echo: programs that have only just started have as many
+     * handshakes at once as apps otherwise, for which a busy machine may need longer than the 10 s that a server waits
+     * for an opening.
      *
      * @param echo port of the target
      * @param reusing where the client listens whose connections serve one tunnel after another

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * failed.
  */
 public final class Http2StreamCarrier extends CallbackStream implements Stream.Listener {
-    /** Class of the end that Jetty puts in the place of bytes that a failed stream has not delivered; no END_STREAM that came is of it. */
+    /**
+     * Class of the end that Jetty puts in the place of bytes that a failed stream has not delivered; no END_STREAM that
+     * came is of it.
+     */
     private static final Class<?> INVENTED_END = Stream.Data.eof(0).getClass();
 
     private final Runnable onClosed;

@@ -21,7 +21,10 @@ public final class HeadParser {
     /** Status of a head that is too large, in a page of status 400. */
     public static final int HEAD_TOO_LARGE = 494;
 
-    /** Bytes of a head for the exempt path: 64 KiB of fields, cookies and the tokens of CDNs for instance, and a request line. */
+    /**
+     * Bytes of a head for the exempt path: 64 KiB of fields, cookies and the tokens of CDNs for instance, and a request
+     * line.
+     */
     public static final int MAX_HEAD = (64 + 2) * 1024;
 
     private static final int URI_TOO_LARGE = 414;
