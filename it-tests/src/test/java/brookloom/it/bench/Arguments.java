@@ -37,11 +37,12 @@ record Arguments(
           --subjects REGEX  what to measure; the whole name has to match: direct, ws, wss, plain,
                             plain udpovertcp, ws bare, ws framed, wss framed, wss chrome, wss h2;
                             ws observed (a user of a list, tunnel logs, metrics, pages; if named);
+                            ws both (that beside ws, in the same two processes; if named);
                             original ws|wss|plain|ws bare; shadowsocks ws|wss; wstunnel ws|wss;
                             xray vless-wss; sing-box trojan-wss; chisel ws
                             (bare: with --withoutBrookProtocol)
-          --loads REGEX     how: bulk-1, bulk-8, beside, echo, udp, short, firstbyte, idle, many,
-                            startup; all but many unless named
+          --loads REGEX     how: bulk-1, bulk-8, observed (of ws both only), beside, echo, udp, short,
+                            firstbyte, idle, many, startup; all but many unless named
           --reuse WHICH     on: our connections serve one tunnel after another, and datagrams share one
                             (default); off: neither, and the names end in "fresh"; both: one after the other
           --rounds N        rounds that count (after a warm-up)

@@ -8,9 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The end-to-end benchmark: real servers and clients in processes of their own, the target in another, the apps' load in
- * this one. {@code BROOK_BIN} adds the Go original to the same run, other variables add {@link Peers}, and shadowsocks
- * takes part where it is installed. Load by load, all subjects take turns round by round, for machines are noisy; medians are shown.
+ * The end-to-end benchmark: real servers and clients in processes of their own, the target in another, the apps' load
+ * in this one. {@code BROOK_BIN} adds the Go original to the same run, other variables add {@link Peers}, and
+ * shadowsocks takes part where it is installed. Load by load, all subjects take turns round by round, for machines are
+ * noisy; medians are shown.
  */
 public final class Bench {
     private Bench() {}
@@ -60,6 +61,7 @@ public final class Bench {
         return List.of(
                 new BulkLoad(1, scale.bulkBytes()),
                 new BulkLoad(8, scale.bulkBytes()),
+                new ObservedCost(scale.bulkBytes()),
                 new BesideBulk(scale.echoes() / 4),
                 new EchoLoad(scale.echoes()),
                 new UdpLoad(scale.echoes(), scale.udpSeconds()),

@@ -126,7 +126,7 @@ final class BulkLoad implements Load {
     }
 
     /** Counts, for the original passes no end on. */
-    private static void download(Socket socket, long bytes) throws IOException {
+    static void download(Socket socket, long bytes) throws IOException {
         DataOutputStream out = new DataOutputStream(socket.getOutputStream());
         out.write(LoadTarget.DOWN);
         out.writeLong(bytes);
@@ -142,7 +142,7 @@ final class BulkLoad implements Load {
     }
 
     /** The target says when it has all, so that no half-close is needed, which the original cannot pass on. */
-    private static void upload(Socket socket, long bytes) throws IOException {
+    static void upload(Socket socket, long bytes) throws IOException {
         DataOutputStream out = new DataOutputStream(socket.getOutputStream());
         out.write(LoadTarget.UP);
         out.writeLong(bytes);

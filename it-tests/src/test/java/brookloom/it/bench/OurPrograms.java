@@ -3,10 +3,8 @@ package brookloom.it.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -76,22 +74,14 @@ record OurPrograms(List<String> server, List<String> client, BenchCertificate ce
 
     /** Returns ws with all that operators can see switched on, and a user of a list. */
     Subject observed(Path folder) throws IOException {
-        byte[] random = new byte[32];
-        new SecureRandom().nextBytes(random);
-        String password = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-        Path users = Files.writeString(
-                folder.resolve("users"), "{\"name\": \"alice\", \"password\": \"" + password + "\"}\n");
-        Path secret = Files.writeString(folder.resolve("password"), password);
-        return ws(
-                "ws observed",
-                "original ws",
-                join(List.of(List.of("--users", users.toString(), "--userMetrics"), observing(folder, "server"))),
-                join(List.of(List.of("--passwordFile", secret.toString()), observing(folder, "client"))));
+        Observed all = Observed.make(folder);
+        return ws("ws observed", "original ws", all.serverOptions(), all.clientOptions());
     }
 
-    private static List<String> observing(Path folder, String end) {
-        Path log = folder.resolve("tunnels." + end);
-        return List.of("--tunnelLog", log.toString(), "--prometheus", "127.0.0.1:0", "--pageDestinations");
+    /** Returns the same beside ws in the same two processes. */
+    Subject both(Path folder) throws IOException {
+        BothServices services = new BothServices(server, client, folder, Observed.make(folder));
+        return Subject.of(BothServices.NAME, "original ws", services).withoutDatagrams();
     }
 
     Subject startOnly(String name) {

@@ -52,7 +52,8 @@ final class Subjects {
         List<Subject> subjects =
                 new ArrayList<>(OurPrograms.jars(root, certificate).subjects(arguments.reuse()));
         if (arguments.subjects().isPresent()) {
-            subjects.add(OurPrograms.jars(root, certificate).observed(folder)); // to be named: else ws stands for it
+            OurPrograms jars = OurPrograms.jars(root, certificate);
+            subjects.addAll(List.of(jars.observed(folder), jars.both(folder))); // to be named: else ws stands for them
         }
         images.ifPresent(programs -> subjects.add(programs.startOnly("ws, jlink image")));
         return subjects;
