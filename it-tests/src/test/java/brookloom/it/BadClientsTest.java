@@ -174,7 +174,8 @@ class BadClientsTest {
             Eventually.holds(() -> assertThat(LogLines.with(peer))
                     .containsExactly("WARN " + peer
                             + " refused: another password, HKDF info or --withoutBrookProtocol than here,"
-                            + " or not a Brook client (password hash does not authenticate)"));
+                            + " or not a Brook client (password hash does not authenticate); if the client is yours,"
+                            + " compare these at both ends"));
         }
     }
 

@@ -68,7 +68,9 @@ class BadPlainServersTest {
             Complaints.assertEndsWithLine(
                     client,
                     ":" + server.port() + " ",
-                    "wrong password, or the user is disabled, expired or over quota, or clocks over 60 s apart");
+                    "wrong password, or the user is disabled, expired or over quota, or clocks over 60 s apart, or another"
+                            + " --clientHKDFInfo, or it is a wsserver or wssserver (give its address as ws://… or wss://…);"
+                            + " compare the password with the server's, and run '");
         }
     }
 

@@ -134,7 +134,9 @@ class BadServersTest {
             Complaints.assertEndsWithLine(
                     client,
                     ":" + server.port() + "/ws ",
-                    "wrong password, or the user is disabled, expired or over quota, or clocks over 60 s apart");
+                    "wrong password, or the user is disabled, expired or over quota, or clocks over 60 s apart, or another"
+                            + " --clientHKDFInfo, or --withoutBrookProtocol on one end only; compare the password with the"
+                            + " server's, and run '");
         }
     }
 

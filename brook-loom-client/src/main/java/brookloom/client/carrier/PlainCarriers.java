@@ -30,7 +30,7 @@ public final class PlainCarriers implements CarrierDialer {
             BestEffort.close(socket);
             throw new DialFailed(
                     ReplyCode.GENERAL_FAILURE,
-                    "server " + route + " broke the connection: " + Failures.reason(e) + ServerSockets.IF_REPEATED,
+                    "server " + route + " broke the connection: " + Failures.reason(e) + DoctorHint.ifRepeated(),
                     e);
         }
     }

@@ -11,9 +11,6 @@ import java.net.SocketTimeoutException;
 
 /** TCP connections to the server, beneath every kind of carrier. */
 public final class ServerSockets {
-    /** Follows a failure that may be one moment's alone. */
-    public static final String IF_REPEATED = "; if this repeats, 'brook-loom-client doctor' shows where";
-
     private ServerSockets() {}
 
     /**

@@ -77,8 +77,7 @@ public final class WebSocketCarriers implements CarrierDialer {
         } catch (DialFailed e) {
             throw e;
         } catch (IOException e) {
-            throw failed(
-                    "broke the connection during the upgrade: " + Failures.reason(e) + ServerSockets.IF_REPEATED, e);
+            throw failed("broke the connection during the upgrade: " + Failures.reason(e) + DoctorHint.ifRepeated(), e);
         }
     }
 

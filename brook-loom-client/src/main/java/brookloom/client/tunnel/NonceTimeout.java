@@ -1,6 +1,6 @@
 package brookloom.client.tunnel;
 
-import brookloom.client.carrier.ServerSockets;
+import brookloom.client.carrier.DoctorHint;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.dial.OpeningUnanswered;
 import brookloom.net.stream.ByteStream;
@@ -111,7 +111,7 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
                     : new DialFailed(
                             ReplyCode.GENERAL_FAILURE,
                             "server " + server + " broke the tunnel before it reached the target: " + Failures.reason(e)
-                                    + ServerSockets.IF_REPEATED,
+                                    + DoctorHint.ifRepeated(),
                             e);
         }
     }
@@ -168,8 +168,13 @@ final class NonceTimeout implements ClientTunnel.NonceListener {
                 ? failed(other, cause)
                 : new OpeningUnanswered(
                         "server " + server + " " + what,
-                        dropped(cause) + " " + OpeningUnanswered.CAUSES + orOtherKind,
+                        dropped(cause) + " " + OpeningUnanswered.CAUSES + orOtherKind + advice(),
                         cause);
+    }
+
+    /** Returns what to do about an opening that the server does not answer. */
+    static String advice() {
+        return "; compare the password with the server's, and " + DoctorHint.examine();
     }
 
     /** A reset of a connection that was kept ready is the network's rather than an answer to a wrong password. */

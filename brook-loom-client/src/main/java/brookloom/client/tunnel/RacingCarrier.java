@@ -335,10 +335,11 @@ final class RacingCarrier extends ForwardingStream {
         }
         return new OpeningUnanswered(
                 silent + ", over a new connection either",
-                server.hasAnswered()
-                        ? ", though it has answered before: was its password changed, is the user disabled, expired or over"
-                                + " quota, or are clocks over 60 s apart?"
-                        : ": " + OpeningUnanswered.CAUSES,
+                (server.hasAnswered()
+                                ? ", though it has answered before: its password has changed, or the user is disabled, expired"
+                                        + " or over quota, or clocks are over 60 s apart"
+                                : ": " + OpeningUnanswered.CAUSES)
+                        + NonceTimeout.advice(),
                 cause);
     }
 

@@ -1,7 +1,7 @@
 package brookloom.client.tunnel;
 
 import brookloom.client.carrier.CarrierDialer;
-import brookloom.client.carrier.ServerSockets;
+import brookloom.client.carrier.DoctorHint;
 import brookloom.client.dial.Dialer;
 import brookloom.client.dial.FlowAffinity;
 import brookloom.client.dial.FlowAffinity.AppSocket;
@@ -336,7 +336,7 @@ public final class TunnelDialer implements Dialer {
         return new DialFailed(
                 ReplyCode.GENERAL_FAILURE,
                 "server " + server + " broke the connection at the opening: " + Failures.reason(e)
-                        + ServerSockets.IF_REPEATED,
+                        + DoctorHint.ifRepeated(),
                 e);
     }
 }

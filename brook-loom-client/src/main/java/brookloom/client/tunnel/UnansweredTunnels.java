@@ -1,5 +1,6 @@
 package brookloom.client.tunnel;
 
+import brookloom.client.carrier.DoctorHint;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.Deadline;
 import brookloom.net.stream.ForwardingStream;
@@ -46,7 +47,7 @@ public final class UnansweredTunnels {
 
         private void report() {
             if (done.compareAndSet(false, true) && !answered) {
-                Logger.warn("{}", complaint(server));
+                Logger.warn("{}; {}", complaint(server), DoctorHint.examine());
             }
         }
 

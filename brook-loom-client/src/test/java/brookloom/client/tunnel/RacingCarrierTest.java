@@ -3,6 +3,7 @@ package brookloom.client.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.cli.start.Invocation;
 import brookloom.client.dial.FlowAffinity;
 import brookloom.client.testing.MemoryCarriers;
 import brookloom.net.dial.DialFailed;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What becomes of the first bytes over a warm carrier that does not answer. */
 @ExtendWith(LeakCheck.class)
 class RacingCarrierTest {
+    private static final String ADVICE = " compare the password with the server's, and run '"
+            + Invocation.current().client() + " doctor' with the same server and password, or link";
+
     private static final TunnelKeys KEYS = new TunnelKeys(Password.of("secret"));
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -238,9 +242,9 @@ class RacingCarrierTest {
         racing.close();
         assertThatThrownBy(answer::get).isInstanceOf(ExecutionException.class);
         assertThat(racing.silent(LIMIT, null))
-                .hasMessage(
-                        "server test sent no answer within 10 s, over a new connection either: wrong password, or"
-                                + " the user is disabled, expired or over quota, or clocks over 60 s apart, or another --clientHKDFInfo");
+                .hasMessage("server test sent no answer within 10 s, over a new connection either: wrong password, or"
+                        + " the user is disabled, expired or over quota, or clocks over 60 s apart, or another --clientHKDFInfo;"
+                        + ADVICE);
     }
 
     @Test
@@ -283,8 +287,8 @@ class RacingCarrierTest {
         assertThatThrownBy(answer::get).isInstanceOf(ExecutionException.class);
         assertThat(racing.silent(LIMIT, null))
                 .hasMessage("server test sent no answer within 10 s, over a new connection either, though it has"
-                        + " answered before: was its password changed, is the user disabled, expired or over quota, or are clocks"
-                        + " over 60 s apart?");
+                        + " answered before: its password has changed, or the user is disabled, expired or over quota, or"
+                        + " clocks are over 60 s apart;" + ADVICE);
     }
 
     /** Accepts the fresh carrier, over which these bytes came. */

@@ -3,6 +3,7 @@ package brookloom.client.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.cli.start.Invocation;
 import brookloom.client.carrier.CarrierDialer;
 import brookloom.client.carrier.CarrierDialer.Carrier;
 import brookloom.client.config.TunnelConfig;
@@ -125,7 +126,8 @@ class RetryingStreamTest {
                     .hasRootCauseMessage("server ws://test closed the tunnel without an answer:"
                             + " wrong password, or the user is disabled, expired or over quota, or clocks over 60 s"
                             + " apart, or another --clientHKDFInfo, or"
-                            + " --withoutBrookProtocol on one end only");
+                            + " --withoutBrookProtocol on one end only; compare the password with the server's, and run '"
+                            + Invocation.current().client() + " doctor' with the same server and password, or link");
             assertThat(server.far).isEmpty();
         }
     }

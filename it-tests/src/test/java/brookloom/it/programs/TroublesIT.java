@@ -55,9 +55,13 @@ class TroublesIT {
                 "jY4d8gF6uK1rT9bV3nC7xM2q",
                 Curl.RESET,
                 "reset",
-                "wrong password, or the user is disabled, expired or over quota, or clocks over 60 s apart");
+                "wrong password, or the user is disabled, expired or over quota, or clocks over 60 s apart, or another"
+                        + " --clientHKDFInfo, or --withoutBrookProtocol on one end only; compare the password with the"
+                        + " server's, and run 'java -jar brook-loom-client.jar doctor' with the same server and password,"
+                        + " or link");
         Eventually.holds(
-                () -> assertThat(server.saidWith("does not authenticate")).hasSize(1));
+                () -> assertThat(server.saidWith("does not authenticate); if the client is yours, compare these"))
+                        .hasSize(1));
     }
 
     @Test
