@@ -3,6 +3,7 @@ package brookloom.cli;
 import brookloom.cli.help.HelpCommand;
 import brookloom.cli.help.HelpSections;
 import brookloom.cli.help.UsageMessage;
+import brookloom.cli.start.Invocation;
 import brookloom.cli.start.StandardOutput;
 import brookloom.lists.ListSource;
 import brookloom.net.text.AsciiUrl;
@@ -320,10 +321,15 @@ public final class CommandRunner {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
         err.println(programName(command) + ": "
-                + Printable.line(help.apply(UsageMessage.of(failure, defaultCommand, arguments))));
-        err.println("Try '" + commandOf(failure) + " --help'.");
+                + Printable.line(help.apply(UsageMessage.of(failure, defaultCommand, this::typed, arguments))));
+        err.println("Try '" + Invocation.current().typed(commandOf(failure)) + " --help'.");
         err.flush();
         return USAGE;
+    }
+
+    /** Returns a command that was written for one end's program as it is typed here. */
+    private String typed(String command) {
+        return Invocation.current().typed(help.apply(command));
     }
 
     /** Returns the command whose help lists the options: the default one for an option that stands without a command. */

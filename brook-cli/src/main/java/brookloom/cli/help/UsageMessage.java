@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +29,15 @@ public final class UsageMessage {
      * Returns one line.
      *
      * @param defaultCommand run when none is named; null to ask for one
+     * @param typed writes a command as it is typed here
      * @param arguments of the command line; a mistyped word is shown only where it is nearly alone, since what stands beside
      *     a mistyped option may be a password or a link
      */
-    public static String of(ParameterException failure, @Nullable String defaultCommand, String... arguments) {
+    public static String of(
+            ParameterException failure,
+            @Nullable String defaultCommand,
+            UnaryOperator<String> typed,
+            String... arguments) {
         CommandLine command = failure.getCommandLine();
         boolean ofTheProgram =
                 command.getParent() == null && !command.getSubcommands().isEmpty();
@@ -39,7 +45,7 @@ public final class UsageMessage {
         if (!unknown.isEmpty()) {
             String first = unknown.getFirst().replaceFirst("=.*", "");
             return first.startsWith("-")
-                    ? unknownOption(command, first, ofTheProgram, defaultCommand)
+                    ? unknownOption(command, first, ofTheProgram, defaultCommand, typed)
                     : unknownWord(command, first, ofTheProgram, arguments);
         }
         if (ofTheProgram && NO_COMMAND.equals(failure.getMessage())) {
@@ -72,7 +78,11 @@ public final class UsageMessage {
     }
 
     private static String unknownOption(
-            CommandLine command, String name, boolean ofTheProgram, @Nullable String defaultCommand) {
+            CommandLine command,
+            String name,
+            boolean ofTheProgram,
+            @Nullable String defaultCommand,
+            UnaryOperator<String> typed) {
         if (!NAME.matcher(name).matches()) {
             return notShown();
         }
@@ -90,7 +100,7 @@ public final class UsageMessage {
         String other =
                 command.getCommandSpec().userObject() instanceof Namesake namesake ? namesake.otherWith(name) : "";
         if (!other.isEmpty()) {
-            return "Unknown option: '" + name + "', which is one of " + other;
+            return "Unknown option: '" + name + "', which is one of " + typed.apply(other);
         }
         Collection<String> names = commands.values().stream()
                 .flatMap(owner -> owner.getCommandSpec().optionsMap().keySet().stream())

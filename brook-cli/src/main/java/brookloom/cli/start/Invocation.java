@@ -1,6 +1,7 @@
 package brookloom.cli.start;
 
 import java.io.File;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -17,11 +18,25 @@ public record Invocation(String server, String client) {
     private static final Invocation PROGRAMS = new Invocation("brook-loom-server", "brook-loom-client");
     private static final Invocation JARS =
             new Invocation("java -jar brook-loom-server.jar", "java -jar brook-loom-client.jar");
+    private static final Pattern PROGRAM = Pattern.compile("brook-loom(-(?<end>server|client))?(?= |$)");
     private static final Pattern ONE_END = Pattern.compile("brook-loom-(server|client)(?=[^/]*$)");
 
     /** Returns how this process was started: by a launcher, or by {@code java -jar}. */
     public static Invocation current() {
         return of(System.getProperty(PROPERTY, ""), System.getProperty("java.class.path", ""));
+    }
+
+    /** Returns a command as help texts have it, such as {@code brook-loom-server users}, as it is typed here. */
+    public String typed(String command) {
+        Matcher found = PROGRAM.matcher(command);
+        if (!found.lookingAt()) {
+            return command;
+        }
+        String end = found.group("end");
+        if (end == null && !server.equals(client)) {
+            return command; // the launcher of both ends has not said how it was started
+        }
+        return ("client".equals(end) ? client : server) + command.substring(found.end());
     }
 
     /**

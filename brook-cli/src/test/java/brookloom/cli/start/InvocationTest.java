@@ -24,6 +24,24 @@ class InvocationTest {
         assertThat(Invocation.of(command, classPath)).isEqualTo(new Invocation(server, client));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "./brook-loom, x/brook-loom.jar, brook-loom server doctor, ./brook-loom server doctor",
+        "./brook-loom, x/brook-loom.jar, brook-loom, ./brook-loom",
+        "brook-loom, '', brook-loom wsclient, brook-loom wsclient",
+        "java -jar brook-loom.jar, brook-loom.jar, brook-loom client link, java -jar brook-loom.jar client link",
+        "brook-loom-server, '', brook-loom-server users, brook-loom-server users",
+        "'', /opt/brook-loom-server.jar, brook-loom-server users, java -jar brook-loom-server.jar users",
+        "'', brook-loom-server.jar, brook-loom-client doctor, java -jar brook-loom-client.jar doctor",
+        "'', '', brook-loom-client doctor, brook-loom-client doctor",
+        "'', '', brook-loom wsclient, brook-loom wsclient",
+        "./brook-loom, x/brook-loom.jar, brook-loom.toml x, brook-loom.toml x",
+        "./brook-loom, x/brook-loom.jar, loom wsserver, loom wsserver",
+    })
+    void aCommandOfAHelpTextIsWrittenAsItIsTyped(String started, String classPath, String command, String typed) {
+        assertThat(Invocation.of(started, classPath).typed(command)).isEqualTo(typed);
+    }
+
     @Test
     void severalFilesAreNoJar() {
         String classPath = "a.jar" + File.pathSeparator + "b.jar";

@@ -3,6 +3,7 @@ package brookloom.program.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.cli.CommandRunner;
+import brookloom.cli.start.Invocation;
 import brookloom.client.cli.ClientMain;
 import brookloom.server.cli.ServerMain;
 import java.io.PrintWriter;
@@ -123,6 +124,20 @@ class ProgramTest {
                 .startsWith("brook-loom: Unknown option: '--nonsense'")
                 .endsWith("Try 'brook-loom wsclient --help'.");
         assertThat(said("server", "doctor", "--nonsense")).endsWith("Try 'brook-loom server doctor --help'.");
+    }
+
+    @Test
+    void aMistakeNamesTheHelpAsItIsTyped() {
+        System.setProperty(Invocation.PROPERTY, "./brook-loom");
+        try {
+            assertThat(said("wsclient", "--nonsense")).endsWith("Try './brook-loom wsclient --help'.");
+            assertThat(said("server", "doctor", "--nonsense")).endsWith("Try './brook-loom server doctor --help'.");
+            assertThat(said("doctor", "--listen", ":9").getFirst())
+                    .endsWith("which is one of ./brook-loom server doctor, for the server's side");
+            assertThat(said("nonsense")).endsWith("Try './brook-loom --help'.");
+        } finally {
+            System.clearProperty(Invocation.PROPERTY);
+        }
     }
 
     @ParameterizedTest

@@ -81,7 +81,7 @@ class CommandLineIT {
             assertThat(run.err().get(0))
                     .startsWith("brook-loom-" + program + ": ")
                     .contains(line);
-            assertThat(run.err().get(1)).matches("Try 'brook-loom-" + program + "( \\w+)? --help'\\.");
+            assertThat(run.err().get(1)).matches("Try 'java -jar brook-loom-" + program + "\\.jar( \\w+)? --help'\\.");
         }
     }
 
