@@ -14,7 +14,7 @@ for folder in "${JAVA_HOME:-}" "$home" /usr/lib/jvm/* /opt/* /opt/java/* "${HOME
     fi
 done
 if [ -z "$java" ]; then
-    echo "brook-loom: no Java found; it needs Java 21 or newer: apt install openjdk-21-jre-headless, or https://adoptium.net" >&2
+    echo "brook-loom: no Java found; it needs Java 21 or newer: apt install openjdk-21-jre-headless, or https://adoptium.net; one elsewhere is found by JAVA_HOME" >&2
     exit 1
 fi
 name=$0

@@ -32,7 +32,9 @@ public final class JavaCheck {
     /** Returns the line for the user of an old Java. */
     static String complaint(String program, String specificationVersion) {
         return program + ": needs Java " + OLDEST + " or newer, this is " + major(specificationVersion)
-                + "; get one from https://adoptium.net, or take the package or the image, which contain theirs";
+                + ": install a newer one (https://adoptium.net) and start its bin/java, or put that first in the PATH;"
+                + " './brook-loom' in a clone and the file 'brook-loom' find one by themselves, or by JAVA_HOME; the"
+                + " package and the image contain theirs";
     }
 
     private static String major(String specificationVersion) {

@@ -20,9 +20,10 @@ class JavaCheckTest {
     }
 
     @Test
-    void theLineSaysWhatIsNeededAndWhatIsThere() {
+    void theLineSaysWhatIsNeededWhatIsThereAndWhatToDo() {
         assertThat(JavaCheck.complaint("brook-loom", "1.8"))
-                .startsWith("brook-loom: needs Java 21 or newer, this is 8; ")
-                .contains("https://adoptium.net");
+                .startsWith("brook-loom: needs Java 21 or newer, this is 8: install a newer one (https://adoptium.net)")
+                .contains("first in the PATH", "'./brook-loom' in a clone", "JAVA_HOME")
+                .doesNotContain("\n");
     }
 }

@@ -117,7 +117,7 @@ class DistIT {
             assertThat(run.err())
                     .singleElement()
                     .asString()
-                    .startsWith(jar.replace(".jar", "") + ": needs Java 21 or newer, this is 17; ");
+                    .startsWith(jar.replace(".jar", "") + ": needs Java 21 or newer, this is 17: install a newer one ");
         }
     }
 
