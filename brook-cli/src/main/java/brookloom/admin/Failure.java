@@ -60,7 +60,9 @@ record Failure(String what, String advice) {
     static Failure of(ReplyCode code) {
         return switch (code) {
             case NOT_ALLOWED ->
-                new Failure("Targets are not allowed", "--targets, a block list or the user's limits refuse them.");
+                new Failure(
+                        "Targets are not allowed",
+                        "--targets, a block list, the user's limits or, for ports, --reverse refuse them.");
             case NETWORK_UNREACHABLE ->
                 new Failure("Networks of targets are unreachable", "The server has no route: often there is no IPv6.");
             case HOST_UNREACHABLE ->

@@ -93,6 +93,7 @@ class RemoteForwardTest {
                 Client client = client(target, 4711).startClient(server.port())) {
             logs("-R 4711:127.0.0.1:" + target.port()
                     + ": the server opens no ports for clients: start it with --reverse");
+            logs(" -R refused: the server opens no ports for clients: start it with --reverse");
         }
     }
 
@@ -101,7 +102,8 @@ class RemoteForwardTest {
         try (TcpTarget target = TcpTarget.echo();
                 BrookServer server = BrookLoom.builder().reverse("4000-4001").startServer();
                 Client client = client(target, 4711).startClient(server.port())) {
-            logs("-R 4711:127.0.0.1:" + target.port() + ": port 4711 on 127.0.0.1 is not allowed by --reverse");
+            logs("-R 4711:127.0.0.1:" + target.port() + ": port 4711 on 127.0.0.1 is not allowed by --reverse at"
+                    + " the server, or for this user: ask for another, or allow it there");
         }
     }
 

@@ -60,7 +60,8 @@ final class Connections {
             throw DialFailed.of(
                     ReplyCode.CONNECTION_REFUSED,
                     ReverseMessage.ACCEPT,
-                    "no connection waits here by this id: it was given up, or several servers share the address");
+                    "no connection waits here by this id: it was given up, or several servers share the"
+                            + " address, where -R needs one");
         }
         found.cancel().run();
         return found.connection().socket();

@@ -27,7 +27,7 @@ final class FreePorts {
     /** Lower ports are for services that everybody knows by them: none is chosen where the permit has others. */
     private static final int LOWEST = 1_024;
 
-    private static final String BY_WHOM = " allowed by " + PortPermit.OPTION + " at the server, or for this user";
+    private static final String BY_WHOM = PortPermit.OPTION + " at the server, or for this user: ";
 
     private static final List<String> WILDCARDS = List.of("[::]", "0.0.0.0");
 
@@ -62,7 +62,7 @@ final class FreePorts {
     }
 
     private ServerSocket bindAny(Listen asked, User user) throws DialFailed {
-        DialFailed failure = refused("no port" + on(asked) + " is" + BY_WHOM);
+        DialFailed failure = refused("no port" + on(asked) + " is allowed by " + BY_WHOM + "allow some there");
         for (int i = 0; i < TRIES; i++) {
             PortPermit permit = permits.get(random.nextInt(permits.size()));
             int first = Math.min(Math.max(permit.first(), LOWEST), permit.last());
@@ -84,7 +84,8 @@ final class FreePorts {
                 return new InetSocketAddress(address, port);
             }
         }
-        throw refused("port " + port + on(asked) + " is not" + BY_WHOM);
+        throw refused(
+                "port " + port + on(asked) + " is not allowed by " + BY_WHOM + "ask for another, or allow it there");
     }
 
     private static InetAddress address(String literal) throws DialFailed {

@@ -174,8 +174,8 @@ public final class ReversePorts {
             throw failed(
                     ReplyCode.NOT_ALLOWED,
                     own >= MOST_OF_ONE
-                            ? "limit of " + MOST_OF_ONE + " ports of one client reached"
-                            : "limit of " + MOST + " ports of all clients reached");
+                            ? "limit of " + MOST_OF_ONE + " ports of one client reached: ask for fewer"
+                            : "limit of " + MOST + " ports of all clients reached: end some of them");
         }
     }
 

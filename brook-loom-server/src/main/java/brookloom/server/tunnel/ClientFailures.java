@@ -16,9 +16,13 @@ public final class ClientFailures implements AutoCloseable {
     /** Lines for each address and minute about targets of TCP, of which a page may have many. */
     private static final int TARGET_LINES = 10;
 
+    /** Only who has the password gets so far. */
+    private static final String UPDATE = "; update this client, which has the password";
+
     private final FailureLog refused = new FailureLog(1, Logger::warn);
     private final FailureLog tcp = new FailureLog(TARGET_LINES, Logger::info);
     private final FailureLog udp = new FailureLog(1, Logger::info);
+    private final FailureLog ports = new FailureLog(1, Logger::info);
     private final Map<String, LongAdder> causes = new ConcurrentSkipListMap<>();
 
     /** Logs a client that does not authenticate, or breaks the protocol. */
@@ -28,10 +32,15 @@ public final class ClientFailures implements AutoCloseable {
     }
 
     private static String explained(BrookException why) {
-        return why instanceof BrookException.AuthenticationFailed
-                ? "another password, HKDF info or --withoutBrookProtocol than here, or not a Brook client ("
-                        + why.getMessage() + ")"
-                : String.valueOf(why.getMessage());
+        return switch (why) {
+            case BrookException.AuthenticationFailed e ->
+                "another password, HKDF info or --withoutBrookProtocol than here, or not a Brook client ("
+                        + e.getMessage() + "); if the client is yours, compare these at both ends";
+            case BrookException.ReplayMemoryFull e -> e.getMessage() + "; spread the clients over more servers";
+            case BrookException.FragmentTooLarge e -> e.getMessage() + UPDATE;
+            case BrookException.MalformedRequest e -> e.getMessage() + UPDATE;
+            default -> String.valueOf(why.getMessage());
+        };
     }
 
     /**
@@ -41,6 +50,13 @@ public final class ClientFailures implements AutoCloseable {
     public void notReached(Peer peer, Network network, DialFailed why) {
         count(network + " target not reached");
         (network == Network.TCP ? tcp : udp).failed(peer, network + " target not reached: " + why.reason());
+        Logger.debug("{} → {}", peer, why.getMessage());
+    }
+
+    /** Logs a port of this server that a client asks for and does not get, or a connection to one; the reason says what to do. */
+    public void notForwarded(Peer peer, DialFailed why) {
+        count("-R refused");
+        ports.failed(peer, "-R refused: " + why.reason());
         Logger.debug("{} → {}", peer, why.getMessage());
     }
 
@@ -82,6 +98,7 @@ public final class ClientFailures implements AutoCloseable {
         refused.close();
         tcp.close();
         udp.close();
+        ports.close();
         if (!causes.isEmpty()) {
             String counts = causes.entrySet().stream()
                     .sorted(Map.Entry.comparingByKey())

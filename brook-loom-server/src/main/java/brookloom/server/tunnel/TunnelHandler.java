@@ -217,8 +217,18 @@ public final class TunnelHandler {
                 }
             } catch (DialFailed e) {
                 live.notReached(e);
-                context.failures().notReached(peer, request.network(), e);
+                report(peer, request, e);
             }
+        }
+    }
+
+    private void report(Peer peer, OpenRequest request, DialFailed why) {
+        Destination destination = request.destination();
+        boolean reverse = ReversePorts.isListen(destination) || ReversePorts.isAccept(destination);
+        if (reverse && request.network() == Network.TCP) {
+            context.failures().notForwarded(peer, why);
+        } else {
+            context.failures().notReached(peer, request.network(), why);
         }
     }
 

@@ -152,11 +152,13 @@ class RemotePortsTest {
 
     @Test
     void aUserGetsThePortsOfItsOwnPermitAlone() throws Exception {
-        String why = " allowed by --reverse at the server, or for this user";
-        assertThat(first(listen(carol, NAME))).isEqualTo(new Refused("no port on 127.0.0.1 is" + why));
+        String why = " allowed by --reverse at the server, or for this user: ";
+        assertThat(first(listen(carol, NAME)))
+                .isEqualTo(new Refused("no port on 127.0.0.1 is" + why + "allow some there"));
         assertThat(first(listen(dave, NAME, permitted))).isEqualTo(new Listening("127.0.0.1", permitted));
         assertThat(first(listen(dave, ANOTHER, permitted + 1)))
-                .isEqualTo(new Refused("port " + (permitted + 1) + " on 127.0.0.1 is not" + why));
+                .isEqualTo(new Refused("port " + (permitted + 1) + " on 127.0.0.1 is not" + why
+                        + "ask for another, or allow it there"));
     }
 
     @Test
@@ -164,7 +166,8 @@ class RemotePortsTest {
         for (int i = 0; i < 32; i++) {
             port(listen(alice, ReverseMessage.randomId(new SecureRandom())));
         }
-        assertThat(first(listen(alice, NAME))).isEqualTo(new Refused("limit of 32 ports of one client reached"));
+        assertThat(first(listen(alice, NAME)))
+                .isEqualTo(new Refused("limit of 32 ports of one client reached: ask for fewer"));
         port(listen(bob, NAME));
     }
 
