@@ -41,7 +41,7 @@ public final class SecretWarnings {
     public static void file(Path file, Collection<String> secrets) {
         if (!secrets.isEmpty() && isReadByEverybody(file)) {
             Logger.warn(
-                    "{} can be read by everybody on this machine, and its '{}' is a secret: run chmod o-r on it, or"
+                    "{} can be read by everybody on this machine, and its '{}' is a secret: run chmod 600 on it, or"
                             + " name a file there that holds the secret",
                     file,
                     secrets.iterator().next());
@@ -62,7 +62,7 @@ public final class SecretWarnings {
     }
 
     /** Returns what is wrong with the mode of such a file; null when others cannot read it. */
-    static @Nullable String complaint(Path file, String name) {
+    public static @Nullable String complaint(Path file, String name) {
         boolean mounted =
                 MOUNTED.matcher(file.toAbsolutePath().normalize().toString()).lookingAt();
         return mounted || !isReadByEverybody(file)

@@ -110,6 +110,7 @@ public final class BrookServer implements AutoCloseable {
         }
         BlockLists blocked = parts.own(BlockLists.open(config.targets().blocked()));
         OpenOutbound outbound = parts.own(OpenOutbound.open(config.targets().outbound()));
+        ListedUsers listed = listed(config.tunnels().access());
         TargetPolicy policy = ScopePolicy.of(config.targets()).and(blocked);
         @Nullable
         ServerTls tls = config.listener() instanceof ServerListenerConfig.Wss wss
@@ -120,7 +121,9 @@ public final class BrookServer implements AutoCloseable {
         Replays replays = parts.own(Replays.open(config.replayFolder(), config.name(), clock, surroundings.uptime()));
         SharedState shared =
                 config.shared() == null ? null : parts.own(SharedState.start(config.shared(), clock, monitor.vitals()));
-        Users users = parts.own(users(config, clock, shared));
+        Users users = parts.own(listed.serve(
+                config.tunnels().hkdf(),
+                new ManyUsers.Accounting(config.trafficFolder(), config.name(), clock, shared)));
         ClientFailures failures = parts.own(new ClientFailures());
         KeepAlive keepAlive = outbound.keepAlive();
         this.reverse = new ReversePorts(config.tunnels().reverse(), keepAlive);
@@ -211,15 +214,17 @@ public final class BrookServer implements AutoCloseable {
                 tunnels.reverse());
     }
 
-    private static Users users(ServerConfig config, InstantSource clock, @Nullable SharedState shared)
-            throws UserError {
-        HkdfConfig hkdf = config.tunnels().hkdf();
-        ManyUsers.Accounting accounting =
-                new ManyUsers.Accounting(config.trafficFolder(), config.name(), clock, shared);
-        return switch (config.tunnels().access()) {
-            case AccessConfig.OnePassword one -> new OnePassword(one.password(), hkdf);
-            case AccessConfig.UserList list -> ManyUsers.ofFile(list, hkdf, accounting);
-            case AccessConfig.UserService service -> ManyUsers.ofService(service, hkdf, accounting);
+    /** Those who may connect, as far as they are known before a folder is made or a certificate is ordered for them. */
+    private interface ListedUsers {
+        Users serve(HkdfConfig hkdf, ManyUsers.Accounting accounting) throws UserError;
+    }
+
+    private static ListedUsers listed(AccessConfig access) throws UserError {
+        return switch (access) {
+            case AccessConfig.OnePassword one -> (hkdf, accounting) -> new OnePassword(one.password(), hkdf);
+            case AccessConfig.UserList list -> ManyUsers.read(list)::serve;
+            case AccessConfig.UserService service ->
+                (hkdf, accounting) -> ManyUsers.ofService(service, hkdf, accounting);
         };
     }
 

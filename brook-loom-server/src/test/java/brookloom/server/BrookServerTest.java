@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.lists.ListSource;
 import brookloom.lists.TargetListSources;
+import brookloom.net.config.HkdfConfig;
 import brookloom.net.config.OutboundConfig;
 import brookloom.net.config.SourceConfig;
+import brookloom.net.config.TimeoutConfig;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
 import brookloom.proto.HostAddress;
 import brookloom.proto.Password;
+import brookloom.server.config.AccessConfig;
 import brookloom.server.config.AcmeConfig;
 import brookloom.server.config.BlockListConfig;
 import brookloom.server.config.CertificateConfig.PemFiles;
@@ -122,6 +125,18 @@ class BrookServerTest {
     }
 
     @Test
+    void aUsersFileIsReadBeforeAnythingIsKept() throws Exception {
+        Path users = Files.writeString(folder.resolve("users"), "nobody");
+        Path state = Files.writeString(folder.resolve("state"), "a file where the folder should be");
+        for (Path file : List.of(users, folder.resolve("missing"), folder)) {
+            assertThatThrownBy(() -> BrookServer.start(new ServerConfig(
+                            new ServerListenerConfig.Plain(at(1)), listed(file), TargetConfig.ANY, state)))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageStartingWith("--users " + file);
+        }
+    }
+
+    @Test
     void anAddressThatThisMachineDoesNotHaveIsReported() {
         SourceConfig foreign = new SourceConfig.Addresses((HostAddress.Ipv4) HostAddress.parse("192.0.2.1"), null);
         TargetConfig targets = TargetConfig.any(BlockListConfig.NONE, new OutboundConfig(foreign, null, null));
@@ -135,6 +150,15 @@ class BrookServerTest {
         BrookServer server = BrookServer.start(new ServerConfig(ws(0), TUNNELS, TargetConfig.ANY));
         server.close();
         assertThatCode(server::close).doesNotThrowAnyException();
+    }
+
+    private static ServerTunnelConfig listed(Path users) {
+        return new ServerTunnelConfig(
+                new AccessConfig.UserList(users),
+                HkdfConfig.DEFAULT,
+                false,
+                TimeoutConfig.DEFAULT,
+                TUNNELS.strangers());
     }
 
     private static ListenAddress at(int port) {

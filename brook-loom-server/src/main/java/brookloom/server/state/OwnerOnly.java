@@ -64,11 +64,6 @@ public final class OwnerOnly {
         Files.setPosixFilePermissions(to, known.permissions());
     }
 
-    /** Returns whether others than the owner and its group may read the file. */
-    public static boolean isReadByOthers(Path file) throws IOException {
-        return has("posix", file) && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
-    }
-
     /** A list that was there already is somebody's choice; this one is for a new folder, which is empty yet. */
     private static void restrict(Path folder) throws IOException {
         AclFileAttributeView list = Files.getFileAttributeView(folder, AclFileAttributeView.class);

@@ -1,5 +1,6 @@
 package brookloom.server.users;
 
+import brookloom.cli.SecretWarnings;
 import brookloom.lists.ListSource;
 import brookloom.net.config.HkdfConfig;
 import brookloom.net.stream.ByteStream;
@@ -11,7 +12,6 @@ import brookloom.proto.TunnelKeys;
 import brookloom.proto.TunnelKeys.Sender;
 import brookloom.server.config.AccessConfig;
 import brookloom.server.shared.SharedState;
-import brookloom.server.state.OwnerOnly;
 import brookloom.server.targets.Peer;
 import brookloom.server.users.service.ServiceSource;
 import brookloom.tunnel.BrookServerTunnel;
@@ -41,7 +41,6 @@ public final class ManyUsers implements Users {
     private final UserAccounts accounts;
     private final UserLoader loader;
     private final @Nullable Duration cache;
-    private final String source;
     private final LearntUsers learnt = new LearntUsers();
     private final TrialBudget openings = new TrialBudget(System::nanoTime);
     private final TrialBudget upgrades = new TrialBudget(System::nanoTime);
@@ -50,15 +49,13 @@ public final class ManyUsers implements Users {
     private final Semaphore searches =
             new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
-    private ManyUsers(
-            String option, ListSource source, @Nullable Duration cache, HkdfConfig hkdf, Accounting accounting)
+    private ManyUsers(UserLoader loader, @Nullable Duration cache, HkdfConfig hkdf, Accounting accounting)
             throws UserError {
         TrafficStore store = TrafficStore.open(accounting.folder(), accounting.name());
         this.table = new UserTable(hkdf);
         this.accounts = new UserAccounts(table, store, accounting.clock(), accounting.shared());
-        this.loader = new UserLoader(option, source, this::replace);
+        this.loader = loader;
         this.cache = cache;
-        this.source = option + " " + source;
     }
 
     /**
@@ -80,6 +77,39 @@ public final class ManyUsers implements Users {
         }
     }
 
+    /** Users of a file that has been read; nothing is kept of them yet. */
+    public static final class Listed {
+        private final UserLoader loader;
+
+        private Listed(UserLoader loader) {
+            this.loader = loader;
+        }
+
+        /**
+         * Serves them, and loads the file again when it changes. To be called once.
+         *
+         * @throws UserError when the traffic cannot be kept
+         */
+        public ManyUsers serve(HkdfConfig hkdf, Accounting accounting) throws UserError {
+            return start(new ManyUsers(loader, null, hkdf, accounting), FILE_INTERVAL);
+        }
+    }
+
+    /**
+     * Reads the users of a file.
+     *
+     * @throws UserError when the file is wrong
+     */
+    public static Listed read(AccessConfig.UserList list) throws UserError {
+        UserLoader loader = new UserLoader(AccessConfig.UserList.OPTION, new ListSource.File(list.file()));
+        loader.readFirst();
+        String complaint = SecretWarnings.complaint(list.file(), "users file " + list.file());
+        if (complaint != null) {
+            Logger.warn(complaint);
+        }
+        return new Listed(loader);
+    }
+
     /**
      * Loads the users of a file, and again when it changes.
      *
@@ -87,9 +117,7 @@ public final class ManyUsers implements Users {
      */
     public static ManyUsers ofFile(AccessConfig.UserList list, HkdfConfig hkdf, Accounting accounting)
             throws UserError {
-        warnOfReaders(list.file());
-        ListSource file = new ListSource.File(list.file());
-        return start(new ManyUsers(AccessConfig.UserList.OPTION, file, null, hkdf, accounting), FILE_INTERVAL);
+        return read(list).serve(hkdf, accounting);
     }
 
     /**
@@ -99,19 +127,13 @@ public final class ManyUsers implements Users {
      */
     public static ManyUsers ofService(AccessConfig.UserService service, HkdfConfig hkdf, Accounting accounting)
             throws UserError {
-        return start(
-                new ManyUsers(
-                        AccessConfig.UserService.OPTION,
-                        new ServiceSource(service.url()),
-                        service.cache(),
-                        hkdf,
-                        accounting),
-                service.interval());
+        UserLoader loader = new UserLoader(AccessConfig.UserService.OPTION, new ServiceSource(service.url()));
+        return start(new ManyUsers(loader, service.cache(), hkdf, accounting), service.interval());
     }
 
     private static ManyUsers start(ManyUsers users, Duration interval) throws UserError {
         try {
-            users.loader.start(interval);
+            users.loader.start(interval, users::replace);
             users.accounts.start();
             return users;
         } catch (UserError | RuntimeException e) {
@@ -120,20 +142,10 @@ public final class ManyUsers implements Users {
         }
     }
 
-    private static void warnOfReaders(Path file) {
-        try {
-            if (OwnerOnly.isReadByOthers(file)) {
-                Logger.warn("users file {} can be read by everybody on this machine: run chmod o-r on it", file);
-            }
-        } catch (IOException e) {
-            // Reading it says what is wrong.
-        }
-    }
-
     private void replace(List<UserEntry> entries) {
         accounts.replace(entries);
         if (entries.isEmpty()) {
-            Logger.warn("users: 0, so nobody can connect; {} has to list some", source);
+            Logger.warn("users: 0, so nobody can connect; {} has to list some", loader);
         } else {
             Logger.info("users: {}", entries.size());
         }

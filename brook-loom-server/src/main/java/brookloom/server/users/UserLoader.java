@@ -37,12 +37,13 @@ final class UserLoader implements AutoCloseable {
     private final String name;
     private final ListSource source;
     private final Duration whole;
-    private final Consumer<List<UserEntry>> users;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("users-load").factory());
     private Reloads.@Nullable Registration registration;
 
-    // Of the thread that loads:
+    // Of the thread that starts, and then of the one that loads:
+    private @Nullable List<UserEntry> unserved;
+    private Consumer<List<UserEntry>> users = list -> unserved = list;
     private ListSource.@Nullable Version version;
     private @Nullable String pending;
     private boolean refused; // what the version is of
@@ -55,26 +56,25 @@ final class UserLoader implements AutoCloseable {
      * Loads nothing yet.
      *
      * @param option that names the source, for messages
-     * @param users takes each list
      */
-    UserLoader(String option, ListSource source, Consumer<List<UserEntry>> users) {
-        this(option, source, WHOLE_TIMEOUT, users);
+    UserLoader(String option, ListSource source) {
+        this(option, source, WHOLE_TIMEOUT);
     }
 
     /** @param whole time for all of a list */
-    UserLoader(String option, ListSource source, Duration whole, Consumer<List<UserEntry>> users) {
+    UserLoader(String option, ListSource source, Duration whole) {
         this.name = option + " " + source;
         this.source = source;
         this.whole = whole;
-        this.users = users;
     }
 
     /**
-     * Loads the first list, and later ones until closed. A service that does not answer yet is asked again.
+     * Reads the first list of a file, which {@link #start} hands over: what is wrong with it is said before anything else is
+     * done for the users.
      *
-     * @throws UserError when a file cannot be read, or a line of it is wrong
+     * @throws UserError when it cannot be read, or a line of it is wrong
      */
-    void start(Duration interval) throws UserError {
+    void readFirst() throws UserError {
         try {
             Answer answer = read();
             if (answer != null) {
@@ -90,6 +90,24 @@ final class UserLoader implements AutoCloseable {
                 throw e;
             }
             complain(e);
+        }
+    }
+
+    /**
+     * Loads the first list, unless it was read before, and later ones until closed. A service that does not answer yet is asked
+     * again.
+     *
+     * @param served takes each list
+     * @throws UserError when a file cannot be read, or a line of it is wrong
+     */
+    void start(Duration interval, Consumer<List<UserEntry>> served) throws UserError {
+        List<UserEntry> first = unserved;
+        users = served;
+        if (first == null) {
+            readFirst();
+        } else {
+            unserved = null;
+            served.accept(first);
         }
         var unused = thread.scheduleWithFixedDelay(
                 this::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
@@ -251,6 +269,12 @@ final class UserLoader implements AutoCloseable {
 
     private String meanwhile() {
         return answered ? "the users loaded before stay" : "nobody can connect until then";
+    }
+
+    /** Returns the option and what it names. */
+    @Override
+    public String toString() {
+        return name;
     }
 
     @Override

@@ -130,7 +130,7 @@ class HostileServiceTest {
     void whatIsNoListAdmitsNobodyAndEndsNobody(Map.Entry<String, RawService.Answer> hostile) throws Exception {
         try (UserLoader loader = loader()) {
             service.answer(list(ALICE));
-            loader.start(Duration.ofDays(1));
+            loader.start(Duration.ofDays(1), this::take);
             for (int i = 0; i < 2; i++) {
                 service.answer(hostile.getValue());
                 assertFails(loader);
@@ -146,7 +146,7 @@ class HostileServiceTest {
     void whatIsNoListAtFirstAdmitsNobody(Map.Entry<String, RawService.Answer> hostile) throws Exception {
         try (UserLoader loader = loader()) {
             service.answer(hostile.getValue());
-            loader.start(Duration.ofDays(1));
+            loader.start(Duration.ofDays(1), this::take);
             assertThat(lists.stream().flatMap(List::stream)).isEmpty();
             service.answer(list(ALICE));
             assertAnswers(loader);
@@ -160,7 +160,7 @@ class HostileServiceTest {
                 UserLoader loader = loader()) {
             other.answer(list(BOB));
             service.answer(list(ALICE));
-            loader.start(Duration.ofDays(1));
+            loader.start(Duration.ofDays(1), this::take);
             for (String location :
                     List.of(other.uri().toString(), "file:///etc/passwd", "/elsewhere", "//[::1]:1/", ":")) {
                 for (int status : new int[] {301, 302, 303, 307, 308}) {
@@ -178,7 +178,7 @@ class HostileServiceTest {
     void anAnswerThatOnlyTheConnectionEndsCountsWhenTheNextAgrees() throws Exception {
         try (UserLoader loader = loader()) {
             service.answer(list(ALICE + BOB));
-            loader.start(Duration.ofDays(1));
+            loader.start(Duration.ofDays(1), this::take);
             service.answer(text("HTTP/1.0 200 OK\r\n\r\n" + ALICE));
             loader.look();
             assertThat(lists).as("cut at a line's end").hasSize(1);
@@ -194,7 +194,7 @@ class HostileServiceTest {
     void aWrongListThatIsStillTheSameHasNotAnswered() throws Exception {
         try (UserLoader loader = loader()) {
             service.answer(tagged("good", ALICE));
-            loader.start(Duration.ofDays(1));
+            loader.start(Duration.ofDays(1), this::take);
             service.answer(tagged("bad", "{"));
             assertFails(loader);
             service.answer(text("HTTP/1.1 304 Not Modified\r\nETag: \"bad\"\r\n\r\n"));
@@ -209,6 +209,8 @@ class HostileServiceTest {
     @Test
     void aTagThatCannotBeSentBackIsForgotten() throws Exception {
         try (UserLoader loader = loader()) {
+            service.answer(list(ALICE));
+            loader.start(Duration.ofDays(1), this::take);
             for (String tag : List.of("x".repeat(100_000), "\u00e9\u00ff", "\u0080", "a\tb")) {
                 service.answer(tagged(tag, ALICE));
                 loader.look();
@@ -221,13 +223,12 @@ class HostileServiceTest {
 
     @Test
     void aServiceThatTricklesIsLeftInTime() throws Exception {
-        try (UserLoader loader =
-                new UserLoader("--userAPI", source(service.uri()), Duration.ofMillis(300), this::take)) {
+        try (UserLoader loader = new UserLoader("--userAPI", source(service.uri()), Duration.ofMillis(300))) {
             service.answer(out -> {
                 out.write(bytes("HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n"));
                 service.stall();
             });
-            loader.start(Duration.ofDays(1));
+            loader.start(Duration.ofDays(1), this::take);
             assertThat(lists).isEmpty();
             service.answer(list(ALICE));
             assertAnswers(loader);
@@ -237,9 +238,9 @@ class HostileServiceTest {
     @Test
     void aServerWithoutTlsIsNoHttpsService() throws Exception {
         URI uri = URI.create(service.uri().toString().replace("http:", "https:"));
-        try (UserLoader loader = new UserLoader("--userAPI", source(uri), this::take)) {
+        try (UserLoader loader = new UserLoader("--userAPI", source(uri))) {
             service.answer(list(ALICE));
-            loader.start(Duration.ofDays(1));
+            loader.start(Duration.ofDays(1), this::take);
             assertFails(loader);
             assertThat(lists).isEmpty();
         }
@@ -250,7 +251,7 @@ class HostileServiceTest {
         LogLines.clear();
         try (UserLoader loader = loader()) {
             service.answer(text(""));
-            loader.start(Duration.ofDays(1));
+            loader.start(Duration.ofDays(1), this::take);
             for (int i = 0; i < 3; i++) {
                 loader.look();
             }
@@ -267,7 +268,7 @@ class HostileServiceTest {
         LogLines.clear();
         try (UserLoader loader = loader()) {
             service.answer(list("{\"na\\n2026-11-30 forged" + "x".repeat(60_000) + "\": 1}"));
-            loader.start(Duration.ofDays(1));
+            loader.start(Duration.ofDays(1), this::take);
             service.answer(text("HTTP/1.1 200 " + "x".repeat(60_000) + "\r\nContent-Length: 4\r\n\r\nnone"));
             loader.look();
             assertThat(LogLines.with(service.uri().toString()))
@@ -294,7 +295,7 @@ class HostileServiceTest {
     }
 
     private UserLoader loader() {
-        return new UserLoader("--userAPI", source(service.uri()), this::take);
+        return new UserLoader("--userAPI", source(service.uri()));
     }
 
     private static ListSource source(URI uri) {

@@ -97,9 +97,9 @@ class ManyUsersTest {
     void aFileInAnotherEncodingIsNamed(String encoding, String reason) throws Exception {
         Path file = folder.resolve("users.jsonl");
         Files.write(file, "# für alle".getBytes(encoding));
-        UserLoader loader = new UserLoader("--users", new ListSource.File(file), users -> {});
+        UserLoader loader = new UserLoader("--users", new ListSource.File(file));
         try (loader) {
-            assertThatThrownBy(() -> loader.start(Duration.ofHours(1)))
+            assertThatThrownBy(() -> loader.start(Duration.ofHours(1), users -> {}))
                     .isInstanceOf(UserError.class)
                     .hasMessage("--users " + file + " cannot be read: " + reason);
         }
@@ -251,8 +251,8 @@ class ManyUsersTest {
     void aFileCountsOnceTwoLooksAgreeAndAWrongOneChangesNothing() throws Exception {
         Path file = Files.writeString(folder.resolve("users"), line("alice") + line("bob"));
         AtomicReference<List<UserEntry>> seen = new AtomicReference<>(List.of());
-        try (UserLoader loader = new UserLoader("--users", new ListSource.File(file), seen::set)) {
-            loader.start(Duration.ofDays(1));
+        try (UserLoader loader = new UserLoader("--users", new ListSource.File(file))) {
+            loader.start(Duration.ofDays(1), seen::set);
             assertThat(seen.get()).hasSize(2);
             Files.writeString(file, line("alice") + line("bob") + line("carol"));
             loader.look();
@@ -273,8 +273,8 @@ class ManyUsersTest {
     void aPipeThatTakesTheFilesPlaceChangesNothingAndTheNextFileCounts() throws Exception {
         Path file = Files.writeString(folder.resolve("users"), line("alice") + line("bob"));
         AtomicReference<List<UserEntry>> seen = new AtomicReference<>(List.of());
-        try (UserLoader loader = new UserLoader("--users", new ListSource.File(file), seen::set)) {
-            loader.start(Duration.ofDays(1));
+        try (UserLoader loader = new UserLoader("--users", new ListSource.File(file))) {
+            loader.start(Duration.ofDays(1), seen::set);
             Files.delete(file);
             NamedPipe.make(file);
             loader.look();
