@@ -69,7 +69,7 @@ public abstract class CheckCommand implements Callable<Integer> {
         try {
             List<PreparedService> services = ConfigRun.prepare(catalog, given, System.getenv());
             PreparedService.checkFiles(services);
-            out.println(file + " is valid: "
+            out.println(Printable.line(file.toString()) + " is valid: "
                     + services.stream().map(service -> service.plan().command()).collect(Collectors.joining(", ")));
             out.flush();
             return CommandRunner.OK;

@@ -212,6 +212,7 @@ public final class LinkCommand extends FrontEndCommand {
                 + (qr ? QrCode.draw(link, output == null ? Terminal.charset() : StandardCharsets.UTF_8) : "");
         if (output != null) {
             NewSecretFile.write("--output", output, text);
+            err().println(NewSecretFile.written("the link", output));
             return;
         }
         PrintWriter out = out();

@@ -77,6 +77,7 @@ class LinkCommandTest {
         assertThat(run("-s", "1.2.3.4:9999", "-p", "hello", "--output", file.toString()))
                 .isZero();
         assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).isEqualTo("Wrote the link to " + file + System.lineSeparator());
         assertThat(Files.readString(file).strip()).isEqualTo(links().getFirst().link());
         if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))

@@ -68,14 +68,19 @@ final class UserLinkOptions {
         }
     }
 
-    /** Shows the link. */
-    void show(UserEntry user, PrintWriter out) throws UserError, IOException {
+    /**
+     * Shows the link.
+     *
+     * @param done takes a line about what was written to a file
+     */
+    void show(UserEntry user, PrintWriter out, PrintWriter done) throws UserError, IOException {
         String link = link(address(), user).toUri();
         String text = link
                 + System.lineSeparator()
                 + (qr ? QrCode.draw(link, output == null ? Terminal.charset() : StandardCharsets.UTF_8) : "");
         if (output != null) {
             NewSecretFile.write("--output", output, text);
+            done.println(NewSecretFile.written("the link", output));
             return;
         }
         out.print(text);

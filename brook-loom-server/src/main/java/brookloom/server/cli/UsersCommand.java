@@ -7,6 +7,7 @@ import brookloom.cli.help.HelpSection.Heading;
 import brookloom.cli.help.NearMatch;
 import brookloom.cli.start.Invocation;
 import brookloom.net.text.ConfigError;
+import brookloom.net.text.Printable;
 import brookloom.net.text.UserError;
 import brookloom.server.config.AccessConfig;
 import brookloom.server.config.StateConfig;
@@ -114,7 +115,7 @@ public final class UsersCommand extends FrontEndCommand {
         switch (action) {
             case "add" -> add(users, required());
             case "list" -> list(users);
-            case "show" -> link.show(existing(users, required()), out());
+            case "show" -> link.show(existing(users, required()), out(), err());
             case "change" -> change(users, required(), given(), "Changed %s in %s");
             case "disable" -> change(users, required(), known -> withDisabled(known, true), "Disabled %s in %s");
             case "enable" -> change(users, required(), known -> withDisabled(known, false), "Enabled %s in %s");
@@ -177,10 +178,10 @@ public final class UsersCommand extends FrontEndCommand {
         report("Added %s to %s, with a generated password", who);
         warnOfThePast(who, given);
         if (link.isAskedFor()) {
-            link.show(added, out());
+            link.show(added, out(), err());
         } else {
-            err().println("This prints the link for clients: " + command("show " + argument(who))
-                    + " --server ADDRESS");
+            err().println(Printable.line(
+                    "This prints the link for clients: " + command("show " + argument(who)) + " --server ADDRESS"));
         }
     }
 
@@ -194,12 +195,12 @@ public final class UsersCommand extends FrontEndCommand {
 
     /** Prints what was done on standard error: standard output is for links and lists alone. */
     private void report(String done, String who) {
-        err().println(done.formatted(who, file));
+        err().println(Printable.line(done.formatted(who, file)));
     }
 
     private static void warnOfThePast(String who, UserLimits limits) {
         if (limits.expires() != null && !limits.expires().isAfter(Instant.now())) {
-            Logger.warn("{} cannot connect: --expires is in the past, {}", who, limits.expires());
+            Logger.warn("{} cannot connect: --expires {} is in the past; give a later one", who, limits.expiryText());
         }
     }
 
@@ -270,7 +271,7 @@ public final class UsersCommand extends FrontEndCommand {
                             its.quota() == 0 ? "-" : Amounts.format(its.quota()),
                             its.rate() == 0 ? "-" : Amounts.formatRate(its.rate()),
                             its.tunnels() == 0 ? "-" : String.valueOf(its.tunnels()),
-                            its.expires() == null ? "-" : its.expires().toString())
+                            its.expires() == null ? "-" : its.expiryText())
                     .stripTrailing());
         }
         out.flush();

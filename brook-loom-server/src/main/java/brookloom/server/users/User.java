@@ -115,7 +115,7 @@ public final class User {
             return "disabled";
         }
         if (held.isExpired(now)) {
-            return "expired on " + held.expires();
+            return "expired after " + held.expiryText();
         }
         return isOverQuota() ? "quota of " + Amounts.format(held.quota()) + " a month reached" : null;
     }

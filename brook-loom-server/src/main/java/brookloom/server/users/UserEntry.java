@@ -167,7 +167,7 @@ public record UserEntry(String name, String password, UserLimits limits) {
             members.put(TUNNELS, (long) limits.tunnels());
         }
         if (limits.expires() != null) {
-            members.put(EXPIRES, limits.expires().toString());
+            members.put(EXPIRES, limits.expiryText());
         }
         if (!limits.targets().isEmpty()) {
             members.put(TARGETS, limits.targets());

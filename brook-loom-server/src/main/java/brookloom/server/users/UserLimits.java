@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ public record UserLimits(
         List<PortPermit> reverse) {
     /** Everything without a limit. */
     public static final UserLimits NONE = new UserLimits(0, 0, 0, null, List.of(), false);
+
+    /** Years beyond have more digits, and at last no date. */
+    private static final Instant LAST_PLAIN_DAY = Instant.parse("9999-12-31T00:00:00Z");
 
     /** Describes a user who has no ports opened. */
     public UserLimits(
@@ -86,6 +90,22 @@ public record UserLimits(
             throw new IllegalArgumentException(
                     "'" + text + "' is not a date such as 2027-01-31 or 2027-01-31T12:00:00Z", e);
         }
+    }
+
+    /**
+     * Returns the end of these limits as {@link #expiry} reads it: the last day where it ends with one, as most write it; empty
+     * for no end.
+     */
+    public String expiryText() {
+        if (expires == null) {
+            return "";
+        }
+        boolean wholeDay = expires.equals(expires.truncatedTo(ChronoUnit.DAYS))
+                && expires.isAfter(Instant.EPOCH)
+                && expires.isBefore(LAST_PLAIN_DAY);
+        return wholeDay
+                ? expires.atOffset(ZoneOffset.UTC).toLocalDate().minusDays(1).toString()
+                : expires.toString();
     }
 
     /** Returns whether an address stands among the targets. */

@@ -170,6 +170,7 @@ class UsersCommandTest {
         assertThat(link.parameters())
                 .containsEntry("password", only().password())
                 .containsEntry("name", "alice");
+        assertThat(err.toString().lines()).last().isEqualTo("Wrote the link to " + output);
         assertThat(users("show", "alice", "--server", server, "--output", output.toString()))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("exists already");
@@ -185,6 +186,43 @@ class UsersCommandTest {
         assertThat(users("show", "alice", "--server", "wss://example.com:443/ws"))
                 .isZero();
         assertThat(out.toString().lines()).containsExactly(link, link);
+    }
+
+    @Test
+    void aLinkThatIsWrittenForANewUserIsConfirmedToo() {
+        Path output = folder.resolve("link");
+        assertThat(users("add", "alice", "--server", "ws://a:1", "--output", output.toString()))
+                .isZero();
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "Added alice to " + file + ", with a generated password", "Wrote the link to " + output);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void aFilesNameIsShownWithoutControlCharacters() {
+        file = folder.resolve("u\u001b[31m\nsers");
+        Path output = folder.resolve("li\u001bnk");
+        assertThat(users("add", "alice")).isZero();
+        assertThat(users("show", "alice", "--server", "ws://a:1", "--output", output.toString()))
+                .isZero();
+        assertThat(users("remove", "alice")).isZero();
+        assertThat(err.toString().lines())
+                .hasSize(4)
+                .allSatisfy(line -> assertThat(line).doesNotContain("\u001b").contains("\\u001b"));
+    }
+
+    @Test
+    void theLastDayIsShownAsItIsGiven() throws Exception {
+        users("add", "alice", "--expires", "2026-11-30");
+        users("add", "bob", "--expires", "2026-11-30T12:00:00Z");
+        assertThat(Files.readString(file)).contains("\"2026-11-30\"", "\"2026-11-30T12:00:00Z\"");
+        assertThat(only().limits().expires()).isEqualTo(Instant.parse("2026-12-01T00:00:00Z"));
+        users("list", "--stateFolder", folder.toString());
+        assertThat(out.toString().lines().skip(1))
+                .satisfiesExactly(
+                        alice -> assertThat(alice).endsWith(" 2026-11-30"),
+                        bob -> assertThat(bob).endsWith(" 2026-11-30T12:00:00Z"));
     }
 
     @Test

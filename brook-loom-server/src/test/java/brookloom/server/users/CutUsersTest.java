@@ -98,7 +98,19 @@ class CutUsersTest {
             now.set(tomorrow.plusSeconds(1));
             users.accounts().look();
             assertThat(LogLines.with("user dave"))
-                    .containsExactly("INFO user dave: expired on " + tomorrow + "; 1 running tunnel was ended");
+                    .containsExactly("INFO user dave: expired after " + tomorrow + "; 1 running tunnel was ended");
+        }
+    }
+
+    @Test
+    void theLastDayOfAnExpiredUserIsTheOneThatWasGiven() throws Exception {
+        now.set(Instant.parse("2026-11-30T23:00:00Z"));
+        try (ManyUsers users = open(List.of(entry("frank", limits(0, UserLimits.expiry("2026-11-30"), false))))) {
+            run(users.table().named("frank"));
+            now.set(Instant.parse("2026-12-01T00:00:00Z"));
+            users.accounts().look();
+            assertThat(LogLines.with("user frank"))
+                    .containsExactly("INFO user frank: expired after 2026-11-30; 1 running tunnel was ended");
         }
     }
 

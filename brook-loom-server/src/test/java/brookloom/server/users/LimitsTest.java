@@ -38,6 +38,22 @@ class LimitsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "2026-11-30, 2026-11-30",
+        "2026-12-01T00:00:00Z, 2026-11-30",
+        "2026-11-30T12:00:00Z, 2026-11-30T12:00:00Z",
+        "-1000000000-01-01T00:00:00Z, -1000000000-01-01T00:00:00Z",
+        "+1000000000-01-01T00:00:00Z, +1000000000-01-01T00:00:00Z",
+        "1970-01-01T00:00:00Z, 1970-01-01T00:00:00Z",
+    })
+    void theEndIsShownAsItCanBeGiven(String given, String shown) {
+        UserLimits limits = new UserLimits(0, 0, 0, UserLimits.expiry(given), List.of(), false);
+
+        assertThat(limits.expiryText()).isEqualTo(shown);
+        assertThat(UserLimits.expiry(shown)).isEqualTo(limits.expires());
+    }
+
+    @ParameterizedTest
     @CsvSource({"1500, 1.5 kB", "999, 999 B", "50000000000, 50 GB"})
     void amountsAreShownForPeople(long bytes, String text) {
         assertThat(Amounts.format(bytes)).isEqualTo(text);

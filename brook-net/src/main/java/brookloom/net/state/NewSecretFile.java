@@ -1,5 +1,6 @@
 package brookloom.net.state;
 
+import brookloom.net.text.Printable;
 import brookloom.net.text.UserError;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -27,6 +28,11 @@ public final class NewSecretFile {
         } catch (FileAlreadyExistsException e) {
             throw exists(option, file, e);
         }
+    }
+
+    /** Returns a line that says where something was written. */
+    public static String written(String what, Path file) {
+        return "Wrote " + what + " to " + Printable.line(file.toString());
     }
 
     /**
