@@ -109,10 +109,11 @@ public final class ClientDoctor implements AutoCloseable {
         boolean plainUdp = config.upstream() instanceof BrookUpstream brook
                 && brook.route() instanceof PlainRoute plain
                 && !plain.udpOverTcp();
-        TargetStep target = new TargetStep();
+        UdpQuery udp = new UdpQuery(dialer, config.resolver(), limits.datagram());
+        TargetStep target = new TargetStep(udp);
         steps.add(new PasswordStep(config.upstream(), dialer, config.resolver(), target, page));
         steps.add(target);
-        steps.add(new UdpStep(server, dialer, config.resolver(), plainUdp, limits.datagram(), target));
+        steps.add(new UdpStep(server, udp, plainUdp, target));
         steps.add(new MtuStep(dialer, config.resolver(), limits.fullPackets(), target));
     }
 

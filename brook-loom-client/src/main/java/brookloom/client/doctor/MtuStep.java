@@ -49,7 +49,7 @@ final class MtuStep implements Step {
     @Override
     public Outcome run() {
         if (!target.answered()) {
-            return new Skipped("the resolver does not answer small packets either");
+            return new Skipped("the resolver does not answer small packets over TCP either");
         }
         try (ByteStream tunnel = dialer.dialTcp(resolver, DnsStreams.framed(RootQuery.padded(BYTES)))) {
             DnsStreams.readAnswer(tunnel, limit);

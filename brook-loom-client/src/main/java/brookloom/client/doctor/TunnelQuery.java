@@ -50,9 +50,14 @@ final class TunnelQuery {
     }
 
     private void ask() {
-        try (ByteStream opened = dialer.dialTcp(resolver, DnsStreams.framed(RootQuery.small()))) {
+        byte[] query = RootQuery.small();
+        try (ByteStream opened = dialer.dialTcp(resolver, DnsStreams.framed(query))) {
             tunnel = opened;
-            answer.complete(DnsStreams.readAnswer(opened, LIMIT).length);
+            byte[] read = DnsStreams.readAnswer(opened, LIMIT);
+            if (!RootQuery.isAnswered(query, read, read.length)) {
+                throw new IOException("what answers there does not speak DNS");
+            }
+            answer.complete(read.length);
         } catch (IOException | RuntimeException e) {
             answer.completeExceptionally(e);
         }

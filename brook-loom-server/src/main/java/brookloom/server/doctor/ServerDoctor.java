@@ -53,8 +53,9 @@ public final class ServerDoctor implements AutoCloseable {
         if (config.shared() != null) {
             steps.add(new StateStep(config.shared()));
         }
-        steps.add(new TargetTcpStep(out.outbound(), config.resolver()));
-        steps.add(new TargetUdpStep(out.outbound(), config.resolver()));
+        ResolverQueries queries = new ResolverQueries(out.outbound(), config.resolver());
+        steps.add(new TargetTcpStep(queries));
+        steps.add(new TargetUdpStep(queries));
         return new ServerDoctor(out, List.copyOf(steps));
     }
 

@@ -1,27 +1,21 @@
 package brookloom.server.doctor;
 
+import brookloom.cli.doctor.InterceptedPort;
 import brookloom.cli.doctor.Outcome;
 import brookloom.cli.doctor.Outcome.Passed;
 import brookloom.cli.doctor.Outcome.Problem;
 import brookloom.cli.doctor.Step;
-import brookloom.net.dial.Outbound;
-import brookloom.net.dns.DnsTransport;
-import brookloom.net.dns.RootQuery;
+import brookloom.net.dial.DialFailed;
 import brookloom.net.text.Failures;
 import brookloom.proto.Destination;
 import java.io.IOException;
-import java.time.Duration;
 
-/** Asks a DNS server over TCP, as targets are reached. */
+/** Reports whether a DNS server answers over TCP, as targets are reached. */
 final class TargetTcpStep implements Step {
-    private static final Duration LIMIT = Duration.ofSeconds(6);
+    private final ResolverQueries queries;
 
-    private final Outbound out;
-    private final Destination resolver;
-
-    TargetTcpStep(Outbound out, Destination resolver) {
-        this.out = out;
-        this.resolver = resolver;
+    TargetTcpStep(ResolverQueries queries) {
+        this.queries = queries;
     }
 
     @Override
@@ -31,15 +25,25 @@ final class TargetTcpStep implements Step {
 
     @Override
     public Outcome run() {
-        try (DnsTransport transport = DnsTransport.plain(out, resolver)) {
-            byte[] answer = transport.askForAll(RootQuery.small(), LIMIT);
-            return new Passed(resolver + " answered " + answer.length + " bytes");
-        } catch (IOException e) {
-            return new Problem(
-                    "targets are not reached over TCP (" + resolver + ": " + Failures.describe(e)
-                            + "): check this machine's network and its firewall for outgoing TCP, or ask another"
-                            + " resolver by --dns",
-                    false);
+        ResolverQueries.Result tcp = queries.tcp();
+        IOException failure = tcp.failure();
+        return failure == null
+                ? new Passed(queries.resolver() + " answered " + tcp.bytes() + " bytes")
+                : new Problem(explain(failure), false);
+    }
+
+    private String explain(IOException failure) {
+        Destination resolver = queries.resolver();
+        String why = Failures.describe(failure);
+        if (queries.udp().isAnswer()) {
+            return resolver + " answers over UDP, but not over TCP (" + why + "): "
+                    + InterceptedPort.cause("on the way", resolver.port());
         }
+        return failure instanceof DialFailed
+                ? "targets are not reached over TCP (" + resolver + ": " + why
+                        + "): check this machine's network and its"
+                        + " firewall for outgoing TCP, or ask another resolver by --dns"
+                : "a connection to " + resolver + " is made, but brings no DNS answer (" + why + "): it may be no DNS"
+                        + " server, or answer nobody here: ask another resolver by --dns";
     }
 }

@@ -4,24 +4,15 @@ import brookloom.cli.doctor.Outcome;
 import brookloom.cli.doctor.Outcome.Passed;
 import brookloom.cli.doctor.Outcome.Problem;
 import brookloom.cli.doctor.Step;
-import brookloom.net.dial.Outbound;
-import brookloom.net.dns.DnsTransport;
-import brookloom.net.dns.RootQuery;
 import brookloom.net.text.Failures;
-import brookloom.proto.Destination;
 import java.io.IOException;
-import java.time.Duration;
 
-/** Asks a DNS server over UDP, as targets are reached. */
+/** Reports whether a DNS server answers over UDP, as targets are reached. */
 final class TargetUdpStep implements Step {
-    private static final Duration LIMIT = Duration.ofSeconds(6);
+    private final ResolverQueries queries;
 
-    private final Outbound out;
-    private final Destination resolver;
-
-    TargetUdpStep(Outbound out, Destination resolver) {
-        this.out = out;
-        this.resolver = resolver;
+    TargetUdpStep(ResolverQueries queries) {
+        this.queries = queries;
     }
 
     @Override
@@ -31,15 +22,19 @@ final class TargetUdpStep implements Step {
 
     @Override
     public Outcome run() {
-        try (DnsTransport transport = DnsTransport.plain(out, resolver)) {
-            byte[] answer = transport.ask(RootQuery.small(), LIMIT);
-            return new Passed(resolver + " answered " + answer.length + " bytes");
-        } catch (IOException e) {
-            return new Problem(
-                    "targets are not reached over UDP (" + resolver + ": " + Failures.describe(e)
-                            + "): check this machine's network and its firewall for outgoing UDP, or ask another"
-                            + " resolver by --dns",
-                    false);
-        }
+        ResolverQueries.Result udp = queries.udp();
+        IOException failure = udp.failure();
+        return failure == null
+                ? new Passed(queries.resolver() + " answered " + udp.bytes() + " bytes")
+                : new Problem(explain(Failures.describe(failure)), false);
+    }
+
+    private String explain(String why) {
+        return queries.tcp().isAnswer()
+                ? "targets are not reached over UDP (" + queries.resolver() + ": " + why + "): check this machine's"
+                        + " network and its firewall for outgoing UDP, or ask another resolver by --dns"
+                : queries.resolver() + " does not answer over UDP either (" + why
+                        + "): ask another resolver by --dns; if"
+                        + " none answers, check this machine's network and its firewall";
     }
 }

@@ -22,7 +22,9 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,9 +45,19 @@ class ServerDoctorTest {
 
     private Verdict examine(ListenAddress listen, @Nullable String domain, @Nullable CertificateConfig certificate)
             throws Exception {
+        return examine(listen, domain, certificate, TcpTarget::sendBack);
+    }
+
+    /** @param service serves in the place of the resolver, which answers over UDP */
+    private static Verdict examine(
+            ListenAddress listen,
+            @Nullable String domain,
+            @Nullable CertificateConfig certificate,
+            TcpTarget.Service service)
+            throws Exception {
         while (true) {
             ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-            try (TcpTarget tcp = TcpTarget.on(listener, TcpTarget::sendBack);
+            try (TcpTarget tcp = TcpTarget.on(listener, service);
                     DatagramSocket udp = new DatagramSocket(tcp.address())) {
                 Thread.ofVirtual().start(() -> sendBack(udp));
                 return examine(listen, domain, certificate, Destination.of(tcp.address()));
@@ -226,6 +238,37 @@ class ServerDoctorTest {
                     "target UDP",
                     "targets are not reached over UDP");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1 400 Bad Request\r\n\r\n", ""})
+    void aNetworkThatAnswersTcpInTheResolversPlaceIsTheOneCause(String answer) throws Exception {
+        Verdict verdict = examine(free(), null, null, connection -> answer(connection, answer));
+
+        assertProblem(verdict, "target TCP", " answers over UDP, but not over TCP (");
+        assertThat(verdict.line())
+                .contains("something on the way, such as a router or firewall, intercepts or blocks TCP port ")
+                .endsWith(": ask a resolver on another port by --dns, such as 208.67.222.222:443")
+                .doesNotContain("no DNS server", "not reached");
+    }
+
+    @Test
+    void whatSpeaksNoDnsAtAllIsNotTakenForAnUnreachedNetwork() throws Exception {
+        try (TcpTarget web = TcpTarget.serving(connection -> answer(connection, "HTTP/1.1 400 Bad Request\r\n\r\n"))) {
+            Verdict verdict = examine(free(), null, null, Destination.of(web.address()));
+
+            assertThat(verdict.problems()).extracting(StepReport::step).containsExactly("target TCP", "target UDP");
+            assertThat(verdict.line()).contains("is made, but brings no DNS answer (", "ask another resolver by --dns");
+            assertThat(verdict.problems().getLast().outcome().detail())
+                    .contains(" does not answer over UDP either (", "ask another resolver by --dns");
+        }
+    }
+
+    private static void answer(Socket connection, String answer) throws IOException {
+        connection.getInputStream().readNBytes(2);
+        connection.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+        connection.shutdownOutput();
+        connection.getInputStream().readAllBytes();
     }
 
     private AcmeConfig acme(String domain, URI directory, int httpPort) {

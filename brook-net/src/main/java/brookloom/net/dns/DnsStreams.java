@@ -60,7 +60,7 @@ public final class DnsStreams {
         while (filled < buffer.length) {
             int read = stream.read(buffer, filled, buffer.length - filled);
             if (read < 0) {
-                throw new EOFException("ended inside a DNS message: it is no DNS server");
+                throw new EOFException("the connection ended inside a DNS message");
             }
             filled += read;
         }

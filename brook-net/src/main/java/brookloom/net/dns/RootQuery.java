@@ -16,6 +16,9 @@ public final class RootQuery {
 
     private static final int MOST_UDP = 1232;
 
+    /** RFC 1035 §4.1.1. */
+    private static final int HEADER_BYTES = 12;
+
     private RootQuery() {}
 
     /** Returns a query that fits one small packet. */
@@ -29,6 +32,11 @@ public final class RootQuery {
         query.addRecord(
                 new OPTRecord(MOST_UDP, 0, 0, 0, new GenericEDNSOption(PADDING, new byte[bytes])), Section.ADDITIONAL);
         return query.toWire();
+    }
+
+    /** Returns whether a message answers the query: what a device on the way says of its own need not be DNS. */
+    public static boolean isAnswered(byte[] query, byte[] message, int length) {
+        return length >= HEADER_BYTES && DnsIds.of(message) == DnsIds.of(query);
     }
 
     private static Message query() {

@@ -278,7 +278,7 @@ class DoctorTest {
                     Destination.of(silent.address()),
                     NO_DATAGRAM_ANSWERED);
 
-            assertProblem(verdict, "target", " gives no answer through it (");
+            assertProblem(verdict, "target", " gives no DNS answer through it (");
             assertThat(verdict.line())
                     .contains("it may be no DNS server, or answer nobody there: ask another resolver");
             assertThat(Examined.report(verdict, "password")).startsWith("ok: ");

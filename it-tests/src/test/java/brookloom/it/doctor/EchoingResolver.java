@@ -19,11 +19,16 @@ final class EchoingResolver implements AutoCloseable {
     }
 
     static EchoingResolver open() throws Exception {
+        return overTcp(TcpTarget::sendBack);
+    }
+
+    /** Opens one in whose place something else serves over TCP. */
+    static EchoingResolver overTcp(TcpTarget.Service service) throws Exception {
         while (true) {
             UdpEcho udp = new UdpEcho();
             try {
                 ServerSocket listener = new ServerSocket(udp.port(), 50, InetAddress.getLoopbackAddress());
-                return new EchoingResolver(udp, TcpTarget.on(listener, TcpTarget::sendBack));
+                return new EchoingResolver(udp, TcpTarget.on(listener, service));
             } catch (BindException e) {
                 udp.close(); // taken on TCP: the next one
             }
