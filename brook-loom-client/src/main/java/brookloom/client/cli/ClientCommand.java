@@ -62,7 +62,8 @@ abstract class ClientCommand extends ServiceCommand {
         try {
             Client client = Client.start(config, rehearsal);
             servers.forEach(ClientCommand::warn);
-            BrowserHint.of(config, client.addresses()).ifPresent(line -> Logger.info(line));
+            // Not before: who reads it tries it, and fails by a server that is down.
+            BrowserHint.of(config, client.addresses()).ifPresent(line -> client.whenReached(() -> Logger.info(line)));
             Optional<StatusLine> status =
                     ownsTerminal() && showsStatus() ? StatusLine.start(client.monitor()) : Optional.empty();
             if (status.isPresent()) {

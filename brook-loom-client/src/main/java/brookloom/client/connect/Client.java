@@ -32,6 +32,7 @@ public final class Client implements Closeable {
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final List<Drainable> streams = new ArrayList<>();
     private final TunnelMonitor monitor = new TunnelMonitor();
+    private final FirstContact contact = new FirstContact(monitor);
     private final ReentrantLock closing = new ReentrantLock();
 
     /** Closes what has been opened, the last first; under the lock. */
@@ -108,7 +109,9 @@ public final class Client implements Closeable {
         }
         WaysOut.refuseLoops(config, addresses);
         if (config.tunnels().probe()) {
-            closers.push(Probe.start(config.upstream().toString(), dialer)::close);
+            closers.push(Probe.start(config.upstream().toString(), dialer, contact)::close);
+        } else {
+            contact.awaitCarrier();
         }
         monitor.vitals().ready();
     }
@@ -124,6 +127,11 @@ public final class Client implements Closeable {
         } finally {
             closing.unlock();
         }
+    }
+
+    /** Runs this once, when the server is known to be reached; it must not wait. */
+    public void whenReached(Runnable action) {
+        contact.then(action);
     }
 
     /** Returns what reaches destinations through the upstream; it ends with the client. */

@@ -21,12 +21,13 @@ final class Probe implements Closeable {
      * Starts to connect.
      *
      * @param server its name for the log
+     * @param contact learns whether the server is reached
      */
-    static Probe start(String server, Dialer dialer) {
-        return new Probe(Thread.ofVirtual().name("probe").start(() -> connect(server, dialer)));
+    static Probe start(String server, Dialer dialer, FirstContact contact) {
+        return new Probe(Thread.ofVirtual().name("probe").start(() -> connect(server, dialer, contact)));
     }
 
-    private static void connect(String server, Dialer dialer) {
+    private static void connect(String server, Dialer dialer, FirstContact contact) {
         long start = System.nanoTime();
         try {
             String security = dialer.connect();
@@ -38,10 +39,12 @@ final class Probe implements Closeable {
                         millis,
                         security.isEmpty() ? "" : ", " + security);
             }
+            contact.made();
         } catch (DialFailed e) {
             if (!Thread.currentThread().isInterrupted()) {
                 // Word for word as for an app's tunnel, so that the log counts those that follow.
                 Logger.warn("{}", e.getMessage());
+                contact.awaitCarrier();
             }
         }
     }

@@ -3,6 +3,7 @@ package brookloom.it.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.BrookLoom;
+import brookloom.it.fixtures.ClientPrograms;
 import brookloom.it.fixtures.Program;
 import brookloom.server.BrookServer;
 import brookloom.testing.Eventually;
@@ -43,8 +44,7 @@ class ReloadTest {
         String text =
                 "password = 'of the reload test, long enough'\n[[wsserver]]\nlisten = '127.0.0.1:%d'\npath = '%s'\n";
         Files.writeString(file, text.formatted(0, "/first"));
-        try (Program server = Program.start(
-                Map.of(), Program.onClassPath("brookloom.server.cli.ServerMain", "--config", file.toString()))) {
+        try (Program server = server(file)) {
             int first = server.port();
             int port = FreePort.next();
             assertThat(status(first, "/first")).contains("101");
@@ -147,15 +147,8 @@ class ReloadTest {
         Files.writeString(file, text.formatted(port, "/ws"));
         try (TcpTarget echo = TcpTarget.echo();
                 Program server = server(file);
-                Program client = Program.start(
-                        Map.of("BROOK_PASSWORD", password),
-                        Program.onClassPath(
-                                "brookloom.client.cli.ClientMain",
-                                "wsclient",
-                                "--wsserver",
-                                "ws://127.0.0.1:" + server.port(),
-                                "--socks5",
-                                "127.0.0.1:0"));
+                Program client =
+                        Program.start(Map.of("BROOK_PASSWORD", password), ClientPrograms.ofWsServer(server.port()));
                 Socket app = BrookLoom.connect(
                         new InetSocketAddress("127.0.0.1", client.port()), "127.0.0.1", echo.port())) {
             assertEchoes(app, 1);
@@ -196,8 +189,7 @@ class ReloadTest {
         String text = "password = 'of the reload test, long enough'\n[[wsclient]]\nwsserver = 'ws://127.0.0.1:%d'\n"
                 + "socks5 = '127.0.0.1:" + port + "'\n";
         Files.writeString(file, text.formatted(1));
-        try (Program client = Program.start(
-                Map.of(), Program.onClassPath("brookloom.client.cli.ClientMain", "--config", file.toString()))) {
+        try (Program client = client(file)) {
             assertThat(client.port()).isEqualTo(port);
             Files.writeString(file, text.formatted(2));
             says(
@@ -217,9 +209,7 @@ class ReloadTest {
                     + "'\nsocks5 = '127.0.0.1:0'\n[[wsclient]]\nwsserver = 'ws://127.0.0.1:" + server.port()
                     + "'\nsocks5 = '127.0.0.1:%d'\n";
             Files.writeString(file, text.formatted(FreePort.next()));
-            try (Program client = Program.start(
-                            Map.of(),
-                            Program.onClassPath("brookloom.client.cli.ClientMain", "--config", file.toString()));
+            try (Program client = client(file);
                     Socket app = BrookLoom.connect(client.address(), "127.0.0.1", echo.port())) {
                 assertEchoes(app, 1);
                 Files.writeString(file, text.formatted(other));
@@ -253,6 +243,11 @@ class ReloadTest {
     private static Program server(Path file) throws IOException {
         return Program.start(
                 Map.of(), Program.onClassPath("brookloom.server.cli.ServerMain", "--config", file.toString()));
+    }
+
+    private static Program client(Path file) throws IOException {
+        return Program.start(
+                Map.of(), Program.onClassPath("brookloom.client.cli.ClientMain", "--config", file.toString()));
     }
 
     private static void assertEchoes(Socket app, int value) throws IOException {

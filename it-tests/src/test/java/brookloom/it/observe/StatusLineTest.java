@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.it.BrookLoom;
+import brookloom.it.fixtures.ClientPrograms;
 import brookloom.it.fixtures.Program;
 import brookloom.it.fixtures.TcpRelay;
 import brookloom.server.BrookServer;
@@ -40,7 +41,7 @@ class StatusLineTest {
                         .withoutBrookProtocol(unencrypted)
                         .startServer();
                 TcpTarget target = TcpTarget.echo()) {
-            List<String> command = command(server, "--withoutBrookProtocol=" + unencrypted);
+            List<String> command = ClientPrograms.ofWsServer(server.port(), "--withoutBrookProtocol=" + unencrypted);
             try (Program terminal = onTerminal(command)) {
                 try (Socket app = BrookLoom.connect(terminal.address(), "localhost", target.port())) {
                     echo(app);
@@ -103,15 +104,7 @@ class StatusLineTest {
     }
 
     private static List<String> commandForSeveral(int first, int second) {
-        return Program.onClassPath(
-                "brookloom.client.cli.ClientMain",
-                "connect",
-                link(first),
-                link(second),
-                "--select",
-                "failover",
-                "--socks5",
-                "127.0.0.1:0");
+        return ClientPrograms.connecting(link(first), link(second), "--select", "failover");
     }
 
     private static String link(int port) {
@@ -139,7 +132,7 @@ class StatusLineTest {
     void aClientWithoutATerminalWritesPlainLines() throws Exception {
         try (BrookServer server = BrookLoom.builder().password(PASSWORD).startServer();
                 TcpTarget target = TcpTarget.echo();
-                Program client = Program.start(environment("xterm"), command(server));
+                Program client = Program.start(environment("xterm"), ClientPrograms.ofWsServer(server.port()));
                 Socket app = BrookLoom.connect(client.address(), "localhost", target.port())) {
             echo(app);
             assertThat(client.said()).noneMatch(line -> line.contains(ERASE) || line.contains("1 tunnel"));
@@ -160,19 +153,5 @@ class StatusLineTest {
 
     private static Map<String, String> environment(String terminal) {
         return Map.of("TERM", terminal, "BROOK_PASSWORD", PASSWORD);
-    }
-
-    private static List<String> command(BrookServer server, String... more) {
-        return Stream.concat(
-                        Program.onClassPath(
-                                "brookloom.client.cli.ClientMain",
-                                "wsclient",
-                                "--wsserver",
-                                "ws://127.0.0.1:" + server.port(),
-                                "--socks5",
-                                "127.0.0.1:0")
-                                .stream(),
-                        Stream.of(more))
-                .toList();
     }
 }
