@@ -6,10 +6,13 @@ import brookloom.net.text.InputFile;
 import brookloom.net.text.Printable;
 import brookloom.net.text.TextFile;
 import brookloom.net.text.UserError;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -52,7 +55,7 @@ public final class SecretFile {
         String name = standard ? "standard input" : what + " file " + file;
         byte[] bytes = new byte[0];
         CharBuffer text = CharBuffer.allocate(0);
-        try (InputStream in = standard ? standardInput : InputFile.open(Path.of(file))) {
+        try (InputStream in = standard ? asked(what, standardInput) : InputFile.open(Path.of(file))) {
             bytes = in.readNBytes(MAX_LENGTH + 1);
             if (bytes.length > MAX_LENGTH) {
                 throw new UserError(
@@ -78,6 +81,17 @@ public final class SecretFile {
                 Arrays.fill(text.array(), '\0');
             }
         }
+    }
+
+    /** Returns standard input; at a terminal the line that is typed there, which would end with a key few people know. */
+    private static InputStream asked(String what, InputStream standardInput) {
+        char[] typed = standardInput == System.in ? Terminal.ask(what) : null;
+        if (typed == null) {
+            return standardInput;
+        }
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(CharBuffer.wrap(typed));
+        Arrays.fill(typed, '\0');
+        return new ByteArrayInputStream(bytes.array(), 0, bytes.limit());
     }
 
     /** Returns what to do about a missing file. */

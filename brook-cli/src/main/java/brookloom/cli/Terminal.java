@@ -6,6 +6,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Describes where standard output goes. */
 public final class Terminal {
@@ -28,6 +29,22 @@ public final class Terminal {
         } catch (ReflectiveOperationException e) {
             return false;
         }
+    }
+
+    /**
+     * Asks for a secret, which is not shown while it is typed or pasted. The characters are the caller's to wipe.
+     *
+     * @param what the secret is: "password"
+     * @return null where nobody can be asked
+     */
+    @SuppressWarnings("SystemConsoleNull") // as above
+    static char @Nullable [] ask(String what) {
+        Console console = isStandardOutput() ? System.console() : null;
+        if (console == null) {
+            return null;
+        }
+        char[] typed = console.readPassword("Paste or type the %s (it is not shown), and press Enter: ", what);
+        return typed == null ? new char[0] : typed;
     }
 
     /** Returns whether standard error is a terminal, a person is at it, and it can erase a line. */

@@ -9,8 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Shows the owner of a server the command to paste at the client: shown once, on standard output and never in the log, since it
- * contains the password.
+ * Shows the owner of a server what to paste at the client: shown once, on standard output and never in the log, since the link
+ * contains the password. The command asks for the link, so that the password is in no list of processes, nor in a shell's
+ * history.
  */
 final class ClientInstructions {
     private final BrookLink.Kind kind;
@@ -27,13 +28,12 @@ final class ClientInstructions {
         this.tunnel = tunnel;
     }
 
-    /** Prints the generated password, in the client's command and in a link. */
+    /** Prints the client's command, and the link with the generated password. */
     void print(PrintWriter out) {
         out.println("No password was given, so one was generated for this run; --passwordFile gives a lasting one. On"
                 + " the client, run:");
-        out.println("  BROOK_PASSWORD=" + password + " " + Invocation.current().client() + " " + command() + " "
-                + quoted(url) + options());
-        out.println("or as a link for any Brook client:");
+        out.println("  " + Invocation.current().client() + " connect --link -");
+        out.println("and paste this link, which any other Brook client takes, too:");
         out.println("  " + link().toUri());
         out.flush();
     }
@@ -44,25 +44,6 @@ final class ClientInstructions {
             case WSSSERVER -> "wss://";
             default -> "";
         };
-    }
-
-    private String command() {
-        return switch (kind) {
-            case WSSERVER -> "wsclient --wsserver";
-            case WSSSERVER -> "wssclient --wssserver";
-            default -> "client --server";
-        };
-    }
-
-    private String options() {
-        StringBuilder options = new StringBuilder(tunnel.withoutBrookProtocol() ? " --withoutBrookProtocol" : "");
-        if (!tunnel.hkdf().clientInfo().equals(BrookProtocol.DEFAULT_HKDF_INFO)) {
-            options.append(" --clientHKDFInfo ").append(quoted(tunnel.hkdf().clientInfo()));
-        }
-        if (!tunnel.hkdf().serverInfo().equals(BrookProtocol.DEFAULT_HKDF_INFO)) {
-            options.append(" --serverHKDFInfo ").append(quoted(tunnel.hkdf().serverInfo()));
-        }
-        return options.toString();
     }
 
     /** Returns the link, which contains everything that a client needs. */
@@ -80,10 +61,5 @@ final class ClientInstructions {
             parameters.put("serverHKDFInfo", tunnel.hkdf().serverInfo());
         }
         return new BrookLink(kind, parameters);
-    }
-
-    /** For a POSIX shell. */
-    private static String quoted(String text) {
-        return text.matches("[A-Za-z0-9:/._\\[\\]-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 }

@@ -29,7 +29,7 @@ final class LinkOutput {
             paramLabel = "HOST[:PORT]",
             converter = ReachedAddress.Parser.class,
             description = "Address that clients connect to, where it is not this machine's own (NAT, a proxy): for the"
-                    + " printed command and link.")
+                    + " printed link.")
     private @Nullable ListenAddress publicAddress;
 
     /** Returns where clients reach the server. */

@@ -105,7 +105,7 @@ class ContainerIT {
         List<String> serve = inside(root, entrypoint, "wsserver", "--listen", "127.0.0.1:0");
         try (Program server = Program.start(Map.of("STATE_DIRECTORY", "/var/lib/brook-loom"), serve)) {
             server.port();
-            Eventually.holds(() -> assertThat(server.saidWith(" brook-loom wsclient --wsserver "))
+            Eventually.holds(() -> assertThat(server.saidWith(" brook-loom connect --link -"))
                     .as("the client's command")
                     .hasSize(1));
         }

@@ -72,8 +72,8 @@ class DistIT {
         Map<String, String> environment = Map.of("PATH", "/usr/bin:/bin");
         try (Program server = Program.start(environment, List.of(program, "wsserver", "--listen", "127.0.0.1:0"))) {
             server.port();
-            Eventually.holds(() -> assertThat(server.saidWith(" brook-loom wsclient --wsserver "))
-                    .hasSize(1));
+            Eventually.holds(() ->
+                    assertThat(server.saidWith(" brook-loom connect --link -")).hasSize(1));
         }
     }
 
