@@ -8,6 +8,8 @@ import brookloom.cli.help.HelpSection.Heading;
 import brookloom.net.text.UserError;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** {@code doctor} of either end: prints a line for each step, then the verdict; exit code 1 for a problem. */
@@ -32,6 +34,19 @@ public abstract class DoctorFrontEnd extends FrontEndCommand {
         Verdict verdict = Examination.run(steps, writer::step);
         writer.verdict(verdict);
         healthy = verdict.healthy();
+    }
+
+    /**
+     * Returns the first of these commands that has the option, for {@code Namesake}: a user who gives the doctor all options
+     * of a service gives some that examine nothing. Empty when none has it.
+     */
+    protected static String leftOut(String option, Class<?>... services) {
+        return Stream.of(services)
+                .map(CommandSpec::forAnnotatedObject)
+                .filter(service -> service.optionsMap().containsKey(option))
+                .findFirst()
+                .map(service -> service.name() + ", and doctor does not examine it: leave it out here")
+                .orElse("");
     }
 
     @Override

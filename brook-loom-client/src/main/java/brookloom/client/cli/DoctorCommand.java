@@ -87,6 +87,8 @@ public final class DoctorCommand extends DoctorFrontEnd implements Namesake {
 
     @Override
     public String otherWith(String option) {
-        return OF_THE_SERVER.contains(option) ? "brook-loom-server doctor, for the server's side" : "";
+        return OF_THE_SERVER.contains(option)
+                ? "brook-loom-server doctor, for the server's side: leave it out here"
+                : leftOut(option, ConnectCommand.class, WssClientCommand.class);
     }
 }

@@ -157,8 +157,23 @@ class ProgramTest {
     void anOptionOfTheOtherEndsDoctorLeadsThere() {
         assertThat(said("doctor", "--listen", ":9"))
                 .startsWith("brook-loom: Unknown option: '--listen', which is one of brook-loom server doctor, for the"
-                        + " server's side");
+                        + " server's side: leave it out here");
         assertThat(said("server", "doctor", "--linkFile", "x").getFirst())
-                .endsWith("Unknown option: '--linkFile', which is one of brook-loom doctor, for the way to a server");
+                .endsWith("Unknown option: '--linkFile', which is one of brook-loom doctor, for the way to a server:"
+                        + " leave it out here");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "server doctor --passwordFile pw, one of brook-loom doctor\\, for the way to a server",
+        "server doctor --listen :9 --path /x, one of wsserver\\, and doctor does not examine it",
+        "server doctor --site x, one of wsserver\\, and doctor does not examine it",
+        "doctor ws://a:1 --socks5 :1080, one of connect\\, and doctor does not examine it",
+    })
+    void anOptionOfAServiceThatItsDoctorHasNoUseForIsToBeLeftOut(String line, String what) {
+        assertThat(said(line.split(" ")).getFirst())
+                .startsWith("brook-loom")
+                .contains("Unknown option: '--", "', which is " + what.replace("\\", ""))
+                .endsWith(": leave it out here");
     }
 }

@@ -129,6 +129,8 @@ public final class ServerDoctorCommand extends DoctorFrontEnd implements Namesak
 
     @Override
     public String otherWith(String option) {
-        return OF_THE_CLIENT.contains(option) ? "brook-loom-client doctor, for the way to a server" : "";
+        return OF_THE_CLIENT.contains(option)
+                ? "brook-loom-client doctor, for the way to a server: leave it out here"
+                : leftOut(option, WsServerCommand.class, WssServerCommand.class, PlainServerCommand.class);
     }
 }
