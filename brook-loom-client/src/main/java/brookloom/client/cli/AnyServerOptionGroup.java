@@ -14,13 +14,19 @@ import brookloom.proto.BrookLink;
 import brookloom.proto.HostAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
 /** Names a server of any kind, with every option that one of the kinds has. */
 final class AnyServerOptionGroup {
     private static final String LINK = "brook://";
+    private static final String OPTION = "--server";
+    private static final int HIGHEST_PORT = 0xffff;
     private static final String FORMS = "wss://HOST/PATH, ws://HOST/PATH, HOST:PORT or a brook:// link";
 
     @Parameters(
@@ -35,10 +41,13 @@ final class AnyServerOptionGroup {
     @HelpSection(Heading.SERVER)
     @Essential
     @Option(
-            names = {"-s", "--server", "--wsserver", "--wssserver"},
+            names = {"-s", OPTION, "--wsserver", "--wssserver"},
             paramLabel = "SERVER",
             description = "1.2.3.4:9999, ws://1.2.3.4:9999 or wss://example.com/ws.")
     private String server = "";
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
 
     @Mixin
     private final UpstreamOptionGroup upstream = new UpstreamOptionGroup();
@@ -65,27 +74,49 @@ final class AnyServerOptionGroup {
      * @param shortLinks from an option of the command's
      */
     Upstream upstream(List<String> shortLinks) throws UserError {
-        List<String> links = new ArrayList<>(shortLinks);
-        List<String> servers = new ArrayList<>(server.isEmpty() ? List.of() : List.of(server));
+        List<String> links = new ArrayList<>();
+        List<Named> servers = new ArrayList<>(server.isEmpty() ? List.of() : List.of(new Named(typed(), server)));
         for (String target : targets) {
             if (target.startsWith(LINK)) {
                 links.add(target);
             } else {
-                servers.add(checked(target));
+                servers.add(new Named("server", checked(target)));
             }
         }
         if (servers.size() > 1) {
             throw new ConfigError("there are two servers: give one, or several links");
         }
-        String named = servers.isEmpty() ? "" : servers.getFirst();
-        upstream.alsoFromLinks(links);
+        Named named = servers.isEmpty() ? new Named("", "") : servers.getFirst();
+        upstream.alsoFromLinks("-l", shortLinks);
+        upstream.alsoFromLinks("the link", links);
         return upstream.upstream(
                 "wss://HOST/PATH, ws://HOST:PORT or HOST:PORT after the command",
-                named,
+                named.address(),
                 () -> route(named),
                 linked -> web.change(linked, http2),
                 web.withoutBrookProtocol(),
                 own());
+    }
+
+    /**
+     * A server's address.
+     *
+     * @param source as {@link Values#parse} takes it
+     */
+    private record Named(String source, String address) {}
+
+    /** Returns the name by which the user has given the option, which has several. */
+    private String typed() {
+        ParseResult parsed = command == null ? null : command.commandLine().getParseResult();
+        if (parsed == null || !parsed.hasMatchedOption(OPTION)) {
+            return OPTION;
+        }
+        List<String> names = List.of(parsed.matchedOption(OPTION).names());
+        return parsed.originalArgs().stream()
+                .map(argument -> argument.replaceFirst("=.*", ""))
+                .filter(names::contains)
+                .findFirst()
+                .orElse(OPTION);
     }
 
     /** Returns the options that a link replaces. */
@@ -116,9 +147,21 @@ final class AnyServerOptionGroup {
         try {
             return HostPort.parse(target).toString();
         } catch (IllegalArgumentException e) {
-            String what = target.indexOf(':') < 0 ? "has no port: write " : "must be ";
-            throw new ConfigError("the server (not shown, since it may be a secret) " + what + FORMS);
+            throw new ConfigError("the server (not shown, since it may be a secret) " + flaw(target) + " " + FORMS);
         }
+    }
+
+    private static String flaw(String target) {
+        int colon = target.lastIndexOf(':');
+        if (colon < 0) {
+            return "has no port: write";
+        }
+        String port = target.substring(colon + 1);
+        boolean digits = !port.isEmpty() && port.chars().allMatch(c -> c >= '0' && c <= '9');
+        // Up to nine of them are an int.
+        return digits && (port.length() > 9 || Integer.parseInt(port) == 0 || Integer.parseInt(port) > HIGHEST_PORT)
+                ? "has a port that is not 1 to 65535: write"
+                : "must be";
     }
 
     /** Returns whether it is an IP address in the usual form: digits alone may be a password. */
@@ -127,25 +170,27 @@ final class AnyServerOptionGroup {
                 || (target.indexOf(':') >= 0 && HostAddress.isLiteral(target));
     }
 
-    private Route route(String named) throws UserError {
+    private Route route(Named given) throws UserError {
+        String named = given.address();
         BrookLink.Kind kind = BrookLink.Kind.ofAddress(named).orElse(BrookLink.Kind.QUICSERVER);
         return switch (kind) {
-            case SERVER -> plain(named);
+            case SERVER -> plain(given);
             case WSSERVER -> {
                 refuseUdpOverTcp(named);
                 tls.refuseFor(named);
-                yield web.route(WebOptionGroup.server("--server", named, false), null, http2);
+                yield web.route(WebOptionGroup.server(given.source(), named, false), null, http2);
             }
             case WSSSERVER -> {
                 refuseUdpOverTcp(named);
-                yield web.route(WebOptionGroup.server("--server", named, true), tls.config(), http2);
+                yield web.route(WebOptionGroup.server(given.source(), named, true), tls.config(), http2);
             }
             case SOCKS5, QUICSERVER -> throw ServerOptionGroup.otherScheme(named);
         };
     }
 
-    private Route plain(String named) throws UserError {
-        HostPort address = Values.parse("--server", named, HostPort::parse);
+    private Route plain(Named given) throws UserError {
+        String named = given.address();
+        HostPort address = Values.parse(given.source(), named, HostPort::parse);
         web.refuseForPlain(named);
         tls.refuseFor(named);
         if (http2) {

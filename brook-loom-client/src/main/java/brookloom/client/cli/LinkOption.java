@@ -81,6 +81,11 @@ final class LinkOption {
                     + " ${DEFAULT-VALUE}).")
     private HostPort checkTarget = new HostPort("8.8.8.8", 53);
 
+    private final List<Other> others = new ArrayList<>();
+
+    /** A link that another argument of the command gives. */
+    private record Other(String source, String link) {}
+
     LinkOption() {
         this(() -> System.getenv(ENVIRONMENT), System.in);
     }
@@ -90,10 +95,9 @@ final class LinkOption {
         this.standardInput = standardInput;
     }
 
-    /** Takes links from other arguments of the command's. */
-    void alsoFrom(List<String> others) {
-        links = new ArrayList<>(links);
-        links.addAll(others);
+    /** Takes links from other arguments of the command's, which errors call so. */
+    void alsoFrom(String source, List<String> given) {
+        given.forEach(link -> others.add(new Other(source, link)));
     }
 
     /**
@@ -105,8 +109,10 @@ final class LinkOption {
     Optional<Upstream> upstream() throws UserError {
         List<Upstream> servers = new ArrayList<>();
         for (String link : links) {
-            boolean input = link.equals(SecretFile.STANDARD_INPUT);
-            servers.add(understand(input ? "--link -" : "--link", input ? fromFile(link) : link));
+            servers.add(given("--link", link));
+        }
+        for (Other other : others) {
+            servers.add(given(other.source(), other.link()));
         }
         for (String file : linkFiles) {
             if (Login.isLink(file)) {
@@ -121,6 +127,11 @@ final class LinkOption {
             return servers.stream().findFirst();
         }
         return Optional.of(new SeveralUpstreams(servers, subscription(), chosen, checkTarget.destination()));
+    }
+
+    private Upstream given(String source, String link) throws UserError {
+        boolean input = link.equals(SecretFile.STANDARD_INPUT);
+        return understand(input ? source + " -" : source, input ? fromFile(link) : link);
     }
 
     private @Nullable Subscription subscription() {

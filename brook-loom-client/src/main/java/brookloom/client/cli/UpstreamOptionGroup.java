@@ -24,9 +24,9 @@ final class UpstreamOptionGroup {
     @Mixin
     private final HkdfOption hkdf = new HkdfOption();
 
-    /** Takes links from other arguments of the command's. */
-    void alsoFromLinks(List<String> others) {
-        link.alsoFrom(others);
+    /** Takes links from other arguments of the command's, which errors call so. */
+    void alsoFromLinks(String source, List<String> others) {
+        link.alsoFrom(source, others);
     }
 
     /** Makes the route that the command's other options describe. */

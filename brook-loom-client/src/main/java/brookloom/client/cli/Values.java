@@ -8,15 +8,17 @@ final class Values {
     private Values() {}
 
     /**
-     * Returns what the parser makes of an option's value.
+     * Returns what the parser makes of a value.
      *
-     * @throws ConfigError naming the option
+     * @param source the option that has the value, or what stands without an option: "server"
+     * @throws ConfigError naming the source
      */
-    static <T> T parse(String option, String text, Function<String, T> parser) throws ConfigError {
+    static <T> T parse(String source, String text, Function<String, T> parser) throws ConfigError {
         try {
             return parser.apply(text);
         } catch (IllegalArgumentException e) {
-            throw new ConfigError("Invalid value for option '" + option + "': " + e.getMessage(), e);
+            String what = source.startsWith("-") ? "value for option '" + source + "'" : source;
+            throw new ConfigError("Invalid " + what + ": " + e.getMessage(), e);
         }
     }
 }

@@ -102,17 +102,21 @@ final class WebOptionGroup {
     }
 
     /** Returns the server that an option names. */
-    static ServerAddress server(String option, String url, boolean tls) throws ConfigError {
-        ServerAddress server = server(option, url);
+    static ServerAddress server(String source, String url, boolean tls) throws ConfigError {
+        ServerAddress server = server(source, url);
         if (server.tls() != tls) {
-            throw new ConfigError(option + " '" + url + "' is for " + (server.tls() ? "wssclient" : "wsclient"));
+            throw new ConfigError(source + " '" + url + "' is for " + (server.tls() ? "wssclient" : "wsclient"));
         }
         return server;
     }
 
-    /** Returns the server that an option names, by ws or wss. */
-    static ServerAddress server(String option, String url) throws ConfigError {
-        ServerAddress server = Values.parse(option, url, ServerAddress::parse);
+    /**
+     * Returns the server of ws or wss.
+     *
+     * @param source of the URL, as {@link Values#parse} takes it
+     */
+    static ServerAddress server(String source, String url) throws ConfigError {
+        ServerAddress server = Values.parse(source, url, ServerAddress::parse);
         if (ServerAddress.hasQuery(url)) {
             Logger.warn("{}: what follows the path has no effect: leave the '?' or '#' and the rest out", server);
         }

@@ -102,6 +102,28 @@ class ConnectCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+        ws://host:99999/ws             | Invalid server: 'ws://host:99999/ws': port 99999 must be 1 to 65535
+        wss://host:0                   | Invalid server: 'wss://host:0': port 0 must be 1 to 65535
+        wss://                         | Invalid server: 'wss://' must be ws://host:port/path or wss://host:port/path
+        --wsserver ws://host:99999     | Invalid value for option '--wsserver': 'ws://host:99999': port 99999
+        --wssserver=wss://host:99999   | Invalid value for option '--wssserver': 'wss://host:99999': port 99999
+        -s host:99999                  | Invalid value for option '-s': 'host:99999' is not host:port
+        --server host:99999            | Invalid value for option '--server': 'host:99999' is not host:port
+        host:99999                     | the server (not shown, since it may be a secret) has a port that is not 1 to 65535: write wss://HOST/PATH
+        192.0.2.1:0                    | the server (not shown, since it may be a secret) has a port that is not 1 to 65535: write wss://HOST/PATH
+        host:99999999999               | the server (not shown, since it may be a secret) has a port that is not 1 to 65535: write wss://HOST/PATH
+        brook://server?server=a%3A0    | the link:
+        -l brook://server?server=a%3A0 | -l:
+        --link brook://server?server=a%3A0 | --link:
+        """)
+    void anErrorNamesWhatTheUserHasTyped(String arguments, String line) {
+        assertThatThrownBy(() -> config((arguments + " --password a-secret").split(" ")))
+                .isInstanceOf(ConfigError.class)
+                .hasMessageStartingWith(line);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
         ws://192.0.2.1 --ca x                 | --ca is for TLS, which ws://192.0.2.1 is without: give wss://HOST/PATH, or leave the option out
         ws://192.0.2.1 --insecure             | --insecure is for TLS
         ws://192.0.2.1 --sni x                | --sni is for TLS
