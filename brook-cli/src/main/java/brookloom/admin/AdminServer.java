@@ -1,5 +1,7 @@
 package brookloom.admin;
 
+import brookloom.net.listen.Kept;
+import brookloom.net.listen.ServicePorts;
 import brookloom.net.text.BindFailures;
 import brookloom.net.text.ListenAddress;
 import brookloom.net.text.UserError;
@@ -24,7 +26,7 @@ import org.tinylog.Logger;
  *
  * <p>The JDK's server does for both ends: Jetty is not in the client, and no stranger is meant to get here.
  */
-public final class AdminServer implements AutoCloseable {
+public final class AdminServer implements Kept, AutoCloseable {
     static {
         // Read once, when the JDK's server is loaded. Slow clients and many must not exhaust the process.
         setDefault("sun.net.httpserver.maxReqTime", "5");
@@ -32,20 +34,52 @@ public final class AdminServer implements AutoCloseable {
         setDefault("jdk.httpserver.maxConnections", "256");
     }
 
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("admin-", 0).factory());
+    private final Listening listening;
     private final Map<String, HttpHandler> routes = new ConcurrentHashMap<>();
     private final Set<String> open = ConcurrentHashMap.newKeySet();
     private final @Nullable AdminToken token;
 
-    private AdminServer(HttpServer server, @Nullable AdminToken token) {
-        this.server = server;
+    /** The one to take over from; null once that is done. */
+    private volatile @Nullable AdminServer before;
+
+    private volatile boolean closed;
+
+    /** The JDK's server, and whose pages it serves. */
+    private static final class Listening {
+        private final HttpServer server;
+        private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("admin-", 0).factory());
+        private volatile @Nullable AdminServer owner;
+
+        Listening(InetSocketAddress address) throws IOException {
+            server = HttpServer.create(address, 0);
+            server.createContext("/", this::dispatch);
+            server.setExecutor(threads);
+        }
+
+        private void dispatch(HttpExchange exchange) throws IOException {
+            AdminServer pages = owner;
+            if (pages != null) {
+                pages.dispatch(exchange);
+            }
+        }
+
+        void close() {
+            server.stop(0);
+            threads.shutdownNow();
+            threads.close();
+        }
+    }
+
+    private AdminServer(Listening listening, @Nullable AdminServer before, @Nullable AdminToken token) {
+        this.listening = listening;
+        this.before = before;
         this.token = token;
     }
 
     /**
-     * Takes the address; requests wait until {@link #serve}, so that none meets a server without its routes.
+     * Takes the address; requests wait until {@link #serve}, so that none meets a server without its routes. Where another
+     * service has the address and is to give way, its pages are served until {@link #begin}.
      *
      * @param token what requests must show; null for nothing
      * @throws UserError when the address does not resolve
@@ -54,16 +88,22 @@ public final class AdminServer implements AutoCloseable {
     static AdminServer open(ListenAddress at, @Nullable AdminToken token) throws UserError, IOException {
         InetSocketAddress address = at.resolve();
         try {
-            AdminServer admin = new AdminServer(HttpServer.create(address, 0), token);
-            admin.server.createContext("/", admin::dispatch);
-            admin.server.setExecutor(admin.threads);
-            return admin;
+            AdminServer before = ServicePorts.offered(AdminServer.class, address);
+            return ServicePorts.keep(
+                    address, before == null ? bind(address, token) : new AdminServer(before.listening, before, token));
         } catch (IOException e) {
             throw new IOException(
                     "cannot listen on " + at + ": "
                             + BindFailures.reason(address, e, "choose another address or port with --prometheus"),
                     e);
         }
+    }
+
+    private static AdminServer bind(InetSocketAddress address, @Nullable AdminToken token) throws IOException {
+        Listening listening = new Listening(address);
+        AdminServer admin = new AdminServer(listening, null, token);
+        listening.owner = admin;
+        return admin;
     }
 
     private static void setDefault(String property, String value) {
@@ -74,12 +114,27 @@ public final class AdminServer implements AutoCloseable {
 
     /** Serves from now on, until closed. */
     public void serve() {
-        server.start();
+        if (before == null) {
+            listening.server.start();
+        }
     }
 
-    /** Returns where it listens, with the port that was taken. */
+    @Override
     public InetSocketAddress address() {
-        return server.getAddress();
+        return listening.server.getAddress();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !closed && listening.owner == this;
+    }
+
+    @Override
+    public void begin() {
+        if (before != null && !closed) {
+            before = null;
+            listening.owner = this;
+        }
     }
 
     /** Has GET and HEAD of exactly this path handled; the handler runs on a virtual thread and may wait. */
@@ -153,10 +208,13 @@ public final class AdminServer implements AutoCloseable {
         return name.equalsIgnoreCase("localhost") || HostAddress.isLiteral(name);
     }
 
+    /** Closes the address, unless its pages are another service's. */
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
-        threads.close();
+        boolean own = isOpen();
+        closed = true;
+        if (own) {
+            listening.close();
+        }
     }
 }

@@ -37,6 +37,7 @@ final class LivePage implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final int MOST_VIEWERS = 32;
 
+    private final AdminServer admin;
     private final TrafficMetrics traffic;
     private final PageState state;
     private final Semaphore viewers = new Semaphore(MOST_VIEWERS);
@@ -45,10 +46,12 @@ final class LivePage implements AutoCloseable {
     // Under the lock:
     private final Throughput throughput;
     private long ticks;
+    private boolean closed;
 
     private final Thread sampler;
 
-    private LivePage(TunnelMonitor monitor, TrafficMetrics traffic, Recent recent) {
+    private LivePage(AdminServer admin, TunnelMonitor monitor, TrafficMetrics traffic, Recent recent) {
+        this.admin = admin;
         this.traffic = traffic;
         this.state = new PageState(monitor, traffic, recent);
         this.throughput = new Throughput(traffic.totals(), System.nanoTime());
@@ -63,7 +66,7 @@ final class LivePage implements AutoCloseable {
     static LivePage start(AdminServer admin, TunnelMonitor monitor, TrafficMetrics traffic, boolean destinations) {
         Recent recent = new Recent(destinations);
         monitor.add(recent);
-        LivePage page = new LivePage(monitor, traffic, recent);
+        LivePage page = new LivePage(admin, monitor, traffic, recent);
         FILES.forEach((path, file) -> admin.route(path, exchange -> file(exchange, file)));
         admin.route(EVENTS, page::events);
         page.sampler.start();
@@ -118,7 +121,8 @@ final class LivePage implements AutoCloseable {
         OutputStream out = exchange.getResponseBody();
         try {
             send(out, "history", history());
-            for (long seen = 0; ; seen = awaitTick(seen)) {
+            // A browser connects again: to the service that has taken this one's place.
+            for (long seen = 0; isServed(); seen = awaitTick(seen)) {
                 send(out, "state", now());
             }
         } catch (InterruptedException e) {
@@ -153,10 +157,19 @@ final class LivePage implements AutoCloseable {
         return state.now(up, down);
     }
 
+    private boolean isServed() {
+        lock.lock();
+        try {
+            return !closed && admin.isOpen();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private long awaitTick(long seen) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (ticks == seen) {
+            while (ticks == seen && !closed) {
                 ticked.await();
             }
             return ticks;
@@ -186,6 +199,13 @@ final class LivePage implements AutoCloseable {
 
     @Override
     public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            ticked.signalAll();
+        } finally {
+            lock.unlock();
+        }
         sampler.interrupt();
         Threads.joinUninterruptibly(sampler, () -> {});
     }

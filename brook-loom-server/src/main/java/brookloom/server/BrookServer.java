@@ -118,7 +118,8 @@ public final class BrookServer implements AutoCloseable {
                 : null;
         TargetDialer targets = surroundings.targets().apply(new DirectDialer(outbound.outbound(), policy));
         InstantSource clock = surroundings.clock();
-        Replays replays = parts.own(Replays.open(config.replayFolder(), config.name(), clock, surroundings.uptime()));
+        Replays replays =
+                parts.own(Replays.open(address, config.replayFolder(), config.name(), clock, surroundings.uptime()));
         SharedState shared =
                 config.shared() == null ? null : parts.own(SharedState.start(config.shared(), clock, monitor.vitals()));
         Users users = parts.own(listed.serve(

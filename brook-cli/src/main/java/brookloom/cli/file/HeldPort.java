@@ -9,9 +9,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Finds the service of this process that holds a port, where another one of it cannot listen on that port. */
+/** Finds the service of this process that holds what another one of it cannot have: a port, or the users' traffic. */
 final class HeldPort {
     private static final Pattern FAILED = Pattern.compile("(?s)(.*?cannot listen .*?:(\\d+)): (.*)");
+
+    private static final Pattern COUNTED =
+            Pattern.compile("(?s)(.*?)the users' traffic in (.*?) is in use by another server; .*");
+    private static final String RESTART = "; this change takes a restart of the program";
 
     private HeldPort() {}
 
@@ -22,6 +26,11 @@ final class HeldPort {
      * @param old services that listen until the process ends, or their last tunnel
      */
     static Optional<String> explain(String failure, List<PreparedService> old) {
+        Matcher counted = COUNTED.matcher(failure);
+        if (counted.matches() && old.stream().anyMatch(PreparedService::countsTraffic)) {
+            return Optional.of(counted.group(1) + "the service that runs counts the users' traffic in "
+                    + counted.group(2) + RESTART);
+        }
         Matcher failed = FAILED.matcher(failure);
         if (!failed.matches() || !failed.group(3).contains(BindFailures.ANOTHER)) {
             return Optional.empty();
@@ -33,7 +42,7 @@ final class HeldPort {
                 .map(OptionSpec::longestName)
                 .findFirst()
                 .map(option -> failed.group(1) + ": the service that runs has this port by '" + option.substring(2)
-                        + "'; this change takes a restart of the program");
+                        + "'" + RESTART);
     }
 
     /** @param advice names the option of an address that is the default one on both sides */

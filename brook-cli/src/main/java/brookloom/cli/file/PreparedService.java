@@ -104,13 +104,19 @@ record PreparedService(PlannedService plan, List<String> arguments, CommandLine 
         return arguments.subList(0, arguments.size() - plan.given().size());
     }
 
+    /** Returns whether it counts the traffic of users, so that no other may take its place before it has ended. */
+    boolean countsTraffic() {
+        return arguments.stream().anyMatch(argument -> argument.matches("(?s)--(users|userAPI).*"));
+    }
+
     /**
-     * Returns whether another service may have its port while its tunnels still run: not where it also holds a UDP port, a
-     * page for operators, or the users' traffic.
+     * Returns whether its port is free once it accepts nothing more, while its tunnels still run: not where it also holds a
+     * UDP port, a page for operators, or the users' traffic.
      */
     boolean freesItsPort() {
         return plan.command().matches("wss?server")
-                && arguments.stream().noneMatch(argument -> argument.matches("(?s)--(prometheus|users|userAPI).*"));
+                && !countsTraffic()
+                && arguments.stream().noneMatch(argument -> argument.matches("(?s)--prometheus.*"));
     }
 
     /** Returns the command, which has the values of its options. */

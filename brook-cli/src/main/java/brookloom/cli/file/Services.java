@@ -1,6 +1,8 @@
 package brookloom.cli.file;
 
 import brookloom.cli.ServiceCommand.Service;
+import brookloom.net.listen.ServicePorts;
+import brookloom.net.listen.ServicePorts.Offer;
 import brookloom.net.stream.Threads;
 import brookloom.net.text.Failures;
 import brookloom.net.text.Stopping;
@@ -22,7 +24,7 @@ final class Services implements Service {
 
     private final List<Running> retiring = new CopyOnWriteArrayList<>();
 
-    private record Running(PreparedService origin, Service service) {}
+    private record Running(PreparedService origin, Service service, ServicePorts ports) {}
 
     /** Creates a holder of no services yet; the file's name is for errors. */
     Services(String file) {
@@ -38,7 +40,7 @@ final class Services implements Service {
         lock.lock();
         try {
             for (PreparedService service : services) {
-                running.add(new Running(service, started(service)));
+                running.add(started(service, new Offer(List.of())));
             }
         } finally {
             lock.unlock();
@@ -57,20 +59,8 @@ final class Services implements Service {
             List<PreparedService> added = new ArrayList<>(next);
             List<Running> gone = new ArrayList<>(running);
             gone.removeIf(each -> added.removeIf(service -> service.isSameAs(each.origin())));
-            List<Running> stopped =
-                    gone.stream().filter(each -> each.origin().freesItsPort()).toList();
-            stopped.forEach(Services::stopAccepting);
-            List<Running> fresh = new ArrayList<>();
-            try {
-                for (PreparedService service : added) {
-                    fresh.add(new Running(service, started(service)));
-                }
-            } catch (UserError e) {
-                fresh.forEach(each -> each.service().close());
-                gone.removeAll(stopped);
-                stopped.forEach(this::restart);
-                throw explained(e, gone);
-            }
+            List<Running> fresh = replaced(added, gone);
+            fresh.forEach(each -> each.ports().begin());
             gone.forEach(this::retire);
             running.addAll(fresh);
             return fresh.size() + " started, " + gone.size() + " stopping, " + (running.size() - fresh.size())
@@ -78,6 +68,60 @@ final class Services implements Service {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Starts services in the place of others, which go on serving until {@link ServicePorts#begin}.
+     *
+     * @param gone loses those that had to be started again, where it throws
+     */
+    private List<Running> replaced(List<PreparedService> added, List<Running> gone) throws UserError {
+        try {
+            return allStarted(added, gone);
+        } catch (UserError e) {
+            List<Running> freed =
+                    gone.stream().filter(each -> each.origin().freesItsPort()).toList();
+            if (isHeld(e, freed)) {
+                return startedAfterStop(added, gone, freed);
+            }
+            throw explained(e, gone);
+        }
+    }
+
+    /** For addresses that overlap and are not the same, such as all of the machine and one. */
+    private List<Running> startedAfterStop(List<PreparedService> added, List<Running> gone, List<Running> freed)
+            throws UserError {
+        freed.forEach(Services::stopAccepting);
+        try {
+            return allStarted(
+                    added, gone.stream().filter(each -> !freed.contains(each)).toList());
+        } catch (UserError e) {
+            gone.removeAll(freed);
+            freed.forEach(this::restart);
+            throw explained(e, gone);
+        }
+    }
+
+    private List<Running> allStarted(List<PreparedService> added, List<Running> gone) throws UserError {
+        Offer offer = new Offer(gone.stream()
+                .filter(each -> !each.origin().countsTraffic())
+                .map(Running::ports)
+                .toList());
+        List<Running> fresh = new ArrayList<>();
+        try {
+            for (PreparedService service : added) {
+                fresh.add(started(service, offer));
+            }
+            return fresh;
+        } catch (UserError e) {
+            fresh.forEach(each -> each.service().close());
+            throw e;
+        }
+    }
+
+    private static boolean isHeld(UserError failure, List<Running> holders) {
+        List<PreparedService> origins = holders.stream().map(Running::origin).toList();
+        return HeldPort.explain(String.valueOf(failure.getMessage()), origins).isPresent();
     }
 
     /** @param gone services that were to be stopped, and still hold their ports as those that are retiring may */
@@ -94,7 +138,7 @@ final class Services implements Service {
     private void restart(Running each) {
         retire(each);
         try {
-            running.add(new Running(each.origin(), started(each.origin())));
+            running.add(started(each.origin(), new Offer(List.of())));
         } catch (UserError e) {
             Logger.error(
                     "{}; this service was stopped for a change that failed, and cannot be started again: correct the file",
@@ -125,9 +169,10 @@ final class Services implements Service {
         });
     }
 
-    private Service started(PreparedService service) throws UserError {
+    private Running started(PreparedService service, Offer offer) throws UserError {
+        ServicePorts ports = new ServicePorts(offer);
         try {
-            return service.command().startAmongOthers();
+            return new Running(service, ports.start(service.command()::startAmongOthers), ports);
         } catch (UserError | IOException e) {
             UserError described = new UserError(Failures.describe(e), e);
             throw new UserError(service.located(described).in(file), e);

@@ -4,6 +4,7 @@ import brookloom.client.config.AppBinding;
 import brookloom.client.config.AppProtocol;
 import brookloom.net.listen.PortPair;
 import brookloom.net.listen.Ports;
+import brookloom.net.listen.TcpPort;
 import brookloom.net.listen.UdpPort;
 import brookloom.net.text.BindFailures;
 import brookloom.net.text.ListenAddress;
@@ -12,7 +13,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -22,7 +22,7 @@ import org.tinylog.Logger;
  * @param datagrams the UDP port of the same number, for associations; null where there are none
  */
 record AppPort(
-        ServerSocket server, AppProtocol protocol, @Nullable UdpPort datagrams) implements Closeable {
+        TcpPort server, AppProtocol protocol, @Nullable UdpPort datagrams) implements Closeable {
     private static final int BACKLOG = 1024;
 
     /**
@@ -48,7 +48,7 @@ record AppPort(
 
     private static AppPort bind(AppProtocol protocol, InetSocketAddress address) throws IOException {
         if (protocol == AppProtocol.HTTP) {
-            return new AppPort(Ports.tcp(address, BACKLOG), protocol, null);
+            return new AppPort(Ports.tcpPort(address, BACKLOG), protocol, null);
         }
         try {
             PortPair ports = PortPair.bind(address);
@@ -63,7 +63,7 @@ record AppPort(
 
     /** Binds only TCP to the port; if that is free, somebody has the UDP port, which most apps can do without. */
     private static AppPort withOtherUdpPort(AppProtocol protocol, InetSocketAddress address) throws IOException {
-        ServerSocket server = Ports.tcp(address, BACKLOG);
+        TcpPort server = Ports.tcpPort(address, BACKLOG);
         try {
             UdpPort datagrams = UdpPort.bind(new InetSocketAddress(address.getAddress(), 0));
             Logger.warn(
@@ -92,7 +92,7 @@ record AppPort(
 
     /** Returns where apps connect, with the port that was taken. */
     InetSocketAddress address() {
-        return (InetSocketAddress) server.getLocalSocketAddress();
+        return server.address();
     }
 
     @Override
@@ -100,10 +100,6 @@ record AppPort(
         if (datagrams != null) {
             datagrams.close();
         }
-        try {
-            server.close();
-        } catch (IOException e) {
-            Logger.debug("{}: closing the listening socket: {}", binding(), e.toString());
-        }
+        server.close();
     }
 }

@@ -117,6 +117,21 @@ public final class UdpAssociations implements UdpPort.Receiver, Closeable {
         }
     }
 
+    /** Returns whether an app sends from there, or is yet to send its first datagram, and that may be it. */
+    @Override
+    public boolean keeps(InetSocketAddress sender) {
+        if (senders.containsKey(sender)) {
+            return true;
+        }
+        lock.lock();
+        try {
+            return byHost.getOrDefault(sender.getAddress(), List.of()).stream()
+                    .anyMatch(a -> !a.hasSent() && (a.named() == 0 || a.named() == sender.getPort()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @Override
     public void failed(Exception e) {
         Logger.warn("UDP at {} ended: {}; restart the client", HostPorts.format(port.address()), Failures.describe(e));

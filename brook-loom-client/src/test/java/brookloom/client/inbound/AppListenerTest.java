@@ -13,6 +13,7 @@ import brookloom.client.dial.FlowAffinity;
 import brookloom.client.testing.App;
 import brookloom.client.testing.FakeDialer;
 import brookloom.net.config.TimeoutConfig;
+import brookloom.net.listen.TcpPort;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.Failures;
 import brookloom.net.text.HostPorts;
@@ -124,7 +125,7 @@ class AppListenerTest {
             apps.add(new App((InetSocketAddress) server.getLocalSocketAddress()));
         }
         try (AppListener listener = AppListener.start(
-                List.of(new AppPort(server, AppProtocol.SOCKS5, null)),
+                List.of(new AppPort(TcpPort.of(server), AppProtocol.SOCKS5, null)),
                 OPTIONS,
                 connections(1),
                 KeepAlive.DEFAULT,
@@ -174,7 +175,7 @@ class AppListenerTest {
             }
         };
         try (AppListener listener = AppListener.start(
-                        List.of(new AppPort(server, AppProtocol.SOCKS5, null)),
+                        List.of(new AppPort(TcpPort.of(server), AppProtocol.SOCKS5, null)),
                         OPTIONS,
                         AppLimits.DEFAULT,
                         KeepAlive.DEFAULT,

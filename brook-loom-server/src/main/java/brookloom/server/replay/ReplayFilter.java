@@ -8,7 +8,7 @@ import brookloom.proto.OpenRequest;
 import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Refuses openings of streams that were seen before; for many threads. */
+/** Refuses openings and datagrams that were seen before; for many threads. */
 public final class ReplayFilter {
     private final ReentrantLock lock = new ReentrantLock();
     private final ReplayMemory memory;
@@ -33,10 +33,11 @@ public final class ReplayFilter {
         }
     }
 
-    private ReplayMemory.Verdict take(byte[] clientNonce, long timestamp, long now) {
+    /** Judges a request; see {@link ReplayMemory#take}. */
+    public ReplayMemory.Verdict take(byte[] bytes, long timestamp, long now) {
         lock.lock();
         try {
-            return memory.take(clientNonce, timestamp, now);
+            return memory.take(bytes, timestamp, now);
         } finally {
             lock.unlock();
         }

@@ -131,7 +131,7 @@ abstract class PlainDatagramsFixture {
             var clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
             var timeouts = new TimeoutConfig(Duration.ZERO, LONG, udpTimeout);
             var config = new ServerTunnelConfig(PASSWORD, HKDF, false, timeouts, StrangerConfig.ofThisProcess());
-            var replays = Replays.open(null, "", clock, Duration.ofHours(1));
+            var replays = Replays.open(address, null, "", clock, Duration.ofHours(1));
             var context = new TunnelContext(
                     config,
                     new OnePassword(PASSWORD, HKDF),

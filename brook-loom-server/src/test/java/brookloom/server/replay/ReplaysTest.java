@@ -9,6 +9,8 @@ import brookloom.proto.Network;
 import brookloom.proto.OpenRequest;
 import brookloom.server.replay.ReplayMemory.Verdict;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReplaysTest {
     private static final Instant START = Instant.ofEpochSecond(1_800_000_000);
+    private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9999);
     private static final Destination DESTINATION = new Destination(HostAddress.parse("example.com"), 443);
 
     private Path file;
@@ -161,14 +164,14 @@ class ReplaysTest {
     void withoutAFolderToWriteToAServerServesAllTheSame() throws IOException {
         Path occupied = Files.createFile(
                 file.resolveSibling("x").getParent().getParent().getParent().resolve("file"));
-        try (Replays replays = Replays.open(occupied.resolve("replays"), "ws", clock(0), Duration.ZERO)) {
+        try (Replays replays = Replays.open(ADDRESS, occupied.resolve("replays"), "ws", clock(0), Duration.ZERO)) {
             replays.listening();
             assertThat(opens(replays, 1, 0, 0)).isTrue();
         }
     }
 
     private Replays open(int at) {
-        return Replays.open(file.getParent(), "ws-9999", clock(at), Duration.ZERO);
+        return Replays.open(ADDRESS, file.getParent(), "ws-9999", clock(at), Duration.ZERO);
     }
 
     private static InstantSource clock(int at) {

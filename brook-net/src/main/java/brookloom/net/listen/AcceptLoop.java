@@ -11,8 +11,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +25,7 @@ public final class AcceptLoop implements Closeable {
     /** Out of file descriptors, accepting again at once would only burn the CPU. */
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    private final Port port;
+    private final TcpPort port;
     private final String title;
     private final KeepAlive keepAlive;
     private final @Nullable AcceptGate gate;
@@ -35,88 +33,6 @@ public final class AcceptLoop implements Closeable {
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
     private boolean troubled;
-
-    /** A listening socket. */
-    private interface Port {
-        Socket accept() throws IOException;
-
-        InetSocketAddress address();
-
-        boolean isClosed();
-
-        /** Ends a wait for a connection, and every later one. */
-        void stop();
-
-        /** Is called when the accepting thread has ended. */
-        void close();
-    }
-
-    private record OwnPort(ServerSocket socket) implements Port {
-        @Override
-        public Socket accept() throws IOException {
-            return socket.accept();
-        }
-
-        @Override
-        public InetSocketAddress address() {
-            return (InetSocketAddress) socket.getLocalSocketAddress();
-        }
-
-        @Override
-        public boolean isClosed() {
-            return socket.isClosed();
-        }
-
-        @Override
-        public void stop() {
-            BestEffort.close(socket);
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    /** A port of which connections may be left when it is stopped. */
-    private static final class Shared implements Port {
-        private final SharedPort port;
-        private final InetSocketAddress address;
-        private volatile boolean empty;
-
-        Shared(SharedPort port) {
-            this.port = port;
-            this.address = port.address();
-        }
-
-        @Override
-        public Socket accept() throws IOException {
-            SocketChannel accepted = port.accept();
-            if (accepted == null) {
-                empty = true;
-                throw new ClosedChannelException();
-            }
-            return accepted.socket();
-        }
-
-        @Override
-        public InetSocketAddress address() {
-            return address;
-        }
-
-        @Override
-        public boolean isClosed() {
-            return empty;
-        }
-
-        @Override
-        public void stop() {
-            port.stop();
-        }
-
-        @Override
-        public void close() {
-            port.close();
-        }
-    }
 
     /** Takes over the connections that were accepted. */
     public interface Door {
@@ -137,7 +53,7 @@ public final class AcceptLoop implements Closeable {
         }
     }
 
-    private AcceptLoop(Port port, String title, KeepAlive keepAlive, @Nullable AcceptGate gate, Door door) {
+    private AcceptLoop(TcpPort port, String title, KeepAlive keepAlive, @Nullable AcceptGate gate, Door door) {
         this.port = port;
         this.title = title;
         this.keepAlive = keepAlive;
@@ -154,17 +70,22 @@ public final class AcceptLoop implements Closeable {
      * @param keepAlive of the connections
      */
     public static AcceptLoop start(ServerSocket port, String title, KeepAlive keepAlive, Door door) {
-        return start(new AcceptLoop(new OwnPort(port), title, keepAlive, new AcceptGate(title), door));
+        return start(new OwnTcpPort(port), title, keepAlive, door);
     }
 
     /** Accepts likewise on a port that other processes share; owns it. */
     public static AcceptLoop start(SharedPort port, String title, KeepAlive keepAlive, Door door) {
-        return start(new AcceptLoop(new Shared(port), title, keepAlive, new AcceptGate(title), door));
+        return start(new SharedTcpPort(port), title, keepAlive, door);
+    }
+
+    /** Accepts likewise on any port; owns it. */
+    public static AcceptLoop start(TcpPort port, String title, KeepAlive keepAlive, Door door) {
+        return start(new AcceptLoop(port, title, keepAlive, new AcceptGate(title), door));
     }
 
     /** Accepts likewise connections of this process to itself, which others that it has accepted are waiting for. */
     static AcceptLoop startInternal(ServerSocket port, String title, Door door) {
-        return start(new AcceptLoop(new OwnPort(port), title, KeepAlive.OFF, null, door));
+        return start(new AcceptLoop(new OwnTcpPort(port), title, KeepAlive.OFF, null, door));
     }
 
     private static AcceptLoop start(AcceptLoop loop) {

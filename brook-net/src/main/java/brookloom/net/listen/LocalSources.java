@@ -1,5 +1,6 @@
 package brookloom.net.listen;
 
+import brookloom.net.udp.UdpLoop;
 import brookloom.proto.HostAddress;
 import java.io.Closeable;
 import java.io.IOException;
@@ -66,6 +67,16 @@ final class LocalSources implements Closeable {
             for (UdpChannel source : sources.values()) {
                 registrar.register(source);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has the loop that served them serve them no more. */
+    void leave(UdpLoop loop) {
+        lock.lock();
+        try {
+            sources.values().forEach(source -> loop.forget(source.channel()));
         } finally {
             lock.unlock();
         }

@@ -1,6 +1,5 @@
 package brookloom.net.listen;
 
-import brookloom.net.stream.BestEffort;
 import brookloom.net.text.HostPorts;
 import brookloom.net.udp.UdpLoop;
 import java.io.Closeable;
@@ -81,8 +80,10 @@ public final class PairListener implements Closeable {
     /** Closes the ports, ends every connection, and waits until the last thread is gone. */
     @Override
     public void close() {
-        BestEffort.close(ports); // also when no connection was served yet
+        ports.tcp().stop();
+        ports.udp().close();
         streams.close();
+        ports.close(); // where no connection was served yet
         loop.close();
     }
 }

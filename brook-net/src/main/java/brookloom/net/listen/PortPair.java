@@ -4,10 +4,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 
 /** A TCP port and the UDP port of the same number, both bound. Owned by the caller that takes the sockets. */
-public record PortPair(ServerSocket tcp, UdpPort udp) implements Closeable {
+public record PortPair(TcpPort tcp, UdpPort udp) implements Closeable {
     private static final int BACKLOG = 1024;
 
     /** A free port of one protocol may be taken in the other: then another one is tried. */
@@ -32,9 +31,10 @@ public record PortPair(ServerSocket tcp, UdpPort udp) implements Closeable {
     }
 
     private static PortPair bindOnce(InetSocketAddress address) throws IOException {
-        ServerSocket tcp = Ports.tcp(address, BACKLOG);
+        TcpPort tcp = Ports.tcpPort(address, BACKLOG);
         try {
-            return new PortPair(tcp, UdpPort.bind(new InetSocketAddress(address.getAddress(), tcp.getLocalPort())));
+            int port = tcp.address().getPort();
+            return new PortPair(tcp, UdpPort.bind(new InetSocketAddress(address.getAddress(), port)));
         } catch (IOException | RuntimeException e) {
             tcp.close();
             throw e;
@@ -43,12 +43,12 @@ public record PortPair(ServerSocket tcp, UdpPort udp) implements Closeable {
 
     /** Returns where both listen. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) tcp.getLocalSocketAddress();
+        return tcp.address();
     }
 
     /** Closes both, for a caller that could not use them. */
     @Override
-    public void close() throws IOException {
+    public void close() {
         try (tcp) {
             udp.close();
         }

@@ -39,6 +39,13 @@ public final class Ports {
         }
     }
 
+    /** Binds a TCP port for {@link AcceptLoop}, or takes it over from a service that gives way; see {@link #tcp}. */
+    public static TcpPort tcpPort(InetSocketAddress address, int backlog) throws IOException {
+        return ServicePorts.areKept()
+                ? new SharedTcpPort(SharedPort.open(address, backlog))
+                : TcpPort.of(tcp(address, backlog));
+    }
+
     /** Binds a TCP port as a channel; see {@link #tcp}. */
     public static ServerSocketChannel tcpChannel(InetSocketAddress address, int backlog) throws IOException {
         return tcpChannel(address, backlog, PortSource.OWN);

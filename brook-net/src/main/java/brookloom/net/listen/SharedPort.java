@@ -13,37 +13,69 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listening TCP port that other processes accept from, too: they have bound the same one, or the socket was inherited.
+ * A listening TCP port that others accept from, too: other processes, which have bound the same one or have the socket that
+ * was inherited, or another service of this process, which takes the place of this one ({@link ServicePorts}).
  * Accepting can be stopped without closing the socket, and without losing a connection:
  *
  * <ul>
  *   <li>Of a port that others have bound, this socket has a queue of its own, which is emptied before it is closed.
+ *   <li>The queue of a socket that is handed over is the next service's from then on, and so is the socket.
  *   <li>An inherited socket's queue is for all processes that have it, so what comes after the stop is left there. The socket
  *       stays open until the process ends: its close would have the JDK redirect descriptors 0 to 2, the log's too.
  * </ul>
  *
  * For one accepting thread.
  */
-public final class SharedPort implements Closeable {
+public final class SharedPort implements Kept, Closeable {
     private final ServerSocketChannel channel;
     private final PortSource source;
     private final Selector selector;
+    private final SelectionKey key;
+
+    /** The one to take over from; null once that is done. */
+    private volatile @Nullable SharedPort before;
+
     private volatile boolean stopped;
+    private volatile boolean handedOver;
+    private volatile boolean closed;
 
     /**
      * Takes a bound socket over, which it sets to non-blocking: another process may be faster.
      *
-     * @param source of the socket; not {@link PortSource#OWN}
+     * @param source of the socket
      */
     public SharedPort(ServerSocketChannel channel, PortSource source) throws IOException {
+        this(channel, source, null);
+    }
+
+    private SharedPort(ServerSocketChannel channel, PortSource source, @Nullable SharedPort before) throws IOException {
         this.channel = channel;
         this.source = source;
+        this.before = before;
         this.selector = Selector.open();
         try {
             channel.configureBlocking(false);
-            var unused = channel.register(selector, SelectionKey.OP_ACCEPT);
+            this.key = channel.register(selector, before == null ? SelectionKey.OP_ACCEPT : 0);
         } catch (IOException | RuntimeException e) {
             selector.close();
+            throw e;
+        }
+    }
+
+    /** Binds a port of this process alone, or takes it over from a service that gives way. */
+    public static SharedPort open(InetSocketAddress address, int backlog) throws IOException {
+        SharedPort before = ServicePorts.offered(SharedPort.class, address);
+        return ServicePorts.keep(
+                address,
+                before == null ? bind(address, backlog) : new SharedPort(before.channel, before.source, before));
+    }
+
+    private static SharedPort bind(InetSocketAddress address, int backlog) throws IOException {
+        ServerSocketChannel channel = Ports.tcpChannel(address, backlog);
+        try {
+            return new SharedPort(channel, PortSource.OWN);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
             throw e;
         }
     }
@@ -66,7 +98,26 @@ public final class SharedPort implements Closeable {
         return channel;
     }
 
+    @Override
+    public boolean isOpen() {
+        return !closed && !handedOver && channel.isOpen();
+    }
+
+    @Override
+    public void begin() {
+        SharedPort from = before;
+        if (from == null || closed) {
+            return;
+        }
+        from.handedOver = true;
+        from.selector.wakeup();
+        key.interestOps(SelectionKey.OP_ACCEPT);
+        before = null;
+        selector.wakeup();
+    }
+
     /** Returns where it listens. */
+    @Override
     public InetSocketAddress address() {
         try {
             return (InetSocketAddress) channel.getLocalAddress();
@@ -75,14 +126,19 @@ public final class SharedPort implements Closeable {
         }
     }
 
-    /** Waits for a connection; null when stopped, and none is left to be accepted here. */
+    /** Waits for a connection; null when stopped or handed over, and none is left to be accepted here. */
     public @Nullable SocketChannel accept() throws IOException {
         while (true) {
             boolean last = stopped;
-            if (last && source == PortSource.INHERITED) {
+            boolean waiting = before != null;
+            if (handedOver) {
+                BestEffort.close(selector); // or the socket would stay open, should its next owner close it
                 return null;
             }
-            SocketChannel accepted = acceptNow();
+            if (last && (waiting || source == PortSource.INHERITED)) {
+                return null;
+            }
+            SocketChannel accepted = waiting ? null : acceptNow();
             if (accepted != null || last) {
                 return accepted;
             }
@@ -110,11 +166,12 @@ public final class SharedPort implements Closeable {
         selector.wakeup();
     }
 
-    /** Closes it once nothing is accepted any more; an inherited socket stays open. */
+    /** Closes it once nothing is accepted any more; an inherited socket stays open, and one that is another service's. */
     @Override
     public void close() {
+        closed = true;
         BestEffort.close(selector);
-        if (source != PortSource.INHERITED) {
+        if (source != PortSource.INHERITED && !handedOver && before == null) {
             BestEffort.close(channel);
         }
     }

@@ -65,7 +65,12 @@ public final class StreamListener implements Closeable, Drainable {
      * @param title for log lines: {@code SOCKS5 on 127.0.0.1:1080}
      */
     public void listen(ServerSocket socket, String title, Server server) {
-        loops.add(AcceptLoop.start(socket, title, keepAlive, connection -> admit(connection, server)));
+        listen(new OwnTcpPort(socket), title, server);
+    }
+
+    /** Serves on a port that is already bound; see {@link #listen(ServerSocket, String, Server)}. */
+    public void listen(TcpPort port, String title, Server server) {
+        loops.add(AcceptLoop.start(port, title, keepAlive, connection -> admit(connection, server)));
     }
 
     /** Serves connections of this process to itself; see {@link AcceptLoop#startInternal}. */

@@ -1,5 +1,6 @@
 package brookloom.net.listen;
 
+import brookloom.net.text.Failures;
 import brookloom.net.text.PortSource;
 import brookloom.net.udp.UdpLoop;
 import java.io.Closeable;
@@ -18,11 +19,21 @@ import org.tinylog.Logger;
  * address that it was sent to, from which its answer has to leave: a connected socket takes it from no other. The JDK
  * neither tells a datagram's destination nor sets its source, so a port of all addresses has a socket for each, beside
  * the one that takes what is left.
+ *
+ * <p>Where a service takes over the port of another ({@link ServicePorts}), its loop receives everything, and hands what
+ * comes from senders that the earlier service knows to that service's loop.
  */
-public final class UdpPort implements Closeable {
+public final class UdpPort implements Kept, Closeable {
     private final UdpChannel first;
     private final @Nullable LocalSources others;
-    private volatile @Nullable UdpLoop loop;
+
+    /** The port that this one takes over, and which still has senders afterwards; null for none. */
+    private volatile @Nullable UdpPort before;
+
+    private volatile @Nullable Served served;
+    private volatile boolean waiting;
+    private volatile boolean handedOver;
+    private volatile boolean closed;
 
     /** Takes what comes, on the loop's thread, and must not wait. */
     public interface Receiver {
@@ -36,20 +47,38 @@ public final class UdpPort implements Closeable {
 
         /** Reports that nothing will come any more: the socket failed, and is closed. */
         void failed(Exception e);
+
+        /**
+         * Returns whether it goes on with the datagrams of this sender though another service has taken the port over. From
+         * any thread.
+         */
+        default boolean keeps(InetSocketAddress sender) {
+            return false;
+        }
     }
+
+    private record Served(UdpLoop loop, Receiver receiver) {}
 
     private UdpPort(UdpChannel first) throws IOException {
         this.first = first;
         this.others = joins(first) ? new LocalSources(first) : null;
     }
 
+    private UdpPort(UdpPort before) {
+        this.first = before.first;
+        this.others = before.others;
+        this.before = before;
+        this.waiting = true;
+    }
+
     /**
-     * Binds a port.
+     * Binds a port, or takes it over from a service that gives way.
      *
      * @throws java.net.BindException when the address is not available; the message is the system's
      */
     public static UdpPort bind(InetSocketAddress address) throws IOException {
-        return bind(address, PortSource.OWN);
+        UdpPort before = ServicePorts.offered(UdpPort.class, address);
+        return ServicePorts.keep(address, before == null ? bind(address, PortSource.OWN) : new UdpPort(before));
     }
 
     /** Binds a port that other processes may have too, unless it is {@link PortSource#OWN}. */
@@ -74,7 +103,7 @@ public final class UdpPort implements Closeable {
         return true;
     }
 
-    /** Returns the address that it was bound to, with the port that was taken. */
+    @Override
     public InetSocketAddress address() {
         return first.address();
     }
@@ -85,27 +114,74 @@ public final class UdpPort implements Closeable {
         return sources == null ? first : sources.source(local);
     }
 
-    /** Hands everything that comes to the receiver until this is closed. */
+    /** Hands everything that comes to the receiver until this is closed; see also {@link #begin}. */
     public void start(UdpLoop loop, Receiver receiver) throws IOException {
-        this.loop = loop;
-        loop.register(first.channel(), () -> receive(first, loop, receiver));
-        if (others != null) {
-            others.start(source -> loop.register(source.channel(), () -> receive(source, loop, receiver)));
+        Served serving = new Served(loop, receiver);
+        served = serving;
+        if (!waiting) {
+            listen(serving);
         }
     }
 
-    private void receive(UdpChannel at, UdpLoop loop, Receiver receiver) {
-        ByteBuffer in = ByteBuffer.wrap(loop.buffer());
+    private void listen(Served serving) throws IOException {
+        UdpLoop loop = serving.loop();
+        loop.register(first.channel(), () -> receive(first, serving));
+        if (others != null) {
+            others.start(source -> loop.register(source.channel(), () -> receive(source, serving)));
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !closed && !handedOver && first.isOpen();
+    }
+
+    @Override
+    public void begin() {
+        UdpPort from = before;
+        Served serving = served;
+        if (!waiting || closed || from == null || serving == null) {
+            return;
+        }
+        from.handedOver = true;
+        waiting = false;
+        try {
+            listen(serving);
+        } catch (IOException e) {
+            failed(first, serving, e);
+            return;
+        }
+        from.leave();
+    }
+
+    private void leave() {
+        Served serving = served;
+        if (serving != null) {
+            serving.loop().forget(first.channel());
+            if (others != null) {
+                others.leave(serving.loop());
+            }
+        }
+    }
+
+    private void receive(UdpChannel at, Served serving) {
+        ByteBuffer in = ByteBuffer.wrap(serving.loop().buffer());
         try {
             for (int i = 0; i < UdpLoop.BATCH; i++) {
                 InetSocketAddress sender = at.receive(in.clear());
                 if (sender == null) {
                     return;
                 }
-                receiver.received(sender, asked(at, sender), in.flip());
+                UdpSource asked = asked(at, sender);
+                Served earlier = before == null ? null : earlier(sender);
+                if (earlier == null) {
+                    serving.receiver().received(sender, asked, in.flip());
+                } else {
+                    handBack(earlier, sender, asked, in.flip());
+                }
             }
         } catch (IOException e) {
-            failed(at, receiver, e);
+            failed(at, serving, e);
         } catch (RejectedExecutionException e) {
             Logger.debug(
                     "UDP port {}: a datagram came as its flows ended",
@@ -113,31 +189,65 @@ public final class UdpPort implements Closeable {
         }
     }
 
+    /** Returns who of those that had the port before goes on with this sender's datagrams. */
+    private @Nullable Served earlier(InetSocketAddress sender) {
+        UdpPort port = before;
+        while (port != null && port.closed) {
+            port = port.before;
+            before = port;
+        }
+        for (; port != null; port = port.before) {
+            Served earlier = port.served;
+            if (!port.closed && earlier != null && earlier.receiver().keeps(sender)) {
+                return earlier;
+            }
+        }
+        return null;
+    }
+
+    /** Receivers rely on their own loop's thread and buffer. */
+    private static void handBack(Served to, InetSocketAddress sender, UdpSource asked, ByteBuffer datagram) {
+        byte[] copy = new byte[datagram.remaining()];
+        datagram.get(copy);
+        to.loop().execute(() -> {
+            ByteBuffer in = ByteBuffer.wrap(to.loop().buffer()).put(copy).flip();
+            try {
+                to.receiver().received(sender, asked, in);
+            } catch (IOException | RejectedExecutionException e) {
+                Logger.debug("UDP: a datagram came as its service ended: {}", Failures.describe(e));
+            }
+        });
+    }
+
     private UdpChannel asked(UdpChannel at, InetSocketAddress sender) {
         return at == first && others != null ? others.asked(sender) : at;
     }
 
-    private void failed(UdpChannel at, Receiver receiver, Exception e) {
+    private void failed(UdpChannel at, Served serving, Exception e) {
         boolean open = at.isOpen();
         at.close();
         if (at == first && open) {
             close();
-            receiver.failed(e);
+            serving.receiver().failed(e);
         } else {
             Logger.debug("UDP port {}: {}", first.address().getPort(), e.toString()); // an address that is gone
         }
     }
 
-    /** Closes it; nothing comes any more, and the port is free soon. */
+    /** Closes it; nothing comes any more, and the port is free soon, unless it is another service's. */
     @Override
     public void close() {
+        closed = true;
+        if (waiting || handedOver) {
+            return;
+        }
         first.close();
         if (others != null) {
             others.close();
         }
-        UdpLoop receiving = loop;
+        Served receiving = served;
         if (receiving != null) {
-            receiving.wakeUp(); // until then the port is not free
+            receiving.loop().wakeUp(); // until then the port is not free
         }
     }
 }

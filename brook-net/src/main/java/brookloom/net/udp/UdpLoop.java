@@ -70,6 +70,15 @@ public final class UdpLoop implements AutoCloseable {
         wakeUp();
     }
 
+    /** Calls the channel's reader no more, which another loop serves. From any thread; a call may be running. */
+    public void forget(DatagramChannel channel) {
+        SelectionKey key = channel.keyFor(selector);
+        if (key != null) {
+            key.cancel();
+            wakeUp();
+        }
+    }
+
     /**
      * Runs a task that does not wait on the loop's thread, in the order of the calls; on the caller's when the loop has
      * ended. From any thread.

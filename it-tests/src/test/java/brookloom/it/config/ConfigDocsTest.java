@@ -6,12 +6,14 @@ import brookloom.cli.CommandRunner;
 import brookloom.cli.file.Catalog;
 import brookloom.client.tls.TestCertificates;
 import brookloom.it.fixtures.Program;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.tomlj.Toml;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -116,6 +119,30 @@ class ConfigDocsTest {
         assertThat(Files.readString(SCHEMA).equals(expected))
                 .as("docs/config.schema.json has changed: copy " + generated.toAbsolutePath() + " over it")
                 .isTrue();
+    }
+
+    @Test
+    void theSchemaTakesTheExamplesAndRefusesWhatCheckRefuses() throws IOException {
+        JsonSchema schema = new JsonSchema(JSON.readTree(Files.readString(SCHEMA)));
+        Matcher example = EXAMPLE.matcher(Files.readString(Program.root().resolve("docs/configuration.md")));
+        List<Boolean> taken = new ArrayList<>();
+        while (example.find()) {
+            taken.add(schema.takes(toJson(example.group(1))));
+        }
+
+        assertThat(taken).containsExactly(true, true, true);
+        assertThat(schema.takes(toJson("pasword = 'x'\n[[wsserver]]\n"))).isFalse();
+        assertThat(schema.takes(toJson("[[wsserver]]\npth = '/ws'\n"))).isFalse();
+        assertThat(schema.takes(toJson("[[wsserver]]\nstrict = 'true'\n"))).isFalse();
+        assertThat(schema.takes(toJson("[[wsserver]]\npassword = {fil = 'x'}\n")))
+                .isFalse();
+        assertThat(schema.takes(toJson("[[wsserver]]\n[[wsclient]]\n")))
+                .as("of both ends")
+                .isFalse();
+    }
+
+    private static JsonNode toJson(String toml) throws IOException {
+        return JSON.readTree(Toml.parse(toml).toJson());
     }
 
     private static ObjectNode schema() {

@@ -34,6 +34,8 @@ class ReloadTest {
     private static final String REQUEST = "GET %s HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n";
 
+    private static final String USERS = "{\"name\": \"alice\", \"password\": \"Hq3vVx0r7dJkE9sT2bLmWnYc\"}\n";
+
     @TempDir
     private Path folder;
 
@@ -165,37 +167,34 @@ class ReloadTest {
     }
 
     @Test
-    void aChangeForWhichTheProcessHoldsThePortTakesARestart() throws Exception {
+    void aChangeOfAServiceThatCountsItsUsersTrafficTakesARestart() throws Exception {
         Path file = folder.resolve("server.toml");
-        int page = FreePort.next();
-        String text = "password = 'of the reload test, long enough'\n[[wsserver]]\nlisten = '127.0.0.1:0'\n"
-                + "prometheus = '127.0.0.1:" + page + "'\npath = '%s'\n";
+        Path users = Files.writeString(folder.resolve("users.jsonl"), USERS);
+        int port = FreePort.next();
+        String text = "users = '" + users + "'\n[[wsserver]]\nlisten = '127.0.0.1:" + port + "'\npath = '%s'\n";
         Files.writeString(file, text.formatted("/first"));
-        try (Program server = server(file)) {
+        try (Program server = Program.start(
+                Map.of("STATE_DIRECTORY", folder.toString()),
+                Program.onClassPath("brookloom.server.cli.ServerMain", "--config", file.toString()))) {
             assertThat(status(server.port(), "/first")).contains("101");
             Files.writeString(file, text.formatted("/second"));
-            says(
-                    server,
-                    "cannot listen on 127.0.0.1:" + page + ": the service that runs has this port by 'prometheus';"
-                            + " this change takes a restart of the program; nothing has changed");
+            says(server, "the service that runs counts the users' traffic in");
+            says(server, "this change takes a restart of the program; nothing has changed");
             assertThat(status(server.port(), "/first")).contains("101");
         }
     }
 
     @Test
-    void aChangeOfAClientThatHoldsItsPortTakesARestart() throws Exception {
-        Path file = folder.resolve("client.toml");
+    void anAddressThatOverlapsWithTheOldOneIsTakenOverToo() throws Exception {
+        Path file = folder.resolve("server.toml");
         int port = FreePort.next();
-        String text = "password = 'of the reload test, long enough'\n[[wsclient]]\nwsserver = 'ws://127.0.0.1:%d'\n"
-                + "socks5 = '127.0.0.1:" + port + "'\n";
-        Files.writeString(file, text.formatted(1));
-        try (Program client = client(file)) {
-            assertThat(client.port()).isEqualTo(port);
-            Files.writeString(file, text.formatted(2));
-            says(
-                    client,
-                    ":" + port + ": the service that runs has this port by 'socks5';"
-                            + " this change takes a restart of the program; nothing has changed");
+        String text = "password = 'of the reload test, long enough'\n[[wsserver]]\nlisten = '%s:" + port + "'\n";
+        Files.writeString(file, text.formatted(""));
+        try (Program server = server(file)) {
+            assertThat(status(server.port(), "/ws")).contains("101");
+            Files.writeString(file, text.formatted("127.0.0.1"));
+            says(server, "1 started, 1 stopping, 0 unchanged; wsserver in line 2: listen");
+            assertThat(status(port, "/ws")).contains("101");
         }
     }
 

@@ -2,6 +2,7 @@ package brookloom.server.web.port;
 
 import brookloom.net.listen.AcceptGate;
 import brookloom.net.listen.Ports;
+import brookloom.net.listen.ServicePorts;
 import brookloom.net.listen.SharedPort;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.HostPorts;
@@ -37,6 +38,13 @@ public final class ListeningConnector extends ServerConnector {
     private volatile AcceptGate gate;
     private volatile boolean accepting = true;
     private volatile @Nullable SharedPort shared;
+
+    /** Of a port that another service may take over; 0 for one of Jetty's. */
+    private volatile int keptPort;
+
+    /** Whether a thread accepts, which then closes the port. */
+    private volatile boolean entered;
+
     private final CountDownLatch left = new CountDownLatch(1);
 
     /**
@@ -80,6 +88,7 @@ public final class ListeningConnector extends ServerConnector {
     /** Without a channel Jetty would ask again and again. */
     @Override
     public void accept(int acceptor) throws IOException {
+        entered = true;
         gate.await();
         SharedPort port = shared;
         if (port != null) {
@@ -107,6 +116,30 @@ public final class ListeningConnector extends ServerConnector {
         getSelectorManager().accept(channel);
     }
 
+    /** Jetty would have the channel block, which it cannot while another service accepts from it. */
+    @Override
+    public void open() throws IOException {
+        if (source != PortSource.OWN || !ServicePorts.areKept()) {
+            super.open();
+        } else if (shared == null) {
+            SharedPort port = SharedPort.open(listen, ACCEPT_QUEUE);
+            shared = port;
+            keptPort = port.address().getPort();
+            gate = gate(port.address());
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        SharedPort port = shared;
+        return keptPort == 0 || port == null ? super.isOpen() : port.isOpen();
+    }
+
+    @Override
+    public int getLocalPort() {
+        return keptPort == 0 ? super.getLocalPort() : keptPort;
+    }
+
     @Override
     public void open(ServerSocketChannel channel) throws IOException {
         super.open(channel);
@@ -123,6 +156,9 @@ public final class ListeningConnector extends ServerConnector {
             super.close();
         } else {
             port.stop();
+            if (!entered) {
+                port.close();
+            }
         }
     }
 
