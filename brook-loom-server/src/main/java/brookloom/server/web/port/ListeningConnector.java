@@ -42,7 +42,7 @@ public final class ListeningConnector extends ServerConnector {
     /** Of a port that another service may take over; 0 for one of Jetty's. */
     private volatile int keptPort;
 
-    /** Whether a thread accepts, which then closes the port. */
+    /** Set by the thread that accepts, which then closes the port, too. */
     private volatile boolean entered;
 
     private final CountDownLatch left = new CountDownLatch(1);
