@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
- * Accepts connections on one port until closed, whatever happens to single ones, on a thread of its own. Owns the
- * listening socket, not the connections.
+ * Accepts connections on one port until closed, whatever happens to single ones, on a platform thread of its own: a virtual
+ * one would queue for a CPU behind busy tunnels, and again for each connection. Owns the listening socket, not the
+ * connections.
  */
 public final class AcceptLoop implements Closeable {
     /** Out of file descriptors, accepting again at once would only burn the CPU. */
@@ -59,8 +60,10 @@ public final class AcceptLoop implements Closeable {
         this.keepAlive = keepAlive;
         this.gate = gate;
         this.door = door;
-        this.thread =
-                Thread.ofVirtual().name("accept-" + port.address().getPort()).unstarted(this::run);
+        this.thread = Thread.ofPlatform()
+                .daemon()
+                .name("accept-" + port.address().getPort())
+                .unstarted(this::run);
     }
 
     /**

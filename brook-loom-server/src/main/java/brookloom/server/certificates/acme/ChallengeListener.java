@@ -43,7 +43,7 @@ final class ChallengeListener implements AutoCloseable {
         try {
             ChallengeListener listener =
                     new ChallengeListener(Ports.tcp(address, CONCURRENT), context.getSocketFactory());
-            Thread.ofVirtual().name("acme-tls-accept").start(listener::accept);
+            Thread.ofPlatform().daemon().name("acme-tls-accept").start(listener::accept);
             return listener;
         } catch (IOException e) {
             throw new CertificateProblem(
