@@ -26,6 +26,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +34,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +56,9 @@ class UdpTest {
     private static final int PLAIN_HEAD = 4 + 7;
 
     private static final int LARGEST_DATAGRAM = 65_507;
+
+    private static final int APPS = 1000;
+    private static final int CONCURRENT_APPS = 16;
 
     @ParameterizedTest
     @EnumSource
@@ -194,6 +201,32 @@ class UdpTest {
             assertThat(tunnel.tunnels()).isEqualTo(4);
             assertThat(new HashSet<>(first.senders())).hasSize(2);
             assertThat(new HashSet<>(second.senders())).hasSize(2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"WS", "PLAIN"})
+    void manyAppsAtOnceThatNameNoPortLoseNoDatagram(Mode way) throws Exception {
+        List<Future<byte[]>> answers = new ArrayList<>();
+        try (UdpEcho echo = new UdpEcho();
+                BrookLoom tunnel = way.start()) {
+            try (ExecutorService threads = Executors.newFixedThreadPool(CONCURRENT_APPS)) {
+                for (int number = 0; number < APPS; number++) {
+                    byte[] data = ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
+                    answers.add(threads.submit(() -> answer(tunnel, echo, data)));
+                }
+            }
+            for (int number = 0; number < APPS; number++) {
+                assertThat(ByteBuffer.wrap(answers.get(number).get()).getInt()).isEqualTo(number);
+            }
+        }
+    }
+
+    private static byte[] answer(BrookLoom tunnel, UdpEcho echo, byte[] data) throws IOException {
+        try (Socks5App app = Socks5App.greeting(tunnel.socks5());
+                Socks5Datagrams datagrams = app.associate()) {
+            datagrams.send(to(echo), data);
+            return datagrams.receive().data();
         }
     }
 

@@ -120,7 +120,9 @@ public final class AppListener implements Closeable {
 
     private void serve(AppPort port) throws IOException {
         UdpPort datagrams = port.datagrams();
-        UdpAssociations served = datagrams == null ? null : UdpAssociations.start(datagrams, shared.udp());
+        UdpAssociations served = datagrams == null
+                ? null
+                : UdpAssociations.start(datagrams, shared.options().serverIp(), shared.udp());
         if (served != null) {
             associations.add(served);
         }

@@ -115,8 +115,7 @@ final class Socks5Connection {
             throw handshake.refuse(ReplyCode.COMMAND_NOT_SUPPORTED, "requested UDP at a port that has none");
         }
         try (UdpAssociation association = associations.open(local, peer.getAddress(), appPort, app)) {
-            handshake.reply(
-                    ReplyCode.SUCCEEDED, association.advertised(shared.options().serverIp()));
+            handshake.reply(ReplyCode.SUCCEEDED, association.advertised());
             AppConnection.discardUntilEnd(app);
         }
     }

@@ -1,6 +1,7 @@
 package brookloom.client.udp;
 
 import brookloom.client.dial.Dialer;
+import brookloom.net.listen.UdpPort;
 import brookloom.net.listen.UdpSource;
 import brookloom.net.socks5.UdpHeader;
 import brookloom.net.stream.ByteStream;
@@ -27,6 +28,7 @@ public final class UdpAssociation implements Closeable {
     private final long opened = System.nanoTime();
     private final UdpAssociations owner;
     private final InetSocketAddress address;
+    private final @Nullable UdpPort own;
     private final InetAddress host;
     private final int named;
     private final ByteStream control;
@@ -39,20 +41,30 @@ public final class UdpAssociation implements Closeable {
 
     private @Nullable UdpFlowKey last;
 
-    /** Under the lock of the owner, as the next. */
+    /** True once the app has sent to the port that all associations share; of the loop's thread, as the next two. */
     private boolean sent;
 
     private boolean sentFromNamed;
+    private boolean sentToOwn;
 
+    /**
+     * An association without flows.
+     *
+     * @param address where the app is told to send its datagrams
+     * @param own the port of that address, if it is this app's alone; owned
+     * @param host the only one that datagrams are taken from
+     */
     UdpAssociation(
             UdpAssociations owner,
             InetSocketAddress address,
+            @Nullable UdpPort own,
             InetAddress host,
             int named,
             ByteStream control,
             UdpContext shared) {
         this.owner = owner;
         this.address = address;
+        this.own = own;
         this.host = host;
         this.named = named;
         this.control = control;
@@ -61,14 +73,14 @@ public final class UdpAssociation implements Closeable {
         this.flows = new UdpFlows(Thread.currentThread().getName() + "-udp", shared, this::outlet);
     }
 
-    /**
-     * Returns the address that the app is to send its datagrams to.
-     *
-     * @param configured its host, where it is not the one that the app connected to; or null
-     */
-    public Destination advertised(@Nullable InetAddress configured) {
-        InetAddress at = configured == null ? address.getAddress() : configured;
-        return new Destination(HostAddress.of(at), address.getPort());
+    /** Returns the address that the app is to send its datagrams to. */
+    public Destination advertised() {
+        return new Destination(HostAddress.of(address.getAddress()), address.getPort());
+    }
+
+    /** Returns whether that port is this app's alone. */
+    boolean hasOwnPort() {
+        return own != null;
     }
 
     /** Returns the only host that datagrams are taken from. */
@@ -81,7 +93,7 @@ public final class UdpAssociation implements Closeable {
         return named;
     }
 
-    /** Notes that a port of the app's host is this app's. */
+    /** Notes that a port of the app's host is this app's. On the loop's thread. */
     void sentFrom(int appPort) {
         sent = true;
         sentFromNamed |= appPort == named;
@@ -91,9 +103,14 @@ public final class UdpAssociation implements Closeable {
         return sent;
     }
 
-    /** Returns whether the app sends from the port that it named, and so from no other. */
-    boolean isBoundToNamed() {
-        return sentFromNamed;
+    /** Notes that the app sends to its own port. On the loop's thread. */
+    void sentToOwnPort() {
+        sentToOwn = true;
+    }
+
+    /** Returns whether the app sends from the port that it named, or to its own, and so nothing else is its. */
+    boolean isBound() {
+        return sentFromNamed || sentToOwn;
     }
 
     /** Returns whether nothing has moved for so long, and nothing waits. */
@@ -219,7 +236,13 @@ public final class UdpAssociation implements Closeable {
     @Override
     public void close() {
         owner.forget(this);
-        flows.close();
+        try {
+            flows.close();
+        } finally {
+            if (own != null) {
+                owner.giveBack(own);
+            }
+        }
         String dropped = drops.toString();
         if (!dropped.isEmpty()) {
             Logger.info("UDP for {} dropped datagrams: {}", HostAddress.text(host), dropped);

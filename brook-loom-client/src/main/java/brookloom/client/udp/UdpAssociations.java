@@ -25,12 +25,15 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
- * All associations of one port (RFC 1928 §7), told apart by where apps send from. A request names the port that the app
- * will send from, or none, and some apps name their target's; so the first datagram of an app's host decides. On the
- * loop's thread only a datagram from a new port takes the lock.
+ * All associations of one listener (RFC 1928 §7). An app of this machine whose request names no port is given a UDP port of
+ * its own, so the port that a datagram arrives at tells whose it is. All others share the listener's port, and are told apart
+ * by where they send from: some requests name that port, some none, and some their target's; so the first datagram of an
+ * app's host decides. On the loop's thread only a datagram from a new port takes the lock.
  */
 public final class UdpAssociations implements UdpPort.Receiver, Closeable {
     private final UdpPort port;
+    private final @Nullable InetAddress advertised;
+    private final AppUdpPorts ownPorts;
     private final UdpContext shared;
     private final Drops<UdpDrop> drops;
 
@@ -44,15 +47,29 @@ public final class UdpAssociations implements UdpPort.Receiver, Closeable {
 
     private boolean failed;
 
-    private UdpAssociations(UdpPort port, UdpContext shared) {
+    private UdpAssociations(UdpPort port, @Nullable InetAddress advertised, UdpContext shared, AppUdpPorts ownPorts) {
         this.port = port;
+        this.advertised = advertised;
+        this.ownPorts = ownPorts;
         this.drops = new Drops<>(UdpDrop.class, shared.drops());
         this.shared = shared;
     }
 
-    /** Serves associations at a port that is already bound, and owns it. */
-    public static UdpAssociations start(UdpPort port, UdpContext shared) throws IOException {
-        UdpAssociations associations = new UdpAssociations(port, shared);
+    /**
+     * Serves associations at a port that is already bound, and owns it.
+     *
+     * @param advertised the address that apps are told, where it is not the one that they connected to; or null
+     */
+    public static UdpAssociations start(UdpPort port, @Nullable InetAddress advertised, UdpContext shared)
+            throws IOException {
+        return start(port, advertised, shared, new AppUdpPorts(AppUdpPorts.MOST));
+    }
+
+    /** Serves likewise, with these ports for single apps. */
+    static UdpAssociations start(
+            UdpPort port, @Nullable InetAddress advertised, UdpContext shared, AppUdpPorts ownPorts)
+            throws IOException {
+        UdpAssociations associations = new UdpAssociations(port, advertised, shared, ownPorts);
         port.start(shared.loop(), associations);
         return associations;
     }
@@ -67,20 +84,70 @@ public final class UdpAssociations implements UdpPort.Receiver, Closeable {
      * @throws IOException when the port has failed
      */
     public UdpAssociation open(InetAddress local, InetAddress app, int named, ByteStream control) throws IOException {
-        var unused = port.source(local); // bound from now on
-        InetSocketAddress told = new InetSocketAddress(local, port.address().getPort());
-        UdpAssociation association = new UdpAssociation(this, told, app, named, control, shared);
+        UdpPort own = ownPort(local, app, named);
+        int number = (own == null ? port : own).address().getPort();
+        InetSocketAddress told = new InetSocketAddress(advertised == null ? local : advertised, number);
+        UdpAssociation association = new UdpAssociation(this, told, own, app, named, control, shared);
+        try {
+            add(association);
+            if (own == null) {
+                var unused = port.source(local); // bound from now on
+            } else {
+                own.start(shared.loop(), new OwnPort(association));
+            }
+            return association;
+        } catch (IOException | RuntimeException e) {
+            association.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Returns a port for this app alone; null where it must do with the one that all share. Towards other machines, and where
+     * an address is advertised, a firewall or NAT may pass no other.
+     */
+    private @Nullable UdpPort ownPort(InetAddress local, InetAddress app, int named) {
+        boolean nothingBetween = app.isLoopbackAddress() && advertised == null;
+        return named == 0 && nothingBetween ? ownPorts.take(local) : null;
+    }
+
+    private void add(UdpAssociation association) throws IOException {
         lock.lock();
         try {
             if (failed) {
-                throw new IOException("UDP port " + told.getPort() + " has failed");
+                throw new IOException("UDP port " + port.address().getPort() + " has failed");
             }
-            senders.remove(new InetSocketAddress(app, named)); // an earlier association of the same socket
+            InetAddress app = association.host();
+            senders.remove(new InetSocketAddress(app, association.named())); // an earlier one of the same socket
             byHost.computeIfAbsent(app, host -> new ArrayList<>()).add(association);
         } finally {
             lock.unlock();
         }
-        return association;
+    }
+
+    /** Takes what comes to the port of one association. */
+    private final class OwnPort implements UdpPort.Receiver {
+        private final UdpAssociation association;
+
+        OwnPort(UdpAssociation association) {
+            this.association = association;
+        }
+
+        @Override
+        public void received(InetSocketAddress sender, UdpSource asked, ByteBuffer datagram) {
+            if (sender.getAddress().equals(association.host())) {
+                association.sentToOwnPort();
+                association.take(sender, asked, datagram);
+            } else {
+                drops.count(UdpDrop.FROM_ANOTHER_HOST);
+            }
+        }
+
+        @Override
+        public void failed(Exception e) {
+            Logger.debug("UDP port of an association: {}", Failures.describe(e));
+            association.closeControl();
+        }
     }
 
     @Override
@@ -95,16 +162,18 @@ public final class UdpAssociations implements UdpPort.Receiver, Closeable {
     }
 
     /**
-     * Finds whose first datagram it is: of the app that named this port, else of the oldest that has sent nothing (one
-     * that named no port before one that did), else of any that is not bound to the port it named.
+     * Finds whose first datagram to the listener's port it is: of the app that named this port, else of the oldest that has sent
+     * nothing (one that named no port before one that did), else of any that is not bound to a port. One that has been given a
+     * port of its own comes last: few apps send to where they connected, whatever they are told.
      */
     private @Nullable UdpAssociation assign(InetSocketAddress sender) {
         lock.lock();
         try {
             List<UdpAssociation> open = byHost.getOrDefault(sender.getAddress(), List.of());
             Optional<UdpAssociation> found = open.stream()
-                    .filter(a -> !a.isBoundToNamed())
+                    .filter(a -> !a.isBound())
                     .min(Comparator.comparing((UdpAssociation a) -> a.named() != sender.getPort())
+                            .thenComparing(UdpAssociation::hasOwnPort)
                             .thenComparing(UdpAssociation::hasSent)
                             .thenComparing(a -> a.named() != 0));
             found.ifPresent(association -> {
@@ -157,7 +226,12 @@ public final class UdpAssociations implements UdpPort.Receiver, Closeable {
         }
     }
 
-    /** Takes nothing for the association any more. */
+    /** Closes the port of one association. */
+    void giveBack(UdpPort own) {
+        ownPorts.giveBack(own);
+    }
+
+    /** Takes nothing for the association at the listener's port any more. */
     void forget(UdpAssociation association) {
         lock.lock();
         try {

@@ -46,7 +46,7 @@ public final class Descriptors {
     }
 
     /** Returns whether so few are left that connections which are there need them; false where that is unknown. */
-    boolean areShort() {
+    public boolean areShort() {
         if (limit < 0) {
             return false;
         }
