@@ -38,7 +38,7 @@ final class WebConnection extends AbstractConnection implements Waiting, Connect
     private static final Duration SEND_TIMEOUT = Duration.ofSeconds(60);
 
     private final WebFront front;
-    /** Most time for the rest of a request that was refused; as long as nginx lingers. */
+    /** Most time for the rest of a request that was refused, or broke; as long as nginx lingers. */
     private static final Duration LINGER = Duration.ofSeconds(5);
 
     private final Connector connector;
@@ -172,9 +172,12 @@ final class WebConnection extends AbstractConnection implements Waiting, Connect
     private void serve(SiteRequest request, byte[] behind) {
         boolean mayKeep = ++requests < MAX_REQUESTS;
         onThread(stream -> {
-            byte[] rest =
-                    new ServedRequest(request, behind, stream).serve(welcome ? front.site() : TLS_WANTED, mayKeep);
+            ServedRequest served = new ServedRequest(request, behind, stream);
+            byte[] rest = served.serve(welcome ? front.site() : TLS_WANTED, mayKeep);
             if (rest == null) {
+                if (served.isBodyTorn()) {
+                    linger();
+                }
                 close();
             } else {
                 front.arrivals().arrived(getEndPoint());
@@ -189,11 +192,16 @@ final class WebConnection extends AbstractConnection implements Waiting, Connect
         SiteRequest refused = parser.refused();
         onThread(stream -> {
             ServedRequest.refuse(status, refused, stream);
-            EndPointEnding ending = new EndPointEnding(getEndPoint());
-            ending.end();
-            ending.drain(LINGER); // closing in front of unread bytes would reset, and the answer be lost
+            linger();
             close();
         });
+    }
+
+    /** Ends our direction: closing in front of unread bytes would reset, and the answer be lost. */
+    private void linger() {
+        EndPointEnding ending = new EndPointEnding(getEndPoint());
+        ending.end();
+        ending.drain(LINGER);
     }
 
     /** Work of a request's thread with the connection's stream. */

@@ -165,6 +165,46 @@ class FallbackTest {
         }
     }
 
+    /** With so much behind the fault that a close in front of it would reset the connection, and the page be lost. */
+    @Test
+    void aChunkThatBreaksBehindSoundOnesIsABadRequest() throws IOException {
+        CountDownLatch begun = new CountDownLatch(1);
+        try (TcpTarget origin = origin((in, out) -> {
+                    in.readFully(new byte[8]);
+                    begun.countDown();
+                    in.readAllBytes();
+                });
+                BrookServer server = server(origin.port());
+                RawCarrier client = dial(server)) {
+            client.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+            await(begun);
+            client.send("zz\r\n").send(new byte[LARGE]);
+            assertThat(client.readHeader().replaceAll("Date: [^\r]*", "Date: NOW"))
+                    .isEqualTo("HTTP/1.1 400 Bad Request\r\nServer: nginx\r\nDate: NOW\r\nContent-Type: text/html\r\n"
+                            + "Content-Length: 150\r\nConnection: close\r\n\r\n");
+            assertThat(new String(client.readAll(), US_ASCII)).hasSize(150).contains("<h1>400 Bad Request</h1>");
+        }
+    }
+
+    @Test
+    void aClientThatEndsInsideItsBodyGetsNoAnswer() throws IOException {
+        try (TcpTarget origin = origin((in, out) -> in.readAllBytes());
+                BrookServer server = server(origin.port());
+                RawCarrier client = dial(server)) {
+            client.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab");
+            client.socket().shutdownOutput();
+            assertThat(client.readAll()).isEmpty();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Test
     void everyPieceOfAnAnswerPassesAtOnce() throws IOException {
         CountDownLatch read = new CountDownLatch(1);

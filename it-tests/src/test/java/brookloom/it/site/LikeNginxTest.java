@@ -7,6 +7,7 @@ import brookloom.it.BrookLoom;
 import brookloom.it.wss.TlsSite;
 import brookloom.server.BrookServer;
 import brookloom.server.config.SiteConfig;
+import brookloom.testing.FreePort;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.ListeningProgram;
 import brookloom.testing.Programs;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Byte for byte, the server answers as a real nginx beside it that serves the same folder. */
 @ExtendWith(LeakCheck.OfClass.class)
@@ -35,9 +37,13 @@ class LikeNginxTest {
     private ListeningProgram nginx;
     private ListeningProgram emptyNginx;
     private ListeningProgram tlsNginx;
+    private ListeningProgram passingNginx;
+    private ListeningProgram failingNginx;
     private BrookServer server;
     private BrookServer emptyServer;
     private BrookServer tlsServer;
+    private BrookServer passingServer;
+    private BrookServer failingServer;
     private String tag = "";
     private String lastModified = "";
 
@@ -61,11 +67,26 @@ class LikeNginxTest {
         server = BrookLoom.builder().site(site).startServer();
         emptyServer = BrookLoom.builder().startServer();
         tlsServer = BrookLoom.builder().serverTls(tls.serverTls()).site(site).startServer();
+        int nobody = FreePort.next();
+        passingNginx = nginx(folder(work, "passing"), "", passingTo(nginx.address().getPort()));
+        failingNginx = nginx(folder(work, "failing"), "", passingTo(nobody));
+        passingServer = passing(nginx.address().getPort());
+        failingServer = passing(nobody);
         var file = URI.create("http://127.0.0.1:" + server.port() + "/ten.txt")
                 .toURL()
                 .openConnection();
         tag = file.getHeaderField("ETag");
         lastModified = file.getHeaderField("Last-Modified");
+    }
+
+    private static String passingTo(int port) {
+        return "location / { proxy_pass http://127.0.0.1:" + port + "; }";
+    }
+
+    private static BrookServer passing(int port) throws IOException {
+        return BrookLoom.builder()
+                .site(new SiteConfig.Fallback(URI.create("http://127.0.0.1:" + port)))
+                .startServer();
     }
 
     private static Path folder(Path work, String name) throws IOException {
@@ -84,7 +105,18 @@ class LikeNginxTest {
 
     @AfterAll
     void stop() throws Exception {
-        for (AutoCloseable part : new AutoCloseable[] {nginx, emptyNginx, tlsNginx, server, emptyServer, tlsServer}) {
+        for (AutoCloseable part : new AutoCloseable[] {
+            passingNginx,
+            failingNginx,
+            nginx,
+            emptyNginx,
+            tlsNginx,
+            server,
+            emptyServer,
+            tlsServer,
+            passingServer,
+            failingServer
+        }) {
             if (part != null) {
                 part.close();
             }
@@ -112,6 +144,27 @@ class LikeNginxTest {
     void plainHttpWhereTlsIsSpokenIsAnsweredAsByNginx(SiteProbe probe) throws IOException {
         if (probe.bytes().charAt(0) < 0x80 && probe.bytes().charAt(0) != 0x16) {
             assertSame(probe, tlsServer, tlsNginx);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "zz\r\nabc\r\n0\r\n\r\n",
+                "3\r\nabcd\r\n0\r\n\r\n",
+                "3\r\nabc\r\nzz\r\n",
+                "3\r\nabc\r\n\r\n",
+                "-1\r\n",
+                "\r\n",
+                "ffffffffffffffffff\r\n",
+                "3\rabc\r\n0\r\n\r\n"
+            })
+    void aBrokenBodyForAServerBehindIsAnsweredAsByNginx(String body) throws IOException {
+        for (String method : new String[] {"GET", "POST", "PUT", "HEAD"}) {
+            SiteProbe probe = new SiteProbe(
+                    method, method + " / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + body);
+            assertSame(probe, passingServer, passingNginx);
+            assertSame(probe, failingServer, failingNginx);
         }
     }
 

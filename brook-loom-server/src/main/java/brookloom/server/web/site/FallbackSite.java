@@ -13,6 +13,7 @@ import org.tinylog.Logger;
 
 /** Passes requests on to another web server, each on a connection of its own, as nginx does by default. */
 public final class FallbackSite implements Site {
+    private static final int BAD_REQUEST = 400;
     private static final int NOT_ALLOWED = 405;
     private static final int BAD_GATEWAY = 502;
     private static final int TIMEOUT = 504;
@@ -45,19 +46,38 @@ public final class FallbackSite implements Site {
             if (asked != null) {
                 asked.close();
             }
-            if (e instanceof ClientGone) {
+            if (e instanceof BodyFailed failed) {
+                if (failed.isMalformed()) {
+                    return Face.page(BAD_REQUEST, request);
+                }
                 throw e;
             }
             report(e);
+            if (asked == null && !isSound(body)) {
+                return Face.page(BAD_REQUEST, request); // nginx reads the body before it connects
+            }
             return Face.page(e instanceof SocketTimeoutException ? TIMEOUT : BAD_GATEWAY, request);
         }
     }
 
-    /** Reports a client that ended inside its body. */
+    private static boolean isSound(Body body) throws IOException {
+        try {
+            body.drop();
+            return true;
+        } catch (MalformedHttp e) {
+            return false;
+        }
+    }
+
+    /** Reports a client that ended inside its body, or sends what is none. */
     @SuppressWarnings("serial") // never serialized
-    static final class ClientGone extends IOException {
-        ClientGone(IOException cause) {
+    static final class BodyFailed extends IOException {
+        BodyFailed(IOException cause) {
             super(cause.getMessage(), cause);
+        }
+
+        private boolean isMalformed() {
+            return getCause() instanceof MalformedHttp;
         }
     }
 

@@ -13,7 +13,7 @@ import brookloom.net.stream.ForwardingStream;
 import brookloom.net.stream.PrefixedStream;
 import brookloom.net.stream.SocketStream;
 import brookloom.net.stream.SocketUnderTls;
-import brookloom.server.web.site.FallbackSite.ClientGone;
+import brookloom.server.web.site.FallbackSite.BodyFailed;
 import brookloom.server.web.site.FallbackSite.Origin;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -117,7 +117,7 @@ final class OriginExchange {
             body.moveTo(sink);
         } catch (IOException e) {
             if (!sink.failed) {
-                throw new ClientGone(e);
+                throw new BodyFailed(e);
             }
         }
     }

@@ -38,6 +38,7 @@ public final class ServedRequest {
     private final ByteStream stream;
     private @Nullable HttpReader reader;
     private boolean bodyTaken;
+    private boolean bodyTorn;
 
     /**
      * Serves a request.
@@ -78,7 +79,7 @@ public final class ServedRequest {
             }
         }
         dropRest();
-        return keep && status != PRECONDITION_FAILED ? rest() : null;
+        return keep && !bodyTorn && status != PRECONDITION_FAILED ? rest() : null;
     }
 
     /** Content that is no content: bytes both ways, until both have ended (RFC 9110 §7.8). */
@@ -99,10 +100,15 @@ public final class ServedRequest {
     private boolean isBodySound() {
         try {
             int unused = bodyTaken ? 0 : request.body().scanner().scan(behind, 0, behind.length);
-            return true;
+            return !bodyTorn;
         } catch (MalformedHttp e) {
             return false;
         }
+    }
+
+    /** Returns whether the body broke off, so that what else comes means nothing. */
+    public boolean isBodyTorn() {
+        return bodyTorn;
     }
 
     private boolean chunks(Answer answer) {
@@ -142,12 +148,14 @@ public final class ServedRequest {
     }
 
     private void dropRest() throws IOException {
-        if (bodyTaken || request.body() instanceof HttpBody.None) {
+        if (bodyTaken || bodyTorn || request.body() instanceof HttpBody.None) {
             return;
         }
         Nowhere nowhere = new Nowhere(stream);
         try (Deadline whole = Deadline.closing(stream, REST)) {
             new BodyRelay(reader(), nowhere).run(request.body());
+        } catch (MalformedHttp e) {
+            bodyTorn = true;
         } finally {
             nowhere.pause.close();
         }
@@ -165,7 +173,9 @@ public final class ServedRequest {
         public void moveTo(ByteStream sink) throws IOException {
             if (!bodyTaken && !(request.body() instanceof HttpBody.None)) {
                 agree();
+                bodyTorn = true; // where the next fails, nobody knows where the body goes on
                 new BodyRelay(reader(), sink).run(request.body());
+                bodyTorn = false;
             }
             bodyTaken = true;
         }
