@@ -8,6 +8,8 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** New tunnels, one after the other, while downloads take all that there is: what a page waits beside them. */
@@ -57,19 +59,17 @@ final class BesideBulk implements Load {
     @Override
     public Sample measure(Subject subject, Testbed bed) throws IOException, InterruptedException {
         AppEntrance entrance = bed.pair(subject).entrance();
-        AtomicLong bytes = new AtomicLong();
+        Progress progress = new Progress();
         List<Socket> downloads = new ArrayList<>();
         List<Thread> readers = new ArrayList<>();
         try {
             for (int i = 0; i < DOWNLOADS; i++) {
                 Socket download = entrance.connect(bed.target().address(), LIMIT);
                 downloads.add(download);
-                readers.add(Thread.ofPlatform().daemon().name("download-" + i).start(() -> read(download, bytes)));
+                readers.add(Thread.ofPlatform().daemon().name("download-" + i).start(() -> read(download, progress)));
             }
-            while (bytes.get() < WARM && readers.stream().anyMatch(Thread::isAlive)) {
-                Thread.sleep(1); // the downloads' warm-up, by bytes
-            }
-            return measure(entrance, bed.target(), bytes);
+            progress.warm.await();
+            return measure(entrance, bed.target(), progress.bytes);
         } finally {
             for (Socket download : downloads) {
                 download.close();
@@ -106,8 +106,29 @@ final class BesideBulk implements Load {
         }
     }
 
+    /** What the downloads have brought. */
+    private static final class Progress {
+        private final AtomicLong bytes = new AtomicLong();
+        private final AtomicInteger running = new AtomicInteger(DOWNLOADS);
+
+        /** Open once enough has come, or nothing more will. */
+        private final CountDownLatch warm = new CountDownLatch(1);
+
+        void came(int count) {
+            if (bytes.addAndGet(count) >= WARM) {
+                warm.countDown();
+            }
+        }
+
+        void ended() {
+            if (running.decrementAndGet() == 0) {
+                warm.countDown();
+            }
+        }
+    }
+
     /** Until the socket is closed. */
-    private static void read(Socket socket, AtomicLong bytes) {
+    private static void read(Socket socket, Progress progress) {
         try {
             DataOutputStream out = new DataOutputStream(socket.getOutputStream());
             out.write(LoadTarget.DOWN);
@@ -115,10 +136,12 @@ final class BesideBulk implements Load {
             InputStream in = socket.getInputStream();
             byte[] buffer = new byte[BUFFER];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                bytes.addAndGet(n);
+                progress.came(n);
             }
         } catch (IOException e) {
             // Closed, or its tunnel broke: the rate shows it.
+        } finally {
+            progress.ended();
         }
     }
 }

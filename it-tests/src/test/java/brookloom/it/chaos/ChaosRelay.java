@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Passes connections on to a server, with faults that a seed decides. */
@@ -62,6 +64,9 @@ final class ChaosRelay implements AutoCloseable {
         /** Whether nothing may come through any more, ends neither. */
         private volatile boolean silent;
 
+        /** Open once both ends are reset: a stall is over then. */
+        private final CountDownLatch broken = new CountDownLatch(1);
+
         Link(SocketStream near, SocketStream far) {
             this.near = near;
             this.far = far;
@@ -111,7 +116,7 @@ final class ChaosRelay implements AutoCloseable {
                     far.shutdownOutput();
                 }
                 case STALL -> {
-                    Thread.sleep(fault.size()); // the fault itself
+                    var unused = broken.await(fault.size(), TimeUnit.MILLISECONDS); // the fault itself
                     out.write(bytes, 0, n);
                 }
                 case TRICKLE -> {
@@ -137,6 +142,7 @@ final class ChaosRelay implements AutoCloseable {
         }
 
         private void reset() {
+            broken.countDown();
             for (SocketStream stream : List.of(near, far)) {
                 try {
                     stream.socket().setSoLinger(true, 0);

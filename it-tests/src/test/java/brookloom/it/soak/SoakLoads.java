@@ -1,10 +1,12 @@
 package brookloom.it.soak;
 
+import brookloom.net.stream.Deadline;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class SoakLoads {
     private static final int CONCURRENT = 16;
     private static final int IDLE = 200;
+    private static final long USE_PAUSE_MILLIS = 100;
 
     private final SoakApp app;
 
@@ -56,7 +59,7 @@ final class SoakLoads {
 
     /** Runs downloads, short tunnels, datagrams, aborted downloads and idle tunnels for so long. */
     List<Tally> mixed(Duration time, Duration interval, Progress progress) throws Exception {
-        long end = System.nanoTime() + time.toNanos();
+        CountDownLatch over = new CountDownLatch(1);
         Tally downloads = new Tally("downloads of " + (SoakTargets.FILE >> 20) + " MiB");
         Tally tunnels = new Tally("short tunnels");
         Tally flows = new Tally("UDP flows");
@@ -66,45 +69,45 @@ final class SoakLoads {
         List<Tally> all = List.of(downloads, tunnels, flows, aborted, idle);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 2; i++) {
-                threads.execute(() -> repeat(end, 0, downloads, app::download));
-                threads.execute(() -> repeat(end, 0, flows, () -> app.datagrams(100)));
+                threads.execute(() -> repeat(over, 0, downloads, app::download));
+                threads.execute(() -> repeat(over, 0, flows, () -> app.datagrams(100)));
             }
             for (int i = 0; i < 4; i++) {
-                threads.execute(() -> repeat(end, 1, tunnels, () -> app.shortTunnel(numbers.getAndIncrement())));
+                threads.execute(() -> repeat(over, 1, tunnels, () -> app.shortTunnel(numbers.getAndIncrement())));
             }
-            threads.execute(() -> repeat(end, 50, aborted, app::abort));
-            threads.execute(() -> idleTunnels(end, idle));
-            threads.shutdown();
-            while (!threads.awaitTermination(interval.toNanos(), TimeUnit.NANOSECONDS)) {
+            threads.execute(() -> repeat(over, 50, aborted, app::abort));
+            threads.execute(() -> idleTunnels(over, idle));
+            var unused = Deadline.schedule(over::countDown, time);
+            while (!over.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
                 progress.at(all.toString());
             }
-            progress.at(all.toString());
         }
+        progress.at(all.toString());
         return all;
     }
 
-    private static void repeat(long end, long pauseMillis, Tally tally, Tally.Attempt attempt) {
+    /** Attempts again and again, with pauses between, until the load is over. */
+    private static void repeat(CountDownLatch over, long pauseMillis, Tally tally, Tally.Attempt attempt) {
         try {
-            while (System.nanoTime() - end < 0) {
+            do {
                 tally.attempt(attempt);
-                Thread.sleep(pauseMillis); // the load's pace
-            }
+            } while (!over.await(pauseMillis, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     /** Opens tunnels that stay open all the time, and uses each now and then. */
-    private void idleTunnels(long end, Tally tally) {
+    private void idleTunnels(CountDownLatch over, Tally tally) {
         List<Socket> open = new ArrayList<>();
         try {
             for (int i = 0; i < IDLE; i++) {
                 tally.attempt(() -> open.add(app.idleTunnel()));
             }
-            for (int i = 0; System.nanoTime() - end < 0 && !open.isEmpty(); i++) {
-                Socket next = open.get(i % open.size());
+            for (boolean more = !open.isEmpty(); more; more = !over.await(USE_PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                Socket next = open.removeFirst();
+                open.addLast(next);
                 tally.attempt(() -> app.use(next));
-                Thread.sleep(100); // the load's pace
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
