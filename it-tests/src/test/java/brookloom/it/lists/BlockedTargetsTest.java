@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,6 +48,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(LeakCheck.class)
 class BlockedTargetsTest {
     private static final Duration OFTEN = Duration.ofMillis(20);
+    private static final int FLOWS = 200;
 
     @TempDir
     private Path folder;
@@ -123,6 +126,51 @@ class BlockedTargetsTest {
             assertThat(answer.data()).containsExactly(2);
             assertThat(echo.senders()).hasSize(1);
         }
+    }
+
+    /** What lies between app and target: each handles flows by itself. */
+    private enum Carriage {
+        ASSOCIATION,
+        TUNNEL_PER_FLOW,
+        WITHOUT_BROOK_PROTOCOL,
+        UDP_OVER_TCP,
+        PLAIN_UDP;
+
+        BrookLoomBuilder of(BrookLoomBuilder options) {
+            return switch (this) {
+                case ASSOCIATION -> options;
+                case TUNNEL_PER_FLOW -> options.noAssociations();
+                case WITHOUT_BROOK_PROTOCOL -> options.withoutBrookProtocol(true);
+                case UDP_OVER_TCP -> options.plain(true).udpOverTcp(true).noAssociations();
+                case PLAIN_UDP -> options.plain(true);
+            };
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void manyFlowsToBlockedUdpTargetsAreOneLineAndACount(Carriage carriage) throws Exception {
+        LogLines.clear();
+        try (BrookLoom tunnel = carriage.of(blocking(Kind.IPV4)).start();
+                Socks5App app = Socks5App.greeting(tunnel.socks5());
+                Socks5Datagrams datagrams = app.associate()) {
+            for (int port = 1; port <= FLOWS; port++) {
+                datagrams.send(Kind.IPV4.target(port), new byte[] {1});
+                int sent = port; // one after the other: no datagram is lost on the way
+                Eventually.holds(() -> assertThat(LogLines.with(" → " + Kind.IPV4.logged(sent)))
+                        .hasSize(1));
+            }
+            assertThat(serversLines()).hasSize(1);
+        }
+        assertThat(serversLines())
+                .hasSize(2)
+                .last()
+                .asString()
+                .endsWith(" (and " + (FLOWS - 2) + " other failures of this address within a minute)");
+    }
+
+    private static List<String> serversLines() {
+        return LogLines.with(" UDP target not reached: blocked by --blockCIDR4List");
     }
 
     @ParameterizedTest
