@@ -212,7 +212,8 @@ class UdpTest {
                 BrookLoom tunnel = way.start()) {
             try (ExecutorService threads = Executors.newFixedThreadPool(CONCURRENT_APPS)) {
                 for (int number = 0; number < APPS; number++) {
-                    byte[] data = ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
+                    byte[] data =
+                            ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
                     answers.add(threads.submit(() -> answer(tunnel, echo, data)));
                 }
             }

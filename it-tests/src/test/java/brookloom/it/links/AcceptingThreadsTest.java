@@ -33,8 +33,7 @@ class AcceptingThreadsTest {
         int port = FreePort.next();
         Destination nobody = Destination.of(new InetSocketAddress("127.0.0.1", 9));
         try (BrookServer server = BrookLoom.builder().reverse("any").startServer();
-                Client client =
-                        BrookLoom.builder().remoteForward(port, nobody).startClient(server.port())) {
+                Client client = BrookLoom.builder().remoteForward(port, nobody).startClient(server.port())) {
             assertThat(client.address()).isNotNull();
             assertAcceptsOnADaemonOfThePlatform(port);
         }

@@ -68,7 +68,8 @@ class LikeNginxTest {
         emptyServer = BrookLoom.builder().startServer();
         tlsServer = BrookLoom.builder().serverTls(tls.serverTls()).site(site).startServer();
         int nobody = FreePort.next();
-        passingNginx = nginx(folder(work, "passing"), "", passingTo(nginx.address().getPort()));
+        passingNginx =
+                nginx(folder(work, "passing"), "", passingTo(nginx.address().getPort()));
         failingNginx = nginx(folder(work, "failing"), "", passingTo(nobody));
         passingServer = passing(nginx.address().getPort());
         failingServer = passing(nobody);
