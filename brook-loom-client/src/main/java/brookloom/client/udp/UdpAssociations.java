@@ -186,7 +186,7 @@ public final class UdpAssociations implements UdpPort.Receiver, Closeable {
         }
     }
 
-    /** Returns whether an app sends from there, or is yet to send its first datagram, and that may be it. */
+    /** Returns whether an app sends from there, or may be about to: it has no port of its own, and has sent nothing. */
     @Override
     public boolean keeps(InetSocketAddress sender) {
         if (senders.containsKey(sender)) {
@@ -195,7 +195,8 @@ public final class UdpAssociations implements UdpPort.Receiver, Closeable {
         lock.lock();
         try {
             return byHost.getOrDefault(sender.getAddress(), List.of()).stream()
-                    .anyMatch(a -> !a.hasSent() && (a.named() == 0 || a.named() == sender.getPort()));
+                    .filter(a -> !a.hasOwnPort() && !a.hasSent())
+                    .anyMatch(a -> a.named() == 0 || a.named() == sender.getPort());
         } finally {
             lock.unlock();
         }

@@ -181,7 +181,9 @@ class ReloadedPortsTest {
             Files.writeString(file, text.formatted(first.port()));
             try (Program client = program(CLIENT, file);
                     Socks5App app = Socks5App.greeting(client.address());
-                    Socks5Datagrams datagrams = app.associateNamed()) {
+                    Socks5Datagrams datagrams = app.associateNamed();
+                    Socks5App withOwnPort = Socks5App.greeting(client.address());
+                    Socks5Datagrams own = withOwnPort.associate()) {
                 echo(datagrams, target, 1);
                 AtomicInteger sent = new AtomicInteger();
                 try (Apps apps = new Apps(1, () -> echo(datagrams, target, sent.incrementAndGet() % 100))) {
@@ -194,6 +196,7 @@ class ReloadedPortsTest {
                         apps.awaitMore();
                         echo(others, another, 3);
                         assertThat(second.tunnels()).isPositive();
+                        echo(own, another, 4);
                     }
                     apps.awaitMore();
                 }
