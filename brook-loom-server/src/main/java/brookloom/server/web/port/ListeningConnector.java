@@ -132,7 +132,10 @@ public final class ListeningConnector extends ServerConnector {
     @Override
     public boolean isOpen() {
         SharedPort port = shared;
-        return keptPort == 0 || port == null ? super.isOpen() : port.isOpen();
+        if (port == null || keptPort == 0) {
+            return super.isOpen();
+        }
+        return port.isOpen();
     }
 
     @Override
