@@ -85,13 +85,15 @@ public final class SecretFile {
 
     /** Returns standard input; at a terminal the line that is typed there, which would end with a key few people know. */
     private static InputStream asked(String what, InputStream standardInput) {
-        char[] typed = standardInput == System.in ? Terminal.ask(what) : null;
+        char[] typed = standardInput.equals(System.in) ? Terminal.ask(what) : null;
         if (typed == null) {
             return standardInput;
         }
         ByteBuffer bytes = StandardCharsets.UTF_8.encode(CharBuffer.wrap(typed));
         Arrays.fill(typed, '\0');
-        return new ByteArrayInputStream(bytes.array(), 0, bytes.limit());
+        byte[] line = new byte[bytes.remaining()];
+        bytes.get(line);
+        return new ByteArrayInputStream(line);
     }
 
     /** Returns what to do about a missing file. */
