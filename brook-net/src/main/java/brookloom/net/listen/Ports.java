@@ -39,11 +39,12 @@ public final class Ports {
         }
     }
 
-    /** Binds a TCP port for {@link AcceptLoop}, or takes it over from a service that gives way; see {@link #tcp}. */
+    /**
+     * Binds a TCP port for {@link AcceptLoop}, or takes it over from a service that gives way; see {@link #tcp}. Connections
+     * that have arrived are accepted before it is closed: the kernel would reset them.
+     */
     public static TcpPort tcpPort(InetSocketAddress address, int backlog) throws IOException {
-        return ServicePorts.areKept()
-                ? new SharedTcpPort(SharedPort.open(address, backlog))
-                : TcpPort.of(tcp(address, backlog));
+        return new SharedTcpPort(SharedPort.open(address, backlog));
     }
 
     /** Binds a TCP port as a channel; see {@link #tcp}. */
