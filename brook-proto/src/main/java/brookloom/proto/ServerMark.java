@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -28,8 +29,11 @@ final class ServerMark {
     private static final int MARKED = BrookProtocol.NONCE_LENGTH - LENGTH;
 
     private final Mac hmac;
+    private final Supplier<Nonce> draw;
 
-    ServerMark(byte[] key) {
+    /** @param draw returns random nonces, which this owns */
+    ServerMark(byte[] key, Supplier<Nonce> draw) {
+        this.draw = draw;
         try {
             this.hmac = Mac.getInstance(HMAC);
             hmac.init(new SecretKeySpec(key, HMAC));
@@ -49,14 +53,14 @@ final class ServerMark {
     }
 
     private Nonce marked() {
-        byte[] bytes = Nonce.random().bytes();
+        byte[] bytes = draw.get().bytes();
         System.arraycopy(of(bytes), 0, bytes, MARKED, LENGTH);
         return Nonce.copyOf(bytes, 0);
     }
 
     /** Returns a marked nonce for the answer to the stream that began with {@code clientNonce}: it is no other's. */
     Nonce answering(byte[] clientNonce) {
-        byte[] bytes = Nonce.random().bytes();
+        byte[] bytes = draw.get().bytes();
         System.arraycopy(binding(bytes, clientNonce), 0, bytes, BOUND, LENGTH);
         System.arraycopy(of(bytes), 0, bytes, MARKED, LENGTH);
         return Nonce.copyOf(bytes, 0);
@@ -75,9 +79,9 @@ final class ServerMark {
     }
 
     private Nonce unmarked() {
-        Nonce nonce = Nonce.random();
+        Nonce nonce = draw.get();
         while (isOn(nonce)) {
-            nonce = Nonce.random();
+            nonce = draw.get();
         }
         return nonce;
     }

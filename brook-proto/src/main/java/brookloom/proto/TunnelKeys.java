@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -25,6 +26,7 @@ public final class TunnelKeys {
     private final byte[] serverInfo;
     private final byte[] passwordHash;
     private final byte[] markKey;
+    private final Supplier<Nonce> draw;
     private final AesGcm.Spares<ServerMark> marks = new AesGcm.Spares<>(KEPT_MARKS);
 
     /** The end that seals a direction. */
@@ -40,11 +42,17 @@ public final class TunnelKeys {
      * @param serverInfo HKDF info of what servers send, plain text
      */
     public TunnelKeys(Password password, String clientInfo, String serverInfo) {
+        this(password, clientInfo, serverInfo, Nonce::random);
+    }
+
+    /** @param draw returns random nonces; those of clients are drawn again while they bear a server's mark */
+    TunnelKeys(Password password, String clientInfo, String serverInfo, Supplier<Nonce> draw) {
         this.password = password;
         this.clientInfo = clientInfo.getBytes(StandardCharsets.UTF_8);
         this.serverInfo = serverInfo.getBytes(StandardCharsets.UTF_8);
         this.passwordHash = password.sha256();
         this.markKey = ServerMark.key(password.utf8());
+        this.draw = draw;
     }
 
     /** With the info texts that the original uses by default. */
@@ -108,7 +116,7 @@ public final class TunnelKeys {
 
     /** Returns the mark of servers with this password, for one thread. */
     ServerMark serverMark() {
-        return new ServerMark(markKey);
+        return new ServerMark(markKey, draw);
     }
 
     private <T> T withMark(Function<ServerMark, T> use) {

@@ -8,6 +8,7 @@ import brookloom.proto.BrookException.AuthenticationFailed;
 import brookloom.proto.TunnelKeys.Sender;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +31,7 @@ class ServerMarkTest {
     void theMarkIsThatOfTheSpecification(String password, String key, String marked) {
         byte[] derived = ServerMark.key(password.getBytes(StandardCharsets.UTF_8));
         assertThat(HexFormat.of().formatHex(derived)).isEqualTo(key);
-        assertThat(new ServerMark(derived).isOn(nonce(marked))).isTrue();
+        assertThat(new ServerMark(derived, Nonce::random).isOn(nonce(marked))).isTrue();
     }
 
     @Test
@@ -77,6 +78,28 @@ class ServerMarkTest {
             assertThat(KEYS.serverMark().isOn(KEYS.freshNonce(Sender.SERVER))).isTrue();
             assertThat(KEYS.serverMark().isOn(KEYS.freshNonce(Sender.CLIENT))).isFalse();
         }
+    }
+
+    /** By chance one nonce in 2^32 bears the mark, so chance is played here. */
+    @Test
+    void aClientDrawsAgainWhereItsNonceBearsTheMark() {
+        Nonce first = Nonce.random();
+        Nonce second = Nonce.random();
+        byte[] expected = second.toByteArray();
+        TunnelKeys keys = drawing(marked(), marked(), first, marked(), second);
+        assertThat(keys.freshNonce(Sender.CLIENT)).isEqualTo(first);
+        byte[] datagram = new byte[100];
+        keys.datagramSealer(Sender.CLIENT).seal(DATA, DATA, 0, DATA.length, datagram);
+        assertThat(datagram).startsWith(expected);
+    }
+
+    private static Nonce marked() {
+        return KEYS.freshNonce(Sender.SERVER);
+    }
+
+    private static TunnelKeys drawing(Nonce... nonces) {
+        return new TunnelKeys(
+                Password.of("secret"), "up", "down", List.of(nonces).iterator()::next);
     }
 
     @Test
