@@ -10,7 +10,9 @@ public interface CarrierEnding {
 
     /**
      * Drops what still arrives after {@link #end} where the carrier itself cannot be read any more, until the peer ends or
-     * the limit passes: closing a socket with something unread resets the connection.
+     * a limit is reached: closing a socket with something unread resets the connection.
+     *
+     * @param most bytes that may be dropped
      */
-    default void drain(Duration limit) {}
+    default void drain(Duration limit, long most) {}
 }

@@ -17,8 +17,14 @@ import org.jspecify.annotations.Nullable;
  * the accept where there is none, and differs from carrier to carrier, so that it is no mark of its own.
  */
 final class Stranger implements AutoCloseable {
-    /** Most of what is read; a client that sends more is not read any more, and waits as for a slow server. */
-    static final long MAX_BYTES = 4L << 20;
+    /**
+     * Most bytes that are read of a client in all, more than is usually in flight at the end: one that sends on after them
+     * does so to keep the server busy, and gets a reset behind the end.
+     */
+    static final long MAX_BYTES = 16L << 20;
+
+    /** Most of them before our end; a client that sends more is not read until then, and waits as for a slow server. */
+    static final long MAX_BYTES_BEFORE_END = 4L << 20;
 
     private static final int BUFFER = 512;
 
@@ -36,6 +42,9 @@ final class Stranger implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Runnable cancel;
     private volatile @Nullable Deadline lingering;
+
+    /** Bytes that may still be read; of the thread that dismisses. */
+    private long unread = MAX_BYTES;
 
     private enum State {
         WAITING,
@@ -68,12 +77,12 @@ final class Stranger implements AutoCloseable {
     /** Reads and drops until the client or the deadline ends the carrier. */
     void dismiss() {
         try {
-            if (!discard()) {
+            if (!discard(MAX_BYTES - MAX_BYTES_BEFORE_END)) {
                 ended.await();
-                discard();
+                discard(0);
             }
             if (state.get() == State.ENDED) {
-                ending.drain(LINGER);
+                ending.drain(LINGER, unread);
             }
             carrier.finish();
         } catch (IOException e) {
@@ -84,15 +93,20 @@ final class Stranger implements AutoCloseable {
         }
     }
 
-    /** Returns false when there is more than is read. */
-    private boolean discard() throws IOException {
+    /**
+     * Reads and drops until the client's end.
+     *
+     * @param kept bytes that may be read later
+     * @return false when there is more than may be read now
+     */
+    private boolean discard(long kept) throws IOException {
         byte[] buffer = new byte[BUFFER];
-        for (long left = MAX_BYTES; left > 0; ) {
-            int n = carrier.read(buffer, 0, buffer.length);
+        while (unread > kept) {
+            int n = carrier.read(buffer, 0, (int) Math.min(buffer.length, unread - kept));
             if (n < 0) {
                 return true;
             }
-            left -= n;
+            unread -= n;
         }
         return false;
     }

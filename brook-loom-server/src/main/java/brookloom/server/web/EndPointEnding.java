@@ -16,9 +16,6 @@ final class EndPointEnding implements CarrierEnding {
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final int BUFFER = 512;
 
-    /** So much more than the network holds that a peer which sends on does so to keep us busy. */
-    private static final long MAX_BYTES = 16L << 20;
-
     private final EndPoint endPoint;
 
     EndPointEnding(EndPoint endPoint) {
@@ -35,12 +32,12 @@ final class EndPointEnding implements CarrierEnding {
     }
 
     @Override
-    public void drain(Duration limit) {
+    public void drain(Duration limit, long most) {
         ByteBuffer buffer = BufferUtil.allocate(BUFFER);
         long begun = System.nanoTime();
         long dropped = 0;
         try {
-            while (System.nanoTime() - begun < limit.toNanos() && dropped < MAX_BYTES) {
+            while (System.nanoTime() - begun < limit.toNanos() && dropped + BUFFER <= most) {
                 BufferUtil.clear(buffer);
                 int n = socket().fill(buffer);
                 if (n < 0) {

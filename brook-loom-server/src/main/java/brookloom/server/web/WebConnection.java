@@ -41,6 +41,9 @@ final class WebConnection extends AbstractConnection implements Waiting, Connect
     /** Most time for the rest of a request that was refused, or broke; as long as nginx lingers. */
     private static final Duration LINGER = Duration.ofSeconds(5);
 
+    /** So much more than the network holds that a client which sends on does so to keep us busy. */
+    private static final long MAX_UNREAD = 16L << 20;
+
     private final Connector connector;
     private final SiteRequest.Via via;
     private final boolean welcome;
@@ -201,7 +204,7 @@ final class WebConnection extends AbstractConnection implements Waiting, Connect
     private void linger() {
         EndPointEnding ending = new EndPointEnding(getEndPoint());
         ending.end();
-        ending.drain(LINGER);
+        ending.drain(LINGER, MAX_UNREAD);
     }
 
     /** Work of a request's thread with the connection's stream. */
