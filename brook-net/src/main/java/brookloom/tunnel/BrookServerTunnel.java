@@ -70,7 +70,7 @@ public final class BrookServerTunnel implements ServerTunnel {
     private static BrookServerTunnel accept(ByteStream carrier, Client client) throws IOException {
         FragmentReader reader = new FragmentReader(carrier, client);
         if (!reader.await()) {
-            throw new TruncatedStream("the opening");
+            throw reader.hasNonce() ? new TruncatedStream("the opening") : TruncatedStream.unused();
         }
         if (reader.length() == 0) {
             throw new MalformedRequest("opening is empty");

@@ -28,16 +28,22 @@ public final class UnencryptedServerTunnel implements ServerTunnel {
      * @throws brookloom.proto.BrookException when it does not authenticate or makes no sense
      */
     public static UnencryptedServerTunnel accept(ByteStream carrier, TunnelKeys keys) throws IOException {
-        byte[] header = readFully(carrier, UnencryptedOpening.HEADER_LENGTH);
-        byte[] request = readFully(carrier, UnencryptedOpening.requestLength(keys, header));
-        return new UnencryptedServerTunnel(carrier, OpenRequest.decode(ByteBuffer.wrap(request)));
+        byte[] header = readHeader(carrier);
+        return accept(carrier, keys, header);
     }
 
     /** Waits for the opening of a client that has any user's password. */
     public static UnencryptedServerTunnel accept(ByteStream carrier, OpeningKeys users) throws IOException {
-        byte[] header = readFully(carrier, UnencryptedOpening.HEADER_LENGTH);
-        TunnelKeys keys = users.shownBy(Arrays.copyOf(header, BrookProtocol.PASSWORD_HASH_LENGTH));
-        byte[] request = readFully(carrier, UnencryptedOpening.requestLength(keys, header));
+        byte[] header = readHeader(carrier);
+        return accept(carrier, users.shownBy(Arrays.copyOf(header, BrookProtocol.PASSWORD_HASH_LENGTH)), header);
+    }
+
+    private static UnencryptedServerTunnel accept(ByteStream carrier, TunnelKeys keys, byte[] header)
+            throws IOException {
+        byte[] request = new byte[UnencryptedOpening.requestLength(keys, header)];
+        if (read(carrier, request) < request.length) {
+            throw new TruncatedStream("the opening");
+        }
         return new UnencryptedServerTunnel(carrier, OpenRequest.decode(ByteBuffer.wrap(request)));
     }
 
@@ -71,15 +77,25 @@ public final class UnencryptedServerTunnel implements ServerTunnel {
         return new UnencryptedDatagrams(carrier);
     }
 
-    private static byte[] readFully(ByteStream carrier, int length) throws IOException {
-        byte[] bytes = new byte[length];
-        for (int n = 0; n < length; ) {
-            int count = carrier.read(bytes, n, length - n);
+    private static byte[] readHeader(ByteStream carrier) throws IOException {
+        byte[] header = new byte[UnencryptedOpening.HEADER_LENGTH];
+        int n = read(carrier, header);
+        if (n < header.length) {
+            throw n == 0 ? TruncatedStream.unused() : new TruncatedStream("the opening");
+        }
+        return header;
+    }
+
+    /** Returns the number of bytes that came before the end. */
+    private static int read(ByteStream carrier, byte[] bytes) throws IOException {
+        int n = 0;
+        while (n < bytes.length) {
+            int count = carrier.read(bytes, n, bytes.length - n);
             if (count < 0) {
-                throw new TruncatedStream("the opening");
+                break;
             }
             n += count;
         }
-        return bytes;
+        return n;
     }
 }

@@ -79,8 +79,25 @@ public abstract sealed class BrookException extends IOException {
 
     /** The stream ended inside a nonce, a fragment or an opening. */
     public static final class TruncatedStream extends BrookException {
+        private final boolean begun;
+
         public TruncatedStream(String inside) {
-            super("stream ended inside " + inside);
+            this("stream ended inside " + inside, true);
+        }
+
+        private TruncatedStream(String message, boolean begun) {
+            super(message);
+            this.begun = begun;
+        }
+
+        /** Returns the end of a stream that has carried nothing, in the place of its opening. */
+        public static TruncatedStream unused() {
+            return new TruncatedStream("stream ended before an opening", false);
+        }
+
+        /** Returns false for the end of a stream that has carried nothing, as that of a carrier that was kept warm. */
+        public boolean hasBegun() {
+            return begun;
         }
     }
 }

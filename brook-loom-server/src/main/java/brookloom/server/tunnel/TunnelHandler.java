@@ -149,8 +149,10 @@ public final class TunnelHandler {
                     return opened;
                 }
             } catch (TruncatedStream e) {
-                Logger.debug(
-                        "{} tunnel ended: {}", arrival.peer(), e.getMessage()); // a warm carrier that was not needed
+                Logger.debug("{} tunnel ended: {}", arrival.peer(), e.getMessage());
+                if (e.hasBegun()) { // else a warm carrier that was not needed
+                    context.monitor().carrierRefused(arrival.peer().toString(), RefusalCause.of(e));
+                }
             } catch (BrookException e) {
                 String user = e instanceof UserNotServed known ? known.user() : null;
                 context.monitor().carrierRefused(arrival.peer().toString(), RefusalCause.of(e), user);

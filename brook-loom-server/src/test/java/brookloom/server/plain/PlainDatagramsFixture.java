@@ -28,6 +28,7 @@ import brookloom.server.targets.TargetPolicy;
 import brookloom.server.tunnel.ClientFailures;
 import brookloom.server.tunnel.TunnelContext;
 import brookloom.server.users.OnePassword;
+import brookloom.server.users.Users;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -36,14 +37,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.channels.DatagramChannel;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -64,6 +65,11 @@ abstract class PlainDatagramsFixture {
 
     final CountDownLatch slowName = new CountDownLatch(1);
     final AtomicInteger dials = new AtomicInteger();
+    final AtomicReference<Instant> now = new AtomicReference<>(Instant.ofEpochSecond(NOW));
+    final InstantSource clock = now::get;
+    Duration uptime = Duration.ofHours(1);
+    Users users = new OnePassword(PASSWORD, HKDF);
+    SharedReplays shared = SharedReplays.NONE;
     DatagramSocket target;
 
     @BeforeEach
@@ -121,23 +127,22 @@ abstract class PlainDatagramsFixture {
 
     /** On a free port, with targets that can be slow, or not there. */
     final class Server implements AutoCloseable {
-        private final UdpLoop loop = UdpLoop.start("udp");
+        final UdpLoop loop = UdpLoop.start("udp");
         final PlainDatagrams datagrams;
         private final InetSocketAddress address;
 
         Server(Duration udpTimeout, int maxFlows) throws IOException {
             UdpPort port = UdpPort.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             address = port.address();
-            var clock = Clock.fixed(Instant.ofEpochSecond(NOW), ZoneOffset.UTC);
             var timeouts = new TimeoutConfig(Duration.ZERO, LONG, udpTimeout);
             var config = new ServerTunnelConfig(PASSWORD, HKDF, false, timeouts, StrangerConfig.ofThisProcess());
-            var replays = Replays.open(address, null, "", clock, Duration.ofHours(1));
+            var replays = Replays.open(address, null, "", clock, uptime);
             var context = new TunnelContext(
                     config,
-                    new OnePassword(PASSWORD, HKDF),
+                    users,
                     clock,
                     replays,
-                    SharedReplays.NONE,
+                    shared,
                     new Targets(),
                     new ReversePorts(List.of(), KeepAlive.OFF),
                     loop,
@@ -148,7 +153,11 @@ abstract class PlainDatagramsFixture {
         }
 
         SealedUdp client() throws IOException {
-            return SealedUdp.client(KEYS, address);
+            return client(KEYS);
+        }
+
+        SealedUdp client(TunnelKeys keys) throws IOException {
+            return SealedUdp.client(keys, address);
         }
 
         @Override
