@@ -106,7 +106,15 @@ final class ArchitectureTest {
                         HouseRules.NO_IO_IN_THE_WIRE_AND_IN_CONFIGURATION,
                         "brookloom.server.config",
                         "Object o() throws Exception { return"
-                                + " java.nio.file.Files.readString(java.nio.file.Path.of(\"x\")); }"));
+                                + " java.nio.file.Files.readString(java.nio.file.Path.of(\"x\")); }"),
+                broken(
+                        HouseRules.THE_MEMORY_OF_DATAGRAMS_IS_THE_LOOPS,
+                        "brookloom.server.plain",
+                        "Object o(brookloom.server.replay.Replays r) { return r.datagrams(); }"),
+                broken(
+                        HouseRules.NONCES_ARE_DRAWN_WHERE_MARKS_ARE_KNOWN,
+                        "brookloom.proto",
+                        "java.util.function.Supplier<?> s = brookloom.proto.Nonce::random;"));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -1,13 +1,21 @@
 package brookloom.it.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import brookloom.proto.Nonce;
+import brookloom.server.replay.Replays;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaFieldAccess;
 import com.tngtech.archunit.core.domain.PackageMatcher;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
@@ -74,7 +82,25 @@ final class HouseRules {
             .should()
             .dependOnClassesThat(doIo());
 
+    /** The memory of datagrams has no lock: what uses it runs on the loop's thread ({@code LoopThreadTest} in the server). */
+    static final ArchRule THE_MEMORY_OF_DATAGRAMS_IS_THE_LOOPS =
+            onlyIn("brookloom.server.plain.PlainDatagrams", Replays.class, "datagrams");
+
+    /** No client sends a nonce that bears the mark of servers, since all are drawn where marks are looked for. */
+    static final ArchRule NONCES_ARE_DRAWN_WHERE_MARKS_ARE_KNOWN =
+            onlyIn("brookloom.proto.TunnelKeys", Nonce.class, "random");
+
     private HouseRules() {}
+
+    private static ArchRule onlyIn(String caller, Class<?> owner, String method) {
+        return noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(caller)
+                .should()
+                .accessTargetWhere(target(name(method))
+                        .and(target(owner(equivalentTo(owner))))
+                        .and(describe("of a method", access -> !(access instanceof JavaFieldAccess))));
+    }
 
     private static ArchRule uses(String[] module, String[]... above) {
         String[] forbidden = Arrays.stream(above).flatMap(Arrays::stream).toArray(String[]::new);
