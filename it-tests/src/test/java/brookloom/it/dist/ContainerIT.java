@@ -99,6 +99,7 @@ class ContainerIT {
         for (JsonNode layer : manifest.at("/layers")) {
             Dist.output(root, "tar", "xzf", path(layer.at("/digest").asText()).toString());
         }
+        assertThat(Files.readAllLines(root.resolve("opt/brook-loom/options"))).contains("-XX:+ExitOnOutOfMemoryError");
         List<String> link = inside(
                 root, entrypoint, "link", "--server", "ws://192.0.2.1:9999", "--password", "hQ7v3kR9zX2mB5tN8cL1pW6s");
         assertThat(Dist.output(folder, link.toArray(String[]::new))).contains("brook://wsserver?");

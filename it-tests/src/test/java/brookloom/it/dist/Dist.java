@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
@@ -88,6 +89,19 @@ final class Dist {
             assertThat(script.toFile().setExecutable(true)).isTrue();
         }
         return Map.of("PATH", programs.toString(), "JAVA_HOME", "", "BROOK_PASSWORD", PASSWORD);
+    }
+
+    /** Asks the JVM that the program starts whether it ends when its memory runs out, as the start of another requires. */
+    static void endsWithoutMemory(Path program, Map<String, String> environment) throws Exception {
+        Map<String, String> asking = new TreeMap<>(environment);
+        asking.put("JDK_JAVA_OPTIONS", "-XX:+PrintFlagsFinal");
+        try (Program run = Program.start(asking, List.of(program.toString(), "--version"))) {
+            assertThat(run.exitCode()).as(run.said().toString()).isZero();
+            assertThat(run.saidWith(" ExitOnOutOfMemoryError "))
+                    .singleElement()
+                    .asString()
+                    .contains(" = true ");
+        }
     }
 
     /** Runs both ends of a program in such an environment, and sends bytes through the tunnel. */

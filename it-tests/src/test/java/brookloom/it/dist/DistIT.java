@@ -98,6 +98,12 @@ class DistIT {
     }
 
     @Test
+    void theTarsProgramAndTheJarEndWhenTheyRunOutOfMemory() throws Exception {
+        Dist.endsWithoutMemory(unpacked().resolve("bin/brook-loom"), Dist.withoutJava(folder));
+        Dist.endsWithoutMemory(Dist.FOLDER.resolve("brook-loom"), Map.of("JAVA_HOME", System.getProperty("java.home")));
+    }
+
+    @Test
     void theJarIsAProgramForJavaToo() throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
         String jar = Dist.FOLDER.resolve("brook-loom").toString();
@@ -127,6 +133,7 @@ class DistIT {
             String bat = Files.readString(Dist.FOLDER.resolve(program + ".bat"));
 
             assertThat(bat).contains("%~dp0" + program + ".jar", " %*\r\n", "exit /b %ERRORLEVEL%");
+            assertThat(bat).contains("BROOK_JAVA_OPTS=", " -XX:+ExitOnOutOfMemoryError");
             assertThat(bat.replace("\r\n", "")).doesNotContain("\n", "@PROGRAM@");
         }
     }

@@ -85,6 +85,12 @@ class PackageIT {
         Dist.carriesATunnel(unpacked("usr/bin/brook-loom"), Dist.withoutJava(folder));
     }
 
+    /** The units start it. */
+    @Test
+    void itsProgramEndsWhenItRunsOutOfMemory() throws Exception {
+        Dist.endsWithoutMemory(unpacked("usr/bin/brook-loom"), Dist.withoutJava(folder));
+    }
+
     @Test
     void itHasTheManualTheCompletionsAndTheLicences() {
         assertThat(List.of(
