@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(LeakCheck.class)
 class BlockedTargetsTest {
     private static final Duration OFTEN = Duration.ofMillis(20);
-    private static final int FLOWS = 200;
+    private static final int FLOWS = 100;
 
     @TempDir
     private Path folder;
