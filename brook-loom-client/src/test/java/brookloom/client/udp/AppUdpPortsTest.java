@@ -36,7 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Apps that do not say where they will send from have a UDP port each. */
 @ExtendWith(LeakCheck.class)
-class OwnPortsTest {
+class AppUdpPortsTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final Destination DNS = App.to("dns.example", 53);
     private static final byte[] QUESTION = App.datagram(DNS, new byte[] {1});
