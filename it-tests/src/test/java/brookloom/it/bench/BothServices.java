@@ -63,12 +63,7 @@ final class BothServices implements Subject.Commands {
             socks5 = "127.0.0.1:%d"
             password = "%s"
             """.formatted(
-                        observedServer,
-                        observedSocks,
-                        observed.clientKeys(),
-                        serverPort,
-                        socksPort,
-                        Subjects.PASSWORD));
+                observedServer, observedSocks, observed.clientKeys(), serverPort, socksPort, Subjects.PASSWORD));
     }
 
     /** The way in where all is observed; that of the pair is where nothing is. */
