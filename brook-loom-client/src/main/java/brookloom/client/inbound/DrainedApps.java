@@ -14,6 +14,9 @@ final class DrainedApps implements Drainable {
     /** By then an answer to a datagram has come, unless it is lost. */
     private static final Duration QUIET = Duration.ofSeconds(2);
 
+    /** Where there is no hurry, as after a reload: NATs and servers forget flows in which nothing has moved for so long. */
+    private static final Duration LONG_QUIET = Duration.ofSeconds(60);
+
     private static final Duration LOOK = Duration.ofMillis(500);
 
     private final StreamListener streams;
@@ -37,8 +40,9 @@ final class DrainedApps implements Drainable {
     @Override
     public void awaitEnd(Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
+        Duration quiet = limit.compareTo(LONG_QUIET.multipliedBy(2)) < 0 ? QUIET : LONG_QUIET;
         for (long left = limit.toNanos(); left > 0 && count() > 0; left = end - System.nanoTime()) {
-            associations.forEach(each -> each.endQuiet(QUIET));
+            associations.forEach(each -> each.endQuiet(quiet));
             streams.awaitEnd(Duration.ofNanos(Math.min(left, LOOK.toNanos())));
         }
     }
