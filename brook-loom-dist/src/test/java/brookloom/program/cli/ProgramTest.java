@@ -133,7 +133,7 @@ class ProgramTest {
             assertThat(said("wsclient", "--nonsense")).endsWith("Try './brook-loom wsclient --help'.");
             assertThat(said("server", "doctor", "--nonsense")).endsWith("Try './brook-loom server doctor --help'.");
             assertThat(said("doctor", "--listen", ":9").getFirst())
-                    .endsWith("which is one of ./brook-loom server doctor, for the server's side");
+                    .endsWith("which is one of ./brook-loom server doctor, for the server's side: leave it out here");
             assertThat(said("nonsense")).endsWith("Try './brook-loom --help'.");
         } finally {
             System.clearProperty(Invocation.PROPERTY);

@@ -1,11 +1,11 @@
 package brookloom.it.soak;
 
-import brookloom.net.stream.Deadline;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -77,7 +77,7 @@ final class SoakLoads {
             }
             threads.execute(() -> repeat(over, 50, aborted, app::abort));
             threads.execute(() -> idleTunnels(over, idle));
-            var unused = Deadline.schedule(over::countDown, time);
+            CompletableFuture.delayedExecutor(time.toNanos(), TimeUnit.NANOSECONDS).execute(over::countDown);
             while (!over.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
                 progress.at(all.toString());
             }
