@@ -74,6 +74,7 @@ public final class ServicePorts {
 
     /** Has the service, which has started, serve all its ports, those that it takes over among them. */
     public void begin() {
+        offer.left.clear(); // all of the change have started: what nobody took would stay in memory with this service
         kept.forEach(entry -> entry.kept().begin());
     }
 

@@ -144,6 +144,7 @@ public final class UdpPort implements Kept, Closeable {
             return;
         }
         from.handedOver = true;
+        from.forgetClosed();
         waiting = false;
         try {
             listen(serving);
@@ -152,6 +153,17 @@ public final class UdpPort implements Kept, Closeable {
             return;
         }
         from.leave();
+    }
+
+    /** Lets go of services that have ended, which nothing else does where no datagram comes. */
+    private void forgetClosed() {
+        for (UdpPort port = this; port != null; port = port.before) {
+            UdpPort next = port.before;
+            while (next != null && next.closed) {
+                next = next.before;
+            }
+            port.before = next;
+        }
     }
 
     private void leave() {

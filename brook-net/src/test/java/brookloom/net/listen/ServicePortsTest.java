@@ -8,6 +8,7 @@ import brookloom.net.listen.ServicePorts.Offer;
 import brookloom.net.stream.KeepAlive;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.DatagramPacket;
@@ -16,6 +17,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -145,6 +148,24 @@ class ServicePortsTest {
                 }
             }
         }
+    }
+
+    @Test
+    void aServiceThatHasEndedIsForgottenThoughNoDatagramCame() throws Exception {
+        Deque<Service> running = new ArrayDeque<>(List.of(new Service("0", FREE)));
+        WeakReference<Service> ended = new WeakReference<>(running.getLast());
+        for (int i = 1; i <= 3; i++) {
+            running.add(new Service(String.valueOf(i), FREE, running.getLast()));
+            running.getLast().ports.begin();
+            if (i > 1) {
+                running.removeFirst().close();
+            }
+        }
+        for (int i = 0; i < 20 && ended.get() != null; i++) {
+            System.gc();
+        }
+        assertThat(ended.get()).isNull();
+        running.forEach(Service::close);
     }
 
     @Test
