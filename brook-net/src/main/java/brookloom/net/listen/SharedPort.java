@@ -138,7 +138,7 @@ public final class SharedPort implements Kept, Closeable {
             if (last && (waiting || source == PortSource.INHERITED)) {
                 return null;
             }
-            SocketChannel accepted = waiting ? null : acceptNow();
+            SocketChannel accepted = waiting ? null : acceptNow(last);
             if (accepted != null || last) {
                 return accepted;
             }
@@ -147,11 +147,17 @@ public final class SharedPort implements Kept, Closeable {
         }
     }
 
-    private @Nullable SocketChannel acceptNow() throws IOException {
+    /** @param last gives up what cannot be accepted: descriptors that are short may be so for as long as tunnels run */
+    private @Nullable SocketChannel acceptNow(boolean last) throws IOException {
         try {
             return channel.accept();
         } catch (ClosedChannelException e) {
             return null;
+        } catch (IOException e) {
+            if (last) {
+                return null;
+            }
+            throw e;
         }
     }
 
