@@ -113,7 +113,7 @@ final class Services implements Service {
                 fresh.add(started(service, offer));
             }
             return fresh;
-        } catch (UserError e) {
+        } catch (UserError | RuntimeException e) {
             fresh.forEach(each -> each.service().close());
             throw e;
         }

@@ -186,6 +186,21 @@ public final class UdpAssociations implements UdpPort.Receiver, Closeable {
         }
     }
 
+    /** Returns whether an app sends from there, or has named that port. */
+    @Override
+    public boolean claims(InetSocketAddress sender) {
+        if (senders.containsKey(sender)) {
+            return true;
+        }
+        lock.lock();
+        try {
+            return byHost.getOrDefault(sender.getAddress(), List.of()).stream()
+                    .anyMatch(a -> a.named() == sender.getPort());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Returns whether an app sends from there, or may be about to: it has no port of its own, and has sent nothing. */
     @Override
     public boolean keeps(InetSocketAddress sender) {

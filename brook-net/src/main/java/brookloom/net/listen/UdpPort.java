@@ -55,6 +55,11 @@ public final class UdpPort implements Kept, Closeable {
         default boolean keeps(InetSocketAddress sender) {
             return false;
         }
+
+        /** Returns whether the datagrams of this sender are its, whatever services that had the port before keep. */
+        default boolean claims(InetSocketAddress sender) {
+            return false;
+        }
     }
 
     private record Served(UdpLoop loop, Receiver receiver) {}
@@ -166,6 +171,21 @@ public final class UdpPort implements Kept, Closeable {
         }
     }
 
+    /** Serves again what is left of its senders: the service that had taken its place has ended first. */
+    private void resume() {
+        handedOver = false;
+        Served serving = served;
+        if (closed || serving == null) {
+            close();
+            return;
+        }
+        try {
+            listen(serving);
+        } catch (IOException e) {
+            failed(first, serving, e);
+        }
+    }
+
     private void leave() {
         Served serving = served;
         if (serving != null) {
@@ -185,7 +205,7 @@ public final class UdpPort implements Kept, Closeable {
                     return;
                 }
                 UdpSource asked = asked(at, sender);
-                Served earlier = before == null ? null : earlier(sender);
+                Served earlier = before == null || serving.receiver().claims(sender) ? null : earlier(sender);
                 if (earlier == null) {
                     serving.receiver().received(sender, asked, in.flip());
                 } else {
@@ -246,11 +266,21 @@ public final class UdpPort implements Kept, Closeable {
         }
     }
 
-    /** Closes it; nothing comes any more, and the port is free soon, unless it is another service's. */
+    /**
+     * Closes it; nothing comes any more, and the port is free soon, unless it is another service's: one that takes it over, or
+     * else one that had it before and still has senders.
+     */
     @Override
     public void close() {
         closed = true;
         if (waiting || handedOver) {
+            return;
+        }
+        forgetClosed();
+        UdpPort heir = before;
+        if (heir != null) {
+            leave();
+            heir.resume();
             return;
         }
         first.close();

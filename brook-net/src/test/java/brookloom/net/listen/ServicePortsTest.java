@@ -203,4 +203,17 @@ class ServicePortsTest {
             }
         }
     }
+
+    @Test
+    void aSenderKeepsItsServiceThoughTheNextOneEndsFirst() throws Exception {
+        try (DatagramSocket app = new DatagramSocket();
+                Service first = new Service("first", FREE)) {
+            assertThat(ask(app, first.address())).isEqualTo("first");
+            Service second = new Service("second", FREE, first);
+            second.ports.begin();
+            assertThat(ask(app, first.address())).isEqualTo("first");
+            second.close();
+            assertThat(ask(app, first.address())).isEqualTo("first");
+        }
+    }
 }
