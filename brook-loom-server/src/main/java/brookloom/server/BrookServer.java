@@ -110,7 +110,7 @@ public final class BrookServer implements AutoCloseable {
         }
         BlockLists blocked = parts.own(BlockLists.open(config.targets().blocked()));
         OpenOutbound outbound = parts.own(OpenOutbound.open(config.targets().outbound()));
-        ListedUsers listed = listed(config.tunnels().access());
+        ServedUsers.Listed listed = ServedUsers.listed(config.tunnels().access());
         TargetPolicy policy = ScopePolicy.of(config.targets()).and(blocked);
         @Nullable
         ServerTls tls = config.listener() instanceof ServerListenerConfig.Wss wss
@@ -120,11 +120,9 @@ public final class BrookServer implements AutoCloseable {
         InstantSource clock = surroundings.clock();
         Replays replays =
                 parts.own(Replays.open(address, config.replayFolder(), config.name(), clock, surroundings.uptime()));
-        SharedState shared =
-                config.shared() == null ? null : parts.own(SharedState.start(config.shared(), clock, monitor.vitals()));
-        Users users = parts.own(listed.serve(
-                config.tunnels().hkdf(),
-                new ManyUsers.Accounting(config.trafficFolder(), config.name(), clock, shared)));
+        ServedUsers served = parts.own(ServedUsers.open(address, config, listed, clock));
+        Users users = served.users();
+        SharedState shared = served.shared();
         ClientFailures failures = parts.own(new ClientFailures());
         KeepAlive keepAlive = outbound.keepAlive();
         this.reverse = new ReversePorts(config.tunnels().reverse(), keepAlive);
@@ -155,6 +153,9 @@ public final class BrookServer implements AutoCloseable {
         replays.listening();
         if (users instanceof ManyUsers many) {
             monitor.vitals().add(Reading.USERS, "", () -> many.all().size());
+        }
+        if (shared != null) {
+            shared.show(monitor.vitals());
         }
         monitor.vitals().add(Reading.REVERSE_PORTS, "", reverse::count);
         monitor.vitals().add(Reading.STRANGERS, "", entrance.strangers()::count);
@@ -213,20 +214,6 @@ public final class BrookServer implements AutoCloseable {
                         outbound.tcpTimeout(timeouts.tcp()), timeouts.halfClose(), outbound.udpTimeout(timeouts.udp())),
                 tunnels.strangers(),
                 tunnels.reverse());
-    }
-
-    /** Those who may connect, as far as they are known before a folder is made or a certificate is ordered for them. */
-    private interface ListedUsers {
-        Users serve(HkdfConfig hkdf, ManyUsers.Accounting accounting) throws UserError;
-    }
-
-    private static ListedUsers listed(AccessConfig access) throws UserError {
-        return switch (access) {
-            case AccessConfig.OnePassword one -> (hkdf, accounting) -> new OnePassword(one.password(), hkdf);
-            case AccessConfig.UserList list -> ManyUsers.read(list)::serve;
-            case AccessConfig.UserService service ->
-                (hkdf, accounting) -> ManyUsers.ofService(service, hkdf, accounting);
-        };
     }
 
     private ServerTls tls(ServerTlsConfig config, InetSocketAddress address, KeepAlive keepAlive)

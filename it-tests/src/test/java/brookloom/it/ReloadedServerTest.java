@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -35,6 +37,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ReloadedServerTest {
     private static final int SHARE = 30;
     private static final int PATIENCE_MILLIS = 60_000;
+    private static final String PASSWORD = "Hq3vVx0r7dJkE9sT2bLmWnYc";
+    private static final String BOB = "{\"name\": \"bob\", \"password\": \"mWnYcHq3vVx0r7dJkE9sT2bL\"}\n";
+    private static final int BLOCK = 200_000;
 
     @TempDir
     private Path folder;
@@ -93,6 +98,38 @@ class ReloadedServerTest {
     private static void echo(Client client, TcpTarget target) throws IOException {
         try (Socket app = BrookLoom.connect(client.address(), "127.0.0.1", target.port())) {
             assertEchoes(app, 7);
+        }
+    }
+
+    private Path users(String quota) throws IOException {
+        return Files.writeString(
+                folder.resolve("users.jsonl"),
+                "{\"name\": \"alice\", \"password\": \"" + PASSWORD + "\", \"quota\": \"" + quota + "\"}\n");
+    }
+
+    /** Moves a block up and down. */
+    private static void move(Socket app) throws IOException {
+        app.setSoTimeout(PATIENCE_MILLIS);
+        app.getOutputStream().write(new byte[BLOCK]);
+        assertThat(app.getInputStream().readNBytes(BLOCK)).hasSize(BLOCK);
+    }
+
+    /** Moves what is too much by the end, at which the tunnel is cut. */
+    private static void overdraw(Socket app) {
+        try {
+            app.getOutputStream().write(new byte[BLOCK]);
+        } catch (IOException e) {
+            assertThat(e).as("cut already").isNotInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    private static void assertEnds(Socket app) throws IOException {
+        try {
+            app.getInputStream().readAllBytes();
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("reset");
         }
     }
 
@@ -159,6 +196,51 @@ class ReloadedServerTest {
                 carrier.send(opening);
                 says(server, "replayed");
             }
+        }
+    }
+
+    /** Both servers count in one place: what the one may not use, the other may not either. */
+    @Test
+    void theUsersOfAServerAreTheNextOnesToo() throws Exception {
+        int port = FreePort.next();
+        Path users = users("1MB");
+        String text = "users = '" + users + "'\ntargets = 'any'\n[[wsserver]]\nlisten = '127.0.0.1:" + port + "'\n";
+        Path file = Files.writeString(folder.resolve("server.toml"), text);
+        try (TcpTarget target = TcpTarget.echo();
+                Program server = server(file)) {
+            assertThat(server.port()).isEqualTo(port);
+            try (Client client = BrookLoom.builder().password(PASSWORD).startClient(port);
+                    Socket old = BrookLoom.connect(client.address(), "127.0.0.1", target.port())) {
+                assertEchoes(old, 1);
+                Files.writeString(file, text + "tcpTimeout = 700\n");
+                says(server, "1 started, 1 stopping, 0 unchanged; wsserver in line 3: tcpTimeout");
+                try (Socket app = BrookLoom.connect(client.address(), "127.0.0.1", target.port())) {
+                    move(old);
+                    move(app);
+                    overdraw(old);
+                    assertEnds(app);
+                }
+                assertEnds(old);
+                says(server, "user alice: quota of 1 MB a month reached");
+                Files.writeString(users("10MB"), BOB, StandardOpenOption.APPEND);
+                says(server, "users: 2");
+                echo(client, target);
+            }
+        }
+    }
+
+    @Test
+    void otherUsersTakeARestart() throws Exception {
+        int port = FreePort.next();
+        String text = "[[wsserver]]\nlisten = '127.0.0.1:" + port + "'\nusers = '%s'\n";
+        Path file = Files.writeString(folder.resolve("server.toml"), text.formatted(users("1MB")));
+        try (Program server = server(file)) {
+            assertThat(server.port()).isEqualTo(port);
+            Path others = Files.copy(users("1MB"), folder.resolve("others.jsonl"));
+            Files.writeString(file, text.formatted(others));
+            says(server, "the service that runs counts the users' traffic in");
+            says(server, "this change takes a restart of the program; nothing has changed");
+            assertThat(server.said()).noneMatch(line -> line.contains("stopping"));
         }
     }
 }

@@ -103,10 +103,7 @@ final class Services implements Service {
     }
 
     private List<Running> allStarted(List<PreparedService> added, List<Running> gone) throws UserError {
-        Offer offer = new Offer(gone.stream()
-                .filter(each -> !each.origin().countsTraffic())
-                .map(Running::ports)
-                .toList());
+        Offer offer = new Offer(gone.stream().map(Running::ports).toList());
         List<Running> fresh = new ArrayList<>();
         try {
             for (PreparedService service : added) {

@@ -85,7 +85,8 @@ class RemoteForwardAnswersTest {
         logsOnceAndAsksAgain(
                 4101,
                 new Answering("", true),
-                "the server ended the tunnel unanswered: it is no Brook Loom, or an older one");
+                "the server ended the tunnel unanswered: it is no Brook Loom, or an older one, or your user"
+                        + " there has as many tunnels as it may");
     }
 
     @Test
@@ -93,7 +94,8 @@ class RemoteForwardAnswersTest {
         logsOnceAndAsksAgain(
                 4102,
                 new Answering("", false),
-                "the server ended the tunnel unanswered: it is no Brook Loom, or an older one");
+                "the server ended the tunnel unanswered: it is no Brook Loom, or an older one, or your user"
+                        + " there has as many tunnels as it may");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package brookloom.server.config;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The user name and password at the store of shared state. The password is redacted in text. */
@@ -26,6 +27,18 @@ public final class StateLogin {
     /** Returns a text of the store's without the password, should it be in it. */
     public String redact(String text) {
         return text.replace(password, "[redacted]");
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof StateLogin login
+                && Objects.equals(user, login.user)
+                && password.equals(login.password);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(user, password);
     }
 
     @Override

@@ -61,12 +61,10 @@ public final class SharedState implements SharedReplays, AutoCloseable {
      *
      * @throws UserError when the certificates to trust cannot be used
      */
-    public static SharedState start(StateConfig config, InstantSource clock, Vitals vitals) throws UserError {
+    public static SharedState start(StateConfig config, InstantSource clock) throws UserError {
         try {
             StoreSocket.Factory sockets = new StoreSocket.Factory(config);
-            SharedState state = start(() -> RedisStore.connect(config, sockets), config, clock);
-            state.show(vitals);
-            return state;
+            return start(() -> RedisStore.connect(config, sockets), config, clock);
         } catch (CertificateProblem problem) {
             throw new UserError(StateConfig.CA_OPTION + " " + problem.getMessage(), problem);
         }
@@ -79,7 +77,8 @@ public final class SharedState implements SharedReplays, AutoCloseable {
         return state;
     }
 
-    private void show(Vitals vitals) {
+    /** Shows operators how the store is. */
+    public void show(Vitals vitals) {
         vitals.addFact("Shared state", health::toString);
         vitals.add(Reading.STATE_UP, "", () -> health.isUp() ? 1 : 0);
         vitals.add(Reading.STATE_LATENCY, "", health::latency);

@@ -148,15 +148,16 @@ public final class UdpPort implements Kept, Closeable {
         if (!waiting || closed || from == null || serving == null) {
             return;
         }
-        from.handedOver = true;
         from.forgetClosed();
-        waiting = false;
         try {
             listen(serving);
         } catch (IOException e) {
-            failed(first, serving, e);
+            closed = true; // the socket stays with the service that has it
+            serving.receiver().failed(e);
             return;
         }
+        from.handedOver = true;
+        waiting = false;
         from.leave();
     }
 

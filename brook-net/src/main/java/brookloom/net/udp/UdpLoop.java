@@ -5,6 +5,8 @@ import brookloom.net.stream.Deadline;
 import brookloom.net.stream.Threads;
 import brookloom.net.text.Failures;
 import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -63,11 +65,29 @@ public final class UdpLoop implements AutoCloseable {
     /**
      * Calls the reader whenever the channel has something; the channel never waits any more, and its owner closes it, then
      * calls {@link #wakeUp}. From any thread.
+     *
+     * @throws IOException when the channel is closed, or the loop has ended
      */
     public void register(DatagramChannel channel, Reader reader) throws IOException {
         channel.configureBlocking(false);
-        channel.register(selector, SelectionKey.OP_READ, reader);
-        wakeUp();
+        try {
+            channel.register(selector, SelectionKey.OP_READ, reader);
+            wakeUp();
+        } catch (CancelledKeyException e) {
+            execute(() -> registerAgain(channel, reader));
+        } catch (ClosedSelectorException e) {
+            throw new IOException("the loop of the UDP ports has ended", e);
+        }
+    }
+
+    /** Registers what {@link #forget} was called for just now, once the selector has let go of it. */
+    private void registerAgain(DatagramChannel channel, Reader reader) {
+        try {
+            selector.selectNow(reading);
+            channel.register(selector, SelectionKey.OP_READ, reader);
+        } catch (IOException | ClosedSelectorException e) {
+            Logger.debug("UDP: {}", Failures.describe(e)); // closed since, or at the end of the loop
+        }
     }
 
     /** Calls the channel's reader no more, which another loop serves. From any thread; a call may be running. */

@@ -34,7 +34,6 @@ class ReloadTest {
     private static final String REQUEST = "GET %s HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n";
 
-    private static final String USERS = "{\"name\": \"alice\", \"password\": \"Hq3vVx0r7dJkE9sT2bLmWnYc\"}\n";
 
     @TempDir
     private Path folder;
@@ -163,24 +162,6 @@ class ReloadTest {
             says(server, "cannot listen on 192.0.2.77:1");
             assertEchoes(app, 3);
             assertThat(status(port, "/other")).contains("101");
-        }
-    }
-
-    @Test
-    void aChangeOfAServiceThatCountsItsUsersTrafficTakesARestart() throws Exception {
-        Path file = folder.resolve("server.toml");
-        Path users = Files.writeString(folder.resolve("users.jsonl"), USERS);
-        int port = FreePort.next();
-        String text = "users = '" + users + "'\n[[wsserver]]\nlisten = '127.0.0.1:" + port + "'\npath = '%s'\n";
-        Files.writeString(file, text.formatted("/first"));
-        try (Program server = Program.start(
-                Map.of("STATE_DIRECTORY", folder.toString()),
-                Program.onClassPath("brookloom.server.cli.ServerMain", "--config", file.toString()))) {
-            assertThat(status(server.port(), "/first")).contains("101");
-            Files.writeString(file, text.formatted("/second"));
-            says(server, "the service that runs counts the users' traffic in");
-            says(server, "this change takes a restart of the program; nothing has changed");
-            assertThat(status(server.port(), "/first")).contains("101");
         }
     }
 

@@ -4,6 +4,7 @@ import brookloom.net.listen.AcceptGate;
 import brookloom.net.listen.Ports;
 import brookloom.net.listen.ServicePorts;
 import brookloom.net.listen.SharedPort;
+import brookloom.net.stream.BestEffort;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.HostPorts;
 import brookloom.net.text.PortSource;
@@ -111,7 +112,12 @@ public final class ListeningConnector extends ServerConnector {
             return;
         }
         gate.accepted();
-        channel.configureBlocking(false);
+        try {
+            channel.configureBlocking(false);
+        } catch (IOException e) {
+            BestEffort.close(channel);
+            throw e;
+        }
         configure(channel.socket());
         getSelectorManager().accept(channel);
     }
