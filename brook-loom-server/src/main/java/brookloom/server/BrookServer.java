@@ -1,7 +1,6 @@
 package brookloom.server;
 
 import brookloom.admin.Observation;
-import brookloom.net.config.HkdfConfig;
 import brookloom.net.config.Socks5Config;
 import brookloom.net.config.TimeoutConfig;
 import brookloom.net.listen.OwnPorts;
@@ -18,7 +17,6 @@ import brookloom.observe.TunnelMonitor;
 import brookloom.server.certificates.Certificates;
 import brookloom.server.certificates.PemCertificates;
 import brookloom.server.certificates.acme.AcmeCertificates;
-import brookloom.server.config.AccessConfig;
 import brookloom.server.config.AcmeConfig;
 import brookloom.server.config.CertificateConfig;
 import brookloom.server.config.ServerConfig;
@@ -48,7 +46,6 @@ import brookloom.server.tunnel.TunnelContext;
 import brookloom.server.tunnel.TunnelHandler;
 import brookloom.server.tunnel.TunnelThreads;
 import brookloom.server.users.ManyUsers;
-import brookloom.server.users.OnePassword;
 import brookloom.server.users.Users;
 import brookloom.server.web.JettyServer;
 import brookloom.server.web.ServerTls;

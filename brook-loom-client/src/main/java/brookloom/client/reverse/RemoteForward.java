@@ -171,7 +171,8 @@ public final class RemoteForward implements Drainable, Closeable {
     private DialFailed unsupported(@Nullable Exception cause) {
         return new DialFailed(
                 ReplyCode.NOT_ALLOWED,
-                "-R " + options + ": the server ended the tunnel unanswered: it is no Brook Loom, or an older one, or your"
+                "-R " + options
+                        + ": the server ended the tunnel unanswered: it is no Brook Loom, or an older one, or your"
                         + " user there has as many tunnels as it may",
                 cause);
     }

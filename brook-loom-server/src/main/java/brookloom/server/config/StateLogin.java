@@ -31,9 +31,7 @@ public final class StateLogin {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof StateLogin login
-                && Objects.equals(user, login.user)
-                && password.equals(login.password);
+        return other instanceof StateLogin login && Objects.equals(user, login.user) && password.equals(login.password);
     }
 
     @Override

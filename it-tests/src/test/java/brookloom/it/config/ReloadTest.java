@@ -34,7 +34,6 @@ class ReloadTest {
     private static final String REQUEST = "GET %s HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n";
 
-
     @TempDir
     private Path folder;
 

@@ -77,7 +77,8 @@ final class SoakLoads {
             }
             threads.execute(() -> repeat(over, 50, aborted, app::abort));
             threads.execute(() -> idleTunnels(over, idle));
-            CompletableFuture.delayedExecutor(time.toNanos(), TimeUnit.NANOSECONDS).execute(over::countDown);
+            CompletableFuture.delayedExecutor(time.toNanos(), TimeUnit.NANOSECONDS)
+                    .execute(over::countDown);
             while (!over.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
                 progress.at(all.toString());
             }
