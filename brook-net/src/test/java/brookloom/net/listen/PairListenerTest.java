@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.udp.UdpLoop;
 import brookloom.testing.LeakCheck;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -59,7 +59,8 @@ class PairListenerTest {
         PairListener listener = new PairListener(PortPair.bind(FREE), ended, streams());
         InetSocketAddress address = listener.address();
         assertThatThrownBy(() -> listener.start("test", connection -> {}, datagrams))
-                .isInstanceOf(ClosedSelectorException.class);
+                .isInstanceOf(IOException.class)
+                .hasMessage("the loop of the UDP ports has ended");
         assertThatThrownBy(() -> new Socket(address.getAddress(), address.getPort()))
                 .isInstanceOf(ConnectException.class);
         try (DatagramChannel free = DatagramChannel.open().bind(address)) {
