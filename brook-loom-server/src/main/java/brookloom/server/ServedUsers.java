@@ -37,7 +37,7 @@ final class ServedUsers implements Kept, AutoCloseable {
     private volatile boolean handedOver;
     private volatile boolean closed;
 
-    /** What the users are made of: those of an equal source are the same. */
+    /** Describes what the users are made of: those of an equal source are the same. */
     private record Source(
             AccessConfig access,
             HkdfConfig hkdf,

@@ -14,7 +14,7 @@ final class DrainedApps implements Drainable {
     /** By then an answer to a datagram has come, unless it is lost. */
     private static final Duration QUIET = Duration.ofSeconds(2);
 
-    /** Where there is no hurry, as after a reload: NATs and servers forget flows in which nothing has moved for so long. */
+    /** For when there is no hurry, as after a reload: NATs and servers forget flows in which nothing has moved for so long. */
     private static final Duration LONG_QUIET = Duration.ofSeconds(60);
 
     private static final Duration LOOK = Duration.ofMillis(500);
