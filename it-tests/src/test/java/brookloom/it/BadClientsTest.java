@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.fixtures.RawCarrier;
 import brookloom.it.fixtures.RedirectedTargets;
-import brookloom.it.fixtures.SealedBytes;
+import brookloom.proto.testing.SealedBytes;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.proto.BrookProtocol;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import brookloom.client.config.WebSocketRoute.Carriage;
 import brookloom.client.connect.Client;
 import brookloom.it.fixtures.RawCarrier;
-import brookloom.it.fixtures.SealedBytes;
+import brookloom.proto.testing.SealedBytes;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.ReplyCode;

@@ -1,6 +1,6 @@
 package brookloom.it;
 
-import brookloom.it.fixtures.SealedBytes;
+import brookloom.proto.testing.SealedBytes;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.Network;

@@ -3,7 +3,7 @@ package brookloom.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.connect.Client;
-import brookloom.it.fixtures.SealedBytes;
+import brookloom.proto.testing.SealedBytes;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.TunnelKeys.Sender;

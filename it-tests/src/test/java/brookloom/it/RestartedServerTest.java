@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.it.fixtures.RawCarrier;
-import brookloom.it.fixtures.SealedBytes;
+import brookloom.proto.testing.SealedBytes;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.proto.DatagramHead;
 import brookloom.proto.Destination;

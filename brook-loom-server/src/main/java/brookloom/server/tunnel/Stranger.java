@@ -48,6 +48,12 @@ final class Stranger implements AutoCloseable {
 
     private enum State {
         WAITING,
+
+        /** Its opening authenticates, and is judged; a deadline that passes waits for that. */
+        HELD,
+
+        /** As before, and the deadline has passed. */
+        DUE,
         ADMITTED,
         ENDED
     }
@@ -69,9 +75,26 @@ final class Stranger implements AutoCloseable {
         return limit.plusNanos(random.nextLong(-spread, spread + 1));
     }
 
-    /** Returns true, and stops the deadline, unless that has passed: the client has shown the password. */
-    boolean admit() {
-        return state.compareAndSet(State.WAITING, State.ADMITTED);
+    /**
+     * Holds the deadline back until {@link #admit} or {@link #release}.
+     *
+     * @return false when it has passed: the client, which sees the end, sends its opening again, so this one must not count
+     */
+    boolean hold() {
+        return state.compareAndSet(State.WAITING, State.HELD);
+    }
+
+    /** Stops the deadline that is held back: the client has the password. */
+    void admit() {
+        state.set(State.ADMITTED);
+    }
+
+    /** Lets the deadline go on, unless the client was admitted. */
+    void release() {
+        State before = state.getAndUpdate(now -> now == State.HELD || now == State.DUE ? State.WAITING : now);
+        if (before == State.DUE) {
+            expire();
+        }
     }
 
     /** Reads and drops until the client or the deadline ends the carrier. */
@@ -113,7 +136,12 @@ final class Stranger implements AutoCloseable {
 
     /** Ends our direction now, unless the client has shown the password. */
     void expire() {
-        if (!state.compareAndSet(State.WAITING, State.ENDED)) {
+        State before = state.getAndUpdate(now -> switch (now) {
+            case WAITING -> State.ENDED;
+            case HELD -> State.DUE;
+            default -> now;
+        });
+        if (before != State.WAITING) {
             return;
         }
         lingering = Deadline.closing(carrier, LINGER);
@@ -130,6 +158,7 @@ final class Stranger implements AutoCloseable {
     @Override
     public void close() {
         cancel.run();
+        release();
         state.compareAndSet(State.WAITING, State.ADMITTED); // nothing is left to end
         Deadline limit = lingering;
         if (limit != null) {

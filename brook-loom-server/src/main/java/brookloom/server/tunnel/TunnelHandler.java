@@ -144,8 +144,8 @@ public final class TunnelHandler {
         try (Stranger stranger = Stranger.meet(carrier, arrival.ending(), patience)) {
             state.waits(stranger::expire);
             try {
-                Users.Opened opened = admit(carrier, arrival.peer());
-                if (stranger.admit()) {
+                Users.Opened opened = admit(carrier, arrival.peer(), stranger);
+                if (opened != null) {
                     return opened;
                 }
             } catch (TruncatedStream e) {
@@ -164,16 +164,25 @@ public final class TunnelHandler {
         }
     }
 
-    private Users.Opened admit(ByteStream carrier, Peer peer) throws IOException {
+    /** Returns the opened tunnel; null for one whose carrier had ended before its opening came. */
+    private Users.@Nullable Opened admit(ByteStream carrier, Peer peer, Stranger stranger) throws IOException {
         Users.Opened opened = context.users().accept(carrier, peer, config.withoutBrookProtocol());
         ServerTunnel tunnel = opened.tunnel();
         Instant now = context.clock().instant();
         tunnel.request().checkAge(now);
-        if (tunnel instanceof BrookServerTunnel brook) {
-            checkReplay(brook, opened.user(), now);
+        if (!stranger.hold()) {
+            return null;
         }
-        context.users().checkServed(opened.user(), now);
-        return opened;
+        try {
+            if (tunnel instanceof BrookServerTunnel brook) {
+                checkReplay(brook, opened.user(), now);
+            }
+            context.users().checkServed(opened.user(), now);
+            stranger.admit();
+            return opened;
+        } finally {
+            stranger.release();
+        }
     }
 
     /** Remembers each opening. One of a user who is not served is no sign of a recording: clients of ours send it twice. */

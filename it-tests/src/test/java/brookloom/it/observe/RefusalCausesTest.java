@@ -7,7 +7,7 @@ import brookloom.client.connect.Client;
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
 import brookloom.it.fixtures.RawCarrier;
-import brookloom.it.fixtures.SealedBytes;
+import brookloom.proto.testing.SealedBytes;
 import brookloom.net.config.ObserveConfig;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.text.ListenAddress;

@@ -9,7 +9,7 @@ import brookloom.it.LoopbackTls;
 import brookloom.it.fixtures.Program;
 import brookloom.it.fixtures.RawCarrier;
 import brookloom.it.fixtures.RedisServer;
-import brookloom.it.fixtures.SealedBytes;
+import brookloom.proto.testing.SealedBytes;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.net.text.HostPort;
 import brookloom.proto.BrookProtocol;

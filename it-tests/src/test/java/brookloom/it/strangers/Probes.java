@@ -3,7 +3,7 @@ package brookloom.it.strangers;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import brookloom.it.BrookLoomBuilder;
-import brookloom.it.fixtures.SealedBytes;
+import brookloom.proto.testing.SealedBytes;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
-import brookloom.it.fixtures.SealedBytes;
+import brookloom.proto.testing.SealedBytes;
 import brookloom.it.strangers.StrangerProbe.Way;
 import brookloom.it.wss.TlsSite;
 import brookloom.proto.BrookProtocol;
