@@ -52,7 +52,7 @@ class ReloadTest {
             reload(server, "1 started, 1 stopping, 0 unchanged");
             assertThat(status(port, "/second")).contains("101");
             Files.writeString(file, text.formatted(port, "/third"));
-            reload(server, "path /third");
+            reload(server, "1 started, 1 stopping, 0 unchanged; wsserver in line 2: path");
             assertThat(status(port, "/third")).contains("101");
             Files.writeString(file, text.formatted(port, "/fourth") + "pth = 1\n");
             reload(server, "unknown key 'pth', did you mean 'path'?; nothing has changed");
