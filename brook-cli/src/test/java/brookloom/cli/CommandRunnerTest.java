@@ -115,6 +115,7 @@ class CommandRunnerTest {
         "--listen :80 hushhush, Unknown argument (not shown",
         "--listen :80 -hush/hush, Unknown argument (not shown",
         "-p one hushhush, Unknown argument (not shown",
+        "wsserver hushhush, Unknown argument (not shown",
         "brook://wsserver?password=hushhush, Unknown argument (not shown",
     })
     void whatStandsBesideAMistypedOptionIsNotShown(String line, String message) {

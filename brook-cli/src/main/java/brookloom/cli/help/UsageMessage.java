@@ -115,12 +115,12 @@ public final class UsageMessage {
     }
 
     private static String unknownWord(CommandLine command, String word, boolean ofTheProgram, String... arguments) {
+        if (!ofTheProgram) {
+            return notShown(); // wsserver SECRET
+        }
         boolean shown = arguments.length <= 2
                 && List.of(arguments).stream()
                         .noneMatch(argument -> argument.startsWith("-") || argument.contains("://"));
-        if (!ofTheProgram) {
-            return shown ? "Unknown argument: '" + word + "': " + VALUES : notShown();
-        }
         Collection<String> commands = command.getSubcommands().keySet();
         String near = NearMatch.hint(word, commands);
         if (!shown) {
