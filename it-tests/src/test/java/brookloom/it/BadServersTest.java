@@ -33,6 +33,7 @@ class BadServersTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
         HTTP/1.1 301 Moved Permanently~Location: https://elsewhere.example/ws | answers HTTP 301 and redirects to https://elsewhere.example/ws: give that address instead
+        HTTP/1.1 302 Found~Location: https://u:hush@h.example/?token=hush | redirects to https://…@h.example/?…: give that address instead
         HTTP/1.1 302 Found                         | answers HTTP 302 and redirects to nowhere
         HTTP/1.1 403 Forbidden                     | answers HTTP 403 (forbidden): a proxy or CDN in front of the server turns this client away
         HTTP/1.1 404 Not Found                     | answers HTTP 404 for path /ws: is it the server's --path?

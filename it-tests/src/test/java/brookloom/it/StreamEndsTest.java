@@ -32,6 +32,9 @@ class StreamEndsTest {
     /** Passes soon, but not while a busy machine lets a tunnel wait. */
     private static final Duration SHORT = Duration.ofSeconds(1);
 
+    /** Longer than a busy machine lets a flow rest. */
+    private static final Duration STEADY = Duration.ofSeconds(6);
+
     @ParameterizedTest
     @MethodSource("brookloom.it.Mode#forStreams")
     void theTargetsEndReachesTheAppAfterItsLastByte(Mode way) throws Exception {
@@ -195,7 +198,7 @@ class StreamEndsTest {
         SideBySide.check(Mode.forStreams(), way -> {
             int bytes = 24;
             try (TcpTarget target = TcpTarget.serving(connection -> drip(connection, bytes));
-                    BrookLoom tunnel = way.builder().tcpTimeout(SHORT).start();
+                    BrookLoom tunnel = way.builder().tcpTimeout(STEADY).start();
                     Socket app = tunnel.connect("localhost", target.port())) {
                 assertThat(app.getInputStream().readAllBytes()).hasSize(bytes);
             }
@@ -207,7 +210,7 @@ class StreamEndsTest {
         SideBySide.check(Mode.forStreams(), way -> {
             int bytes = 24;
             try (TcpTarget target = TcpTarget.serving(StreamEndsTest::countThenAnswer);
-                    BrookLoom tunnel = way.builder().tcpTimeout(SHORT).start();
+                    BrookLoom tunnel = way.builder().tcpTimeout(STEADY).start();
                     Socket app = tunnel.connect("localhost", target.port())) {
                 drip(app, bytes);
                 app.shutdownOutput();
@@ -221,7 +224,7 @@ class StreamEndsTest {
         connection.setTcpNoDelay(true);
         for (int i = 0; i < bytes; i++) {
             connection.getOutputStream().write(i);
-            LockSupport.parkNanos(SHORT.toNanos() / 16);
+            LockSupport.parkNanos(STEADY.toNanos() / 16);
         }
     }
 

@@ -3,6 +3,7 @@ package brookloom.client.carrier;
 import brookloom.client.config.ServerAddress;
 import brookloom.net.dial.DialFailed;
 import brookloom.net.text.Failures;
+import brookloom.net.text.Login;
 import brookloom.net.text.Printable;
 import brookloom.proto.ReplyCode;
 import java.io.IOException;
@@ -103,7 +104,7 @@ public final class UpgradeRefusals {
     }
 
     private static String place(@Nullable String location) {
-        return location == null ? "nowhere" : Printable.line(location, LONGEST_LOCATION);
+        return location == null ? "nowhere" : Printable.line(Login.hidden(location), LONGEST_LOCATION);
     }
 
     /** The server, and what it does. */
