@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.fixtures.RawCarrier;
 import brookloom.it.fixtures.RedirectedTargets;
-import brookloom.proto.testing.SealedBytes;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.proto.BrookProtocol;
@@ -14,6 +13,7 @@ import brookloom.proto.HostAddress;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.TunnelKeys.Sender;
 import brookloom.proto.testing.RecordedStream;
+import brookloom.proto.testing.SealedBytes;
 import brookloom.proto.testing.Vectors;
 import brookloom.server.BrookServer;
 import brookloom.testing.Eventually;

@@ -1,12 +1,12 @@
 package brookloom.it;
 
-import brookloom.proto.testing.SealedBytes;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.proto.Network;
 import brookloom.proto.OpenRequest;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.TunnelKeys.Sender;
+import brookloom.proto.testing.SealedBytes;
 import java.time.InstantSource;
 
 /** What clients send first, made by hand. */

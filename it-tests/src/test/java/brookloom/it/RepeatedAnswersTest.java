@@ -3,10 +3,10 @@ package brookloom.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.client.connect.Client;
-import brookloom.proto.testing.SealedBytes;
 import brookloom.it.fixtures.Socks5App;
 import brookloom.proto.ReplyCode;
 import brookloom.proto.TunnelKeys.Sender;
+import brookloom.proto.testing.SealedBytes;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;

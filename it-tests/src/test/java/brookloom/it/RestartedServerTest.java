@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import brookloom.it.fixtures.RawCarrier;
-import brookloom.proto.testing.SealedBytes;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.proto.DatagramHead;
 import brookloom.proto.Destination;
 import brookloom.proto.Network;
 import brookloom.proto.OpenRequest;
 import brookloom.proto.TunnelKeys.Sender;
+import brookloom.proto.testing.SealedBytes;
 import brookloom.proto.testing.SealedUdp;
 import brookloom.server.BrookServer;
 import brookloom.testing.FreePort;

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import brookloom.net.config.HkdfConfig;
 import brookloom.net.config.TimeoutConfig;
 import brookloom.net.dial.DialFailed;
-import brookloom.net.stream.ByteStream;
 import brookloom.net.stream.ForwardingStream;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.udp.UdpLoop;

@@ -3,7 +3,6 @@ package brookloom.it.strangers;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import brookloom.it.BrookLoomBuilder;
-import brookloom.proto.testing.SealedBytes;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
@@ -12,6 +11,7 @@ import brookloom.proto.OpenRequest;
 import brookloom.proto.Password;
 import brookloom.proto.TunnelKeys;
 import brookloom.proto.TunnelKeys.Sender;
+import brookloom.proto.testing.SealedBytes;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;

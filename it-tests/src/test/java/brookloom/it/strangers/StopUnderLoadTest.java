@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import brookloom.it.BrookLoom;
 import brookloom.it.BrookLoomBuilder;
-import brookloom.proto.testing.SealedBytes;
 import brookloom.it.strangers.StrangerProbe.Way;
 import brookloom.it.wss.TlsSite;
 import brookloom.proto.BrookProtocol;
@@ -13,6 +12,7 @@ import brookloom.proto.HostAddress;
 import brookloom.proto.Network;
 import brookloom.proto.OpenRequest;
 import brookloom.proto.TunnelKeys.Sender;
+import brookloom.proto.testing.SealedBytes;
 import brookloom.server.BrookServer;
 import brookloom.testing.LeakCheck;
 import java.io.IOException;
