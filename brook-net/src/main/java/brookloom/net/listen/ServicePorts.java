@@ -78,11 +78,6 @@ public final class ServicePorts {
         kept.forEach(entry -> entry.kept().begin());
     }
 
-    /** Returns whether this thread starts a service that another one may follow. */
-    public static boolean areKept() {
-        return STARTING.get() != null;
-    }
-
     /**
      * Returns what the service that this thread starts is to take over: what a service that gives way has of this kind at
      * the address. Null for nothing. What takes its place is to be kept in turn, and serves nothing before {@link Kept#begin}.

@@ -2,7 +2,6 @@ package brookloom.server.web.port;
 
 import brookloom.net.listen.AcceptGate;
 import brookloom.net.listen.Ports;
-import brookloom.net.listen.ServicePorts;
 import brookloom.net.listen.SharedPort;
 import brookloom.net.stream.BestEffort;
 import brookloom.net.stream.KeepAlive;
@@ -40,8 +39,8 @@ public final class ListeningConnector extends ServerConnector {
     private volatile boolean accepting = true;
     private volatile @Nullable SharedPort shared;
 
-    /** Of a port that another service may take over; 0 for one of Jetty's. */
-    private volatile int keptPort;
+    /** Port of a socket that is this process's alone; 0 for one that Jetty opens. */
+    private volatile int ownPort;
 
     /** Set by the thread that accepts, which then closes the port, too. */
     private volatile boolean entered;
@@ -122,15 +121,18 @@ public final class ListeningConnector extends ServerConnector {
         getSelectorManager().accept(channel);
     }
 
-    /** Jetty would have the channel block, which it cannot while another service accepts from it. */
+    /**
+     * Jetty would have the channel block, which it cannot while another service accepts from it; and it would close it with
+     * what is in its queue, which is reset then.
+     */
     @Override
     public void open() throws IOException {
-        if (source != PortSource.OWN || !ServicePorts.areKept()) {
+        if (source != PortSource.OWN) {
             super.open();
         } else if (shared == null) {
             SharedPort port = SharedPort.open(listen, ACCEPT_QUEUE);
             shared = port;
-            keptPort = port.address().getPort();
+            ownPort = port.address().getPort();
             gate = gate(port.address());
         }
     }
@@ -138,7 +140,7 @@ public final class ListeningConnector extends ServerConnector {
     @Override
     public boolean isOpen() {
         SharedPort port = shared;
-        if (port == null || keptPort == 0) {
+        if (port == null || ownPort == 0) {
             return super.isOpen();
         }
         return port.isOpen();
@@ -146,7 +148,7 @@ public final class ListeningConnector extends ServerConnector {
 
     @Override
     public int getLocalPort() {
-        return keptPort == 0 ? super.getLocalPort() : keptPort;
+        return ownPort == 0 ? super.getLocalPort() : ownPort;
     }
 
     @Override
