@@ -10,6 +10,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -46,12 +48,14 @@ public final class AdminServer implements Kept, AutoCloseable {
 
     /** The JDK's server, and whose pages it serves. */
     private static final class Listening {
+        private final InetSocketAddress asked;
         private final HttpServer server;
         private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("admin-", 0).factory());
         private volatile @Nullable AdminServer owner;
 
         Listening(InetSocketAddress address) throws IOException {
+            asked = address;
             server = HttpServer.create(address, 0);
             server.createContext("/", this::dispatch);
             server.setExecutor(threads);
@@ -59,9 +63,22 @@ public final class AdminServer implements Kept, AutoCloseable {
 
         private void dispatch(HttpExchange exchange) throws IOException {
             AdminServer pages = owner;
-            if (pages != null) {
+            if (isIpv4Only() && exchange.getLocalAddress().getAddress() instanceof Inet6Address) {
+                exchange.close(); // as if nothing listened: the JDK's server takes the port over IPv6, too
+            } else if (pages != null) {
                 pages.dispatch(exchange);
             }
+        }
+
+        /** Returns whether {@code 0.0.0.0} was asked for, which is IPv4 alone at every other port as well. */
+        private boolean isIpv4Only() {
+            return asked.getAddress() instanceof Inet4Address && asked.getAddress().isAnyLocalAddress();
+        }
+
+        InetSocketAddress address() {
+            return isIpv4Only()
+                    ? new InetSocketAddress(asked.getAddress(), server.getAddress().getPort())
+                    : server.getAddress();
         }
 
         void close() {
@@ -121,7 +138,7 @@ public final class AdminServer implements Kept, AutoCloseable {
 
     @Override
     public InetSocketAddress address() {
-        return listening.server.getAddress();
+        return listening.address();
     }
 
     @Override

@@ -20,6 +20,7 @@ import brookloom.testing.FreshLog;
 import brookloom.testing.LeakCheck;
 import brookloom.testing.LogLines;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -176,6 +177,19 @@ class ObservationTest {
                 .endsWith(page
                         + " without a token, for everybody who reaches that address: add --adminTokenFile FILE, or"
                         + " listen on 127.0.0.1");
+    }
+
+    @Test
+    void allAddressesOfIpv4AreNoneOfIpv6() throws Exception {
+        start("0.0.0.0", null, false);
+        int port = observation.address().getPort();
+        assertThat(LogLines.with("http://0.0.0.0:" + port + "/metrics")).hasSize(1);
+        assertThat(get("/metrics").statusCode()).isEqualTo(200);
+
+        HttpRequest overIpv6 = HttpRequest.newBuilder(URI.create("http://[::1]:" + port + "/metrics"))
+                .build();
+        assertThatThrownBy(() -> http.send(overIpv6, HttpResponse.BodyHandlers.discarding()))
+                .isInstanceOf(IOException.class);
     }
 
     @ParameterizedTest

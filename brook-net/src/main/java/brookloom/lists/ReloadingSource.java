@@ -2,6 +2,7 @@ package brookloom.lists;
 
 import brookloom.net.reload.SlowRead;
 import brookloom.net.text.Failures;
+import brookloom.net.text.LogTags;
 import brookloom.net.text.UserError;
 import java.io.IOException;
 import java.io.InputStream;
@@ -141,7 +142,7 @@ public final class ReloadingSource<T> {
     private void failed(String reason) {
         if (!failing && !Thread.currentThread().isInterrupted()) {
             failing = true;
-            Logger.warn("{}: cannot be read: {}; {}", name, reason, STAYS);
+            Logger.tag(LogTags.EACH).warn("{}: cannot be read: {}; {}", name, reason, STAYS);
         }
     }
 

@@ -6,6 +6,7 @@ import brookloom.net.reload.Reloads;
 import brookloom.net.reload.SlowRead;
 import brookloom.net.stream.Threads;
 import brookloom.net.text.InputFile;
+import brookloom.net.text.LogTags;
 import brookloom.net.text.UserError;
 import java.time.Duration;
 import java.util.List;
@@ -85,7 +86,7 @@ final class ConfigReload {
             return;
         }
         if (InputFile.isReadOnce(given.file())) {
-            Logger.warn("{}: a pipe is read once, at the start; nothing has changed", given.file());
+            Logger.tag(LogTags.EACH).warn("{}: a pipe is read once, at the start; nothing has changed", given.file());
             return;
         }
         try {
@@ -95,9 +96,9 @@ final class ConfigReload {
             current = next;
             Logger.info("{}: reloaded, services: {}{}", given.file(), counts, changes.isEmpty() ? "" : "; " + changes);
         } catch (ConfigRejected rejected) {
-            Logger.warn("{}; nothing has changed", described(rejected));
+            Logger.tag(LogTags.EACH).warn("{}; nothing has changed", described(rejected));
         } catch (UserError e) {
-            Logger.warn("{}; nothing has changed", e.getMessage());
+            Logger.tag(LogTags.EACH).warn("{}; nothing has changed", e.getMessage());
         }
     }
 

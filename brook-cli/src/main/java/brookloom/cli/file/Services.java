@@ -5,6 +5,7 @@ import brookloom.net.listen.ServicePorts;
 import brookloom.net.listen.ServicePorts.Offer;
 import brookloom.net.stream.Threads;
 import brookloom.net.text.Failures;
+import brookloom.net.text.LogTags;
 import brookloom.net.text.Stopping;
 import brookloom.net.text.UserError;
 import java.io.IOException;
@@ -137,7 +138,8 @@ final class Services implements Service {
         try {
             running.add(started(each.origin(), new Offer(List.of())));
         } catch (UserError e) {
-            Logger.error(
+            Logger.tag(LogTags.EACH)
+.error(
                     "{}; this service was stopped for a change that failed, and cannot be started again: correct the file",
                     e.getMessage());
         }

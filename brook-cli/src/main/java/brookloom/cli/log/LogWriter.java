@@ -149,7 +149,7 @@ public final class LogWriter implements Writer {
                 LogEntryValue.EXCEPTION);
     }
 
-    /** Writes the entry, unless it is one of several that are the same: those are counted. */
+    /** Writes the entry, unless it is one of several warnings that are the same: those are counted. */
     @Override
     public void write(LogEntry entry) throws IOException {
         lock.lock();
@@ -159,7 +159,7 @@ public final class LogWriter implements Writer {
             } else if (LogTags.RECOVERED.equals(entry.getTag())) {
                 writeCounts(repeated.end());
                 put(entry, message(entry));
-            } else if (isDebugging(entry) || repeated.isNew(key(entry), entry, clock.getAsLong())) {
+            } else if (isWrittenEach(entry) || repeated.isNew(key(entry), entry, clock.getAsLong())) {
                 writeCounts(repeated.due(clock.getAsLong()));
                 put(entry, message(entry));
             } else {
@@ -174,8 +174,10 @@ public final class LogWriter implements Writer {
         }
     }
 
-    private static boolean isDebugging(LogEntry entry) {
-        return entry.getLevel().compareTo(Level.INFO) < 0;
+    /** What a process does and has done is told each time: a change that is not told looks like one not taken. */
+    private static boolean isWrittenEach(LogEntry entry) {
+        boolean warns = entry.getLevel().compareTo(Level.WARN) >= 0;
+        return warns ? LogTags.EACH.equals(entry.getTag()) : !LogTags.REPEATS.equals(entry.getTag());
     }
 
     private static String key(LogEntry entry) {

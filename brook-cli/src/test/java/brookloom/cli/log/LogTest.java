@@ -109,6 +109,31 @@ class LogTest {
         assertThat(messages().getLast()).isEqualTo("server is dead (once more within a minute)");
     }
 
+    @Test
+    void whatTheProcessDoesIsWrittenEachTimeAndAtOnce() throws Exception {
+        LogWriter writer = new LogWriter(out, true, false, () -> 0);
+        for (int i = 0; i < 3; i++) {
+            writer.write(entry(null, Level.INFO, "reloaded", null));
+            writer.write(entry(LogTags.EACH, Level.WARN, "not reloaded", null));
+        }
+
+        assertThat(messages())
+                .containsExactly(
+                        "reloaded", "not reloaded", "reloaded", "not reloaded", "reloaded", "not reloaded");
+    }
+
+    @Test
+    void whatOthersCauseAgainAndAgainIsCounted() throws Exception {
+        LogWriter writer = new LogWriter(out, true, false, () -> 0);
+        for (int i = 0; i < 3; i++) {
+            writer.write(entry(LogTags.REPEATS, Level.INFO, "target not reached", null));
+        }
+        writer.close();
+
+        assertThat(messages())
+                .containsExactly("target not reached", "target not reached (2 more times within a minute)");
+    }
+
     private List<String> messages() {
         return out.toString(StandardCharsets.UTF_8)
                 .lines()

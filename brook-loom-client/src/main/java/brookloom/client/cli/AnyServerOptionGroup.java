@@ -80,7 +80,7 @@ final class AnyServerOptionGroup {
             if (target.startsWith(LINK)) {
                 links.add(target);
             } else {
-                servers.add(new Named("server", checked(target)));
+                servers.add(new Named("server", checked(target, links.size() + servers.size())));
             }
         }
         if (servers.size() > 1) {
@@ -128,8 +128,12 @@ final class AnyServerOptionGroup {
         return own;
     }
 
-    /** Leaves the argument out of the error, unless it is an address: it may be a password that lost its option. */
-    private static String checked(String target) throws ConfigError {
+    /**
+     * Leaves the argument out of the error, unless it is an address: it may be a password that lost its option.
+     *
+     * @param before servers and links that stand before it
+     */
+    private static String checked(String target, int before) throws ConfigError {
         if (target.isBlank()) {
             throw new ConfigError("the server is empty: write " + FORMS);
         }
@@ -147,7 +151,11 @@ final class AnyServerOptionGroup {
         try {
             return HostPort.parse(target).toString();
         } catch (IllegalArgumentException e) {
-            throw new ConfigError("the server (not shown, since it may be a secret) " + flaw(target) + " " + FORMS);
+            throw new ConfigError(
+                    before == 0
+                            ? "the server (not shown, since it may be a secret) " + flaw(target) + " " + FORMS
+                            : "the server is given, and another word follows (not shown, since it may be a secret):"
+                                    + " if it is the password, write it into a file and give --passwordFile FILE");
         }
     }
 

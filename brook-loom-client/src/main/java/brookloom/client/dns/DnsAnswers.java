@@ -1,6 +1,7 @@
 package brookloom.client.dns;
 
 import brookloom.client.dns.DnsQuery.BadQuery;
+import brookloom.net.text.LogTags;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,7 +35,7 @@ final class DnsAnswers implements Closeable {
 
         void succeeded() {
             if (troubled.getAndSet(false)) {
-                Logger.info("resolver {} answers again", upstream);
+                Logger.tag(LogTags.REPEATS).info("resolver {} answers again", upstream);
             }
         }
     }

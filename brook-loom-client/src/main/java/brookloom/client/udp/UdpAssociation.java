@@ -5,6 +5,7 @@ import brookloom.net.listen.UdpPort;
 import brookloom.net.listen.UdpSource;
 import brookloom.net.socks5.UdpHeader;
 import brookloom.net.stream.ByteStream;
+import brookloom.net.text.LogTags;
 import brookloom.net.udp.Drops;
 import brookloom.proto.AddressType;
 import brookloom.proto.BrookException.MalformedRequest;
@@ -245,7 +246,7 @@ public final class UdpAssociation implements Closeable {
         }
         String dropped = drops.toString();
         if (!dropped.isEmpty()) {
-            Logger.info("UDP for {} dropped datagrams: {}", HostAddress.text(host), dropped);
+            Logger.tag(LogTags.REPEATS).info("UDP for {} dropped datagrams: {}", HostAddress.text(host), dropped);
         }
     }
 }

@@ -5,6 +5,7 @@ import brookloom.net.listen.UdpSource;
 import brookloom.net.stream.ByteStream;
 import brookloom.net.text.Failures;
 import brookloom.net.text.HostPorts;
+import brookloom.net.text.LogTags;
 import brookloom.net.udp.Drops;
 import java.io.Closeable;
 import java.io.IOException;
@@ -265,7 +266,7 @@ public final class UdpAssociations implements UdpPort.Receiver, Closeable {
         port.close();
         String dropped = drops.toString();
         if (!dropped.isEmpty()) {
-            Logger.info("UDP at {} dropped datagrams: {}", HostPorts.format(port.address()), dropped);
+            Logger.tag(LogTags.REPEATS).info("UDP at {} dropped datagrams: {}", HostPorts.format(port.address()), dropped);
         }
     }
 }

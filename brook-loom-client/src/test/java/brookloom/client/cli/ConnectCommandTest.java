@@ -101,6 +101,14 @@ class ConnectCommandTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"ws://127.0.0.1:9999", "wss://example.com/ws", "192.0.2.1:9999", "brook://server?server=a%3A1"})
+    void aWordBehindTheServerIsTakenForThePasswordAndNotShown(String server) {
+        assertThatThrownBy(() -> config(server, "s3cret"))
+                .hasMessage("the server is given, and another word follows (not shown, since it may be a secret): if it is"
+                        + " the password, write it into a file and give --passwordFile FILE");
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         ws://host:99999/ws             | Invalid server: 'ws://host:99999/ws': port 99999 must be 1 to 65535
         wss://host:0                   | Invalid server: 'wss://host:0': port 0 must be 1 to 65535

@@ -6,6 +6,7 @@ import brookloom.net.pem.PemFile;
 import brookloom.net.reload.Reloads;
 import brookloom.net.reload.SlowRead;
 import brookloom.net.stream.Threads;
+import brookloom.net.text.LogTags;
 import brookloom.server.config.CertificateConfig.PemFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -59,9 +60,13 @@ public final class PemCertificates extends Certificates {
     public static PemCertificates watch(PemFiles files, TrustManager @Nullable [] clientTrust)
             throws CertificateProblem {
         PemCertificates certificates = new PemCertificates(
-                files, new ServedKeyManager(), clientTrust, Clock.systemUTC(), Logger::warn, files.reloadInterval());
+                files, new ServedKeyManager(), clientTrust, Clock.systemUTC(), PemCertificates::tell, files.reloadInterval());
         Logger.info("certificate: {}", certificates.current());
         return certificates;
+    }
+
+    private static void tell(String line) {
+        Logger.tag(LogTags.EACH).warn("{}", line);
     }
 
     /** @param lookInterval null: {@link #look()} is called by the caller */

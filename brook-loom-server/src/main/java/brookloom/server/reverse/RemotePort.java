@@ -5,6 +5,7 @@ import brookloom.net.stream.Deadline;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.stream.SocketStream;
 import brookloom.net.text.HostPorts;
+import brookloom.net.text.LogTags;
 import brookloom.proto.HostAddress;
 import brookloom.server.users.User;
 import brookloom.tunnel.reverse.ReverseLines;
@@ -79,13 +80,13 @@ final class RemotePort implements Closeable {
     /** Accepts connections, and serves the client until it ends. */
     void run() throws IOException {
         String title = "port " + name() + " for " + owner;
-        Logger.info("{}: opened", title);
+        Logger.tag(LogTags.REPEATS).info("{}: opened", title);
         Thread.ofVirtual().name("reverse-pings").start(this::ping);
         try (AcceptLoop accepting = AcceptLoop.start(socket, title, keepAlive, this::admit)) {
             serve();
         } finally {
             close();
-            Logger.info("{}: closed", title);
+            Logger.tag(LogTags.REPEATS).info("{}: closed", title);
         }
     }
 

@@ -1,6 +1,7 @@
 package brookloom.server.tunnel;
 
 import brookloom.net.dial.DialFailed;
+import brookloom.net.text.LogTags;
 import brookloom.proto.BrookException;
 import brookloom.proto.Network;
 import brookloom.server.targets.Peer;
@@ -20,10 +21,14 @@ public final class ClientFailures implements AutoCloseable {
     private static final String UPDATE = "; update this client, which has the password";
 
     private final FailureLog refused = new FailureLog(1, Logger::warn);
-    private final FailureLog tcp = new FailureLog(TARGET_LINES, Logger::info);
-    private final FailureLog udp = new FailureLog(1, Logger::info);
-    private final FailureLog ports = new FailureLog(1, Logger::info);
+    private final FailureLog tcp = new FailureLog(TARGET_LINES, ClientFailures::tell);
+    private final FailureLog udp = new FailureLog(1, ClientFailures::tell);
+    private final FailureLog ports = new FailureLog(1, ClientFailures::tell);
     private final Map<String, LongAdder> causes = new ConcurrentSkipListMap<>();
+
+    private static void tell(String line) {
+        Logger.tag(LogTags.REPEATS).info("{}", line);
+    }
 
     /** Logs a client that does not authenticate, or breaks the protocol. */
     void refused(Peer peer, BrookException why) {

@@ -4,6 +4,7 @@ import brookloom.cli.SecretWarnings;
 import brookloom.lists.ListSource;
 import brookloom.net.config.HkdfConfig;
 import brookloom.net.stream.ByteStream;
+import brookloom.net.text.LogTags;
 import brookloom.net.text.UserError;
 import brookloom.proto.BrookException.AuthenticationFailed;
 import brookloom.proto.BrookException.UserNotServed;
@@ -145,7 +146,7 @@ public final class ManyUsers implements Users {
     private void replace(List<UserEntry> entries) {
         accounts.replace(entries);
         if (entries.isEmpty()) {
-            Logger.warn("users: 0, so nobody can connect; {} has to list some", loader);
+            Logger.tag(LogTags.EACH).warn("users: 0, so nobody can connect; {} has to list some", loader);
         } else {
             Logger.info("users: {}", entries.size());
         }

@@ -7,6 +7,7 @@ import brookloom.net.stream.BestEffort;
 import brookloom.net.stream.Deadline;
 import brookloom.net.stream.Threads;
 import brookloom.net.text.Failures;
+import brookloom.net.text.LogTags;
 import brookloom.net.text.TextFile;
 import brookloom.net.text.UserError;
 import java.io.Closeable;
@@ -263,7 +264,7 @@ final class UserLoader implements AutoCloseable {
                 : name + " cannot be read: " + Failures.reason((IOException) e);
         if (!problem.equals(lastProblem) && !thread.isShutdown()) {
             lastProblem = problem;
-            Logger.warn("{}; {}", problem, meanwhile());
+            Logger.tag(LogTags.EACH).warn("{}; {}", problem, meanwhile());
         }
     }
 

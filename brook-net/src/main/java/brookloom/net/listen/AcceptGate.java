@@ -1,6 +1,7 @@
 package brookloom.net.listen;
 
 import brookloom.net.text.Failures;
+import brookloom.net.text.LogTags;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -56,7 +57,7 @@ public final class AcceptGate {
         if (paused) {
             paused = false;
             if (!over) {
-                Logger.info("{}: accepting connections again", title);
+                Logger.tag(LogTags.REPEATS).info("{}: accepting connections again", title);
             }
         }
     }

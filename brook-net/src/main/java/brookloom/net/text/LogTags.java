@@ -8,5 +8,11 @@ public final class LogTags {
     /** Marks the line of a tunnel that has ended: a JSON object, written as it is to a log of JSON. */
     public static final String TUNNEL = "tunnel";
 
+    /** Marks a line below a warning that others can cause again and again: it is counted like a warning. */
+    public static final String REPEATS = "repeats";
+
+    /** Marks a warning that answers what the operator has just done: it is written each time. */
+    public static final String EACH = "each";
+
     private LogTags() {}
 }
