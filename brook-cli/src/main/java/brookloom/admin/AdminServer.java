@@ -72,12 +72,14 @@ public final class AdminServer implements Kept, AutoCloseable {
 
         /** Returns whether {@code 0.0.0.0} was asked for, which is IPv4 alone at every other port as well. */
         private boolean isIpv4Only() {
-            return asked.getAddress() instanceof Inet4Address && asked.getAddress().isAnyLocalAddress();
+            return asked.getAddress() instanceof Inet4Address
+                    && asked.getAddress().isAnyLocalAddress();
         }
 
         InetSocketAddress address() {
             return isIpv4Only()
-                    ? new InetSocketAddress(asked.getAddress(), server.getAddress().getPort())
+                    ? new InetSocketAddress(
+                            asked.getAddress(), server.getAddress().getPort())
                     : server.getAddress();
         }
 

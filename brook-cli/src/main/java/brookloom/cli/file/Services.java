@@ -139,9 +139,9 @@ final class Services implements Service {
             running.add(started(each.origin(), new Offer(List.of())));
         } catch (UserError e) {
             Logger.tag(LogTags.EACH)
-.error(
-                    "{}; this service was stopped for a change that failed, and cannot be started again: correct the file",
-                    e.getMessage());
+                    .error(
+                            "{}; this service was stopped for a change that failed, and cannot be started again: correct the file",
+                            e.getMessage());
         }
     }
 

@@ -118,8 +118,7 @@ class LogTest {
         }
 
         assertThat(messages())
-                .containsExactly(
-                        "reloaded", "not reloaded", "reloaded", "not reloaded", "reloaded", "not reloaded");
+                .containsExactly("reloaded", "not reloaded", "reloaded", "not reloaded", "reloaded", "not reloaded");
     }
 
     @Test

@@ -266,7 +266,8 @@ public final class UdpAssociations implements UdpPort.Receiver, Closeable {
         port.close();
         String dropped = drops.toString();
         if (!dropped.isEmpty()) {
-            Logger.tag(LogTags.REPEATS).info("UDP at {} dropped datagrams: {}", HostPorts.format(port.address()), dropped);
+            Logger.tag(LogTags.REPEATS)
+                    .info("UDP at {} dropped datagrams: {}", HostPorts.format(port.address()), dropped);
         }
     }
 }

@@ -101,11 +101,13 @@ class ConnectCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ws://127.0.0.1:9999", "wss://example.com/ws", "192.0.2.1:9999", "brook://server?server=a%3A1"})
+    @ValueSource(
+            strings = {"ws://127.0.0.1:9999", "wss://example.com/ws", "192.0.2.1:9999", "brook://server?server=a%3A1"})
     void aWordBehindTheServerIsTakenForThePasswordAndNotShown(String server) {
         assertThatThrownBy(() -> config(server, "s3cret"))
-                .hasMessage("the server is given, and another word follows (not shown, since it may be a secret): if it is"
-                        + " the password, write it into a file and give --passwordFile FILE");
+                .hasMessage(
+                        "the server is given, and another word follows (not shown, since it may be a secret): if it is"
+                                + " the password, write it into a file and give --passwordFile FILE");
     }
 
     @ParameterizedTest

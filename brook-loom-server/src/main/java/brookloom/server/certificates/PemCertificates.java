@@ -60,7 +60,12 @@ public final class PemCertificates extends Certificates {
     public static PemCertificates watch(PemFiles files, TrustManager @Nullable [] clientTrust)
             throws CertificateProblem {
         PemCertificates certificates = new PemCertificates(
-                files, new ServedKeyManager(), clientTrust, Clock.systemUTC(), PemCertificates::tell, files.reloadInterval());
+                files,
+                new ServedKeyManager(),
+                clientTrust,
+                Clock.systemUTC(),
+                PemCertificates::tell,
+                files.reloadInterval());
         Logger.info("certificate: {}", certificates.current());
         return certificates;
     }
