@@ -57,8 +57,8 @@ final class RunningPair implements AutoCloseable {
                 clientsServerPort = between.address().getPort();
             }
             spawn(subject.name() + " server", commands.server(serverPort));
+            LoopbackPorts.awaitListening(serverPort, server()); // a client connects as it starts
             spawn(subject.name() + " client", commands.client(clientsServerPort, socksPort));
-            LoopbackPorts.awaitListening(serverPort, server());
             LoopbackPorts.awaitListening(socksPort, client());
             entrance = new AppEntrance.Socks(socksPort);
         } catch (IOException | InterruptedException e) {
