@@ -28,9 +28,11 @@ public abstract class CallbackStream implements ByteStream {
     private @Nullable Piece piece;
     private boolean inputEnded;
     private @Nullable Deadline finishing;
+    private boolean lingers;
     private boolean closed;
 
     private volatile @Nullable IOException peerReset;
+    private volatile boolean over;
     private volatile boolean busy;
     private volatile boolean outputEnded;
 
@@ -86,6 +88,7 @@ public abstract class CallbackStream implements ByteStream {
         peerReset = cause;
         reading.failed(cause);
         broke(cause);
+        end();
     }
 
     /** The stream has failed: what carries it broke, or the library dropped what was to be sent. */
@@ -95,6 +98,23 @@ public abstract class CallbackStream implements ByteStream {
         reading.failed(first);
         writing.failed(first);
         broke(first);
+        end();
+    }
+
+    /** The peer's end is waited for no longer. The library may say again and again that the stream has failed. */
+    private void end() {
+        if (over) {
+            return;
+        }
+        over = true;
+        inputLock.lock();
+        try {
+            if (finishing != null) {
+                discard();
+            }
+        } finally {
+            inputLock.unlock();
+        }
     }
 
     /** The stream is over, which is a failure unless our direction has ended. */
@@ -210,6 +230,7 @@ public abstract class CallbackStream implements ByteStream {
             inOrder = !closed && !busy && !isFailed();
             if (inOrder && finishing == null) {
                 finishing = Deadline.closing(this::giveUp, LINGER);
+                lingers = true;
                 if (!outputEnded) {
                     outputEnded = true;
                     send(NOTHING.duplicate(), true);
@@ -241,10 +262,21 @@ public abstract class CallbackStream implements ByteStream {
                 drop(current);
             }
         }
-        if (!inputEnded && !closed) {
+        if (!inputEnded && !closed && !over) {
             demand();
         } else if (finishing != null) {
+            lingers = false;
             finishing.close();
+        }
+    }
+
+    /** Returns whether it has ended its direction and waits for the peer's end. */
+    final boolean lingers() {
+        inputLock.lock();
+        try {
+            return lingers;
+        } finally {
+            inputLock.unlock();
         }
     }
 

@@ -29,6 +29,8 @@ class CallbackStreamTest {
         private CountDownLatch demanded = new CountDownLatch(1);
         private final CountDownLatch sending = new CountDownLatch(1);
         private boolean slow;
+        private boolean lost;
+        private int demands;
         private int released;
 
         synchronized void comes(String text, boolean last) {
@@ -37,7 +39,11 @@ class CallbackStreamTest {
 
         @Override
         protected synchronized Piece poll() {
-            return queue.poll();
+            Piece next = queue.poll();
+            if (next == null && lost) {
+                failed(new EOFException("bytes were lost")); // as Jetty says: each time that it is asked
+            }
+            return next;
         }
 
         @Override
@@ -45,8 +51,9 @@ class CallbackStreamTest {
             demanded.countDown();
             boolean there;
             synchronized (this) {
-                there = !queue.isEmpty();
+                there = !queue.isEmpty() || lost;
             }
+            assertThat(++demands).as("demands").isLessThan(100);
             if (there) {
                 arrived();
             }
@@ -218,6 +225,41 @@ class CallbackStreamTest {
         library.arrived();
         assertThat(library.said).containsExactly("$");
         assertThat(library.released).isEqualTo(3);
+    }
+
+    @Test
+    void aStreamThatFailsAfterItsEndIsAskedForNothingMore() {
+        library.finish();
+        library.lost = true;
+        library.arrived();
+        assertThat(library.demands).isEqualTo(1);
+        assertThat(library.lingers()).isFalse();
+    }
+
+    @Test
+    void finishingAStreamThatHasLostBytesEnds() {
+        library.comes("unread", false);
+        library.lost = true;
+        library.finish();
+        assertThat(library.released).isEqualTo(1);
+        assertThat(library.lingers()).isFalse();
+    }
+
+    @Test
+    void afterItsEndAStreamWaitsForThePeersNoLongerOnceItHasFailed() {
+        library.finish();
+        assertThat(library.lingers()).isTrue();
+        library.comes("late", false);
+        library.failed(new EOFException("the connection ended"));
+        assertThat(library.lingers()).isFalse();
+        assertThat(library.released).isEqualTo(1);
+    }
+
+    @Test
+    void afterItsEndAStreamWaitsForThePeersNoLongerOnceThePeerGaveItUp() {
+        library.finish();
+        library.peerReset(new EOFException("reset by peer"));
+        assertThat(library.lingers()).isFalse();
     }
 
     @Test
