@@ -174,7 +174,7 @@ public final class LogWriter implements Writer {
         }
     }
 
-    /** What a process does and has done is told each time: a change that is not told looks like one not taken. */
+    /** Has what the process does and has done told each time: a change that is not told looks like one not taken. */
     private static boolean isWrittenEach(LogEntry entry) {
         boolean warns = entry.getLevel().compareTo(Level.WARN) >= 0;
         return warns ? LogTags.EACH.equals(entry.getTag()) : !LogTags.REPEATS.equals(entry.getTag());

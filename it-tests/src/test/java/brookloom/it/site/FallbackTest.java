@@ -317,9 +317,18 @@ class FallbackTest {
         }
     }
 
-    @Test
-    void whatIsNoHttpIsABadGateway() throws IOException {
-        try (TcpTarget origin = answering("SSH-2.0-x\r\n\r\n");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SSH-2.0-x",
+                "HTTP/1.1 abc OK",
+                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade", // nobody has asked
+                "HTTP/1.1 101 Switching Protocols",
+                "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2",
+                "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked"
+            })
+    void whatIsNoAnswerIsABadGateway(String head) throws IOException {
+        try (TcpTarget origin = answering(head + "\r\n\r\n");
                 BrookServer server = server(origin.port());
                 RawCarrier client = dial(server)) {
             assertThat(client.send(ask("/", "")).readHeader()).startsWith("HTTP/1.1 502 Bad Gateway\r\n");

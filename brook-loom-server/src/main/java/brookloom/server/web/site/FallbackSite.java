@@ -3,6 +3,7 @@ package brookloom.server.web.site;
 import brookloom.net.http.MalformedHttp;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.Failures;
+import brookloom.net.text.LogTags;
 import brookloom.server.config.SiteConfig;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -90,7 +91,7 @@ public final class FallbackSite implements Site {
             String why = failure instanceof MalformedHttp ? "answers no HTTP: " : "does not answer: ";
             Logger.warn("--fallback {} {}{}", origin.url(), why, Failures.describe(failure));
         } else {
-            Logger.info("--fallback {} answers again", origin.url());
+            Logger.tag(LogTags.REPEATS).info("--fallback {} answers again", origin.url());
         }
     }
 

@@ -196,6 +196,10 @@ final class OriginExchange {
             }
             response = HttpResponse.parse(reader.head(), request.method());
         }
+        boolean switched = response.switchesProtocol();
+        if (switched && !wantsWebSocket()) {
+            throw new MalformedHttp("101 Switching Protocols without a request for it (RFC 9110 §15.2.2)");
+        }
         HttpHead head = response.line().head();
         Set<String> named = connectionOptions(head.values("Connection"));
         List<HttpField> fields = new ArrayList<>();
@@ -205,7 +209,6 @@ final class OriginExchange {
                 fields.add(new HttpField(field.name(), field.value()));
             }
         }
-        boolean switched = response.switchesProtocol();
         if (switched) {
             fields.add(0, new HttpField("Upgrade", "websocket"));
         }
