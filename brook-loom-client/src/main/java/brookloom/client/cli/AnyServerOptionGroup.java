@@ -98,6 +98,11 @@ final class AnyServerOptionGroup {
                 own());
     }
 
+    /** Returns the options about several servers that are given. */
+    List<String> aboutSeveral() {
+        return upstream.aboutSeveral();
+    }
+
     /**
      * A server's address.
      *

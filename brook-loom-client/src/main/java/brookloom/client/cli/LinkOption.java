@@ -26,13 +26,18 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
 /** Reads brook:// links from options, files, standard input, or the environment. */
 @HelpSection(Heading.SERVER)
 final class LinkOption {
     /** The environment variable that holds the link when no option does. */
     static final String ENVIRONMENT = "BROOK_LINK";
+
+    private static final List<String> ABOUT_SEVERAL = List.of("--subscribeInterval", "--select", "--checkTarget");
 
     private final Supplier<@Nullable String> environment;
     private final InputStream standardInput;
@@ -81,6 +86,9 @@ final class LinkOption {
                     + " ${DEFAULT-VALUE}).")
     private HostPort checkTarget = new HostPort("8.8.8.8", 53);
 
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
     private final List<Other> others = new ArrayList<>();
 
     /** A link that another argument of the command gives. */
@@ -98,6 +106,14 @@ final class LinkOption {
     /** Takes links from other arguments of the command's, which errors call so. */
     void alsoFrom(String source, List<String> given) {
         given.forEach(link -> others.add(new Other(source, link)));
+    }
+
+    /** Returns the options about several servers that are given. */
+    List<String> aboutSeveral() {
+        ParseResult parsed = command == null ? null : command.commandLine().getParseResult();
+        return parsed == null
+                ? List.of()
+                : ABOUT_SEVERAL.stream().filter(parsed::hasMatchedOption).toList();
     }
 
     /**

@@ -4,6 +4,7 @@ import brookloom.cli.HkdfOption;
 import brookloom.cli.PasswordOption;
 import brookloom.client.config.BrookUpstream;
 import brookloom.client.config.Route;
+import brookloom.client.config.SeveralUpstreams;
 import brookloom.client.config.Upstream;
 import brookloom.net.text.ConfigError;
 import brookloom.net.text.UserError;
@@ -60,14 +61,31 @@ final class UpstreamOptionGroup {
                         + " link each");
             }
             warnOfReplaced(own);
-            return change.applyTo(linked.get());
+            Upstream changed = change.applyTo(linked.get());
+            if (!(changed instanceof SeveralUpstreams)) {
+                warnOfSeveral();
+            }
+            return changed;
         }
         if (server.isEmpty()) {
             throw new ConfigError("the server is missing: give " + naming + ", or a link by --linkFile, --link or "
                     + LinkOption.ENVIRONMENT);
         }
+        warnOfSeveral();
         Route route = fromOptions.route();
         return new BrookUpstream("", route, password.require(), hkdf.config(), withoutBrookProtocol);
+    }
+
+    /** Returns the options about several servers that are given. */
+    List<String> aboutSeveral() {
+        return link.aboutSeveral();
+    }
+
+    private void warnOfSeveral() {
+        List<String> given = link.aboutSeveral();
+        if (!given.isEmpty()) {
+            Logger.warn("no effect with one server: {}", String.join(", ", given));
+        }
     }
 
     private void warnOfReplaced(List<String> own) {

@@ -180,6 +180,28 @@ class ConnectCommandTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"192.0.2.1:9999", "brook://server?server=a%3A1&password=p"})
+    void optionsAboutSeveralServersAreWarnedOfWithOne(String server) throws UserError {
+        LogLines.clear();
+
+        ClientConfig unused = config(server, "--password", "a-secret", "--select", "failover", "--checkTarget", "a:1");
+
+        assertThat(LogLines.with("WARN no effect with one server: --select, --checkTarget"))
+                .hasSize(1);
+    }
+
+    @Test
+    void theyAreNotWithSeveral() throws UserError {
+        LogLines.clear();
+
+        ClientConfig unused =
+                config("brook://server?server=a%3A1&password=p", "-l", "brook://server?server=b%3A1&password=p",
+                        "--select", "failover");
+
+        assertThat(LogLines.with("no effect")).isEmpty();
+    }
+
     @Test
     void optionsThatALinkReplacesAreNamed() throws UserError {
         LogLines.clear();

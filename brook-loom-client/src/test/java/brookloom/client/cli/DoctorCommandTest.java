@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DoctorCommandTest {
     private final StringWriter out = new StringWriter();
@@ -61,6 +63,16 @@ class DoctorCommandTest {
 
         assertThat(run("doctor", "--link", link)).isEqualTo(1);
         assertThat(lines().getLast()).startsWith("problem: server 127.0.0.1:" + port + ": connection refused");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--checkTarget, 127.0.0.1:53", "--select, failover", "--subscribeInterval, 60"})
+    void anOptionAboutSeveralServersIsRefused(String option, String value) {
+        assertThat(run("doctor", "--server", "127.0.0.1:1", "--password", "long-enough-secret", option, value))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains(option + " is for several servers, and doctor examines one: leave it out; the resolver that it"
+                        + " asks is --dns");
     }
 
     @Test
