@@ -1,6 +1,6 @@
 package brookloom.cli;
 
-import brookloom.cli.log.LogOption;
+import brookloom.cli.log.OptionWarnings;
 import brookloom.proto.Password;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,15 +49,14 @@ public final class SecretWarnings {
     }
 
     /**
-     * Warns of a file that everybody on this machine may read, and whose only line is a secret. Says nothing while options
-     * are only checked, before the log is set up: a start reads the file again.
+     * Warns of a file that everybody on this machine may read, and whose only line is a secret.
      *
      * @param name the file and what it is, for messages
      */
     public static void file(Path file, String name) {
         String complaint = complaint(file, name);
-        if (complaint != null && LogOption.isReady()) {
-            Logger.warn(complaint);
+        if (complaint != null) {
+            OptionWarnings.warn(complaint);
         }
     }
 

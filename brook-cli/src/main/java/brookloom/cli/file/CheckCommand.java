@@ -3,6 +3,7 @@ package brookloom.cli.file;
 import brookloom.cli.CommandRunner;
 import brookloom.cli.Version;
 import brookloom.cli.help.NearMatch;
+import brookloom.cli.log.LogOption;
 import brookloom.net.text.Printable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
         name = "check",
         description = {
             "Check a configuration file for --config.",
-            "Prints each problem with its line and column, and nothing is served.",
+            "Prints each problem with its line and column, and the warnings of a start; nothing is served.",
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
@@ -56,6 +57,7 @@ public abstract class CheckCommand implements Callable<Integer> {
                     "Unknown command: '" + Printable.line(command) + "'"
                             + NearMatch.instead(command, catalog.commands()));
         }
+        LogOption.configureForWarnings();
         return check(catalog, GivenArguments.none(command, file), out, err);
     }
 
@@ -69,6 +71,7 @@ public abstract class CheckCommand implements Callable<Integer> {
         try {
             List<PreparedService> services = ConfigRun.prepare(catalog, given, System.getenv());
             PreparedService.checkFiles(services);
+            PreparedService.warnOfReadableSecrets(file, services);
             out.println(Printable.line(file.toString()) + " is valid: "
                     + services.stream().map(service -> service.plan().command()).collect(Collectors.joining(", ")));
             out.flush();

@@ -1,7 +1,6 @@
 package brookloom.cli.file;
 
 import brookloom.cli.CommandRunner;
-import brookloom.cli.SecretWarnings;
 import brookloom.cli.ServiceCommand;
 import brookloom.net.reload.Reloads;
 import brookloom.net.text.ConfigError;
@@ -61,12 +60,7 @@ public final class ConfigRun implements CommandRunner.FromFile {
         ServiceCommand command = first.getCommand();
         try (services) {
             command.asProcess(() -> {
-                SecretWarnings.file(
-                        file,
-                        prepared.stream()
-                                .flatMap(service -> service.plan().secrets().stream())
-                                .toList());
-                prepared.forEach(service -> service.plan().warnOfReadableSecrets());
+                PreparedService.warnOfReadableSecrets(file, prepared);
                 tellOthers(file, others);
                 services.start(prepared);
                 try (Reloads.Registration registered = reload.register()) {

@@ -1,7 +1,9 @@
 package brookloom.cli.file;
 
+import brookloom.cli.SecretWarnings;
 import brookloom.cli.ServiceCommand;
 import brookloom.net.text.UserError;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -59,6 +61,16 @@ record PreparedService(PlannedService plan, List<String> arguments, CommandLine 
         if (!problems.isEmpty()) {
             throw new ConfigRejected(problems);
         }
+    }
+
+    /** Warns of secrets of the services that everybody on this machine may read: in their file, or in others that it names. */
+    static void warnOfReadableSecrets(Path file, List<PreparedService> services) {
+        SecretWarnings.file(
+                file,
+                services.stream()
+                        .flatMap(service -> service.plan().secrets().stream())
+                        .toList());
+        services.forEach(service -> service.plan().warnOfReadableSecrets());
     }
 
     /** Returns the errors in options that stand among the program's arguments, those missing left out. */

@@ -91,6 +91,16 @@ public final class LogOption {
         }
     }
 
+    /** Sets the log up for a command that has no options for it and serves nothing: warnings go to standard error. */
+    public static void configureForWarnings() {
+        ready = true;
+        if (!Configuration.isFrozen()) {
+            Map<String, String> settings = new LogOption().settings();
+            settings.put("level@brookloom", "warn");
+            Configuration.replace(settings);
+        }
+    }
+
     /** tinylog's properties. Libraries are quieter than we are: Jetty tells its life at info. */
     Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>();

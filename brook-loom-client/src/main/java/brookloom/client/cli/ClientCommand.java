@@ -49,7 +49,10 @@ abstract class ClientCommand extends ServiceCommand {
     @Override
     public final void checkFiles(Consumer<UserError> problems) throws UserError {
         ClientConfig config = config();
-        servers(config).forEach(brook -> brook.password().close());
+        servers(config).forEach(brook -> {
+            warn(brook);
+            brook.password().close();
+        });
         ClientFiles.check(config, problems);
     }
 

@@ -4,6 +4,7 @@ import brookloom.cli.SecretFile;
 import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
+import brookloom.cli.log.OptionWarnings;
 import brookloom.client.config.SeveralUpstreams;
 import brookloom.client.config.SeveralUpstreams.Selection;
 import brookloom.client.config.SeveralUpstreams.Subscription;
@@ -25,7 +26,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.tinylog.Logger;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
@@ -158,7 +158,8 @@ final class LinkOption {
                 && "http".equalsIgnoreCase(url.uri().getScheme())
                 && !List.of("localhost", "127.0.0.1", "[::1]")
                         .contains(url.uri().getHost())) {
-            Logger.warn("--subscribe is not encrypted: anyone on the way can read the passwords in it; use https");
+            OptionWarnings.warn(
+                    "--subscribe is not encrypted: anyone on the way can read the passwords in it; use https");
         }
         return new Subscription(new ListSource.Secret(subscription), refresh, link -> understand("--subscribe", link));
     }
@@ -198,7 +199,7 @@ final class LinkOption {
             LinkParser linked =
                     new LinkParser(BrookLink.parse(TextFile.withoutMark(text).strip()));
             Upstream upstream = linked.upstream();
-            linked.warnings().forEach(warning -> Logger.warn("{}: {}", source, warning));
+            linked.warnings().forEach(warning -> OptionWarnings.warn(source + ": " + warning));
             return upstream;
         } catch (IllegalArgumentException e) {
             throw new ConfigError(source + ": " + e.getMessage(), e);

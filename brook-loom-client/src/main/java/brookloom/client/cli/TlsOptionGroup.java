@@ -3,6 +3,7 @@ package brookloom.client.cli;
 import brookloom.cli.help.Essential;
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
+import brookloom.cli.log.OptionWarnings;
 import brookloom.client.config.HelloSplit;
 import brookloom.client.config.TlsConfig;
 import brookloom.client.config.TlsConfig.ClientCertificate;
@@ -15,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.tinylog.Logger;
 import picocli.CommandLine.Option;
 
 /** Describes how TLS is spoken with the server. */
@@ -110,7 +110,8 @@ final class TlsOptionGroup {
             throw new ConfigError("--insecure and --ca are mutually exclusive: give one");
         }
         if (insecure) {
-            Logger.warn("--insecure: the server's certificate is not checked, anyone in between can pretend to be it");
+            OptionWarnings.warn(
+                    "--insecure: the server's certificate is not checked, anyone in between can pretend to be it");
             return TrustConfig.INSECURE;
         }
         return ca == null ? TrustConfig.SYSTEM : new TrustConfig.PemFile(ca);

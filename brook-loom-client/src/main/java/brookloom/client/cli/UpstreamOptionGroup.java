@@ -2,6 +2,7 @@ package brookloom.client.cli;
 
 import brookloom.cli.HkdfOption;
 import brookloom.cli.PasswordOption;
+import brookloom.cli.log.OptionWarnings;
 import brookloom.client.config.BrookUpstream;
 import brookloom.client.config.Route;
 import brookloom.client.config.SeveralUpstreams;
@@ -11,7 +12,6 @@ import brookloom.net.text.UserError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.tinylog.Logger;
 import picocli.CommandLine.Mixin;
 
 /** Describes what goes with a server, or has a link in place of it. */
@@ -84,7 +84,7 @@ final class UpstreamOptionGroup {
     private void warnOfSeveral() {
         List<String> given = link.aboutSeveral();
         if (!given.isEmpty()) {
-            Logger.warn("no effect with one server: {}", String.join(", ", given));
+            OptionWarnings.warn("no effect with one server: " + String.join(", ", given));
         }
     }
 
@@ -93,7 +93,8 @@ final class UpstreamOptionGroup {
         replaced.addAll(hkdf.given());
         replaced.addAll(own);
         if (!replaced.isEmpty()) {
-            Logger.warn("no effect beside a link, which says all about its server: {}", String.join(", ", replaced));
+            OptionWarnings.warn(
+                    "no effect beside a link, which says all about its server: " + String.join(", ", replaced));
         }
     }
 }

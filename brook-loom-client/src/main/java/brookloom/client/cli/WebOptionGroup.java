@@ -2,6 +2,7 @@ package brookloom.client.cli;
 
 import brookloom.cli.help.HelpSection;
 import brookloom.cli.help.HelpSection.Heading;
+import brookloom.cli.log.OptionWarnings;
 import brookloom.client.config.Route;
 import brookloom.client.config.ServerAddress;
 import brookloom.client.config.TlsConfig;
@@ -15,7 +16,6 @@ import brookloom.proto.Destination;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.tinylog.Logger;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -118,7 +118,7 @@ final class WebOptionGroup {
     static ServerAddress server(String source, String url) throws ConfigError {
         ServerAddress server = Values.parse(source, url, ServerAddress::parse);
         if (ServerAddress.hasQuery(url)) {
-            Logger.warn("{}: what follows the path has no effect: leave the '?' or '#' and the rest out", server);
+            OptionWarnings.warn(server + ": what follows the path has no effect: leave the '?' or '#' and the rest out");
         }
         return server;
     }

@@ -136,7 +136,21 @@ final class Serving {
         FileCheck check = new FileCheck(problems);
         check.certificates(maker.listener());
         check.blocked(targets.config().blocked());
-        users.config().ifPresent(check::users);
+        Optional<AccessConfig> many = users.config();
+        many.ifPresent(check::users);
+        if (many.isEmpty()) {
+            try (Password secret = password.read().orElse(null)) {
+                warn(maker.listener(), secret);
+            }
+        }
+    }
+
+    /** @param secret null for one that is made at each start */
+    private void warn(ServerListenerConfig listener, @Nullable Password secret) {
+        if (secret != null) {
+            SecretWarnings.password(secret);
+        }
+        SecretWarnings.encryption(tunnels.withoutBrookProtocol(), listener instanceof ServerListenerConfig.Wss);
     }
 
     private record RunningServer(BrookServer server, Runnable wipe) implements Service {
