@@ -5,10 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Reads and writes amounts of data and rates as people do: {@code 50GB}, {@code 512MiB}, {@code 20Mbit}. */
+/**
+ * Reads and writes amounts of data and rates as people do: {@code 50GB}, {@code 512MiB}, {@code 20Mbit}. Units are read in
+ * any case, but for {@code Gb} and its like, which are bits to many.
+ */
 public final class Amounts {
     private static final Pattern FORM = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,6})?) ?([A-Za-z]+)");
+    private static final Pattern BITS_OR_BYTES = Pattern.compile("[A-Z]i?b");
     private static final Map<String, Long> BYTES = new LinkedHashMap<>();
     private static final Map<String, Long> BITS = new LinkedHashMap<>();
 
@@ -50,7 +55,7 @@ public final class Amounts {
 
     private static long amount(String text, Map<String, Long> units, String form) {
         Matcher matcher = FORM.matcher(text);
-        Long unit = matcher.matches() ? units.get(matcher.group(2)) : null;
+        Long unit = matcher.matches() ? unit(matcher.group(2), units) : null;
         BigDecimal amount =
                 unit == null ? BigDecimal.ZERO : new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit));
         if (amount.compareTo(BigDecimal.valueOf(Byte.SIZE)) < 0
@@ -59,6 +64,14 @@ public final class Amounts {
                     "'" + text + "' is not " + form + "; the units are " + String.join(", ", units.keySet()));
         }
         return amount.longValue();
+    }
+
+    private static @Nullable Long unit(String name, Map<String, Long> units) {
+        return units.entrySet().stream()
+                .filter(unit -> unit.getKey().equalsIgnoreCase(name) && !BITS_OR_BYTES.matcher(name).matches())
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Returns an amount in the largest unit that it is a whole number of. */

@@ -31,6 +31,25 @@ class LimitsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"100KB, 100000", "100kb, 100000", "5gb, 5000000000", "512mib, 536870912", "1GIB, 1073741824", "9b, 9"})
+    void unitsAreReadInAnyCase(String text, long bytes) {
+        assertThat(Amounts.bytes(text)).isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"100Kb", "5Gb", "5Gib", "5GBit", "5", "GB"})
+    void whatMayBeBitsIsNoAmountOfBytes(String text) {
+        assertThatThrownBy(() -> Amounts.bytes(text))
+                .hasMessageStartingWith("'" + text + "' is not an amount of data such as 50GB or 512MiB; the units are");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20mbit, 2500000", "512Kbit, 64000", "1GBIT, 125000000"})
+    void unitsOfRatesAreReadInAnyCase(String text, long bytes) {
+        assertThat(Amounts.bytesPerSecond(text)).isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
     @CsvSource({"20Mbit, 2500000", "512kbit, 64000", "1.5Gbit, 187500000"})
     void ratesAreRead(String text, long bytes) {
         assertThat(Amounts.bytesPerSecond(text)).isEqualTo(bytes);
