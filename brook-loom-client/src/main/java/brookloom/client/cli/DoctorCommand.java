@@ -79,8 +79,9 @@ public final class DoctorCommand extends DoctorFrontEnd implements Namesake {
     private DoctorConfig config() throws UserError {
         List<String> several = server.aboutSeveral();
         if (!several.isEmpty()) {
-            throw new ConfigError(several.getFirst() + " is for several servers, and doctor examines one: leave it out; the"
-                    + " resolver that it asks is --dns");
+            throw new ConfigError(
+                    several.getFirst() + " is for several servers, and doctor examines one: leave it out; the"
+                            + " resolver that it asks is --dns");
         }
         Upstream chosen = server.upstream(List.of());
         try {

@@ -118,7 +118,8 @@ final class WebOptionGroup {
     static ServerAddress server(String source, String url) throws ConfigError {
         ServerAddress server = Values.parse(source, url, ServerAddress::parse);
         if (ServerAddress.hasQuery(url)) {
-            OptionWarnings.warn(server + ": what follows the path has no effect: leave the '?' or '#' and the rest out");
+            OptionWarnings.warn(
+                    server + ": what follows the path has no effect: leave the '?' or '#' and the rest out");
         }
         return server;
     }

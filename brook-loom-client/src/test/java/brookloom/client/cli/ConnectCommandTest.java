@@ -195,9 +195,9 @@ class ConnectCommandTest {
     void theyAreNotWithSeveral() throws UserError {
         LogLines.clear();
 
-        ClientConfig unused =
-                config("brook://server?server=a%3A1&password=p", "-l", "brook://server?server=b%3A1&password=p",
-                        "--select", "failover");
+        ClientConfig unused = config(
+                "brook://server?server=a%3A1&password=p",
+                "-l", "brook://server?server=b%3A1&password=p", "--select", "failover");
 
         assertThat(LogLines.with("no effect")).isEmpty();
     }

@@ -71,8 +71,9 @@ class DoctorCommandTest {
         assertThat(run("doctor", "--server", "127.0.0.1:1", "--password", "long-enough-secret", option, value))
                 .isEqualTo(2);
         assertThat(err.toString())
-                .contains(option + " is for several servers, and doctor examines one: leave it out; the resolver that it"
-                        + " asks is --dns");
+                .contains(
+                        option + " is for several servers, and doctor examines one: leave it out; the resolver that it"
+                                + " asks is --dns");
     }
 
     @Test

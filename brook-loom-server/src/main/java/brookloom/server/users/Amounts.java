@@ -68,7 +68,8 @@ public final class Amounts {
 
     private static @Nullable Long unit(String name, Map<String, Long> units) {
         return units.entrySet().stream()
-                .filter(unit -> unit.getKey().equalsIgnoreCase(name) && !BITS_OR_BYTES.matcher(name).matches())
+                .filter(unit -> unit.getKey().equalsIgnoreCase(name)
+                        && !BITS_OR_BYTES.matcher(name).matches())
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElse(null);

@@ -40,7 +40,8 @@ class LimitsTest {
     @ValueSource(strings = {"100Kb", "5Gb", "5Gib", "5GBit", "5", "GB"})
     void whatMayBeBitsIsNoAmountOfBytes(String text) {
         assertThatThrownBy(() -> Amounts.bytes(text))
-                .hasMessageStartingWith("'" + text + "' is not an amount of data such as 50GB or 512MiB; the units are");
+                .hasMessageStartingWith(
+                        "'" + text + "' is not an amount of data such as 50GB or 512MiB; the units are");
     }
 
     @ParameterizedTest
