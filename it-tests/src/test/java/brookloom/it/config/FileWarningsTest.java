@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What programs warn of in a file that is valid, and where. */
 @ExtendWith(LeakCheck.class)
-class WarningsTest {
+class FileWarningsTest {
     private static final String INSECURE = "--insecure: the server's certificate is not checked";
     private static final String SEVERAL = "no effect with one server: --select";
     private static final String WEAK = "the password is weak";
