@@ -10,6 +10,7 @@ import brookloom.net.pem.PemFile;
 import brookloom.net.pem.Trust;
 import brookloom.net.stream.KeepAlive;
 import brookloom.net.text.ListenAddress;
+import brookloom.net.text.Stopping;
 import brookloom.net.text.UserError;
 import brookloom.net.udp.UdpLoop;
 import brookloom.observe.Reading;
@@ -59,6 +60,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.TrustManager;
@@ -267,7 +269,8 @@ public final class BrookServer implements AutoCloseable {
     }
 
     /**
-     * Accepts no more carriers and tunnels, and waits until no TCP tunnel runs or the limit has passed.
+     * Accepts no more carriers and tunnels, and waits until no TCP tunnel runs or the limit has passed. Where another server
+     * has its place ({@link Stopping#NO_LIMIT}), it waits until no datagrams move either.
      *
      * @throws InterruptedException to wait no longer
      */
@@ -276,6 +279,9 @@ public final class BrookServer implements AutoCloseable {
         listener.stopAccepting();
         reverse.stopAccepting();
         tunnels.drain(limit, listener::endWaiting);
+        while (limit.equals(Stopping.NO_LIMIT) && listener.flows() > 0) { // their answers may come yet
+            TimeUnit.SECONDS.sleep(1);
+        }
     }
 
     /** Stops listening, ends every tunnel, and waits for their threads. */

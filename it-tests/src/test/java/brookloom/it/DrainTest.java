@@ -11,12 +11,14 @@ import brookloom.it.fixtures.Socks5Datagrams;
 import brookloom.it.fixtures.UdpEcho;
 import brookloom.net.dial.Outbound;
 import brookloom.net.dial.TcpDialer;
+import brookloom.net.text.Stopping;
 import brookloom.proto.BrookProtocol;
 import brookloom.proto.Destination;
 import brookloom.proto.HostAddress;
 import brookloom.server.BrookServer;
 import brookloom.testing.Eventually;
 import brookloom.testing.LeakCheck;
+import brookloom.testing.LogLines;
 import brookloom.testing.TcpTarget;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +114,48 @@ class DrainTest {
             assertThat(draining.isAlive()).isTrue();
             app.shutdownOutput();
             assertThat(app.getInputStream().read()).isNegative();
+            app.close();
+            draining.join();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Mode.class,
+            names = {"WS", "PLAIN"})
+    void aServerThatAnotherOneFollowsEndsItsFlowsOnceNothingMoves(Mode mode) throws Exception {
+        Duration quiet = Duration.ofSeconds(5);
+        try (UdpEcho target = new UdpEcho();
+                BrookServer server = mode.builder().udpTimeout(quiet).startAnyServer();
+                Client client = mode.builder().startClient(server.port());
+                Socks5App app = Socks5App.greeting(client.address());
+                Socks5Datagrams datagrams = app.associate()) {
+            datagrams.send(Destination.of(target.address()), new byte[] {1});
+            assertThat(datagrams.receive().data()).containsExactly(1);
+            server.drain(Stopping.NO_LIMIT);
+            assertThat(server.tunnels()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Mode.class,
+            names = {"WS", "PLAIN_UDP_OVER_TCP", "HTTP2", "FRAMED"})
+    void aServerThatAnotherOneFollowsServesAssociationsToTheirEnd(Mode mode) throws Exception {
+        try (UdpEcho target = new UdpEcho();
+                BrookServer server = mode.builder().startAnyServer();
+                Client client = mode.builder().startClient(server.port());
+                Socks5App app = Socks5App.greeting(client.address());
+                Socks5Datagrams datagrams = app.associate()) {
+            datagrams.send(Destination.of(target.address()), new byte[] {1});
+            assertThat(datagrams.receive().data()).containsExactly(1);
+            LogLines.clear();
+            Thread draining = draining(() -> server.drain(Stopping.NO_LIMIT));
+            Eventually.holds(() -> assertThat(LogLines.with("its 1 tunnel goes on until closed")).hasSize(1));
+            datagrams.send(Destination.of(target.address()), new byte[] {2});
+            assertThat(datagrams.receive().data()).containsExactly(2);
+            assertThat(Set.copyOf(target.senders())).hasSize(1);
+            assertThat(draining.isAlive()).isTrue();
             app.close();
             draining.join();
         }

@@ -38,6 +38,9 @@ public final class TunnelThreads implements AutoCloseable {
 
     private final Vacancy vacancy = new Vacancy();
     private volatile boolean draining;
+
+    /** Whether another server has its place: what runs may take its time. */
+    private volatile boolean followed;
     private volatile boolean overdue;
 
     public TunnelThreads(TunnelHandler handler) {
@@ -84,7 +87,7 @@ public final class TunnelThreads implements AutoCloseable {
 
     /**
      * Ends carriers that wait for their opening, new ones too, and waits until no TCP tunnel runs; UDP has no end that
-     * could be waited for. A client that sends an opening just then must neither lose it nor see a reset, so a young carrier
+     * could be waited for, but where another server follows: there it goes on until nothing moves. A client that sends an opening just then must neither lose it nor see a reset, so a young carrier
      * may still be opened for a moment, and others end in order. Strangers that have shown themselves are not waited for.
      *
      * @param endWaiting ends connections that are no carriers yet, once none of them is on its way any more
@@ -92,9 +95,10 @@ public final class TunnelThreads implements AutoCloseable {
      */
     public void drain(Duration limit, Runnable endWaiting) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
+        followed = limit.equals(Stopping.NO_LIMIT);
         draining = true;
-        long tcp = running.values().stream().filter(Tunnel::isTcp).count();
-        Stopping.line(limit, tcp, "TCP tunnel").ifPresent(line -> Logger.info(line));
+        long held = running.values().stream().filter(Tunnel::holdsDrain).count();
+        Stopping.line(limit, held, followed ? "tunnel" : "TCP tunnel").ifPresent(line -> Logger.info(line));
         Duration grace = least(GRACE, limit.multipliedBy(2).dividedBy(3)); // the rest is for the ends of carriers
         if (awaitAging(() -> !isArriving() && nobodyIsAwaited(), grace)) {
             return;
@@ -102,7 +106,7 @@ public final class TunnelThreads implements AutoCloseable {
         overdue = true;
         endWaiting.run();
         if (!awaitAging(this::nobodyIsAwaited, least(LINGER, until(end)))) {
-            vacancy.await(() -> running.values().stream().noneMatch(Tunnel::isTcp), until(end));
+            vacancy.await(() -> running.values().stream().noneMatch(Tunnel::holdsDrain), until(end));
         }
     }
 
@@ -219,17 +223,17 @@ public final class TunnelThreads implements AutoCloseable {
             }
         }
 
-        /** Returns whether a draining server waits for it: a tunnel of TCP, or a carrier whose opening or end may come. */
+        /** Returns whether a draining server waits for it: a tunnel, or a carrier whose opening or end may come. */
         boolean isAwaited() {
             if (network != null || strange) {
-                return isTcp();
+                return holdsDrain();
             }
             Long since = ended;
             return since == null || System.nanoTime() - since < LINGER.toNanos();
         }
 
-        boolean isTcp() {
-            return network == Network.TCP;
+        boolean holdsDrain() {
+            return followed ? network != null : network == Network.TCP;
         }
     }
 }

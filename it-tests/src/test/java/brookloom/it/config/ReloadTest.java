@@ -155,7 +155,7 @@ class ReloadTest {
             Files.writeString(file, text.formatted(port, "/other"));
             says(server, "1 started, 1 stopping, 0 unchanged; wsserver in line 3: path");
             assertEchoes(app, 2);
-            says(server, "the old service has stopped accepting; its 1 TCP tunnel goes on until closed");
+            says(server, "the old service has stopped accepting; its 1 tunnel goes on until closed");
             assertThat(String.join("\n", server.said())).doesNotContain("second signal", "waiting up to");
             Files.writeString(file, text.formatted(port, "/third") + "[[server]]\nlisten = '192.0.2.77:1'\n");
             says(server, "cannot listen on 192.0.2.77:1");
