@@ -3,6 +3,7 @@ package brookloom.client.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import brookloom.cli.log.LogOption;
 import brookloom.client.config.BrookUpstream;
 import brookloom.client.config.ClientConfig;
 import brookloom.client.config.SeveralUpstreams;
@@ -12,13 +13,22 @@ import brookloom.net.text.ConfigError;
 import brookloom.net.text.UserError;
 import brookloom.testing.LogLines;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tinylog.Logger;
 import picocli.CommandLine;
 
 class ConnectCommandTest {
+    /** As in a start: before, options are only checked. */
+    @BeforeAll
+    static void setTheLogUp() {
+        Logger.debug("the log begins as tests have it");
+        LogOption.configureForWarnings();
+    }
+
     static ClientConfig config(String... arguments) throws UserError {
         CommandLine connect = ClientMain.commands().command("connect");
         connect.getParent()

@@ -286,7 +286,7 @@ class UsersCommandTest {
                 "add alice|1|already",
                 "add b/b|2|user name 'b/b'",
                 "change alice --quota much|2|'much' is not an amount",
-                "change alice --quota 1KB|2|the units are TB, GB, MB, kB, TiB, GiB, MiB, KiB, B",
+                "change alice --quota 1Kb|2|the units are TB, GB, MB, kB, TiB, GiB, MiB, KiB, B",
                 "change alice --rate 1MB|2|the units are Gbit, Mbit, kbit, bit",
                 "change alice|2|give --quota, --rate, --tunnels, --expires, --userTargets or --userReverse",
                 "change alice --tunnels 0|2|--tunnels '0'",
