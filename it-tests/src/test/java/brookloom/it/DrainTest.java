@@ -151,7 +151,8 @@ class DrainTest {
             assertThat(datagrams.receive().data()).containsExactly(1);
             LogLines.clear();
             Thread draining = draining(() -> server.drain(Stopping.NO_LIMIT));
-            Eventually.holds(() -> assertThat(LogLines.with("its 1 tunnel goes on until closed")).hasSize(1));
+            Eventually.holds(() -> assertThat(LogLines.with("its 1 tunnel goes on until closed"))
+                    .hasSize(1));
             datagrams.send(Destination.of(target.address()), new byte[] {2});
             assertThat(datagrams.receive().data()).containsExactly(2);
             assertThat(Set.copyOf(target.senders())).hasSize(1);

@@ -41,6 +41,7 @@ public final class TunnelThreads implements AutoCloseable {
 
     /** Whether another server has its place: what runs may take its time. */
     private volatile boolean followed;
+
     private volatile boolean overdue;
 
     public TunnelThreads(TunnelHandler handler) {
