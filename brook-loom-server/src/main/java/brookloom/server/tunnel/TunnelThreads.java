@@ -39,7 +39,7 @@ public final class TunnelThreads implements AutoCloseable {
     private final Vacancy vacancy = new Vacancy();
     private volatile boolean draining;
 
-    /** Whether another server has its place: what runs may take its time. */
+    /** Set where another server has its place: what runs may take its time. */
     private volatile boolean followed;
 
     private volatile boolean overdue;
