@@ -16,7 +16,6 @@ import java.util.Map;
  * in a row agree, so that no file is read in the middle of being written. Not thread-safe.
  */
 final class ConfigWatch {
-    private static final String ABSENT = "absent";
     private static final String READ_ONCE = "read once";
 
     private final Path file;
@@ -78,7 +77,7 @@ final class ConfigWatch {
                     ? READ_ONCE
                     : now.size() + " " + now.lastModifiedTime() + " " + now.fileKey() + " " + Files.isReadable(file);
         } catch (IOException e) {
-            return ABSENT;
+            return e.getClass().getSimpleName(); // a file that is not there in another way has changed, too
         }
     }
 }

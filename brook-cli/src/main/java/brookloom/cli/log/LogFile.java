@@ -41,7 +41,8 @@ final class LogFile extends OutputStream {
     private OutputStream open() throws IOException {
         InputFile.refusePipe(path); // opening it would wait for a reader
         Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        return Channels.newOutputStream(Files.newByteChannel(path, options, NewSecretFile.ownerOnly(path)));
+        return new WholeLines(
+                Channels.newOutputStream(Files.newByteChannel(path, options, NewSecretFile.ownerOnly(path))));
     }
 
     /** Returns what tells the file from others of its name; null where the file system has no such thing (Windows). */
